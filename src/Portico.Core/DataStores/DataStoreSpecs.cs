@@ -1,0 +1,53 @@
+using Portico.Core.Engines;
+
+namespace Portico.Core.DataStores;
+
+/// <summary>A managed PostgreSQL database as it should be. Identities (id, names, port, passwords) are fixed at creation.</summary>
+public sealed record PostgresSpec
+{
+    /// <summary>The <c>dpg-</c> id.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string DatabaseName { get; init; }
+
+    public required string User { get; init; }
+
+    public required string Password { get; init; }
+
+    /// <summary>For Portico's own work as <c>postgres</c>; never shown to the user.</summary>
+    public required string SuperuserPassword { get; init; }
+
+    public required string MajorVersion { get; init; }
+
+    public required int Port { get; init; }
+
+    public required ResourceLimits Limits { get; init; }
+
+    /// <summary>PEM, self-signed, made at creation.</summary>
+    public required string CertificatePem { get; init; }
+
+    public required string PrivateKeyPem { get; init; }
+}
+
+/// <summary>A managed Key Value store as it should be.</summary>
+public sealed record KeyValueSpec
+{
+    /// <summary>The <c>red-</c> id.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Password { get; init; }
+
+    public required int Port { get; init; }
+
+    /// <summary>As in <c>redis.conf</c>, for example <c>allkeys-lru</c>.</summary>
+    public required string MaxmemoryPolicy { get; init; }
+
+    public required ResourceLimits Limits { get; init; }
+
+    /// <summary>Whether data survives a restart (false on the free plan, as on Render).</summary>
+    public required bool Persistent { get; init; }
+}

@@ -1,0 +1,63 @@
+namespace Portico.Core.Engines;
+
+/// <summary>Everything that runs, at one moment. A new value replaces it; it is never changed.</summary>
+/// <param name="Version">Grows with every change.</param>
+public sealed record EngineSnapshot(long Version, IReadOnlyList<InstanceSnapshot> Instances)
+{
+    public static EngineSnapshot Empty { get; } = new(0, []);
+}
+
+public sealed record InstanceSnapshot
+{
+    public required InstanceId Id { get; init; }
+
+    public required RevisionId Revision { get; init; }
+
+    public required string Owner { get; init; }
+
+    public required InstanceStatus Status { get; init; }
+
+    /// <summary>Where it answers; null until it is known.</summary>
+    public InstanceAddress? Address { get; init; }
+
+    /// <summary>The main process where the engine has such a thing.</summary>
+    public int? ProcessId { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>How often this instance's place was filled again after an exit that nobody asked for.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>The newest exit that nobody asked for.</summary>
+    public InstanceExit? LastExit { get; init; }
+
+    /// <summary>Something its owner should know, for example that it listens on localhost only.</summary>
+    public string? Warning { get; init; }
+}
+
+public enum InstanceStatus
+{
+    /// <summary>Running, not yet healthy.</summary>
+    Starting,
+
+    /// <summary>Healthy: may take requests.</summary>
+    Ready,
+
+    /// <summary>Was healthy and has failed its check for 15 s: must take no requests.</summary>
+    Unhealthy,
+
+    /// <summary>Exited, to be started again after a growing pause.</summary>
+    BackingOff,
+
+    /// <summary>Told to stop; finishing.</summary>
+    Stopping,
+}
+
+/// <param name="Host">An IP address or a name that the edge can reach.</param>
+public sealed record InstanceAddress(string Host, int Port);
+
+/// <param name="ExitCode">Null when a signal ended it or nobody saw.</param>
+/// <param name="Signal">Null when it exited by itself or nobody saw.</param>
+/// <param name="LastLines">The end of its log, oldest first, at most 20 lines.</param>
+public sealed record InstanceExit(
+    DateTimeOffset At, int? ExitCode, int? Signal, bool OutOfMemory, IReadOnlyList<string> LastLines);

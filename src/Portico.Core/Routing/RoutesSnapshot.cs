@@ -1,0 +1,73 @@
+namespace Portico.Core.Routing;
+
+/// <summary>Everything that the edge serves. Written whole by the server, read and swapped atomically by the edge.</summary>
+public sealed record RoutesSnapshot
+{
+    /// <summary>Grows with every change; the edge reports the version that it serves.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The unix socket of the server, which answers for <see cref="PlatformHosts"/>.</summary>
+    public required string ServerSocket { get; init; }
+
+    /// <summary>Hosts of the platform itself: <c>localhost</c>, its address, the bare domain.</summary>
+    public required IReadOnlyList<string> PlatformHosts { get; init; }
+
+    public required IReadOnlyList<ServiceRoute> Services { get; init; }
+}
+
+/// <summary>One service that answers requests, public or internal.</summary>
+public sealed record ServiceRoute
+{
+    public required string ServiceId { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Lower-case host names without port; empty for a private service.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    public required ServiceRouteState State { get; init; }
+
+    /// <summary>Instances that may take requests. Empty for a static site.</summary>
+    public IReadOnlyList<RouteInstance> Instances { get; init; } = [];
+
+    /// <summary>A loopback port that the edge relays to the instances as plain TCP: the service's internal address. Null for a static site.</summary>
+    public int? InternalPort { get; init; }
+
+    /// <summary>Set for a static site that has been published.</summary>
+    public StaticSiteRoute? Site { get; init; }
+}
+
+public enum ServiceRouteState
+{
+    Live,
+
+    /// <summary>No deploy has gone live yet.</summary>
+    NotDeployed,
+
+    /// <summary>Deployed, but no instance is ready.</summary>
+    Unhealthy,
+
+    Suspended,
+}
+
+public sealed record RouteInstance(string Id, string Host, int Port);
+
+/// <param name="Directory">A published directory: its files beside their <c>.br</c> and <c>.gz</c> forms and a manifest.</param>
+/// <param name="Routes">Redirects and rewrites of the Blueprint; the first that matches wins.</param>
+public sealed record StaticSiteRoute(
+    string Directory, IReadOnlyList<SiteRedirect> Routes, IReadOnlyList<SiteHeader> Headers);
+
+/// <param name="Source">A path, with <c>*</c> at its end or <c>:name</c> segments, as in Render's redirects and rewrites.</param>
+public sealed record SiteRedirect(SiteRedirectKind Kind, string Source, string Destination);
+
+public enum SiteRedirectKind
+{
+    /// <summary>301 to the destination.</summary>
+    Redirect,
+
+    /// <summary>The destination's content under the source's path; only where no file has that path.</summary>
+    Rewrite,
+}
+
+/// <param name="Path">A path pattern, as in <see cref="SiteRedirect"/>.</param>
+public sealed record SiteHeader(string Path, string Name, string Value);
