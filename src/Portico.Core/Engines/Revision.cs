@@ -35,8 +35,21 @@ public sealed record Revision
 
     public DiskMount? Disk { get; init; }
 
-    /// <summary>From SIGTERM to SIGKILL, when an instance is stopped for any reason.</summary>
+    /// <summary>What the main process is sent first when an instance is stopped for any reason.</summary>
+    public StopSignal StopSignal { get; init; } = StopSignal.Terminate;
+
+    /// <summary>From <see cref="StopSignal"/> to SIGKILL.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>How a workload is asked to stop.</summary>
+public enum StopSignal
+{
+    /// <summary>SIGTERM.</summary>
+    Terminate,
+
+    /// <summary>SIGINT: for PostgreSQL, which on SIGTERM would wait until the last client has left.</summary>
+    Interrupt,
 }
 
 /// <summary>A toolchain or server program: <c>node</c>, <c>python</c>, <c>postgres</c>, <c>keyvalue</c>, …</summary>
