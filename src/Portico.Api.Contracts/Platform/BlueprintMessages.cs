@@ -1,0 +1,59 @@
+namespace Portico.Api.Contracts.Platform;
+
+/// <summary>Body of <c>POST /portico/v1/blueprints/apply</c>.</summary>
+public sealed record ApplyBlueprint
+{
+    /// <summary>The text of the render.yaml.</summary>
+    public required string Blueprint { get; init; }
+
+    /// <summary>For messages: the path that the user gave.</summary>
+    public string FileName { get; init; } = "render.yaml";
+
+    /// <summary>The commit, uploaded before, that services without a <c>repo</c> are built from. Null when only planning.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The <c>origin</c> URL of the user's repository: services whose <c>repo</c> equals it are built from <see cref="Commit"/> too.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>Values for <c>sync: false</c> variables: by <c>KEY</c>, or by <c>SERVICE.KEY</c> where services differ.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Only plan: change nothing.</summary>
+    public bool DryRun { get; init; }
+}
+
+/// <summary>Answer to <see cref="ApplyBlueprint"/>: 200 when applied or planned, 422 when there are errors or missing values.</summary>
+public sealed record BlueprintResult
+{
+    public required bool Applied { get; init; }
+
+    /// <summary>The sync (<c>exe-…</c>); null unless applied.</summary>
+    public string? SyncId { get; init; }
+
+    public required IReadOnlyList<BlueprintDiagnostic> Diagnostics { get; init; }
+
+    /// <summary>Variables with <c>sync: false</c> that have no value yet. Asked for once, then kept.</summary>
+    public IReadOnlyList<RequiredValue> RequiredValues { get; init; } = [];
+
+    public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
+
+    /// <summary>The plan as text, without colour: lines begin with <c>+</c>, <c>~</c> or a space.</summary>
+    public string PlanText { get; init; } = "";
+
+    /// <summary>Names of the services that this starts a deploy for, and why.</summary>
+    public IReadOnlyList<PlannedDeploy> Deploys { get; init; } = [];
+}
+
+/// <param name="Severity"><c>error</c> or <c>warning</c>.</param>
+/// <param name="Line">From 1; 0 when it belongs to no line.</param>
+public sealed record BlueprintDiagnostic(
+    string Severity, string Code, string Message, string Path, int Line, int Column, string? Suggestion);
+
+/// <param name="Resource">The service or env group that declares it.</param>
+public sealed record RequiredValue(string Resource, string Key);
+
+/// <param name="Action"><c>create update unchanged</c>.</param>
+public sealed record PlannedChange(string Kind, string Name, string Action);
+
+/// <param name="Reason">For example <c>new service</c>, <c>source changed</c>, <c>configuration changed</c>.</param>
+public sealed record PlannedDeploy(string Service, string Reason);

@@ -1,0 +1,44 @@
+namespace Portico.Api.Contracts.Platform;
+
+/// <summary>The body of every answer that is not a success.</summary>
+/// <param name="Id">Of the request, to find it in the server's log.</param>
+public sealed record ApiError(string Id, string Message);
+
+/// <summary>One line of <c>GET /portico/v1/logs</c> (newline-delimited JSON).</summary>
+/// <param name="Source">The instance or build that wrote it.</param>
+public sealed record LogEntry(string Source, string Text);
+
+/// <summary>How to connect to a Postgres database or Key Value store.</summary>
+public sealed record ConnectionDetails
+{
+    public required string Host { get; init; }
+
+    public required int Port { get; init; }
+
+    public string? Database { get; init; }
+
+    public required string User { get; init; }
+
+    public required string Password { get; init; }
+
+    public required string InternalConnectionString { get; init; }
+
+    public required string ExternalConnectionString { get; init; }
+}
+
+/// <summary>What the engine can do here: <c>GET /portico/v1/engine</c>.</summary>
+public sealed record EngineReport
+{
+    public required string Name { get; init; }
+
+    /// <summary>The account that workloads run as.</summary>
+    public required IReadOnlyList<EngineCheckItem> Checks { get; init; }
+}
+
+/// <param name="Level"><c>ok warning error</c>.</param>
+/// <param name="Fix">What to type or change; null when nothing is to do.</param>
+public sealed record EngineCheckItem(string Level, string Name, string Message, string? Fix);
+
+/// <summary>Body of <c>POST /portico/v1/stop</c>.</summary>
+/// <param name="Delete">Also delete every resource and its data.</param>
+public sealed record StopPlatform(bool Delete);

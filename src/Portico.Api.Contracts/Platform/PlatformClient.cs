@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Portico.Api.Contracts.Platform;
+
+/// <summary>Talks to a server's <c>/portico/v1</c>, by default over its unix socket.</summary>
+public sealed class PlatformClient(HttpClient http) : IDisposable
+{
+    private const string Root = "portico/v1/";
+
+    /// <summary>A client for the platform whose files are here, as the machine's owner.</summary>
+    /// <exception cref="IOException">The API key cannot be read.</exception>
+    public static PlatformClient Connect(PlatformPaths paths)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) => await ConnectAsync(paths.ServerSocket, cancellationToken),
+        };
+        var http = new HttpClient(handler) { BaseAddress = new Uri("http://localhost/"), Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(paths.ApiKey).Trim());
+        return new PlatformClient(http);
+    }
+
+    public Task<PlatformStatus> GetStatusAsync(CancellationToken cancellationToken) =>
+        GetAsync("status", PlatformJson.Default.PlatformStatus, cancellationToken);
+
+    public Task<EngineReport> GetEngineAsync(CancellationToken cancellationToken) =>
+        GetAsync("engine", PlatformJson.Default.EngineReport, cancellationToken);
+
+    public Task<ConnectionDetails> GetConnectionAsync(string name, CancellationToken cancellationToken) =>
+        GetAsync($"connections/{Uri.EscapeDataString(name)}", PlatformJson.Default.ConnectionDetails, cancellationToken);
+
+    /// <summary>A render.yaml for what exists.</summary>
+    public async Task<string> ExportBlueprintAsync(CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(new Uri(Root + "blueprints/export", UriKind.Relative), cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        return await response.Content.ReadAsStringAsync(cancellationToken);
+    }
+
+    /// <summary>Plans and, unless it is a dry run, applies. Errors in the Blueprint are in the result, not thrown.</summary>
+    public async Task<BlueprintResult> ApplyAsync(ApplyBlueprint request, CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsJsonAsync(
+            Root + "blueprints/apply", request, PlatformJson.Default.ApplyBlueprint, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.UnprocessableEntity)
+            await ThrowUnlessSuccessAsync(response, cancellationToken);
+        return await ReadAsync(response, PlatformJson.Default.BlueprintResult, cancellationToken);
+    }
+
+    public async Task<bool> HasSourceAsync(string commit, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(new Uri($"{Root}sources/{commit}", UriKind.Relative), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return false;
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        return true;
+    }
+
+    /// <param name="bundle">A Git bundle that holds the commit and all that it needs.</param>
+    public async Task UploadSourceAsync(string commit, Stream bundle, CancellationToken cancellationToken)
+    {
+        using var content = new StreamContent(bundle);
+        using var response = await http.PutAsync(new Uri($"{Root}sources/{commit}", UriKind.Relative), content, cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+    }
+
+    /// <summary>Restarts a service: new instances of the same deploy, each ready before its predecessor stops.</summary>
+    public Task RestartAsync(string name, CancellationToken cancellationToken) =>
+        PostAsync($"services/{Uri.EscapeDataString(name)}/restart", null, cancellationToken);
+
+    /// <summary>Stops everything, the server last. Returns when the server has accepted; wait for its process to end.</summary>
+    public Task StopAsync(StopPlatform request, CancellationToken cancellationToken) =>
+        PostAsync("stop", JsonContent.Create(request, PlatformJson.Default.StopPlatform), cancellationToken);
+
+    /// <param name="build">The newest deploy's build log instead of the instances' output.</param>
+    public async IAsyncEnumerable<LogEntry> ReadLogsAsync(
+        string name, int? tail, bool follow, bool build, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = $"{Root}logs?resource={Uri.EscapeDataString(name)}&tail={tail}&follow={(follow ? "true" : "false")}&build={(build ? "true" : "false")}";
+        using var response = await http.GetAsync(
+            new Uri(query, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            if (JsonSerializer.Deserialize(line, PlatformJson.Default.LogEntry) is { } entry)
+                yield return entry;
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(new Uri(Root + path, UriKind.Relative), cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        return await ReadAsync(response, type, cancellationToken);
+    }
+
+    private async Task PostAsync(string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsync(new Uri(Root + path, UriKind.Relative), content, cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+    }
+
+    private static async Task<T> ReadAsync<T>(
+        HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        await response.Content.ReadFromJsonAsync(type, cancellationToken)
+            ?? throw new PlatformException("The server sent an empty answer.", (int)response.StatusCode);
+
+    private static async Task ThrowUnlessSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+            return;
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        throw new PlatformException(MessageIn(text) ?? $"The server answered {(int)response.StatusCode}: {text}", (int)response.StatusCode);
+    }
+
+    private static string? MessageIn(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, PlatformJson.Default.ApiError)?.Message;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>The server refused; the message is for the user.</summary>
+public sealed class PlatformException : Exception
+{
+    public PlatformException() { }
+
+    public PlatformException(string message) : base(message) { }
+
+    public PlatformException(string message, Exception innerException) : base(message, innerException) { }
+
+    public PlatformException(string message, int statusCode) : base(message) => StatusCode = statusCode;
+
+    public int StatusCode { get; }
+}

@@ -1,0 +1,50 @@
+namespace Portico.Api.Contracts.Platform;
+
+/// <summary>Where a platform keeps its things: one folder, <c>PORTICO_HOME</c>.</summary>
+public sealed record PlatformPaths(string Home)
+{
+    /// <summary>Database, keys and the settings that only Portico itself may read (mode 0700).</summary>
+    public string State => Path.Combine(Home, "state");
+
+    public string Database => Path.Combine(State, "portico.db");
+
+    public string DataProtectionKeys => Path.Combine(State, "keys");
+
+    /// <summary>The bearer token of this machine's owner (mode 0600), made by the server at its first start.</summary>
+    public string ApiKey => Path.Combine(State, "api-key");
+
+    public string SettingsFile => Path.Combine(Home, "portico.conf");
+
+    /// <summary>Sockets, locks and the routes snapshot.</summary>
+    public string Run => Path.Combine(Home, "run");
+
+    /// <summary>The unix socket on which the server answers HTTP.</summary>
+    public string ServerSocket => Path.Combine(Run, "server.sock");
+
+    public string ServerLock => Path.Combine(Run, "server.lock");
+
+    public string EdgeSocket => Path.Combine(Run, "edge.sock");
+
+    public string RoutesFile => Path.Combine(Run, "routes.json");
+
+    public string Logs => Path.Combine(Home, "logs");
+
+    public string ServerLog => Path.Combine(Logs, "server.log");
+
+    public string EdgeLog => Path.Combine(Logs, "edge.log");
+
+    /// <summary>Bare Git repositories: uploads and mirrors.</summary>
+    public string Sources => Path.Combine(Home, "sources");
+
+    /// <summary>Published static sites, one directory a deploy.</summary>
+    public string Sites => Path.Combine(Home, "sites");
+
+    /// <summary>The engine's own folder.</summary>
+    public string Engine => Path.Combine(Home, "engine");
+
+    /// <summary>The command's own folder: snapshots of the directories that it deployed.</summary>
+    public string Snapshots => Path.Combine(Home, "snapshots");
+
+    /// <summary>A unix socket's path has at most 107 bytes; <see cref="EdgeSocket"/> must fit.</summary>
+    public const int LongestHome = 90;
+}

@@ -1,0 +1,73 @@
+namespace Portico.Api.Contracts.Platform;
+
+/// <summary>The whole platform at one moment: <c>GET /portico/v1/status</c>.</summary>
+public sealed record PlatformStatus
+{
+    public required string Version { get; init; }
+
+    public required int ServerProcessId { get; init; }
+
+    /// <summary>Null while the edge is not running.</summary>
+    public int? EdgeProcessId { get; init; }
+
+    /// <summary>Why the edge does not run or refused its routes, for a person; null when all is well.</summary>
+    public string? EdgeProblem { get; init; }
+
+    public required int HttpPort { get; init; }
+
+    public required IReadOnlyList<ResourceStatus> Resources { get; init; }
+}
+
+/// <summary>A service or data store, and how far its newest deploy is.</summary>
+public sealed record ResourceStatus
+{
+    public required string Name { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>One of <c>static_site web_service private_service background_worker cron_job postgres key_value</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>
+    /// Services: <c>not_deployed deploying live unhealthy failed suspended</c> (failed: the newest deploy failed and nothing
+    /// is live; a failed deploy over a live one is <c>live</c>, with the deploy's own status telling).
+    /// Data stores: <c>creating available unavailable failed</c>.
+    /// </summary>
+    public required string Status { get; init; }
+
+    public string? Url { get; init; }
+
+    /// <summary><c>host:port</c> inside the platform.</summary>
+    public string? InternalAddress { get; init; }
+
+    /// <summary>The newest deploy; null for a data store.</summary>
+    public DeploySummary? Deploy { get; init; }
+
+    public required IReadOnlyList<InstanceSummary> Instances { get; init; }
+
+    /// <summary>What is going on, for a progress display; null when nothing is.</summary>
+    public ResourceProgress? Progress { get; init; }
+
+    /// <summary>Set when the newest deploy, or the data store itself, has failed.</summary>
+    public ResourceFailure? Failure { get; init; }
+
+    /// <summary>Things its owner should know, for example that an app listens on localhost only.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <param name="Status">Render's deploy statuses.</param>
+/// <param name="Commit">A full commit id; null for an image.</param>
+public sealed record DeploySummary(
+    string Id, string Status, string? Commit, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt);
+
+/// <param name="Pid">The main process, where the engine has one.</param>
+/// <param name="Status"><c>starting ready unhealthy backing_off stopping</c>.</param>
+public sealed record InstanceSummary(string Id, int? Pid, string Status);
+
+/// <param name="Phase">A few words: <c>waiting for guestbook-db</c>, <c>building</c>, <c>starting</c>.</param>
+/// <param name="LastLogLine">Of the build or instance that is being waited for.</param>
+public sealed record ResourceProgress(string Phase, DateTimeOffset Since, string? LastLogLine);
+
+/// <param name="Step"><c>build</c>, <c>pre-deploy command</c>, <c>publish</c>, <c>start</c>, <c>health check</c>, <c>initialization</c>.</param>
+/// <param name="Hint">What to try next; null when nothing better is known than the message.</param>
+public sealed record ResourceFailure(string Step, string Message, IReadOnlyList<string> LastLines, string? Hint);

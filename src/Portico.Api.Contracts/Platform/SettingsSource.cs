@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace Portico.Api.Contracts.Platform;
+
+/// <summary>Named values from the environment and a file, each remembered with where it came from.</summary>
+internal sealed class SettingsSource
+{
+    private const string Prefix = "PORTICO_";
+    private readonly Dictionary<string, (string Value, string Origin)> _values = new(StringComparer.Ordinal);
+
+    public static SettingsSource Read(IReadOnlyDictionary<string, string> environment, string file)
+    {
+        var source = new SettingsSource();
+        if (File.Exists(file))
+            source.AddFile(file);
+        foreach (var (name, value) in environment)
+            if (name.StartsWith(Prefix, StringComparison.Ordinal) && value.Length > 0)
+                source._values[name] = (value, "the environment");
+        return source;
+    }
+
+    public int Integer(string name, int fallback, int lowest, int highest)
+    {
+        if (!_values.TryGetValue(name, out var given))
+            return fallback;
+        return int.TryParse(given.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= lowest && value <= highest
+            ? value
+            : throw Refuse(name, given, $"a whole number from {lowest} to {highest}");
+    }
+
+    public string HostName(string name, string fallback)
+    {
+        if (!_values.TryGetValue(name, out var given))
+            return fallback;
+        var value = given.Value.ToLowerInvariant();
+        return value.Length <= 190 && Uri.CheckHostName(value) == UriHostNameType.Dns && !value.EndsWith('.')
+            ? value
+            : throw Refuse(name, given, "a domain name such as apps.example.com");
+    }
+
+    private void AddFile(string file)
+    {
+        var number = 0;
+        foreach (var line in File.ReadLines(file))
+        {
+            number++;
+            var text = line.Trim();
+            if (text.Length == 0 || text[0] == '#')
+                continue;
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || !text.StartsWith(Prefix, StringComparison.Ordinal))
+                throw new SettingsException($"{file}, line {number}: expected PORTICO_NAME=value, found '{text}'.");
+            _values[text[..equals].Trim()] = (text[(equals + 1)..].Trim(), $"{file}, line {number}");
+        }
+    }
+
+    private static SettingsException Refuse(string name, (string Value, string Origin) given, string allowed) =>
+        new($"{name} is '{given.Value}' ({given.Origin}); it must be {allowed}.");
+}
