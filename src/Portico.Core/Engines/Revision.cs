@@ -24,6 +24,12 @@ public sealed record Revision
     /// <summary>Resolved variables. The engine adds <c>PORT</c> and its own, which these override, except <c>PORT</c> of <see cref="PortBinding.Assigned"/>.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>
+    /// Variables that hold the instance's port, with <c>{port}</c> in its place: <c>HTTP_PORTS</c> for .NET,
+    /// <c>GUNICORN_CMD_ARGS</c> for Python. <see cref="Environment"/> overrides them.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> PortVariables { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Files readable by this workload alone, by plain file name; content is UTF-8.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
