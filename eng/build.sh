@@ -1,0 +1,75 @@
+# shellcheck shell=sh
+# Builds the three executables when their sources changed. Sourced by ./portico; POSIX sh.
+#
+#   artifacts/run/current -> builds/<time>     replaced by rename, so a running server keeps its own files
+#   artifacts/run/builds/<time>/{cli,server,edge}/
+
+# build_up_to_date ROOT: nothing that goes into a build is newer than the last one. Directories count: files vanish too.
+build_up_to_date() {
+    stamp=$1/artifacts/run/current/stamp
+    [ -e "$stamp" ] || return 1
+    changed=$(find "$1/src" "$1/eng" "$1/Directory.Build.props" "$1/Directory.Packages.props" "$1/global.json" \
+        -newer "$stamp" -print -quit)
+    [ -z "$changed" ]
+}
+
+# build_if_needed ROOT: one build at a time; whoever waited looks again.
+build_if_needed() {
+    if build_up_to_date "$1"; then return 0; fi
+    mkdir -p "$1/artifacts/run/builds" || return 1
+    (
+        flock 9
+        build_up_to_date "$1" || build_now "$1"
+    ) 9>"$1/artifacts/run/lock"
+}
+
+build_now() {
+    run=$1/artifacts/run
+    target=$run/builds/$(date +%Y%m%d-%H%M%S)-$$
+    log=$run/build.log
+    build_say 'Building Portico …'
+    mkdir -p "$target"
+    touch "$target/stamp"
+    # Precompiled code halves the time to start, but needs a compiler package that an offline machine may not have.
+    if build_publish "$1" "$target" true >"$log" 2>&1 || build_publish "$1" "$target" false >>"$log" 2>&1; then
+        ln -sfn "builds/${target##*/}" "$run/next"
+        mv -T "$run/next" "$run/current"
+        build_remove_old "$run"
+        build_say ' done.
+'
+    else
+        rm -rf "$target"
+        build_say " failed; from $log:
+"
+        grep -E '(error|warning) [A-Z]+[0-9]+' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
+        return 1
+    fi
+}
+
+build_say() { printf '%s' "$1" >&2; }
+
+# build_publish ROOT TARGET READY_TO_RUN
+build_publish() (
+    set -- "$@" -p:PublishReadyToRun="$3"
+    case $(uname -sm) in
+        'Linux x86_64') set -- "$@" -p:RuntimeIdentifier=linux-x64 ;;
+        'Linux aarch64') set -- "$@" -p:RuntimeIdentifier=linux-arm64 ;;
+    esac
+    root=$1 out=$2
+    shift 3
+    # No build server is left behind, and none inherits the lock.
+    dotnet msbuild "$root/eng/run.proj" -restore -m -nologo -v:m -nodeReuse:false -p:UseSharedCompilation=false \
+        -p:Configuration=Release -p:SelfContained=false -p:RestoreLockedMode=false \
+        -p:ArtifactsPath="$root/artifacts/run/obj" -p:PublishRoot="$out" "$@" </dev/null 9>&-
+)
+
+# Keeps what a process still runs from: a server started from an older build goes on until it is restarted.
+build_remove_old() {
+    in_use=$(readlink /proc/[0-9]*/exe "$1/current" 2>/dev/null) || true # processes end while we look
+    for old in "$1"/builds/*; do
+        case $in_use in
+            *"/${old##*/}/"* | *"/${old##*/}") ;;
+            *) rm -rf "$old" ;;
+        esac
+    done
+}

@@ -1,0 +1,136 @@
+# shellcheck shell=sh
+# Makes a Debian or Ubuntu machine ready. Sourced by ./portico and ./test; everything here is POSIX sh.
+#
+#   machine_dotnet               finds the .NET 10 SDK, or says how to get it
+#   machine_prepare run|test     installs what is missing (as root), or says which command would
+
+machine_say() { printf '%s\n' "$*" >&2; }
+
+# Sets DOTNET_ROOT, and PATH so that `dotnet` is the one found.
+machine_dotnet() {
+    for candidate in "$(command -v dotnet)" "${DOTNET_ROOT:-}/dotnet" "${HOME:-}/.dotnet/dotnet" \
+        /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet /usr/local/share/dotnet/dotnet; do
+        [ -x "$candidate" ] || continue
+        sdk_root=$(dirname "$(readlink -f "$candidate")")
+        for sdk in "$sdk_root"/sdk/10.*; do
+            [ -d "$sdk" ] || continue
+            DOTNET_ROOT=$sdk_root
+            PATH=$sdk_root:$PATH
+            export DOTNET_ROOT PATH DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+            return 0
+        done
+    done
+    machine_say "Portico needs the .NET 10 SDK, and there is none here." \
+        "Install it from https://dotnet.microsoft.com/download/dotnet/10.0 (or with apt, where your" \
+        "distribution has it: apt-get install dotnet-sdk-10.0), then run this command again."
+    return 1
+}
+
+machine_has() { command -v "$1" >/dev/null 2>&1; }
+
+machine_has_postgres() {
+    for server in /usr/lib/postgresql/*/bin/postgres; do
+        [ -x "$server" ] && return 0
+    done
+    machine_has postgres
+}
+
+machine_has_browser() { machine_has chromium || machine_has chromium-browser || machine_has google-chrome; }
+
+# Prints the missing packages. Only looks for files: this runs before every `up`.
+machine_missing() {
+    [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates
+    machine_has git || echo git
+    machine_has_postgres || echo postgresql
+    machine_has valkey-server || machine_has redis-server || machine_key_value_package
+    machine_has node || echo nodejs
+    machine_has npm || echo npm
+    machine_has python3 || echo python3
+    [ "$1" = test ] || return 0
+    machine_has_browser || echo chromium
+    # Without any font a browser draws no text.
+    [ -d /usr/share/fonts/truetype ] || echo fonts-dejavu-core
+}
+
+machine_key_value_package() {
+    if apt-cache show valkey-server >/dev/null 2>&1; then echo valkey-server; else echo redis-server; fi
+}
+
+machine_prepare() {
+    missing=$(machine_missing "$1" | tr '\n' ' ')
+    [ -n "$missing" ] || return 0
+    if ! machine_has apt-get; then
+        machine_say "Missing on this machine: ${missing}(as Debian names them). Install them to use what needs them."
+    elif [ "$(id -u)" != 0 ]; then
+        machine_say "Missing on this machine. To install it:" "  sudo apt-get install -y --no-install-recommends $missing"
+    else
+        machine_install "$1"
+        return
+    fi
+    # Sources are read through git, so nothing works without it; the rest is missed only by what uses it.
+    machine_has git
+}
+
+# One at a time; whoever waited looks again.
+machine_install() (
+    mkdir -p /run/lock
+    exec 9>/run/lock/portico-machine.lock
+    flock 9
+    log=$(mktemp "${TMPDIR:-/tmp}/portico-prepare.XXXXXX.log")
+    trap machine_restore EXIT
+    trap 'exit 130' INT TERM HUP
+    apt-cache show git >/dev/null 2>&1 || machine_apt update || true
+    # shellcheck disable=SC2046 # package names, one word each
+    set -- $(machine_missing "$1")
+    [ $# -gt 0 ] || exit 0
+    machine_say "Preparing this machine: installing $*"
+    machine_quiet_services
+    if machine_apt install "$@" || { machine_apt update && machine_apt install "$@"; }; then
+        machine_keep_services_off "$@"
+        rm -f "$log"
+    else
+        machine_say "That failed; the end of $log:"
+        tail -n 15 "$log" >&2
+        exit 1
+    fi
+)
+
+machine_apt() {
+    DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 \
+        -o Dpkg::Options::=--force-confold "$@" </dev/null >>"$log" 2>&1 9>&-
+}
+
+# Portico runs its own PostgreSQL and Key Value servers: the packages must not start theirs.
+# The policy holds only while this process lives, even if nothing gets to remove it.
+machine_policy=/usr/sbin/policy-rc.d
+machine_cluster_conf=/etc/postgresql-common/createcluster.d/portico.conf
+machine_quiet_services() {
+    mkdir -p "$(dirname "$machine_cluster_conf")"
+    echo 'create_main_cluster = false' >"$machine_cluster_conf"
+    if [ -e "$machine_policy" ] && ! grep -q portico "$machine_policy"; then
+        mv "$machine_policy" "$machine_policy.before-portico"
+    fi
+    cat >"$machine_policy" <<EOF
+#!/bin/sh
+# Written by portico while it installs packages.
+kill -0 $$ 2>/dev/null && exit 101
+[ ! -x $machine_policy.before-portico ] || exec $machine_policy.before-portico "\$@"
+EOF
+    chmod 755 "$machine_policy"
+}
+
+machine_restore() {
+    if grep -qs portico "$machine_policy"; then rm -f "$machine_policy"; fi
+    if [ -e "$machine_policy.before-portico" ]; then mv "$machine_policy.before-portico" "$machine_policy"; fi
+    rm -f "$machine_cluster_conf"
+}
+
+# Nor at the next boot.
+machine_keep_services_off() {
+    for package in "$@"; do
+        case $package in
+            valkey-server | redis-server) update-rc.d "$package" disable >>"$log" 2>&1 || true ;;
+        esac
+    done
+    if machine_has systemctl; then systemctl --quiet disable valkey-server redis-server >>"$log" 2>&1 || true; fi
+}
