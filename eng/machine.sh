@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2030,SC2031
 # Makes a Debian or Ubuntu machine ready. Sourced by ./portico and ./test; everything here is POSIX sh.
 #
 #   machine_dotnet               finds the .NET 10 SDK, or says how to get it
