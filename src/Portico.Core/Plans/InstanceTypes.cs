@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using Portico.Core.Engines;
+using static Portico.Core.Plans.InstanceType;
+
+namespace Portico.Core.Plans;
+
+/// <summary>Render's instance types of one kind of resource, by plan.</summary>
+/// <remarks>
+/// Numbers are those of <see href="https://render.com/pricing"/>, and for plans of before October 2024 those of
+/// <see href="https://render.com/docs/postgresql-legacy-instance-types"/>; a "GB" there is 1024³ bytes.
+/// </remarks>
+public sealed class InstanceTypes
+{
+    private readonly FrozenDictionary<string, InstanceType> _byPlan;
+
+    private InstanceTypes(params InstanceType[] types)
+    {
+        All = types;
+        _byPlan = types.ToFrozenDictionary(type => type.Plan, StringComparer.Ordinal);
+    }
+
+    /// <summary>Web and private services, background workers and cron jobs.</summary>
+    public static InstanceTypes Services { get; } = new(
+        Service("free", 512 * MiB, 100),
+        Service("starter", 512 * MiB, 500),
+        Service("standard", 2 * GiB, 1000),
+        Service("pro", 4 * GiB, 2000),
+        Service("pro plus", 8 * GiB, 4000),
+        Service("pro max", 16 * GiB, 4000),
+        Service("pro ultra", 32 * GiB, 8000));
+
+    public static InstanceTypes Postgres { get; } = new(
+        Database("free", 256 * MiB, 100),
+        Database("basic-256mb", 256 * MiB, 100),
+        Database("basic-1gb", 1 * GiB, 500),
+        Database("basic-4gb", 4 * GiB, 2000),
+        Database("pro-4gb", 4 * GiB, 1000),
+        Database("pro-8gb", 8 * GiB, 2000),
+        Database("pro-16gb", 16 * GiB, 4000),
+        Database("pro-32gb", 32 * GiB, 8000),
+        Database("pro-64gb", 64 * GiB, 16_000),
+        Database("pro-128gb", 128 * GiB, 32_000),
+        Database("pro-192gb", 192 * GiB, 48_000),
+        Database("pro-256gb", 256 * GiB, 64_000),
+        Database("pro-384gb", 384 * GiB, 96_000),
+        Database("pro-512gb", 512 * GiB, 128_000),
+        Database("accelerated-16gb", 16 * GiB, 2000),
+        Database("accelerated-32gb", 32 * GiB, 4000),
+        Database("accelerated-64gb", 64 * GiB, 8000),
+        Database("accelerated-128gb", 128 * GiB, 16_000),
+        Database("accelerated-256gb", 256 * GiB, 32_000),
+        Database("accelerated-384gb", 384 * GiB, 48_000),
+        Database("accelerated-512gb", 512 * GiB, 64_000),
+        Database("accelerated-768gb", 768 * GiB, 96_000),
+        Database("accelerated-1024gb", 1024 * GiB, 128_000),
+        Database("starter", 256 * MiB, 100),
+        Database("standard", 1 * GiB, 1000),
+        Database("pro", 4 * GiB, 2000),
+        Database("pro plus", 8 * GiB, 4000));
+
+    /// <summary>Render publishes no CPU figures for these.</summary>
+    public static InstanceTypes KeyValue { get; } = new(
+        Store("free", 25 * MiB),
+        Store("starter", 256 * MiB),
+        Store("standard", 1 * GiB),
+        Store("pro", 5 * GiB),
+        Store("pro plus", 10 * GiB),
+        Store("pro max", 20 * GiB),
+        Store("pro ultra", 40 * GiB));
+
+    public IReadOnlyList<InstanceType> All { get; }
+
+    /// <param name="plan">The schema's spelling exactly; other spellings are put right where they are read.</param>
+    /// <returns>Null when there is no such plan for this kind of resource.</returns>
+    public InstanceType? Find(string plan) => _byPlan.GetValueOrDefault(plan);
+
+    private static InstanceType Service(string plan, long memory, int cpuMillis) =>
+        new(plan, new ResourceLimits(memory, cpuMillis));
+
+    private static InstanceType Database(string plan, long memory, int cpuMillis) =>
+        new(plan, new ResourceLimits(memory, cpuMillis), ConnectionLimits.Postgres(memory));
+
+    private static InstanceType Store(string plan, long memory) =>
+        new(plan, new ResourceLimits(memory, null), ConnectionLimits.KeyValue(memory));
+}
