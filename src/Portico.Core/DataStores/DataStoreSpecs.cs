@@ -29,6 +29,9 @@ public sealed record PostgresSpec
     public required string CertificatePem { get; init; }
 
     public required string PrivateKeyPem { get; init; }
+
+    // The generated text of a record would put the secrets into a log.
+    public override string ToString() => $"{Name} ({Id})";
 }
 
 /// <summary>A managed Key Value store as it should be.</summary>
@@ -50,4 +53,7 @@ public sealed record KeyValueSpec
 
     /// <summary>Whether data survives a restart (false on the free plan, as on Render).</summary>
     public required bool Persistent { get; init; }
+
+    // The generated text of a record would put the password into a log.
+    public override string ToString() => $"{Name} ({Id})";
 }

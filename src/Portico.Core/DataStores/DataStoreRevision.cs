@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Portico.Core.Engines;
+
+namespace Portico.Core.DataStores;
+
+/// <summary>Names a data store's revision after its content: what is unchanged keeps its name and so is not restarted.</summary>
+public static class DataStoreRevision
+{
+    private const int GenerationLength = 10;
+
+    /// <summary>The same revision, with the id <c>{owner}-{hash of all that a running instance depends on}</c>.</summary>
+    public static Revision Identify(Revision revision)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in Describe(revision))
+            Append(hash, part);
+        var generation = Convert.ToHexStringLower(hash.GetHashAndReset())[..GenerationLength];
+        return revision with { Id = new RevisionId($"{revision.Owner}-{generation}") };
+    }
+
+    // The name is left out: a store that is only renamed keeps running.
+    private static IEnumerable<string> Describe(Revision revision) =>
+    [
+        revision.Runtime.ToString(), .. Describe(revision.Command),
+        .. Describe(revision.Environment), .. Describe(revision.Files),
+        revision.Port.ToString(), revision.Health.ToString(), revision.Limits.ToString(), revision.Disk?.ToString() ?? "",
+        revision.StopSignal.ToString(), revision.StopGrace.Ticks.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    private static IEnumerable<string> Describe(Command command) => command switch
+    {
+        Command.Exec exec => [exec.Program, .. exec.Arguments],
+        Command.Shell shell => [shell.Line],
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
+    private static IEnumerable<string> Describe(IReadOnlyDictionary<string, string> entries) =>
+    [
+        entries.Count.ToString(CultureInfo.InvariantCulture),
+        .. entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => new[] { entry.Key, entry.Value }),
+    ];
+
+    // Each part after its length, so that moving a character from one part to the next changes the hash.
+    private static void Append(IncrementalHash hash, string part)
+    {
+        var bytes = Encoding.UTF8.GetBytes(part);
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
+        hash.AppendData(length);
+        hash.AppendData(bytes);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Portico.Core.DataStores;
+
+/// <summary>A data store's own certificate: encrypts, and lets Portico recognise the server that it made.</summary>
+/// <param name="PrivateKeyPem">PKCS #8, not encrypted.</param>
+public sealed record SelfSignedCertificate(string CertificatePem, string PrivateKeyPem)
+{
+    private const int LifetimeYears = 10;
+
+    // A machine whose clock is a little behind must accept it as well.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
+
+    /// <summary>ECDSA P-256, for localhost and 127.0.0.1, valid ten years from now.</summary>
+    public static SelfSignedCertificate Create(string commonName, TimeProvider time)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(CommonName(commonName), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(AlternativeNames());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        var now = time.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now - ClockSkew, now.AddYears(LifetimeYears));
+        return new SelfSignedCertificate(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static X500DistinguishedName CommonName(string name)
+    {
+        var builder = new X500DistinguishedNameBuilder();
+        builder.AddCommonName(name);
+        return builder.Build();
+    }
+
+    private static X509Extension AlternativeNames()
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        return names.Build();
+    }
+
+    // The generated text of a record would put the key into a log.
+    public override string ToString() => nameof(SelfSignedCertificate);
+}

@@ -1,0 +1,15 @@
+using System.Buffers;
+
+namespace Portico.Core.DataStores;
+
+/// <summary>Quotes text for a line that a person will paste into a shell. Portico itself runs no such line.</summary>
+internal static class ShellWord
+{
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+");
+
+    public static string Quote(string text) =>
+        text.Length > 0 && text.AsSpan().IndexOfAnyExcept(Plain) < 0
+            ? text
+            : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+}
