@@ -1,0 +1,44 @@
+using System.Net.Sockets;
+using Npgsql;
+using Portico.Core.DataStores;
+using Portico.Core.Engines;
+
+namespace Portico.Postgres;
+
+/// <summary>Brings a server's role and database to what the specification says; what is right already is left alone.</summary>
+internal static class DatabaseSetup
+{
+    public const string Superuser = "postgres";
+    private const string OwnDatabase = "postgres";
+
+    /// <exception cref="DataStoreException">The server cannot be brought there now.</exception>
+    public static async Task RunAsync(PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SetUpServerAsync(spec, address, cancellationToken);
+            await SetUpDatabaseAsync(spec, address, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException or IOException)
+        {
+            throw new DataStoreException(Failure.Explain(spec, address, exception), exception);
+        }
+    }
+
+    private static async Task SetUpServerAsync(PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
+    {
+        await using var source = AdminDataSource.Create(spec, address, OwnDatabase);
+        await using var server = await source.OpenConnectionAsync(cancellationToken);
+        await RoleStatements.EnsureAsync(server, spec.User, spec.Password, cancellationToken);
+        await DatabaseStatements.EnsureAsync(server, spec.DatabaseName, spec.User, cancellationToken);
+        foreach (var database in new[] { spec.DatabaseName, OwnDatabase, "template1" })
+            await DatabaseStatements.CloseToPublicAsync(server, database, cancellationToken);
+    }
+
+    private static async Task SetUpDatabaseAsync(PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
+    {
+        await using var source = AdminDataSource.Create(spec, address, spec.DatabaseName);
+        await using var database = await source.OpenConnectionAsync(cancellationToken);
+        await DatabaseStatements.GivePublicSchemaAsync(database, spec.User, cancellationToken);
+    }
+}

@@ -1,0 +1,59 @@
+using Portico.Core.DataStores;
+
+namespace Portico.Postgres;
+
+/// <summary>The server's <c>postgresql.conf</c>: durable, encrypted, local, and sized for its plan.</summary>
+internal static class ServerConfiguration
+{
+    public static string Write(PostgresSpec spec)
+    {
+        var file = new ConfigurationText();
+        Access(file, spec);
+        Memory(file, MemoryPlan.For(spec.Limits.MemoryBytes));
+        Durability(file);
+        Logs(file, spec);
+        Locale(file);
+        return file.ToString();
+    }
+
+    private static void Access(ConfigurationText file, PostgresSpec spec) => file
+        .Set("listen_addresses", "127.0.0.1")
+        .Set("port", spec.Port)
+        // Everything goes over TCP, where the same rules hold for everyone; a socket would also need a short path.
+        .Set("unix_socket_directories", "")
+        .Set("password_encryption", "scram-sha-256")
+        .Set("ssl", "on")
+        .Set("ssl_min_protocol_version", "TLSv1.2")
+        .Set("tcp_keepalives_idle", 60);
+
+    private static void Memory(ConfigurationText file, MemoryPlan memory) => file
+        .Set("max_connections", memory.MaxConnections)
+        .Set("shared_buffers", $"{memory.SharedBuffersMegabytes}MB")
+        .Set("effective_cache_size", $"{memory.EffectiveCacheMegabytes}MB")
+        .Set("work_mem", $"{memory.WorkMegabytes}MB")
+        .Set("maintenance_work_mem", $"{memory.MaintenanceMegabytes}MB");
+
+    // The defaults, said aloud: no plan, and no later hand, may trade a committed row for speed.
+    private static void Durability(ConfigurationText file) => file
+        .Set("fsync", "on")
+        .Set("synchronous_commit", "on")
+        .Set("full_page_writes", "on")
+        .Set("wal_level", "replica")
+        .Set("wal_compression", "on")
+        .Set("restart_after_crash", "on");
+
+    // Statements are not logged, for they hold the user's data; the engine keeps what goes to the error stream.
+    private static void Logs(ConfigurationText file, PostgresSpec spec) => file
+        .Set("cluster_name", spec.Id)
+        .Set("log_destination", "stderr")
+        .Set("logging_collector", "off")
+        .Set("log_statement", "none")
+        .Set("log_line_prefix", "%m [%p] %q%u@%d ")
+        .Set("log_timezone", "UTC");
+
+    private static void Locale(ConfigurationText file) => file
+        .Set("timezone", "UTC")
+        .Set("datestyle", "iso, mdy")
+        .Set("lc_messages", "C")
+        .Set("default_text_search_config", "pg_catalog.english");
+}
