@@ -1,0 +1,28 @@
+namespace Portico.Blueprint.Binding;
+
+/// <summary>The words that a field takes, and what each means.</summary>
+internal sealed class Choices<T>(params (string Word, T Value)[] words)
+    where T : struct
+{
+    public IEnumerable<string> Words => words.Select(item => item.Word);
+
+    public T? Exact(string text)
+    {
+        foreach (var (word, value) in words)
+            if (word == text)
+                return value;
+        return null;
+    }
+
+    /// <summary>With another case, or '_' for '-': the word that was meant.</summary>
+    public (string Word, T Value)? Loose(string text)
+    {
+        var wanted = text.Trim().Replace('_', '-');
+        foreach (var item in words)
+            if (item.Word.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+                return item;
+        return null;
+    }
+
+    public string WordOf(T value) => words.First(item => item.Value.Equals(value)).Word;
+}

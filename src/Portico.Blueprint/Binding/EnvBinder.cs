@@ -1,0 +1,149 @@
+using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Model;
+using Portico.Blueprint.Rules;
+using Portico.Blueprint.Syntax;
+
+namespace Portico.Blueprint.Binding;
+
+/// <summary>The items of <c>envVars</c>, of services and of groups.</summary>
+internal static class EnvBinder
+{
+    private static readonly string[] Sources = ["fromDatabase", "fromService", "fromGroup"];
+
+    public static ValueList<EnvEntry>? BindAll(Fields owner, bool inGroup)
+    {
+        var entries = owner.List(
+            "envVars", (node, at) => Bind(node, at, owner.Bag, inGroup), "each item is '- key: NAME' and 'value: …'");
+        if (entries is not null)
+            RefuseDuplicates(entries, owner.Bag);
+        return entries;
+    }
+
+    private static void RefuseDuplicates(ValueList<EnvEntry> entries, DiagnosticBag bag)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var variable in entries.OfType<EnvVar>())
+            if (!first.TryAdd(variable.Key, variable.Origin.Line))
+                bag.Error(
+                    Codes.DuplicateName, variable.Origin.At("key"),
+                    $"the variable '{variable.Key}' is given twice: on line {first[variable.Key]} and on line {variable.Origin.Line}",
+                    "keep one of them");
+    }
+
+    private static EnvEntry? Bind(YamlNode node, NodePath at, DiagnosticBag bag, bool inGroup)
+    {
+        if (Fields.Of(node, at, bag, "write 'key: NAME' and 'value: …'") is not { } fields)
+            return null;
+        var key = fields.Text("key", NameRules.EnvKey);
+        var given = Sources.Where(fields.Has).ToList();
+        if (given.Count > 1)
+            bag.Error(Codes.Conflict, fields.At(given[1]), $"'{given[0]}' and '{given[1]}' exclude each other");
+        if (inGroup && given.Count > 0)
+            bag.Error(Codes.NotAllowed, fields.At(given[0]), $"'{given[0]}' cannot be used in an environment group", "set the variable on the service");
+
+        var group = fields.Text("fromGroup", NameRules.Resource);
+        var value = BindReference(fields) ?? BindPlain(fields, quiet: given.Count > 0);
+        var preview = fields.Verbatim("previewValue");
+        foreach (var extra in (string[])["displayName", "description", "required", "scope"])
+            fields.Ignore(extra, "it only describes the variable");
+        fields.Finish("an environment variable");
+
+        if (given.FirstOrDefault() == "fromGroup")
+            return Link(fields, key, group);
+        if (key is null)
+        {
+            fields.Missing("key");
+            return null;
+        }
+        return value is null ? null : new EnvVar(key, value) { PreviewValue = preview, Origin = fields.Origin };
+    }
+
+    private static EnvGroupLink? Link(Fields fields, string? key, string? group)
+    {
+        if (key is not null)
+            fields.Bag.Error(
+                Codes.Conflict, fields.At("key"), "'key' and 'fromGroup' exclude each other: a group brings all of its variables",
+                "remove the 'key'");
+        return group is null ? null : new EnvGroupLink(group) { Origin = fields.Origin };
+    }
+
+    private static EnvValue? BindReference(Fields fields)
+    {
+        var database = fields.Map("fromDatabase");
+        var service = fields.Map("fromService");
+        var first = database is null ? null : BindDatabase(database);
+        var second = service is null ? null : BindService(service);
+        return first is not null ? first : second;
+    }
+
+    private static DatabaseReference? BindDatabase(Fields fields)
+    {
+        var name = fields.RequiredText("name");
+        var property = fields.RequiredText("property");
+        fields.Finish("'fromDatabase'", lenient: true);
+        return name is null || property is null ? null : new DatabaseReference(name, property);
+    }
+
+    private static ServiceReference? BindService(Fields fields)
+    {
+        var name = fields.RequiredText("name");
+        if (!fields.Has("type"))
+            fields.Missing("type", "write the type of the service that is referred to");
+        var kind = fields.Choice("type", Vocabulary.References);
+        var property = fields.Text("property");
+        var envVarKey = fields.Text("envVarKey", NameRules.EnvKey);
+        fields.Finish("'fromService'", lenient: true);
+        if (property is not null && envVarKey is not null)
+            fields.Bag.Error(Codes.Conflict, fields.At("envVarKey"), "'property' and 'envVarKey' exclude each other");
+        if (property is null && envVarKey is null)
+        {
+            fields.Missing("property", "say which 'property' or 'envVarKey' of the service is meant");
+            return null;
+        }
+        return name is null || kind is null
+            ? null
+            : new ServiceReference(kind.Value, name, property, property is null ? envVarKey : null);
+    }
+
+    /// <summary>Every combination of value, generateValue and sync means something; the doubtful ones are said.</summary>
+    private static EnvValue? BindPlain(Fields fields, bool quiet)
+    {
+        var value = BindText(fields);
+        var generate = fields.Flag("generateValue") ?? false;
+        var prompt = fields.Flag("sync") is false;
+        if (quiet)
+        {
+            if (value is not null || generate || prompt)
+                fields.Bag.Error(Codes.Conflict, fields.Origin, "the variable has both a reference and a value of its own", "keep one of them");
+            return null;
+        }
+        if (generate && (value is not null || prompt))
+            fields.Bag.Warn(
+                Codes.Conflict, fields.At("generateValue"),
+                value is not null ? "'generateValue' has no effect next to 'value'" : "'sync' has no effect next to 'generateValue'");
+        if (prompt && !generate)
+            return new PromptedValue(value);
+        if (value is not null)
+            return new LiteralValue(value);
+        if (generate)
+            return new GeneratedValue();
+        fields.Bag.Warn(
+            Codes.MissingField, fields.Origin, "the variable has no value; it is asked for, as with 'sync: false'",
+            "give it a 'value', 'generateValue: true' or 'sync: false'");
+        return new PromptedValue(null);
+    }
+
+    /// <summary>Exactly as written. The schema takes text and numbers; the live service takes booleans too.</summary>
+    private static string? BindText(Fields fields)
+    {
+        if (fields.HasEmpty("value"))
+        {
+            fields.Bag.Warn(Codes.LooseValue, fields.At("value"), "the value is empty", "write '\"\"' to say so");
+            fields.Known("value");
+            return "";
+        }
+        if (fields.Scalar("value") is { IsBoolean: true } boolean)
+            fields.Bag.Warn(Codes.LooseValue, fields.At("value"), $"the boolean {boolean.Text} is read as text", $"write \"{boolean.Text}\"");
+        return fields.Verbatim("value");
+    }
+}

@@ -1,0 +1,34 @@
+using Portico.Blueprint.Binding;
+using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Model;
+using Portico.Blueprint.References;
+using Portico.Blueprint.Rules;
+using Portico.Blueprint.Syntax;
+
+namespace Portico.Blueprint;
+
+/// <param name="File">There whenever something could be modelled, even next to errors.</param>
+/// <param name="Diagnostics">In the order of the text.</param>
+public sealed record ParseResult(BlueprintFile? File, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    public bool HasErrors => Diagnostics.Any(item => item.Severity == Severity.Error);
+}
+
+/// <summary>Reads a render.yaml. Never throws for what stands in it, and takes bounded time and memory.</summary>
+public static class BlueprintParser
+{
+    /// <param name="known">What exists outside of the file, so that references to it are no errors.</param>
+    public static ParseResult Parse(string text, KnownResources? known = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var bag = new DiagnosticBag();
+        var root = YamlReader.Read(text, bag);
+        var file = root is null ? null : FileBinder.Bind(root, bag);
+        if (file is not null)
+        {
+            UniqueNames.Check(file, bag);
+            ReferenceCheck.Check(file, known ?? KnownResources.None, bag);
+        }
+        return new ParseResult(file, bag.ToList());
+    }
+}

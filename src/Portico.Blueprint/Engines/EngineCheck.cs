@@ -1,0 +1,111 @@
+using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Model;
+
+namespace Portico.Blueprint.Engines;
+
+/// <summary>
+/// Says what of a file cannot run here, before anything is changed. Nothing is dropped silently: each part of
+/// the file works, is an error, or is a warning that it has no effect yet.
+/// </summary>
+public static class EngineCheck
+{
+    private static readonly string[] RenderRegions = ["oregon", "ohio", "frankfurt", "singapore", "virginia"];
+
+    public static IReadOnlyList<Diagnostic> Check(BlueprintFile file, EngineSupport support)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(support);
+        var bag = new DiagnosticBag();
+        foreach (var service in file.AllServices())
+            CheckService(service.Resource, support, bag);
+        foreach (var database in file.AllDatabases())
+            CheckDatabase(database.Resource, support, bag);
+        foreach (var store in file.AllKeyValues())
+            CheckKeyValue(store.Resource, support, bag);
+        foreach (var (feature, at, what) in FeatureUse.Of(file))
+            foreach (var gap in support.Gaps.Where(gap => gap.Feature == feature))
+                Report(gap, at, what, bag);
+        return bag.ToList();
+    }
+
+    private static void Report(FeatureGap gap, Origin at, string what, DiagnosticBag bag)
+    {
+        if (gap.Severity == Severity.Error)
+            bag.Error(Codes.EngineCannot, at, $"{what} cannot be had here: {gap.Reason}");
+        else
+            bag.Warn(Codes.NoEffect, at, $"{what} is stored and has no effect yet: {gap.Reason}");
+    }
+
+    private static void CheckService(ServiceSpec service, EngineSupport support, DiagnosticBag bag)
+    {
+        CheckRegion(service.Region, service.Origin, support, bag);
+        if (service.Disk is not null && support.DiskRestriction is { } restriction)
+            bag.Error(Codes.EngineCannot, service.Origin.At("disk"), $"the disk of '{service.Name}' cannot be had here: {restriction}");
+        var at = service.Origin.At(service.Origin.At("runtime").Path == service.Origin.Path ? "env" : "runtime");
+        switch (service.Runtime)
+        {
+            case "static":
+                return;
+            case "docker" when !support.Dockerfiles:
+                bag.Error(
+                    Codes.EngineCannot, at, $"'{service.Name}' cannot run here: Dockerfiles need a container engine, and this is the {support.Name} engine",
+                    "use a native runtime such as node or python, or an engine with containers");
+                return;
+            case "image" when !support.Images:
+                bag.Error(
+                    Codes.EngineCannot, at, $"'{service.Name}' cannot run here: images need a container engine, and this is the {support.Name} engine",
+                    "use a native runtime such as node or python, or an engine with containers");
+                return;
+            case "docker" or "image":
+                return;
+            default:
+                CheckRuntime(service, at, support, bag);
+                return;
+        }
+    }
+
+    private static void CheckRuntime(ServiceSpec service, Origin at, EngineSupport support, DiagnosticBag bag)
+    {
+        if (support.Runtimes is null)
+            return;
+        var runtime = support.Runtimes.FirstOrDefault(item => item.Name == service.Runtime);
+        if (runtime is null)
+            bag.Error(Codes.EngineCannot, at, $"'{service.Name}' cannot run here: the {support.Name} engine does not know the runtime {service.Runtime}");
+        else if (runtime.Versions.Count == 0)
+            bag.Error(Codes.EngineCannot, at, $"'{service.Name}' cannot run here: {service.Runtime} is not installed", $"install it: {runtime.Install}");
+    }
+
+    private static void CheckDatabase(DatabaseSpec database, EngineSupport support, DiagnosticBag bag)
+    {
+        CheckRegion(database.Region, database.Origin, support, bag);
+        if (support.PostgresMajors is not { } present)
+            return;
+        var install = support.PostgresInstall is { } hint
+            ? $"install it: {hint.Replace("{0}", database.MajorVersion ?? "", StringComparison.Ordinal)}"
+            : null;
+        if (present.Count == 0)
+            bag.Error(Codes.EngineCannot, database.Origin, $"'{database.Name}' cannot run here: PostgreSQL is not installed", install);
+        else if (database.MajorVersion is { } major && !present.Contains(major))
+            bag.Error(
+                Codes.EngineCannot, database.Origin.At("postgresMajorVersion"),
+                $"'{database.Name}' cannot run here: PostgreSQL {major} is not installed, only {string.Join(", ", present)}", install);
+    }
+
+    private static void CheckKeyValue(KeyValueSpec store, EngineSupport support, DiagnosticBag bag)
+    {
+        CheckRegion(store.Region, store.Origin, support, bag);
+        if (!support.KeyValue)
+            bag.Error(
+                Codes.EngineCannot, store.Origin, $"'{store.Name}' cannot run here: no Redis-compatible server is installed",
+                support.KeyValueInstall is { } hint ? $"install it: {hint}" : null);
+    }
+
+    private static void CheckRegion(string? region, Origin origin, EngineSupport support, DiagnosticBag bag)
+    {
+        if (region is null || support.Regions is null || RenderRegions.Contains(region) || support.Regions.Contains(region))
+            return;
+        bag.Error(
+            Codes.EngineCannot, origin.At("region"), $"no engine is called '{Shown.Word(region)}'",
+            Suggest.DidYouMean(region, support.Regions.Concat(RenderRegions)));
+    }
+}

@@ -1,0 +1,43 @@
+using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Model;
+
+namespace Portico.Blueprint.Planning;
+
+/// <summary>
+/// Compares a file with what exists. First each resource of the file is completed by what it leaves alone
+/// (<see cref="Merge"/>), then the result is compared field by field: so the plan shows exactly what applying does.
+/// </summary>
+public static class Planner
+{
+    /// <param name="existing">
+    /// What exists, as an export would write it. Variables whose value nobody should see are given as
+    /// <see cref="PromptedValue"/> or <see cref="GeneratedValue"/>, not as <see cref="LiteralValue"/>.
+    /// </param>
+    public static BlueprintPlan Plan(BlueprintFile desired, BlueprintFile existing)
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        ArgumentNullException.ThrowIfNull(existing);
+        var bag = new DiagnosticBag();
+        var groups = new Comparison<EnvGroupSpec>(PlannedKind.EnvGroup, item => item.Name, Merge.Group, FieldList.Of, (_, _, _) => false);
+        var databases = new Comparison<DatabaseSpec>(PlannedKind.Database, item => item.Name, Merge.Database, FieldList.Of, Unchangeable.Check);
+        var keyValues = new Comparison<KeyValueSpec>(PlannedKind.KeyValue, item => item.Name, Merge.KeyValue, FieldList.Of, Unchangeable.Check);
+        var services = new Comparison<ServiceSpec>(PlannedKind.Service, item => item.Name, Merge.Service, FieldList.Of, Unchangeable.Check);
+        return new BlueprintPlan
+        {
+            Projects = ProjectPlanner.Projects(desired, existing),
+            Environments = ProjectPlanner.Environments(desired, existing),
+            EnvGroups = groups.Compare(desired.AllEnvGroups(), existing.AllEnvGroups(), bag),
+            Databases = databases.Compare(desired.AllDatabases(), existing.AllDatabases(), bag),
+            KeyValues = keyValues.Compare(desired.AllKeyValues(), existing.AllKeyValues(), bag),
+            Services = services.Compare(desired.AllServices(), existing.AllServices(), bag),
+            Kept =
+            [
+                .. groups.Kept(desired.AllEnvGroups(), existing.AllEnvGroups()),
+                .. databases.Kept(desired.AllDatabases(), existing.AllDatabases()),
+                .. keyValues.Kept(desired.AllKeyValues(), existing.AllKeyValues()),
+                .. services.Kept(desired.AllServices(), existing.AllServices()),
+            ],
+            Diagnostics = bag.ToList(),
+        };
+    }
+}

@@ -1,0 +1,56 @@
+using Portico.Blueprint.Model;
+
+namespace Portico.Blueprint.References;
+
+/// <summary>Which variables a service has: its own, those of its groups, and the platform's.</summary>
+internal sealed class EnvKeys(
+    IReadOnlyDictionary<string, ServiceSpec> services, IReadOnlyDictionary<string, EnvGroupSpec> groups)
+{
+    private readonly Dictionary<string, HashSet<string>> _cache = new(StringComparer.Ordinal);
+
+    public bool Has(ServiceSpec service, string key) =>
+        ReferenceProperties.PlatformVariables.Contains(key) || Of(service).Contains(key);
+
+    public IReadOnlySet<string> Of(ServiceSpec service)
+    {
+        if (_cache.TryGetValue(service.Name, out var keys))
+            return keys;
+        keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in service.EnvVars ?? [])
+            if (entry is EnvVar variable)
+                keys.Add(variable.Key);
+            else if (entry is EnvGroupLink link && groups.TryGetValue(link.Group, out var group))
+                keys.UnionWith(group.EnvVars.OfType<EnvVar>().Select(item => item.Key));
+        return _cache[service.Name] = keys;
+    }
+
+    /// <summary>More variables than the file shows: the service exists already, or a group that does brings some.</summary>
+    public bool IsOpen(ServiceSpec service, KnownResources known) =>
+        (known.Services.TryGetValue(service.Name, out var keys) && keys.Count > 0)
+        || (service.EnvVars ?? []).OfType<EnvGroupLink>().Any(link => !groups.ContainsKey(link.Group) && known.EnvGroups.Contains(link.Group));
+
+    /// <summary>The variable that a reference leads to, when it is itself a reference to a variable in this file.</summary>
+    public (ServiceSpec Service, EnvVar Variable)? Follow(EnvVar variable)
+    {
+        if (variable.Value is not ServiceReference { EnvVarKey: { } key } reference)
+            return null;
+        if (!services.TryGetValue(reference.Name, out var service))
+            return null;
+        var target = Own(service, key);
+        return target is null ? null : (service, target);
+    }
+
+    private readonly Dictionary<string, Dictionary<string, EnvVar>> _own = new(StringComparer.Ordinal);
+
+    private EnvVar? Own(ServiceSpec service, string key)
+    {
+        if (!_own.TryGetValue(service.Name, out var own))
+        {
+            own = new Dictionary<string, EnvVar>(StringComparer.Ordinal);
+            foreach (var variable in (service.EnvVars ?? []).OfType<EnvVar>())
+                own.TryAdd(variable.Key, variable);
+            _own[service.Name] = own;
+        }
+        return own.GetValueOrDefault(key);
+    }
+}

@@ -1,0 +1,72 @@
+using Portico.Blueprint.Diagnostics;
+
+namespace Portico.Blueprint.Rules;
+
+/// <summary>
+/// What goes to git as an argument. Git runs programs for some URLs (<c>ext::</c>) and takes options where it
+/// expects a ref, so only what is plainly a URL or a branch passes.
+/// </summary>
+internal static class GitRules
+{
+    private static readonly string[] Schemes = ["https", "http", "ssh", "file"];
+
+    public static Problem? Repo(string url)
+    {
+        if (url.Length is 0 or > 2048 || url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\'))
+            return Problem.Unsafe("this cannot be a repository: it is empty, too long or holds a space or control character");
+        if (url.StartsWith('-'))
+            return Problem.Unsafe($"'{Shown.Word(url)}' is an option and not a repository");
+        if (url.Contains("::", StringComparison.Ordinal))
+            return Problem.Unsafe($"'{Shown.Word(url)}' makes git run a program", "use an https or ssh URL");
+        if (IsScpStyle(url))
+            return null;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || !url.Contains("://", StringComparison.Ordinal))
+            return new Problem(
+                $"'{Shown.Word(url)}' is not the URL of a repository",
+                LooksLikeHost(url) ? $"write 'https://{Shown.Word(url)}'" : "for example 'https://github.com/owner/name'");
+        if (!Schemes.Contains(parsed.Scheme))
+            return Problem.Unsafe(
+                $"repositories are not read over '{Shown.Word(parsed.Scheme)}://'", "use https, http, ssh or file");
+        if (parsed.Scheme != "file" && (parsed.Host.Length == 0 || parsed.Host.StartsWith('-')))
+            return Problem.Unsafe($"'{Shown.Word(url)}' names no host");
+        return parsed.Scheme != "ssh" || !parsed.UserInfo.StartsWith('-')
+            ? null
+            : Problem.Unsafe($"'{Shown.Word(url)}' names no user");
+    }
+
+    /// <summary><c>user@host:path</c>, the short form of ssh.</summary>
+    private static bool IsScpStyle(string url)
+    {
+        var at = url.IndexOf('@');
+        var colon = url.IndexOf(':');
+        if (at <= 0 || colon < at + 2 || colon == url.Length - 1 || url.Contains("://", StringComparison.Ordinal))
+            return false;
+        var user = url.AsSpan(0, at);
+        var host = url.AsSpan(at + 1, colon - at - 1);
+        return IsWord(user) && IsWord(host) && url[colon + 1] != '-';
+    }
+
+    private static bool IsWord(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_'))
+                return false;
+        return text[0] != '-';
+    }
+
+    private static bool LooksLikeHost(string url) =>
+        url.IndexOf('/') is > 0 and var slash && url.AsSpan(0, slash).Contains('.') && char.IsAsciiLetterOrDigit(url[0]);
+
+    /// <summary>As <c>git check-ref-format --branch</c>.</summary>
+    public static Problem? Branch(string name)
+    {
+        if (name.StartsWith('-'))
+            return Problem.Unsafe($"'{Shown.Word(name)}' is an option and not a branch");
+        var bad = name.Length is 0 or > 255 || name is "@" || name.StartsWith('/') || name.EndsWith('/')
+            || name.EndsWith('.') || name.Contains("..", StringComparison.Ordinal)
+            || name.Contains("//", StringComparison.Ordinal) || name.Contains("@{", StringComparison.Ordinal)
+            || name.Any(c => char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\')
+            || name.Split('/').Any(part => part.StartsWith('.') || part.EndsWith(".lock", StringComparison.Ordinal));
+        return bad ? new Problem($"'{Shown.Word(name)}' is not a branch that git could have") : null;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using Portico.Blueprint.Diagnostics;
+
+namespace Portico.Blueprint.Rules;
+
+/// <summary>Host names, address ranges, header fields and image references.</summary>
+internal static class NetworkRules
+{
+    public static Problem? Domain(string name)
+    {
+        if (name.Contains("://", StringComparison.Ordinal) || name.Contains('/'))
+            return new Problem(
+                $"'{Shown.Word(name)}' is a URL, and a host name is needed",
+                Uri.TryCreate(name, UriKind.Absolute, out var url) && url.Host.Length > 0 ? $"write '{url.Host}'" : null);
+        var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
+        var labels = host.Split('.');
+        var good = host.Length is > 0 and <= 253 && labels.Length > 1 && labels.All(IsLabel);
+        return good
+            ? null
+            : new Problem(
+                $"'{Shown.Word(name)}' is not a host name",
+                host.Any(c => c > '\x7F') ? "write it in its ASCII form (xn--…)" : "for example 'www.example.com'");
+    }
+
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
+        && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+
+    /// <summary>An address, or a range in CIDR notation.</summary>
+    public static Problem? AddressRange(string source)
+    {
+        var good = source.Contains('/') ? IPNetwork.TryParse(source, out _) || HasHostBits(source) : IsAddress(source);
+        return good
+            ? null
+            : new Problem($"'{Shown.Word(source)}' is not an address or a range of them", "for example '203.0.113.0/24'");
+    }
+
+    // 203.0.113.4/24 names a host in a network: sloppy, common, and clear.
+    private static bool HasHostBits(string source)
+    {
+        var slash = source.IndexOf('/');
+        return IsAddress(source[..slash]) && IPAddress.TryParse(source[..slash], out var address)
+            && int.TryParse(source.AsSpan(slash + 1), out var bits)
+            && bits >= 0 && bits <= address.GetAddressBytes().Length * 8;
+    }
+
+    private static bool IsAddress(string text) =>
+        IPAddress.TryParse(text, out var address) && !text.Contains('%')
+        && (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 || text.Count(c => c == '.') == 3);
+
+    public static Problem? HeaderName(string name)
+    {
+        var good = name.Length is > 0 and <= 256
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
+        return good ? null : new Problem($"'{Shown.Word(name)}' is not the name of a header");
+    }
+
+    public static Problem? HeaderValue(string value) =>
+        value.Any(c => char.IsControl(c) && c != '\t')
+            ? Problem.Unsafe("the value of a header cannot hold a line break or control character")
+            : null;
+
+    public static Problem? Image(string reference)
+    {
+        if (reference.Contains("://", StringComparison.Ordinal))
+            return new Problem(
+                $"'{Shown.Word(reference)}' is a URL, and an image reference is needed",
+                $"write '{Shown.Word(reference[(reference.IndexOf("://", StringComparison.Ordinal) + 3)..])}'");
+        var good = reference.Length is > 0 and <= 1024 && char.IsAsciiLetterOrDigit(reference[0])
+            && reference.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or ':' or '@');
+        return good
+            ? null
+            : Problem.Unsafe($"'{Shown.Word(reference)}' is not an image", "for example 'docker.io/library/redis:8'");
+    }
+}
