@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Portico.Cli.Hosting;
+
+namespace Portico.Cli;
+
+/// <summary>Runs one command line: parse, act, and turn whatever happens into a message and an exit code.</summary>
+internal static class App
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var parsed = CommandTree.Create(host).Parse(arguments);
+            if (parsed.Errors.Count > 0 && UsageError.Report(host, parsed))
+                return ExitCode.Usage;
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = host.Out,
+                    Error = host.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                },
+                cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        // The end of the command, whatever it was: nobody above could say it better.
+        catch (Exception error)
+        {
+            return ErrorReport.Write(host, error);
+        }
+    }
+}

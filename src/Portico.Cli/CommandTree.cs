@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Portico.Cli.Commands;
+using Portico.Cli.Hosting;
+
+namespace Portico.Cli;
+
+/// <summary>All commands. Each is described in one file of <c>Commands/</c>.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create(CliHost host)
+    {
+        var examples = new Dictionary<Command, string[]>();
+        var root = new RootCommand("Runs whole applications from their render.yaml, on machines that you own.");
+        foreach (var (command, lines) in All(host))
+        {
+            root.Subcommands.Add(command);
+            examples[command] = lines;
+        }
+        examples[root] = ["portico up              # run the render.yaml here", "portico status", "portico logs api --tail", "portico down"];
+        AddExamplesToHelp(root, examples);
+        return root;
+    }
+
+    private static IEnumerable<(Command Command, string[] Examples)> All(CliHost host) =>
+    [
+        UpCommand.Create(host),
+        StatusCommand.Create(host),
+        LogsCommand.Create(host),
+        OpenCommand.Create(host),
+        PsqlCommand.Create(host),
+        RestartCommand.Create(host),
+        DownCommand.Create(host),
+        BlueprintCommand.Create(host),
+        DoctorCommand.Create(host),
+        CompletionCommand.Create(host),
+    ];
+
+    private static void AddExamplesToHelp(RootCommand root, Dictionary<Command, string[]> examples)
+    {
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction help })
+                option.Action = new HelpWithExamples(help, examples);
+            else if (option is VersionOption)
+                option.Action = new ShowVersion();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Portico.Cli.Hosting;
+using Portico.Cli.Servers;
+
+namespace Portico.Cli.Commands;
+
+internal static class BlueprintExportCommand
+{
+    public static Command Create(CliHost host)
+    {
+        var file = BlueprintCommand.FileArgument("Where to write it. Default: print it.");
+        var force = new Option<bool>("--force") { Description = "Replace the file if it exists." };
+        var command = new Command("export", "Write a render.yaml for what exists.") { file, force };
+        command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetValue(file), parsed.GetValue(force), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliHost host, string? path, bool force, CancellationToken cancellationToken)
+    {
+        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        var text = await server.Client.ExportBlueprintAsync(cancellationToken);
+        if (path is null or "-")
+        {
+            host.Out.Write(text);
+            return ExitCode.Ok;
+        }
+        var target = host.Absolute(path);
+        if (File.Exists(target) && !force)
+            throw new CliException($"{path} exists already.", "Choose another name, or add --force to replace it.", ExitCode.Usage);
+        await File.WriteAllTextAsync(target, text, cancellationToken);
+        host.Error.WriteLine($"Wrote {path}.");
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Portico.Cli.Hosting;
+using Portico.Cli.Servers;
+
+namespace Portico.Cli.Commands;
+
+internal static class DownCommand
+{
+    private const string Word = "delete";
+
+    public static (Command, string[]) Create(CliHost host)
+    {
+        var delete = new Option<bool>("--delete") { Description = "Also delete every service, database and file of the platform, for good." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask before deleting." };
+        var command = new Command("down", "Stop everything; data is kept.") { delete, yes };
+        command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetValue(delete), parsed.GetValue(yes), cancellationToken));
+        return (command, ["portico down", "portico down --delete", "portico down --delete --yes"]);
+    }
+
+    private static async Task<int> RunAsync(CliHost host, bool delete, bool yes, CancellationToken cancellationToken)
+    {
+        var settings = host.LoadSettings();
+        if (delete && !yes && !IsConfirmed(host, settings.Paths.Home))
+            return ExitCode.Failure;
+        var stopped = await new PlatformStop(host, settings).RunAsync(delete, cancellationToken);
+        if (delete)
+            PlatformData.Delete(settings.Paths);
+        host.Out.WriteLine(delete
+            ? "Everything is stopped and deleted."
+            : stopped ? "Everything is stopped. Data is kept; `portico up` goes on with it." : "Portico is not running.");
+        return ExitCode.Ok;
+    }
+
+    private static bool IsConfirmed(CliHost host, string home)
+    {
+        if (!host.CanAsk)
+            throw new CliException("Deleting needs a confirmation, and nobody can be asked.", "Add --yes.", ExitCode.Usage);
+        host.Error.WriteLine($"This deletes every service, every database and all their data in {home}. It cannot be undone.");
+        host.Error.Write($"Type '{Word}' to go on: ");
+        if (host.ReadLine()?.Trim() == Word)
+            return true;
+        host.Error.WriteLine("Nothing was changed.");
+        return false;
+    }
+}

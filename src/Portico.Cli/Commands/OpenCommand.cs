@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using Portico.Cli.Hosting;
+using Portico.Cli.Servers;
+
+namespace Portico.Cli.Commands;
+
+internal static class OpenCommand
+{
+    public static (Command, string[]) Create(CliHost host)
+    {
+        var name = NameArgument.Create(host, "A web service or static site.", "web_service", "static_site");
+        var command = new Command("open", "Open a service in the browser, and print its URL.") { name };
+        command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetRequiredValue(name), cancellationToken));
+        return (command, ["portico open web", "curl \"$(portico open api)\"/healthz"]);
+    }
+
+    private static async Task<int> RunAsync(CliHost host, string name, CancellationToken cancellationToken)
+    {
+        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        var resource = server.Find(name);
+        if (resource.Url is not { } url)
+            throw new CliException(
+                $"{resource.Name} has no public URL: it is a {resource.Type.Replace('_', ' ')}.",
+                resource.InternalAddress is { } address ? $"Other services reach it at {address}." : null);
+        host.Out.WriteLine(url);
+        if (host.OutIsTerminal && HasDesktop(host))
+            Browse(url);
+        return ExitCode.Ok;
+    }
+
+    private static bool HasDesktop(CliHost host) =>
+        OperatingSystem.IsMacOS() || host.Variable("DISPLAY") is not null || host.Variable("WAYLAND_DISPLAY") is not null;
+
+    private static void Browse(string url)
+    {
+        try
+        {
+            using var opener = Process.Start(new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [url])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            });
+        }
+        catch (Win32Exception)
+        {
+            // No opener here; the URL has been printed.
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+using Portico.Cli.Servers;
+
+namespace Portico.Cli.Commands;
+
+internal static class PsqlCommand
+{
+    public static (Command, string[]) Create(CliHost host)
+    {
+        var name = NameArgument.Create(host, "A Postgres database.", "postgres");
+        var rest = new Argument<string[]>("ARGS") { Description = "For psql itself, after `--`.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("psql", "Open psql on a database.") { name, rest };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            host, parsed.GetRequiredValue(name), parsed.GetValue(rest) ?? [], cancellationToken));
+        return (command, ["portico psql guestbook-db", "portico psql guestbook-db -- -c 'select count(*) from entries'"]);
+    }
+
+    private static async Task<int> RunAsync(CliHost host, string name, string[] arguments, CancellationToken cancellationToken)
+    {
+        ConnectionDetails connection;
+        using (var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken))
+        {
+            var resource = server.Find(name);
+            if (resource.Type != "postgres")
+                throw new CliException(
+                    $"{resource.Name} is a {resource.Type.Replace('_', ' ')}, not a Postgres database.", "`portico status` shows the types.");
+            connection = await server.Client.GetConnectionAsync(resource.Name, cancellationToken);
+        }
+        // Ctrl-C is psql's: it cancels a query there, and must not end this process before psql ends.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using var process = Start(host, connection, arguments);
+        await process.WaitForExitAsync(CancellationToken.None);
+        return process.ExitCode;
+    }
+
+    private static Process Start(CliHost host, ConnectionDetails connection, string[] arguments)
+    {
+        var start = new ProcessStartInfo("psql", arguments) { WorkingDirectory = host.WorkingDirectory };
+        // By the environment: arguments can be read by everyone on the machine.
+        start.Environment["PGHOST"] = connection.Host;
+        start.Environment["PGPORT"] = connection.Port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["PGDATABASE"] = connection.Database ?? connection.User;
+        start.Environment["PGUSER"] = connection.User;
+        start.Environment["PGPASSWORD"] = connection.Password;
+        start.Environment["PGAPPNAME"] = "portico psql";
+        foreach (var other in new[] { "PGSERVICE", "PGSERVICEFILE", "PGPASSFILE", "PGHOSTADDR", "PGOPTIONS" })
+            start.Environment.Remove(other);
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            throw new CliException(
+                "`psql` is not installed.", "Install it: apt-get install postgresql-client (macOS: brew install libpq)");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Portico.Cli.Hosting;
+using Portico.Cli.Servers;
+
+namespace Portico.Cli.Commands;
+
+internal static class RestartCommand
+{
+    public static (Command, string[]) Create(CliHost host)
+    {
+        var name = NameArgument.Create(host, "A service.", "web_service", "private_service", "background_worker");
+        var command = new Command("restart", "Replace a service's instances by new ones of the same deploy, without a gap.") { name };
+        command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetRequiredValue(name), cancellationToken));
+        return (command, ["portico restart api"]);
+    }
+
+    private static async Task<int> RunAsync(CliHost host, string name, CancellationToken cancellationToken)
+    {
+        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        var resource = server.Find(name);
+        await server.Client.RestartAsync(resource.Name, cancellationToken);
+        host.Out.WriteLine($"Restarting {resource.Name}: each new instance is ready before an old one stops. `portico status` shows how far it is.");
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Text.Json;
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+using Portico.Cli.Rendering;
+using Portico.Cli.Servers;
+
+namespace Portico.Cli.Commands;
+
+internal static class StatusCommand
+{
+    public static (Command, string[]) Create(CliHost host)
+    {
+        var json = new Option<bool>("--json") { Description = "Print an array, for scripts." };
+        var command = new Command("status", "Show every service and data store.") { json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetValue(json), cancellationToken));
+        return (command, ["portico status", "portico status --json | jq -r '.[] | select(.status != \"live\") | .name'"]);
+    }
+
+    private static async Task<int> RunAsync(CliHost host, bool asJson, CancellationToken cancellationToken)
+    {
+        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        if (asJson)
+            host.Out.WriteLine(JsonSerializer.Serialize(
+                [.. server.Status.Resources.Select(StatusItem.From)], CliJson.Default.StatusItemArray));
+        else
+            Write(host, server.Status);
+        return ExitCode.Ok;
+    }
+
+    private static void Write(CliHost host, PlatformStatus status)
+    {
+        if (status.Resources.Count == 0)
+            host.Out.WriteLine("Nothing is deployed yet. `portico up` runs a render.yaml.");
+        else
+            StatusTable.WriteAll(host.Out, host.OutStyle, status.Resources);
+        if (status.EdgeProblem is { } problem)
+            ErrorReport.Write(host, $"The edge does not serve: {problem}", "`portico doctor` checks the machine.", []);
+        foreach (var item in status.Resources.Where(item => item.Failure is not null))
+            host.Error.WriteLine($"{host.ErrorStyle.Red("failed:")} {item.Name}: {item.Failure!.Step}: {Shown.Line(item.Failure.Message)}");
+    }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Portico.Cli;
+
+/// <summary>The usual help, and then how people use the command.</summary>
+internal sealed class HelpWithExamples(HelpAction help, IReadOnlyDictionary<Command, string[]> examples) : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = help.Invoke(parseResult);
+        if (!examples.TryGetValue(parseResult.CommandResult.Command, out var lines))
+            return code;
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Examples:");
+        foreach (var line in lines)
+            output.WriteLine("  " + line);
+        output.WriteLine();
+        return code;
+    }
+}

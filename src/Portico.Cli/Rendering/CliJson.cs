@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Checks;
+
+namespace Portico.Cli.Rendering;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(StatusItem[]))]
+[JsonSerializable(typeof(ValidationResult))]
+[JsonSerializable(typeof(BlueprintResult))]
+[JsonSerializable(typeof(DoctorResult))]
+internal sealed partial class CliJson : JsonSerializerContext;
+
+/// <summary>What <c>blueprint validate --json</c> prints.</summary>
+internal sealed record ValidationResult(bool Valid, IReadOnlyList<BlueprintDiagnostic> Diagnostics);
+
+/// <summary>What <c>doctor --json</c> prints.</summary>
+internal sealed record DoctorResult(bool Ok, IReadOnlyList<CheckResult> Checks);

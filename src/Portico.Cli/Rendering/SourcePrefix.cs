@@ -1,0 +1,20 @@
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+
+namespace Portico.Cli.Rendering;
+
+/// <summary>Tells lines of several instances apart: the last part of the instance's id, once more than one has written.</summary>
+internal sealed class SourcePrefix(Style style, bool severalExpected)
+{
+    private readonly Dictionary<string, int> _sources = new(StringComparer.Ordinal);
+
+    public string Of(LogEntry entry)
+    {
+        if (!_sources.TryGetValue(entry.Source, out var number))
+            _sources[entry.Source] = number = _sources.Count;
+        if (!severalExpected && _sources.Count < 2)
+            return "";
+        Func<string, string>[] paints = [style.Cyan, style.Green, style.Yellow];
+        return paints[number % paints.Length](entry.Source[(entry.Source.LastIndexOf('-') + 1)..]) + " ";
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+
+namespace Portico.Cli.Servers;
+
+/// <summary>A server that has answered, and what it answered.</summary>
+internal sealed record ServerConnection(PlatformClient Client, PlatformStatus Status) : IDisposable
+{
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Null when no server runs here.</summary>
+    /// <exception cref="CliException">One runs, but it does not answer or may not be used.</exception>
+    public static async Task<ServerConnection?> TryOpenAsync(PlatformPaths paths, CancellationToken cancellationToken)
+    {
+        if (Connect(paths) is not { } client)
+            return null;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(AnswerTimeout);
+        try
+        {
+            return new ServerConnection(client, await client.GetStatusAsync(limit.Token));
+        }
+        catch (HttpRequestException error) when (error.InnerException is SocketException)
+        {
+            client.Dispose();
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            client.Dispose();
+            throw new CliException(
+                $"The server did not answer within {AnswerTimeout.TotalSeconds:0} seconds.",
+                $"Its log is {paths.ServerLog}. `portico down`, then `portico up`, starts it afresh.");
+        }
+    }
+
+    /// <exception cref="CliException">No server runs here.</exception>
+    public static async Task<ServerConnection> OpenAsync(PlatformPaths paths, CancellationToken cancellationToken) =>
+        await TryOpenAsync(paths, cancellationToken) ?? throw new CliException(
+            $"Portico is not running (PORTICO_HOME is {paths.Home}).", "Start it with `portico up`.");
+
+    /// <summary>The resource of that name or id.</summary>
+    /// <exception cref="CliException">There is none; the hint names the nearest one.</exception>
+    public ResourceStatus Find(string name)
+    {
+        if (Status.Resources.FirstOrDefault(item => item.Name == name || item.Id == name) is { } found)
+            return found;
+        var names = Status.Resources.Select(item => item.Name).ToList();
+        var hint = Nearest.To(name, names) is { } nearest
+            ? $"Did you mean `{nearest}`?"
+            : names.Count == 0 ? "Nothing is deployed yet: `portico up`." : $"There are: {string.Join(", ", names)}.";
+        throw new CliException($"There is no service or data store named '{name}'.", hint);
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    private static PlatformClient? Connect(PlatformPaths paths)
+    {
+        try
+        {
+            return PlatformClient.Connect(paths);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new CliException(
+                $"The platform in {paths.Home} belongs to another user ({error.Message})",
+                "Use that user's account, or set PORTICO_HOME and PORTICO_HTTP_PORT for a platform of your own.");
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.Cli.Servers;
+
+/// <summary>
+/// What of the user's environment the server is given. A list of what passes, because a shell holds tokens and
+/// agent sockets that a process which lives for months must not keep.
+/// </summary>
+internal static class ServerEnvironment
+{
+    private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
+    {
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR",
+        "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
+        "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "GIT_SSL_CAINFO", "JAVA_HOME", "CI",
+    };
+
+    private static readonly string[] Prefixes =
+    [
+        "PORTICO_", "DOTNET_", "LC_", "XDG_", "SSL_CERT_", "NPM_CONFIG_", "npm_config_", "YARN_", "PIP_", "UV_",
+        "NUGET_", "GO", "CARGO_", "RUSTUP_", "BUNDLE_", "GEM_", "MIX_", "HEX_",
+    ];
+
+    private static readonly string[] Secrets = ["TOKEN", "SECRET", "PASSWORD", "_AUTH", "CREDENTIAL"];
+
+    public static Dictionary<string, string> From(IReadOnlyDictionary<string, string> variables, PlatformPaths paths)
+    {
+        var kept = variables.Where(item => Passes(item.Key)).ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal);
+        kept["PORTICO_HOME"] = paths.Home;
+        return kept;
+    }
+
+    private static bool Passes(string name)
+    {
+        if (Names.Contains(name) || name.StartsWith("PORTICO_", StringComparison.Ordinal))
+            return true;
+        return Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
+            && !Secrets.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
+}

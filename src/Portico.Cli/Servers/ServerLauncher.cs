@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+
+namespace Portico.Cli.Servers;
+
+/// <summary>
+/// Makes sure that a server runs. It is started in a session of its own, under a keeper that starts it again when it
+/// dies; the keeper's lock makes two commands that start it at once harmless.
+/// </summary>
+internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(250);
+
+    private readonly PlatformPaths _paths = settings.Paths;
+
+    /// <exception cref="CliException">It cannot start; the message says why.</exception>
+    public async Task<ServerConnection> EnsureAsync(CancellationToken cancellationToken) =>
+        await RunningAsync(cancellationToken) ?? await StartAsync(cancellationToken);
+
+    /// <summary>Null when none runs.</summary>
+    public async Task<ServerConnection?> RunningAsync(CancellationToken cancellationToken)
+    {
+        var running = await ServerConnection.TryOpenAsync(_paths, cancellationToken);
+        if (running is not null)
+            NoteOtherVersion(running.Status);
+        return running;
+    }
+
+    /// <summary>Call when none runs.</summary>
+    /// <exception cref="CliException">It cannot start; the message says why.</exception>
+    public async Task<ServerConnection> StartAsync(CancellationToken cancellationToken)
+    {
+        var program = ServerProgram.Find(host);
+        await RefuseTakenPortAsync(cancellationToken);
+        CreateFolders();
+        host.Error.WriteLine(host.ErrorStyle.Dim("Starting the server…"));
+        var log = new ServerLogTail(_paths.ServerLog);
+        var started = host.Time.GetTimestamp();
+        while (host.Time.GetElapsedTime(started) < StartTimeout)
+        {
+            using var keeper = ServerProgram.Start(program, host.Variables, _paths);
+            if (await AnswerAsync(keeper, log, started, cancellationToken) is { } connection)
+                return connection;
+            await Task.Delay(LockRetry, host.Time, cancellationToken);
+        }
+        throw Failed($"The server did not answer within {StartTimeout.TotalSeconds:0} seconds.", log);
+    }
+
+    /// <returns>Null when the keeper found the lock taken: by another command's keeper, or by one that is about to end.</returns>
+    private async Task<ServerConnection?> AnswerAsync(
+        Process keeper, ServerLogTail log, long started, CancellationToken cancellationToken)
+    {
+        while (host.Time.GetElapsedTime(started) < StartTimeout)
+        {
+            if (await ServerConnection.TryOpenAsync(_paths, cancellationToken) is { } connection)
+                return connection;
+            if (keeper.HasExited)
+                return keeper.ExitCode == 0 ? null : throw Failed($"The server could not start (exit code {keeper.ExitCode}).", log);
+            await Task.Delay(PollEvery, host.Time, cancellationToken);
+        }
+        return null;
+    }
+
+    private CliException Failed(string message, ServerLogTail log) => new(
+        message, $"The whole log is {_paths.ServerLog}. `portico doctor` checks the machine.", ExitCode.CannotStart)
+    {
+        Details = log.NewLines(10),
+    };
+
+    private async Task RefuseTakenPortAsync(CancellationToken cancellationToken)
+    {
+        if (PortCheck.IsFree(settings.HttpPort) || await PortCheck.IsOurEdgeAsync(_paths, cancellationToken))
+            return;
+        var owner = PortCheck.OwnerOf(settings.HttpPort) is { } name ? $" by {name}" : "";
+        throw new CliException(
+            $"Port {settings.HttpPort} is already taken{owner}.",
+            $"Stop that program, or choose another port: PORTICO_HTTP_PORT={PortCheck.Suggest(settings.HttpPort)} portico up",
+            ExitCode.CannotStart);
+    }
+
+    private void CreateFolders()
+    {
+        try
+        {
+            Directory.CreateDirectory(_paths.Home);
+            foreach (var folder in new[] { _paths.Run, _paths.Logs })
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(
+                $"PORTICO_HOME ({_paths.Home}) cannot be created: {error.Message}",
+                "Set PORTICO_HOME to a folder that you may write to.", ExitCode.CannotStart);
+        }
+    }
+
+    private void NoteOtherVersion(PlatformStatus status)
+    {
+        if (AppVersion.WithoutBuild(status.Version) != AppVersion.Number)
+            host.Error.WriteLine(host.ErrorStyle.Yellow(
+                $"note: the server that runs is {status.Version}, this command is {AppVersion.Number}; `portico down`, then `portico up`, changes to it."));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+
+namespace Portico.Cli.Servers;
+
+/// <summary>Finds the server's executable and starts it, detached from this terminal.</summary>
+internal static class ServerProgram
+{
+    // A constant: what varies is in its arguments. It lets go of everything that a caller may have left open, so that
+    // a script that waits for the end of our output does not wait for the server's.
+    private const string Detach =
+        "exec </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec /bin/sh \"$@\"";
+
+    /// <summary><c>PORTICO_SERVER_PATH</c>, or <c>portico-server</c> beside this executable.</summary>
+    public static string Find(CliHost host)
+    {
+        var path = host.Variable("PORTICO_SERVER_PATH") ?? Path.Combine(AppContext.BaseDirectory, "portico-server");
+        if (File.Exists(path))
+            return Path.GetFullPath(path);
+        throw new CliException(
+            $"The server's executable is not at {path}.",
+            "Use the `portico` script of the installation, or set PORTICO_SERVER_PATH.", ExitCode.CannotStart);
+    }
+
+    /// <returns>The keeper's process: it ends when the server cannot start, or when another keeper is there already.</returns>
+    public static Process Start(string program, IReadOnlyDictionary<string, string> variables, PlatformPaths paths)
+    {
+        var keeper = Path.Combine(Path.GetDirectoryName(program)!, "keep.sh");
+        var start = new ProcessStartInfo("setsid", ["/bin/sh", "-c", Detach, "sh", keeper, paths.ServerLock, paths.ServerLog, program])
+        {
+            WorkingDirectory = "/",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in ServerEnvironment.From(variables, paths))
+            start.Environment[name] = value;
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new CliException(
+                $"`setsid` cannot be run: {error.Message}", "Install it: apt-get install util-linux", ExitCode.CannotStart);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.Cli.Sources;
+
+/// <summary>
+/// The private bare repository in which the snapshots of one directory are made. It is a cache: it may be deleted at
+/// any time, and is, when it has gathered much.
+/// </summary>
+internal sealed class SnapshotStore
+{
+    private const int ManyLooseObjects = 60 * 256;
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(5);
+
+    private readonly Git _git;
+    private readonly TimeProvider _time;
+    private readonly string _lockFile;
+
+    public SnapshotStore(Git git, PlatformPaths paths, string realDirectory, TimeProvider time)
+    {
+        _git = git;
+        _time = time;
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(realDirectory)))[..24];
+        Folder = Path.Combine(paths.Snapshots, name + ".git");
+        _lockFile = Path.Combine(paths.Snapshots, name + ".lock");
+    }
+
+    public string Folder { get; }
+
+    public string Index => Path.Combine(Folder, "portico-index");
+
+    public string MemoryFile => Path.Combine(Folder, "portico-memory");
+
+    public string ExcludeFile => Path.Combine(Folder, "info", "exclude");
+
+    /// <summary>Held while a snapshot is made: two commands on one directory share its index.</summary>
+    public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(
+            Path.GetDirectoryName(_lockFile)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(_lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (_time.GetElapsedTime(started) < LockTimeout)
+            {
+                await Task.Delay(LockPoll, _time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Call under the lock.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (HasGatheredMuch())
+            Delete();
+        if (!File.Exists(Path.Combine(Folder, "HEAD")))
+            await _git.RunAsync("/", ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", "--", Folder], cancellationToken: cancellationToken);
+        Directory.CreateDirectory(Path.GetDirectoryName(ExcludeFile)!);
+        // Left by a command that was killed; nobody else is here, we hold the lock.
+        foreach (var stale in Directory.EnumerateFiles(Folder, "*.lock"))
+            File.Delete(stale);
+    }
+
+    public void Delete()
+    {
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+    }
+
+    // As Git estimates it: objects are spread evenly over 256 folders.
+    private bool HasGatheredMuch()
+    {
+        var sample = Path.Combine(Folder, "objects", "17");
+        return Directory.Exists(sample) && Directory.EnumerateFiles(sample).Count() > ManyLooseObjects / 256;
+    }
+}

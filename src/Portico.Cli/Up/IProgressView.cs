@@ -1,0 +1,8 @@
+namespace Portico.Cli.Up;
+
+/// <summary>Shows how far the resources are, while <c>watch</c> runs.</summary>
+internal interface IProgressView
+{
+    Task<IReadOnlyList<TrackedResource>> ShowAsync(
+        Func<Action<IReadOnlyList<TrackedResource>>, Task<IReadOnlyList<TrackedResource>>> watch);
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Portico.Cli.Rendering;
+
+namespace Portico.Cli.Up;
+
+/// <summary>For logs and pipes: a line for each change, nothing else.</summary>
+internal sealed class PlainProgress(TextWriter output) : IProgressView
+{
+    private readonly Dictionary<string, string> _shown = new(StringComparer.Ordinal);
+
+    public Task<IReadOnlyList<TrackedResource>> ShowAsync(
+        Func<Action<IReadOnlyList<TrackedResource>>, Task<IReadOnlyList<TrackedResource>>> watch) => watch(Show);
+
+    private void Show(IReadOnlyList<TrackedResource> resources)
+    {
+        foreach (var item in resources)
+            Show(item);
+    }
+
+    private void Show(TrackedResource item)
+    {
+        var isNew = !_shown.TryGetValue(item.Name, out var last);
+        if (last == item.Phase)
+            return;
+        _shown[item.Name] = item.Phase;
+        // What was there before says nothing about this run.
+        if (isNew && item.Outcome.Kind == OutcomeKind.Live)
+            return;
+        var elapsed = item.Outcome.Kind == OutcomeKind.Waiting ? "" : string.Create(
+            CultureInfo.InvariantCulture, $" ({item.Elapsed.TotalSeconds:0.0} s)");
+        output.WriteLine($"{item.Name}: {Shown.Line(item.Phase)}{elapsed}");
+    }
+}

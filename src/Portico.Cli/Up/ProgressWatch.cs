@@ -1,0 +1,70 @@
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+
+namespace Portico.Cli.Up;
+
+/// <summary>Watches the resources of a Blueprint until each is live or has failed.</summary>
+internal sealed class ProgressWatch(
+    TimeProvider time, Func<CancellationToken, Task<PlatformStatus>> read, IReadOnlyList<string> names)
+{
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ServerMayBeAway = TimeSpan.FromSeconds(30);
+
+    private readonly long _started = time.GetTimestamp();
+    private readonly Dictionary<string, (string Look, long Since)> _looks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimeSpan> _arrived = new(StringComparer.Ordinal);
+
+    /// <exception cref="CliException">The server went away and did not come back.</exception>
+    public async Task<IReadOnlyList<TrackedResource>> RunAsync(
+        Action<IReadOnlyList<TrackedResource>> show, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var tracked = Track(await ReadPatientlyAsync(cancellationToken));
+            show(tracked);
+            if (tracked.All(item => item.Outcome.Kind != OutcomeKind.Waiting))
+                return tracked;
+            await Task.Delay(PollEvery, time, cancellationToken);
+        }
+    }
+
+    // The keeper starts a server that died again; what it was doing goes on.
+    private async Task<PlatformStatus> ReadPatientlyAsync(CancellationToken cancellationToken)
+    {
+        var asked = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await read(cancellationToken);
+            }
+            catch (Exception error) when (error is HttpRequestException or IOException)
+            {
+                if (time.GetElapsedTime(asked) > ServerMayBeAway)
+                    throw new CliException(
+                        "The server went away and did not come back.", "`portico up` starts it again; deploys go on where they were.");
+            }
+            await Task.Delay(PollEvery, time, cancellationToken);
+        }
+    }
+
+    private List<TrackedResource> Track(PlatformStatus status)
+    {
+        var byName = status.Resources.ToLookup(item => item.Name, StringComparer.Ordinal);
+        return [.. names.Select(name => Track(name, byName[name].FirstOrDefault()))];
+    }
+
+    private TrackedResource Track(string name, ResourceStatus? status)
+    {
+        var look = $"{status?.Status}/{status?.Deploy?.Id}/{status?.Deploy?.Status}/{status?.Progress?.Phase}";
+        if (!_looks.TryGetValue(name, out var last) || last.Look != look)
+            _looks[name] = last = (look, time.GetTimestamp());
+        var outcome = Outcome.Of(status, time.GetElapsedTime(last.Since));
+        var elapsed = time.GetElapsedTime(_started);
+        if (outcome.Kind == OutcomeKind.Waiting)
+            _arrived.Remove(name);
+        else if (!_arrived.TryAdd(name, elapsed))
+            elapsed = _arrived[name];
+        return new TrackedResource(name, status, outcome, elapsed);
+    }
+}

@@ -1,0 +1,109 @@
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+using Portico.Cli.Rendering;
+using Portico.Cli.Servers;
+using Portico.Cli.Sources;
+
+namespace Portico.Cli.Up;
+
+/// <summary>
+/// One <c>portico up</c>: check the file → start the server → snapshot and upload the source → apply → watch.
+/// Everything after "apply" goes on in the server whether or not this command lives.
+/// </summary>
+internal sealed class UpRun(CliHost host, UpOptions options)
+{
+    private readonly PlatformSettings _settings = host.LoadSettings();
+    private readonly Dictionary<string, string> _values = GivenValues.Parse(options.Values);
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var file = BlueprintFile.Find(host, options.Path, orExample: true);
+        var applied = false;
+        try
+        {
+            // A server checks the file anyway. Before the very first, nothing exists that the file could refer to, so that
+            // it can be checked here just as well, and quicker.
+            var launcher = new ServerLauncher(host, _settings);
+            var running = await launcher.RunningAsync(cancellationToken);
+            if (running is null && !File.Exists(_settings.Paths.Database) && LocalCheck.ReportsErrors(host, file))
+                return ExitCode.Usage;
+            var starting = running is null ? launcher.StartAsync(cancellationToken) : Task.FromResult(running);
+            using var server = await PrepareAsync(file, starting, cancellationToken);
+            var result = await ApplyAsync(server.Connection, file, server.Snapshot, cancellationToken);
+            if (result is not { Applied: true })
+                return ExitCode.Usage;
+            applied = true;
+            return await FinishAsync(server.Connection, result, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            host.Error.WriteLine();
+            host.Error.WriteLine(applied
+                ? "Interrupted. Deploys that have begun go on: `portico status` shows them, `portico down` stops everything."
+                : "Interrupted. Nothing was changed.");
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private sealed record Prepared(ServerConnection Connection, SourceSnapshot Snapshot) : IDisposable
+    {
+        public void Dispose() => Connection.Dispose();
+    }
+
+    private async Task<Prepared> PrepareAsync(
+        BlueprintFile file, Task<ServerConnection> starting, CancellationToken cancellationToken)
+    {
+        var snapshotter = new Snapshotter(new Git(host.Variables), _settings.Paths, host.Time);
+        var taking = snapshotter.TakeAsync(file.Directory, cancellationToken);
+        await Task.WhenAll(starting, taking);
+        var (connection, snapshot) = (await starting, await taking);
+        if (!await connection.Client.HasSourceAsync(snapshot.Commit, cancellationToken))
+            await snapshotter.UploadAsync(connection.Client, file.Directory, snapshot.Commit, cancellationToken);
+        return new Prepared(connection, snapshot);
+    }
+
+    private async Task<BlueprintResult> ApplyAsync(
+        ServerConnection server, BlueprintFile file, SourceSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var request = new ApplyBlueprint
+        {
+            Blueprint = file.Text,
+            FileName = file.ShownPath,
+            Commit = snapshot.Commit,
+            Origin = snapshot.Origin,
+            Values = _values,
+        };
+        var result = await server.Client.ApplyAsync(request, cancellationToken);
+        if (!result.Applied && result.RequiredValues.Count > 0 && !HasErrors(result))
+        {
+            GivenValues.Ask(host, !options.NoInput, result.RequiredValues, _values);
+            result = await server.Client.ApplyAsync(request, cancellationToken);
+        }
+        Diagnose(file, result);
+        return result;
+    }
+
+    private void Diagnose(BlueprintFile file, BlueprintResult result)
+    {
+        new DiagnosticText(host.ErrorStyle, file.ShownPath, file.Text).Write(host.Error, result.Diagnostics);
+        if (!result.Applied)
+            ErrorReport.Write(host, $"{file.ShownPath} was not applied; nothing was changed.", null, []);
+    }
+
+    private async Task<int> FinishAsync(ServerConnection server, BlueprintResult result, CancellationToken cancellationToken)
+    {
+        var isNothing = PlanSummary.IsNothing(result);
+        if (!isNothing)
+            PlanSummary.WriteChanges(host.Out, host.OutStyle, result);
+        var watch = new ProgressWatch(host.Time, server.Client.GetStatusAsync, BlueprintNames.ToWatch(result));
+        IProgressView view = host.CanDraw ? new LiveProgress(host.Out, host.OutStyle.Enabled) : new PlainProgress(host.Out);
+        var resources = await view.ShowAsync(show => watch.RunAsync(show, cancellationToken));
+        var status = await server.Client.GetStatusAsync(cancellationToken);
+        var code = UpSummary.Write(host, status, resources, isNothing);
+        if (code == ExitCode.Ok && !options.Detach && host.OutIsTerminal)
+            await new LogFollower(host, server.Client).RunAsync(resources, cancellationToken);
+        return code;
+    }
+
+    private static bool HasErrors(BlueprintResult result) => result.Diagnostics.Any(item => item.Severity == "error");
+}

@@ -1,0 +1,44 @@
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+using Portico.Cli.Rendering;
+
+namespace Portico.Cli.Up;
+
+/// <summary>What <c>up</c> ends with: each failure and what to try, then where everything answers.</summary>
+internal static class UpSummary
+{
+    private const int MostLines = 20;
+
+    /// <returns>The exit code.</returns>
+    public static int Write(CliHost host, PlatformStatus status, IReadOnlyList<TrackedResource> resources, bool wasNothingToDo)
+    {
+        var failed = resources.Where(item => item.Outcome.Kind == OutcomeKind.Failed).ToList();
+        foreach (var item in failed)
+            WriteFailure(host, item);
+        if (status.EdgeProblem is { } problem)
+            ErrorReport.Write(host, $"The edge does not serve: {problem}", "`portico doctor` checks the machine.", []);
+        WriteWarnings(host, resources);
+        var isLive = failed.Count == 0 && status.EdgeProblem is null;
+        if (isLive)
+            host.Out.WriteLine(host.OutStyle.Green(wasNothingToDo ? "Everything is up to date." : "Everything is live."));
+        StatusTable.WriteAddresses(host.Out, host.OutStyle, resources.Select(item => item.Status).OfType<ResourceStatus>());
+        return isLive ? ExitCode.Ok : ExitCode.Failure;
+    }
+
+    private static void WriteFailure(CliHost host, TrackedResource item)
+    {
+        var failure = item.Outcome.Failure!;
+        ErrorReport.Write(
+            host, $"{item.Name}: {failure.Step} failed: {failure.Message}", failure.Hint,
+            [.. failure.LastLines.TakeLast(MostLines).Select(line => Shown.Line(line))]);
+        var more = failure.Step is "build" or "publish" or "pre-deploy command" ? " --build" : "";
+        host.Error.WriteLine($"{host.ErrorStyle.Cyan("more:")} portico logs {item.Name}{more}");
+    }
+
+    private static void WriteWarnings(CliHost host, IReadOnlyList<TrackedResource> resources)
+    {
+        foreach (var item in resources)
+            foreach (var warning in item.Status?.Warnings ?? [])
+                host.Error.WriteLine($"{host.ErrorStyle.Yellow("warning:")} {item.Name}: {Shown.Line(warning)}");
+    }
+}

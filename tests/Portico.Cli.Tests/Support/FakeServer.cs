@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.Cli.Tests.Support;
+
+/// <summary>Plays the server on a platform's socket: answers what a test lays out, remembers what it was asked.</summary>
+internal sealed class FakeServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private int _statusReads;
+
+    private FakeServer(WebApplication app) => _app = app;
+
+    public Func<int, PlatformStatus> Status { get; set; } = _ => Given.Status();
+
+    public Func<ApplyBlueprint, (int Code, BlueprintResult Result)> Apply { get; set; } = _ => (200, Given.Applied());
+
+    public ConnectionDetails? Connection { get; set; }
+
+    public List<LogEntry> Logs { get; } = [];
+
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    public ConcurrentQueue<ApplyBlueprint> Applied { get; } = new();
+
+    public ConcurrentDictionary<string, byte[]> Sources { get; } = new();
+
+    public StopPlatform? Stopped { get; private set; }
+
+    public static async Task<FakeServer> StartAsync(TempFolder folder)
+    {
+        var paths = new PlatformPaths(folder["home"]);
+        Directory.CreateDirectory(paths.Run);
+        Directory.CreateDirectory(paths.State);
+        File.WriteAllText(paths.ApiKey, "key-of-the-test\n");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.ListenUnixSocket(paths.ServerSocket);
+            options.Limits.MaxRequestBodySize = null;
+        });
+        var server = new FakeServer(builder.Build());
+        server.Map();
+        await server._app.StartAsync(TestContext.Current.CancellationToken);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private void Map()
+    {
+        _app.Use(async (context, next) =>
+        {
+            Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
+            if (context.Request.Headers.Authorization == "Bearer key-of-the-test")
+                await next();
+            else
+                context.Response.StatusCode = 401;
+        });
+        _app.MapGet("/portico/v1/status", () => Json(Status(Interlocked.Increment(ref _statusReads)), 200));
+        _app.MapGet("/portico/v1/engine", () => Json(new EngineReport { Name = "process", Checks = [new("warning", "limits", "no cgroups", "mount them")] }, 200));
+        _app.MapGet("/portico/v1/connections/{name}", (string name) => Json(Connection, 200));
+        _app.MapGet("/portico/v1/blueprints/export", () => "services: []\n");
+        _app.MapPost("/portico/v1/blueprints/apply", ApplyAsync);
+        _app.MapGet("/portico/v1/sources/{commit}", (string commit) => Results.StatusCode(Sources.ContainsKey(commit) ? 204 : 404));
+        _app.MapPut("/portico/v1/sources/{commit}", UploadAsync);
+        _app.MapPost("/portico/v1/services/{name}/restart", (string name) => Results.StatusCode(202));
+        _app.MapPost("/portico/v1/stop", StopAsync);
+        _app.MapGet("/portico/v1/logs", () => string.Concat(Logs.Select(entry => JsonSerializer.Serialize(entry, PlatformJson.Default.LogEntry) + "\n")));
+    }
+
+    private async Task<IResult> ApplyAsync(HttpRequest request)
+    {
+        var body = (await JsonSerializer.DeserializeAsync(request.Body, PlatformJson.Default.ApplyBlueprint))!;
+        Applied.Enqueue(body);
+        var (code, result) = Apply(body);
+        return Json(result, code);
+    }
+
+    private async Task<IResult> UploadAsync(string commit, HttpRequest request)
+    {
+        using var bundle = new MemoryStream();
+        await request.Body.CopyToAsync(bundle);
+        Sources[commit] = bundle.ToArray();
+        return Results.StatusCode(201);
+    }
+
+    private async Task<IResult> StopAsync(HttpRequest request)
+    {
+        Stopped = await JsonSerializer.DeserializeAsync(request.Body, PlatformJson.Default.StopPlatform);
+        return Results.StatusCode(202);
+    }
+
+    private static IResult Json<T>(T value, int code) =>
+        Results.Text(JsonSerializer.Serialize(value, typeof(T), PlatformJson.Default), "application/json", null, code);
+}

@@ -1,0 +1,54 @@
+using Portico.Cli.Hosting;
+
+namespace Portico.Cli.Tests.Support;
+
+/// <summary>The world of a command, in memory.</summary>
+internal sealed class Terminal : IDisposable
+{
+    private readonly Queue<string> _answers = new();
+
+    public Terminal(TempFolder folder, bool interactive = false)
+    {
+        Directory.CreateDirectory(folder["work"]);
+        Host = new CliHost
+        {
+            Variables = new Dictionary<string, string>
+            {
+                ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
+                ["HOME"] = folder.Path,
+                ["PORTICO_HOME"] = folder["home"],
+                ["TERM"] = "xterm",
+            },
+            WorkingDirectory = folder["work"],
+            Out = Out,
+            Error = Error,
+            InIsTerminal = interactive,
+            OutIsTerminal = interactive,
+            ErrorIsTerminal = interactive,
+            ReadLine = () => _answers.TryDequeue(out var answer) ? answer : null,
+            ReadHidden = () => _answers.TryDequeue(out var answer) ? answer : null,
+        };
+    }
+
+    public CliHost Host { get; private set; }
+
+    public StringWriter Out { get; } = new();
+
+    public StringWriter Error { get; } = new();
+
+    public void Answer(string answer) => _answers.Enqueue(answer);
+
+    public void Set(string name, string value) =>
+        Host = Host with { Variables = new Dictionary<string, string>(Host.Variables) { [name] = value } };
+
+    public Task<int> RunAsync(params string[] arguments) => RunAsync(TestContext.Current.CancellationToken, arguments);
+
+    public Task<int> RunAsync(CancellationToken cancellationToken, params string[] arguments) =>
+        App.RunAsync(arguments, Host, cancellationToken);
+
+    public void Dispose()
+    {
+        Out.Dispose();
+        Error.Dispose();
+    }
+}
