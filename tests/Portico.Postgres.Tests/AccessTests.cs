@@ -56,7 +56,8 @@ public sealed class AccessTests(RunningDatabase running) : IClassFixture<Running
         var other = SelfSignedCertificate.Create("other", TimeProvider.System);
         var server = new PostgresServer(Database.Spec with
         {
-            CertificatePem = other.CertificatePem, PrivateKeyPem = other.PrivateKeyPem,
+            CertificatePem = other.CertificatePem,
+            PrivateKeyPem = other.PrivateKeyPem,
         });
 
         await Assert.ThrowsAsync<DataStoreException>(() => server.ConfigureAsync(Database.Address, Cancel));

@@ -85,7 +85,9 @@ public sealed class CrashTests
         await using var user = await database.ConnectAsync();
         var second = new JobRequest
         {
-            Id = new RunId("second"), Revision = database.Server.Revision, Command = database.Server.Revision.Command,
+            Id = new RunId("second"),
+            Revision = database.Server.Revision,
+            Command = database.Server.Revision.Command,
         };
 
         Assert.NotEqual(0, await database.Host.RunAsync(second, Cancel));
