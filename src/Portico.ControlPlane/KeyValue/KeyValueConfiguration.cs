@@ -1,0 +1,42 @@
+using Portico.Core.DataStores;
+using Portico.Core.Plans;
+
+namespace Portico.ControlPlane.KeyValue;
+
+/// <summary>The server's configuration. Only directives that Redis 6, 7 and Valkey all know: an unknown one is fatal.</summary>
+internal static class KeyValueConfiguration
+{
+    public static string Write(KeyValueSpec spec)
+    {
+        var file = new ConfigurationText()
+            .Set("bind", "127.0.0.1")
+            .Set("port", spec.Port)
+            .Set("protected-mode", "yes")
+            .Set("requirepass", spec.Password)
+            .Set("tcp-keepalive", 60)
+            .Set("daemonize", "no")
+            .Set("logfile", "")
+            .Set("databases", 16)
+            .Set("maxmemory-policy", spec.MaxmemoryPolicy);
+        SetMemory(file, spec.Limits.MemoryBytes);
+        SetPersistence(file, spec.Persistent);
+        return file.ToString();
+    }
+
+    private static void SetMemory(ConfigurationText file, long? memory)
+    {
+        if (memory is { } bytes)
+            file.Set("maxmemory", bytes).Set("maxclients", ConnectionLimits.KeyValue(bytes));
+    }
+
+    // "always" and not "everysec": while the disk is slow to take a second's writes, "everysec" keeps the next ones in the
+    // process for up to two seconds and acknowledges them all the same, and a killed server would lose them.
+    // Every turn of the event loop shares one flush, so clients that work in parallel or in pipelines pay for it once.
+    // No snapshots: the log is complete, and a failing snapshot would make the server refuse writes.
+    private static void SetPersistence(ConfigurationText file, bool persistent)
+    {
+        file.Set("save", "").Set("appendonly", persistent ? "yes" : "no");
+        if (persistent)
+            file.Set("appendfsync", "always").Set("aof-load-truncated", "yes").Set("aof-use-rdb-preamble", "yes");
+    }
+}

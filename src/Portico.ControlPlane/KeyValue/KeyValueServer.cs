@@ -1,0 +1,40 @@
+using Portico.Core.DataStores;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.KeyValue;
+
+/// <summary>A managed Key Value store: one Redis-compatible server with a disk of its own.</summary>
+public sealed class KeyValueServer(KeyValueSpec spec) : IDataStore
+{
+    private const string ConfigurationFile = "keyvalue.conf";
+    private const long OwnOverhead = 64 * 1024 * 1024;
+
+    /// <summary>Nothing: the server makes its own files on an empty disk.</summary>
+    public JobRequest? Initialization => null;
+
+    public Revision Revision { get; } = DataStoreRevision.Identify(Describe(spec));
+
+    public Task ConfigureAsync(InstanceAddress address, CancellationToken cancellationToken) =>
+        KeyValueSetup.RunAsync(spec, address, cancellationToken);
+
+    private static Revision Describe(KeyValueSpec spec) => new()
+    {
+        Id = new RevisionId(spec.Id),
+        Owner = spec.Id,
+        Name = spec.Name,
+        Runtime = new WorkloadRuntime("keyvalue"),
+        // The disk's path is known to the engine alone, so it is an argument; everything else is in the file.
+        Command = new Command.Exec("keyvalue-server", [$"{{files}}/{ConfigurationFile}", "--dir", "{disk}"]),
+        Environment = new Dictionary<string, string>(),
+        Files = new Dictionary<string, string> { [ConfigurationFile] = KeyValueConfiguration.Write(spec) },
+        Port = new PortBinding.Fixed(spec.Port),
+        Health = new HealthCheck.Tcp(),
+        Limits = ProcessLimits(spec.Limits),
+        Disk = new DiskMount(spec.Id, null),
+    };
+
+    // The plan's memory is for data. Buffers come on top, and, while the log is rewritten, pages that are changed meanwhile:
+    // a limit at the plan's size would kill a full store.
+    private static ResourceLimits ProcessLimits(ResourceLimits plan) =>
+        plan with { MemoryBytes = plan.MemoryBytes is { } data ? 2 * data + OwnOverhead : null };
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Portico.Core.DataStores;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.KeyValue;
+
+/// <summary>Sees that a server answers, knows its password and has its settings, also where a client changed them since.</summary>
+internal static class KeyValueSetup
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="DataStoreException">It does not answer, or answers otherwise than it should.</exception>
+    public static async Task RunAsync(KeyValueSpec spec, InstanceAddress address, CancellationToken cancellationToken)
+    {
+        var server = string.Create(CultureInfo.InvariantCulture, $"Key Value '{spec.Name}' at {address.Host}:{address.Port}");
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Timeout);
+        try
+        {
+            await using var connection = await RespConnection.OpenAsync(address, deadline.Token);
+            await connection.SendAsync(["AUTH", spec.Password], deadline.Token);
+            await connection.SendAsync(["PING"], deadline.Token);
+            await ApplyAsync(connection, spec, deadline.Token);
+        }
+        catch (RespException exception)
+        {
+            throw new DataStoreException(Explain(server, exception), exception);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            throw new DataStoreException($"{server} does not answer: {exception.Message}", exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DataStoreException($"{server} did not answer within {Timeout.TotalSeconds} s.", exception);
+        }
+    }
+
+    private static async Task ApplyAsync(RespConnection connection, KeyValueSpec spec, CancellationToken cancellationToken)
+    {
+        await ApplyAsync(connection, "maxmemory-policy", spec.MaxmemoryPolicy, cancellationToken);
+        if (spec.Limits.MemoryBytes is { } bytes)
+            await ApplyAsync(connection, "maxmemory", bytes.ToString(CultureInfo.InvariantCulture), cancellationToken);
+    }
+
+    private static async Task ApplyAsync(
+        RespConnection connection, string setting, string value, CancellationToken cancellationToken)
+    {
+        var current = await connection.SendAsync(["CONFIG", "GET", setting], cancellationToken);
+        if (current is not [_, var set] || set != value)
+            await connection.SendAsync(["CONFIG", "SET", setting, value], cancellationToken);
+    }
+
+    private static string Explain(string server, RespException exception) => exception.Code switch
+    {
+        "LOADING" => $"{server} is still reading its data from disk.",
+        "WRONGPASS" or "NOAUTH" => $"{server} refuses its password: a client may have changed it. Restart it to set it back.",
+        "ERR" when exception.Message.Contains("max number of clients", StringComparison.Ordinal) =>
+            $"{server} has no free connection. Close some, or choose a larger plan.",
+        _ => $"{server} refused: {exception.Message}",
+    };
+}

@@ -1,0 +1,32 @@
+using Portico.ControlPlane.KeyValue;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Tests.KeyValue;
+
+public sealed class KeyValueConfigurationTests
+{
+    [Fact]
+    public void A_value_cannot_end_its_quotes_or_its_line() =>
+        Assert.Equal(
+            """name "a\"b\\c\x0ad\xc3\xa9""" + "\"\n", new ConfigurationText().Set("name", "a\"b\\c\ndé").ToString());
+
+    [Fact]
+    public void The_revision_changes_with_what_runs_and_with_nothing_else()
+    {
+        var spec = TestStore.SpecOf(6379);
+        var id = new KeyValueServer(spec).Revision.Id;
+
+        Assert.Equal(id, new KeyValueServer(spec with { Name = "renamed" }).Revision.Id);
+        Assert.NotEqual(id, new KeyValueServer(spec with { MaxmemoryPolicy = "noeviction" }).Revision.Id);
+        Assert.NotEqual(id, new KeyValueServer(spec with { Password = "other" }).Revision.Id);
+    }
+
+    [Fact]
+    public void The_process_gets_more_memory_than_the_data()
+    {
+        var server = new KeyValueServer(TestStore.SpecOf(6379));
+
+        Assert.Equal(576 * 1024 * 1024, server.Revision.Limits.MemoryBytes);
+        Assert.Null(new KeyValueServer(TestStore.SpecOf(6379) with { Limits = ResourceLimits.None }).Revision.Limits.MemoryBytes);
+    }
+}
