@@ -55,11 +55,11 @@ build_publish() (
         'Linux x86_64') set -- "$@" -p:RuntimeIdentifier=linux-x64 ;;
         'Linux aarch64') set -- "$@" -p:RuntimeIdentifier=linux-arm64 ;;
     esac
-    root=$1 out=$2
+    source=$1 out=$2
     shift 3
-    build_with_compiler msbuild "$root/eng/run.proj" -restore -m -nologo -v:m \
+    build_with_compiler msbuild "$source/eng/run.proj" -restore -m -nologo -v:m \
         -p:Configuration=Release -p:SelfContained=false -p:RestoreLockedMode=false \
-        -p:ArtifactsPath="$root/artifacts/run/obj" -p:PublishRoot="$out" "$@"
+        -p:ArtifactsPath="$source/artifacts/run/obj" -p:PublishRoot="$out" "$@"
 )
 
 # Runs dotnet with a compiler server of its own and ends that: four times as fast as without, and nothing is left behind.

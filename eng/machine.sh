@@ -15,7 +15,7 @@ machine_dotnet() {
         for sdk in "$sdk_root"/sdk/10.*; do
             [ -d "$sdk" ] || continue
             DOTNET_ROOT=$sdk_root
-            PATH=$sdk_root:$PATH
+            machine_has dotnet || PATH=$sdk_root:$PATH
             export DOTNET_ROOT PATH DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
             return 0
         done

@@ -1,1 +1,50 @@
-Console.WriteLine();
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections;
+using Portico.Edge;
+using Portico.Edge.Hosting;
+
+const int Failed = 1, BadUsage = 2, PortTaken = 3;
+var drain = TimeSpan.FromSeconds(30);
+
+EdgeOptions options;
+try
+{
+    options = EdgeOptions.Parse(args, Environment.GetEnvironmentVariable);
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine($"portico-edge: {exception.Message}\n{EdgeOptions.Usage}");
+    return BadUsage;
+}
+
+var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var loggers = new StandardErrorLoggerFactory(Console.Error);
+await using var edge = new EdgeHost(options, TimeProvider.System, loggers);
+try
+{
+    await edge.StartAsync(CancellationToken.None);
+}
+catch (IOException exception) when (exception.InnerException is AddressInUseException)
+{
+    Console.Error.WriteLine($"portico-edge: port {options.Port} is already taken. Choose another with PORTICO_HTTP_PORT, or stop what uses it.");
+    return PortTaken;
+}
+catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+{
+    Console.Error.WriteLine($"portico-edge: cannot start on port {options.Port} with home {options.Home}: {exception.Message}");
+    return Failed;
+}
+
+Console.Out.WriteLine($"portico-edge: serving on port {edge.Port}");
+await stop.Task;
+using var deadline = new CancellationTokenSource(drain);
+await edge.StopAsync(deadline.Token);
+return 0;
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.TrySetResult();
+}

@@ -28,7 +28,8 @@ public sealed record ServiceRoute
     public required ServiceRouteState State { get; init; }
 
     /// <summary>Instances that may take requests. Empty for a static site.</summary>
-    public IReadOnlyList<RouteInstance> Instances { get; init; } = [];
+    /// <remarks>The generated reader passes null for what the text leaves out.</remarks>
+    public IReadOnlyList<RouteInstance> Instances { get; init => field = value ?? []; } = [];
 
     /// <summary>A loopback port that the edge relays to the instances as plain TCP: the service's internal address. Null for a static site.</summary>
     public int? InternalPort { get; init; }
@@ -52,12 +53,14 @@ public enum ServiceRouteState
 
 public sealed record RouteInstance(string Id, string Host, int Port);
 
-/// <param name="Directory">A published directory: its files beside their <c>.br</c> and <c>.gz</c> forms and a manifest.</param>
-/// <param name="Routes">Redirects and rewrites of the Blueprint; the first that matches wins.</param>
+/// <param name="Directory">A published directory, absolute; see <see cref="SiteManifest"/>.</param>
+/// <param name="Routes">Redirects and rewrites of the Blueprint; the first that matches wins, and only where no file has the path.</param>
+/// <param name="Headers">Every rule that matches applies; a later one replaces an earlier one of the same name.</param>
 public sealed record StaticSiteRoute(
     string Directory, IReadOnlyList<SiteRedirect> Routes, IReadOnlyList<SiteHeader> Headers);
 
-/// <param name="Source">A path, with <c>*</c> at its end or <c>:name</c> segments, as in Render's redirects and rewrites.</param>
+/// <param name="Source">A path; <c>*</c> stands for any text, <c>:name</c> for one segment, as in Render's redirects and rewrites.</param>
+/// <param name="Destination">A path or a full URL, in which <c>*</c> and <c>:name</c> stand for what they matched.</param>
 public sealed record SiteRedirect(SiteRedirectKind Kind, string Source, string Destination);
 
 public enum SiteRedirectKind
@@ -65,9 +68,9 @@ public enum SiteRedirectKind
     /// <summary>301 to the destination.</summary>
     Redirect,
 
-    /// <summary>The destination's content under the source's path; only where no file has that path.</summary>
+    /// <summary>The destination's content under the source's path.</summary>
     Rewrite,
 }
 
-/// <param name="Path">A path pattern, as in <see cref="SiteRedirect"/>.</param>
+/// <param name="Path">A path pattern, as in Render's headers: <c>*</c> at the end is any text, elsewhere within one segment; <c>**</c> is whole segments.</param>
 public sealed record SiteHeader(string Path, string Name, string Value);

@@ -7,4 +7,5 @@ namespace Portico.Core.Routing;
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RoutesSnapshot))]
 [JsonSerializable(typeof(EdgeStatus))]
+[JsonSerializable(typeof(SiteManifest))]
 public sealed partial class RoutingJson : JsonSerializerContext;

@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace Portico.ControlPlane.Sites;
+
+/// <summary>Finds the files of a publish directory, and lets no symbolic link lead out of it.</summary>
+internal static class SiteFiles
+{
+    private const int MaxDepth = 100;
+
+    /// <summary>Each file's path on the site (<c>/a/b.html</c>) and where its content is.</summary>
+    /// <exception cref="SitePublishException">The directory is missing or empty, or a link leaves it.</exception>
+    public static IReadOnlyList<(string SitePath, string File)> Find(string sourceDirectory)
+    {
+        if (!Directory.Exists(sourceDirectory))
+            throw new SitePublishException(
+                $"The directory that staticPublishPath names does not exist after the build: {sourceDirectory}. "
+                + "Set staticPublishPath to the directory that buildCommand writes.");
+        var root = RealPath.Resolve(sourceDirectory)!;
+        var files = new List<(string, string)>();
+        Walk(root, root, "", files, 0);
+        if (files.Count == 0)
+            throw new SitePublishException(
+                $"The directory that staticPublishPath names holds no files: {sourceDirectory}. "
+                + "Check that buildCommand writes there.");
+        return files;
+    }
+
+    private static void Walk(string root, string directory, string sitePath, List<(string, string)> files, int depth)
+    {
+        if (depth > MaxDepth)
+            throw new SitePublishException($"{sitePath} is nested more than {MaxDepth} directories deep: a symbolic link may lead in a circle.");
+        foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
+        {
+            var entryPath = $"{sitePath}/{entry.Name}";
+            if (entry.Name.Contains('\uFFFD', StringComparison.Ordinal))
+                throw new SitePublishException($"{entryPath}: the name is not valid UTF-8. Rename the file.");
+            var target = entry.LinkTarget is null ? entry.FullName : ResolveInside(root, entry, entryPath);
+            if (Directory.Exists(target))
+                Walk(root, target, entryPath, files, depth + 1);
+            else
+                files.Add((entryPath.Normalize(NormalizationForm.FormC), target));
+        }
+    }
+
+    private static string ResolveInside(string root, FileSystemInfo link, string sitePath)
+    {
+        var target = RealPath.Resolve(link.FullName)
+            ?? throw new SitePublishException($"The symbolic link {sitePath} leads to {link.LinkTarget}, which does not exist.");
+        if (!target.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            throw new SitePublishException(
+                $"The symbolic link {sitePath} leads out of the publish directory, to {link.LinkTarget}. Copy the file in its place.");
+        return target;
+    }
+}

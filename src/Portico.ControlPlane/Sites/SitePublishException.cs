@@ -1,0 +1,11 @@
+namespace Portico.ControlPlane.Sites;
+
+/// <summary>What a build made cannot be published; the message is for the site's owner.</summary>
+public sealed class SitePublishException : Exception
+{
+    public SitePublishException() { }
+
+    public SitePublishException(string message) : base(message) { }
+
+    public SitePublishException(string message, Exception innerException) : base(message, innerException) { }
+}

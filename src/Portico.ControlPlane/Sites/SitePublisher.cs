@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Portico.Core.Routing;
+
+namespace Portico.ControlPlane.Sites;
+
+/// <summary>Turns the directory that a build made into one that the edge serves; the format is <see cref="SiteManifest"/>'s.</summary>
+public sealed class SitePublisher(TimeProvider time)
+{
+    /// <summary>Publishes whole or not at all: the destination appears by a rename, with its manifest.</summary>
+    /// <param name="destination">A new directory for this version of the site. One that is published already is left as it is.</param>
+    /// <exception cref="SitePublishException">The source is missing or empty, or a symbolic link leaves it.</exception>
+    /// <exception cref="IOException">Reading or writing failed, for example because the disk is full. Nothing is left behind.</exception>
+    public async Task PublishAsync(string sourceDirectory, string destination, CancellationToken cancellationToken)
+    {
+        if (File.Exists(Path.Combine(destination, SiteManifest.FileName)))
+            return;
+        var files = SiteFiles.Find(sourceDirectory);
+        var temporary = destination + ".tmp";
+        Delete(temporary);
+        try
+        {
+            await WriteAsync(files, temporary, cancellationToken);
+            // Without a manifest it is what a crash of an older version left.
+            Delete(destination);
+            Directory.Move(temporary, destination);
+        }
+        catch
+        {
+            Delete(temporary);
+            throw;
+        }
+    }
+
+    private async Task WriteAsync(
+        IReadOnlyList<(string SitePath, string File)> files, string directory, CancellationToken cancellationToken)
+    {
+        var blobs = new BlobWriter(Directory.CreateDirectory(Path.Combine(directory, SiteManifest.BlobDirectory)).FullName);
+        var published = new ConcurrentDictionary<string, SiteFile>(StringComparer.Ordinal);
+        // Half of the processors: services on this machine go on serving meanwhile.
+        var options = new ParallelOptions
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount / 2, 1, 8),
+        };
+        await Parallel.ForEachAsync(files, options, async (file, token) =>
+            published[file.SitePath] = await blobs.WriteAsync(file.File, ContentTypes.Of(file.SitePath), token));
+        var manifest = new SiteManifest
+        {
+            Format = SiteManifest.CurrentFormat,
+            PublishedAt = time.GetUtcNow(),
+            Files = new SortedDictionary<string, SiteFile>(published, StringComparer.Ordinal),
+        };
+        await using var stream = File.Create(Path.Combine(directory, SiteManifest.FileName));
+        await JsonSerializer.SerializeAsync(stream, manifest, RoutingJson.Default.SiteManifest, cancellationToken);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void Delete(string directory)
+    {
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
+    }
+}

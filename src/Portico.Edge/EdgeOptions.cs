@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Portico.Edge;
+
+/// <summary>Where the edge listens and what it reads.</summary>
+internal sealed record EdgeOptions
+{
+    public required string Home { get; init; }
+
+    /// <summary>The public port, on every address; 0 for any free one.</summary>
+    public required int Port { get; init; }
+
+    public string RunDirectory => Path.Combine(Home, "run");
+
+    public string SnapshotFile => Path.Combine(RunDirectory, "routes.json");
+
+    /// <summary>The newest snapshot that was accepted, so that it is served also after a restart.</summary>
+    public string LastGoodFile => Path.Combine(RunDirectory, "routes.good.json");
+
+    public string AdminSocket => Path.Combine(RunDirectory, "edge.sock");
+
+    public static string Usage => "usage: portico-edge --home DIR [--port N]   (or PORTICO_HOME, PORTICO_HTTP_PORT)";
+
+    /// <exception cref="FormatException">An argument is unknown, missing or not a number.</exception>
+    public static EdgeOptions Parse(IReadOnlyList<string> args, Func<string, string?> variable)
+    {
+        var home = variable("PORTICO_HOME");
+        var port = variable("PORTICO_HTTP_PORT") ?? "8080";
+        for (var i = 0; i < args.Count; i += 2)
+        {
+            var value = i + 1 < args.Count ? args[i + 1] : throw new FormatException($"'{args[i]}' needs a value.");
+            if (args[i] == "--home") home = value;
+            else if (args[i] == "--port") port = value;
+            else throw new FormatException($"'{args[i]}' is not an option.");
+        }
+        if (string.IsNullOrEmpty(home)) throw new FormatException("no home directory is given.");
+        return new EdgeOptions { Home = Path.GetFullPath(home), Port = ParsePort(port) };
+    }
+
+    private static int ParsePort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535
+            ? port
+            : throw new FormatException($"'{text}' is not a port: expected a number from 0 to 65535.");
+}

@@ -1,0 +1,7 @@
+namespace Portico.Edge.Hosting;
+
+/// <summary>Marks a connection to the admin socket, among the connection's features.</summary>
+internal sealed class AdminConnection
+{
+    public static AdminConnection Mark { get; } = new();
+}

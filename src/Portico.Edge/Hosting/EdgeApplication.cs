@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http.Features;
+using Portico.Edge.Model;
+using Portico.Edge.Pages;
+using Portico.Edge.Proxy;
+using Portico.Edge.Sites;
+
+namespace Portico.Edge.Hosting;
+
+/// <summary>
+/// What Kestrel calls for each request: host name → target → answer. It stands where the usual middleware pipeline would,
+/// which costs more per request than all of the routing here.
+/// </summary>
+internal sealed class EdgeApplication(
+    ModelStore store, ServiceProxy services, PlatformProxy platform, SiteHandler sites, AdminHandler admin)
+    : IHttpApplication<EdgeContext>
+{
+    public EdgeContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        EdgeContext context;
+        if (contextFeatures is IHostContextContainer<EdgeContext> container)
+            context = container.HostContext ??= new EdgeContext(contextFeatures);
+        else
+            context = new EdgeContext(contextFeatures);
+        context.Begin(contextFeatures);
+        return context;
+    }
+
+    public void DisposeContext(EdgeContext context, Exception? exception) => context.End();
+
+    public Task ProcessRequestAsync(EdgeContext context)
+    {
+        if (context.IsAdmin)
+            return admin.HandleAsync(context.Http);
+        var model = store.Current;
+        return Find(model, context.Http.Request) switch
+        {
+            ServiceTarget { IsSite: true, Site: { } site } service when service.State == Core.Routing.ServiceRouteState.Live
+                => sites.HandleAsync(context, model, site),
+            ServiceTarget service => services.HandleAsync(context, model, service),
+            PlatformTarget => platform.HandleAsync(context),
+            _ => AnswerAsync(context, model),
+        };
+    }
+
+    public static Target? Find(EdgeModel model, HttpRequest request) =>
+        HostName.TryParse(request.Headers.Host, out var host) ? model.Find(host) : null;
+
+    private static Task AnswerAsync(EdgeContext context, EdgeModel model)
+    {
+        var page = !HostName.TryParse(context.Http.Request.Headers.Host, out _) ? ErrorPages.MalformedHost
+            : model.Version == 0 ? ErrorPages.NoSnapshot
+            : ErrorPages.UnknownHost;
+        return context.AnswerAsync(page);
+    }
+}

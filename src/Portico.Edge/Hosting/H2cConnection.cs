@@ -1,0 +1,40 @@
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Portico.Edge.Hosting;
+
+/// <summary>A connection of the public port that turned out to speak HTTP/2, lent to the HTTP/2 endpoint until that disposes it.</summary>
+internal sealed class H2cConnection(ConnectionContext inner) : ConnectionContext
+{
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the HTTP/2 endpoint is through with it.</summary>
+    public Task Done => _done.Task;
+
+    public override string ConnectionId { get => inner.ConnectionId; set => inner.ConnectionId = value; }
+
+    /// <summary>A layer of its own: each endpoint puts its own lifetime features on a connection.</summary>
+    public override IFeatureCollection Features { get; } = new FeatureCollection(inner.Features);
+
+    public override IDictionary<object, object?> Items { get => inner.Items; set => inner.Items = value; }
+
+    public override IDuplexPipe Transport { get => inner.Transport; set => inner.Transport = value; }
+
+    public override CancellationToken ConnectionClosed { get => inner.ConnectionClosed; set => inner.ConnectionClosed = value; }
+
+    public override EndPoint? LocalEndPoint { get => inner.LocalEndPoint; set => inner.LocalEndPoint = value; }
+
+    public override EndPoint? RemoteEndPoint { get => inner.RemoteEndPoint; set => inner.RemoteEndPoint = value; }
+
+    public override void Abort() => inner.Abort();
+
+    public override void Abort(ConnectionAbortedException abortReason) => inner.Abort(abortReason);
+
+    public override ValueTask DisposeAsync()
+    {
+        _done.TrySetResult();
+        return base.DisposeAsync();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Connections;
+
+namespace Portico.Edge.Hosting;
+
+/// <summary>Looks at the first bytes of a connection: HTTP/2 with prior knowledge, or anything else.</summary>
+internal sealed class ProtocolSniffer(ConnectionDelegate next, H2cListener h2c, TimeProvider time)
+{
+    /// <summary>Kestrel's own patience begins only after this.</summary>
+    private static readonly TimeSpan FirstBytesTimeout = TimeSpan.FromSeconds(130);
+
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n"u8;
+
+    public async Task ServeAsync(ConnectionContext connection)
+    {
+        if (await IsHttp2Async(connection) is not { } isHttp2)
+            return;
+        await (isHttp2 ? h2c.ServeAsync(connection) : next(connection));
+    }
+
+    /// <summary>Null when the client went away, or stayed silent for too long.</summary>
+    private async ValueTask<bool?> IsHttp2Async(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        using var timeout = new CancellationTokenSource(FirstBytesTimeout, time);
+        try
+        {
+            while (true)
+            {
+                var result = await input.ReadAsync(timeout.Token);
+                var known = Decide(result.Buffer);
+                input.AdvanceTo(result.Buffer.Start, known is null ? result.Buffer.End : result.Buffer.Start);
+                if (known is not null)
+                    return known;
+                if (result.IsCompleted || result.IsCanceled)
+                    return result.Buffer.IsEmpty ? null : false;
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null while more bytes are needed to tell.</summary>
+    private static bool? Decide(ReadOnlySequence<byte> buffer)
+    {
+        Span<byte> start = stackalloc byte[Preface.Length];
+        var length = (int)Math.Min(buffer.Length, start.Length);
+        buffer.Slice(0, length).CopyTo(start);
+        if (!Preface.StartsWith(start[..length]))
+            return false;
+        return length == Preface.Length ? true : null;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using Portico.Core.Routing;
+using Portico.Edge.Sites;
+
+namespace Portico.Edge.Model;
+
+/// <summary>Makes a model of a valid snapshot, keeping what did not change: counters, back-off marks, sites already read.</summary>
+internal sealed class ModelBuilder(InFlightRegistry registry)
+{
+    public EdgeModel Build(RoutesSnapshot snapshot, EdgeModel previous)
+    {
+        var problems = new List<string>();
+        var sites = previous.Services.Where(service => service.Site is not null).ToDictionary(service => service.Id, service => service.Site!);
+        var instances = previous.Services.SelectMany(service => service.Instances).ToDictionary(instance => instance.Id);
+        var services = snapshot.Services.Select(route => BuildService(route, instances, sites, problems)).ToArray();
+        var targets = new Dictionary<string, Target>(StringComparer.OrdinalIgnoreCase);
+        foreach (var host in snapshot.PlatformHosts)
+            targets[host] = PlatformTarget.Value;
+        for (var i = 0; i < services.Length; i++)
+        {
+            foreach (var host in snapshot.Services[i].Hosts)
+                targets[host] = services[i];
+        }
+        return new EdgeModel
+        {
+            Version = snapshot.Version,
+            ServerSocket = snapshot.ServerSocket,
+            Targets = targets.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            Services = services,
+            Problems = problems,
+        };
+    }
+
+    private ServiceTarget BuildService(
+        ServiceRoute route, Dictionary<string, Instance> known, Dictionary<string, Site> sites, List<string> problems)
+    {
+        var instances = route.Instances.Select(instance => BuildInstance(instance, known)).ToArray();
+        return new ServiceTarget(route, instances, BuildSite(route, sites.GetValueOrDefault(route.ServiceId), problems));
+    }
+
+    private Instance BuildInstance(RouteInstance route, Dictionary<string, Instance> known)
+    {
+        var instance = new Instance(route.Id, route.Host, route.Port, registry.Get(route.Id));
+        return known.TryGetValue(route.Id, out var same) && same.EndPoint.Equals(instance.EndPoint) ? same : instance;
+    }
+
+    /// <summary>A site that cannot be read hurts only itself, and the version read before stays up if there is one.</summary>
+    private static Site? BuildSite(ServiceRoute route, Site? previous, List<string> problems)
+    {
+        if (route.Site is null)
+            return null;
+        try
+        {
+            var content = previous?.Content.Directory == route.Site.Directory
+                ? previous.Content
+                : SiteContent.Read(route.Site.Directory);
+            return new Site(content, route.Site);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            problems.Add($"{route.Name}: its published site cannot be read: {exception.Message}");
+            return previous;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Portico.Edge.Model;
+
+/// <summary>The model that is served now.</summary>
+internal sealed class ModelStore
+{
+    private EdgeModel _current = EdgeModel.Empty;
+    private TaskCompletionSource _changed = NewSignal();
+
+    public EdgeModel Current => Volatile.Read(ref _current);
+
+    /// <summary>
+    /// Completes at the next change. Take it before looking at <see cref="Current"/>, or a change in between is missed.
+    /// </summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
+
+    public void Replace(EdgeModel model)
+    {
+        Interlocked.Exchange(ref _current, model);
+        Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,60 @@
+using Portico.Core.Routing;
+
+namespace Portico.Edge.Model;
+
+/// <summary>What a snapshot must satisfy to be served. Everything that is wrong is found at once.</summary>
+internal static class SnapshotRules
+{
+    public static IReadOnlyList<string> FindErrors(RoutesSnapshot snapshot)
+    {
+        if (HasNulls(snapshot))
+            return ["a list holds null"];
+        var errors = new List<string>();
+        if (snapshot.Version <= 0)
+            errors.Add($"version is {snapshot.Version}: expected 1 or more");
+        if (!Path.IsPathFullyQualified(snapshot.ServerSocket))
+            errors.Add("serverSocket is not an absolute path");
+        CheckHosts(snapshot, errors);
+        CheckServices(snapshot, errors);
+        return errors;
+    }
+
+    private static bool HasNulls(RoutesSnapshot snapshot) =>
+        snapshot.PlatformHosts.Contains(null!) || snapshot.Services.Any(service => service is null
+            || service.Hosts.Contains(null!) || service.Instances.Contains(null!)
+            || service.Site is { } site && (site.Routes.Contains(null!) || site.Headers.Contains(null!)));
+
+    private static void CheckHosts(RoutesSnapshot snapshot, List<string> errors)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var host in snapshot.PlatformHosts.Concat(snapshot.Services.SelectMany(service => service.Hosts)))
+        {
+            if (!HostName.IsName(host))
+                errors.Add($"'{host}' is not a lower-case host name");
+            else if (!seen.Add(host))
+                errors.Add($"host '{host}' is listed twice");
+        }
+    }
+
+    private static void CheckServices(RoutesSnapshot snapshot, List<string> errors)
+    {
+        var ports = new HashSet<int>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var service in snapshot.Services)
+        {
+            if (service.InternalPort is { } port && !(IsPort(port) && ports.Add(port)))
+                errors.Add($"{service.Name}: internal port {port} is not a port or is given twice");
+            if (service.Site is { } site && !Path.IsPathFullyQualified(site.Directory))
+                errors.Add($"{service.Name}: the site's directory is not an absolute path");
+            foreach (var instance in service.Instances)
+            {
+                if (!ids.Add(instance.Id))
+                    errors.Add($"{service.Name}: instance '{instance.Id}' is listed twice");
+                if (!IsPort(instance.Port) || Uri.CheckHostName(instance.Host) == UriHostNameType.Unknown)
+                    errors.Add($"{service.Name}: instance '{instance.Id}' has no valid address ({instance.Host}:{instance.Port})");
+            }
+        }
+    }
+
+    private static bool IsPort(int port) => port is > 0 and <= 65535;
+}

@@ -1,0 +1,39 @@
+using Portico.Core.Routing;
+using Portico.Edge.Sites;
+
+namespace Portico.Edge.Model;
+
+/// <summary>What answers for a host.</summary>
+internal abstract class Target;
+
+/// <summary>The server: API and dashboard.</summary>
+internal sealed class PlatformTarget : Target
+{
+    public static PlatformTarget Value { get; } = new();
+}
+
+internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Site? site) : Target
+{
+    /// <summary>Deleted while a request for it was waiting.</summary>
+    public bool IsGone { get; private init; }
+
+    public string Id => route.ServiceId;
+
+    public string Name => route.Name;
+
+    public ServiceRouteState State => route.State;
+
+    public int? InternalPort => route.InternalPort;
+
+    /// <summary>A static site, whether or not it could be read.</summary>
+    public bool IsSite => route.Site is not null;
+
+    public Site? Site => site;
+
+    public Instance[] Instances => instances;
+
+    public bool Has(Instance instance) => Array.IndexOf(instances, instance) >= 0;
+
+    public ServiceTarget AsGone() => new(route, [], null) { IsGone = true };
+
+}

@@ -1,0 +1,29 @@
+using System.Net.Sockets;
+using Portico.Edge.Hosting;
+using Portico.Edge.Model;
+using Portico.Edge.Pages;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Portico.Edge.Proxy;
+
+/// <summary>Requests for the platform's own hosts, which go to the server's unix socket.</summary>
+internal sealed class PlatformProxy
+{
+    private readonly IHttpForwarder _forwarder;
+    private readonly HttpMessageInvoker _invoker;
+
+    public PlatformProxy(IHttpForwarder forwarder, ModelStore store)
+    {
+        _forwarder = forwarder;
+        _invoker = Forwarding.CreateInvoker((_, cancellationToken) =>
+            Connecting.OpenStreamAsync(new UnixDomainSocketEndPoint(store.Current.ServerSocket), cancellationToken));
+    }
+
+    public async Task HandleAsync(EdgeContext context)
+    {
+        var error = await _forwarder.SendAsync(
+            context.Http, "http://server", _invoker, RequestKind.ConfigFor(context.Http.Request), context.Transformer);
+        if (error != ForwarderError.None && RequestKind.CanAnswer(context.Http))
+            await context.AnswerAgainAsync(ErrorPages.ServerAway);
+    }
+}

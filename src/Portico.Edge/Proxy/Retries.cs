@@ -1,0 +1,44 @@
+namespace Portico.Edge.Proxy;
+
+/// <summary>How a request failed.</summary>
+internal enum Failure
+{
+    /// <summary>The instance is not routed to any more; nothing was sent.</summary>
+    Retired,
+
+    /// <summary>No connection; nothing was sent.</summary>
+    Unreachable,
+
+    /// <summary>The connection broke before any answer, and the request may be repeated.</summary>
+    Reset,
+
+    /// <summary>It may have had its effect: the client must decide.</summary>
+    Final,
+}
+
+/// <summary>The bounds of trying again for one request.</summary>
+internal sealed class Retries(TimeProvider time)
+{
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private const int MaxTries = 30;
+
+    /// <summary>A request that makes its instance fall must not fell them all.</summary>
+    private const int MaxResets = 2;
+
+    private static readonly TimeSpan RetryBudget = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan HoldBudget = TimeSpan.FromSeconds(5);
+
+    private readonly long _start = time.GetTimestamp();
+    private int _tries;
+    private int _resets;
+
+    /// <summary>How much longer to wait for a live service to have an instance.</summary>
+    public TimeSpan HoldLeft => HoldBudget - time.GetElapsedTime(_start);
+
+    public bool MayFollow(Failure failure)
+    {
+        _resets += failure == Failure.Reset ? 1 : 0;
+        return failure != Failure.Final && _resets <= MaxResets && ++_tries < MaxTries && time.GetElapsedTime(_start) < RetryBudget;
+    }
+}

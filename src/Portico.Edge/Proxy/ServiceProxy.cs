@@ -1,0 +1,128 @@
+using Portico.Core.Routing;
+using Portico.Edge.Hosting;
+using Portico.Edge.Model;
+using Portico.Edge.Pages;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Portico.Edge.Proxy;
+
+/// <summary>
+/// Requests for services. An instance that goes away, expected or not, costs the client nothing as long as
+/// the request can be given to another one, or to the same one a moment later.
+/// </summary>
+internal sealed class ServiceProxy
+{
+    private readonly IHttpForwarder _forwarder;
+    private readonly ModelStore _store;
+    private readonly TimeProvider _time;
+    private readonly HttpMessageInvoker _invoker = Forwarding.CreateInvoker(
+        static (context, cancellationToken) => Connecting.OpenStreamAsync(context.DnsEndPoint, cancellationToken));
+
+    public ServiceProxy(IHttpForwarder forwarder, ModelStore store, TimeProvider time)
+    {
+        _forwarder = forwarder;
+        _store = store;
+        _time = time;
+    }
+
+    public async Task HandleAsync(EdgeContext context, EdgeModel model, ServiceTarget service)
+    {
+        Retries? retries = null;
+        while (true)
+        {
+            if (FindPage(service) is { } page)
+            {
+                await context.AnswerAgainAsync(page);
+                return;
+            }
+            if (Balancer.Choose(service.Instances) is not { } instance)
+            {
+                retries ??= new Retries(_time);
+                if (!await HoldAsync(context, service, retries))
+                    return;
+            }
+            else if (await TrySendAsync(context, model, service, instance) is not { } failure)
+            {
+                return;
+            }
+            else if (failure != Failure.Retired)
+            {
+                retries ??= new Retries(_time);
+                if (!await PrepareRetryAsync(context, service, instance, failure, retries))
+                    return;
+            }
+            model = _store.Current;
+            service = model.FindService(service.Id) ?? service.AsGone();
+        }
+    }
+
+    private static ErrorPage? FindPage(ServiceTarget service) =>
+        service.IsGone ? ErrorPages.UnknownHost
+        : service.IsSite ? ErrorPages.Unhealthy(service.Name)
+        : ErrorPages.For(service.Name, service.State);
+
+    /// <returns>Null when the request is over: answered, aborted by the client, or failed in the middle of the answer.</returns>
+    private async ValueTask<Failure?> TrySendAsync(EdgeContext context, EdgeModel model, ServiceTarget service, Instance instance)
+    {
+        var http = context.Http;
+        ForwarderError error;
+        instance.InFlight.Enter();
+        try
+        {
+            // Counted first, checked second: from here on a drain either sees this request or makes this check fail.
+            if (!ReferenceEquals(_store.Current, model) && _store.Current.FindService(service.Id)?.Has(instance) != true)
+                return Failure.Retired;
+            error = await _forwarder.SendAsync(
+                http, instance.Prefix, _invoker, RequestKind.ConfigFor(http.Request), context.Transformer);
+        }
+        finally
+        {
+            instance.InFlight.Leave();
+        }
+        if (error == ForwarderError.None || !RequestKind.CanAnswer(http))
+            return null;
+        if (error != ForwarderError.Request)
+            return Failure.Final;
+        if (InstanceUnreachableException.IsCauseOf(http.Features.Get<IForwarderErrorFeature>()?.Exception))
+            return Failure.Unreachable;
+        return RequestKind.IsRepeatable(http) ? Failure.Reset : Failure.Final;
+    }
+
+    /// <returns>False when there is nothing more to try, and the client has been told.</returns>
+    private async Task<bool> PrepareRetryAsync(
+        EdgeContext context, ServiceTarget service, Instance instance, Failure failure, Retries retries)
+    {
+        if (failure == Failure.Unreachable)
+            instance.Avoid();
+        if (!retries.MayFollow(failure))
+        {
+            await context.AnswerAgainAsync(ErrorPages.BadGateway(service.Name));
+            return false;
+        }
+        context.Http.Response.Clear();
+        if (!HasOther(service.Id, instance))
+            await Task.Delay(Retries.Pause, _time, context.Http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !context.Http.RequestAborted.IsCancellationRequested;
+    }
+
+    /// <summary>Waits until the service has an instance, or anything else has changed.</summary>
+    /// <returns>False when none came in time, and the client has been told.</returns>
+    private async Task<bool> HoldAsync(EdgeContext context, ServiceTarget service, Retries retries)
+    {
+        var changed = _store.Changed;
+        if (_store.Current.FindService(service.Id) is not { Instances.Length: 0, State: ServiceRouteState.Live })
+            return true;
+        var aborted = context.Http.RequestAborted;
+        if (retries.HoldLeft > TimeSpan.Zero)
+            await Task.WhenAny(changed, Task.Delay(retries.HoldLeft, _time, aborted));
+        if (changed.IsCompleted && !aborted.IsCancellationRequested)
+            return true;
+        if (!aborted.IsCancellationRequested)
+            await context.AnswerAgainAsync(ErrorPages.Unhealthy(service.Name));
+        return false;
+    }
+
+    private bool HasOther(string serviceId, Instance instance) =>
+        _store.Current.FindService(serviceId) is { } service
+        && service.Instances.Any(other => other.Id != instance.Id && !other.IsAvoided);
+}

@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+using Portico.Edge.Model;
+
+namespace Portico.Edge.Relay;
+
+/// <summary>A connection to an instance, counted as long as it is open.</summary>
+internal sealed class InstanceConnection : IBusy, IDisposable
+{
+    private const long QuietMilliseconds = 1000;
+    private readonly Instance _instance;
+    private long _lastBytes = Environment.TickCount64;
+    private bool _owesAnswer;
+
+    public InstanceConnection(Instance instance)
+    {
+        _instance = instance;
+        instance.InFlight.Add(this);
+    }
+
+    public Socket Socket { get; set; } = null!;
+
+    /// <summary>
+    /// Bytes went to the instance and none came back since, or bytes moved a moment ago. A kept-alive connection that waits for
+    /// its next request is not busy, so it does not hold up a drain.
+    /// </summary>
+    public bool IsBusy => Volatile.Read(ref _owesAnswer) || Environment.TickCount64 - Volatile.Read(ref _lastBytes) < QuietMilliseconds;
+
+    public void Moved(bool toInstance)
+    {
+        Volatile.Write(ref _owesAnswer, toInstance);
+        Volatile.Write(ref _lastBytes, Environment.TickCount64);
+    }
+
+    public void Dispose()
+    {
+        Socket?.Dispose();
+        _instance.InFlight.Remove(this);
+    }
+}

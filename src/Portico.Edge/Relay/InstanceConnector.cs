@@ -1,0 +1,64 @@
+using Portico.Core.Routing;
+using Portico.Edge.Model;
+using Portico.Edge.Proxy;
+
+namespace Portico.Edge.Relay;
+
+/// <summary>Finds an instance that accepts a connection, waiting a little when there is none.</summary>
+internal sealed class InstanceConnector(string serviceId, ModelStore store, TimeProvider time)
+{
+    /// <returns>Null when no instance accepted in time; a refused connection has sent nothing, so each try is harmless.</returns>
+    public async Task<InstanceConnection?> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var retries = new Retries(time);
+        while (true)
+        {
+            var changed = store.Changed;
+            if (store.Current.FindService(serviceId) is not { State: ServiceRouteState.Live } service)
+                return null;
+            if (Balancer.Choose(service.Instances) is not { } instance)
+            {
+                if (retries.HoldLeft <= TimeSpan.Zero)
+                    return null;
+                await Task.WhenAny(changed, Task.Delay(retries.HoldLeft, time, cancellationToken));
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            else if (await TryAsync(service, instance, cancellationToken) is { } connection)
+            {
+                return connection;
+            }
+            else if (!retries.MayFollow(Failure.Unreachable))
+            {
+                return null;
+            }
+            else if (service.Instances.All(other => other.IsAvoided))
+            {
+                await Task.Delay(Retries.Pause, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<InstanceConnection?> TryAsync(ServiceTarget service, Instance instance, CancellationToken cancellationToken)
+    {
+        var connection = new InstanceConnection(instance);
+        try
+        {
+            if (store.Current.FindService(service.Id)?.Has(instance) == true)
+            {
+                connection.Socket = await Connecting.OpenAsync(instance.EndPoint, cancellationToken);
+                return connection;
+            }
+        }
+        catch (InstanceUnreachableException)
+        {
+            instance.Avoid();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+        connection.Dispose();
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Net.Sockets;
+
+namespace Portico.Edge.Relay;
+
+/// <summary>Bytes both ways between two sockets, with half-closed connections kept half open.</summary>
+internal static class TcpRelay
+{
+    private const int BufferSize = 16 * 1024;
+
+    public static async Task RunAsync(Socket client, InstanceConnection connection, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var up = CopyAsync(client, connection.Socket, () => connection.Moved(toInstance: true), either);
+        var down = CopyAsync(connection.Socket, client, () => connection.Moved(toInstance: false), either);
+        await Task.WhenAll(up, down);
+    }
+
+    /// <summary>Copies to the end, then says so to the receiver. A failure ends the other direction too.</summary>
+    private static async Task CopyAsync(Socket source, Socket destination, Action moved, CancellationTokenSource either)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            while (await source.ReceiveAsync(buffer, either.Token) is > 0 and var count)
+            {
+                moved();
+                for (var sent = 0; sent < count;)
+                    sent += await destination.SendAsync(buffer.AsMemory(sent, count - sent), either.Token);
+            }
+            destination.Shutdown(SocketShutdown.Send);
+        }
+        catch
+        {
+            await either.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

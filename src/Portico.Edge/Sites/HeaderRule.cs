@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Portico.Core.Routing;
+
+namespace Portico.Edge.Sites;
+
+/// <summary>
+/// A response header for some paths: <c>*</c> at the end is any text, elsewhere it stays within a segment; <c>**</c> is one or more
+/// whole segments (https://render.com/docs/static-site-headers).
+/// </summary>
+internal sealed class HeaderRule(SiteHeader header)
+{
+    private readonly Regex? _path = header.Path is "/*" or "*"
+        ? null
+        : new Regex(Translate(header.Path), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
+    public string Name => header.Name;
+
+    public string Value => header.Value;
+
+    public bool Matches(string path) => _path is null || _path.IsMatch(path);
+
+    private static string Translate(string path)
+    {
+        var pattern = new StringBuilder("^");
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (path[i] != '*')
+                pattern.Append(Regex.Escape(path[i].ToString()));
+            else if (i + 1 == path.Length)
+                pattern.Append(".*");
+            else if (path[i + 1] != '*')
+                pattern.Append("[^/]*");
+            else
+            {
+                pattern.Append(".+");
+                i++;
+            }
+        }
+        return pattern.Append('$').ToString();
+    }
+}

@@ -1,0 +1,78 @@
+using Portico.Core.Routing;
+using Portico.Edge.Hosting;
+using Portico.Edge.Model;
+using Portico.Edge.Pages;
+using Portico.Edge.Proxy;
+
+namespace Portico.Edge.Sites;
+
+/// <summary>Requests for static sites: a file, else the first redirect or rewrite, else the site's 404 page.</summary>
+internal sealed class SiteHandler(ServiceProxy services)
+{
+    private readonly SiteResponder _responder = new();
+
+    public Task HandleAsync(EdgeContext context, EdgeModel model, Site site)
+    {
+        var request = context.Http.Request;
+        var path = request.Path.Value is { Length: > 0 } value ? value : "/";
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+            return HandleOtherMethodAsync(context, model, site, path);
+        if (site.Content.Find(path) is { } entry)
+            return _responder.SendAsync(context, site, entry, path);
+        return site.FindRule(path) is { } rule
+            ? FollowAsync(context, model, site, path, rule.Kind, rule.Destination)
+            : NotFoundAsync(context, site, path);
+    }
+
+    private Task FollowAsync(EdgeContext context, EdgeModel model, Site site, string path, SiteRedirectKind kind, string destination)
+    {
+        if (kind == SiteRedirectKind.Redirect)
+            return RedirectAsync(context, site, path, destination);
+        if (Uri.TryCreate(destination, UriKind.Absolute, out var target) && target.Scheme is "http" or "https")
+            return ForwardAsync(context, model, target);
+        var end = destination.AsSpan().IndexOfAny('?', '#');
+        var rewritten = Uri.UnescapeDataString(end < 0 ? destination : destination[..end]);
+        return site.Content.Find(rewritten) is { } entry
+            ? _responder.SendAsync(context, site, entry, path)
+            : NotFoundAsync(context, site, path);
+    }
+
+    /// <summary>A rewrite to another service of this platform goes to that service, with any method; elsewhere, nowhere.</summary>
+    private Task ForwardAsync(EdgeContext context, EdgeModel model, Uri target)
+    {
+        if (model.Find(target.Host) is not ServiceTarget { IsSite: false } service)
+            return context.AnswerAsync(ErrorPages.ForeignRewrite);
+        var query = target.Query.Length > 0 ? target.Query : context.Http.Request.QueryString.Value;
+        context.Transformer.PathAndQuery = target.AbsolutePath + query;
+        return services.HandleAsync(context, model, service);
+    }
+
+    private Task HandleOtherMethodAsync(EdgeContext context, EdgeModel model, Site site, string path)
+    {
+        if (site.Content.Find(path) is null && site.FindRule(path) is { Kind: SiteRedirectKind.Rewrite } rule
+            && Uri.TryCreate(rule.Destination, UriKind.Absolute, out var target) && target.Scheme is "http" or "https")
+            return ForwardAsync(context, model, target);
+        context.Http.Response.Headers.Allow = "GET, HEAD";
+        return context.AnswerAsync(ErrorPages.MethodNotAllowed);
+    }
+
+    private static Task RedirectAsync(EdgeContext context, Site site, string path, string destination)
+    {
+        var response = context.Http.Response;
+        SiteResponder.SetCommonHeaders(context, site, path);
+        response.StatusCode = StatusCodes.Status301MovedPermanently;
+        response.Headers.Location = destination.Contains('?', StringComparison.Ordinal)
+            ? destination
+            : destination + context.Http.Request.QueryString.Value;
+        response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
+    private Task NotFoundAsync(EdgeContext context, Site site, string path)
+    {
+        if (site.Content.NotFound is not { } entry)
+            return context.AnswerAsync(ErrorPages.NotFound);
+        context.Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return _responder.SendAsync(context, site, entry, path);
+    }
+}

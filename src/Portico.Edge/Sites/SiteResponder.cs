@@ -1,0 +1,100 @@
+using System.Globalization;
+using Portico.Edge.Hosting;
+using Portico.Edge.Pages;
+using Portico.Edge.Proxy;
+
+namespace Portico.Edge.Sites;
+
+/// <summary>Answers with a file of a site.</summary>
+internal sealed class SiteResponder
+{
+    /// <summary>As Render sends: browsers ask again each time, caches in front may keep it for five minutes.</summary>
+    private const string DefaultCacheControl = "public, max-age=0, s-maxage=300";
+
+    private readonly ContentCache _cache = new();
+
+    /// <param name="path">The request's path, which header rules go by. The status, if not 200, is set already.</param>
+    public Task SendAsync(EdgeContext context, Site site, SiteEntry entry, string path)
+    {
+        var http = context.Http;
+        var request = http.Request.Headers;
+        var response = http.Response;
+        var range = request.Range;
+        var isOk = response.StatusCode == StatusCodes.Status200OK;
+        var variant = isOk && range.Count > 0
+            ? entry.Identity
+            : AcceptEncoding.Choose(entry, request.AcceptEncoding);
+        SetHeaders(context, site, entry, variant, path);
+        if (isOk && Conditions.IsNotModified(request, entry, variant))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+        if (isOk && range.Count == 1 && Conditions.AllowsRange(request, entry, variant)
+            && ByteRange.Parse(range[0]!, variant.Length) is { } part)
+            return SendPartAsync(context, entry, variant, part);
+        response.Headers.ContentType = entry.ContentType;
+        response.ContentLength = variant.Length;
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : WriteAsync(context, variant, 0, variant.Length);
+    }
+
+    public static void SetCommonHeaders(EdgeContext context, Site site, string path)
+    {
+        var headers = context.Http.Response.Headers;
+        headers.CacheControl = DefaultCacheControl;
+        headers[RequestId.HeaderName] = context.RequestId;
+        foreach (var rule in site.Headers)
+        {
+            if (rule.Matches(path))
+                headers[rule.Name] = rule.Value;
+        }
+    }
+
+    private static void SetHeaders(EdgeContext context, Site site, SiteEntry entry, SiteVariant variant, string path)
+    {
+        var headers = context.Http.Response.Headers;
+        headers.ETag = variant.ETag;
+        headers.LastModified = entry.LastModifiedText;
+        headers.AcceptRanges = "bytes";
+        if (entry.HasVariants)
+            headers.Vary = "Accept-Encoding";
+        if (variant.Encoding.Count > 0)
+            headers.ContentEncoding = variant.Encoding;
+        SetCommonHeaders(context, site, path);
+    }
+
+    private Task SendPartAsync(EdgeContext context, SiteEntry entry, SiteVariant variant, ByteRange part)
+    {
+        var response = context.Http.Response;
+        if (!part.Satisfiable)
+        {
+            response.Headers.ContentRange = $"bytes */{variant.Length}";
+            return context.AnswerAsync(ErrorPages.RangeNotSatisfiable);
+        }
+        response.StatusCode = StatusCodes.Status206PartialContent;
+        response.Headers.ContentType = entry.ContentType;
+        response.Headers.ContentRange =
+            string.Create(CultureInfo.InvariantCulture, $"bytes {part.First}-{part.First + part.Length - 1}/{variant.Length}");
+        response.ContentLength = part.Length;
+        return HttpMethods.IsHead(context.Http.Request.Method)
+            ? Task.CompletedTask
+            : WriteAsync(context, variant, part.First, part.Length);
+    }
+
+    private Task WriteAsync(EdgeContext context, SiteVariant variant, long first, long length)
+    {
+        if (variant.Bytes is not { } bytes)
+            return LoadAndWriteAsync(context, variant, first, length);
+        var written = context.Http.Response.BodyWriter.WriteAsync(bytes.AsMemory((int)first, (int)length));
+        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
+    }
+
+    private async Task LoadAndWriteAsync(EdgeContext context, SiteVariant variant, long first, long length)
+    {
+        var http = context.Http;
+        if (await _cache.GetAsync(variant, http.RequestAborted) is { } bytes)
+            await http.Response.Body.WriteAsync(bytes.AsMemory((int)first, (int)length), http.RequestAborted);
+        else
+            await http.Response.SendFileAsync(variant.File, first, length, http.RequestAborted);
+    }
+}

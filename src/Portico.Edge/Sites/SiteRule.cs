@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Portico.Core.Routing;
+
+namespace Portico.Edge.Sites;
+
+/// <summary>A redirect or rewrite. Source: <c>*</c> is any text, <c>:name</c> one segment (https://render.com/docs/redirects-rewrites).</summary>
+internal sealed class SiteRule
+{
+    private readonly string _destination;
+    private readonly Regex _source;
+
+    public SiteRule(SiteRedirect redirect)
+    {
+        Kind = redirect.Kind;
+        _destination = redirect.Destination;
+        _source = new Regex(Translate(redirect.Source), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    }
+
+    public SiteRedirectKind Kind { get; }
+
+    /// <summary>The destination for this path, with what the source's <c>*</c> and names matched; null when it does not match.</summary>
+    public string? Match(string path)
+    {
+        var match = _source.Match(path);
+        return match.Success ? Fill(match) : null;
+    }
+
+    private static string Translate(string source)
+    {
+        var pattern = new StringBuilder("^");
+        var stars = 0;
+        for (var i = 0; i < source.Length; i++)
+        {
+            if (source[i] == '*')
+                pattern.Append(stars++ == 0 ? "(?<star>.*)" : ".*");
+            else if (NameAt(source, i) is { } name)
+            {
+                pattern.Append("(?<p_").Append(name).Append(">[^/]+)");
+                i += name.Length;
+            }
+            else
+                pattern.Append(Regex.Escape(source[i].ToString()));
+        }
+        return pattern.Append('$').ToString();
+    }
+
+    private string Fill(Match match)
+    {
+        if (!_destination.AsSpan().ContainsAny('*', ':'))
+            return _destination;
+        var filled = new StringBuilder();
+        for (var i = 0; i < _destination.Length; i++)
+        {
+            if (_destination[i] == '*')
+                filled.Append(Escape(match.Groups["star"].Value));
+            else if (NameAt(_destination, i) is { } name && match.Groups["p_" + name] is { Success: true } group)
+            {
+                filled.Append(Escape(group.Value));
+                i += name.Length;
+            }
+            else
+                filled.Append(_destination[i]);
+        }
+        return filled.ToString();
+    }
+
+    /// <summary>The name of the placeholder that starts here: a colon after a slash, and a word.</summary>
+    private static string? NameAt(string text, int index)
+    {
+        if (text[index] != ':' || index == 0 || text[index - 1] != '/')
+            return null;
+        var end = index + 1;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+            end++;
+        return end > index + 1 ? text[(index + 1)..end] : null;
+    }
+
+    /// <summary>What came decoded from a request goes encoded into a location: no new line, query or fragment gets in.</summary>
+    private static string Escape(string value) => string.Join('/', value.Split('/').Select(Uri.EscapeDataString));
+}
