@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process;
+
+/// <summary>Where everything lies. What the engine knows is its alone; what belongs to workloads, their account may enter.</summary>
+internal sealed class EngineHome(string root)
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>Tells the processes and control groups of two platforms apart.</summary>
+    public string Tag { get; } =
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(root))))[..10];
+
+    public string Lock => Path.Combine(Root, "lock");
+
+    public string Script => Path.Combine(Root, "launch.sh");
+
+    public string RuntimeCache => Path.Combine(Root, "runtimes.json");
+
+    public string Revisions => Path.Combine(Root, "revisions");
+
+    public string Instances => Path.Combine(Root, "instances");
+
+    public string Runs => Path.Combine(Root, "runs");
+
+    public string Logs => Path.Combine(Root, "logs");
+
+    public string Artifacts => Path.Combine(Root, "artifacts");
+
+    public string Homes => Path.Combine(Root, "homes");
+
+    public string Caches => Path.Combine(Root, "caches");
+
+    public string Disks => Path.Combine(Root, "disks");
+
+    public string DiskOwners => Path.Combine(Root, "disk-owners");
+
+    public string Files => Path.Combine(Root, "files");
+
+    public string RevisionFile(RevisionId id) => Path.Combine(Revisions, FileName.Of(id.Value) + ".json");
+
+    public string Instance(InstanceId id) => Path.Combine(Instances, FileName.Of(id.Value));
+
+    public string Run(RunId id) => Path.Combine(Runs, FileName.Of(id.Value));
+
+    public string OwnerLogs(string owner) => Path.Combine(Logs, FileName.Of(owner));
+
+    public string Artifact(ArtifactId id) => Path.Combine(Artifacts, FileName.Of(id.Value));
+
+    public string OwnerHome(string owner) => Path.Combine(Homes, FileName.Of(owner));
+
+    public string OwnerCache(string owner) => Path.Combine(Caches, FileName.Of(owner));
+
+    public string Disk(string id) => Path.Combine(Disks, FileName.Of(id));
+
+    public string DiskOwner(string id) => Path.Combine(DiskOwners, FileName.Of(id) + ".json");
+
+    public string RevisionFiles(RevisionId id) => Path.Combine(Files, FileName.Of(id.Value));
+
+    public void Create()
+    {
+        Make(Root, Passable);
+        foreach (var directory in (string[])[Revisions, Instances, Runs, Logs, DiskOwners])
+            Make(directory, Private);
+        foreach (var directory in (string[])[Artifacts, Homes, Caches, Disks, Files])
+            Make(directory, Passable);
+        WriteScript();
+    }
+
+    /// <summary>A directory that the engine alone may enter.</summary>
+    public static void MakePrivate(string directory) => Make(directory, Private);
+
+    private static void Make(string directory, UnixFileMode mode)
+    {
+        Directory.CreateDirectory(directory, mode);
+        if (File.GetUnixFileMode(directory) != mode)
+            File.SetUnixFileMode(directory, mode);
+    }
+
+    /// <summary>Replaced by rename: a workload that starts just now reads the old script or the new one, never half of it.</summary>
+    private void WriteScript()
+    {
+        using var resource = typeof(EngineHome).Assembly.GetManifestResourceStream("launch.sh")!;
+        using (var file = File.Create(Script + ".new"))
+            resource.CopyTo(file);
+        File.SetUnixFileMode(Script + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.Move(Script + ".new", Script, overwrite: true);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using Portico.Core.Engines;
+using Portico.Engines.Process.Workloads;
+
+namespace Portico.Engines.Process.Instances;
+
+/// <summary>Checks one running instance again and again: often until it is ready, seldom once it has been for a while.</summary>
+/// <param name="changed">Called when the supervisor should look.</param>
+internal sealed class HealthWatch(HealthProbe probe, Action changed, TimeProvider time)
+{
+    private static readonly TimeSpan StayUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(50), Starting = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(1), Seldom = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
+    public async Task WatchAsync(Instance instance, Workload workload, Revision revision, CancellationToken cancellationToken)
+    {
+        if (revision.Health is HealthCheck.Running || instance.Record.Port is null)
+        {
+            await StayUpAsync(instance, cancellationToken);
+            return;
+        }
+        var ports = new PortInspection(workload, revision, time);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var address = PortInspection.AddressOf(instance.Record);
+            var result = await probe.CheckAsync(revision.Health, address, cancellationToken);
+            var finding = ports.Inspect(instance.Record, address, result);
+            Report(instance, result, finding);
+            // Started again, it gets another port.
+            if (finding.Taken && revision.Port is PortBinding.Assigned)
+                await workload.KillAsync(cancellationToken);
+            await Task.Delay(Pause(instance.Record), time, cancellationToken);
+        }
+    }
+
+    private async Task StayUpAsync(Instance instance, CancellationToken cancellationToken)
+    {
+        var left = instance.Record.StartedAt + StayUp - time.GetUtcNow();
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, time, cancellationToken);
+        var address = instance.Record.Port is { } port ? new InstanceAddress(IPAddress.Loopback.ToString(), port) : null;
+        Report(instance, ProbeResult.Passed, new PortFinding(address, null));
+    }
+
+    private void Report(Instance instance, ProbeResult result, PortFinding finding)
+    {
+        var now = time.GetUtcNow();
+        var passed = result == ProbeResult.Passed && (finding.Address is not null || instance.Record.Port is null);
+        var before = instance.Supervised.Health;
+        var updated = instance.Update(record => record with
+        {
+            Address = finding.Address ?? record.Address,
+            Warning = finding.Warning,
+            Supervised = record.Supervised with { Health = passed ? before.Passed(now) : before.Failed(now) },
+        });
+        if (updated)
+            changed();
+    }
+
+    private TimeSpan Pause(InstanceRecord record)
+    {
+        var now = time.GetUtcNow();
+        if (record.Supervised.Health is not { ReadySince: { } ready, FailingSince: var failing })
+            return now - record.StartedAt < Fresh ? Impatient : Starting;
+        return failing is not null || now - ready < Fresh ? Often : Seldom;
+    }
+}

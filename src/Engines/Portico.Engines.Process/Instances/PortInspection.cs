@@ -1,0 +1,94 @@
+using System.Net;
+using Portico.Core.Engines;
+using Portico.Engines.Process.Native;
+using Portico.Engines.Process.Workloads;
+
+namespace Portico.Engines.Process.Instances;
+
+/// <param name="Address">Where the instance answers; null when it is not known to be this instance that answers.</param>
+internal sealed record PortFinding(InstanceAddress? Address, string? Warning)
+{
+    /// <summary>Somebody else answers on its port.</summary>
+    public bool Taken { get; init; }
+}
+
+/// <summary>
+/// Finds the port that an instance really listens on. An answer on its port is believed only when the listener is one of its
+/// own processes: after a clash, somebody else answers there.
+/// </summary>
+internal sealed class PortInspection(Workload workload, Revision revision, TimeProvider time)
+{
+    private static readonly TimeSpan SearchAfter = TimeSpan.FromSeconds(1), LookPause = TimeSpan.FromSeconds(1);
+    private long? _looked;
+    private PortFinding? _confirmed;
+
+    /// <summary>Where to ask next.</summary>
+    public static IPEndPoint AddressOf(InstanceRecord record) => record.Address is { } known
+        ? new IPEndPoint(IPAddress.Parse(known.Host), known.Port)
+        : new IPEndPoint(IPAddress.Loopback, record.Port!.Value);
+
+    public PortFinding Inspect(InstanceRecord record, IPEndPoint asked, ProbeResult result)
+    {
+        if (result == ProbeResult.Refused)
+            _confirmed = null;
+        if (_confirmed is not null)
+            return _confirmed;
+        var finding = MayLook(record, result) ? Look(record, asked, result) : new PortFinding(null, record.Warning);
+        _confirmed = result == ProbeResult.Passed && finding.Address is not null ? finding : null;
+        return finding;
+    }
+
+    /// <summary>Looking through the tables of the kernel costs a few milliseconds, so it is not done with every check.</summary>
+    private bool MayLook(InstanceRecord record, ProbeResult result)
+    {
+        var now = time.GetTimestamp();
+        if (result == ProbeResult.Refused && time.GetUtcNow() - record.StartedAt < SearchAfter)
+            return false;
+        if (_looked is { } before && time.GetElapsedTime(before, now) < LookPause)
+            return false;
+        _looked = now;
+        return true;
+    }
+
+    private PortFinding Look(InstanceRecord record, IPEndPoint asked, ProbeResult result)
+    {
+        var processes = workload.Processes();
+        var own = ListeningSockets.Of(processes);
+        var here = own.Where(socket => socket.Port == asked.Port).ToList();
+        if (here.Count > 0 && result != ProbeResult.Refused)
+            return Found(record, asked, here);
+        if (own.Count > 0 && revision.Port is PortBinding.Assigned)
+            return Best(record, own);
+        if (result == ProbeResult.Refused)
+            return new PortFinding(null, null);
+        return processes.Any(ListeningSockets.CanLookInto)
+            ? new PortFinding(null, $"Port {asked.Port} is taken by another program.") { Taken = true }
+            : new PortFinding(ToAddress(asked), null);
+    }
+
+    /// <summary>The address is where to ask next; only when that check passes, the instance is ready.</summary>
+    private static PortFinding Best(InstanceRecord record, IReadOnlyList<IPEndPoint> own)
+    {
+        var best = own.FirstOrDefault(socket => socket.Port == record.Port) ?? own[0];
+        return Found(record, new IPEndPoint(Reachable(best.Address), best.Port), [.. own.Where(socket => socket.Port == best.Port)]);
+    }
+
+    private static PortFinding Found(InstanceRecord record, IPEndPoint asked, IReadOnlyList<IPEndPoint> listeners)
+    {
+        if (asked.Port != record.Port)
+            return new PortFinding(
+                ToAddress(asked), $"It listens on port {asked.Port} and not on the one in the variable PORT ({record.Port}). Let it listen on PORT.");
+        return new PortFinding(
+            ToAddress(asked),
+            listeners.All(listener => IPAddress.IsLoopback(listener.Address))
+                ? "It listens on localhost only. That works here, but not on Render or in containers: let it listen on 0.0.0.0."
+                : null);
+    }
+
+    private static IPAddress Reachable(IPAddress listener) =>
+        listener.Equals(IPAddress.Any) ? IPAddress.Loopback
+        : listener.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+        : listener;
+
+    private static InstanceAddress ToAddress(IPEndPoint endpoint) => new(endpoint.Address.ToString(), endpoint.Port);
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process.Limits;
+
+/// <summary>Memory, CPU and process limits by the kernel's control groups, version 1 or 2, where they may be written.</summary>
+internal sealed class ControlGroups
+{
+    private const string Memory = "memory", Cpu = "cpu", Processes = "pids";
+    private const int CpuPeriodMicroseconds = 100_000;
+    private static readonly LimitSupport NotWritable = new(
+        Enforced: false, "The kernel's control groups cannot be written here. Start Portico as root, or in a systemd unit with Delegate=yes.");
+    private static readonly LimitSupport Applied = new(Enforced: true, Reason: null);
+
+    /// <summary>The directory under which groups are made, by controller. In version 2 all have the same one.</summary>
+    private readonly Dictionary<string, string> _parents;
+    private readonly bool _unified;
+
+    private ControlGroups(Dictionary<string, string> parents, bool unified) => (_parents, _unified) = (parents, unified);
+
+    public LimitSupport MemoryLimit => _parents.ContainsKey(Memory) ? Applied : NotWritable;
+
+    public LimitSupport CpuLimit => _parents.ContainsKey(Cpu) ? Applied : NotWritable;
+
+    public bool LimitsProcesses => _parents.ContainsKey(Processes);
+
+    /// <param name="name">The parent group's name, one per platform on this machine.</param>
+    public static ControlGroups Detect(string name)
+    {
+        var places = ControlGroupPlaces.Read();
+        var parents = new Dictionary<string, string>();
+        foreach (var controller in (string[])[Memory, Cpu, Processes])
+            if (places.FindVersion1(controller) is { } place && TryMake(Path.Combine(place, name)))
+                parents[controller] = Path.Combine(place, name);
+        if (parents.Count > 0)
+            return new ControlGroups(parents, unified: false);
+
+        foreach (var place in places.FindVersion2())
+            if (Delegate(place, Path.Combine(place, name)) is { Count: > 0 } controllers)
+                return new ControlGroups(controllers.ToDictionary(c => c, _ => Path.Combine(place, name)), unified: true);
+        return new ControlGroups([], unified: false);
+    }
+
+    /// <summary>Makes the group of one workload.</summary>
+    /// <returns>Its directories; empty where nothing can be enforced.</returns>
+    public IReadOnlyList<string> Create(string name, ResourceLimits limits, int processes)
+    {
+        var directories = _parents.ToDictionary(parent => parent.Key, parent => Path.Combine(parent.Value, name));
+        foreach (var directory in directories.Values.Distinct())
+            Directory.CreateDirectory(directory);
+        if (limits.MemoryBytes is { } bytes && directories.TryGetValue(Memory, out var memory))
+            LimitMemory(memory, bytes.ToString(CultureInfo.InvariantCulture));
+        if (limits.CpuMillis is { } millis && directories.TryGetValue(Cpu, out var cpu))
+            LimitCpu(cpu, millis);
+        if (directories.TryGetValue(Processes, out var pids))
+            ControlGroupFile.Write(pids, "pids.max", processes.ToString(CultureInfo.InvariantCulture));
+        return [.. directories.Values.Distinct()];
+    }
+
+    /// <summary>Removes empty groups that no workload has: those of workloads that ended while no engine ran.</summary>
+    public void RemoveAllBut(IReadOnlySet<string> used)
+    {
+        foreach (var parent in _parents.Values.Distinct().Where(Directory.Exists))
+            Remove([.. Directory.GetDirectories(parent).Where(group => !used.Contains(group))]);
+    }
+
+    /// <summary>Removes the parents too when no workload is left in them.</summary>
+    public void RemoveParents() => Remove([.. _parents.Values.Distinct()]);
+
+    public static void Remove(IReadOnlyList<string> directories)
+    {
+        foreach (var directory in directories)
+            ControlGroupFile.TryRemove(directory);
+    }
+
+    public static IEnumerable<int> Members(IReadOnlyList<string> directories) =>
+        directories.SelectMany(directory => ControlGroupFile.Lines(directory, "cgroup.procs"))
+            .Select(line => int.Parse(line, CultureInfo.InvariantCulture))
+            .Where(pid => pid > 0)
+            .Distinct();
+
+    /// <summary>Whether the kernel killed something in the group because its memory was used up.</summary>
+    public static bool RanOutOfMemory(IReadOnlyList<string> directories) =>
+        directories.SelectMany(directory => ControlGroupFile.Lines(directory, "memory.events")
+                .Concat(ControlGroupFile.Lines(directory, "memory.oom_control")))
+            .Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
+
+    private void LimitMemory(string directory, string bytes)
+    {
+        ControlGroupFile.Write(directory, _unified ? "memory.max" : "memory.limit_in_bytes", bytes);
+        // Not everywhere there is swap to account for.
+        ControlGroupFile.TryWrite(directory, _unified ? "memory.swap.max" : "memory.memsw.limit_in_bytes", _unified ? "0" : bytes);
+    }
+
+    private void LimitCpu(string directory, int millis)
+    {
+        var quota = (long)millis * CpuPeriodMicroseconds / 1000;
+        if (_unified)
+            ControlGroupFile.Write(directory, "cpu.max", string.Create(CultureInfo.InvariantCulture, $"{quota} {CpuPeriodMicroseconds}"));
+        else
+            ControlGroupFile.Write(directory, "cpu.cfs_quota_us", quota.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Version 2: a controller must be switched on for the children of each group on the way.</summary>
+    private static List<string> Delegate(string place, string parent)
+    {
+        if (!TryMake(parent))
+            return [];
+        var enabled = new List<string>();
+        foreach (var controller in (string[])[Memory, Cpu, Processes])
+        {
+            ControlGroupFile.TryWrite(place, "cgroup.subtree_control", "+" + controller);
+            if (ControlGroupFile.TryWrite(parent, "cgroup.subtree_control", "+" + controller))
+                enabled.Add(controller);
+        }
+        if (enabled.Count == 0)
+            ControlGroupFile.TryRemove(parent);
+        return enabled;
+    }
+
+    private static bool TryMake(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return File.Exists(Path.Combine(directory, "cgroup.procs"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process.Logs;
+
+/// <summary>All logs: one file per instance, named so that they sort by when the instance was made, and one per run.</summary>
+internal sealed class LogStore(EngineHome home, TimeProvider time)
+{
+    private const string Extension = ".log";
+    private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(100);
+
+    public string Create(string owner, InstanceId instance)
+    {
+        EngineHome.MakePrivate(home.OwnerLogs(owner));
+        var made = time.GetUtcNow().ToUnixTimeMilliseconds().ToString("D13", CultureInfo.InvariantCulture);
+        return Path.Combine(home.OwnerLogs(owner), $"{made}.{FileName.Of(instance.Value)}{Extension}");
+    }
+
+    public string OfRun(RunId id) => Path.Combine(home.Run(id), "log");
+
+    /// <summary>Removes the oldest logs of instances that are gone.</summary>
+    public void Prune(string owner, int keep, IReadOnlySet<string> inUse)
+    {
+        foreach (var log in OfOwner(owner).Where(path => !inUse.Contains(path)).Reverse().Skip(keep))
+            File.Delete(log);
+    }
+
+    /// <param name="runIsOver">Whether the run of a query has ended, so that its log is complete.</param>
+    public IAsyncEnumerable<LogLine> ReadAsync(LogQuery query, Func<RunId, bool> runIsOver, CancellationToken cancellationToken) => query switch
+    {
+        { Run: { } run } => ReadAsync(query, () => [OfRun(run)], _ => run.Value, () => runIsOver(run), cancellationToken),
+        { Instance: { } instance } => ReadAsync(query, () => OfInstance(instance), InstanceOf, () => false, cancellationToken),
+        { Owner: { } owner } => ReadAsync(query, () => OfOwner(owner), InstanceOf, () => false, cancellationToken),
+        _ => throw new ArgumentException("Name an owner, an instance or a run whose log to read.", nameof(query)),
+    };
+
+    private async IAsyncEnumerable<LogLine> ReadAsync(
+        LogQuery query, Func<IReadOnlyList<string>> find, Func<string, string> sourceOf, Func<bool> isOver,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var cursors = Open(find(), query.Tail, sourceOf);
+        while (true)
+        {
+            // Asked before reading: what is written before the end is then surely read.
+            var final = !query.Follow || isOver();
+            foreach (var cursor in cursors)
+                foreach (var line in cursor.Read(final))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return line;
+                }
+            if (final)
+                yield break;
+            await Task.Delay(FollowPause, time, cancellationToken);
+            var known = cursors.Select(cursor => cursor.Path).ToHashSet();
+            cursors = [.. cursors, .. find().Where(path => !known.Contains(path)).Select(path => new LogCursor(path, sourceOf(path)))];
+        }
+    }
+
+    /// <summary>With a tail, files are counted from the newest back until there are lines enough.</summary>
+    private static List<LogCursor> Open(IReadOnlyList<string> paths, int? tail, Func<string, string> sourceOf)
+    {
+        if (tail is not { } missing)
+            return [.. paths.Select(path => new LogCursor(path, sourceOf(path)))];
+        var cursors = new List<LogCursor>();
+        foreach (var path in paths.Reverse())
+        {
+            var (offset, lines) = missing > 0 ? LogTail.Find(path, missing) : (new FileInfo(path) is { Exists: true } f ? f.Length : 0, 0);
+            cursors.Insert(0, new LogCursor(path, sourceOf(path), offset));
+            missing -= lines;
+        }
+        return cursors;
+    }
+
+    private string[] OfOwner(string owner) => !Directory.Exists(home.OwnerLogs(owner))
+        ? []
+        : [.. Directory.GetFiles(home.OwnerLogs(owner), "*" + Extension).Order(StringComparer.Ordinal)];
+
+    private string[] OfInstance(InstanceId instance) =>
+        [.. Directory.EnumerateFiles(home.Logs, $"*.{FileName.Of(instance.Value)}{Extension}", SearchOption.AllDirectories)];
+
+    /// <summary>Between the first dot, after the time, and the extension.</summary>
+    private static string InstanceOf(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        return FileName.ToId(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+    }
+}

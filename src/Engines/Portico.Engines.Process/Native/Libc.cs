@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+
+namespace Portico.Engines.Process.Native;
+
+/// <summary>The few system calls that .NET has no name for.</summary>
+internal static unsafe partial class Libc
+{
+    public const int SigInt = 2;
+    public const int SigKill = 9;
+    public const int SigTerm = 15;
+    public const int NoSuchProcess = 3;
+    public const int OpenWriteOnly = 0x1, OpenCreate = 0x40, OpenAppend = 0x400, OpenCloseOnExec = 0x80000;
+    public const int SeekData = 3;
+    public const int PunchHole = 0x3;
+    public const int PollIn = 1;
+
+    private const string Library = "libc";
+    private const long PidFdOpenCall = 434;
+
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(Library, EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int WaitPid(int pid, out int status, int options);
+
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport(Library, EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, byte* bytes, nint count);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* bytes, nint count);
+
+    [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
+    public static partial long Seek(int descriptor, long offset, int whence);
+
+    [LibraryImport(Library, EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int Allocate(int descriptor, int mode, long offset, long length);
+
+    [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollDescriptor* descriptors, ulong count, int timeoutMilliseconds);
+
+    [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
+    public static partial int Pipe(int* descriptors, int flags);
+
+    [LibraryImport(Library, EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeOwner(string path, uint user, uint group);
+
+    [LibraryImport(Library, EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RemoveDirectory(string path);
+
+    [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
+
+    [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint ResolvePath(string path, nint buffer);
+
+    [LibraryImport(Library, EntryPoint = "free")]
+    private static partial void Free(nint memory);
+
+    [LibraryImport(Library, EntryPoint = "getpwnam", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint FindAccount(string name);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Stat(int directory, string path, int flags, uint mask, byte* buffer);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    private static partial long SystemCall(long number, long first, long second);
+
+    /// <summary>A descriptor that becomes readable when the process ends; negative where the kernel has none.</summary>
+    public static int OpenProcess(int pid) => (int)SystemCall(PidFdOpenCall, pid, 0);
+
+    /// <summary>The path with every symbolic link followed; null when it does not exist.</summary>
+    public static string? RealPath(string path)
+    {
+        var resolved = ResolvePath(path, 0);
+        if (resolved == 0)
+            return null;
+        try
+        {
+            return Marshal.PtrToStringUTF8(resolved);
+        }
+        finally
+        {
+            Free(resolved);
+        }
+    }
+
+    /// <summary>Numbers of an account; null when there is none of this name.</summary>
+    public static (uint User, uint Group)? AccountNumbers(string name)
+    {
+        // struct passwd { char *name; char *password; uid_t user; gid_t group; … }
+        var account = FindAccount(name);
+        return account == 0
+            ? null
+            : ((uint)Marshal.ReadInt32(account, 2 * nint.Size), (uint)Marshal.ReadInt32(account, (2 * nint.Size) + 4));
+    }
+
+    /// <summary>Owner and permission bits, links followed; null when the path does not exist.</summary>
+    public static FileOwner? OwnerOf(string path)
+    {
+        const int CurrentDirectory = -100, UserAndModeMask = 0x1A, UserOffset = 20, GroupOffset = 24, ModeOffset = 28;
+        var buffer = stackalloc byte[256];
+        return Stat(CurrentDirectory, path, 0, UserAndModeMask, buffer) != 0
+            ? null
+            : new FileOwner(*(uint*)(buffer + UserOffset), *(uint*)(buffer + GroupOffset), (UnixFileMode)(*(ushort*)(buffer + ModeOffset) & 0xFFF));
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+}
+
+internal readonly record struct FileOwner(uint User, uint Group, UnixFileMode Mode);

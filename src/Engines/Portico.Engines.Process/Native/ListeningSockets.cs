@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+
+namespace Portico.Engines.Process.Native;
+
+/// <summary>The TCP ports that given processes listen on, from what the kernel says about sockets and open files.</summary>
+internal static class ListeningSockets
+{
+    private const string ListenState = "0A";
+    private const int ReadAndEnter = 5;
+    private const int LocalField = 1, StateField = 3, InodeField = 9;
+
+    public static IReadOnlyList<IPEndPoint> Of(IEnumerable<int> processes)
+    {
+        var own = processes.SelectMany(SocketsOf).ToHashSet();
+        return own.Count == 0
+            ? []
+            : [.. All().Where(socket => own.Contains(socket.Inode)).Select(socket => socket.Address).OrderBy(address => address.Port)];
+    }
+
+    /// <summary>Whether the kernel shows us the process's open files.</summary>
+    public static bool CanLookInto(int pid) => Libc.Access($"/proc/{pid}/fd", ReadAndEnter) == 0;
+
+    private static IEnumerable<(IPEndPoint Address, string Inode)> All() =>
+        Read("/proc/net/tcp").Concat(Read("/proc/net/tcp6"));
+
+    private static IEnumerable<(IPEndPoint Address, string Inode)> Read(string table)
+    {
+        if (!File.Exists(table))
+            yield break;
+        foreach (var line in File.ReadLines(table).Skip(1))
+        {
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length > InodeField && fields[StateField] == ListenState)
+                yield return (ParseAddress(fields[LocalField]), fields[InodeField]);
+        }
+    }
+
+    /// <summary>Address words are printed as numbers in the machine's byte order, so on common machines each is reversed.</summary>
+    public static IPEndPoint ParseAddress(string text)
+    {
+        var (hex, port) = (text.Split(':')[0], text.Split(':')[1]);
+        var bytes = Convert.FromHexString(hex);
+        if (BitConverter.IsLittleEndian)
+            for (var word = 0; word < bytes.Length; word += 4)
+                BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(word), BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(word)));
+        var address = new IPAddress(bytes);
+        return new IPEndPoint(
+            address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, int.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+    }
+
+    private static IEnumerable<string> SocketsOf(int pid)
+    {
+        string[] links;
+        try
+        {
+            links = Directory.GetFiles($"/proc/{pid}/fd");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            yield break;
+        }
+        foreach (var link in links)
+            if (TargetOf(link) is { } target && target.StartsWith("socket:[", StringComparison.Ordinal))
+                yield return target["socket:[".Length..^1];
+    }
+
+    private static string? TargetOf(string link)
+    {
+        try
+        {
+            return new FileInfo(link).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using Microsoft.Extensions.Logging;
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Instances;
+using Portico.Engines.Process.Limits;
+using Portico.Engines.Process.Logs;
+using Portico.Engines.Process.Native;
+using Portico.Engines.Process.Runs;
+using Portico.Engines.Process.Runtimes;
+using Portico.Engines.Process.Workloads;
+
+namespace Portico.Engines.Process;
+
+/// <summary>Runs builds, jobs and services as processes of this machine, with its toolchains.</summary>
+/// <remarks>What runs outlives this object and its process; a new engine on the same home finds it again.</remarks>
+public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessEngine> logger) : IEngine
+{
+    private readonly EngineHome _home = new(options.Home);
+    private Parts? _parts;
+
+    /// <exception cref="InvalidOperationException">Before <see cref="StartAsync"/>: what the machine has is not known yet.</exception>
+    public EngineCapabilities Capabilities => Started.Capabilities;
+
+    private Parts Started => _parts ?? throw new InvalidOperationException("StartAsync comes first.");
+
+    /// <exception cref="InvalidOperationException">Another engine uses this home, or the account for workloads cannot be used.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var account = await Account.FindOrCreateAsync(options.AccountName, cancellationToken);
+        _home.Create();
+        if (!account.CanPass(_home.Root))
+            throw new InvalidOperationException(
+                $"The account '{account.Name}', as which builds and services run, may not enter {_home.Root}. "
+                + "Choose a home whose parent directories everybody may pass, for example /var/lib/portico.");
+        var homeLock = LockHome();
+        var runtimes = await RuntimeCatalog.DetectAsync(account, _home.RuntimeCache, cancellationToken);
+        _parts = new Parts(options, _home, account, runtimes, homeLock, logger);
+        _parts.Start();
+    }
+
+    public Task StartBuildAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        Started.Runs.Start(request);
+        return Task.CompletedTask;
+    }
+
+    public Task StartJobAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        Started.Runs.Start(request);
+        return Task.CompletedTask;
+    }
+
+    public Task<RunState> GetRunAsync(RunId id, CancellationToken cancellationToken) => Task.FromResult(Started.Runs.Get(id));
+
+    public Task CancelRunAsync(RunId id, CancellationToken cancellationToken) => Started.Runs.CancelAsync(id, cancellationToken);
+
+    public Task EnsureAsync(Revision revision, int instances, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(instances);
+        if (instances > 1 && revision is { Disk: not null } or { Port: PortBinding.Fixed })
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(instances, 1);
+        Started.Fleet.Ensure(revision, instances);
+        return Task.CompletedTask;
+    }
+
+    public Task RetireAsync(RevisionId id, CancellationToken cancellationToken)
+    {
+        Started.Fleet.Retire(id);
+        return Task.CompletedTask;
+    }
+
+    public Task RestartAsync(RevisionId id, string token, CancellationToken cancellationToken)
+    {
+        Started.Fleet.Restart(id, token);
+        return Task.CompletedTask;
+    }
+
+    public EngineSnapshot Observe() => Started.Snapshots.Current;
+
+    public IAsyncEnumerable<EngineSnapshot> WatchAsync(CancellationToken cancellationToken) => Started.Snapshots.WatchAsync(cancellationToken);
+
+    public Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
+        ArtifactExport.RunAsync(_home.Artifact(artifact), path, destination, Started.Account, cancellationToken);
+
+    public IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, CancellationToken cancellationToken) =>
+        Started.Logs.ReadAsync(query, Started.Runs.IsOver, cancellationToken);
+
+    public Task<EngineInventory> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Started.Sweep.List());
+
+    public Task DeleteRunAsync(RunId id, CancellationToken cancellationToken) => Started.Sweep.DeleteRunAsync(id, cancellationToken);
+
+    public Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken) => Started.Sweep.DeleteOwnerAsync(owner, cancellationToken);
+
+    /// <summary>Lets go of everything and ends nothing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_parts is null)
+            return;
+        await _parts.DisposeAsync();
+        _parts = null;
+    }
+
+    /// <summary>Two engines that look after the same processes would each repair what the other one does.</summary>
+    private FileStream LockHome()
+    {
+        try
+        {
+            return new FileStream(_home.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidOperationException($"Another engine uses {_home.Root}.", e);
+        }
+    }
+
+    /// <summary>What exists between start and end.</summary>
+    private sealed class Parts : IAsyncDisposable
+    {
+        private readonly FileStream _homeLock;
+        private readonly ExitWatcher _exits;
+        private readonly ControlGroups _groups;
+        private readonly LogTrimmer _trimmer;
+        private readonly CancellationTokenSource _stopping = new();
+        private Task _trimming = Task.CompletedTask;
+
+        public Parts(ProcessEngineOptions options, EngineHome home, Account account, RuntimeCatalog runtimes, FileStream homeLock, ILogger logger)
+        {
+            var time = options.TimeProvider;
+            (Account, _homeLock) = (account, homeLock);
+            _exits = new ExitWatcher(time);
+            _groups = ControlGroups.Detect($"portico-{home.Tag}");
+            _trimmer = new LogTrimmer(options.LogBytes, time);
+            Logs = new LogStore(home, time);
+            var launcher = new Launcher(home, account, _groups, options.ProcessLimit, _exits, time);
+            var plan = new WorkloadPlan(home, account, runtimes);
+            var cache = new BuildCache(home, account);
+            Runs = new RunStore(home, new RunWorker(home, account, launcher, plan, cache, Logs, _trimmer, time), time, logger);
+            Fleet = new Fleet(new InstanceStore(home, logger), launcher, plan, Logs, _trimmer, Snapshots, options, logger);
+            Sweep = new Sweep(home, account, Fleet, Runs, cache);
+            Capabilities = new EngineCapabilities
+            {
+                Name = "process",
+                Images = false,
+                Dockerfiles = false,
+                DiskRestriction = "Without containers a disk cannot be mounted at a path; its directory is in the variable PORTICO_DISK.",
+                Isolation = false,
+                MemoryLimit = _groups.MemoryLimit,
+                CpuLimit = _groups.CpuLimit,
+                Runtimes = runtimes.Runtimes,
+            };
+        }
+
+        public Account Account { get; }
+
+        public EngineCapabilities Capabilities { get; }
+
+        public LogStore Logs { get; }
+
+        public RunStore Runs { get; }
+
+        public Fleet Fleet { get; }
+
+        public Sweep Sweep { get; }
+
+        public SnapshotStream Snapshots { get; } = new();
+
+        public void Start()
+        {
+            Runs.Adopt();
+            Fleet.Start(_groups, Runs.All);
+            _trimming = _trimmer.RunAsync(_stopping.Token);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Task.WhenAll(Runs.StopAsync(), Fleet.StopAsync(), _stopping.CancelAsync());
+            await _trimming;
+            _groups.RemoveParents();
+            Runs.Dispose();
+            Fleet.Dispose();
+            _exits.Dispose();
+            _stopping.Dispose();
+            await _homeLock.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Formats.Tar;
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Native;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>
+/// Copies a directory out of an artifact. It is read with the account's rights, links followed, and written with the
+/// engine's: what comes out are plain files, and none from outside of the artifact.
+/// </summary>
+internal static class ArtifactExport
+{
+    public static async Task RunAsync(string artifact, string path, string destination, Account account, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(artifact))
+            throw new ArtifactException("The artifact does not exist; it was deleted, or its build did not succeed.");
+        var (source, problem) = ContainedPath.Resolve(artifact, path);
+        if (source is null)
+            throw new ArtifactException(problem!);
+        CheckLinks(Libc.RealPath(artifact)!, source, source);
+        Directory.CreateDirectory(destination);
+        using var tar = Tool.Start([.. account.Prefix, "tar", "-C", source, "--hard-dereference", "-chf", "-", "."], "/", new Dictionary<string, string>());
+        var error = tar.StandardError.ReadToEndAsync(cancellationToken);
+        await TarFile.ExtractToDirectoryAsync(tar.StandardOutput.BaseStream, destination, overwriteFiles: true, cancellationToken);
+        await tar.WaitForExitAsync(cancellationToken);
+        if (tar.ExitCode != 0)
+            throw new ArtifactException($"'{path}' could not be copied: {(await error).Trim()}");
+    }
+
+    private static void CheckLinks(string artifact, string root, string directory)
+    {
+        foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
+        {
+            if (entry.LinkTarget is not null)
+                CheckLink(artifact, root, entry);
+            else if (entry is DirectoryInfo)
+                CheckLinks(artifact, root, entry.FullName);
+        }
+    }
+
+    private static void CheckLink(string artifact, string root, FileSystemInfo link)
+    {
+        var name = Path.GetRelativePath(root, link.FullName);
+        var target = Libc.RealPath(link.FullName) ?? throw new ArtifactException($"'{name}' is a symbolic link to a file that does not exist.");
+        if (!ContainedPath.IsInside(artifact, target))
+            throw new ArtifactException($"'{name}' is a symbolic link that leaves the repository.");
+        if (Directory.Exists(target) && ContainedPath.IsInside(target, link.FullName))
+            throw new ArtifactException($"'{name}' is a symbolic link to a directory that it lies in.");
+    }
+}

@@ -1,0 +1,80 @@
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>
+/// Carries what package managers downloaded from an owner's newest good build into its next one. The cache is that build's
+/// artifact itself: nothing is copied when a build ends, and only what is known to be safe to reuse when one begins.
+/// A copy and never a link, because the older build may still be running.
+/// </summary>
+internal sealed class BuildCache(EngineHome home, Account account)
+{
+    private const int DeepestDirectory = 4;
+
+    /// <summary>Not <c>.venv</c>: it holds its own absolute path. Python's packages come from pip's cache in HOME.</summary>
+    private static readonly string[] Directories = ["node_modules", "vendor/bundle", "target", "deps", "_build", ".next/cache"];
+
+    /// <summary>Names the artifact that the owner's next build starts from.</summary>
+    /// <returns>The one that it replaces.</returns>
+    public ArtifactId? Remember(string owner, ArtifactId artifact, string rootDirectory)
+    {
+        EngineHome.MakePrivate(home.OwnerCache(owner));
+        var before = Current(owner);
+        JsonFile.Write(Entry(owner), new CacheEntry(artifact, rootDirectory));
+        return before;
+    }
+
+    public bool IsCache(string owner, ArtifactId artifact) => Current(owner) == artifact;
+
+    public ArtifactId? Current(string owner) => JsonFile.Read<CacheEntry>(Entry(owner))?.Artifact;
+
+    /// <summary>Copies what there is into a fresh checkout. A file that the commit itself has is never replaced.</summary>
+    /// <returns>The directories that were restored, for the log.</returns>
+    public async Task<IReadOnlyList<string>> RestoreAsync(string owner, string checkout, string rootDirectory, CancellationToken cancellationToken)
+    {
+        if (JsonFile.Read<CacheEntry>(Entry(owner)) is not { } entry || entry.RootDirectory != rootDirectory)
+            return [];
+        var from = ContainedPath.Resolve(home.Artifact(entry.Artifact), rootDirectory).Directory;
+        var to = ContainedPath.Resolve(checkout, rootDirectory).Directory;
+        if (from is null || to is null)
+            return [];
+        var restored = new List<string>();
+        foreach (var directory in Find(from, ""))
+            if (!Path.Exists(Path.Combine(to, directory)) && await CopyAsync(from, to, directory, cancellationToken))
+                restored.Add(directory);
+        return restored;
+    }
+
+    private string Entry(string owner) => Path.Combine(home.OwnerCache(owner), "cache.json");
+
+    private static IEnumerable<string> Find(string root, string relative)
+    {
+        var here = Path.Combine(root, relative);
+        var known = Directories.Where(name => IsRealDirectory(Path.Combine(here, name))).ToArray();
+        foreach (var name in known)
+            yield return Path.Combine(relative, name);
+        if (relative.Count(c => c == '/') >= DeepestDirectory)
+            yield break;
+        foreach (var child in Directory.EnumerateDirectories(here).Where(IsRealDirectory))
+            if (!known.Any(name => name.Split('/')[0] == Path.GetFileName(child)) && !Path.GetFileName(child).StartsWith('.'))
+                foreach (var found in Find(root, Path.Combine(relative, Path.GetFileName(child))))
+                    yield return found;
+    }
+
+    private static bool IsRealDirectory(string path) => new DirectoryInfo(path) is { Exists: true, LinkTarget: null };
+
+    /// <summary>With the account's rights, so that no link in there leads further than the account could go itself.</summary>
+    private async Task<bool> CopyAsync(string from, string to, string directory, CancellationToken cancellationToken)
+    {
+        var parent = Path.GetDirectoryName(Path.Combine(to, directory))!;
+        await Tool.RunAsync([.. account.Prefix, "mkdir", "-p", "--", parent], cancellationToken);
+        var copied = await Tool.RunAsync(
+            [.. account.Prefix, "cp", "-a", "--reflink=auto", "-T", "--", Path.Combine(from, directory), Path.Combine(to, directory)], cancellationToken);
+        if (!copied.Succeeded)
+            await DeleteTree.RunAsync(Path.Combine(to, directory), account, cancellationToken);
+        return copied.Succeeded;
+    }
+
+    private sealed record CacheEntry(ArtifactId Artifact, string RootDirectory);
+}

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>
+/// Puts the files of one commit into a new directory, by Git's plumbing with an index of its own: no hooks, no filters that
+/// run commands, no network, and nothing in the repository changes.
+/// </summary>
+internal static partial class Checkout
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private static readonly Dictionary<string, string> Isolated = new()
+    {
+        ["GIT_CONFIG_NOSYSTEM"] = "1",
+        ["GIT_CONFIG_GLOBAL"] = "/dev/null",
+        ["GIT_TERMINAL_PROMPT"] = "0",
+        ["GIT_ALLOW_PROTOCOL"] = "none",
+        ["HOME"] = "/nonexistent",
+    };
+
+    /// <exception cref="RunFailure">The commit is not there, or the files could not be written.</exception>
+    public static async Task MakeAsync(BuildRequest request, string directory, string indexFile, Account account, CancellationToken cancellationToken)
+    {
+        if (!CommitId.IsMatch(request.Commit))
+            throw new RunFailure($"'{request.Commit}' is not a full commit id.");
+        if (!Directory.Exists(request.RepositoryPath))
+            throw new RunFailure($"The repository {request.RepositoryPath} does not exist.");
+        await DeleteTree.RunAsync(directory, account, cancellationToken);
+        // Nobody else may enter until all files are there and given away.
+        Directory.CreateDirectory(directory, OwnerOnly);
+        File.Delete(indexFile);
+        var git = await Tool.RunAsync(
+            ["git", "-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.bare=false",
+                "-c", "core.symlinks=true", $"--git-dir={request.RepositoryPath}", $"--work-tree={directory}",
+                "read-tree", "--reset", "-u", request.Commit + "^{commit}"],
+            directory,
+            new Dictionary<string, string>(Isolated) { ["GIT_INDEX_FILE"] = indexFile },
+            cancellationToken);
+        File.Delete(indexFile);
+        if (!git.Succeeded)
+            throw new RunFailure(Explain(request.Commit, git.Error));
+        await GiveAwayAsync(directory, account, cancellationToken);
+    }
+
+    private static async Task GiveAwayAsync(string directory, Account account, CancellationToken cancellationToken)
+    {
+        if (account.Numbers is not { } numbers)
+            return;
+        var given = await Tool.RunAsync(["chown", "-R", "-h", $"{numbers.User}:{numbers.Group}", "--", directory], cancellationToken);
+        if (!given.Succeeded)
+            throw new RunFailure($"The checkout could not be given to the account '{account.Name}': {given.Error}");
+    }
+
+    private static string Explain(string commit, string error)
+    {
+        if (error.Contains("No space left", StringComparison.Ordinal))
+            return "The disk is full: free some space, then deploy again.";
+        return error.Contains("Not a valid object", StringComparison.Ordinal) || error.Contains("not a tree", StringComparison.Ordinal)
+            || error.Contains("bad object", StringComparison.Ordinal) || error.Contains("Needed a single revision", StringComparison.Ordinal)
+                ? $"Commit {commit} is not in the repository."
+                : $"Commit {commit} could not be checked out: {error}";
+    }
+
+    [GeneratedRegex(@"\A([0-9a-f]{40}|[0-9a-f]{64})\z")]
+    private static partial Regex CommitId { get; }
+}

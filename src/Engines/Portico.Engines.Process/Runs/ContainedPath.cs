@@ -1,0 +1,31 @@
+using Portico.Engines.Process.Native;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>A path that a user chose inside a directory: it must stay there, also through symbolic links.</summary>
+internal static class ContainedPath
+{
+    /// <returns>The real directory; or null and what is wrong with it.</returns>
+    public static (string? Directory, string? Problem) Resolve(string root, string relative)
+    {
+        if (Path.IsPathRooted(relative) || relative.Contains('\0', StringComparison.Ordinal))
+            return (null, $"The path '{relative}' must be relative to the root of the repository.");
+        var realRoot = Libc.RealPath(root);
+        if (realRoot is null)
+            return (null, "The files of this build are gone.");
+        if (!IsInside(realRoot, Path.GetFullPath(Path.Combine(realRoot, relative))))
+            return (null, $"The path '{relative}' leaves the repository.");
+        var real = Libc.RealPath(Path.Combine(realRoot, relative));
+        if (real is null)
+            return (null, $"The directory '{relative}' does not exist in the repository.");
+        if (!IsInside(realRoot, real))
+            return (null, $"The path '{relative}' leaves the repository through a symbolic link.");
+        return Directory.Exists(real) ? (real, null) : (null, $"'{relative}' is not a directory.");
+    }
+
+    public static bool IsInside(string root, string path)
+    {
+        var directory = path.TrimEnd('/');
+        return directory == root || directory.StartsWith(root + "/", StringComparison.Ordinal);
+    }
+}

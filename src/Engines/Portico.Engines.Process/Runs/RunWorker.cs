@@ -1,0 +1,151 @@
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Logs;
+using Portico.Engines.Process.Runtimes;
+using Portico.Engines.Process.Workloads;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>
+/// Takes one build or job to its end. Each step is written down before it is done, so that a later engine goes on from there:
+/// a preparation is repeated, a command that runs is waited for, one that ended without a trace is unknown.
+/// </summary>
+internal sealed class RunWorker(
+    EngineHome home, Account account, Launcher launcher, WorkloadPlan plan, BuildCache cache, LogStore logs, LogTrimmer trimmer, TimeProvider time)
+{
+    private const int NoSpaceLeft = 28;
+
+    /// <param name="save">Writes the record down and shows it to callers.</param>
+    /// <param name="canceled">Completes when somebody asks to cancel.</param>
+    /// <param name="cancellationToken">This engine stops; the run goes on without it.</param>
+    public async Task RunAsync(RunRecord record, Action<RunRecord> save, Task canceled, CancellationToken cancellationToken)
+    {
+        var log = logs.OfRun(record.Id);
+        trimmer.Add(log, mayBurst: true);
+        try
+        {
+            var result = await ResultAsync(record, save, canceled, cancellationToken);
+            await CloseAsync(record, result, cancellationToken);
+            save(record with { Phase = RunPhase.Over, Result = result, Build = null, Job = null });
+        }
+        finally
+        {
+            trimmer.Remove(log);
+        }
+    }
+
+    private async Task<RunState> ResultAsync(RunRecord record, Action<RunRecord> save, Task canceled, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (record.Phase == RunPhase.Executing)
+                return await FollowAsync(record, launcher.Attach(record.Workload!), canceled, cancellationToken);
+            if (record.CancelRequested || canceled.IsCompleted)
+                return Canceled;
+            if (await PrepareAsync(record, cancellationToken) is not { } spec)
+                return Success(record);
+            var state = launcher.Prepare(home.Run(record.Id), FileName.Of(record.Id.Value), 1, spec.Limits);
+            var started = record with { Phase = RunPhase.Executing, Workload = state };
+            save(started);
+            return await FollowAsync(started, launcher.Start(state, spec), canceled, cancellationToken);
+        }
+        catch (Exception e) when (e is RunFailure or MissingRuntimeException)
+        {
+            return new RunState.Failed(e.Message, null);
+        }
+        catch (IOException e)
+        {
+            return new RunState.Failed((e.HResult & 0xFFFF) == NoSpaceLeft ? DiskFull : e.Message, null);
+        }
+    }
+
+    private static RunState Canceled => new RunState.Failed("Canceled.", null);
+
+    private static string DiskFull => "The disk is full: free some space, then try again.";
+
+    /// <returns>What to start; null where there is nothing to run.</returns>
+    private async Task<LaunchSpec?> PrepareAsync(RunRecord record, CancellationToken cancellationToken)
+    {
+        var log = logs.OfRun(record.Id);
+        if (record.Job is { } job)
+        {
+            plan.MakeStorage(job.Revision);
+            return plan.ForRevision(job.Revision, job.Command, port: null, log);
+        }
+        var build = record.Build!;
+        LogFile.Append(log, $"Checking out commit {build.Commit}");
+        var checkout = home.Artifact(ArtifactOf(record));
+        await Checkout.MakeAsync(build, checkout, Path.Combine(home.Run(record.Id), "index"), account, cancellationToken);
+        var (directory, problem) = ContainedPath.Resolve(checkout, build.RootDirectory);
+        if (directory is null)
+            throw new RunFailure(problem!);
+        if (string.IsNullOrWhiteSpace(build.Command))
+            return null;
+        var restored = await cache.RestoreAsync(build.Owner, checkout, build.RootDirectory, cancellationToken);
+        if (restored.Count > 0)
+            LogFile.Append(log, $"Restored from the last build: {string.Join(", ", restored)}");
+        var spec = plan.ForBuild(build, directory, log);
+        LogFile.Append(log, $"Running build command '{build.Command}'...");
+        return spec;
+    }
+
+    private async Task<RunState> FollowAsync(RunRecord record, Workload workload, Task canceled, CancellationToken cancellationToken)
+    {
+        await workload.StartedAsync(cancellationToken);
+        var exited = workload.ExitedAsync(cancellationToken);
+        var late = Task.Delay(Remaining(record), time, cancellationToken);
+        var first = await Task.WhenAny(exited, canceled, late);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Also after a good end: what a build leaves running would hold its files and ports.
+        var gone = await workload.KillAsync(cancellationToken);
+        var exit = await exited;
+        workload.CleanUp();
+        if (!gone)
+            return new RunState.Failed("Some of its processes could not be ended.", null);
+        if (first == canceled || record.CancelRequested)
+            return Canceled;
+        return first == late
+            ? new RunState.Failed($"It took longer than {Readable(record.Timeout)} and was ended.", null)
+            : FromExit(record, exit);
+    }
+
+    private static RunState FromExit(RunRecord record, WorkloadExit exit) => exit switch
+    {
+        { Code: 0 } => Success(record),
+        { Seen: false, OutOfMemory: false } => new RunState.Unknown(),
+        { Code: 127 } => new RunState.Failed("The command was not found (status 127): see the log for its name.", 127),
+        _ => new RunState.Failed($"The command {exit}.", exit.Code),
+    };
+
+    private static RunState.Succeeded Success(RunRecord record) => new RunState.Succeeded(record.IsBuild ? ArtifactOf(record) : null);
+
+    /// <summary>Before the result is known to anybody: a failed build leaves no files, a good one serves the next.</summary>
+    private async Task CloseAsync(RunRecord record, RunState result, CancellationToken cancellationToken)
+    {
+        if (record.Build is not { } build)
+            return;
+        if (result is RunState.Succeeded)
+        {
+            if (!string.IsNullOrWhiteSpace(build.Command)
+                && cache.Remember(record.Owner, ArtifactOf(record), build.RootDirectory) is { } before
+                && !Directory.Exists(home.Run(new RunId(before.Value))))
+                await DeleteTree.RunAsync(home.Artifact(before), account, cancellationToken);
+            LogFile.Append(logs.OfRun(record.Id), "Build successful 🎉");
+            return;
+        }
+        await DeleteTree.RunAsync(home.Artifact(ArtifactOf(record)), account, cancellationToken);
+        LogFile.Append(logs.OfRun(record.Id), result is RunState.Failed failed ? $"Build failed 😞 {failed.Reason}" : "Build ended without a trace");
+    }
+
+    /// <summary>An artifact has the name of the build that made it.</summary>
+    private static ArtifactId ArtifactOf(RunRecord record) => new(record.Id.Value);
+
+    private TimeSpan Remaining(RunRecord record)
+    {
+        var left = record.StartedAt + record.Timeout - time.GetUtcNow();
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private static string Readable(TimeSpan time) =>
+        time.TotalMinutes >= 1 ? $"{time.TotalMinutes:0.#} minutes" : $"{time.TotalSeconds:0.#} seconds";
+}

@@ -1,0 +1,62 @@
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Instances;
+using Portico.Engines.Process.Runs;
+
+namespace Portico.Engines.Process;
+
+/// <summary>Lists what is kept and removes what nobody claims.</summary>
+internal sealed class Sweep(EngineHome home, Account account, Fleet fleet, RunStore runs, BuildCache cache)
+{
+    public EngineInventory List()
+    {
+        var revisions = fleet.Revisions();
+        var owners = revisions.Select(revision => revision.Revision.Owner)
+            .Concat(fleet.Instances().Select(instance => instance.Owner))
+            .Concat(runs.All.Select(run => run.Owner))
+            .Concat(new[] { home.Logs, home.Homes, home.Caches }.SelectMany(Directory.GetDirectories).Select(path => FileName.ToId(Path.GetFileName(path))))
+            .Concat(Disks().Values);
+        return new EngineInventory(
+            [.. revisions.Select(revision => revision.Revision.Id)], [.. runs.All.Select(run => run.Id)], [.. owners.Distinct().Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>A run whose artifact a revision still needs stays, and is still listed.</summary>
+    public async Task DeleteRunAsync(RunId id, CancellationToken cancellationToken)
+    {
+        var artifact = new ArtifactId(id.Value);
+        if (runs.All.FirstOrDefault(run => run.Id == id) is not { Result: not null } run
+            || fleet.Revisions().Any(revision => revision.Revision.Artifact == artifact))
+            return;
+        runs.Delete(id);
+        if (!cache.IsCache(run.Owner, artifact))
+            await DeleteTree.RunAsync(home.Artifact(artifact), account, cancellationToken);
+    }
+
+    /// <summary>Everything that runs ends first; then what it wrote goes.</summary>
+    public async Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken)
+    {
+        await fleet.RemoveOwnerAsync(owner, cancellationToken);
+        foreach (var run in runs.All.Where(run => run.Owner == owner))
+        {
+            await runs.CancelAsync(run.Id, cancellationToken);
+            runs.Delete(run.Id);
+            await DeleteTree.RunAsync(home.Artifact(new ArtifactId(run.Id.Value)), account, cancellationToken);
+        }
+        if (cache.Current(owner) is { } cached)
+            await DeleteTree.RunAsync(home.Artifact(cached), account, cancellationToken);
+        foreach (var disk in Disks().Where(disk => disk.Value == owner).Select(disk => disk.Key))
+        {
+            await DeleteTree.RunAsync(home.Disk(disk), account, cancellationToken);
+            File.Delete(home.DiskOwner(disk));
+        }
+        await DeleteTree.RunAsync(home.OwnerHome(owner), account, cancellationToken);
+        foreach (var directory in new[] { home.OwnerCache(owner), home.OwnerLogs(owner) }.Where(Directory.Exists))
+            Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>Disks and their owners.</summary>
+    private Dictionary<string, string> Disks() => Directory.GetFiles(home.DiskOwners, "*.json")
+        .Select(file => (Disk: FileName.ToId(Path.GetFileNameWithoutExtension(file)), Owner: JsonFile.Read<string>(file)))
+        .Where(disk => disk.Owner is not null)
+        .ToDictionary(disk => disk.Disk, disk => disk.Owner!);
+}

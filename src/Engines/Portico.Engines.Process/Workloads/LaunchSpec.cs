@@ -1,0 +1,18 @@
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process.Workloads;
+
+/// <summary>One workload to start, resolved: nothing in it is to be looked up any more.</summary>
+internal sealed record LaunchSpec
+{
+    /// <summary>An absolute program and its arguments.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    public required string Directory { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public required string LogPath { get; init; }
+
+    public required ResourceLimits Limits { get; init; }
+}

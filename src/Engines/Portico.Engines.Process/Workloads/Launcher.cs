@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Limits;
+using Portico.Engines.Process.Native;
+
+namespace Portico.Engines.Process.Workloads;
+
+/// <summary>Starts workloads through <c>launch.sh</c>, which outlives the engine with them.</summary>
+internal sealed partial class Launcher(
+    EngineHome home, Account account, ControlGroups groups, int processLimit, ExitWatcher exits, TimeProvider time)
+{
+    public const string Shell = "/bin/sh";
+
+    /// <summary>Names that the shell keeps for itself and refuses to set.</summary>
+    private static readonly HashSet<string> ShellNames =
+        ["OPTIND", "PPID", "UID", "EUID", "GROUPS", "LINENO", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"];
+
+    /// <summary>What to write down before <see cref="Start"/>.</summary>
+    public WorkloadState Prepare(string directory, string name, int number, ResourceLimits limits) => new(
+        directory, number, $"{home.Tag}/{name}", groups.Create($"{name}.{number}", limits, processLimit));
+
+    public Workload Start(WorkloadState state, LaunchSpec spec)
+    {
+        string[] arguments = [home.Script, "start", .. state.Groups, "--", .. spec.Command];
+        var pid = Spawn.Start(Shell, arguments, Settings(state, spec), spec.LogPath);
+        return new Workload(state, ProcessIdentity.OfChild(pid), exits, time);
+    }
+
+    /// <summary>A workload that an earlier engine started.</summary>
+    public Workload Attach(WorkloadState state)
+    {
+        var workload = new Workload(state, witness: null, exits, time);
+        workload.TryFindMain();
+        return workload;
+    }
+
+    /// <summary>Variables that <c>sh</c> cannot carry to the workload.</summary>
+    public static IEnumerable<string> Unsupported(IEnumerable<string> names) =>
+        names.Where(name => !ShellName.IsMatch(name) || ShellNames.Contains(name) || name.StartsWith("__portico_", StringComparison.Ordinal));
+
+    private List<string> Settings(WorkloadState state, LaunchSpec spec)
+    {
+        var variables = spec.Environment.Append(new(ProcessTree.MarkerVariable, state.Marker)).ToDictionary();
+        foreach (var name in Unsupported(spec.Environment.Keys))
+            variables.Remove(name);
+        List<string> settings =
+        [
+            $"PATH={Tool.SystemPath}",
+            $"__portico_pid_file={state.PidFile}",
+            $"__portico_exit_file={state.ExitFile}",
+            $"__portico_directory={spec.Directory}",
+            $"__portico_user={account.Numbers?.User.ToString(CultureInfo.InvariantCulture)}",
+            $"__portico_group={account.Numbers?.Group.ToString(CultureInfo.InvariantCulture)}",
+            $"__portico_processes={ProcessLimit()}",
+            $"__portico_count={variables.Count}",
+        ];
+        settings.AddRange(variables.Select((variable, i) => $"__portico_env_{i}={variable.Key}={variable.Value.Replace("\0", "", StringComparison.Ordinal)}"));
+        return settings;
+    }
+
+    /// <summary>The account's limit counts all of its workloads together, so it is only the second choice.</summary>
+    private string ProcessLimit() =>
+        groups.LimitsProcesses || account.Numbers is null ? "" : (4 * processLimit).ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
+    private static partial Regex ShellName { get; }
+}

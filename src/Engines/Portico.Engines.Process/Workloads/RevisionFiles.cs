@@ -1,0 +1,42 @@
+using Portico.Engines.Process.Accounts;
+
+namespace Portico.Engines.Process.Workloads;
+
+/// <summary>The files of one revision, in a directory that only the workloads' account may read and only the engine may change.</summary>
+internal static class RevisionFiles
+{
+    private const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Closed = File | UnixFileMode.UserExecute;
+
+    public static void Write(string directory, IReadOnlyDictionary<string, string> files, Account account)
+    {
+        if (files.Count == 0)
+            return;
+        // Written aside where no workload can interfere, then put in place at once.
+        var temporary = directory + ".new";
+        Delete(temporary);
+        Directory.CreateDirectory(temporary, Closed);
+        foreach (var (name, content) in files)
+            WriteOne(temporary, name, content, account);
+        account.LetRead(temporary);
+        Delete(directory);
+        Directory.Move(temporary, directory);
+    }
+
+    public static void Delete(string directory)
+    {
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
+    }
+
+    private static void WriteOne(string directory, string name, string content, Account account)
+    {
+        if (name is "" or "." or ".." || name != Path.GetFileName(name))
+            throw new ArgumentException($"'{name}' is not a plain file name.", nameof(name));
+        var path = Path.Combine(directory, name);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = File };
+        using (var file = new StreamWriter(path, options))
+            file.Write(content);
+        account.LetRead(path);
+    }
+}

@@ -1,0 +1,55 @@
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process.Workloads;
+
+/// <summary>The variables of a workload. Nothing of the engine's own leaks in but what the machine's network needs.</summary>
+internal static class WorkloadEnvironment
+{
+    /// <summary>Proxies, certificates and package registries belong to the machine, not to the engine.</summary>
+    private static readonly string[] PassedThrough =
+    [
+        "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy", "ALL_PROXY",
+        "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "PIP_CERT",
+        "npm_config_registry", "NPM_CONFIG_REGISTRY", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS",
+        "GOPROXY", "GONOSUMDB", "GOFLAGS", "GOSUMDB", "BUNDLE_MIRROR__ALL", "TZ",
+    ];
+
+    /// <param name="path">Directories of programs.</param>
+    /// <param name="home">A directory that is the workload's to write.</param>
+    /// <param name="overrides">What the caller wants; wins over all before.</param>
+    public static Dictionary<string, string> Make(
+        IReadOnlyList<string> path, string home, string account, IEnumerable<KeyValuePair<string, string>> overrides)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["PATH"] = string.Join(':', path),
+            ["HOME"] = home,
+            ["USER"] = account,
+            ["LOGNAME"] = account,
+            ["SHELL"] = Launcher.Shell,
+            ["LANG"] = "C.UTF-8",
+        };
+        foreach (var name in PassedThrough)
+            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
+                variables[name] = value;
+        // With the headers at hand, native modules build without a download.
+        if (Directory.Exists("/usr/include/node"))
+            variables["npm_config_nodedir"] = "/usr";
+        foreach (var (name, value) in overrides)
+            variables[name] = value;
+        return variables;
+    }
+
+    /// <summary>The port, and the variables of frameworks that read it by another name; the revision's own win over those.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> ForInstance(Revision revision, int? port)
+    {
+        var text = port?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        IEnumerable<KeyValuePair<string, string>> none = [];
+        var portItself = text is null ? none : [new("PORT", text)];
+        var before = text is null
+            ? none
+            : revision.PortVariables.Select(v => KeyValuePair.Create(v.Key, v.Value.Replace("{port}", text, StringComparison.Ordinal)));
+        var all = portItself.Concat(before).Concat(revision.Environment);
+        return revision.Port is PortBinding.Assigned ? all.Concat(portItself) : all;
+    }
+}

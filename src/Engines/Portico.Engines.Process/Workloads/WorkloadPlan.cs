@@ -1,0 +1,86 @@
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Runs;
+using Portico.Engines.Process.Runtimes;
+
+namespace Portico.Engines.Process.Workloads;
+
+/// <summary>Turns what the caller asked for into something that can be started: paths, programs and variables resolved.</summary>
+internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCatalog runtimes)
+{
+    /// <exception cref="MissingRuntimeException">The toolchain or program is not here.</exception>
+    /// <exception cref="RunFailure">The directory is not in the artifact.</exception>
+    public LaunchSpec ForRevision(Revision revision, Command command, int? port, string logPath)
+    {
+        var path = runtimes.PathFor(revision.Runtime);
+        var ownerHome = MakeHome(revision.Owner);
+        var directory = Directory(revision, ownerHome);
+        return new LaunchSpec
+        {
+            Command = Resolve(command, path, revision),
+            Directory = directory,
+            Environment = WithVirtualEnvironment(directory, WorkloadEnvironment.Make(
+                path, ownerHome, account.Name, WorkloadEnvironment.ForInstance(revision, port))),
+            LogPath = logPath,
+            Limits = revision.Limits,
+        };
+    }
+
+    /// <param name="directory">The root directory in the checkout.</param>
+    public LaunchSpec ForBuild(BuildRequest build, string directory, string logPath) => new()
+    {
+        Command = [Launcher.Shell, "-c", build.Command!],
+        Directory = directory,
+        Environment = WithVirtualEnvironment(directory, WorkloadEnvironment.Make(
+            runtimes.PathFor(build.Runtime), MakeHome(build.Owner), account.Name, build.Environment)),
+        LogPath = logPath,
+        Limits = build.Limits,
+    };
+
+    public string MakeHome(string owner)
+    {
+        account.MakeDirectory(home.OwnerHome(owner));
+        return home.OwnerHome(owner);
+    }
+
+    /// <summary>The disk is made when it is first seen; the files of a revision each time, because they may have changed.</summary>
+    public void MakeStorage(Revision revision)
+    {
+        if (revision.Disk is { } disk)
+        {
+            JsonFile.Write(home.DiskOwner(disk.Id), revision.Owner);
+            account.MakeDirectory(home.Disk(disk.Id));
+        }
+        RevisionFiles.Write(home.RevisionFiles(revision.Id), revision.Files, account);
+    }
+
+    private string Directory(Revision revision, string ownerHome)
+    {
+        if (revision.Artifact is not { } artifact)
+            return ownerHome;
+        var (directory, problem) = ContainedPath.Resolve(home.Artifact(artifact), revision.WorkingDirectory);
+        return directory ?? throw new RunFailure(problem!);
+    }
+
+    private IReadOnlyList<string> Resolve(Command command, IReadOnlyList<string> path, Revision revision) => command switch
+    {
+        Command.Shell shell => [Launcher.Shell, "-c", shell.Line],
+        Command.Exec exec => [runtimes.Resolve(exec.Program, path), .. exec.Arguments.Select(argument => Substitute(argument, revision))],
+        _ => throw new ArgumentException($"The command {command.GetType().Name} is not known.", nameof(command)),
+    };
+
+    private string Substitute(string argument, Revision revision) => argument
+        .Replace("{disk}", revision.Disk is { } disk ? home.Disk(disk.Id) : "", StringComparison.Ordinal)
+        .Replace("{files}", home.RevisionFiles(revision.Id), StringComparison.Ordinal);
+
+    /// <summary>A Python build leaves its packages in <c>.venv</c>; what runs there is to find them.</summary>
+    private static Dictionary<string, string> WithVirtualEnvironment(string directory, Dictionary<string, string> variables)
+    {
+        var virtualEnvironment = Path.Combine(directory, ".venv");
+        if (!File.Exists(Path.Combine(virtualEnvironment, "bin", "python")))
+            return variables;
+        variables["PATH"] = $"{virtualEnvironment}/bin:{variables["PATH"]}";
+        variables.TryAdd("VIRTUAL_ENV", virtualEnvironment);
+        return variables;
+    }
+}

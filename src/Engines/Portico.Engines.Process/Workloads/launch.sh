@@ -1,0 +1,55 @@
+#!/bin/sh
+# Runs one workload so that it outlives the engine, and remembers how it ended.
+#
+#   start     engine's rights    waits for the workload, then writes its exit status
+#     join    engine's rights    becomes the workload's main process: limits, own session, account
+#       enter account's rights   directory and variables, then the command takes its place
+#
+# Arguments: stage, control groups, --, command. Settings are __portico_ variables.
+# What a user chose arrives only as values of __portico_env_<n> and as the command. Nothing of it is evaluated here, and
+# no variable of a user's (PATH, LD_PRELOAD, …) reaches a program that still has the engine's rights.
+set -u
+__portico_stage=$1
+shift
+case $__portico_stage in
+start)
+    # Asked to end is the workload, never this witness.
+    trap : HUP INT TERM
+    exec 3>&2 2>/dev/null
+    /bin/sh "$0" join "$@" 2>&3 3>&-
+    __portico_status=$?
+    echo "$__portico_status" >"$__portico_exit_file.new" && mv -f "$__portico_exit_file.new" "$__portico_exit_file"
+    exit "$__portico_status"
+    ;;
+join)
+    while [ "$1" != -- ]; do
+        echo $$ >"$1/cgroup.procs" || echo "==> Limits could not be applied: $1 refuses"
+        shift
+    done
+    shift
+    ulimit -c 0
+    if [ -n "$__portico_processes" ]; then
+        ulimit -p "$__portico_processes" 2>/dev/null || ulimit -u "$__portico_processes" 2>/dev/null
+    fi
+    read -r __portico_stat <"/proc/$$/stat"
+    read -r __portico_boot </proc/sys/kernel/random/boot_id
+    printf '%s\n%s\n' "$__portico_stat" "$__portico_boot" >"$__portico_pid_file.new" || exit 126
+    mv -f "$__portico_pid_file.new" "$__portico_pid_file" || exit 126
+    if [ -n "$__portico_user" ]; then
+        exec setsid setpriv --reuid "$__portico_user" --regid "$__portico_group" --clear-groups --no-new-privs \
+            --inh-caps=-all -- /bin/sh "$0" enter "$@"
+    fi
+    exec setsid /bin/sh "$0" enter "$@"
+    ;;
+enter)
+    cd "$__portico_directory" || exit 127
+    __portico_next=0
+    while [ "$__portico_next" -lt "$__portico_count" ]; do
+        eval "export \"\$__portico_env_$__portico_next\"; unset __portico_env_$__portico_next"
+        __portico_next=$((__portico_next + 1))
+    done
+    unset __portico_stage __portico_next __portico_count __portico_directory __portico_user __portico_group \
+        __portico_processes __portico_pid_file __portico_exit_file
+    exec "$@"
+    ;;
+esac

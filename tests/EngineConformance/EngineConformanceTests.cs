@@ -1,0 +1,349 @@
+using Portico.Core.Engines;
+using Xunit;
+
+namespace EngineConformance;
+
+/// <summary>The contract of <see cref="IEngine"/>, for every engine.</summary>
+public abstract class EngineConformanceTests : EngineSuite
+{
+    [Fact]
+    public async Task Ensured_revision_gets_as_many_ready_instances_as_asked()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Serve());
+        await Engine.EnsureAsync(revision, 2, Token);
+        var snapshot = await UntilReadyAsync(revision.Id, 2);
+        Assert.All(snapshot.Instances, instance => Assert.NotNull(instance.Address));
+        Assert.Equal(2, snapshot.Instances.Select(i => (i.Id, i.Address)).Distinct().Count());
+        Assert.All(snapshot.Instances, instance => Assert.Equal(Owner, instance.Owner));
+    }
+
+    [Fact]
+    public async Task Ensuring_twice_changes_nothing()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Idle());
+        await Engine.EnsureAsync(revision, 1, Token);
+        var before = await UntilReadyAsync(revision.Id, 1);
+        await Engine.EnsureAsync(revision, 1, Token);
+        await Engine.EnsureAsync(revision with { Environment = new Dictionary<string, string>() }, 1, Token);
+        Assert.Equal(before.Instances[0].Id, (await UntilReadyAsync(revision.Id, 1)).Instances[0].Id);
+        Assert.Equal(before.Instances[0].StartedAt, Engine.Observe().Instances[0].StartedAt);
+    }
+
+    [Fact]
+    public async Task Scaling_down_ends_the_newest_first()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Idle());
+        await Engine.EnsureAsync(revision, 1, Token);
+        var oldest = (await UntilReadyAsync(revision.Id, 1)).Instances[0].Id;
+        await Engine.EnsureAsync(revision, 3, Token);
+        await UntilReadyAsync(revision.Id, 3);
+        await Engine.EnsureAsync(revision, 1, Token);
+        Assert.Equal(oldest, (await UntilReadyAsync(revision.Id, 1)).Instances[0].Id);
+    }
+
+    [Fact]
+    public async Task Retired_revision_ends_and_is_forgotten()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Serve());
+        await Engine.EnsureAsync(revision, 2, Token);
+        await UntilReadyAsync(revision.Id, 2);
+        await Engine.RetireAsync(revision.Id, Token);
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilGoneAsync(revision.Id);
+        Assert.DoesNotContain(revision.Id, (await Engine.ListAsync(Token)).Revisions);
+    }
+
+    [Fact]
+    public async Task Workload_that_ignores_the_stop_signal_is_killed_after_its_grace()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Stubborn()) with { StopGrace = TimeSpan.FromSeconds(1) };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilAsync(s => Of(s, revision.Id).Any(i => i.Status == InstanceStatus.Stopping), "stopping");
+        await UntilGoneAsync(revision.Id);
+    }
+
+    [Fact]
+    public async Task Crashed_instance_is_started_again_and_says_how_it_ended()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Serve());
+        await Engine.EnsureAsync(revision, 1, Token);
+        await CrashAsync((await UntilReadyAsync(revision.Id, 1)).Instances[0]);
+        var after = await UntilAsync(
+            s => Of(s, revision.Id) is [{ Status: InstanceStatus.Ready, Restarts: 1, LastExit: not null }], "ready again after one restart");
+        Assert.NotNull(after.Instances[0].LastExit!.Signal);
+    }
+
+    [Fact]
+    public async Task Exit_carries_code_and_last_lines_and_leads_to_a_pause()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Exit(3, "one", "two"));
+        await Engine.EnsureAsync(revision, 1, Token);
+        var snapshot = await UntilAsync(
+            s => Of(s, revision.Id) is [{ Status: InstanceStatus.BackingOff, Restarts: > 0 }], "backing off after a second exit");
+        var exit = snapshot.Instances[0].LastExit!;
+        Assert.Equal(3, exit.ExitCode);
+        Assert.Null(exit.Signal);
+        Assert.False(exit.OutOfMemory);
+        Assert.Equal(["one", "two"], exit.LastLines.TakeLast(2));
+    }
+
+    [Fact]
+    public async Task A_command_that_ends_well_at_once_is_an_exit_too()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Exit(0));
+        await Engine.EnsureAsync(revision, 1, Token);
+        var snapshot = await UntilAsync(s => Of(s, revision.Id) is [{ LastExit: not null, Restarts: > 0 }], "an exit");
+        Assert.Equal(0, snapshot.Instances[0].LastExit!.ExitCode);
+    }
+
+    [Fact]
+    public async Task Restart_replaces_every_instance_and_the_same_token_does_it_once()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Serve());
+        await Engine.EnsureAsync(revision, 2, Token);
+        var before = (await UntilReadyAsync(revision.Id, 2)).Instances.Select(i => i.Id).ToHashSet();
+        var fewestReady = 2;
+        await Engine.RestartAsync(revision.Id, "evt-1", Token);
+        var after = await UntilAsync(
+            s =>
+            {
+                fewestReady = Math.Min(fewestReady, Of(s, revision.Id).Count(i => i.Status == InstanceStatus.Ready));
+                return Of(s, revision.Id) is { Count: 2 } two && two.All(i => i.Status == InstanceStatus.Ready && !before.Contains(i.Id));
+            },
+            "two new instances");
+        Assert.Equal(2, fewestReady);
+        await Engine.RestartAsync(revision.Id, "evt-1", Token);
+        await Engine.EnsureAsync(revision, 2, Token);
+        Assert.Equal(after.Instances.Select(i => i.Id), (await UntilReadyAsync(revision.Id, 2)).Instances.Select(i => i.Id));
+    }
+
+    [Fact]
+    public async Task Successor_on_the_same_disk_starts_after_its_predecessor_has_ended()
+    {
+        var first = NewRevision("dep-1", new Behaviour.Idle()) with { Disk = new DiskMount("dsk-1", null) };
+        var second = first with { Id = new RevisionId("dep-2") };
+        await Engine.EnsureAsync(first, 1, Token);
+        await UntilReadyAsync(first.Id, 1);
+        await Engine.EnsureAsync(second, 1, Token);
+        var together = false;
+        await UntilAsync(
+            s =>
+            {
+                together |= Of(s, first.Id).Count > 0 && Of(s, second.Id).Count > 0;
+                return Of(s, second.Id) is [{ Status: InstanceStatus.Ready }];
+            },
+            "the successor ready");
+        Assert.False(together);
+    }
+
+    [Fact]
+    public async Task After_a_death_of_the_engine_what_runs_is_found_again_unchanged()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Serve());
+        await Engine.EnsureAsync(revision, 2, Token);
+        var before = await UntilReadyAsync(revision.Id, 2);
+        await RestartEngineAsync();
+        Assert.Equal(Identities(before), Identities(Engine.Observe()));
+        await Engine.EnsureAsync(revision, 2, Token);
+        Assert.Equal(Identities(before), Identities(await UntilReadyAsync(revision.Id, 2)));
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilGoneAsync(revision.Id);
+
+        static IEnumerable<object?> Identities(EngineSnapshot s) => [.. s.Instances.Select(i => (i.Id, i.ProcessId, i.Address, i.Status))];
+    }
+
+    [Fact]
+    public async Task After_a_death_of_the_engine_nothing_is_started_that_nobody_asked_for_again()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Serve());
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        await RestartEngineAsync();
+        await CrashAsync(Engine.Observe().Instances[0]);
+        await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.BackingOff }], "backing off");
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.Ready, Restarts: 1 }], "ready again");
+    }
+
+    [Fact]
+    public async Task Build_makes_an_artifact_that_can_be_exported()
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Write("made", "by the build"), ("site/index.html", "<h1>"), ("other", "x"));
+        await Engine.StartBuildAsync(build, Token);
+        await Engine.StartBuildAsync(build, Token);
+        var artifact = Assert.IsType<RunState.Succeeded>(await UntilOverAsync(build.Id)).Artifact!.Value;
+        var (whole, site) = (NewPath(), NewPath());
+        await Engine.ExportAsync(artifact, "", whole, Token);
+        await Engine.ExportAsync(artifact, "site", site, Token);
+        Assert.Equal("by the build", (await File.ReadAllTextAsync(Path.Combine(whole, "made"), Token)).Trim());
+        Assert.Equal("<h1>", await File.ReadAllTextAsync(Path.Combine(site, "index.html"), Token));
+        Assert.False(File.Exists(Path.Combine(site, "other")));
+    }
+
+    [Theory]
+    [InlineData("../outside")]
+    [InlineData("/etc")]
+    [InlineData("missing")]
+    [InlineData("README")]
+    public async Task Export_refuses_what_is_not_a_directory_of_the_artifact(string path)
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Exit(0));
+        await Engine.StartBuildAsync(build, Token);
+        var artifact = Assert.IsType<RunState.Succeeded>(await UntilOverAsync(build.Id)).Artifact!.Value;
+        await Assert.ThrowsAsync<ArtifactException>(() => Engine.ExportAsync(artifact, path, NewPath(), Token));
+    }
+
+    [Fact]
+    public async Task Build_that_fails_says_why()
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Exit(7, "broken"));
+        await Engine.StartBuildAsync(build, Token);
+        var failed = Assert.IsType<RunState.Failed>(await UntilOverAsync(build.Id));
+        Assert.Equal(7, failed.ExitCode);
+        Assert.Contains("7", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("broken", await ReadAsync(new LogQuery { Run = build.Id }));
+    }
+
+    [Fact]
+    public async Task Unknown_commit_and_root_directory_fail_the_build()
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Exit(0));
+        foreach (var (id, wrong) in new[]
+        {
+            ("a", build with { Commit = new string('0', 40) }),
+            ("b", build with { Commit = "--force" }),
+            ("c", build with { RootDirectory = "../.." }),
+            ("d", build with { RootDirectory = "missing" }),
+        })
+        {
+            await Engine.StartBuildAsync(wrong with { Id = new RunId(id) }, Token);
+            Assert.IsType<RunState.Failed>(await UntilOverAsync(new RunId(id)));
+        }
+    }
+
+    [Fact]
+    public async Task Canceled_build_ends_as_failed()
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Stubborn());
+        await Engine.StartBuildAsync(build, Token);
+        await Engine.CancelRunAsync(build.Id, Token);
+        await Engine.CancelRunAsync(build.Id, Token);
+        Assert.IsType<RunState.Failed>(await UntilOverAsync(build.Id));
+        await Engine.CancelRunAsync(new RunId("never-started"), Token);
+    }
+
+    [Fact]
+    public async Task Build_that_takes_too_long_is_ended()
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Stubborn()) with { Timeout = TimeSpan.FromSeconds(1) };
+        await Engine.StartBuildAsync(build, Token);
+        Assert.IsType<RunState.Failed>(await UntilOverAsync(build.Id));
+    }
+
+    [Fact]
+    public async Task Build_goes_on_while_the_engine_is_dead()
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Exit(0, "done"));
+        await Engine.StartBuildAsync(build, Token);
+        await RestartEngineAsync();
+        Assert.IsType<RunState.Succeeded>(await UntilOverAsync(build.Id));
+        Assert.Contains("done", await ReadAsync(new LogQuery { Run = build.Id }));
+    }
+
+    [Fact]
+    public async Task Job_runs_with_the_variables_of_its_revision()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Idle()) with { Environment = new Dictionary<string, string> { ["GREETING"] = "good day" } };
+        var job = new JobRequest { Id = new RunId("job-1"), Revision = revision, Command = CommandFor(new Behaviour.Echo("GREETING")) };
+        await Engine.StartJobAsync(job, Token);
+        await Engine.StartJobAsync(job, Token);
+        Assert.Equal(new RunState.Succeeded(null), await UntilOverAsync(job.Id));
+        Assert.Single(await ReadAsync(new LogQuery { Run = job.Id }), "good day");
+    }
+
+    [Fact]
+    public async Task Run_is_absent_before_it_starts_and_after_it_is_deleted()
+    {
+        var id = new RunId("job-1");
+        Assert.IsType<RunState.Absent>(await Engine.GetRunAsync(id, Token));
+        await Engine.StartJobAsync(
+            new JobRequest { Id = id, Revision = NewRevision("dep-1", new Behaviour.Idle()), Command = CommandFor(new Behaviour.Exit(0)) }, Token);
+        await UntilOverAsync(id);
+        Assert.Contains(id, (await Engine.ListAsync(Token)).Runs);
+        await Engine.DeleteRunAsync(id, Token);
+        await Engine.DeleteRunAsync(id, Token);
+        Assert.IsType<RunState.Absent>(await Engine.GetRunAsync(id, Token));
+    }
+
+    [Fact]
+    public async Task Artifact_of_a_revision_is_not_deleted()
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Exit(0));
+        await Engine.StartBuildAsync(build, Token);
+        var artifact = Assert.IsType<RunState.Succeeded>(await UntilOverAsync(build.Id)).Artifact!.Value;
+        var revision = NewRevision("dep-1", new Behaviour.Idle()) with { Artifact = artifact };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await Engine.DeleteRunAsync(build.Id, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        await Engine.ExportAsync(artifact, "", NewPath(), Token);
+    }
+
+    [Fact]
+    public async Task Logs_are_read_by_instance_and_owner_with_a_tail()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Print("one", "two", "three"));
+        await Engine.EnsureAsync(revision, 1, Token);
+        var id = (await UntilReadyAsync(revision.Id, 1)).Instances[0].Id;
+        Assert.Equal(["two", "three"], await ReadAsync(new LogQuery { Instance = id, Tail = 2 }));
+        Assert.Equal(["one", "two", "three"], (await ReadAsync(new LogQuery { Owner = Owner })).TakeLast(3));
+        Assert.Equal(["three"], await ReadAsync(new LogQuery { Owner = Owner, Tail = 1 }));
+        Assert.Empty(await ReadAsync(new LogQuery { Owner = "srv-unknown" }));
+    }
+
+    [Fact]
+    public async Task Following_an_owner_goes_on_with_new_instances()
+    {
+        await Engine.EnsureAsync(NewRevision("dep-1", new Behaviour.Print("first")), 1, Token);
+        await using var lines = Engine.ReadLogsAsync(new LogQuery { Owner = Owner, Follow = true }, Token).GetAsyncEnumerator(Token);
+        await UntilLineAsync(lines, "first");
+        await Engine.EnsureAsync(NewRevision("dep-2", new Behaviour.Print("second")), 1, Token);
+        await UntilLineAsync(lines, "second");
+    }
+
+    [Fact]
+    public async Task Following_a_run_ends_with_it()
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Exit(0, "done"));
+        await Engine.StartBuildAsync(build, Token);
+        Assert.Contains("done", await ReadAsync(new LogQuery { Run = build.Id, Follow = true }));
+    }
+
+    [Fact]
+    public async Task Deleted_owner_leaves_nothing()
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Exit(0));
+        await Engine.StartBuildAsync(build, Token);
+        var artifact = Assert.IsType<RunState.Succeeded>(await UntilOverAsync(build.Id)).Artifact!.Value;
+        await Engine.EnsureAsync(
+            NewRevision("dep-1", new Behaviour.Print("hello")) with { Artifact = artifact, Disk = new DiskMount("dsk-1", null) }, 1, Token);
+        await UntilReadyAsync(new RevisionId("dep-1"), 1);
+        await Engine.DeleteOwnerAsync(Owner, Token);
+        await Engine.DeleteOwnerAsync(Owner, Token);
+        Assert.Empty(Engine.Observe().Instances);
+        var left = await Engine.ListAsync(Token);
+        Assert.Empty(left.Owners);
+        Assert.Empty(left.Revisions);
+        Assert.Empty(left.Runs);
+        Assert.Empty(await ReadAsync(new LogQuery { Owner = Owner }));
+    }
+
+    private static async Task UntilLineAsync(IAsyncEnumerator<LogLine> lines, string text)
+    {
+        while (await lines.MoveNextAsync())
+            if (lines.Current.Text == text)
+                return;
+        Assert.Fail($"The log ended before the line '{text}'.");
+    }
+}
