@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Authentication;
 using Npgsql;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
@@ -21,6 +22,8 @@ internal static class Failure
             PostgresException { SqlState: PostgresErrorCodes.DiskFull } => $"{server} has no space left on its disk. Free some.",
             // The server's message alone: its detail may quote data.
             PostgresException other => $"{server} refused a change: {other.MessageText}.",
+            { InnerException: AuthenticationException } =>
+                $"{server} presents another certificate than its own. Another program may have the port; see what listens there.",
             _ => $"{server} does not answer: {exception.Message}",
         };
     }

@@ -23,7 +23,6 @@ internal static class ServerConfiguration
         .Set("unix_socket_directories", "")
         .Set("password_encryption", "scram-sha-256")
         .Set("ssl", "on")
-        .Set("ssl_min_protocol_version", "TLSv1.2")
         .Set("tcp_keepalives_idle", 60);
 
     private static void Memory(ConfigurationText file, MemoryPlan memory) => file

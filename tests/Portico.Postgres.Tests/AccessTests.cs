@@ -60,7 +60,9 @@ public sealed class AccessTests(RunningDatabase running) : IClassFixture<Running
             PrivateKeyPem = other.PrivateKeyPem,
         });
 
-        await Assert.ThrowsAsync<DataStoreException>(() => server.ConfigureAsync(Database.Address, Cancel));
+        var exception = await Assert.ThrowsAsync<DataStoreException>(() => server.ConfigureAsync(Database.Address, Cancel));
+
+        Assert.Contains("another certificate", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,6 +10,9 @@ public sealed record SelfSignedCertificate(string CertificatePem, string Private
 {
     private const int LifetimeYears = 10;
 
+    // X.509's bound on a common name (ub-common-name).
+    private const int CommonNameLength = 64;
+
     // A machine whose clock is a little behind must accept it as well.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
 
@@ -29,7 +32,7 @@ public sealed record SelfSignedCertificate(string CertificatePem, string Private
     private static X500DistinguishedName CommonName(string name)
     {
         var builder = new X500DistinguishedNameBuilder();
-        builder.AddCommonName(name);
+        builder.AddCommonName(name.Length <= CommonNameLength ? name : name[..CommonNameLength]);
         return builder.Build();
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using CsCheck;
 using Portico.Core.DataStores;
 
 namespace Portico.Core.Tests.DataStores;
@@ -12,6 +14,8 @@ public sealed class ConnectionTests
         User = "guestbook_db_user",
         Password = "s3cret",
     };
+
+    private static readonly Gen<string> Text = Gen.String.Where(IsText);
 
     [Fact]
     public void Addresses_have_the_form_of_Render()
@@ -38,9 +42,19 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public void A_client_reads_back_what_was_put_into_an_address() => Gen.Select(Text, Text).Sample((user, password) =>
+    {
+        var parts = new Uri((Database with { User = user, Password = password }).Url).UserInfo.Split(':');
+        return parts.Length == 2 && Uri.UnescapeDataString(parts[0]) == user && Uri.UnescapeDataString(parts[1]) == password;
+    });
+
+    [Fact]
     public void Passwords_do_not_reach_a_log()
     {
         Assert.Equal("127.0.0.1:5433/guestbook_db_x8f2", $"{Database}");
         Assert.Equal("h:1", $"{new KeyValueConnection { Host = "h", Port = 1, Password = "p" }}");
     }
+
+    // Half a surrogate pair has no form in a URL.
+    private static bool IsText(string text) => text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar);
 }

@@ -22,4 +22,14 @@ public sealed class SelfSignedCertificateTests
         Assert.Equal(256, key!.KeySize);
         Assert.DoesNotContain("PRIVATE", made.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("it's \"odd\", CN=\\ = ü")]
+    [InlineData("a-name-that-is-longer-than-the-sixty-four-characters-which-a-certificate-allows")]
+    public void The_name_may_be_anything(string name)
+    {
+        using var certificate = X509Certificate2.CreateFromPem(SelfSignedCertificate.Create(name, TimeProvider.System).CertificatePem);
+
+        Assert.Equal(name[..Math.Min(name.Length, 64)], certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
+    }
 }

@@ -12,6 +12,7 @@ public sealed class StoreHost : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
     private readonly string _root = Directory.CreateTempSubdirectory("portico-store-").FullName;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly string _searchPath;
@@ -31,12 +32,16 @@ public sealed class StoreHost : IAsyncDisposable
 
     public int ProcessId => _server!.Id;
 
-    /// <summary>A port that nothing listens on just now.</summary>
+    /// <summary>A port that nothing listens on just now, and that no other test gets.</summary>
+    /// <remarks>Below the range from which the kernel takes ports, so that it does not give it away before the server starts.</remarks>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(15_000, 32_000);
+            if (Given.TryAdd(port, true) && IsFree(port))
+                return port;
+        }
     }
 
     /// <returns>The exit code.</returns>
@@ -142,6 +147,20 @@ public sealed class StoreHost : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static string Resolve(string program) => program == "keyvalue-server" ? Programs.KeyValue! : program;
