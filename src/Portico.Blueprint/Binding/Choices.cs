@@ -4,7 +4,10 @@ namespace Portico.Blueprint.Binding;
 internal sealed class Choices<T>(params (string Word, T Value)[] words)
     where T : struct
 {
-    public IEnumerable<string> Words => words.Select(item => item.Word);
+    /// <summary>How many of the words, from the first, messages offer; the rest is old or refused.</summary>
+    public int Offered { get; init; } = words.Length;
+
+    public IEnumerable<string> Words => words.Take(Offered).Select(item => item.Word);
 
     public T? Exact(string text)
     {

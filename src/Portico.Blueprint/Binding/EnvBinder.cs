@@ -14,20 +14,28 @@ internal static class EnvBinder
     {
         var entries = owner.List(
             "envVars", (node, at) => Bind(node, at, owner.Bag, inGroup), "each item is '- key: NAME' and 'value: …'");
-        if (entries is not null)
-            RefuseDuplicates(entries, owner.Bag);
-        return entries;
+        return entries is null ? null : WithoutDuplicates(entries, owner.Bag).ToValueList();
     }
 
-    private static void RefuseDuplicates(ValueList<EnvEntry> entries, DiagnosticBag bag)
+    /// <summary>Saying the same twice is clumsy; giving one variable two meanings is an error.</summary>
+    private static IEnumerable<EnvEntry> WithoutDuplicates(ValueList<EnvEntry> entries, DiagnosticBag bag)
     {
-        var first = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var variable in entries.OfType<EnvVar>())
-            if (!first.TryAdd(variable.Key, variable.Origin.Line))
-                bag.Error(
-                    Codes.DuplicateName, variable.Origin.At("key"),
-                    $"the variable '{variable.Key}' is given twice: on line {first[variable.Key]} and on line {variable.Origin.Line}",
-                    "keep one of them");
+        var seen = new Dictionary<string, EnvVar>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            if (entry is not EnvVar variable || seen.TryAdd(variable.Key, variable))
+            {
+                yield return entry;
+                continue;
+            }
+            var first = seen[variable.Key];
+            var at = variable.Origin.At("key");
+            var lines = $"on line {first.Origin.At("key").Line} and on line {at.Line}";
+            if (variable == first)
+                bag.Warn(Codes.DuplicateName, at, $"the variable '{Shown.Word(variable.Key)}' is given twice in the same way: {lines}", "remove one of them");
+            else
+                bag.Error(Codes.DuplicateName, at, $"the variable '{Shown.Word(variable.Key)}' is given twice: {lines}", "keep one of them");
+        }
     }
 
     private static EnvEntry? Bind(YamlNode node, NodePath at, DiagnosticBag bag, bool inGroup)
@@ -42,7 +50,8 @@ internal static class EnvBinder
             bag.Error(Codes.NotAllowed, fields.At(given[0]), $"'{given[0]}' cannot be used in an environment group", "set the variable on the service");
 
         var group = fields.Text("fromGroup", NameRules.Resource);
-        var value = BindReference(fields) ?? BindPlain(fields, quiet: given.Count > 0);
+        var reference = BindReference(fields);
+        var plain = BindPlain(fields, quiet: given.Count > 0);
         var preview = fields.Verbatim("previewValue");
         foreach (var extra in (string[])["displayName", "description", "required", "scope"])
             fields.Ignore(extra, "it only describes the variable");
@@ -55,7 +64,7 @@ internal static class EnvBinder
             fields.Missing("key");
             return null;
         }
-        return value is null ? null : new EnvVar(key, value) { PreviewValue = preview, Origin = fields.Origin };
+        return (reference ?? plain) is not { } value ? null : new EnvVar(key, value) { PreviewValue = preview, Origin = fields.Origin };
     }
 
     private static EnvGroupLink? Link(Fields fields, string? key, string? group)
@@ -142,8 +151,8 @@ internal static class EnvBinder
             fields.Known("value");
             return "";
         }
-        if (fields.Scalar("value") is { IsBoolean: true } boolean)
-            fields.Bag.Warn(Codes.LooseValue, fields.At("value"), $"the boolean {boolean.Text} is read as text", $"write \"{boolean.Text}\"");
+        if (fields.IsBoolean("value"))
+            fields.Bag.Warn(Codes.LooseValue, fields.At("value"), "a boolean is read as text", "quote it");
         return fields.Verbatim("value");
     }
 }

@@ -22,6 +22,8 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
 
     public bool HasEmpty(string field) => map.Find(field) is { Value: YamlScalar { IsNull: true } };
 
+    public bool IsBoolean(string field) => map.Find(field) is { Value: YamlScalar { IsBoolean: true } };
+
     public Origin At(string field) => Origin.At(field);
 
     /// <summary>A mapping, or null with a diagnostic.</summary>

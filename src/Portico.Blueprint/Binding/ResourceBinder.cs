@@ -52,7 +52,7 @@ internal static class ResourceBinder
         if (Fields.Of(node, at, bag) is not { } fields)
             return null;
         var name = fields.RequiredText("name", NameRules.Resource);
-        if (!fields.Has("envVars"))
+        if (!fields.Has("envVars") && !fields.HasEmpty("envVars"))
             fields.Missing("envVars", "write 'envVars: []' for a group without variables");
         var group = new EnvGroupSpec
         {

@@ -4,8 +4,8 @@ namespace Portico.Blueprint.Diagnostics;
 internal static class Suggest
 {
     // Both bound the work that a hostile file can cause.
-    private const int LongestWord = 64;
-    private const int MostCandidates = 500;
+    private const int LongestWord = 40;
+    private const int MostCandidates = 200;
 
     /// <summary>For example <c>did you mean 'envVars'?</c>, or null when nothing is near.</summary>
     public static string? DidYouMean(string given, IEnumerable<string> candidates) =>
@@ -19,6 +19,8 @@ internal static class Suggest
         var bestDistance = Math.Max(1, given.Length / 3) + 1;
         foreach (var candidate in candidates.Take(MostCandidates))
         {
+            if (given.Length > 2 && candidate.StartsWith(given, StringComparison.OrdinalIgnoreCase))
+                return candidate;
             if (Math.Abs(candidate.Length - given.Length) >= bestDistance)
                 continue;
             var distance = Distance(given, candidate);

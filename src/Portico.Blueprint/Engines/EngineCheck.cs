@@ -31,17 +31,17 @@ public static class EngineCheck
     private static void Report(FeatureGap gap, Origin at, string what, DiagnosticBag bag)
     {
         if (gap.Severity == Severity.Error)
-            bag.Error(Codes.EngineCannot, at, $"{what} cannot be had here: {gap.Reason}");
+            bag.Error(Codes.EngineCannot, at, $"{what}: not possible here: {gap.Reason}");
         else
-            bag.Warn(Codes.NoEffect, at, $"{what} is stored and has no effect yet: {gap.Reason}");
+            bag.Warn(Codes.NoEffect, at, $"{what}: accepted and stored, without effect yet: {gap.Reason}");
     }
 
     private static void CheckService(ServiceSpec service, EngineSupport support, DiagnosticBag bag)
     {
         CheckRegion(service.Region, service.Origin, support, bag);
         if (service.Disk is not null && support.DiskRestriction is { } restriction)
-            bag.Error(Codes.EngineCannot, service.Origin.At("disk"), $"the disk of '{service.Name}' cannot be had here: {restriction}");
-        var at = service.Origin.At(service.Origin.At("runtime").Path == service.Origin.Path ? "env" : "runtime");
+            bag.Error(Codes.EngineCannot, service.Origin.At("disk"), $"the disk of '{service.Name}': not possible here: {restriction}");
+        var at = service.Origin.At(service.Origin.Has("runtime") ? "runtime" : "env");
         switch (service.Runtime)
         {
             case "static":

@@ -34,6 +34,8 @@ public readonly struct Origin : IEquatable<Origin>
         return new Origin(entry.Key, _path!.Child(field));
     }
 
+    internal bool Has(string field) => _node is YamlMap map && map.Find(field) is { Value: not YamlScalar { IsNull: true } };
+
     /// <summary>As <see cref="At"/>, but the value of the field, so that its fields can be found in turn.</summary>
     public Origin Into(string field)
     {

@@ -85,8 +85,10 @@ internal static class FieldList
         new("scaling.targetCPUPercent", Text(scaling?.TargetCpuPercent), false),
     ];
 
-    private static IEnumerable<Field> Of(ValueList<IpAllowEntry>? list) =>
-        Items("ipAllowList", list, entry => entry.Description is null ? entry.Source : $"{entry.Source} ({entry.Description})");
+    /// <summary>An empty list lets nobody in, and no list may let everybody in: not the same.</summary>
+    private static IEnumerable<Field> Of(ValueList<IpAllowEntry>? list) => list is { Count: 0 }
+        ? [new Field("ipAllowList", "(nobody)", false)]
+        : Items("ipAllowList", list, entry => entry.Description is null ? entry.Source : $"{entry.Source} ({entry.Description})");
 
     private static IEnumerable<Field> Items<T>(string path, ValueList<T>? items, Func<T, string> show)
     {

@@ -6,10 +6,14 @@ namespace Portico.Blueprint.References;
 internal sealed class EnvKeys(
     IReadOnlyDictionary<string, ServiceSpec> services, IReadOnlyDictionary<string, EnvGroupSpec> groups)
 {
+    // Asked once per reference: without these a file of n references would cost n times n.
     private readonly Dictionary<string, HashSet<string>> _cache = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _unseen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, EnvVar>> _own = new(StringComparer.Ordinal);
 
-    public bool Has(ServiceSpec service, string key) =>
-        ReferenceProperties.PlatformVariables.Contains(key) || Of(service).Contains(key);
+    public bool Has(ServiceSpec service, string key, KnownResources known) =>
+        ReferenceProperties.PlatformVariables.Contains(key) || Of(service).Contains(key)
+        || (known.Services.TryGetValue(service.Name, out var kept) && kept.Contains(key)) || HasUnseenGroup(service, known);
 
     public IReadOnlySet<string> Of(ServiceSpec service)
     {
@@ -24,10 +28,16 @@ internal sealed class EnvKeys(
         return _cache[service.Name] = keys;
     }
 
-    /// <summary>More variables than the file shows: the service exists already, or a group that does brings some.</summary>
-    public bool IsOpen(ServiceSpec service, KnownResources known) =>
-        (known.Services.TryGetValue(service.Name, out var keys) && keys.Count > 0)
-        || (service.EnvVars ?? []).OfType<EnvGroupLink>().Any(link => !groups.ContainsKey(link.Group) && known.EnvGroups.Contains(link.Group));
+    /// <summary>A group that exists outside of the file brings variables which the file does not show.</summary>
+    private bool HasUnseenGroup(ServiceSpec service, KnownResources known)
+    {
+        if (!_unseen.TryGetValue(service.Name, out var unseen))
+            _unseen[service.Name] = unseen = FindUnseenGroup(service, known);
+        return unseen;
+    }
+
+    private bool FindUnseenGroup(ServiceSpec service, KnownResources known) =>
+        (service.EnvVars ?? []).OfType<EnvGroupLink>().Any(link => !groups.ContainsKey(link.Group) && known.EnvGroups.Contains(link.Group));
 
     /// <summary>The variable that a reference leads to, when it is itself a reference to a variable in this file.</summary>
     public (ServiceSpec Service, EnvVar Variable)? Follow(EnvVar variable)
@@ -39,8 +49,6 @@ internal sealed class EnvKeys(
         var target = Own(service, key);
         return target is null ? null : (service, target);
     }
-
-    private readonly Dictionary<string, Dictionary<string, EnvVar>> _own = new(StringComparer.Ordinal);
 
     private EnvVar? Own(ServiceSpec service, string key)
     {

@@ -30,11 +30,11 @@ internal sealed class ReferenceCheck
         var check = new ReferenceCheck(file, known, bag);
         foreach (var service in file.AllServices())
             foreach (var entry in service.Resource.EnvVars ?? [])
-                check.CheckEntry(entry);
+                check.CheckEntry(service.Resource, entry);
         CycleCheck.Check(check._services, check._keys, bag);
     }
 
-    private void CheckEntry(EnvEntry entry)
+    private void CheckEntry(ServiceSpec owner, EnvEntry entry)
     {
         switch (entry)
         {
@@ -45,7 +45,7 @@ internal sealed class ReferenceCheck
                 CheckDatabase(variable.Origin.Into("fromDatabase"), reference.Name, reference.Property);
                 break;
             case EnvVar { Value: ServiceReference reference } variable:
-                CheckService(variable.Origin.Into("fromService"), reference);
+                CheckService($"{owner.Name}.{variable.Key}", variable.Origin.Into("fromService"), reference);
                 break;
             default:
                 break;
@@ -60,14 +60,14 @@ internal sealed class ReferenceCheck
             CheckProperty(at, property, ReferenceProperties.Database, "a database");
     }
 
-    private void CheckService(Origin at, ServiceReference reference)
+    private void CheckService(string from, Origin at, ServiceReference reference)
     {
         if (_services.TryGetValue(reference.Name, out var service))
-            CheckTarget(at, reference, KindOf(service), service);
+            CheckTarget(from, at, reference, service);
         else if (_keyValues.Contains(reference.Name))
             CheckStore(at, reference, ReferenceKind.KeyValue, "a Key Value store", ReferenceProperties.KeyValue);
         else if (_known.Services.TryGetValue(reference.Name, out var keys))
-            CheckKnown(at, reference, keys);
+            CheckKnown(from, at, reference, keys);
         else if (_databases.Contains(reference.Name))
             CheckStore(at, reference, ReferenceKind.Postgres, "a database", ReferenceProperties.Database);
         else
@@ -76,25 +76,32 @@ internal sealed class ReferenceCheck
                 _services.Keys.Concat(_keyValues).Concat(_known.Services.Keys));
     }
 
-    private void CheckTarget(Origin at, ServiceReference reference, ReferenceKind kind, ServiceSpec service)
+    private void CheckTarget(string from, Origin at, ServiceReference reference, ServiceSpec service)
     {
-        WarnKind(at, reference, kind);
+        WarnKind(at, reference, KindOf(service));
         if (reference.Property is { } property)
             CheckServiceProperty(at, property, service);
-        else if (reference.EnvVarKey is { } key && !_keys.Has(service, key) && !_keys.IsOpen(service, _known))
+        else if (reference.EnvVarKey is { } key && !_keys.Has(service, key, _known))
+            DanglingKey(from, at, service.Name, key, _keys.Of(service));
+        else if (reference.EnvVarKey is "RENDER_EXTERNAL_URL" or "RENDER_EXTERNAL_HOSTNAME" && !IsPublic(service))
             _bag.Error(
-                Codes.DanglingReference, at.At("envVarKey"), $"the service '{service.Name}' has no variable '{Shown.Word(key)}'",
-                _bag.IsFull ? null : Suggest.DidYouMean(key, _keys.Of(service)));
+                Codes.DanglingReference, at.At("envVarKey"),
+                $"'{Shown.Word(service.Name)}' is {Binding.ServiceBinder.Describe(service.Kind)} and has no public address",
+                "use 'property: host' for its address on the private network");
     }
+
+    private static bool IsPublic(ServiceSpec service) => service.Kind is ServiceKind.WebService or ServiceKind.StaticSite;
 
     private void CheckServiceProperty(Origin at, string property, ServiceSpec service)
     {
-        if (service.Kind is ServiceKind.BackgroundWorker or ServiceKind.CronJob && ReferenceProperties.Service.Contains(property))
+        var hasAddress = service.Kind is ServiceKind.WebService or ServiceKind.PrivateService;
+        if (hasAddress || !ReferenceProperties.Service.Contains(property))
+            CheckProperty(at, property, ReferenceProperties.Service, "a service");
+        else
             _bag.Error(
                 Codes.InvalidValue, at.At("property"),
-                $"'{service.Name}' listens on no port, so it has no {property}", "refer to one of its variables with 'envVarKey'");
-        else
-            CheckProperty(at, property, ReferenceProperties.Service, "a service");
+                $"'{Shown.Word(service.Name)}' is {Binding.ServiceBinder.Describe(service.Kind)} and has no {property} on the private network",
+                service.Kind == ServiceKind.StaticSite ? "use 'envVarKey: RENDER_EXTERNAL_URL'" : "refer to one of its variables with 'envVarKey'");
     }
 
     private void CheckStore(Origin at, ServiceReference reference, ReferenceKind kind, string what, IReadOnlyList<string> properties)
@@ -106,15 +113,19 @@ internal sealed class ReferenceCheck
             _bag.Error(Codes.InvalidValue, at.At("envVarKey"), $"{what} has no variables", $"use 'property': {Shown.Words(properties)}");
     }
 
-    private void CheckKnown(Origin at, ServiceReference reference, IReadOnlySet<string> keys)
+    private void CheckKnown(string from, Origin at, ServiceReference reference, IReadOnlySet<string> keys)
     {
         if (reference.Property is { } property)
             CheckProperty(at, property, ReferenceProperties.Service, "a service");
         else if (reference.EnvVarKey is { } key && !keys.Contains(key) && !ReferenceProperties.PlatformVariables.Contains(key))
-            _bag.Error(
-                Codes.DanglingReference, at.At("envVarKey"), $"the service '{reference.Name}' has no variable '{Shown.Word(key)}'",
-                Suggest.DidYouMean(key, keys));
+            DanglingKey(from, at, reference.Name, key, keys);
     }
+
+    private void DanglingKey(string from, Origin at, string service, string key, IEnumerable<string> candidates) =>
+        _bag.Error(
+            Codes.DanglingReference, at.At("envVarKey"),
+            $"{Shown.Word(from)} → {Shown.Word(service)}.{Shown.Word(key)} leads nowhere: the service '{Shown.Word(service)}' has no variable '{Shown.Word(key)}'",
+            _bag.IsFull ? null : Suggest.DidYouMean(key, candidates));
 
     private void CheckProperty(Origin at, string property, IReadOnlyList<string> properties, string what)
     {

@@ -5,10 +5,10 @@ public static class ReferenceProperties
 {
     public static IReadOnlyList<string> Service { get; } = ["host", "port", "hostport"];
 
-    public static IReadOnlyList<string> KeyValue { get; } = ["connectionString", "host", "port", "hostport", "password"];
+    public static IReadOnlyList<string> KeyValue { get; } = ["connectionString", "host", "port", "hostport"];
 
     public static IReadOnlyList<string> Database { get; } =
-        ["connectionString", "host", "port", "hostport", "user", "password", "database"];
+        ["connectionString", "host", "port", "user", "password", "database"];
 
     /// <summary>
     /// Variables that the platform sets on every service: always a valid <c>envVarKey</c>, and never part of a cycle,

@@ -12,12 +12,12 @@ internal static class GitRules
 
     public static Problem? Repo(string url)
     {
-        if (url.Length is 0 or > 2048 || url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\'))
-            return Problem.Unsafe("this cannot be a repository: it is empty, too long or holds a space or control character");
         if (url.StartsWith('-'))
             return Problem.Unsafe($"'{Shown.Word(url)}' is an option and not a repository");
         if (url.Contains("::", StringComparison.Ordinal))
             return Problem.Unsafe($"'{Shown.Word(url)}' makes git run a program", "use an https or ssh URL");
+        if (url.Length is 0 or > 2048 || url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\'))
+            return Problem.Unsafe("this cannot be a repository: it is empty, too long or holds a space or control character");
         if (IsScpStyle(url))
             return null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || !url.Contains("://", StringComparison.Ordinal))

@@ -17,25 +17,36 @@ internal static class ServiceRules
 
     private static void CheckRequired(ServiceSpec service, bool runtimeKnown, DiagnosticBag bag)
     {
-        if (service.Kind == ServiceKind.CronJob && service.Schedule is null)
+        if (service.Kind == ServiceKind.CronJob && !service.Origin.Has("schedule"))
             bag.Error(Codes.MissingField, service.Origin, "'schedule' is missing", "for example schedule: \"0 3 * * *\" (UTC)");
         if (service.Kind == ServiceKind.StaticSite)
         {
-            if (service.StaticPublishPath is null)
+            if (!service.Origin.Has("staticPublishPath"))
                 bag.Error(Codes.MissingField, service.Origin, "'staticPublishPath' is missing", "name the directory that the build fills, for example ./dist");
             return;
         }
-        if (runtimeKnown && service.Runtime is not ("docker" or "image" or "static") && string.IsNullOrWhiteSpace(service.StartCommand))
+        if (runtimeKnown && service.Runtime is not ("docker" or "image" or "static") && (service.StartCommand is { } command ? string.IsNullOrWhiteSpace(command) : !service.Origin.Has("startCommand")))
             bag.Error(
                 Codes.MissingField, service.Origin, $"'startCommand' is missing: nothing says how to run this {service.Runtime} service",
-                "for example startCommand: npm start");
+                $"for example startCommand: {Example(service.Runtime)}");
     }
+
+    private static string Example(string runtime) => runtime switch
+    {
+        "node" => "npm start",
+        "python" => "gunicorn app:app",
+        "ruby" => "bundle exec puma",
+        "elixir" => "mix phx.server",
+        "rust" => "cargo run --release",
+        "dotnet" => "dotnet out/App.dll",
+        _ => "./app",
+    };
 
     private static void CheckImage(ServiceSpec service, bool runtimeKnown, DiagnosticBag bag)
     {
         if (!runtimeKnown)
             return;
-        if (service.Runtime == "image" && service.Image is null)
+        if (service.Runtime == "image" && !service.Origin.Has("image"))
             bag.Error(Codes.MissingField, service.Origin, "'image' is missing: 'runtime: image' runs one", "write 'image:' and 'url: docker.io/…' below it");
         if (service.Runtime != "image" && service.Image is not null)
             bag.Error(Codes.Conflict, service.Origin.At("image"), $"'image' and 'runtime: {service.Runtime}' exclude each other", "write 'runtime: image'");

@@ -11,15 +11,17 @@ internal static class SyntaxMessage
         if (IndentedWithTab(line) || IndentedWithTab(LineAt(text, (int)problem.End.Line)))
             return ("the line is indented with a tab, which YAML does not allow", "indent with spaces");
         var found = problem.Message;
-        if (found.Contains("mapping values are not allowed", StringComparison.OrdinalIgnoreCase))
+        if (found.Contains("mapping values are not allowed", StringComparison.OrdinalIgnoreCase)
+            || found.Contains("invalid mapping", StringComparison.OrdinalIgnoreCase))
             return (
                 "a ': ' stands where no key can be",
                 "check the indentation of this line and the one above, or quote the value if it contains ': '");
         if (found.Contains("cannot start any token", StringComparison.OrdinalIgnoreCase))
             return ("a value cannot start with this character", "quote the value");
         if (found.Contains("unexpected end", StringComparison.OrdinalIgnoreCase)
-            || found.Contains("end of stream", StringComparison.OrdinalIgnoreCase))
-            return ("a quote or bracket that was opened is never closed", "look for it above the end of the file");
+            || found.Contains("end of stream", StringComparison.OrdinalIgnoreCase)
+            || found.Contains("quoted scalar, found wrong indentation", StringComparison.OrdinalIgnoreCase))
+            return ("a quote or bracket that was opened is never closed", "look for it on this line and above");
         if (found.Contains("did not find expected", StringComparison.OrdinalIgnoreCase))
             return ($"this line does not fit the ones above: {Plain(found)}", "check its indentation");
         return ($"not valid YAML: {Plain(found)}", null);

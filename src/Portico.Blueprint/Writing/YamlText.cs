@@ -102,7 +102,7 @@ internal sealed class YamlText
     /// <summary>Words that no reader of YAML, old or new, takes for anything but text.</summary>
     private static bool IsPlainSafe(string value)
     {
-        if (value.Length == 0 || !(char.IsAsciiLetter(value[0]) || value[0] is '/' or '.' or '_') || value[^1] is ' ' or ':')
+        if (value.Length == 0 || !(char.IsAsciiLetter(value[0]) || value[0] is '/' or '.') || value[^1] is ' ' or ':')
             return false;
         if (value is "." or "..")
             return false;
