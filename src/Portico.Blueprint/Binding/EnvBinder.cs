@@ -8,6 +8,9 @@ namespace Portico.Blueprint.Binding;
 /// <summary>The items of <c>envVars</c>, of services and of groups.</summary>
 internal static class EnvBinder
 {
+    /// <summary>Seen in templates: says something about the variable, to a person.</summary>
+    private static readonly string[] Descriptive = ["displayName", "description", "required", "scope"];
+
     private static readonly string[] Sources = ["fromDatabase", "fromService", "fromGroup"];
 
     public static ValueList<EnvEntry>? BindAll(Fields owner, bool inGroup)
@@ -53,7 +56,7 @@ internal static class EnvBinder
         var reference = BindReference(fields);
         var plain = BindPlain(fields, quiet: given.Count > 0);
         var preview = fields.Verbatim("previewValue");
-        foreach (var extra in (string[])["displayName", "description", "required", "scope"])
+        foreach (var extra in Descriptive)
             fields.Ignore(extra, "it only describes the variable");
         fields.Finish("an environment variable");
 

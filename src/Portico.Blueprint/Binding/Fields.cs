@@ -12,7 +12,7 @@ namespace Portico.Blueprint.Binding;
 /// </summary>
 internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
 {
-    private readonly List<string> _known = [];
+    private readonly List<string> _known = new(40);
 
     public Origin Origin => new(map, path);
 

@@ -6,6 +6,19 @@ namespace Portico.Blueprint.Binding;
 /// <summary>Web services, private services, workers, cron jobs and static sites.</summary>
 internal static class ServiceBinder
 {
+    private static readonly string[] IgnoredForStatic = ["plan", "region", "numInstances"];
+
+    private static readonly string[] NotForStatic =
+        ["image", "registryCredential", "scaling", "disk", "renderSubdomainPolicy", "maxShutdownDelaySeconds", "previewPlan"];
+
+    private static readonly string[] NotForServers = ["headers", "routes"];
+
+    private static readonly string[] NotForCron =
+    [
+        .. NotForServers, "numInstances", "scaling", "disk", "previews", "pullRequestPreviewsEnabled", "previewPlan", "ipAllowList", "domain",
+        "domains", "renderSubdomainPolicy", "maxShutdownDelaySeconds",
+    ];
+
     public static ServiceSpec? Bind(Fields fields, ServiceType type)
     {
         var name = fields.RequiredText("name", NameRules.Resource);
@@ -43,18 +56,10 @@ internal static class ServiceBinder
         var isServer = !isStatic && !isCron;
         string? Only(bool applies, string field, Rule? rule = null) => applies ? fields.Text(field, rule) : Refused(fields, field, kind);
 
-        if (isStatic)
-            foreach (var field in (string[])["plan", "region", "numInstances"])
-                fields.Ignore(field, "a static site is served by the edge");
-        if (isCron)
-            foreach (var field in (string[])["numInstances", "scaling", "disk", "previews", "ipAllowList", "domain", "domains", "renderSubdomainPolicy", "maxShutdownDelaySeconds"])
-                Refused(fields, field, kind);
-        if (isStatic)
-            foreach (var field in (string[])["image", "registryCredential", "scaling", "disk", "renderSubdomainPolicy", "maxShutdownDelaySeconds", "previewPlan"])
-                Refused(fields, field, kind);
-        if (!isStatic)
-            foreach (var field in (string[])["headers", "routes"])
-                Refused(fields, field, kind);
+        foreach (var field in isStatic ? IgnoredForStatic : [])
+            fields.Ignore(field, "a static site is served by the edge");
+        foreach (var field in isStatic ? NotForStatic : isCron ? NotForCron : NotForServers)
+            Refused(fields, field, kind);
 
         return new ServiceSpec
         {

@@ -52,21 +52,37 @@ internal readonly record struct YamlEntry(YamlScalar Key, YamlNode Value);
 
 internal sealed class YamlMap(int line, int column) : YamlNode(line, column)
 {
-    private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
+    // Mappings in a Blueprint are small, and there may be many: an index is made when it pays.
+    private const int MostWithoutIndex = 16;
+
+    private Dictionary<string, int>? _index;
 
     public List<YamlEntry> Entries { get; } = [];
 
     public override string Kind => "a mapping";
 
-    public YamlEntry? Find(string key) => _index.TryGetValue(key, out var at) ? Entries[at] : null;
+    public YamlEntry? Find(string key) => PlaceOf(key) is >= 0 and var at ? Entries[at] : null;
 
     /// <summary>False, and nothing is added, when the key is there already.</summary>
     public bool TryAdd(YamlScalar key, YamlNode value)
     {
-        if (!_index.TryAdd(key.Text, Entries.Count))
+        if (PlaceOf(key.Text) >= 0)
             return false;
+        if (Entries.Count == MostWithoutIndex)
+            _index = Entries.Select((entry, at) => (entry.Key.Text, at)).ToDictionary(StringComparer.Ordinal);
+        _index?.Add(key.Text, Entries.Count);
         Entries.Add(new YamlEntry(key, value));
         Weight = Math.Min(Weight + 1 + value.Weight, int.MaxValue);
         return true;
+    }
+
+    private int PlaceOf(string key)
+    {
+        if (_index is not null)
+            return _index.GetValueOrDefault(key, -1);
+        for (var i = 0; i < Entries.Count; i++)
+            if (Entries[i].Key.Text == key)
+                return i;
+        return -1;
     }
 }

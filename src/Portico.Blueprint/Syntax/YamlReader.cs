@@ -183,11 +183,25 @@ internal sealed class YamlReader
         return node;
     }
 
+    /// <summary>
+    /// The library answers some broken texts with other exceptions than its own (a state it thought impossible,
+    /// an argument out of range), so what leaves it here is translated, whatever it is.
+    /// </summary>
     private ParsingEvent Next()
     {
-        if (!_parser.MoveNext() || _parser.Current is not { } current)
-            throw new RefusedException();
-        return current;
+        try
+        {
+            if (_parser.MoveNext() && _parser.Current is { } current)
+                return current;
+        }
+        catch (Exception problem) when (problem is not (YamlException or OutOfMemoryException))
+        {
+        }
+        var near = _parser.Current?.End ?? new Mark(0, 1, 1);
+        _bag.Error(
+            Codes.Syntax, (int)near.Line, (int)near.Column, "not valid YAML: what follows here cannot be read",
+            "look for an unclosed quote or bracket, or a wrong indentation");
+        throw new RefusedException();
     }
 
     private void Next<T>() where T : ParsingEvent
