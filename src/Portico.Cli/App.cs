@@ -10,8 +10,11 @@ internal static class App
     {
         try
         {
-            var parsed = CommandTree.Create(host).Parse(arguments);
-            if (parsed.Errors.Count > 0 && UsageError.Report(host, parsed))
+            var tree = CommandTree.Create(host);
+            if (Completions.AreAsked(arguments))
+                return Completions.Write(host, tree, arguments);
+            var parsed = tree.Parse(arguments);
+            if ((parsed.Errors.Count > 0 || UsageError.MistakenOption(parsed) is not null) && UsageError.Report(host, parsed))
                 return ExitCode.Usage;
             return await parsed.InvokeAsync(
                 new InvocationConfiguration

@@ -7,13 +7,13 @@ namespace Portico.Cli;
 /// <summary>A command line that cannot be understood: what is wrong, and the nearest thing that could be meant.</summary>
 internal static class UsageError
 {
-    /// <returns>False when it does not matter, because help or completions were asked for.</returns>
+    /// <returns>False when it does not matter, because help was asked for.</returns>
     public static bool Report(CliHost host, ParseResult parsed)
     {
-        if (parsed.Action is { ClearsParseErrors: true } || parsed.Tokens is [{ Type: TokenType.Directive }, ..])
+        if (parsed.Action is { ClearsParseErrors: true })
             return false;
         var command = parsed.CommandResult.Command;
-        var unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+        var unknown = MistakenOption(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         var known = command.Subcommands.Select(item => item.Name).Concat(command.Options.Select(item => item.Name));
         var nearest = unknown is null ? null : Nearest.To(unknown, known);
         ErrorReport.Write(
@@ -23,6 +23,11 @@ internal static class UsageError
             []);
         return true;
     }
+
+    /// <summary>An unknown option where an argument may stand is taken for that; nobody means a file called --detatch.</summary>
+    public static string? MistakenOption(ParseResult parsed) => parsed.Tokens
+        .TakeWhile(token => token.Type != TokenType.DoubleDash)
+        .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-')?.Value;
 
     private static string Message(Command command, ParseResult parsed, string? unknown)
     {

@@ -6,10 +6,12 @@ namespace Portico.Cli.Tests.Support;
 internal sealed class Terminal : IDisposable
 {
     private readonly Queue<string> _answers = new();
+    private readonly TextWriter _synchronized;
 
     public Terminal(TempFolder folder, bool interactive = false)
     {
         Directory.CreateDirectory(folder["work"]);
+        _synchronized = TextWriter.Synchronized(Out);
         Host = new CliHost
         {
             Variables = new Dictionary<string, string>
@@ -20,7 +22,7 @@ internal sealed class Terminal : IDisposable
                 ["TERM"] = "xterm",
             },
             WorkingDirectory = folder["work"],
-            Out = Out,
+            Out = _synchronized,
             Error = Error,
             InIsTerminal = interactive,
             OutIsTerminal = interactive,
@@ -35,6 +37,17 @@ internal sealed class Terminal : IDisposable
     public StringWriter Out { get; } = new();
 
     public StringWriter Error { get; } = new();
+
+    /// <summary>What has been printed so far, also while the command still prints.</summary>
+    public string Printed
+    {
+        get
+        {
+            // A synchronized writer locks itself.
+            lock (_synchronized)
+                return Out.ToString();
+        }
+    }
 
     public void Answer(string answer) => _answers.Enqueue(answer);
 

@@ -1,0 +1,195 @@
+using System.Text.Json;
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+using Portico.Cli.Tests.Support;
+
+namespace Portico.Cli.Tests;
+
+/// <summary>The commands that ask a running server.</summary>
+public sealed class CommandTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private Terminal _terminal = null!;
+    private FakeServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _terminal = new Terminal(_folder);
+        _server = await FakeServer.StartAsync(_folder);
+        _server.Status = _ => Given.Status(Given.Service("api"), Given.Database("shop-db"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _terminal.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Status_is_a_table_without_colours_when_nobody_looks()
+    {
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("status"));
+        Assert.Equal(
+            """
+            NAME     TYPE         STATUS     URL                        INTERNAL ADDRESS  DEPLOY          INSTANCES
+            api      web_service  live       http://api.localhost:8080  api:10000         live (0123456)  1 ready
+            shop-db  postgres     available  -                          shop-db:5432      -               -
+
+            """, _terminal.Out.ToString());
+    }
+
+    [Fact]
+    public async Task Status_for_scripts_is_exactly_the_promised_array()
+    {
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("status", "--json"));
+        using var json = JsonDocument.Parse(_terminal.Out.ToString());
+        var (api, database) = (json.RootElement[0], json.RootElement[1]);
+        Assert.Equal(["name", "id", "type", "status", "url", "internalAddress", "deploy", "instances"], Names(api));
+        Assert.Equal(["id", "status", "commit", "startedAt", "finishedAt"], Names(api.GetProperty("deploy")));
+        Assert.Equal(["id", "pid", "status"], Names(api.GetProperty("instances")[0]));
+        Assert.Equal(4711, api.GetProperty("instances")[0].GetProperty("pid").GetInt32());
+        Assert.Equal(JsonValueKind.Null, database.GetProperty("deploy").ValueKind);
+        Assert.Equal(JsonValueKind.Null, database.GetProperty("url").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_wrong_name_is_answered_with_the_nearest_one()
+    {
+        Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("logs", "apy"));
+        Assert.Equal("error: There is no service or data store named 'apy'.\nhint: Did you mean `api`?\n", _terminal.Error.ToString());
+    }
+
+    [Fact]
+    public async Task Logs_of_one_instance_are_printed_as_they_are()
+    {
+        _server.Logs.Add(new LogEntry("srv-api-abcde", "\e[32mlistening\e[0m"));
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("logs", "api"));
+        Assert.Equal("\e[32mlistening\e[0m\n", _terminal.Out.ToString());
+        Assert.Contains(_server.Requests, request => request.EndsWith("logs?resource=api&tail=100&follow=false&build=false", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Logs_of_several_instances_say_whose_they_are()
+    {
+        _server.Status = _ => Given.Status(Given.Service("api") with
+        {
+            Instances = [new("srv-api-abcde", 1, "ready"), new("srv-api-fghij", 2, "ready")],
+        });
+        _server.Logs.Add(new LogEntry("srv-api-abcde", "one"));
+        _server.Logs.Add(new LogEntry("srv-api-fghij", "two"));
+        await _terminal.RunAsync("logs", "api");
+        Assert.Equal("abcde one\nfghij two\n", _terminal.Out.ToString());
+    }
+
+    [Fact]
+    public async Task Build_logs_and_following_are_asked_for()
+    {
+        await _terminal.RunAsync("logs", "api", "--build");
+        await _terminal.RunAsync("logs", "api", "--tail", "-n", "5");
+        Assert.Contains(_server.Requests, request => request.EndsWith("tail=&follow=false&build=true", StringComparison.Ordinal));
+        Assert.Contains(_server.Requests, request => request.EndsWith("tail=5&follow=true&build=false", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Open_prints_the_url()
+    {
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("open", "api"));
+        Assert.Equal("http://api.localhost:8080\n", _terminal.Out.ToString());
+    }
+
+    [Fact]
+    public async Task Open_says_why_there_is_no_url()
+    {
+        Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("open", "shop-db"));
+        Assert.Contains("shop-db has no public URL: it is a postgres.", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("shop-db:5432", _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restart_asks_for_one()
+    {
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("restart", "api"));
+        Assert.Contains("POST /portico/v1/services/api/restart", _server.Requests);
+    }
+
+    [Fact]
+    public async Task Export_prints_or_writes_and_does_not_replace_unasked()
+    {
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "export"));
+        Assert.Equal("services: []\n", _terminal.Out.ToString());
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "export", "out.yaml"));
+        Assert.Equal("services: []\n", File.ReadAllText(_folder["work/out.yaml"]));
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("blueprint", "export", "out.yaml"));
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "export", "out.yaml", "--force"));
+    }
+
+    [Fact]
+    public async Task Plan_changes_nothing_and_prints_the_servers_plan()
+    {
+        _folder.Write("work/render.yaml", "services: []\n");
+        _server.Apply = _ => (200, new BlueprintResult { Applied = false, Diagnostics = [], PlanText = "+ service api\n" });
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "plan"));
+        Assert.Equal("+ service api\n", _terminal.Out.ToString());
+        Assert.True(Assert.Single(_server.Applied).DryRun);
+    }
+
+    [Fact]
+    public async Task Doctor_adds_what_the_engine_found()
+    {
+        await _terminal.RunAsync("doctor", "--json");
+        using var json = JsonDocument.Parse(_terminal.Out.ToString());
+        var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToList();
+        Assert.Contains(checks, check => check.GetProperty("name").GetString() == "limits" && check.GetProperty("fix").GetString() == "mount them");
+        Assert.Contains(checks, check => check.GetProperty("name").GetString() == "git" && check.GetProperty("level").GetString() == "ok");
+        Assert.Contains(checks, check => check.GetProperty("name").GetString() == "port 8080" && check.GetProperty("message").GetString() == "ours");
+    }
+
+    [Fact]
+    public async Task Down_stops_the_platform_and_keeps_the_data()
+    {
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("down"));
+        Assert.Equal(new StopPlatform(false), _server.Stopped);
+        Assert.True(File.Exists(_folder["home/state/api-key"]));
+    }
+
+    [Fact]
+    public async Task Deleting_without_anyone_to_ask_needs_yes()
+    {
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("down", "--delete"));
+        Assert.Null(_server.Stopped);
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("down", "--delete", "--yes"));
+        Assert.Equal(new StopPlatform(true), _server.Stopped);
+        Assert.False(Directory.Exists(_folder["home"]));
+    }
+
+    [Theory]
+    [InlineData("delete", true)]
+    [InlineData("y", false)]
+    public async Task Deleting_is_confirmed_by_typing_the_word(string answer, bool deletes)
+    {
+        using var terminal = new Terminal(_folder, interactive: true);
+        terminal.Answer(answer);
+        var code = await terminal.RunAsync("down", "--delete");
+        Assert.Equal(deletes ? ExitCode.Ok : ExitCode.Failure, code);
+        Assert.Equal(deletes, _server.Stopped is not null);
+    }
+
+    [Fact]
+    public async Task Deleting_keeps_what_is_not_the_platforms()
+    {
+        _folder.Write("home/mine.txt", "mine");
+        await _terminal.RunAsync("down", "--delete", "--yes");
+        Assert.Equal([_folder["home/mine.txt"]], Directory.EnumerateFileSystemEntries(_folder["home"]));
+    }
+
+    [Fact]
+    public async Task A_refused_key_is_explained()
+    {
+        File.WriteAllText(_folder["home/state/api-key"], "another");
+        Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("status"));
+        Assert.Contains("does not take this machine's key", _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+}

@@ -1,0 +1,114 @@
+using Portico.Cli.Hosting;
+using Portico.Cli.Tests.Support;
+
+namespace Portico.Cli.Tests;
+
+public sealed class UsageTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly Terminal _terminal;
+
+    public UsageTests() => _terminal = new Terminal(_folder);
+
+    public void Dispose()
+    {
+        _terminal.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("statsu", "Did you mean `status`?")]
+    [InlineData("log", "Did you mean `logs`?")]
+    [InlineData("xyzzy", "`portico --help` shows what there is.")]
+    public async Task An_unknown_command_is_refused_with_the_nearest_one(string given, string hint)
+    {
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync(given));
+        Assert.Equal($"error: There is no command '{given}'.\nhint: {hint}\n", _terminal.Error.ToString());
+        Assert.Empty(_terminal.Out.ToString());
+    }
+
+    [Fact]
+    public async Task An_unknown_option_is_refused_with_the_nearest_one()
+    {
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("up", "--detatch"));
+        Assert.Contains("Did you mean `--detach`?", _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("logs")]
+    [InlineData("logs", "api", "-n", "many")]
+    [InlineData("logs", "api", "-n", "-5")]
+    [InlineData("blueprint")]
+    [InlineData("completion", "tcsh")]
+    [InlineData("up", "--set")]
+    [InlineData("up", "--set", "=value")]
+    [InlineData("up", "/no/such/directory")]
+    public async Task A_command_line_that_makes_no_sense_ends_with_2(params string[] arguments)
+    {
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync(arguments));
+        Assert.StartsWith("error: ", _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("up", "--help")]
+    [InlineData("psql", "-h")]
+    [InlineData("down", "-?")]
+    [InlineData("completion", "--help")]
+    public async Task Help_shows_examples(params string[] arguments)
+    {
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync(arguments));
+        Assert.Contains("Examples:\n  ", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_terminal.Error.ToString());
+    }
+
+    [Fact]
+    public async Task The_version_is_one_line()
+    {
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("--version"));
+        Assert.Matches(@"^portico \d+\.\d+\.\d+\S*\n$", _terminal.Out.ToString());
+    }
+
+    [Fact]
+    public async Task A_setting_that_cannot_be_used_is_named()
+    {
+        _terminal.Set("PORTICO_HTTP_PORT", "eighty");
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("status"));
+        Assert.Contains("PORTICO_HTTP_PORT is 'eighty'", _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("status", "--json")]
+    [InlineData("logs", "api")]
+    [InlineData("psql", "db")]
+    public async Task Without_a_server_the_way_to_start_it_is_told(params string[] arguments)
+    {
+        Assert.Equal(ExitCode.Failure, await _terminal.RunAsync(arguments));
+        Assert.Contains("Portico is not running", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("portico up", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_terminal.Out.ToString());
+    }
+
+    [Fact]
+    public async Task Completion_offers_commands_and_the_names_of_a_running_platform()
+    {
+        await using var server = await FakeServer.StartAsync(_folder);
+        server.Status = _ => Given.Status(Given.Service("api"), Given.Database("shop-db"));
+        await _terminal.RunAsync("[suggest:15]", "./portico logs ");
+        Assert.Contains("api", _terminal.Out.ToString(), StringComparison.Ordinal);
+        await _terminal.RunAsync("[suggest:10]", "portico st");
+        Assert.Contains("status", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_terminal.Error.ToString());
+    }
+
+    [Theory]
+    [InlineData("bash", "complete ")]
+    [InlineData("zsh", "compdef ")]
+    [InlineData("fish", "complete -c portico")]
+    public async Task Completion_scripts_are_printed(string shell, string expected)
+    {
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("completion", shell));
+        Assert.Contains(expected, _terminal.Out.ToString(), StringComparison.Ordinal);
+    }
+}
