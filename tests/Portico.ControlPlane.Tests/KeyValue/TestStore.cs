@@ -29,12 +29,18 @@ internal sealed class TestStore : IAsyncDisposable
         Persistent = true,
     };
 
-    public static async Task<TestStore> StartAsync(Func<KeyValueSpec, KeyValueSpec>? change = null)
+    /// <summary>A store that has not been started.</summary>
+    public static TestStore Describe(Func<KeyValueSpec, KeyValueSpec>? change = null)
     {
         if (Programs.Missing(Programs.KeyValue, "redis-server") is { } missing)
             Assert.Skip(missing);
         var spec = SpecOf(StoreHost.FreePort());
-        var store = new TestStore(change is null ? spec : change(spec));
+        return new TestStore(change is null ? spec : change(spec));
+    }
+
+    public static async Task<TestStore> StartAsync(Func<KeyValueSpec, KeyValueSpec>? change = null)
+    {
+        var store = Describe(change);
         await store.StartAsync();
         return store;
     }

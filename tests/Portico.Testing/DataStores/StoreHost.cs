@@ -33,12 +33,12 @@ public sealed class StoreHost : IAsyncDisposable
     public int ProcessId => _server!.Id;
 
     /// <summary>A port that nothing listens on just now, and that no other test gets.</summary>
-    /// <remarks>Below the range from which the kernel takes ports, so that it does not give it away before the server starts.</remarks>
+    /// <remarks>Below the ranges from which the kernel and the process engine take theirs, so that it is not given away before the server starts.</remarks>
     public static int FreePort()
     {
         while (true)
         {
-            var port = Random.Shared.Next(15_000, 32_000);
+            var port = Random.Shared.Next(15_000, 20_000);
             if (Given.TryAdd(port, true) && IsFree(port))
                 return port;
         }
