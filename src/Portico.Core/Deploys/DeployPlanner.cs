@@ -1,0 +1,127 @@
+using Portico.Core.Engines;
+using Portico.Core.Services;
+
+namespace Portico.Core.Deploys;
+
+/// <summary>
+/// Decides what a deploy does next. Pure: the same state, world and time give the same step.
+/// </summary>
+/// <remarks>
+/// <code>
+/// created → queued → build → (pre-deploy) → update: ensure → all ready → switch routes → edge confirms → live
+/// </code>
+/// Traffic moves only when every new instance is ready, and the deploy is live only when the edge has said so.
+/// </remarks>
+public sealed class DeployPlanner(TimeSpan healthTimeout)
+{
+    /// <summary>So many exits before it was ever ready, and a deploy is not going to get there.</summary>
+    public const int ExitsBeforeGivingUp = 3;
+
+    public DeployStep Next(DeployState deploy, DeployWorld world, DateTimeOffset now)
+    {
+        if (deploy.CancelRequested && !world.Routed && deploy.Status.IsActive())
+            return new DeployStep.Move(DeployStatus.Canceled);
+        return deploy.Status switch
+        {
+            DeployStatus.Created => new DeployStep.Move(DeployStatus.Queued),
+            DeployStatus.Queued => FromQueue(deploy, world),
+            DeployStatus.BuildInProgress => Building(deploy, world),
+            DeployStatus.PreDeployInProgress => PreDeploying(world),
+            DeployStatus.UpdateInProgress => Updating(deploy, world, now),
+            _ => new DeployStep.Wait(deploy.Status.Name()),
+        };
+    }
+
+    private static DeployStep FromQueue(DeployState deploy, DeployWorld world)
+    {
+        if (world.MissingDataStores.Count > 0)
+            return new DeployStep.Wait($"waiting for {string.Join(", ", world.MissingDataStores)}");
+        if (world.SourceProblem is { } problem)
+            return new DeployStep.Fail(DeployStatus.BuildFailed, "fetch source", problem);
+        if (!world.SourceReady)
+            return new DeployStep.Act(DeployAction.FetchSource);
+        if (!deploy.Resolved)
+            return new DeployStep.Act(DeployAction.ResolveRevision);
+        if (deploy.HasArtifact)
+            return AfterBuild(deploy);
+        return world.BuildSlotFree
+            ? new DeployStep.Move(DeployStatus.BuildInProgress)
+            : new DeployStep.Wait("waiting for another build to finish");
+    }
+
+    private static DeployStep Building(DeployState deploy, DeployWorld world) => world.Build switch
+    {
+        RunState.Absent or RunState.Unknown => new DeployStep.Act(DeployAction.StartBuild),
+        RunState.Failed failed => new DeployStep.Fail(DeployStatus.BuildFailed, "build", failed.Reason),
+        RunState.Succeeded => AfterBuild(deploy),
+        _ => new DeployStep.Wait("building"),
+    };
+
+    private static DeployStep.Move AfterBuild(DeployState deploy) =>
+        new(deploy.HasPreDeployCommand ? DeployStatus.PreDeployInProgress : DeployStatus.UpdateInProgress);
+
+    private static DeployStep PreDeploying(DeployWorld world) => world.PreDeploy switch
+    {
+        RunState.Absent => new DeployStep.Act(DeployAction.StartPreDeploy),
+        // A migration may have half run: to start it again would be a guess.
+        RunState.Unknown => new DeployStep.Fail(DeployStatus.PreDeployFailed, "pre-deploy command",
+            "It was interrupted and nobody saw how it ended."),
+        RunState.Failed failed => new DeployStep.Fail(DeployStatus.PreDeployFailed, "pre-deploy command", failed.Reason),
+        RunState.Succeeded => new DeployStep.Move(DeployStatus.UpdateInProgress),
+        _ => new DeployStep.Wait("running the pre-deploy command"),
+    };
+
+    private DeployStep Updating(DeployState deploy, DeployWorld world, DateTimeOffset now)
+    {
+        if (world.Routed)
+            return world.RoutesConfirmed ? new DeployStep.Move(DeployStatus.Live) : new DeployStep.Wait("switching traffic");
+        if (!deploy.ServiceType.HasInstances() || deploy.ServiceSuspended)
+            return WithoutInstances(deploy, world);
+        if (!world.Ensured)
+            return new DeployStep.Act(DeployAction.EnsureRevision);
+        var ready = world.Instances.Count(instance => instance.Status == InstanceStatus.Ready);
+        if (ready >= deploy.InstancesWanted)
+            return new DeployStep.Act(DeployAction.SwitchRoutes);
+        return (DeployStep?)WhyNotReady(deploy, world, now) ?? Waiting(deploy, ready);
+    }
+
+    private static DeployStep WithoutInstances(DeployState deploy, DeployWorld world)
+    {
+        if (deploy.ServiceType != ServiceType.StaticSite || world.Published)
+            return new DeployStep.Act(DeployAction.SwitchRoutes);
+        return world.PublishProblem is { } problem
+            ? new DeployStep.Fail(DeployStatus.UpdateFailed, "publish", problem)
+            : new DeployStep.Act(DeployAction.Publish);
+    }
+
+    private DeployStep.Fail? WhyNotReady(DeployState deploy, DeployWorld world, DateTimeOffset now)
+    {
+        var worst = world.Instances.MaxBy(instance => instance.Restarts);
+        if (worst is { LastExit: { } exit } && worst.Restarts >= ExitsBeforeGivingUp)
+            return new DeployStep.Fail(DeployStatus.UpdateFailed, "start",
+                $"It {DescribeExit(exit)}, {worst.Restarts} times in a row, before it was ready.");
+        if (now - deploy.Since < healthTimeout)
+            return null;
+        return new DeployStep.Fail(DeployStatus.UpdateFailed, "health check", NotHealthy(world));
+    }
+
+    private string NotHealthy(DeployWorld world) => world.Instances.All(instance => instance.Address is null)
+        ? $"It opened no port within {Describe(healthTimeout)}. It must listen on 0.0.0.0 at the port in PORT."
+        : $"It did not pass its health check within {Describe(healthTimeout)}.";
+
+    private DeployStep.Wait Waiting(DeployState deploy, int ready) => new(
+        deploy.InstancesWanted == 1 ? "starting" : $"starting ({ready} of {deploy.InstancesWanted} ready)",
+        deploy.Since + healthTimeout);
+
+    private static string DescribeExit(InstanceExit exit) => exit switch
+    {
+        { OutOfMemory: true } => "ran out of memory",
+        { ExitCode: 0 } => "exited at once (code 0)",
+        { ExitCode: { } code } => $"exited with code {code}",
+        { Signal: { } signal } => $"was ended by signal {signal}",
+        _ => "ended",
+    };
+
+    private static string Describe(TimeSpan time) =>
+        time >= TimeSpan.FromMinutes(2) ? $"{time.TotalMinutes:0} minutes" : $"{time.TotalSeconds:0} s";
+}
