@@ -21,7 +21,11 @@ public sealed record PlatformPaths(string Home)
     /// <summary>The unix socket on which the server answers HTTP.</summary>
     public string ServerSocket => Path.Combine(Run, "server.sock");
 
+    /// <summary>Held by the server's keeper, whose process id it holds.</summary>
     public string ServerLock => Path.Combine(Run, "server.lock");
+
+    /// <summary>Held by the server itself.</summary>
+    public string ServerHeld => Path.Combine(Run, "server.held");
 
     public string EdgeSocket => Path.Combine(Run, "edge.sock");
 

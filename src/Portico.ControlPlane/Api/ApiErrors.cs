@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.ControlPlane.Api;
+
+/// <summary>Every refusal has one shape, <c>{id, message}</c>, and nobody outside sees a stack trace.</summary>
+public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is BadHttpRequestException bad)
+        {
+            await WriteAsync(httpContext, bad.StatusCode, bad.InnerException?.Message ?? bad.Message);
+            return true;
+        }
+        LogUnexpected(exception, httpContext.TraceIdentifier, httpContext.Request.Path);
+        await WriteAsync(httpContext, StatusCodes.Status500InternalServerError,
+            $"Something went wrong inside Portico. The server's log has more under {httpContext.TraceIdentifier}.");
+        return true;
+    }
+
+    public static Task WriteAsync(HttpContext context, int status, string message)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(
+            new ApiError(context.TraceIdentifier, message), PlatformJson.Default.ApiError);
+    }
+
+    /// <summary>Bodies for what routing and authorization refuse by status alone.</summary>
+    public static Task WriteForStatusAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode, context.Response.StatusCode switch
+    {
+        StatusCodes.Status401Unauthorized => "Unauthorized: send the API key as 'Authorization: Bearer …'.",
+        StatusCodes.Status403Forbidden => "Forbidden.",
+        StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not possible at {context.Request.Path}.",
+        var other => $"The request was refused with status {other}.",
+    });
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} to {Path} failed")]
+    private partial void LogUnexpected(Exception exception, string requestId, string path);
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Api;
+
+/// <summary>Logs as newline-delimited JSON, one line at a time as they appear.</summary>
+public static class LogsApi
+{
+    private static readonly byte[] NewLine = "\n"u8.ToArray();
+
+    public static void MapLogs(this IEndpointRouteBuilder routes) => routes.MapGet("/logs", ReadAsync);
+
+    private static async Task ReadAsync(
+        string resource, int? tail, bool? follow, bool? build, IDbContextFactory<PorticoDb> databases, IEngine engine,
+        HttpContext context, CancellationToken cancellationToken)
+    {
+        if (tail is < 0)
+        {
+            await ApiErrors.WriteAsync(context, StatusCodes.Status400BadRequest, "tail must be 0 or more.");
+            return;
+        }
+        var query = await QueryAsync(databases, resource, build == true, cancellationToken);
+        if (query is null)
+        {
+            await ApiErrors.WriteAsync(context, StatusCodes.Status404NotFound,
+                build == true ? $"There is no service '{resource}' with a build." : $"There is no resource '{resource}'.");
+            return;
+        }
+        context.Response.ContentType = "application/x-ndjson";
+        await context.Response.StartAsync(cancellationToken);
+        await foreach (var line in engine.ReadLogsAsync(query with { Tail = tail, Follow = follow == true }, cancellationToken))
+            await WriteAsync(context.Response, line, cancellationToken);
+    }
+
+    private static async Task WriteAsync(HttpResponse response, LogLine line, CancellationToken cancellationToken)
+    {
+        await JsonSerializer.SerializeAsync(
+            response.Body, new LogEntry(line.Source, line.Text), PlatformJson.Default.LogEntry, cancellationToken);
+        await response.Body.WriteAsync(NewLine, cancellationToken);
+        await response.Body.FlushAsync(cancellationToken);
+    }
+
+    private static async Task<LogQuery?> QueryAsync(
+        IDbContextFactory<PorticoDb> databases, string resource, bool build, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var service = await db.Services.AsNoTracking()
+            .FirstOrDefaultAsync(row => row.Name == resource || row.Id == resource, cancellationToken);
+        if (service is not null)
+            return build ? await BuildQueryAsync(db, service.Id, cancellationToken) : new LogQuery { Owner = service.Id };
+        var store = await db.DataStores.AsNoTracking()
+            .FirstOrDefaultAsync(row => row.Name == resource || row.Id == resource, cancellationToken);
+        return store is null || build ? null : new LogQuery { Owner = store.Id };
+    }
+
+    private static async Task<LogQuery?> BuildQueryAsync(PorticoDb db, string service, CancellationToken cancellationToken)
+    {
+        var deploy = await db.Deploys.AsNoTracking().Where(row => row.ServiceId == service)
+            .OrderByDescending(row => row.Id).Select(row => row.Id).FirstOrDefaultAsync(cancellationToken);
+        return deploy is null ? null : new LogQuery { Run = RevisionFactory.BuildId(deploy) };
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Api;
+
+/// <summary>Single resources, by name or id.</summary>
+public static class ServicesApi
+{
+    public static void MapServices(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/services/{name}/restart", RestartAsync);
+        routes.MapGet("/connections/{name}", ConnectionAsync);
+    }
+
+    private static async Task<Results<Accepted, NotFound<ApiError>, Conflict<ApiError>>> RestartAsync(
+        string name, IDbContextFactory<PorticoDb> databases, Wakeups wakeups, HttpContext context, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var service = await db.Services.FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
+        if (service is null)
+            return TypedResults.NotFound(new ApiError(context.TraceIdentifier, $"There is no service '{name}'."));
+        if (!service.Type.HasInstances() || service.RoutedDeployId is null || service.Suspended)
+            return TypedResults.Conflict(new ApiError(context.TraceIdentifier, $"'{name}' has no running instances to restart."));
+        service.RestartCount++;
+        service.Version++;
+        await db.SaveChangesAsync(cancellationToken);
+        wakeups.Signal();
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<Results<Ok<ConnectionDetails>, NotFound<ApiError>>> ConnectionAsync(
+        string name, IDbContextFactory<PorticoDb> databases, HttpContext context, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var store = await db.DataStores.AsNoTracking().FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
+        return store is null
+            ? TypedResults.NotFound(new ApiError(context.TraceIdentifier, $"There is no Postgres database or Key Value store '{name}'."))
+            : TypedResults.Ok(DataStoreAddress.DetailsOf(store));
+    }
+}

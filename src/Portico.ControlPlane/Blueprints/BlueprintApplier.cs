@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.Blueprint;
+using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Engines;
+using Portico.Blueprint.Planning;
+using Portico.Blueprint.References;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Engines;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Blueprints;
+
+/// <summary>Plans and applies a Blueprint: all of it in one transaction, or nothing.</summary>
+public sealed class BlueprintApplier(
+    IDbContextFactory<PorticoDb> databases, PlanWriter writer, OfferedSources offers, DeployDecisions decisions,
+    IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time) : IDisposable
+{
+    /// <summary>Two at once would each plan against a state that the other changes.</summary>
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+
+    public async Task<BlueprintResult> ApplyAsync(ApplyBlueprint request, CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var prepared = await PrepareAsync(db, request, cancellationToken);
+            if (request.DryRun || prepared.Plan is null || prepared.Refused)
+                return prepared.Result;
+            return await ApplyAsync(db, request, prepared, cancellationToken);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<Prepared> PrepareAsync(PorticoDb db, ApplyBlueprint request, CancellationToken cancellationToken)
+    {
+        var existing = await ExistingBlueprint.ReadAsync(db, cancellationToken);
+        var parsed = BlueprintParser.Parse(request.Blueprint, KnownResources.In(existing));
+        if (parsed.File is null || parsed.HasErrors)
+            return new Prepared(null, Result([.. parsed.Diagnostics, .. Check(parsed)], null, []));
+        var plan = Planner.Plan(parsed.File, existing);
+        Diagnostic[] diagnostics = [.. parsed.Diagnostics, .. Check(parsed), .. plan.Diagnostics];
+        return new Prepared(plan, Result(diagnostics, plan, RequiredValues.Missing(plan, request.Values)));
+    }
+
+    private IReadOnlyList<Diagnostic> Check(ParseResult parsed) =>
+        parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities));
+
+    private async Task<BlueprintResult> ApplyAsync(
+        PorticoDb db, ApplyBlueprint request, Prepared prepared, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await writer.WriteAsync(db, prepared.Plan!, request.Values, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        var names = prepared.Plan!.Services.Select(service => service.Name).ToHashSet();
+        var offered = await offers.ForAsync(db, names, request, cancellationToken);
+        var deploys = await decisions.DecideAsync(db, offered, cancellationToken);
+        var sync = new SyncRow
+        {
+            Id = ids.New<SyncId>().Value,
+            FileName = request.FileName,
+            Commit = request.Commit,
+            At = time.GetUtcNow(),
+        };
+        db.Syncs.Add(sync);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        wakeups.Signal();
+        return prepared.Result with
+        {
+            Applied = true,
+            SyncId = sync.Id,
+            Deploys = [.. deploys.Select(deploy => new PlannedDeploy(deploy.Service, deploy.Reason))],
+        };
+    }
+
+    private static BlueprintResult Result(
+        IReadOnlyList<Diagnostic> diagnostics, BlueprintPlan? plan, IReadOnlyList<RequiredValue> missing) => new()
+        {
+            Applied = false,
+            Diagnostics = [.. diagnostics.Select(item => new BlueprintDiagnostic(
+                item.Severity == Severity.Error ? "error" : "warning",
+                item.Code, item.Message, item.Path, item.Line, item.Column, item.Suggestion))],
+            RequiredValues = missing,
+            Changes = plan is null ? [] : [.. plan.All.Select(item => new PlannedChange(
+                NameOf(item.Kind), item.Name, NameOf(item.Action)))],
+            PlanText = plan is null ? "" : PlanText.Render(plan),
+        };
+
+    private static string NameOf(PlannedKind kind) => kind switch
+    {
+        PlannedKind.EnvGroup => "env_group",
+        PlannedKind.KeyValue => "key_value",
+        PlannedKind.Database => "postgres",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+
+    private static string NameOf(PlanAction action) => action.ToString().ToLowerInvariant();
+
+    private sealed record Prepared(BlueprintPlan? Plan, BlueprintResult Result)
+    {
+        public bool Refused => Result.RequiredValues.Count > 0 || Result.Diagnostics.Any(item => item.Severity == "error");
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Blueprint.Model;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Blueprints;
+
+/// <summary>What exists, as a Blueprint: to compare a file with, and to export.</summary>
+public static class ExistingBlueprint
+{
+    public static async Task<BlueprintFile> ReadAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        var resources = await ReadResourcesAsync(db, cancellationToken);
+        var projects = resources.Placed
+            .GroupBy(item => item.Project!, StringComparer.Ordinal)
+            .Select(project => new ProjectSpec
+            {
+                Name = project.Key,
+                Environments = project.GroupBy(item => item.Environment!, StringComparer.Ordinal)
+                    .Select(environment => new EnvironmentSpec
+                    {
+                        Name = environment.Key,
+                        Resources = resources.In(project.Key, environment.Key),
+                    }).ToValueList(),
+            }).ToValueList();
+        return new BlueprintFile
+        {
+            Resources = resources.In(null, null),
+            Projects = projects.Count > 0 ? projects : null,
+        };
+    }
+
+    private static async Task<Everything> ReadResourcesAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        var services = await db.Services.AsNoTracking().OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        var groups = await db.EnvGroups.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellationToken);
+        var stores = await db.DataStores.AsNoTracking().OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        var variables = (await db.EnvVars.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.OwnerId);
+        var links = (await db.EnvGroupLinks.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.ServiceId);
+        return new Everything(services, groups, stores, variables, links);
+    }
+
+    private sealed record Everything(
+        List<ServiceRow> Services, List<EnvGroupRow> Groups, List<DataStoreRow> Stores,
+        ILookup<string, EnvVarRow> Variables, ILookup<string, EnvGroupLinkRow> Links)
+    {
+        public IEnumerable<(string? Project, string? Environment)> Placed =>
+            Services.Select(row => (row.Project, row.Environment))
+                .Concat(Groups.Select(row => (row.Project, row.Environment)))
+                .Concat(Stores.Select(row => (row.Project, row.Environment)))
+                .Where(place => place.Project is not null).Distinct();
+
+        public ResourceLists In(string? project, string? environment) => new()
+        {
+            EnvGroups = NullIfEmpty(Groups.Where(row => (row.Project, row.Environment) == (project, environment))
+                .Select(row => new EnvGroupSpec { Name = row.Name, EnvVars = EnvMapping.ToEntries([], Variables[row.Id]) })),
+            Databases = NullIfEmpty(StoresIn(DataStoreKind.Postgres, project, environment).Select(DataStoreMapping.ToDatabase)),
+            KeyValues = NullIfEmpty(StoresIn(DataStoreKind.KeyValue, project, environment).Select(DataStoreMapping.ToKeyValue)),
+            Services = NullIfEmpty(Services.Where(row => (row.Project, row.Environment) == (project, environment)).Select(ToSpec)),
+        };
+
+        private IEnumerable<DataStoreRow> StoresIn(DataStoreKind kind, string? project, string? environment) =>
+            Stores.Where(row => row.Kind == kind && (row.Project, row.Environment) == (project, environment));
+
+        private ServiceSpec ToSpec(ServiceRow row)
+        {
+            var entries = EnvMapping.ToEntries(Links[row.Id], Variables[row.Id]);
+            return ServiceMapping.ToSpec(row.Name, row.Type, row.Settings, entries.Count > 0 ? entries : null);
+        }
+
+        private static ValueList<T>? NullIfEmpty<T>(IEnumerable<T> items)
+        {
+            var list = items.ToValueList();
+            return list.Count > 0 ? list : null;
+        }
+    }
+}

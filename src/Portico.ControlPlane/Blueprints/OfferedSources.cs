@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Blueprints;
+
+/// <summary>Where each service of a Blueprint is to be built from: what was uploaded with it, or its own repository.</summary>
+public sealed class OfferedSources(SourceStore sources)
+{
+    public async Task<IReadOnlyDictionary<string, OfferedSource>> ForAsync(
+        PorticoDb db, HashSet<string> names, ApplyBlueprint request, CancellationToken cancellationToken)
+    {
+        var offered = new Dictionary<string, OfferedSource>();
+        foreach (var service in await db.Services.AsNoTracking().Where(row => names.Contains(row.Name)).ToListAsync(cancellationToken))
+            offered[service.Id] = await ForAsync(service, request, cancellationToken);
+        return offered;
+    }
+
+    private async Task<OfferedSource> ForAsync(ServiceRow service, ApplyBlueprint request, CancellationToken cancellationToken)
+    {
+        if (service.Settings.Source.Repo is not { } url || IsSame(url, request.Origin))
+            return new OfferedSource(SourceStore.Uploads, request.Commit);
+        // Without an answer the deploy itself will ask, and say why it cannot.
+        var tip = await sources.TipAsync(url, service.Settings.Source.Branch, cancellationToken);
+        return new OfferedSource(tip is null ? null : SourceStore.MirrorOf(url), tip);
+    }
+
+    /// <summary>Whether two URLs name one repository, however it is reached.</summary>
+    private static bool IsSame(string url, string? origin) => origin is not null && Normalize(url) == Normalize(origin);
+
+    private static string Normalize(string url)
+    {
+        var text = url.Trim().TrimEnd('/');
+        if (text.EndsWith(".git", StringComparison.Ordinal))
+            text = text[..^4];
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        if (scheme >= 0)
+            text = text[(scheme + 3)..];
+        var at = text.IndexOf('@', StringComparison.Ordinal);
+        return text[(at + 1)..].Replace(':', '/').ToLowerInvariant();
+    }
+}

@@ -1,0 +1,203 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Portico.Blueprint.Model;
+using Portico.Blueprint.Planning;
+using Portico.Blueprint.Rules;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Storage;
+using Portico.Core.DataStores;
+using Portico.Core.Ids;
+using Portico.Core.Services;
+using CoreEngine = Portico.Core.Engines.IEngine;
+
+namespace Portico.ControlPlane.Blueprints;
+
+/// <summary>Brings the state to a plan's targets. Adds to the context; the caller saves all of it at once.</summary>
+public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText random, CoreEngine engine, TimeProvider time)
+{
+    private const int GeneratedBytes = 32;
+
+    public async Task WriteAsync(
+        PorticoDb db, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
+    {
+        var taken = await TakenPortsAsync(db, cancellationToken);
+        foreach (var group in plan.EnvGroups)
+            await WriteAsync(db, group, given, cancellationToken);
+        foreach (var database in plan.Databases)
+            await WriteAsync(db, database, taken, cancellationToken);
+        foreach (var store in plan.KeyValues)
+            await WriteAsync(db, store, taken, cancellationToken);
+        foreach (var service in plan.Services)
+            await WriteAsync(db, service, given, taken, cancellationToken);
+    }
+
+    private async Task WriteAsync(
+        PorticoDb db, ResourcePlan<EnvGroupSpec> plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
+    {
+        var row = await db.EnvGroups.SingleOrDefaultAsync(item => item.Name == plan.Name, cancellationToken);
+        if (row is null)
+            db.EnvGroups.Add(row = new EnvGroupRow { Id = ids.New<EnvGroupId>().Value, Name = plan.Name });
+        (row.Project, row.Environment) = (plan.Project, plan.Environment);
+        await WriteVariablesAsync(db, row.Id, plan.Name, plan.Target.EnvVars, given, cancellationToken);
+    }
+
+    private async Task WriteAsync(
+        PorticoDb db, ResourcePlan<ServiceSpec> plan, IReadOnlyDictionary<string, string> given, HashSet<int> taken,
+        CancellationToken cancellationToken)
+    {
+        var row = await db.Services.SingleOrDefaultAsync(item => item.Name == plan.Name, cancellationToken);
+        var type = ServiceMapping.TypeOf(plan.Target.Kind);
+        if (row is null)
+            db.Services.Add(row = new ServiceRow
+            {
+                Id = type == ServiceType.CronJob ? ids.New<CronJobId>().Value : ids.New<ServiceId>().Value,
+                Name = plan.Name,
+                Slug = Slug.Of(plan.Name),
+                Type = type,
+                Settings = ServiceMapping.ToSettings(plan.Target),
+                InternalPort = type.Listens() ? ports.Take(taken) : null,
+                CreatedAt = time.GetUtcNow(),
+            });
+        else if (plan.Action == PlanAction.Update)
+        {
+            row.Settings = ServiceMapping.ToSettings(plan.Target);
+            row.Version++;
+        }
+        (row.Project, row.Environment) = (plan.Project, plan.Environment);
+        await WriteVariablesAsync(db, row.Id, plan.Name, plan.Target.EnvVars, given, cancellationToken);
+        await WriteLinksAsync(db, row.Id, plan.Target.EnvVars, cancellationToken);
+    }
+
+    private async Task WriteAsync(
+        PorticoDb db, ResourcePlan<DatabaseSpec> plan, HashSet<int> taken, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(db, DataStoreKind.Postgres, plan.Name, cancellationToken);
+        if (row is null)
+            db.DataStores.Add(row = NewRow(
+                ids.New<PostgresId>().Value, DataStoreKind.Postgres, plan.Name,
+                DataStoreMapping.ToSettings(plan.Target), NewPostgres(plan.Target, ports.Take(taken))));
+        else
+            await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
+        (row.Project, row.Environment) = (plan.Project, plan.Environment);
+    }
+
+    private async Task WriteAsync(
+        PorticoDb db, ResourcePlan<Portico.Blueprint.Model.KeyValueSpec> plan, HashSet<int> taken, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(db, DataStoreKind.KeyValue, plan.Name, cancellationToken);
+        if (row is null)
+            db.DataStores.Add(row = NewRow(
+                ids.New<KeyValueId>().Value, DataStoreKind.KeyValue, plan.Name, DataStoreMapping.ToSettings(plan.Target),
+                new DataStoreIdentityData { Port = ports.Take(taken), Password = random.Password() }));
+        else
+            await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
+        (row.Project, row.Environment) = (plan.Project, plan.Environment);
+    }
+
+    private DataStoreRow NewRow(
+        string id, DataStoreKind kind, string name, DataStoreSettings settings, DataStoreIdentityData identity)
+    {
+        var now = time.GetUtcNow();
+        return new DataStoreRow
+        {
+            Id = id,
+            Kind = kind,
+            Name = name,
+            Settings = settings,
+            Identity = identity,
+            Status = DataStoreStatus.Creating,
+            StatusSince = now,
+            CreatedAt = now,
+        };
+    }
+
+    /// <summary>Applying again is also how one that failed is tried again.</summary>
+    private async Task UpdateAsync(DataStoreRow row, DataStoreSettings settings, PlanAction action, CancellationToken cancellationToken)
+    {
+        if (action == PlanAction.Update)
+        {
+            row.Settings = settings;
+            row.Version++;
+        }
+        if (row.Status != DataStoreStatus.Failed)
+            return;
+        await engine.DeleteRunAsync(new Core.Engines.RunId($"{row.Id}-init"), cancellationToken);
+        (row.Status, row.StatusSince, row.Failure) = (DataStoreStatus.Creating, time.GetUtcNow(), null);
+        row.Version++;
+    }
+
+    private DataStoreIdentityData NewPostgres(DatabaseSpec spec, int port)
+    {
+        var credentials = PostgresCredentials.Create(spec.Name, spec.DatabaseName, spec.User, random);
+        var certificate = SelfSignedCertificate.Create(spec.Name, time);
+        return new DataStoreIdentityData
+        {
+            Port = port,
+            Password = credentials.Password,
+            DatabaseName = credentials.DatabaseName,
+            User = credentials.User,
+            SuperuserPassword = credentials.SuperuserPassword,
+            MajorVersion = spec.MajorVersion ?? NewestPostgres(),
+            CertificatePem = certificate.CertificatePem,
+            PrivateKeyPem = certificate.PrivateKeyPem,
+        };
+    }
+
+    private string NewestPostgres() =>
+        engine.Capabilities.Runtimes.Single(runtime => runtime.Name == "postgres").Versions[0];
+
+    private static async Task WriteVariablesAsync(
+        PorticoDb db, string owner, string name, ValueList<EnvEntry>? entries, IReadOnlyDictionary<string, string> given,
+        CancellationToken cancellationToken)
+    {
+        var rows = await db.EnvVars.Where(row => row.OwnerId == owner).ToDictionaryAsync(row => row.Key, cancellationToken);
+        foreach (var variable in (entries ?? []).OfType<EnvVar>())
+        {
+            var existing = rows.GetValueOrDefault(variable.Key);
+            var source = EnvMapping.ToSource(variable.Value, ValueFor(name, variable, existing?.Source, given));
+            if (existing is null)
+                db.EnvVars.Add(new EnvVarRow { OwnerId = owner, Key = variable.Key, Source = source });
+            else if (existing.Source != source)
+                existing.Source = source;
+        }
+    }
+
+    /// <summary>Generated and prompted values are made or asked once, then kept; what is given now replaces what was asked before.</summary>
+    private static string ValueFor(
+        string resource, EnvVar variable, EnvVarSource? existing, IReadOnlyDictionary<string, string> given) => variable.Value switch
+        {
+            PromptedValue prompted => RequiredValues.Given(resource, variable.Key, given) ?? existing?.OwnValue ?? prompted.Default ?? "",
+            GeneratedValue => existing?.OwnValue ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(GeneratedBytes)),
+            _ => "",
+        };
+
+    private static async Task WriteLinksAsync(
+        PorticoDb db, string service, ValueList<EnvEntry>? entries, CancellationToken cancellationToken)
+    {
+        var rows = await db.EnvGroupLinks.Where(row => row.ServiceId == service)
+            .ToDictionaryAsync(row => row.GroupName, cancellationToken);
+        var position = 0;
+        foreach (var link in (entries ?? []).OfType<EnvGroupLink>())
+        {
+            if (rows.TryGetValue(link.Group, out var row))
+                row.Position = position;
+            else
+                db.EnvGroupLinks.Add(new EnvGroupLinkRow { ServiceId = service, GroupName = link.Group, Position = position });
+            position++;
+        }
+    }
+
+    private static Task<DataStoreRow?> FindAsync(
+        PorticoDb db, DataStoreKind kind, string name, CancellationToken cancellationToken) =>
+        db.DataStores.SingleOrDefaultAsync(row => row.Kind == kind && row.Name == name, cancellationToken);
+
+    private static async Task<HashSet<int>> TakenPortsAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        var services = await db.Services.Where(row => row.InternalPort != null).Select(row => row.InternalPort!.Value)
+            .ToListAsync(cancellationToken);
+        var stores = await db.DataStores.Select(row => row.Identity).ToListAsync(cancellationToken);
+        return [.. services, .. stores.Select(identity => identity.Port)];
+    }
+}

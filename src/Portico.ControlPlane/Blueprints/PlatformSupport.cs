@@ -1,0 +1,52 @@
+using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Engines;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Blueprints;
+
+/// <summary>What this platform and its engine can do, for the check before a plan.</summary>
+public static class PlatformSupport
+{
+    private const string Postgres = "postgres";
+    private const string KeyValue = "keyvalue";
+
+    private static readonly FeatureGap[] NotYet =
+    [
+        Stored(Feature.CronRuns, "cron jobs are built, but this version does not run them yet."),
+        Stored(Feature.Autoscaling, "the lowest number of instances runs; scale by numInstances."),
+        Stored(Feature.Previews, "this version makes no preview environments yet."),
+        Stored(Feature.Isolation, "on one machine every service can reach the others."),
+        Stored(Feature.Protection, "this version has one owner, who may do everything."),
+        Stored(Feature.CustomDomains, "they are served over http; certificates are not made yet."),
+        Stored(Feature.DataStoreIpAllowList, "data stores listen on this machine's loopback address alone."),
+        Stored(Feature.ReadReplicas, "this version makes no read replicas yet."),
+        Stored(Feature.HighAvailability, "this version keeps one instance, and restarts it when it fails."),
+        Stored(Feature.StorageAutoscaling, "a database may use the whole disk of this machine."),
+        Stored(Feature.InitialDeployHook, "this version does not run it yet; use preDeployCommand."),
+        Stored(Feature.AutoDeployAfterChecks, "deploys start when the Blueprint is applied."),
+        // To ignore it would open what its owner wants closed.
+        new(Feature.ServiceIpAllowList, Severity.Error, "this version cannot restrict who reaches a service. Remove the list, or make it a private service (type: pserv)."),
+        new(Feature.RegistryCredentials, Severity.Error, "this engine pulls no images."),
+    ];
+
+    public static EngineSupport Of(EngineCapabilities engine)
+    {
+        var postgres = engine.Runtimes.FirstOrDefault(runtime => runtime.Name == Postgres);
+        var keyValue = engine.Runtimes.FirstOrDefault(runtime => runtime.Name == KeyValue);
+        return new EngineSupport
+        {
+            Name = engine.Name,
+            Images = engine.Images,
+            Dockerfiles = engine.Dockerfiles,
+            DiskRestriction = engine.DiskRestriction,
+            Runtimes = [.. engine.Runtimes.Select(runtime => new RuntimePresence(runtime.Name, runtime.Versions, runtime.Install))],
+            PostgresMajors = postgres?.Versions ?? [],
+            PostgresInstall = postgres?.Install,
+            KeyValue = keyValue?.Versions.Count > 0,
+            KeyValueInstall = keyValue?.Install,
+            Gaps = NotYet,
+        };
+    }
+
+    private static FeatureGap Stored(Feature feature, string reason) => new(feature, Severity.Warning, reason);
+}

@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Blueprints;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sites;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+using Portico.Core.DataStores;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane;
+
+/// <summary>Wires the control plane. The composition root adds the engine, the edge and the data stores' drivers.</summary>
+public static class ControlPlaneSetup
+{
+    public static IServiceCollection AddControlPlane(this IServiceCollection services, PlatformSettings settings)
+    {
+        var paths = settings.Paths;
+        services.AddSingleton(settings);
+        services.AddDataProtection().SetApplicationName("Portico")
+            .PersistKeysToFileSystem(new DirectoryInfo(paths.DataProtectionKeys));
+        services.AddPorticoStorage(paths.Database);
+        services.AddSingleton<IdSource>(provider => new IdSource(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new RandomText());
+        services.AddSingleton(new SourceStore(paths.Sources));
+        services.AddSingleton<SitePublisher>();
+        services.AddSingleton(provider => new PublishedSites(
+            paths.Sites, provider.GetRequiredService<IEngine>(), provider.GetRequiredService<SitePublisher>()));
+        services.AddSingleton(new DeployPlanner(settings.DeployTimeout));
+        services.AddSingleton(new PortAllocator());
+        services.AddSingleton<Wakeups>().AddSingleton<Errands>();
+        services.AddSingleton<VariableWorldReader>().AddSingleton<EnsuredRevisions>();
+        services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>();
+        services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>();
+        services.AddSingleton<DataStoreFactory>();
+        services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
+        services.AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
+        services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();
+        services.AddSingleton<LastLogLine>().AddSingleton<EngineReporter>();
+        return services.AddReconcilers();
+    }
+
+    /// <summary>Everything needs the owner's key, unless an endpoint says otherwise.</summary>
+    public static IServiceCollection AddControlPlaneApi(this IServiceCollection services, PlatformPaths paths)
+    {
+        services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey));
+        services.AddAuthentication(ApiKeyAuthentication.Name)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddExceptionHandler<ApiErrors>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(options =>
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlatformJson.Default));
+        return services;
+    }
+
+    public static void UseControlPlaneApi(this WebApplication app)
+    {
+        app.UseExceptionHandler(static _ => { });
+        app.UseStatusCodePages(context => ApiErrors.WriteForStatusAsync(context.HttpContext));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapStatusPage();
+        var api = app.MapGroup("/portico/v1");
+        api.MapPlatform();
+        api.MapBlueprints();
+        api.MapSources();
+        api.MapServices();
+        api.MapLogs();
+    }
+
+    private static IServiceCollection AddReconcilers(this IServiceCollection services)
+    {
+        services.AddSingleton<DataStoreReconciler>().AddSingleton<DeployReconciler>();
+        services.AddSingleton<ServiceReconciler>().AddSingleton<RoutesReconciler>();
+        services.AddLoop<DataStoreReconciler>().AddLoop<DeployReconciler>();
+        services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>();
+        return services.AddHostedService<EngineWatcher>();
+    }
+
+    private static IServiceCollection AddLoop<T>(this IServiceCollection services) where T : class, IReconciler =>
+        services.AddSingleton(provider => new ReconcilerLoop(
+                provider.GetRequiredService<T>(), provider.GetRequiredService<Wakeups>(),
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReconcilerLoop>>()))
+            .AddSingleton<IHostedService>(provider => provider.GetServices<ReconcilerLoop>().Single(loop => loop.Runs<T>()));
+}

@@ -1,0 +1,45 @@
+using Portico.ControlPlane.KeyValue;
+using Portico.Core.DataStores;
+using Portico.Core.Engines;
+using Portico.Core.Plans;
+
+namespace Portico.ControlPlane.DataStores;
+
+/// <summary>Describes a stored data store for the engine.</summary>
+/// <param name="createPostgres">PostgreSQL is another assembly's matter; the composition root knows it.</param>
+public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgres)
+{
+    private const string FreePlan = "free";
+    private const string DefaultPostgresPlan = "basic-256mb";
+    private const string DefaultKeyValuePlan = "starter";
+    private const string DefaultPolicy = "allkeys-lru";
+
+    public IDataStore Create(DataStoreRow row) =>
+        row.Kind == DataStoreKind.Postgres ? createPostgres(Postgres(row)) : new KeyValueServer(KeyValue(row));
+
+    private static PostgresSpec Postgres(DataStoreRow row) => new()
+    {
+        Id = row.Id,
+        Name = row.Name,
+        DatabaseName = row.Identity.DatabaseName!,
+        User = row.Identity.User!,
+        Password = row.Identity.Password,
+        SuperuserPassword = row.Identity.SuperuserPassword!,
+        MajorVersion = row.Identity.MajorVersion!,
+        Port = row.Identity.Port,
+        Limits = InstanceTypes.Postgres.Find(row.Settings.Plan ?? DefaultPostgresPlan)?.Limits ?? ResourceLimits.None,
+        CertificatePem = row.Identity.CertificatePem!,
+        PrivateKeyPem = row.Identity.PrivateKeyPem!,
+    };
+
+    private static KeyValueSpec KeyValue(DataStoreRow row) => new()
+    {
+        Id = row.Id,
+        Name = row.Name,
+        Password = row.Identity.Password,
+        Port = row.Identity.Port,
+        MaxmemoryPolicy = row.Settings.MaxmemoryPolicy ?? DefaultPolicy,
+        Limits = InstanceTypes.KeyValue.Find(row.Settings.Plan ?? DefaultKeyValuePlan)?.Limits ?? ResourceLimits.None,
+        Persistent = row.Settings.Plan != FreePlan && row.Settings.PersistenceMode != "off",
+    };
+}

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Storage;
+using Portico.Core.DataStores;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.DataStores;
+
+/// <summary>Prepares, runs and configures every data store, and follows whether it answers.</summary>
+public sealed class DataStoreReconciler(
+    IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, EnsuredRevisions ensured, Errands errands,
+    IEngine engine, EventLog events, Wakeups wakeups, TimeProvider time) : IReconciler
+{
+    private const int MaxSteps = 10;
+    private const int Lines = 20;
+    private static readonly TimeSpan WhileUnsettled = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Revisions whose roles and databases are right; losing it costs one repeated configuration.</summary>
+    private readonly ConcurrentDictionary<RevisionId, bool> _configured = new();
+
+    public string Name => "data stores";
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var settled = true;
+        var wanted = new HashSet<RevisionId>();
+        foreach (var id in await IdsAsync(cancellationToken))
+        {
+            for (var step = 0; step < MaxSteps; step++)
+                if (!await StepAsync(id, wanted, cancellationToken))
+                    break;
+            settled &= await IsSettledAsync(id, cancellationToken);
+        }
+        await RetireOthersAsync(wanted, cancellationToken);
+        return settled ? null : WhileUnsettled;
+    }
+
+    private async Task<bool> StepAsync(string id, HashSet<RevisionId> wanted, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.DataStores.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row)
+            return false;
+        var store = factory.Create(row);
+        wanted.Add(store.Revision.Id);
+        var world = await ObserveAsync(row, store, cancellationToken);
+        try
+        {
+            return await TakeAsync(db, row, store, world, DataStorePlanner.Next(row.Status, world), cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return true;
+        }
+    }
+
+    private async Task<DataStoreWorld> ObserveAsync(DataStoreRow row, IDataStore store, CancellationToken cancellationToken) => new()
+    {
+        NeedsInitialization = store.Initialization is not null,
+        Initialized = row.Initialized,
+        Initialization = store.Initialization is { } job && !row.Initialized
+            ? await engine.GetRunAsync(job.Id, cancellationToken)
+            : new RunState.Absent(),
+        Ensured = ensured.Contains(store.Revision.Id, 1),
+        Instance = InstanceOf(store),
+        Configured = _configured.ContainsKey(store.Revision.Id),
+    };
+
+    private async Task<bool> TakeAsync(
+        PorticoDb db, DataStoreRow row, IDataStore store, DataStoreWorld world, DataStoreStep next, CancellationToken cancellationToken)
+    {
+        switch (next)
+        {
+            case DataStoreStep.Act act:
+                return await ActAsync(db, row, store, world, act.Action, cancellationToken);
+            case DataStoreStep.Move move:
+                await MoveAsync(db, row, move.To, null, cancellationToken);
+                return true;
+            case DataStoreStep.Fail fail:
+                var lines = await LastLinesAsync(row, store, cancellationToken);
+                await MoveAsync(db, row, DataStoreStatus.Failed,
+                    new DeployFailure(fail.Step, fail.Message, lines, FailureHints.For(fail.Step, lines)), cancellationToken);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private async Task<bool> ActAsync(
+        PorticoDb db, DataStoreRow row, IDataStore store, DataStoreWorld world, DataStoreAction action, CancellationToken cancellationToken)
+    {
+        switch (action)
+        {
+            case DataStoreAction.StartInitialization:
+                if (world.Initialization is RunState.Unknown)
+                    await engine.DeleteRunAsync(store.Initialization!.Id, cancellationToken);
+                await engine.StartJobAsync(store.Initialization!, cancellationToken);
+                return false;
+            case DataStoreAction.RecordInitialized:
+                row.Initialized = true;
+                row.Version++;
+                await db.SaveChangesAsync(cancellationToken);
+                return true;
+            case DataStoreAction.EnsureRevision:
+                await ensured.EnsureAsync(store.Revision, 1, cancellationToken);
+                return false;
+            case DataStoreAction.Configure:
+                errands.Start($"configure:{store.Revision.Id.Value}", token => ConfigureAsync(store, world.Instance!, token));
+                return false;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(action));
+        }
+    }
+
+    private async Task<string?> ConfigureAsync(IDataStore store, InstanceSnapshot instance, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.ConfigureAsync(instance.Address!, cancellationToken);
+            _configured[store.Revision.Id] = true;
+        }
+        catch (DataStoreException)
+        {
+            // It is still starting, or went down again: the planner asks again while it is not configured.
+        }
+        return null;
+    }
+
+    private async Task MoveAsync(
+        PorticoDb db, DataStoreRow row, DataStoreStatus to, DeployFailure? failure, CancellationToken cancellationToken)
+    {
+        DataStoreStatuses.RequireMove(row.Status, to);
+        row.Status = to;
+        row.StatusSince = time.GetUtcNow();
+        row.Failure = failure;
+        row.Version++;
+        events.Add(db, row.Id, $"{(row.Kind == DataStoreKind.Postgres ? "postgres" : "key_value")}_{to.Name()}",
+            $"{row.Id}:{row.Version}", new { Reason = failure?.Message });
+        await db.SaveChangesAsync(cancellationToken);
+        wakeups.Signal();
+    }
+
+    /// <summary>Revisions of stores that were deleted, or replaced by a change of their settings.</summary>
+    private async Task RetireOthersAsync(HashSet<RevisionId> wanted, CancellationToken cancellationToken)
+    {
+        var inventory = await engine.ListAsync(cancellationToken);
+        foreach (var id in inventory.Revisions.Where(id => IsDataStore(id) && !wanted.Contains(id)))
+            await ensured.RetireAsync(id, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<string>> LastLinesAsync(DataStoreRow row, IDataStore store, CancellationToken cancellationToken)
+    {
+        if (InstanceOf(store)?.LastExit is { LastLines.Count: > 0 } exit)
+            return exit.LastLines;
+        var query = row.Initialized || store.Initialization is null
+            ? new LogQuery { Owner = row.Id, Tail = Lines }
+            : new LogQuery { Run = store.Initialization.Id, Tail = Lines };
+        var lines = new List<string>();
+        await foreach (var line in engine.ReadLogsAsync(query, cancellationToken))
+            lines.Add(line.Text);
+        return lines;
+    }
+
+    private InstanceSnapshot? InstanceOf(IDataStore store) =>
+        engine.Observe().Instances.FirstOrDefault(instance => instance.Revision == store.Revision.Id);
+
+    private async Task<bool> IsSettledAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.DataStores.AsNoTracking().AnyAsync(
+            row => row.Id == id && (row.Status == DataStoreStatus.Available || row.Status == DataStoreStatus.Failed), cancellationToken);
+    }
+
+    private async Task<List<string>> IdsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.DataStores.AsNoTracking().OrderBy(row => row.CreatedAt).Select(row => row.Id).ToListAsync(cancellationToken);
+    }
+
+    private static bool IsDataStore(RevisionId id) =>
+        id.Value.StartsWith("dpg-", StringComparison.Ordinal) || id.Value.StartsWith("red-", StringComparison.Ordinal);
+}

@@ -1,0 +1,141 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sites;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+using Portico.Core.Variables;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Does what <see cref="DeployPlanner"/> decided. Each action may be repeated, also after a crash in its middle.</summary>
+public sealed class DeployActions(
+    IEngine engine, SourceStore sources, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
+    VariableWorldReader worlds, IDbContextFactory<PorticoDb> databases, PlatformSettings settings)
+{
+    public static string FetchErrand(DeployRow deploy) => $"fetch:{deploy.Id}";
+
+    public static string PublishErrand(DeployRow deploy) => $"publish:{deploy.Id}";
+
+    public async Task<ActionOutcome> DoAsync(
+        PorticoDb db, DeployRow deploy, ServiceRow service, DeployAction action, CancellationToken cancellationToken)
+    {
+        switch (action)
+        {
+            case DeployAction.FetchSource:
+                errands.Start(FetchErrand(deploy), token => FetchAsync(deploy.Id, token));
+                return ActionOutcome.Underway;
+            case DeployAction.ResolveRevision:
+                return await ResolveAsync(db, deploy, service, cancellationToken);
+            case DeployAction.StartBuild:
+                return await StartBuildAsync(deploy, service, cancellationToken);
+            case DeployAction.StartPreDeploy:
+                await engine.StartJobAsync(RevisionFactory.CreatePreDeploy(deploy, service), cancellationToken);
+                return ActionOutcome.Done;
+            case DeployAction.Publish:
+                errands.Start(PublishErrand(deploy), token => PublishAsync(deploy, token));
+                return ActionOutcome.Underway;
+            case DeployAction.EnsureRevision:
+                await ensured.EnsureAsync(
+                    RevisionFactory.Create(deploy, service), RevisionFactory.InstancesOf(service), cancellationToken);
+                return ActionOutcome.Done;
+            case DeployAction.SwitchRoutes:
+                service.RoutedDeployId = deploy.Id;
+                service.Version++;
+                await db.SaveChangesAsync(cancellationToken);
+                return ActionOutcome.Done;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(action));
+        }
+    }
+
+    /// <summary>Looks up the commit where only a branch is known, and brings it to this machine.</summary>
+    private async Task<string?> FetchAsync(string deployId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var deploy = await db.Deploys.SingleAsync(row => row.Id == deployId, cancellationToken);
+        if (deploy.Settings.Source.Repo is not { } url || deploy.Repository == SourceStore.Uploads)
+            return $"The uploaded source of commit {deploy.Commit} is no longer here. Run the upload again.";
+        try
+        {
+            deploy.Commit = await sources.FetchAsync(url, deploy.Branch, cancellationToken);
+            deploy.Repository = SourceStore.MirrorOf(url);
+            deploy.Version++;
+            await db.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+        catch (GitException exception)
+        {
+            return $"{url} could not be fetched: {exception.Message}";
+        }
+    }
+
+    private async Task<ActionOutcome> ResolveAsync(
+        PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
+    {
+        var world = await worlds.ReadAsync(db, cancellationToken);
+        var platform = PlatformVariables.Of(world.Services[service.Name], deploy);
+        var resolved = new VariableResolver(world).Resolve(service.Name, platform);
+        if (resolved.Problems.Count > 0)
+            return ActionOutcome.Failed("environment variables", string.Join(" ", resolved.Problems));
+        var sourceKey = await sources.KeyAsync(
+            deploy.Repository!, deploy.Commit!, deploy.Settings.Source, cancellationToken);
+        if (sourceKey is null)
+            return ActionOutcome.Failed("fetch source",
+                $"rootDir '{deploy.Settings.Source.RootDir}' is not in commit {deploy.Commit![..12]}.");
+        deploy.SourceKey = sourceKey;
+        deploy.Environment = new Dictionary<string, string>(resolved.Values);
+        deploy.BuildKey = DeployKeys.Build(sourceKey, deploy.Settings, resolved.Values);
+        deploy.ArtifactId = await EqualArtifactAsync(db, deploy, cancellationToken);
+        deploy.Version++;
+        await db.SaveChangesAsync(cancellationToken);
+        return ActionOutcome.Done;
+    }
+
+    private static Task<string?> EqualArtifactAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken) =>
+        db.Deploys.AsNoTracking()
+            .Where(row => row.ServiceId == deploy.ServiceId && row.Id != deploy.Id
+                && row.BuildKey == deploy.BuildKey && row.ArtifactId != null)
+            .OrderByDescending(row => row.CreatedAt)
+            .Select(row => row.ArtifactId).FirstOrDefaultAsync(cancellationToken);
+
+    private async Task<ActionOutcome> StartBuildAsync(DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
+    {
+        var id = RevisionFactory.BuildId(deploy.Id);
+        // A build that nobody saw end is done again from the start; builds are repeatable.
+        if (await engine.GetRunAsync(id, cancellationToken) is RunState.Unknown)
+            await engine.DeleteRunAsync(id, cancellationToken);
+        await engine.StartBuildAsync(
+            RevisionFactory.CreateBuild(deploy, service, sources.PathOf(deploy.Repository!), settings.BuildTimeout), cancellationToken);
+        return ActionOutcome.Done;
+    }
+
+    private async Task<string?> PublishAsync(DeployRow deploy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = Path.Combine(RevisionFactory.RootDirectory(deploy.Settings), deploy.Settings.StaticPublishPath ?? "");
+            await sites.PublishAsync(deploy.Id, new ArtifactId(deploy.ArtifactId!), path, cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (exception is ArtifactException or SitePublishException or IOException)
+        {
+            return exception.Message;
+        }
+    }
+}
+
+/// <param name="Problem">Set when the deploy cannot go on.</param>
+public sealed record ActionOutcome(bool IsDone, (string Step, string Message)? Problem)
+{
+    /// <summary>The next look will see the result.</summary>
+    public static ActionOutcome Done { get; } = new(true, null);
+
+    /// <summary>It goes on in the background; a signal will come.</summary>
+    public static ActionOutcome Underway { get; } = new(false, null);
+
+    public static ActionOutcome Failed(string step, string message) => new(false, (step, message));
+}

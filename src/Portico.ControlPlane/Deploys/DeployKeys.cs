@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Digests that tell whether a deploy or a build would differ from one before.</summary>
+public static class DeployKeys
+{
+    /// <summary>All that a build sees. Equal keys: the earlier artifact is as good.</summary>
+    public static string Build(string sourceKey, ServiceSettings settings, IReadOnlyDictionary<string, string> environment) => Digest(
+    [
+        sourceKey, settings.Runtime, settings.Source.RootDir ?? "", settings.BuildCommand ?? "",
+        settings.StaticPublishPath ?? "", .. Lines(environment),
+    ]);
+
+    /// <summary>All that a running service sees, except its source. How many instances there are needs no deploy, nor do routes.</summary>
+    public static string Configuration(ServiceSettings settings, IReadOnlyDictionary<string, string> environment)
+    {
+        var seen = settings with
+        {
+            NumInstances = null,
+            Scaling = null,
+            Headers = null,
+            Routes = null,
+            Domains = null,
+            AutoDeploy = null,
+            Previews = null,
+            IpAllowList = null,
+            PlatformSubdomain = null,
+            Source = settings.Source with { Filter = null },
+        };
+        return Digest([StoredJson.Write(seen), .. Lines(environment)]);
+    }
+
+    /// <summary>Of the commit's own variables nothing counts: each commit has others, and not each needs a deploy.</summary>
+    private static IEnumerable<string> Lines(IReadOnlyDictionary<string, string> environment) => environment
+        .Where(pair => !pair.Key.StartsWith("RENDER_GIT_", StringComparison.Ordinal))
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .SelectMany(pair => new[] { pair.Key, pair.Value });
+
+    private static string Digest(IEnumerable<string> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in parts)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(part));
+            hash.AppendData([0]);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+using Portico.Core.DataStores;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Looks at the world around one deploy.</summary>
+public sealed class DeployObserver(
+    IEngine engine, SourceStore sources, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
+    RoutesState routes, PlatformSettings settings)
+{
+    public static DeployState StateOf(DeployRow deploy, ServiceRow service) => new()
+    {
+        Status = deploy.Status,
+        ServiceType = service.Type,
+        Since = deploy.StatusSince,
+        CancelRequested = deploy.CancelRequested,
+        Resolved = deploy.Environment is not null,
+        HasArtifact = deploy.ArtifactId is not null,
+        HasPreDeployCommand = !string.IsNullOrWhiteSpace(deploy.Settings.PreDeployCommand),
+        ServiceSuspended = service.Suspended,
+        InstancesWanted = RevisionFactory.InstancesOf(service),
+    };
+
+    public async Task<DeployWorld> ObserveAsync(
+        PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken) => deploy.Status switch
+        {
+            DeployStatus.Queued => await ObserveQueueAsync(db, deploy, service, cancellationToken),
+            DeployStatus.BuildInProgress => new DeployWorld
+            {
+                Build = await engine.GetRunAsync(RevisionFactory.BuildId(deploy.Id), cancellationToken),
+            },
+            DeployStatus.PreDeployInProgress => new DeployWorld
+            {
+                PreDeploy = await engine.GetRunAsync(RevisionFactory.PreDeployId(deploy.Id), cancellationToken),
+            },
+            DeployStatus.UpdateInProgress => ObserveUpdate(deploy, service),
+            _ => new DeployWorld(),
+        };
+
+    private async Task<DeployWorld> ObserveQueueAsync(
+        PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken) => new()
+        {
+            MissingDataStores = await MissingDataStoresAsync(db, service, cancellationToken),
+            SourceReady = deploy is { Commit: { } commit, Repository: { } repository }
+                && await sources.ContainsAsync(repository, commit, cancellationToken),
+            SourceProblem = errands.Problem(DeployActions.FetchErrand(deploy)),
+            BuildSlotFree = await BuildSlotFreeAsync(db, deploy, cancellationToken),
+        };
+
+    private DeployWorld ObserveUpdate(DeployRow deploy, ServiceRow service)
+    {
+        var revision = new RevisionId(deploy.Id);
+        return new DeployWorld
+        {
+            Published = sites.IsPublished(deploy.Id),
+            PublishProblem = errands.Problem(DeployActions.PublishErrand(deploy)),
+            Ensured = ensured.Contains(revision, RevisionFactory.InstancesOf(service)),
+            Instances = [.. engine.Observe().Instances.Where(instance => instance.Revision == revision)],
+            Routed = service.RoutedDeployId == deploy.Id,
+            RoutesConfirmed = routes.IsConfirmed(service.Id, deploy.Id),
+        };
+    }
+
+    private static async Task<List<string>> MissingDataStoresAsync(
+        PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
+    {
+        var waiting = await db.DataStores.AsNoTracking()
+            .Where(row => row.Status != DataStoreStatus.Available)
+            .Select(row => new { row.Kind, row.Name }).ToListAsync(cancellationToken);
+        if (waiting.Count == 0)
+            return [];
+        var wanted = await DataStoreReferences.OfServiceAsync(db, service.Id, cancellationToken);
+        return [.. waiting.Where(row => wanted.Contains((row.Kind, row.Name))).Select(row => row.Name)];
+    }
+
+    private async Task<bool> BuildSlotFreeAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken)
+    {
+        var building = await db.Deploys.AsNoTracking()
+            .Where(row => row.Status == DeployStatus.BuildInProgress && row.Id != deploy.Id)
+            .Select(row => row.ServiceId).ToListAsync(cancellationToken);
+        return building.Count < settings.ConcurrentBuilds && !building.Contains(deploy.ServiceId);
+    }
+}

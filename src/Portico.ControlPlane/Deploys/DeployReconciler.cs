@@ -1,0 +1,120 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Takes every deploy that is under way as far as it can go now.</summary>
+public sealed class DeployReconciler(
+    IDbContextFactory<PorticoDb> databases, DeployPlanner planner, DeployObserver observer, DeployActions actions,
+    DeployMoves moves, DeployFailures failures, IEngine engine, Wakeups wakeups, TimeProvider time) : IReconciler
+{
+    /// <summary>More steps than any deploy has: a planner that goes in a circle must not hang the rest.</summary>
+    private const int MaxSteps = 30;
+
+    private static readonly TimeSpan WhileActive = TimeSpan.FromMilliseconds(500);
+
+    public string Name => "deploys";
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var active = await ActiveAsync(cancellationToken);
+        foreach (var id in active)
+            for (var step = 0; step < MaxSteps; step++)
+                if (!await StepAsync(id, cancellationToken))
+                    break;
+        return active.Count > 0 ? WhileActive : null;
+    }
+
+    /// <returns>Whether something changed, so that another step may follow at once.</returns>
+    private async Task<bool> StepAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var deploy = await db.Deploys.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        if (deploy is null || !deploy.Status.IsActive())
+            return false;
+        var service = await db.Services.SingleAsync(row => row.Id == deploy.ServiceId, cancellationToken);
+        var world = await observer.ObserveAsync(db, deploy, service, cancellationToken);
+        var next = planner.Next(DeployObserver.StateOf(deploy, service), world, time.GetUtcNow());
+        try
+        {
+            return await TakeAsync(db, deploy, service, world, next, cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Someone else changed it in between: what was decided may no longer hold, so look again.
+            return true;
+        }
+    }
+
+    private async Task<bool> TakeAsync(
+        PorticoDb db, DeployRow deploy, ServiceRow service, DeployWorld world, DeployStep next, CancellationToken cancellationToken)
+    {
+        switch (next)
+        {
+            case DeployStep.Act act:
+                var outcome = await actions.DoAsync(db, deploy, service, act.Action, cancellationToken);
+                if (outcome.Problem is { } problem)
+                    await FailAsync(db, deploy, DeployStatus.BuildFailed, problem.Step, problem.Message, cancellationToken);
+                else if (outcome.IsDone)
+                    wakeups.Signal();
+                return outcome.IsDone && act.Action is not (DeployAction.EnsureRevision or DeployAction.SwitchRoutes);
+            case DeployStep.Fail fail:
+                await FailAsync(db, deploy, fail.To, fail.Step, fail.Message, cancellationToken);
+                return false;
+            case DeployStep.Move move:
+                await MoveAsync(db, deploy, world, move.To, cancellationToken);
+                return move.To.IsActive();
+            default:
+                return false;
+        }
+    }
+
+    private async Task MoveAsync(
+        PorticoDb db, DeployRow deploy, DeployWorld world, DeployStatus to, CancellationToken cancellationToken)
+    {
+        if (world.Build is RunState.Succeeded { Artifact: { } artifact })
+            deploy.ArtifactId = artifact.Value;
+        if (to == DeployStatus.Canceled)
+            await AbandonAsync(deploy, cancellationToken);
+        if (to == DeployStatus.Live)
+            moves.PutLive(db, deploy, await LiveBeforeAsync(db, deploy, cancellationToken));
+        else
+            moves.Apply(db, deploy, to);
+        await db.SaveChangesAsync(cancellationToken);
+        wakeups.Signal();
+    }
+
+    private async Task FailAsync(
+        PorticoDb db, DeployRow deploy, DeployStatus to, string step, string message, CancellationToken cancellationToken)
+    {
+        var failure = await failures.ExplainAsync(deploy, to, step, message, cancellationToken);
+        moves.Apply(db, deploy, to, failure);
+        await db.SaveChangesAsync(cancellationToken);
+        wakeups.Signal();
+    }
+
+    /// <summary>Ends what a cancelled deploy has under way; its instances are retired by the services reconciler.</summary>
+    private async Task AbandonAsync(DeployRow deploy, CancellationToken cancellationToken)
+    {
+        await engine.CancelRunAsync(RevisionFactory.BuildId(deploy.Id), cancellationToken);
+        await engine.CancelRunAsync(RevisionFactory.PreDeployId(deploy.Id), cancellationToken);
+    }
+
+    private static Task<List<DeployRow>> LiveBeforeAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken) =>
+        db.Deploys.Where(row => row.ServiceId == deploy.ServiceId && row.Status == DeployStatus.Live && row.Id != deploy.Id)
+            .ToListAsync(cancellationToken);
+
+    private async Task<List<string>> ActiveAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Deploys.AsNoTracking()
+            .Where(row => row.Status == DeployStatus.Created || row.Status == DeployStatus.Queued
+                || row.Status == DeployStatus.BuildInProgress || row.Status == DeployStatus.PreDeployInProgress
+                || row.Status == DeployStatus.UpdateInProgress)
+            .OrderBy(row => row.CreatedAt).Select(row => row.Id).ToListAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,60 @@
+using Portico.Core.Deploys;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>One attempt to put a version of a service live.</summary>
+public sealed class DeployRow
+{
+    public required string Id { get; init; }
+
+    public required string ServiceId { get; init; }
+
+    public required DeployStatus Status { get; set; }
+
+    /// <summary>When it entered <see cref="Status"/>.</summary>
+    public required DateTimeOffset StatusSince { get; set; }
+
+    /// <summary><c>new_service source configuration manual retry</c>.</summary>
+    public required string Trigger { get; init; }
+
+    /// <summary>The settings that this deploy puts live, as they were when it was made.</summary>
+    public required ServiceSettings Settings { get; init; }
+
+    /// <summary>The bare repository under <c>sources</c>, by directory name; null until a remote one is fetched.</summary>
+    public string? Repository { get; set; }
+
+    /// <summary>A full commit id; null until a remote branch is looked up.</summary>
+    public string? Commit { get; set; }
+
+    public string? Branch { get; init; }
+
+    /// <summary>What of the source concerns this service: equal keys need no new deploy.</summary>
+    public string? SourceKey { get; set; }
+
+    /// <summary>Resolved variables; null until then.</summary>
+    public Dictionary<string, string>? Environment { get; set; }
+
+    /// <summary>A digest of all that goes into the build: an equal one before lends its artifact.</summary>
+    public string? BuildKey { get; set; }
+
+    /// <summary>A digest of settings and variables, to see whether a new deploy would differ.</summary>
+    public string? ConfigKey { get; set; }
+
+    public string? ArtifactId { get; set; }
+
+    public bool CancelRequested { get; set; }
+
+    public DeployFailure? Failure { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>When another deploy took its place; its instances then drain.</summary>
+    public DateTimeOffset? DeactivatedAt { get; set; }
+
+    public int Version { get; set; }
+}

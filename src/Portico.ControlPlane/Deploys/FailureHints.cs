@@ -1,0 +1,35 @@
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Knows what usual last words of a build or app mean.</summary>
+public static class FailureHints
+{
+    private static readonly (string Sign, string Hint)[] Signs =
+    [
+        ("EADDRINUSE", "It listens on a fixed port that is taken. Let it listen on the port in the PORT variable."),
+        ("Address already in use", "It listens on a fixed port that is taken. Let it listen on the port in the PORT variable."),
+        ("command not found", "A command is missing. Install its package on this machine, or add it to the build command."),
+        (": not found", "A command is missing. Install its package on this machine, or add it to the build command."),
+        ("Missing script:", "package.json has no such script. Check buildCommand and startCommand."),
+        ("Cannot find module", "A module is missing. Check that buildCommand installs the dependencies, and the path in startCommand."),
+        ("ModuleNotFoundError", "A Python module is missing. Check that buildCommand installs requirements.txt into what startCommand uses."),
+        ("npm ci` can only install", "package-lock.json does not match package.json. Run npm install and commit the lock file."),
+        ("ENOSPC", "The disk is full. Free some space and deploy again."),
+        ("No space left on device", "The disk is full. Free some space and deploy again."),
+        ("ECONNREFUSED", "Something that it connects to did not answer. Check the addresses in its variables."),
+        ("password authentication failed", "The database refused the password. Take the URL from the database with fromDatabase."),
+        ("JavaScript heap out of memory", "It ran out of memory. Choose a larger plan."),
+        ("Killed", "It was ended from outside, often for lack of memory. Choose a larger plan."),
+        ("Permission denied", "A file may not be read or executed. Check its mode (git keeps the executable bit)."),
+    ];
+
+    public static string? For(string step, IReadOnlyList<string> lastLines)
+    {
+        foreach (var line in lastLines.Reverse())
+            foreach (var (sign, hint) in Signs)
+                if (line.Contains(sign, StringComparison.Ordinal))
+                    return hint;
+        return step == "health check"
+            ? "Check that it listens on 0.0.0.0 at the port in PORT, and that healthCheckPath answers 2xx or 3xx."
+            : null;
+    }
+}

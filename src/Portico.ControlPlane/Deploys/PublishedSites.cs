@@ -1,0 +1,44 @@
+using Portico.ControlPlane.Sites;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Static sites on this machine, one directory a deploy. A directory that is there is whole.</summary>
+public sealed class PublishedSites(string directory, IEngine engine, SitePublisher publisher)
+{
+    public string DirectoryOf(string deploy) => Path.Combine(directory, deploy);
+
+    public bool IsPublished(string deploy) => Directory.Exists(DirectoryOf(deploy));
+
+    /// <exception cref="ArtifactException">The path is not in the artifact.</exception>
+    /// <exception cref="SitePublishException">There is nothing to publish, or a link leaves it.</exception>
+    /// <exception cref="IOException">The disk is full.</exception>
+    public async Task PublishAsync(string deploy, ArtifactId artifact, string path, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(directory);
+        var exported = Path.Combine(directory, $".export-{deploy}");
+        try
+        {
+            DeleteIfThere(exported);
+            await engine.ExportAsync(artifact, path, exported, cancellationToken);
+            await publisher.PublishAsync(exported, DirectoryOf(deploy), cancellationToken);
+        }
+        finally
+        {
+            DeleteIfThere(exported);
+        }
+    }
+
+    public void Delete(string deploy) => DeleteIfThere(DirectoryOf(deploy));
+
+    public IEnumerable<string> Deploys() => !Directory.Exists(directory)
+        ? []
+        : Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path)!)
+            .Where(name => name.StartsWith("dep-", StringComparison.Ordinal));
+
+    private static void DeleteIfThere(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+    }
+}

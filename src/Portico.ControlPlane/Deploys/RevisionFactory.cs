@@ -1,0 +1,100 @@
+using System.Globalization;
+using Portico.ControlPlane.Services;
+using Portico.Core.Engines;
+using Portico.Core.Plans;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Makes what the engine needs out of a deploy. Pure: the same deploy gives the same revision, also after a restart.</summary>
+public static class RevisionFactory
+{
+    private const string DefaultPlan = "starter";
+
+    public static Revision Create(DeployRow deploy, ServiceRow service)
+    {
+        var settings = deploy.Settings;
+        return new Revision
+        {
+            Id = new RevisionId(deploy.Id),
+            Owner = service.Id,
+            Name = service.Slug,
+            Runtime = new WorkloadRuntime(settings.Runtime),
+            Command = new Command.Shell(settings.StartCommand ?? ""),
+            Artifact = deploy.ArtifactId is { } artifact ? new ArtifactId(artifact) : null,
+            WorkingDirectory = RootDirectory(settings),
+            Environment = RunTimeVariables(deploy, settings),
+            PortVariables = PortVariables(settings.Runtime),
+            Port = service.Type.Listens() ? new PortBinding.Assigned() : new PortBinding.None(),
+            Health = HealthOf(service.Type, settings),
+            Limits = LimitsOf(settings),
+            Disk = settings.Disk is { } disk ? new DiskMount($"{service.Id}-{disk.Name}", disk.MountPath) : null,
+            StopGrace = TimeSpan.FromSeconds(settings.MaxShutdownDelaySeconds ?? 30),
+        };
+    }
+
+    public static BuildRequest CreateBuild(DeployRow deploy, ServiceRow service, string repositoryPath, TimeSpan timeout) => new()
+    {
+        Id = BuildId(deploy.Id),
+        Owner = service.Id,
+        Name = service.Slug,
+        Runtime = new WorkloadRuntime(deploy.Settings.Runtime),
+        RepositoryPath = repositoryPath,
+        Commit = deploy.Commit ?? throw new InvalidOperationException($"Deploy {deploy.Id} has no commit to build."),
+        RootDirectory = RootDirectory(deploy.Settings),
+        Command = deploy.Settings.BuildCommand,
+        Environment = deploy.Environment ?? [],
+        Timeout = timeout,
+    };
+
+    public static JobRequest CreatePreDeploy(DeployRow deploy, ServiceRow service) => new()
+    {
+        Id = PreDeployId(deploy.Id),
+        Revision = Create(deploy, service),
+        Command = new Command.Shell(deploy.Settings.PreDeployCommand ?? ""),
+    };
+
+    public static RunId BuildId(string deploy) => new(deploy);
+
+    public static RunId PreDeployId(string deploy) => new($"{deploy}-pre");
+
+    public static int InstancesOf(ServiceRow service) =>
+        service.Settings.NumInstances ?? service.Settings.Scaling?.MinInstances ?? 1;
+
+    public static string RootDirectory(ServiceSettings settings) => settings.Source.RootDir?.Trim('/') ?? "";
+
+    private static HealthCheck HealthOf(ServiceType type, ServiceSettings settings)
+    {
+        if (!type.Listens())
+            return new HealthCheck.Running();
+        return settings.HealthCheckPath is { Length: > 0 } path ? new HealthCheck.Http(path) : new HealthCheck.Tcp();
+    }
+
+    private static ResourceLimits LimitsOf(ServiceSettings settings) =>
+        InstanceTypes.Services.Find(settings.Plan ?? DefaultPlan)?.Limits ?? ResourceLimits.None;
+
+    /// <summary>What Render sets for running code and not for builds.</summary>
+    private static Dictionary<string, string> RunTimeVariables(DeployRow deploy, ServiceSettings settings)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (settings.Runtime == "node")
+            variables["NODE_ENV"] = "production";
+        if (LimitsOf(settings).CpuMillis is { } cpu)
+        {
+            var cores = Math.Max(1, cpu / 1000).ToString(CultureInfo.InvariantCulture);
+            variables["RENDER_CPU_COUNT"] = cores;
+            variables["WEB_CONCURRENCY"] = cores;
+            variables["RENDER_WEB_CONCURRENCY"] = cores;
+        }
+        foreach (var (key, value) in deploy.Environment ?? [])
+            variables[key] = value;
+        return variables;
+    }
+
+    private static Dictionary<string, string> PortVariables(string runtime) => runtime switch
+    {
+        "dotnet" => new() { ["HTTP_PORTS"] = "{port}" },
+        "python" => new() { ["GUNICORN_CMD_ARGS"] = "--preload --access-logfile - --bind=0.0.0.0:{port}" },
+        _ => [],
+    };
+}

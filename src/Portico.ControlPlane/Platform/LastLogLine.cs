@@ -1,0 +1,18 @@
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Platform;
+
+public sealed class LastLogLine(IEngine engine)
+{
+    private const int Enough = 5;
+
+    /// <summary>The newest line that is not blank; null when there is none.</summary>
+    public async Task<string?> OfAsync(LogQuery query, CancellationToken cancellationToken)
+    {
+        string? last = null;
+        await foreach (var line in engine.ReadLogsAsync(query with { Tail = Enough, Follow = false }, cancellationToken))
+            if (!string.IsNullOrWhiteSpace(line.Text))
+                last = line.Text;
+        return last;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Platform;
+
+/// <summary>Puts state, engine and edge together into one picture for people and scripts.</summary>
+public sealed class PlatformReader(
+    IDbContextFactory<PorticoDb> databases, ServiceStatusReader services, DataStoreStatusReader stores,
+    RoutesState routes, EdgeHost edge, IEngine engine, PlatformSettings settings)
+{
+    public async Task<PlatformStatus> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var running = engine.Observe();
+        var resources = new List<ResourceStatus>();
+        resources.AddRange(await stores.ReadAsync(db, running, cancellationToken));
+        resources.AddRange(await services.ReadAsync(db, running, cancellationToken));
+        return new PlatformStatus
+        {
+            Version = PlatformVersion.Text,
+            ServerProcessId = System.Environment.ProcessId,
+            EdgeProcessId = routes.Edge?.ProcessId,
+            EdgeProblem = routes.Edge is null ? edge.Problem() : routes.Edge.Refused,
+            HttpPort = settings.HttpPort,
+            Resources = resources,
+        };
+    }
+}

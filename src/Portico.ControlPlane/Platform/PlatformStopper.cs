@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Platform;
+
+/// <summary>Stops everything in order: reconcilers (or they would start it again), edge, workloads, server.</summary>
+public sealed class PlatformStopper(
+    IEnumerable<ReconcilerLoop> loops, EdgeHost edge, RoutesState routes, IEngine engine,
+    IDbContextFactory<PorticoDb> databases, IHostApplicationLifetime lifetime, TimeProvider time)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private int _stopping;
+
+    /// <summary>Set once everything of the user's is to be removed when the server has ended.</summary>
+    public bool DeleteData { get; private set; }
+
+    /// <summary>Returns at once. Asking twice stops once.</summary>
+    public void Begin(bool delete)
+    {
+        DeleteData |= delete;
+        if (Interlocked.Exchange(ref _stopping, 1) == 0)
+            _ = Task.Run(StopAsync);
+    }
+
+    private async Task StopAsync()
+    {
+        try
+        {
+            foreach (var loop in loops)
+                await loop.StopAsync(CancellationToken.None);
+            await edge.EndAsync(routes.Edge?.ProcessId, CancellationToken.None);
+            await StopWorkloadsAsync();
+            if (DeleteData)
+                await DeleteWorkloadsAsync();
+        }
+        finally
+        {
+            lifetime.StopApplication();
+        }
+    }
+
+    private async Task StopWorkloadsAsync()
+    {
+        var inventory = await engine.ListAsync(CancellationToken.None);
+        foreach (var run in inventory.Runs)
+            await engine.CancelRunAsync(run, CancellationToken.None);
+        // Apps first: they may want their database to the end.
+        await RetireAsync(id => id.Value.StartsWith("dep-", StringComparison.Ordinal));
+        await RetireAsync(static _ => true);
+    }
+
+    private async Task RetireAsync(Func<RevisionId, bool> which)
+    {
+        var inventory = await engine.ListAsync(CancellationToken.None);
+        foreach (var revision in inventory.Revisions.Where(which))
+            await engine.RetireAsync(revision, CancellationToken.None);
+        while (engine.Observe().Instances.Any(instance => which(instance.Revision)))
+            await Task.Delay(Poll, time, CancellationToken.None);
+    }
+
+    private async Task DeleteWorkloadsAsync()
+    {
+        foreach (var owner in (await engine.ListAsync(CancellationToken.None)).Owners)
+            await engine.DeleteOwnerAsync(owner, CancellationToken.None);
+        await using var db = await databases.CreateDbContextAsync();
+        await db.Database.EnsureDeletedAsync();
+    }
+
+    /// <summary>Removes what the platform keeps in its home, and the home itself when nothing else is in it.</summary>
+    public static void RemoveData(PlatformPaths paths)
+    {
+        foreach (var directory in (string[])
+            [paths.State, paths.Run, paths.Logs, paths.Sources, paths.Sites, paths.Engine, paths.Snapshots])
+            if (Directory.Exists(directory))
+                Directory.Delete(directory, recursive: true);
+        if (Directory.Exists(paths.Home) && !Directory.EnumerateFileSystemEntries(paths.Home).Any())
+            Directory.Delete(paths.Home);
+    }
+}

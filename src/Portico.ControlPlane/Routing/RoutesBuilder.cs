@@ -1,0 +1,83 @@
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Services;
+using Portico.Core.Engines;
+using Portico.Core.Routing;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Routing;
+
+/// <summary>Makes the routes out of state and what runs. Pure.</summary>
+public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites)
+{
+    public RoutesSnapshot Build(long version, IReadOnlyList<ServiceRow> services, EngineSnapshot running) => new()
+    {
+        Version = version,
+        ServerSocket = settings.Paths.ServerSocket,
+        PlatformHosts = PlatformHosts(),
+        Services = [.. services.Where(service => service.Type.IsPublic() || service.Type.Listens())
+            .OrderBy(service => service.Id, StringComparer.Ordinal)
+            .Select(service => RouteOf(service, running))],
+    };
+
+    private ServiceRoute RouteOf(ServiceRow service, EngineSnapshot running)
+    {
+        var instances = InstancesOf(service, running);
+        return new ServiceRoute
+        {
+            ServiceId = service.Id,
+            Name = service.Name,
+            Hosts = HostsOf(service),
+            State = StateOf(service, instances),
+            Instances = instances,
+            InternalPort = service.InternalPort,
+            Site = SiteOf(service),
+        };
+    }
+
+    private string[] HostsOf(ServiceRow service)
+    {
+        if (!service.Type.IsPublic())
+            return [];
+        var own = service.Settings.PlatformSubdomain == false ? [] : new[] { settings.HostOf(service.Slug) };
+        return [.. own, .. (service.Settings.Domains ?? []).Select(domain => domain.ToLowerInvariant())];
+    }
+
+    private static ServiceRouteState StateOf(ServiceRow service, List<RouteInstance> instances)
+    {
+        if (service.Suspended)
+            return ServiceRouteState.Suspended;
+        if (service.RoutedDeployId is null)
+            return ServiceRouteState.NotDeployed;
+        return service.Type == ServiceType.StaticSite || instances.Count > 0
+            ? ServiceRouteState.Live
+            : ServiceRouteState.Unhealthy;
+    }
+
+    /// <summary>
+    /// Those of the routed deploy that are ready. While there are none, those that have an address and are starting again
+    /// are left out, so that the edge holds requests instead of failing them.
+    /// </summary>
+    private static List<RouteInstance> InstancesOf(ServiceRow service, EngineSnapshot running) =>
+        service.Suspended || service.RoutedDeployId is null
+            ? []
+            : [.. running.Instances
+                .Where(instance => instance.Revision.Value == service.RoutedDeployId
+                    && instance is { Status: InstanceStatus.Ready, Address: not null })
+                .OrderBy(instance => instance.Id.Value, StringComparer.Ordinal)
+                .Select(instance => new RouteInstance(instance.Id.Value, instance.Address!.Host, instance.Address.Port))];
+
+    private StaticSiteRoute? SiteOf(ServiceRow service) =>
+        service is { Type: ServiceType.StaticSite, RoutedDeployId: { } deploy }
+            ? new StaticSiteRoute(sites.DirectoryOf(deploy), RedirectsOf(service.Settings), HeadersOf(service.Settings))
+            : null;
+
+    private static SiteRedirect[] RedirectsOf(ServiceSettings settings) => [.. (settings.Routes ?? []).Select(route =>
+        new SiteRedirect(route.Redirect ? SiteRedirectKind.Redirect : SiteRedirectKind.Rewrite, route.Source, route.Destination))];
+
+    private static SiteHeader[] HeadersOf(ServiceSettings settings) =>
+        [.. (settings.Headers ?? []).Select(header => new SiteHeader(header.Path, header.Name, header.Value))];
+
+    private string[] PlatformHosts() =>
+        settings.Domain == "localhost" ? ["localhost", "127.0.0.1"] : [settings.Domain, "localhost", "127.0.0.1"];
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Engines;
+using Portico.Core.Routing;
+
+namespace Portico.ControlPlane.Routing;
+
+/// <summary>Writes the routes whenever they change, and learns from the edge which it serves.</summary>
+public sealed class RoutesReconciler(
+    IDbContextFactory<PorticoDb> databases, RoutesBuilder builder, RoutesState state, IEdge edge, IEngine engine,
+    PlatformSettings settings, Wakeups wakeups) : IReconciler
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UntilConfirmed = TimeSpan.FromMilliseconds(10);
+
+    // An edge that refuses the routes would be asked a hundred times a second for ever.
+    private const int QuickQuestions = 300;
+    private RoutesSnapshot? _written;
+    private Dictionary<string, string> _deploys = [];
+    private long _confirmed;
+    private int _askedInVain;
+
+    public string Name => "routes";
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var services = await ServicesAsync(cancellationToken);
+        // Read before the snapshot is built: what is ready then is ready in it.
+        var snapshot = builder.Build(VersionNow(), services, engine.Observe());
+        if (_written is null || !SameRoutes(_written, snapshot))
+            Write(snapshot, services);
+        state.Observe(await edge.GetStatusAsync(cancellationToken));
+        return Confirm() || state.Edge is null || ++_askedInVain > QuickQuestions ? Interval : UntilConfirmed;
+    }
+
+    private bool Confirm()
+    {
+        if (_written is null || state.Edge?.Version != _written.Version)
+            return false;
+        state.Confirm(_deploys);
+        if (_confirmed != _written.Version)
+        {
+            _confirmed = _written.Version;
+            wakeups.Signal();
+        }
+        return true;
+    }
+
+    private void Write(RoutesSnapshot snapshot, List<ServiceRow> services)
+    {
+        var next = snapshot with { Version = snapshot.Version + 1 };
+        AtomicFile.Write(settings.Paths.RoutesFile, JsonSerializer.SerializeToUtf8Bytes(next, RoutingJson.Default.RoutesSnapshot));
+        _written = next;
+        _askedInVain = 0;
+        _deploys = services.Where(service => service.RoutedDeployId is not null)
+            .ToDictionary(service => service.Id, service => service.RoutedDeployId!);
+    }
+
+    /// <summary>Versions go on from the file, so that the edge never takes a newer snapshot for an older one.</summary>
+    private long VersionNow() => _written?.Version ?? VersionInFile(settings.Paths.RoutesFile);
+
+    private static long VersionInFile(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), RoutingJson.Default.RoutesSnapshot)?.Version ?? 0;
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            return 0;
+        }
+    }
+
+    private static bool SameRoutes(RoutesSnapshot left, RoutesSnapshot right) =>
+        JsonSerializer.SerializeToUtf8Bytes(left, RoutingJson.Default.RoutesSnapshot).AsSpan()
+            .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(right, RoutingJson.Default.RoutesSnapshot));
+
+    private async Task<List<ServiceRow>> ServicesAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Services.AsNoTracking().ToListAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Portico.Core.Routing;
+
+namespace Portico.ControlPlane.Routing;
+
+/// <summary>What the edge was given and what it has confirmed. Rebuilt from the snapshot file and the edge after a restart.</summary>
+public sealed class RoutesState
+{
+    private ImmutableDictionary<string, string> _confirmed = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What the edge said last; null while it does not answer.</summary>
+    public EdgeStatus? Edge { get; private set; }
+
+    /// <summary>The edge serves routes that lead this service to this deploy.</summary>
+    public bool IsConfirmed(string serviceId, string deployId) =>
+        _confirmed.TryGetValue(serviceId, out var deploy) && deploy == deployId;
+
+    /// <summary>The edge serves routes that lead anyone to this deploy.</summary>
+    public bool IsServed(string deployId) => _confirmed.ContainsValue(deployId);
+
+    /// <summary>Requests under way to this instance, as far as the edge has told.</summary>
+    public int InFlight(string instanceId) => Edge?.InFlight.GetValueOrDefault(instanceId) ?? 0;
+
+    public void Observe(EdgeStatus? edge) => Edge = edge;
+
+    public void Confirm(IReadOnlyDictionary<string, string> deploysByService) =>
+        _confirmed = deploysByService.ToImmutableDictionary();
+}

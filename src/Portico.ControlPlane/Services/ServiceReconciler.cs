@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>
+/// Keeps the revision of every routed deploy running, and retires what nobody routes to or starts any more, once its
+/// requests are done.
+/// </summary>
+public sealed class ServiceReconciler(
+    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, IEngine engine, EventLog events,
+    TimeProvider time) : IReconciler
+{
+    private static readonly TimeSpan WhileDraining = TimeSpan.FromMilliseconds(250);
+
+    // Routes are published before requests can be counted: a moment for those that had already chosen an instance.
+    private static readonly TimeSpan ShortestDrain = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
+    private readonly Dictionary<RevisionId, DateTimeOffset> _draining = [];
+    private readonly Dictionary<string, int> _restarts = [];
+
+    public string Name => "services";
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var services = await db.Services.AsNoTracking().ToListAsync(cancellationToken);
+        var routed = await RoutedDeploysAsync(db, cancellationToken);
+        foreach (var service in services)
+            if (KeepsRunning(service) && routed.TryGetValue(service.RoutedDeployId!, out var deploy))
+                await KeepAsync(deploy, service, cancellationToken);
+        await TellExitsAsync(db, services, cancellationToken);
+        return await RetireOthersAsync(db, services, cancellationToken);
+    }
+
+    private static bool KeepsRunning(ServiceRow service) =>
+        service is { Suspended: false, RoutedDeployId: not null } && service.Type.HasInstances();
+
+    private async Task KeepAsync(DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
+    {
+        var revision = new RevisionId(deploy.Id);
+        var instances = RevisionFactory.InstancesOf(service);
+        if (!ensured.Contains(revision, instances))
+            await ensured.EnsureAsync(RevisionFactory.Create(deploy, service), instances, cancellationToken);
+        if (service.RestartCount == _restarts.GetValueOrDefault(service.Id))
+            return;
+        await engine.RestartAsync(revision, $"restart-{service.RestartCount}", cancellationToken);
+        _restarts[service.Id] = service.RestartCount;
+    }
+
+    private async Task<TimeSpan?> RetireOthersAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
+    {
+        var wanted = await WantedAsync(db, services, cancellationToken);
+        var running = engine.Observe().Instances.ToLookup(instance => instance.Revision);
+        var inventory = await engine.ListAsync(cancellationToken);
+        var others = inventory.Revisions.Where(id => IsDeploy(id) && !wanted.Contains(id)).ToList();
+        foreach (var gone in _draining.Keys.Except(others).ToList())
+            _draining.Remove(gone);
+        foreach (var id in others)
+            if (IsDrained(id, running[id]))
+                await ensured.RetireAsync(id, cancellationToken);
+        return others.Count > 0 ? WhileDraining : null;
+    }
+
+    private bool IsDrained(RevisionId id, IEnumerable<InstanceSnapshot> instances)
+    {
+        var now = time.GetUtcNow();
+        if (routes.IsServed(id.Value))
+            return false;
+        if (_draining.TryAdd(id, now))
+            return false;
+        var waited = now - _draining[id];
+        return waited >= LongestDrain
+            || (waited >= ShortestDrain && routes.Edge is not null && instances.All(instance => routes.InFlight(instance.Id.Value) == 0));
+    }
+
+    private static async Task<HashSet<RevisionId>> WantedAsync(
+        PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
+    {
+        var active = await db.Deploys.AsNoTracking()
+            .Where(row => row.Status == DeployStatus.UpdateInProgress || row.Status == DeployStatus.PreDeployInProgress)
+            .Select(row => row.Id).ToListAsync(cancellationToken);
+        var routed = services.Where(KeepsRunning).Select(service => service.RoutedDeployId!);
+        return [.. active.Concat(routed).Select(id => new RevisionId(id))];
+    }
+
+    private async Task TellExitsAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
+    {
+        var ids = services.Select(service => service.Id).ToHashSet();
+        foreach (var instance in engine.Observe().Instances)
+            if (instance.LastExit is { } exit && ids.Contains(instance.Owner))
+                await events.AddOnceAsync(
+                    db, instance.Owner, "server_failed", $"{instance.Id.Value}:{exit.At.UtcTicks}",
+                    new { InstanceId = instance.Id.Value, exit.ExitCode, exit.Signal, exit.OutOfMemory, exit.LastLines },
+                    cancellationToken);
+    }
+
+    private static async Task<Dictionary<string, DeployRow>> RoutedDeploysAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        var ids = db.Services.Select(service => service.RoutedDeployId);
+        return await db.Deploys.AsNoTracking().Where(row => ids.Contains(row.Id))
+            .ToDictionaryAsync(row => row.Id, cancellationToken);
+    }
+
+    private static bool IsDeploy(RevisionId id) => id.Value.StartsWith("dep-", StringComparison.Ordinal);
+}

@@ -1,0 +1,70 @@
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Services;
+
+public sealed class ServiceRow
+{
+    /// <summary><c>srv-</c>, or <c>crn-</c> for a cron job.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>Fixed at creation: the first label of its host.</summary>
+    public required string Slug { get; init; }
+
+    public required ServiceType Type { get; init; }
+
+    public required ServiceSettings Settings { get; set; }
+
+    public string? Project { get; set; }
+
+    public string? Environment { get; set; }
+
+    /// <summary>Fixed at creation, for what listens.</summary>
+    public int? InternalPort { get; init; }
+
+    public bool Suspended { get; set; }
+
+    /// <summary>The deploy that the routes lead to, and whose revision is kept running.</summary>
+    public string? RoutedDeployId { get; set; }
+
+    /// <summary>Grows with each restart that was asked for.</summary>
+    public int RestartCount { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public int Version { get; set; }
+}
+
+public sealed class EnvVarRow
+{
+    /// <summary>A service or an env group.</summary>
+    public required string OwnerId { get; init; }
+
+    public required string Key { get; init; }
+
+    public required EnvVarSource Source { get; set; }
+}
+
+public sealed class EnvGroupRow
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Project { get; set; }
+
+    public string? Environment { get; set; }
+}
+
+/// <summary>A service takes the variables of a group.</summary>
+public sealed class EnvGroupLinkRow
+{
+    public required string ServiceId { get; init; }
+
+    /// <summary>By name, so that a link may be written before its group.</summary>
+    public required string GroupName { get; init; }
+
+    /// <summary>A later one wins.</summary>
+    public required int Position { get; set; }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>Runs git with argument arrays, without the user's or machine's configuration, hooks or prompts.</summary>
+public static class Git
+{
+    private static readonly string[] SafeConfiguration =
+    [
+        "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0", "-c", "safe.directory=*",
+        // ext:: runs a command by design; nothing but these transports is ever used.
+        "-c", "protocol.allow=never", "-c", "protocol.https.allow=always", "-c", "protocol.http.allow=always",
+        "-c", "protocol.ssh.allow=always", "-c", "protocol.file.allow=always", "-c", "protocol.git.allow=never",
+    ];
+
+    /// <exception cref="GitException">git ended with another code than 0; the message is what it printed.</exception>
+    public static async Task<string> RunAsync(string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var result = await TryAsync(repository, arguments, cancellationToken);
+        return result.ExitCode == 0 ? result.Output : throw new GitException(result.Error.Trim());
+    }
+
+    public static async Task<GitResult> TryAsync(
+        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(StartInfo(repository, arguments))
+            ?? throw new GitException("git could not be started.");
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return new GitResult(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    private static ProcessStartInfo StartInfo(string repository, IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("git")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            WorkingDirectory = "/",
+        };
+        start.ArgumentList.Add("--git-dir");
+        start.ArgumentList.Add(repository);
+        foreach (var argument in SafeConfiguration.Concat(arguments))
+            start.ArgumentList.Add(argument);
+        start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
+        start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
+        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        start.Environment["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes";
+        start.Environment["LC_ALL"] = "C";
+        return start;
+    }
+}
+
+public sealed record GitResult(int ExitCode, string Output, string Error);
+
+public sealed class GitException : InvalidOperationException
+{
+    public GitException() { }
+
+    public GitException(string message) : base(message) { }
+
+    public GitException(string message, Exception innerException) : base(message, innerException) { }
+}

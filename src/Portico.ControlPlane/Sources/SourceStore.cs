@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Text;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>Bare Git repositories on this machine: one for what was uploaded, one for each remote.</summary>
+public sealed class SourceStore(string directory)
+{
+    public const string Uploads = "uploads.git";
+
+    public string PathOf(string repository) => Path.Combine(directory, repository);
+
+    /// <summary>The name of the mirror of a remote.</summary>
+    public static string MirrorOf(string url) =>
+        $"remote-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..24]}.git";
+
+    public async Task<bool> ContainsAsync(string repository, string commit, CancellationToken cancellationToken)
+    {
+        if (!IsCommit(commit) || !Directory.Exists(PathOf(repository)))
+            return false;
+        // The ref is made after the objects have arrived, so it proves that all of them have.
+        var result = await Git.TryAsync(
+            PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", Ref(commit)], cancellationToken);
+        return result.ExitCode == 0;
+    }
+
+    /// <summary>Takes in a Git bundle that holds the commit.</summary>
+    /// <exception cref="GitException">It is not a bundle, or the commit is not in it.</exception>
+    public async Task ImportAsync(string commit, Stream bundle, CancellationToken cancellationToken)
+    {
+        if (!IsCommit(commit))
+            throw new GitException($"'{commit}' is not a full commit id.");
+        var repository = await CreateAsync(Uploads, cancellationToken);
+        var file = Path.Combine(repository, $"incoming-{commit}.bundle");
+        try
+        {
+            await using (var target = File.Create(file))
+                await bundle.CopyToAsync(target, cancellationToken);
+            await Git.RunAsync(repository, ["bundle", "unbundle", file], cancellationToken);
+            await Git.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>The commit at the tip of a remote's branch, without fetching it; null when the remote does not tell.</summary>
+    public async Task<string?> TipAsync(string url, string? branch, CancellationToken cancellationToken)
+    {
+        var repository = await CreateAsync(MirrorOf(url), cancellationToken);
+        var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
+        var result = await Git.TryAsync(
+            repository, ["ls-remote", "--quiet", "--end-of-options", url, wanted], cancellationToken);
+        var commit = result.Output.Split('\t')[0];
+        return result.ExitCode == 0 && IsCommit(commit) ? commit : null;
+    }
+
+    /// <summary>Brings a remote's branch here.</summary>
+    /// <param name="branch">Null for the remote's own default branch.</param>
+    /// <returns>The commit at its tip.</returns>
+    public async Task<string> FetchAsync(string url, string? branch, CancellationToken cancellationToken)
+    {
+        var repository = await CreateAsync(MirrorOf(url), cancellationToken);
+        var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
+        await Git.RunAsync(
+            repository, ["fetch", "--quiet", "--no-tags", "--depth=1", "--end-of-options", url, $"+{wanted}:refs/portico/tip"],
+            cancellationToken);
+        var commit = (await Git.RunAsync(repository, ["rev-parse", "--verify", "refs/portico/tip^{commit}"], cancellationToken)).Trim();
+        await Git.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
+        return commit;
+    }
+
+    /// <summary>
+    /// A digest of what in the commit concerns a service: the tree of its root directory, without what its build
+    /// filter leaves out. Null when the root directory is not there.
+    /// </summary>
+    public async Task<string?> KeyAsync(
+        string repository, string commit, SourceSettings settings, CancellationToken cancellationToken)
+    {
+        var root = settings.RootDir?.Trim('/') is { Length: > 0 } path and not "." ? Normalize(path) : "";
+        if (settings.Filter is null)
+            return await ObjectAsync(repository, commit, root, cancellationToken);
+        var listing = await Git.RunAsync(
+            PathOf(repository), ["ls-tree", "-r", "-z", "--full-tree", commit], cancellationToken);
+        var kept = listing.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Where(entry => BuildFilter.Concerns(entry[(entry.IndexOf('\t', StringComparison.Ordinal) + 1)..], root, settings.Filter));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', kept))));
+    }
+
+    private async Task<string?> ObjectAsync(string repository, string commit, string root, CancellationToken cancellationToken)
+    {
+        var result = await Git.TryAsync(
+            PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{commit}:{root}"], cancellationToken);
+        return result.ExitCode == 0 ? result.Output.Trim() : null;
+    }
+
+    private async Task<string> CreateAsync(string name, CancellationToken cancellationToken)
+    {
+        var repository = PathOf(name);
+        Directory.CreateDirectory(directory);
+        if (!File.Exists(Path.Combine(repository, "HEAD")))
+            await Git.RunAsync(repository, ["init", "--quiet", "--bare", "--template=", repository], cancellationToken);
+        return repository;
+    }
+
+    private static string Normalize(string path) =>
+        string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
+
+    private static string Ref(string commit) => $"refs/portico/{commit}";
+
+    private static bool IsCommit(string text) =>
+        text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
+}

@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Services;
+
+namespace Portico.ControlPlane.Storage;
+
+/// <summary>All state. What it holds survives the server; everything else can be made again from it.</summary>
+public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns secrets) : DbContext(options)
+{
+    public DbSet<ServiceRow> Services => Set<ServiceRow>();
+
+    public DbSet<EnvVarRow> EnvVars => Set<EnvVarRow>();
+
+    public DbSet<EnvGroupRow> EnvGroups => Set<EnvGroupRow>();
+
+    public DbSet<EnvGroupLinkRow> EnvGroupLinks => Set<EnvGroupLinkRow>();
+
+    public DbSet<DataStoreRow> DataStores => Set<DataStoreRow>();
+
+    public DbSet<DeployRow> Deploys => Set<DeployRow>();
+
+    public DbSet<SyncRow> Syncs => Set<SyncRow>();
+
+    public DbSet<EventRow> Events => Set<EventRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ServiceRow>(service =>
+        {
+            service.HasKey(row => row.Id);
+            service.HasIndex(row => row.Name).IsUnique();
+            service.HasIndex(row => row.Slug).IsUnique();
+            service.Property(row => row.Version).IsConcurrencyToken();
+            service.Property(row => row.Settings).HasConversion(StoredJson.Converter<Core.Services.ServiceSettings>());
+        });
+        modelBuilder.Entity<EnvVarRow>(variable =>
+        {
+            variable.HasKey(row => new { row.OwnerId, row.Key });
+            variable.Property(row => row.Source).HasConversion(secrets.Converter<Core.Services.EnvVarSource>());
+        });
+        modelBuilder.Entity<EnvGroupRow>(group =>
+        {
+            group.HasKey(row => row.Id);
+            group.HasIndex(row => row.Name).IsUnique();
+        });
+        modelBuilder.Entity<EnvGroupLinkRow>().HasKey(row => new { row.ServiceId, row.GroupName });
+        modelBuilder.Entity<DataStoreRow>(store =>
+        {
+            store.HasKey(row => row.Id);
+            store.HasIndex(row => new { row.Kind, row.Name }).IsUnique();
+            store.Property(row => row.Version).IsConcurrencyToken();
+            store.Property(row => row.Settings).HasConversion(StoredJson.Converter<DataStoreSettings>());
+            store.Property(row => row.Identity).HasConversion(secrets.Converter<DataStoreIdentityData>());
+            store.Property(row => row.Failure).HasConversion(StoredJson.NullableConverter<Core.Deploys.DeployFailure>());
+        });
+        modelBuilder.Entity<DeployRow>(deploy =>
+        {
+            deploy.HasKey(row => row.Id);
+            deploy.HasIndex(row => new { row.ServiceId, row.CreatedAt });
+            deploy.HasIndex(row => row.Status);
+            deploy.Property(row => row.Version).IsConcurrencyToken();
+            deploy.Property(row => row.Environment).HasConversion(secrets.NullableConverter<Dictionary<string, string>>());
+            deploy.Property(row => row.Failure).HasConversion(StoredJson.NullableConverter<Core.Deploys.DeployFailure>());
+            deploy.Property(row => row.Settings).HasConversion(StoredJson.Converter<Core.Services.ServiceSettings>());
+        });
+        modelBuilder.Entity<SyncRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<EventRow>(entry =>
+        {
+            entry.HasKey(row => row.Id);
+            entry.HasIndex(row => new { row.ResourceId, row.Id });
+            entry.HasIndex(row => row.OnceKey).IsUnique();
+        });
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // SQLite cannot order a DateTimeOffset; ticks in UTC it can.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+    }
+}

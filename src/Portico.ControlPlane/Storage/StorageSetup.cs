@@ -1,0 +1,31 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Portico.ControlPlane.Storage;
+
+public static class StorageSetup
+{
+    public static IServiceCollection AddPorticoStorage(this IServiceCollection services, string databaseFile)
+    {
+        var connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = databaseFile,
+            // Writers wait for each other instead of failing with "database is locked".
+            DefaultTimeout = 30,
+        }.ToString();
+        services.AddSingleton<SecretColumns>();
+        services.AddSingleton<EventLog>();
+        services.AddDbContextFactory<PorticoDb>(options => options.UseSqlite(connection));
+        return services;
+    }
+
+    /// <summary>Brings the database to this version. A crash in the middle leaves the old one or the new one.</summary>
+    public static async Task MigrateAsync(IDbContextFactory<PorticoDb> databases, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+        // FULL: an accepted change survives even the machine's power loss.
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", cancellationToken);
+    }
+}

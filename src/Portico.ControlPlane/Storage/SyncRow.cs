@@ -1,0 +1,14 @@
+namespace Portico.ControlPlane.Storage;
+
+/// <summary>One run of applying a Blueprint.</summary>
+public sealed class SyncRow
+{
+    /// <summary>An <c>exe-</c> id.</summary>
+    public required string Id { get; init; }
+
+    public required string FileName { get; init; }
+
+    public string? Commit { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
