@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Storage;
+using Portico.Core.DataStores;
+using Portico.Core.Engines;
+using Portico.Engines.Process;
+using Portico.Postgres;
+
+namespace Portico.Server;
+
+/// <summary>The composition root: which engine, which data stores, which edge.</summary>
+internal static class ServerProgram
+{
+    /// <summary>Exit code for what starting again would not help: the keeper leaves it alone.</summary>
+    public const int CannotRun = 64;
+
+    public static async Task<int> RunAsync(PlatformSettings settings, IReadOnlyDictionary<string, string> environment)
+    {
+        HomeDirectory.Prepare(settings.Paths);
+        using var only = HomeDirectory.Lock(settings.Paths);
+        // Left over from a server that was killed; no other can be listening while this one holds the lock.
+        File.Delete(settings.Paths.ServerSocket);
+        var deleteData = await RunAsync(settings, EdgeLocation.Find(environment));
+        if (deleteData)
+            PlatformStopper.RemoveData(settings.Paths);
+        return 0;
+    }
+
+    /// <returns>Whether the user's data is to be removed, now that nothing uses it.</returns>
+    private static async Task<bool> RunAsync(PlatformSettings settings, EdgeProgram edge)
+    {
+        await using var app = Build(settings, edge);
+        await StorageSetup.MigrateAsync(app.Services.GetRequiredService<IDbContextFactory<PorticoDb>>(), CancellationToken.None);
+        // Before any reconciler looks: what still runs from before must be known, or it would be started twice.
+        await app.Services.GetRequiredService<IEngine>().StartAsync(CancellationToken.None);
+        // Whoever waits for the socket reads the key next.
+        app.Services.GetRequiredService<OwnerKey>();
+        app.UseControlPlaneApi();
+        await app.RunAsync();
+        return app.Services.GetRequiredService<PlatformStopper>().DeleteData;
+    }
+
+    private static WebApplication Build(PlatformSettings settings, EdgeProgram edge)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.ListenUnixSocket(settings.Paths.ServerSocket);
+        });
+        ServerLogging.Configure(builder.Logging);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(edge);
+        builder.Services.AddSingleton<IEdge>(_ => new EdgeClient(settings.Paths.EdgeSocket));
+        builder.Services.AddSingleton<EdgeHost>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<EdgeHost>());
+        builder.Services.AddSingleton<PlatformStopper>();
+        builder.Services.AddSingleton<IEngine>(provider => new ProcessEngine(
+            new ProcessEngineOptions { Home = settings.Paths.Engine, TimeProvider = provider.GetRequiredService<TimeProvider>() },
+            provider.GetRequiredService<ILogger<ProcessEngine>>()));
+        builder.Services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new PostgresServer(spec));
+        builder.Services.AddControlPlane(settings);
+        builder.Services.AddControlPlaneApi(settings.Paths);
+        return builder.Build();
+    }
+}
