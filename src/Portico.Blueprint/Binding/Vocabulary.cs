@@ -8,12 +8,14 @@ internal static class Vocabulary
     public static readonly Choices<ServiceType> ServiceTypes = new(
         ("web", ServiceType.Web), ("pserv", ServiceType.PrivateService), ("worker", ServiceType.Worker),
         ("cron", ServiceType.Cron), ("keyvalue", ServiceType.KeyValue), ("redis", ServiceType.Redis),
-        ("static", ServiceType.Static), ("workflow", ServiceType.Workflow)) { Offered = 5 };
+        ("static", ServiceType.Static), ("workflow", ServiceType.Workflow))
+    { Offered = 5 };
 
     public static readonly Choices<ReferenceKind> References = new(
         ("web", ReferenceKind.Web), ("pserv", ReferenceKind.PrivateService), ("worker", ReferenceKind.Worker),
         ("cron", ReferenceKind.Cron), ("static", ReferenceKind.Static), ("keyvalue", ReferenceKind.KeyValue),
-        ("redis", ReferenceKind.KeyValue), ("dpg", ReferenceKind.Postgres), ("job", ReferenceKind.Job)) { Offered = 6 };
+        ("redis", ReferenceKind.KeyValue), ("dpg", ReferenceKind.Postgres), ("job", ReferenceKind.Job))
+    { Offered = 6 };
 
     public static readonly Choices<AutoDeployTrigger> AutoDeploy = new(
         ("off", AutoDeployTrigger.Off), ("commit", AutoDeployTrigger.Commit), ("checksPass", AutoDeployTrigger.ChecksPass));

@@ -27,8 +27,14 @@ internal static class Suggest
             if (distance < bestDistance)
                 (best, bestDistance) = (candidate, distance);
         }
-        return best;
+        return best ?? LongestBeginning(given, candidates);
     }
+
+    /// <summary><c>nodejs</c> for <c>node</c>, <c>web_service</c> for <c>web</c>.</summary>
+    private static string? LongestBeginning(string given, IEnumerable<string> candidates) =>
+        candidates.Take(MostCandidates)
+            .Where(candidate => candidate.Length > 2 && given.StartsWith(candidate, StringComparison.OrdinalIgnoreCase))
+            .MaxBy(candidate => candidate.Length);
 
     /// <summary>Edits (insert, delete, replace, swap neighbours) from one to the other; case is free.</summary>
     private static int Distance(string from, string to)

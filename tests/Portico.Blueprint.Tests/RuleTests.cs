@@ -1,0 +1,68 @@
+using CsCheck;
+using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Rules;
+
+namespace Portico.Blueprint.Tests;
+
+public sealed class RuleTests
+{
+    [Theory]
+    [InlineData("web", "web")]
+    [InlineData("My Web_App", "my-web-app")]
+    [InlineData("--a--b--", "a-b")]
+    [InlineData("../../etc/passwd", "etc-passwd")]
+    [InlineData("größe", "gr-e")]
+    [InlineData("日本", "")]
+    public void A_slug_is_what_a_host_name_can_hold(string name, string slug) => Assert.Equal(slug, Slug.Of(name));
+
+    [Fact]
+    public void A_slug_of_anything_is_empty_or_a_label_of_a_host_name() => Gen.String.Sample(text =>
+    {
+        var slug = Slug.Of(text);
+        Assert.Matches("^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$", slug);
+        Assert.True(slug.Length <= Slug.Longest);
+        Assert.Equal(slug, Slug.Of(slug));
+    });
+
+    [Theory]
+    [InlineData("repo: https://github.com/a/b")]
+    [InlineData("repo: http://127.0.0.1:3000/a/b.git")]
+    [InlineData("repo: ssh://git@example.com:22/a/b")]
+    [InlineData("repo: git@github.com:a/b.git")]
+    [InlineData("repo: file:///srv/repositories/a.git")]
+    [InlineData("branch: feature/some-thing_1.0")]
+    [InlineData("rootDir: ./a/../b")]
+    [InlineData("rootDir: .")]
+    [InlineData("region: my-own-engine")]
+    [InlineData("healthCheckPath: /healthz?deep=1")]
+    public void Good_values_pass(string field) => Assert.Empty(Parse(field));
+
+    [Theory]
+    [InlineData("repo: 'ext::sh -c id'")]
+    [InlineData("repo: fd::17")]
+    [InlineData("repo: --upload-pack=id")]
+    [InlineData("repo: -u")]
+    [InlineData("repo: /srv/repositories/a.git")]
+    [InlineData("repo: ../a")]
+    [InlineData("repo: javascript:alert(1)")]
+    [InlineData("repo: 'https://github.com/a b'")]
+    [InlineData("repo: \"https://github.com/a\\nb\"")]
+    [InlineData("repo: git@-oProxyCommand=id:a")]
+    [InlineData("repo: git@host:-a")]
+    [InlineData("branch: --force")]
+    [InlineData("branch: 'a b'")]
+    [InlineData("branch: a.lock")]
+    [InlineData("branch: refs/../x")]
+    [InlineData("branch: '@{-1}'")]
+    [InlineData("rootDir: ..")]
+    [InlineData("rootDir: a/../../b")]
+    [InlineData("rootDir: /etc")]
+    [InlineData("dockerfilePath: ../Dockerfile")]
+    [InlineData("dockerContext: ./../..")]
+    [InlineData("healthCheckPath: 'http://169.254.169.254/'")]
+    [InlineData("healthCheckPath: \"/a\\r\\nHost: b\"")]
+    public void Bad_values_are_one_error_each(string field) => Assert.Equal(Severity.Error, Assert.Single(Parse(field)).Severity);
+
+    private static IReadOnlyList<Diagnostic> Parse(string field) =>
+        BlueprintParser.Parse($"services:\n  - type: web\n    name: web\n    runtime: docker\n    {field}\n").Diagnostics;
+}
