@@ -17,6 +17,10 @@ catch (FormatException exception)
     return BadUsage;
 }
 
+// Continue on the thread that saw the socket become ready: a hand-over per read and write costs a sixth of a request.
+// Nothing on these paths blocks. Read by the runtime when the first socket is made, so it must be set before.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
 var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

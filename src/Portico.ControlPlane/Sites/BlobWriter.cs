@@ -73,7 +73,7 @@ internal sealed class BlobWriter(string directory)
     /// <summary>The best quality takes about a second per megabyte: for small files only.</summary>
     private static BrotliCompressionOptions BrotliFor(long length) => new()
     {
-        Quality = length switch { <= 128 << 10 => 11, <= 4 << 20 => 9, _ => 6 },
+        Quality = length switch { <= 32 << 10 => 11, <= 4 << 20 => 9, _ => 5 },
     };
 
     /// <returns>The encoded length; null, with nothing left on disk, when it does not save anything.</returns>

@@ -97,7 +97,9 @@ internal sealed class EdgeHost : IAsyncDisposable
                 return next(connection);
             });
         });
-        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
+        // Nothing here blocks or computes for long, so a hand-over to another thread per read and write would be pure cost.
+        var sockets = new SocketTransportFactory(
+            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false }), loggers);
         return new KestrelServer(Options.Create(kestrel), new EdgeTransport(sockets, h2c), loggers);
     }
 

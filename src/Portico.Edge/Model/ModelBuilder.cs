@@ -49,6 +49,8 @@ internal sealed class ModelBuilder(InFlightRegistry registry)
     {
         if (route.Site is null)
             return null;
+        foreach (var header in route.Site.Headers.Where(header => !HeaderRule.IsSendable(header)))
+            problems.Add($"{route.Name}: the header '{header.Name}' for {header.Path} cannot be set");
         try
         {
             var content = previous?.Content.Directory == route.Site.Directory

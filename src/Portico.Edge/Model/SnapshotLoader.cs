@@ -51,6 +51,11 @@ internal sealed partial class SnapshotLoader(
         {
             return $"it cannot be read: {exception.Message}";
         }
+        catch (Exception exception)
+        {
+            // Whatever is wrong with it, what is served now is better than an edge that stops looking.
+            return $"it cannot be served: {exception}";
+        }
     }
 
     private string? Take(RoutesSnapshot snapshot, byte[] bytes)
@@ -61,6 +66,8 @@ internal sealed partial class SnapshotLoader(
         if (SnapshotRules.FindErrors(snapshot) is { Count: > 0 } errors)
             return $"version {snapshot.Version}: {string.Join("; ", errors)}";
         var model = _builder.Build(snapshot, current);
+        // First, so that who sees the new version does not see the old refusal beside it.
+        Volatile.Write(ref _refused, null);
         store.Replace(model);
         _served = bytes;
         registry.Prune(model);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Portico.Core.Routing;
@@ -10,13 +11,24 @@ namespace Portico.Edge.Sites;
 /// </summary>
 internal sealed class HeaderRule(SiteHeader header)
 {
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly string[] Framing = ["Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "Content-Encoding", "Content-Range"];
+
     private readonly Regex? _path = header.Path is "/*" or "*"
         ? null
-        : new Regex(Translate(header.Path), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        : new Regex(Translate(header.Path), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
 
     public string Name => header.Name;
 
     public string Value => header.Value;
+
+    /// <summary>False for what cannot be sent, or would break the framing of the response.</summary>
+    public static bool IsSendable(SiteHeader header) =>
+        header.Name.Length > 0 && !header.Name.AsSpan().ContainsAnyExcept(NameCharacters)
+        && !header.Value.AsSpan().ContainsAnyExceptInRange(' ', 'ÿ') && !header.Value.Contains('\u007f', StringComparison.Ordinal)
+        && !Framing.Contains(header.Name, StringComparer.OrdinalIgnoreCase);
 
     public bool Matches(string path) => _path is null || _path.IsMatch(path);
 
@@ -37,6 +49,6 @@ internal sealed class HeaderRule(SiteHeader header)
                 i++;
             }
         }
-        return pattern.Append('$').ToString();
+        return pattern.Append(@"\z").ToString();
     }
 }

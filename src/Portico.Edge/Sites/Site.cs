@@ -6,7 +6,7 @@ namespace Portico.Edge.Sites;
 internal sealed class Site(SiteContent content, StaticSiteRoute route)
 {
     private readonly SiteRule[] _rules = [.. route.Routes.Select(rule => new SiteRule(rule))];
-    private readonly HeaderRule[] _headers = [.. route.Headers.Select(header => new HeaderRule(header))];
+    private readonly HeaderRule[] _headers = [.. route.Headers.Where(HeaderRule.IsSendable).Select(header => new HeaderRule(header))];
 
     public SiteContent Content => content;
 

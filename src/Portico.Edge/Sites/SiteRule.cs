@@ -13,8 +13,9 @@ internal sealed class SiteRule
     public SiteRule(SiteRedirect redirect)
     {
         Kind = redirect.Kind;
-        _destination = redirect.Destination;
-        _source = new Regex(Translate(redirect.Source), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        _destination = string.Concat(redirect.Destination.EnumerateRunes().Select(
+            rune => rune.Value is > ' ' and < 127 ? rune.ToString() : Uri.EscapeDataString(rune.ToString())));
+        _source = new Regex(Translate(redirect.Source), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
     }
 
     public SiteRedirectKind Kind { get; }
@@ -34,7 +35,7 @@ internal sealed class SiteRule
         {
             if (source[i] == '*')
                 pattern.Append(stars++ == 0 ? "(?<star>.*)" : ".*");
-            else if (NameAt(source, i) is { } name)
+            else if (i > 0 && source[i - 1] == '/' && NameAt(source, i) is { } name)
             {
                 pattern.Append("(?<p_").Append(name).Append(">[^/]+)");
                 i += name.Length;
@@ -42,7 +43,7 @@ internal sealed class SiteRule
             else
                 pattern.Append(Regex.Escape(source[i].ToString()));
         }
-        return pattern.Append('$').ToString();
+        return pattern.Append(@"\z").ToString();
     }
 
     private string Fill(Match match)
@@ -65,10 +66,10 @@ internal sealed class SiteRule
         return filled.ToString();
     }
 
-    /// <summary>The name of the placeholder that starts here: a colon after a slash, and a word.</summary>
+    /// <summary>The name of the placeholder that starts here: a colon and a word.</summary>
     private static string? NameAt(string text, int index)
     {
-        if (text[index] != ':' || index == 0 || text[index - 1] != '/')
+        if (text[index] != ':')
             return null;
         var end = index + 1;
         while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Portico.Core.Routing;
+using Portico.Edge.Hosting;
+
+namespace Portico.Edge.Tests.Harness;
+
+/// <summary>An edge in this process, on a free port, with a home of its own.</summary>
+internal sealed class RunningEdge : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _home = new();
+    private readonly StringWriter _log = new();
+    private EdgeHost _host = null!;
+    private long _version;
+
+    public EdgeOptions Options { get; private set; } = null!;
+
+    public string Home => _home.Path;
+
+    public int Port => _host.Port;
+
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+                return _log.ToString();
+        }
+    }
+
+    public static async Task<RunningEdge> StartAsync(params ServiceRoute[] services)
+    {
+        var edge = new RunningEdge();
+        edge.Options = new EdgeOptions { Home = edge.Home, Port = 0 };
+        Directory.CreateDirectory(edge.Options.RunDirectory);
+        if (services.Length > 0)
+            edge.Write(edge.Snapshot(services));
+        await edge.BootAsync();
+        return edge;
+    }
+
+    public async Task RestartAsync()
+    {
+        await _host.DisposeAsync();
+        await BootAsync();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await _host.StopAsync(cancellationToken);
+
+    public RoutesSnapshot Snapshot(params ServiceRoute[] services) => new()
+    {
+        Version = ++_version,
+        ServerSocket = Path.Combine(Home, "server.sock"),
+        PlatformHosts = ["localhost", "127.0.0.1"],
+        Services = services,
+    };
+
+    /// <summary>Writes a snapshot as the server does, and waits until it is served.</summary>
+    public async Task ServeAsync(params ServiceRoute[] services)
+    {
+        var snapshot = Snapshot(services);
+        Write(snapshot);
+        await Eventually.TrueAsync(async () => (await StatusAsync()).Version == snapshot.Version, $"version {snapshot.Version} is served");
+    }
+
+    public void Write(RoutesSnapshot snapshot) =>
+        WriteText(JsonSerializer.Serialize(snapshot, RoutingJson.Default.RoutesSnapshot));
+
+    public void WriteText(string text)
+    {
+        File.WriteAllText(Options.SnapshotFile + ".new", text);
+        File.Move(Options.SnapshotFile + ".new", Options.SnapshotFile, overwrite: true);
+    }
+
+    public async Task<EdgeStatus> StatusAsync()
+    {
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Options.AdminSocket), cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        var json = await client.GetStringAsync("http://edge/status", TestContext.Current.CancellationToken);
+        return JsonSerializer.Deserialize(json, RoutingJson.Default.EdgeStatus)!;
+    }
+
+    /// <summary>A client for which every host name leads to the edge.</summary>
+    public HttpClient CreateClient() => new(CreateHandler()) { Timeout = TimeSpan.FromMinutes(2) };
+
+    public SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectCallback = async (_, cancellationToken) =>
+            new NetworkStream(await ConnectAsync(cancellationToken), ownsSocket: true),
+    };
+
+    public async Task<Socket> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
+        return socket;
+    }
+
+    /// <summary>Sends bytes as they are, and reads until the edge closes the connection.</summary>
+    public async Task<string> ExchangeAsync(string text)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var socket = await ConnectAsync(cancellationToken);
+        await using var stream = new NetworkStream(socket);
+        await stream.WriteAsync(System.Text.Encoding.Latin1.GetBytes(text), cancellationToken);
+        using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _home.Dispose();
+        await _log.DisposeAsync();
+    }
+
+    private async Task BootAsync()
+    {
+        _host = new EdgeHost(Options, TimeProvider.System, new StandardErrorLoggerFactory(TextWriter.Synchronized(_log)));
+        await _host.StartAsync(TestContext.Current.CancellationToken);
+    }
+}
