@@ -12,6 +12,8 @@ internal static partial class Checkout
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private static readonly string[] AbsentCommit = ["Not a valid object", "not a tree", "bad object", "Needed a single revision"];
+
     private static readonly Dictionary<string, string> Isolated = new()
     {
         ["GIT_CONFIG_NOSYSTEM"] = "1",
@@ -41,7 +43,7 @@ internal static partial class Checkout
             cancellationToken);
         File.Delete(indexFile);
         if (!git.Succeeded)
-            throw new RunFailure(Explain(request.Commit, git.Error));
+            throw new RunFailure(DiskSpace.IsFull(directory) ? DiskSpace.FullMessage : Explain(request.Commit, git.Error));
         await GiveAwayAsync(directory, account, cancellationToken);
     }
 
@@ -54,15 +56,9 @@ internal static partial class Checkout
             throw new RunFailure($"The checkout could not be given to the account '{account.Name}': {given.Error}");
     }
 
-    private static string Explain(string commit, string error)
-    {
-        if (error.Contains("No space left", StringComparison.Ordinal))
-            return "The disk is full: free some space, then deploy again.";
-        return error.Contains("Not a valid object", StringComparison.Ordinal) || error.Contains("not a tree", StringComparison.Ordinal)
-            || error.Contains("bad object", StringComparison.Ordinal) || error.Contains("Needed a single revision", StringComparison.Ordinal)
-                ? $"Commit {commit} is not in the repository."
-                : $"Commit {commit} could not be checked out: {error}";
-    }
+    private static string Explain(string commit, string error) => AbsentCommit.Any(text => error.Contains(text, StringComparison.Ordinal))
+        ? $"Commit {commit} is not in the repository."
+        : $"Commit {commit} could not be checked out: {error}";
 
     [GeneratedRegex(@"\A([0-9a-f]{40}|[0-9a-f]{64})\z")]
     private static partial Regex CommitId { get; }

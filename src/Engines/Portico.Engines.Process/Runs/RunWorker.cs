@@ -13,8 +13,6 @@ namespace Portico.Engines.Process.Runs;
 internal sealed class RunWorker(
     EngineHome home, Account account, Launcher launcher, WorkloadPlan plan, BuildCache cache, LogStore logs, LogTrimmer trimmer, TimeProvider time)
 {
-    private const int NoSpaceLeft = 28;
-
     /// <param name="save">Writes the record down and shows it to callers.</param>
     /// <param name="canceled">Completes when somebody asks to cancel.</param>
     /// <param name="cancellationToken">This engine stops; the run goes on without it.</param>
@@ -55,13 +53,11 @@ internal sealed class RunWorker(
         }
         catch (IOException e)
         {
-            return new RunState.Failed((e.HResult & 0xFFFF) == NoSpaceLeft ? DiskFull : e.Message, null);
+            return new RunState.Failed(DiskSpace.IsFull(e) ? DiskSpace.FullMessage : e.Message, null);
         }
     }
 
     private static RunState Canceled => new RunState.Failed("Canceled.", null);
-
-    private static string DiskFull => "The disk is full: free some space, then try again.";
 
     /// <returns>What to start; null where there is nothing to run.</returns>
     private async Task<LaunchSpec?> PrepareAsync(RunRecord record, CancellationToken cancellationToken)
@@ -109,11 +105,12 @@ internal sealed class RunWorker(
             : FromExit(record, exit);
     }
 
-    private static RunState FromExit(RunRecord record, WorkloadExit exit) => exit switch
+    private RunState FromExit(RunRecord record, WorkloadExit exit) => exit switch
     {
         { Code: 0 } => Success(record),
         { Seen: false, OutOfMemory: false } => new RunState.Unknown(),
         { Code: 127 } => new RunState.Failed("The command was not found (status 127): see the log for its name.", 127),
+        _ when DiskSpace.IsFull(home.Root) => new RunState.Failed($"The command {exit}. {DiskSpace.FullMessage}", exit.Code),
         _ => new RunState.Failed($"The command {exit}.", exit.Code),
     };
 

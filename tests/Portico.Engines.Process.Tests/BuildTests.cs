@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process.Tests;
+
+public sealed class BuildTests : ProcessEngineTest
+{
+    private protected override ProcessEngineOptions Options => Fixture.Options with { LogBytes = 1024 * 1024, ProcessLimit = 100 };
+
+    [Fact]
+    public async Task Build_runs_in_the_root_directory_of_the_commit_with_a_clean_environment()
+    {
+        var build = await BuildOf("dep-1", "pwd; cat file; env", ("app/file", "content\n")) with
+        {
+            RootDirectory = "app", Environment = new Dictionary<string, string> { ["NAME"] = "va'l $(id) `id` ue\nwith a second line", ["LD_PRELOAD"] = "" },
+        };
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build));
+        var log = await RunLogAsync("dep-1");
+        Assert.Contains(log, line => line.EndsWith("/app", StringComparison.Ordinal));
+        Assert.Contains("content", log);
+        Assert.Contains("NAME=va'l $(id) `id` ue", log);
+        Assert.Contains("with a second line", log);
+        Assert.DoesNotContain(log, line => line.StartsWith("__portico", StringComparison.Ordinal) || line.StartsWith("DOTNET_", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Files_of_the_commit_are_exact_and_no_hook_or_filter_of_the_repository_runs()
+    {
+        var (git, _) = await MakeRepositoryAsync((".gitattributes", "* filter=evil\n"), ("a", "1"));
+        var work = Path.GetDirectoryName(git)!;
+        File.CreateSymbolicLink(Path.Combine(work, "link"), "a");
+        var (_, commit) = await ProcessEngineFixture.CommitAsync(work);
+        var hook = Path.Combine(git, "hooks", "post-checkout");
+        var proof = NewPath();
+        Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
+        await File.WriteAllTextAsync(hook, $"#!/bin/sh\ntouch {proof}\n", Token);
+        File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var build = await BuildOf("dep-1", "test -L link && test \"$(cat link)\" = 1") with { RepositoryPath = git, Commit = commit };
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build));
+        Assert.False(File.Exists(proof));
+    }
+
+    [Fact]
+    public async Task Root_directory_that_leaves_through_a_symbolic_link_is_refused()
+    {
+        var (git, _) = await MakeRepositoryAsync(("a", "1"));
+        var work = Path.GetDirectoryName(git)!;
+        File.CreateSymbolicLink(Path.Combine(work, "out"), "/etc");
+        var (_, commit) = await ProcessEngineFixture.CommitAsync(work);
+        var build = await BuildOf("dep-1", "true") with { RepositoryPath = git, Commit = commit, RootDirectory = "out" };
+        Assert.Contains("symbolic link", Assert.IsType<RunState.Failed>(await RunAsync(build)).Reason, StringComparison.Ordinal);
+        var whole = build with { Id = new RunId("dep-2"), RootDirectory = "" };
+        var artifact = Assert.IsType<RunState.Succeeded>(await RunAsync(whole)).Artifact!.Value;
+        await Assert.ThrowsAsync<ArtifactException>(() => Engine.ExportAsync(artifact, "out", NewPath(), Token));
+        await Assert.ThrowsAsync<ArtifactException>(() => Engine.ExportAsync(artifact, "", NewPath(), Token));
+    }
+
+    [Fact]
+    public async Task Links_inside_an_artifact_are_exported_as_what_they_point_to()
+    {
+        var build = await BuildOf("dep-1", "mkdir -p dist/a; echo x > dist/a/file; ln -s a dist/b; ln -s ../shared dist/c; mkdir shared; echo y > shared/y");
+        var artifact = Assert.IsType<RunState.Succeeded>(await RunAsync(build)).Artifact!.Value;
+        var to = NewPath();
+        await Engine.ExportAsync(artifact, "dist", to, Token);
+        Assert.Equal("x\n", await File.ReadAllTextAsync(Path.Combine(to, "b", "file"), Token));
+        Assert.Equal("y\n", await File.ReadAllTextAsync(Path.Combine(to, "c", "y"), Token));
+        Assert.Null(new DirectoryInfo(Path.Combine(to, "b")).LinkTarget);
+    }
+
+    [Fact]
+    public async Task Link_that_contains_itself_is_refused()
+    {
+        var build = await BuildOf("dep-1", "mkdir -p dist; ln -s . dist/again");
+        var artifact = Assert.IsType<RunState.Succeeded>(await RunAsync(build)).Artifact!.Value;
+        await Assert.ThrowsAsync<ArtifactException>(() => Engine.ExportAsync(artifact, "dist", NewPath(), Token));
+    }
+
+    [Fact]
+    public async Task Dependencies_of_the_last_good_build_are_there_as_a_copy()
+    {
+        var first = await BuildOf("dep-1", "test ! -e sub/node_modules && mkdir -p sub/node_modules && echo 1 > sub/node_modules/x && echo h > ~/.kept", ("sub/a", "1"));
+        Assert.IsType<RunState.Succeeded>(await RunAsync(first));
+        Assert.IsType<RunState.Failed>(await RunAsync(first with { Id = new RunId("dep-2"), Command = "echo broken > sub/node_modules/x; exit 1" }));
+        var third = first with { Id = new RunId("dep-3"), Command = "test $(cat sub/node_modules/x) = 1 && test -e ~/.kept && echo 3 > sub/node_modules/x" };
+        Assert.IsType<RunState.Succeeded>(await RunAsync(third));
+        var check = first with { Id = new RunId("dep-4"), Command = "test $(cat sub/node_modules/x) = 3" };
+        Assert.IsType<RunState.Succeeded>(await RunAsync(check));
+        var kept = NewPath();
+        await Engine.ExportAsync(new ArtifactId("dep-1"), "sub/node_modules", kept, Token);
+        Assert.Equal("1\n", await File.ReadAllTextAsync(Path.Combine(kept, "x"), Token));
+    }
+
+    [Fact]
+    public async Task Cache_outlives_the_build_that_made_it()
+    {
+        var first = await BuildOf("dep-1", "mkdir node_modules; echo 1 > node_modules/x");
+        await RunAsync(first);
+        await Engine.DeleteRunAsync(first.Id, Token);
+        Assert.IsType<RunState.Succeeded>(await RunAsync(first with { Id = new RunId("dep-2"), Command = "cat node_modules/x" }));
+        Assert.False(Directory.Exists(Path.Combine(Fixture.Home, "artifacts", "dep-1")));
+    }
+
+    [Fact]
+    public async Task What_a_build_leaves_running_is_ended_with_it()
+    {
+        var pidFile = NewPath();
+        Directory.CreateDirectory(pidFile);
+        File.SetUnixFileMode(pidFile, (UnixFileMode)0x1FF);
+        var build = await BuildOf("dep-1", $"setsid sh -c 'echo $$ > {pidFile}/pid; exec sleep 300' & sleep 0.3");
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build));
+        Assert.False(IsAlive(int.Parse(await File.ReadAllTextAsync(Path.Combine(pidFile, "pid"), Token))));
+    }
+
+    [Fact]
+    public async Task Endless_forks_are_bounded_and_end_with_the_build()
+    {
+        var build = await BuildOf("dep-1", "bomb() { bomb | bomb & }; bomb; sleep 300") with { Timeout = TimeSpan.FromSeconds(2) };
+        Assert.Contains("longer", Assert.IsType<RunState.Failed>(await RunAsync(build)).Reason, StringComparison.Ordinal);
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build with { Id = new RunId("dep-2"), Command = "true" }));
+    }
+
+    [Fact]
+    public async Task Log_of_a_build_that_prints_without_end_stays_short_on_disk_and_keeps_its_end()
+    {
+        var build = await BuildOf("dep-1", "yes 'a line that is printed again and again' | head -c 200000000; echo; echo the end");
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build));
+        var log = await RunLogAsync("dep-1");
+        Assert.Contains("the end", log);
+        Assert.Contains("dropped", log[0], StringComparison.Ordinal);
+        Assert.True(log.Sum(line => line.Length) < 2 * Options.LogBytes);
+        using var du = System.Diagnostics.Process.Start(new ProcessStartInfo("du", ["-k", Path.Combine(Fixture.Home, "runs", "dep-1", "log")]) { RedirectStandardOutput = true })!;
+        var kilobytes = int.Parse((await du.StandardOutput.ReadToEndAsync(Token)).Split('\t')[0]);
+        Assert.InRange(kilobytes, 1, 2 * Options.LogBytes / 1024);
+        Assert.Equal(["the end", "==> Build successful 🎉"], await ReadAsync(new LogQuery { Run = build.Id, Tail = 2 }));
+    }
+
+    [Fact]
+    public async Task Full_disk_fails_the_build_with_that_reason()
+    {
+        Require(IsRoot, "A small file system can be mounted by root alone.");
+        var home = NewPath();
+        Directory.CreateDirectory(home);
+        await Tool.RunAsync(["mount", "-t", "tmpfs", "-o", "size=1m,mode=711", "tmpfs", home], Token);
+        try
+        {
+            await using var engine = await Fixture.StartAsync(Options with { Home = Path.Combine(home, "engine") });
+            var build = await BuildOf("dep-1", "true", ("big", new string('x', 3_000_000)));
+            await engine.StartBuildAsync(build, Token);
+            RunState state;
+            while ((state = await engine.GetRunAsync(build.Id, Token)) is RunState.Running)
+                await Task.Delay(10, Token);
+            Assert.Contains("full", Assert.IsType<RunState.Failed>(state).Reason, StringComparison.Ordinal);
+            var small = await BuildOf("dep-2", "true");
+            await engine.StartBuildAsync(small, Token);
+            while ((state = await engine.GetRunAsync(small.Id, Token)) is RunState.Running)
+                await Task.Delay(10, Token);
+            Assert.IsType<RunState.Succeeded>(state);
+        }
+        finally
+        {
+            await Tool.RunAsync(["umount", "-l", home], CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task Overhead_of_a_small_build_is_small()
+    {
+        var build = await BuildOf("dep-0", "true");
+        await RunAsync(build);
+        var times = new List<double>();
+        for (var i = 1; i <= 5; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            await RunAsync(build with { Id = new RunId($"dep-{i}") });
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"median {times.Order().ElementAt(2):0} ms");
+        Assert.True(times.Min() < 500, $"The fastest of five took {times.Min():0} ms.");
+    }
+}

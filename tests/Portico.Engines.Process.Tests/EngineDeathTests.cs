@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using EngineConformance;
+using Portico.Core.Engines;
+using OsProcess = System.Diagnostics.Process;
+
+namespace Portico.Engines.Process.Tests;
+
+/// <summary>The engine's process really dies, by SIGKILL, in the middle of its work.</summary>
+public sealed class EngineDeathTests : ProcessEngineTest
+{
+    [Fact]
+    public async Task Instances_and_builds_outlive_a_killed_engine_process()
+    {
+        var build = await BuildOf("dep-b", "sleep 1; echo built");
+        await Engine.DisposeAsync();
+        using var host = EngineHost.Start(Fixture.Home, build.RepositoryPath, build.Commit);
+        var pids = (await EngineHost.ReadPidsAsync(host, Token)).Order().ToList();
+        host.Kill();
+        await host.WaitForExitAsync(Token);
+        Assert.All(pids, pid => Assert.True(IsAlive(pid)));
+
+        await RestartEngineAsync();
+        var revision = NewRevision("dep-1", new Behaviour.Serve());
+        Assert.Equal(pids, Engine.Observe().Instances.Select(i => i.ProcessId!.Value).Order());
+        Assert.All(Engine.Observe().Instances, i => Assert.Equal(InstanceStatus.Ready, i.Status));
+        Assert.IsType<RunState.Succeeded>(await UntilOverAsync(build.Id));
+        Assert.Contains("built", await RunLogAsync("dep-b"));
+        await Engine.EnsureAsync(revision, 2, Token);
+        await CrashAsync(Engine.Observe().Instances[0]);
+        await UntilAsync(s => s.Instances.Any(i => i is { Restarts: 1, Status: InstanceStatus.Ready, LastExit.Signal: Native.Libc.SigKill }), "repaired");
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilGoneAsync(revision.Id);
+        Assert.All(pids, pid => Assert.False(IsAlive(pid)));
+    }
+
+    [Fact]
+    public async Task Run_whose_witness_died_too_is_unknown()
+    {
+        var build = await BuildOf("dep-b", "sleep 1; exit 0");
+        await Engine.StartBuildAsync(build, Token);
+        var pidFile = Path.Combine(Fixture.Home, "runs", "dep-b", "pid.1");
+        await UntilTrueAsync(() => File.Exists(pidFile), "the build runs");
+        var main = Native.ProcStat.Parse((await File.ReadAllLinesAsync(pidFile, Token))[0])!.Value;
+        await Engine.DisposeAsync();
+        Native.Libc.Kill(main.Parent, Native.Libc.SigKill);
+        await UntilTrueAsync(() => !IsAlive(main.Pid), "the build has ended");
+        await RestartEngineAsync();
+        Assert.IsType<RunState.Unknown>(await UntilOverAsync(build.Id));
+    }
+
+    [Fact]
+    public async Task Second_engine_on_the_same_home_is_refused()
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Fixture.StartAsync());
+        Assert.Contains("Another engine", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Number_of_a_dead_process_is_not_mistaken_for_a_live_one()
+    {
+        var revision = Shell("dep-1", "exec sleep 300");
+        await Engine.EnsureAsync(revision, 1, Token);
+        var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
+        await Engine.DisposeAsync();
+        // The record now names a process that lives and is not ours.
+        using var stranger = OsProcess.Start(new ProcessStartInfo("sleep", ["300"]))!;
+        var record = Path.Combine(Fixture.Home, "instances", instance.Id.Value, "pid.1");
+        var lines = await File.ReadAllLinesAsync(record, Token);
+        Native.Libc.Kill(instance.ProcessId!.Value, Native.Libc.SigKill);
+        await UntilTrueAsync(() => !IsAlive(instance.ProcessId.Value), "the workload has ended");
+        lines[0] = stranger.Id + lines[0][lines[0].IndexOf(' ', StringComparison.Ordinal)..];
+        await File.WriteAllLinesAsync(record, lines, Token);
+        await RestartEngineAsync();
+        await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.BackingOff }], "seen as ended");
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilGoneAsync(revision.Id);
+        Assert.False(stranger.HasExited);
+        stranger.Kill();
+        await stranger.WaitForExitAsync(Token);
+    }
+}

@@ -1,0 +1,217 @@
+using System.Net;
+using System.Net.Sockets;
+using EngineConformance;
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process.Tests;
+
+public sealed class InstanceTests : ProcessEngineTest
+{
+    [Fact]
+    public async Task Process_id_is_that_of_the_command_itself()
+    {
+        var revision = Shell("dep-1", "exec sleep 300");
+        await Engine.EnsureAsync(revision, 1, Token);
+        var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
+        Assert.StartsWith("sleep", await File.ReadAllTextAsync($"/proc/{instance.ProcessId}/cmdline", Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Killed_witness_leaves_the_workload_alone_and_its_end_is_still_seen()
+    {
+        var revision = Shell("dep-1", "exec sleep 300");
+        await Engine.EnsureAsync(revision, 1, Token);
+        var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
+        var witness = Native.ProcStat.Read(instance.ProcessId!.Value)!.Value.Parent;
+        Native.Libc.Kill(witness, Native.Libc.SigKill);
+        await UntilTrueAsync(() => Native.ProcStat.Read(witness) is null, "the witness is reaped");
+        Assert.True(IsAlive(instance.ProcessId.Value));
+        await CrashAsync(instance);
+        var after = await UntilAsync(s => Of(s, revision.Id) is [{ Restarts: 1, Status: InstanceStatus.Ready }], "started again");
+        Assert.Null(after.Instances[0].LastExit!.ExitCode);
+        Assert.Null(after.Instances[0].LastExit!.Signal);
+    }
+
+    [Fact]
+    public async Task Exit_while_no_engine_ran_is_learnt_afterwards()
+    {
+        var revision = Shell("dep-1", "echo last words; sleep 1.5; exit 9");
+        await Engine.EnsureAsync(revision, 1, Token);
+        var pid = (await UntilReadyAsync(revision.Id, 1)).Instances[0].ProcessId!.Value;
+        await Engine.DisposeAsync();
+        await UntilTrueAsync(() => !IsAlive(pid), "the workload has ended");
+        await RestartEngineAsync();
+        var instance = (await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.BackingOff }], "backing off")).Instances[0];
+        Assert.Equal(9, instance.LastExit!.ExitCode);
+        Assert.Contains("last words", instance.LastExit.LastLines);
+    }
+
+    [Fact]
+    public async Task Server_under_a_shell_finishes_its_work_when_it_is_asked_to_stop()
+    {
+        var done = NewPath();
+        Directory.CreateDirectory(done);
+        File.SetUnixFileMode(done, (UnixFileMode)0x1FF);
+        // The shell ends at once; what it started needs a moment.
+        var revision = Shell("dep-1", $"sh -c \"trap 'sleep 0.5; touch {done}/done; exit' TERM; while :; do sleep 0.1; done\"; true");
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilGoneAsync(revision.Id);
+        Assert.True(File.Exists(Path.Combine(done, "done")));
+    }
+
+    [Fact]
+    public async Task Processes_that_left_their_group_and_session_end_with_the_instance()
+    {
+        var place = NewPath();
+        Directory.CreateDirectory(place);
+        File.SetUnixFileMode(place, (UnixFileMode)0x1FF);
+        var revision = Shell("dep-1", $"setsid sh -c 'trap \"\" TERM; echo $$ > {place}/pid; while :; do sleep 1; done' & exec sleep 300") with
+        {
+            StopGrace = TimeSpan.FromSeconds(1),
+        };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilGoneAsync(revision.Id);
+        Assert.False(IsAlive(int.Parse(await File.ReadAllTextAsync(Path.Combine(place, "pid"), Token))));
+    }
+
+    [Fact]
+    public async Task Interrupt_reaches_the_main_process_alone()
+    {
+        var revision = Shell("dep-1", "trap 'echo interrupted; exit 0' INT; while :; do sleep 0.1; done") with { StopSignal = StopSignal.Interrupt };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilGoneAsync(revision.Id);
+        Assert.Contains("interrupted", await ReadAsync(new LogQuery { Owner = Owner }));
+    }
+
+    [Fact]
+    public async Task Missing_toolchain_and_program_are_named()
+    {
+        var unknown = Shell("dep-1", "true") with { Runtime = new WorkloadRuntime("cobol") };
+        var program = Shell("dep-2", "true") with { Owner = Owner + "x", Command = new Command.Exec("no-such-program", []) };
+        await Engine.EnsureAsync(unknown, 1, Token);
+        await Engine.EnsureAsync(program, 1, Token);
+        var s = await UntilAsync(s => s.Instances.Count == 2 && s.Instances.All(i => i.LastExit is not null), "two failed starts");
+        Assert.Contains("cobol", Of(s, unknown.Id)[0].LastExit!.LastLines[^1], StringComparison.Ordinal);
+        Assert.Contains("no-such-program", Of(s, program.Id)[0].LastExit!.LastLines[^1], StringComparison.Ordinal);
+        await Engine.DeleteOwnerAsync(program.Owner, Token);
+    }
+
+    [Fact]
+    public async Task Own_commands_get_the_real_paths_of_disk_and_files()
+    {
+        var revision = Shell("dep-1", "") with
+        {
+            Command = new Command.Exec("sh", ["-c", "cat $1/config; echo kept > $2/data; exec sleep 300", "sh", "{files}", "{disk}"]),
+            Disk = new DiskMount("dsk-1", null),
+            Files = new Dictionary<string, string> { ["config"] = "from a file\n" },
+        };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        Assert.Contains("from a file", await ReadAsync(new LogQuery { Owner = Owner }));
+        Assert.Equal("kept\n", await File.ReadAllTextAsync(Path.Combine(Fixture.Home, "disks", "dsk-1", "data"), Token));
+    }
+
+    [Fact]
+    public async Task Unhealthy_answers_never_make_it_ready()
+    {
+        var revision = ShellServer("dep-1", Script.Serve.Replace("send_response(200)", "send_response(500)", StringComparison.Ordinal));
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.Starting, Address: not null }], "found, and not ready");
+        var redirecting = ShellServer("dep-2", Script.Serve.Replace("send_response(200)", "send_response(302)", StringComparison.Ordinal));
+        await Engine.EnsureAsync(redirecting, 1, Token);
+        await UntilReadyAsync(redirecting.Id, 1);
+        Assert.Equal(InstanceStatus.Starting, Of(Engine.Observe(), revision.Id)[0].Status);
+    }
+
+    [Fact]
+    public async Task Port_variables_hold_the_port_and_the_own_environment_wins_over_them()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Serve()) with
+        {
+            Command = new Command.Shell("echo \"a=$A b=$B\"; " + Script.Serve),
+            PortVariables = new Dictionary<string, string> { ["A"] = "at {port}", ["B"] = "{port}" },
+            Environment = new Dictionary<string, string> { ["B"] = "mine", ["PORT"] = "1" },
+        };
+        await Engine.EnsureAsync(revision, 1, Token);
+        var port = (await UntilReadyAsync(revision.Id, 1)).Instances[0].Address!.Port;
+        Assert.Contains($"a=at {port} b=mine", await ReadAsync(new LogQuery { Owner = Owner }));
+    }
+
+    [Fact]
+    public async Task App_that_ignores_its_port_is_found_and_warned_about()
+    {
+        var port = FreePort();
+        var revision = ShellServer("dep-1", $"PORT={port}; export PORT; {Script.Serve}");
+        await Engine.EnsureAsync(revision, 1, Token);
+        var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
+        Assert.Equal(port, instance.Address!.Port);
+        Assert.Contains("PORT", instance.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task App_on_localhost_only_is_warned_about()
+    {
+        var revision = ShellServer("dep-1", Script.Serve.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+        await Engine.EnsureAsync(revision, 1, Token);
+        var instance = (await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.Ready, Warning: not null }], "ready, with a warning")).Instances[0];
+        Assert.Contains("localhost", instance.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task App_that_opens_no_port_is_never_ready()
+    {
+        var revision = ShellServer("dep-1", "exec sleep 300");
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.Starting, ProcessId: not null }], "starting");
+        await Engine.EnsureAsync(NewRevision("dep-2", new Behaviour.Idle()), 1, Token);
+        await UntilReadyAsync(new RevisionId("dep-2"), 1);
+        Assert.Equal(InstanceStatus.Starting, Of(Engine.Observe(), revision.Id)[0].Status);
+    }
+
+    [Fact]
+    public async Task Taken_fixed_port_is_a_clear_message_until_it_is_free()
+    {
+        using var stranger = new TcpListener(IPAddress.Any, 0);
+        stranger.Start();
+        var port = ((IPEndPoint)stranger.LocalEndpoint).Port;
+        var revision = ShellServer("dep-1", $"PORT={port}; export PORT; {Script.Serve}") with { Port = new PortBinding.Fixed(port), Health = new HealthCheck.Tcp() };
+        await Engine.EnsureAsync(revision, 1, Token);
+        var s = await UntilAsync(s => Of(s, revision.Id) is [{ LastExit: not null }], "a failed start");
+        Assert.Contains($"Port {port} is taken", s.Instances[0].LastExit!.LastLines[^1], StringComparison.Ordinal);
+        stranger.Stop();
+        await UntilReadyAsync(revision.Id, 1);
+    }
+
+    [Fact]
+    public async Task Stranger_on_the_assigned_port_is_not_taken_for_the_app()
+    {
+        // The app says which port it got and opens it late, after somebody else has.
+        var revision = ShellServer("dep-1", "echo port=$PORT; sleep 3; " + Script.Serve);
+        await Engine.EnsureAsync(revision, 1, Token);
+        var port = 0;
+        await foreach (var line in Engine.ReadLogsAsync(new LogQuery { Owner = Owner, Follow = true }, Token))
+            if (line.Text.StartsWith("port=", StringComparison.Ordinal))
+            {
+                port = int.Parse(line.Text["port=".Length..]);
+                break;
+            }
+        using var stranger = new TcpListener(IPAddress.Any, port);
+        stranger.Start();
+        var s = await UntilReadyAsync(revision.Id, 1);
+        Assert.NotEqual(port, s.Instances[0].Address!.Port);
+        Assert.Equal(1, s.Instances[0].Restarts);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

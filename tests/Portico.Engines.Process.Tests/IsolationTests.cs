@@ -1,0 +1,89 @@
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process.Tests;
+
+public sealed class IsolationTests : ProcessEngineTest
+{
+    [Fact]
+    public async Task As_root_workloads_run_as_an_account_that_reads_nothing_of_the_engine()
+    {
+        Require(IsRoot, "Only root can become another account.");
+        var state = NewPath();
+        Directory.CreateDirectory(state, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await File.WriteAllTextAsync(Path.Combine(state, "keys"), "secret", Token);
+        var revision = Shell("dep-1", "true") with { Environment = new Dictionary<string, string> { ["SECRET"] = "hush" } };
+        var other = Shell("dep-2", "exec sleep 300") with { Environment = new Dictionary<string, string> { ["SECRET"] = "hush" } };
+        await Engine.EnsureAsync(other, 1, Token);
+        await UntilReadyAsync(other.Id, 1);
+        await RunJobAsync("job-1", revision, $"id -un; cat {state}/keys; ls {Fixture.Home}; cat {Fixture.Home}/revisions/* {Fixture.Home}/instances/*/* {Fixture.Home}/logs/*/*; grep -i capeff /proc/self/status; grep NoNewPrivs /proc/self/status; id -G");
+        var log = await RunLogAsync("job-1");
+        Assert.Contains("portico", log);
+        Assert.Contains(log, line => line.StartsWith("CapEff:", StringComparison.Ordinal) && line.EndsWith("0000000000000000", StringComparison.Ordinal));
+        Assert.Contains(log, line => line.StartsWith("NoNewPrivs:", StringComparison.Ordinal) && line.EndsWith('1'));
+        Assert.DoesNotContain(log, line => line.Contains("secret", StringComparison.Ordinal) || line.Contains("hush", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Variables_of_a_user_do_not_reach_what_runs_with_the_engines_rights()
+    {
+        Require(IsRoot, "Only root has more rights than a workload.");
+        var trap = NewPath();
+        await File.WriteAllTextAsync(trap, "id -un > /proc/self/fd/1\n", Token);
+        var variables = new Dictionary<string, string> { ["ENV"] = trap, ["BASH_ENV"] = trap, ["LD_PRELOAD"] = "/nonexistent/evil.so", ["PATH"] = "/nonexistent", ["IFS"] = "/" };
+        await RunJobAsync("job-1", Shell("dep-1", "true") with { Environment = variables }, "/usr/bin/id -un; echo \"$PATH\"");
+        var log = await RunLogAsync("job-1");
+        Assert.DoesNotContain("root", log);
+        Assert.Contains("/nonexistent", log);
+    }
+
+    [Fact]
+    public async Task Names_that_a_shell_cannot_carry_are_left_out_and_named()
+    {
+        var revision = Shell("dep-1", "exec sleep 300") with
+        {
+            Environment = new Dictionary<string, string> { ["a.b"] = "1", ["PPID"] = "2", ["__portico_count"] = "9", ["GOOD"] = "yes" },
+        };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        Assert.Equal(3, (await ReadAsync(new LogQuery { Owner = Owner })).Count(line => line.Contains("is not set", StringComparison.Ordinal)));
+        await RunJobAsync("job-1", revision, "echo $GOOD");
+        Assert.Contains("yes", await RunLogAsync("job-1"));
+    }
+
+    [Fact]
+    public async Task Memory_beyond_the_limit_is_reported_as_such()
+    {
+        Require(Engine.Capabilities.MemoryLimit.Enforced, "Control groups are not writable here.");
+        var revision = Shell("dep-1", "python3 -c 'x = bytearray(200_000_000); import time; time.sleep(300)'") with { Limits = new ResourceLimits(50_000_000, null) };
+        await Engine.EnsureAsync(revision, 1, Token);
+        var s = await UntilAsync(s => Of(s, revision.Id) is [{ LastExit: not null }], "killed");
+        Assert.True(s.Instances[0].LastExit!.OutOfMemory);
+        var failed = Assert.IsType<RunState.Failed>(await RunJobAsync("job-1", revision, "python3 -c 'x = bytearray(200_000_000)'"));
+        Assert.Contains("memory", failed.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cpu_limit_is_applied()
+    {
+        Require(Engine.Capabilities.CpuLimit.Enforced, "Control groups are not writable here.");
+        var revision = Shell("dep-1", "true") with { Limits = new ResourceLimits(null, 200) };
+        // One second of CPU at a fifth of a core would take five; a tenth of that is enough to see it.
+        Assert.IsType<RunState.Succeeded>(await RunJobAsync("job-1", revision, "python3 -c 'import time\nw = time.time()\nwhile time.process_time() < 0.3: pass\nassert time.time() - w > 0.8'"));
+    }
+
+    [Fact]
+    public async Task Control_groups_are_removed_with_their_workload()
+    {
+        Require(Engine.Capabilities.MemoryLimit.Enforced, "Control groups are not writable here.");
+        var revision = Shell("dep-1", "exec sleep 300") with { Limits = new ResourceLimits(100_000_000, 500) };
+        await Engine.EnsureAsync(revision, 1, Token);
+        var pid = (await UntilReadyAsync(revision.Id, 1)).Instances[0].ProcessId!.Value;
+        var tag = new EngineHome(Fixture.Home).Tag;
+        var groups = (await File.ReadAllLinesAsync($"/proc/{pid}/cgroup", Token)).Where(line => line.Contains(tag, StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(groups);
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilGoneAsync(revision.Id);
+        await UntilTrueAsync(
+            () => Directory.GetDirectories("/sys/fs/cgroup").All(root => groups.All(group => !Directory.Exists(root + group.Split(':', 3)[2]))), "no group left");
+    }
+}
