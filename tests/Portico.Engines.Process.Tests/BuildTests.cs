@@ -101,6 +101,22 @@ public sealed class BuildTests : ProcessEngineTest
     }
 
     [Fact]
+    public async Task Python_build_has_an_environment_of_its_own_that_the_next_one_reuses()
+    {
+        Require(Engine.Capabilities.Runtimes.Single(r => r.Name == "python").Versions.Count > 0, "Python is missing.");
+        var line = "command -v pip; head -1 .venv/bin/pip; python -c 'import sys; print(sys.prefix)'; touch $VIRTUAL_ENV/kept";
+        var first = await BuildOf("dep-1", line) with { Runtime = new WorkloadRuntime("python") };
+        Assert.IsType<RunState.Succeeded>(await RunAsync(first));
+        Assert.IsType<RunState.Succeeded>(await RunAsync(first with { Id = new RunId("dep-2"), Command = line + "; ls .venv" }));
+        var environment = Path.Combine(Fixture.Home, "artifacts", "dep-2", ".venv");
+        var log = await RunLogAsync("dep-2");
+        Assert.Contains("kept", log);
+        Assert.Contains(environment, log);
+        Assert.Contains($"{environment}/bin/pip", log);
+        Assert.Contains(log, text => text.StartsWith($"#!{environment}/bin/python", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_a_build_leaves_running_is_ended_with_it()
     {
         var pidFile = NewPath();

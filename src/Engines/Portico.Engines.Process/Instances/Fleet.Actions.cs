@@ -103,7 +103,8 @@ internal sealed partial class Fleet
         catch (Exception e)
         {
             LifeBroke(instance.Record.Id.Value, e);
-            throw;
+            await workload.KillAsync(_stopping.Token);
+            _life.Failed(instance, $"Portico could not follow it: {e.Message}");
         }
     }
 
@@ -160,6 +161,9 @@ internal sealed partial class Fleet
 
     [LoggerMessage(10, LogLevel.Warning, "Instance {InstanceId} cannot be started")]
     private partial void CannotStart(string instanceId, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Error, "What should be done for the instances cannot be done now; it is tried again")]
+    private partial void CannotAct(Exception exception);
 
     [LoggerMessage(11, LogLevel.Error, "The engine lost track of instance {InstanceId}")]
     private partial void LifeBroke(string instanceId, Exception exception);

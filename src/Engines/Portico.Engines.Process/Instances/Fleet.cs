@@ -17,6 +17,7 @@ internal sealed partial class Fleet : IDisposable
 {
     private const string SuffixAlphabet = "bcdfghjklmnpqrstvwxz2456789";
     private const int SuffixLength = 5;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<RevisionId, RevisionRecord> _revisions = [];
@@ -155,13 +156,26 @@ internal sealed partial class Fleet : IDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            DateTimeOffset? wakeAt;
-            lock (_lock)
-                wakeAt = Decide();
+            var wakeAt = TryDecide();
             var pause = wakeAt is { } at ? Positive(at - Time.GetUtcNow()) : Timeout.InfiniteTimeSpan;
             using var sleep = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             await Task.WhenAny(_wake.WaitAsync(sleep.Token), Task.Delay(pause, Time, sleep.Token));
             await sleep.CancelAsync();
+        }
+    }
+
+    /// <summary>A full disk must not end the loop that will repair things once there is space again.</summary>
+    private DateTimeOffset? TryDecide()
+    {
+        try
+        {
+            lock (_lock)
+                return Decide();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            CannotAct(e);
+            return Time.GetUtcNow() + RetryPause;
         }
     }
 

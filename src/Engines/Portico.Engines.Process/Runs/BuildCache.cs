@@ -12,7 +12,6 @@ internal sealed class BuildCache(EngineHome home, Account account)
 {
     private const int DeepestDirectory = 4;
 
-    /// <summary>Not <c>.venv</c>: it holds its own absolute path. Python's packages come from pip's cache in HOME.</summary>
     private static readonly string[] Directories = ["node_modules", "vendor/bundle", "target", "deps", "_build", ".next/cache"];
 
     /// <summary>Names the artifact that the owner's next build starts from.</summary>
@@ -30,20 +29,22 @@ internal sealed class BuildCache(EngineHome home, Account account)
     public ArtifactId? Current(string owner) => JsonFile.Read<CacheEntry>(Entry(owner))?.Artifact;
 
     /// <summary>Copies what there is into a fresh checkout. A file that the commit itself has is never replaced.</summary>
-    /// <returns>The directories that were restored, for the log.</returns>
-    public async Task<IReadOnlyList<string>> RestoreAsync(string owner, string checkout, string rootDirectory, CancellationToken cancellationToken)
+    /// <param name="more">A directory right here that this build can reuse too.</param>
+    /// <returns>Where they come from, and the directories that were restored.</returns>
+    public async Task<RestoredCache> RestoreAsync(string owner, string checkout, string rootDirectory, string? more, CancellationToken cancellationToken)
     {
         if (JsonFile.Read<CacheEntry>(Entry(owner)) is not { } entry || entry.RootDirectory != rootDirectory)
-            return [];
+            return RestoredCache.Nothing;
         var from = ContainedPath.Resolve(home.Artifact(entry.Artifact), rootDirectory).Directory;
         var to = ContainedPath.Resolve(checkout, rootDirectory).Directory;
         if (from is null || to is null)
-            return [];
+            return RestoredCache.Nothing;
         var restored = new List<string>();
-        foreach (var directory in Find(from, ""))
+        var extra = more is not null && IsRealDirectory(Path.Combine(from, more)) ? [more] : Array.Empty<string>();
+        foreach (var directory in Find(from, "").Concat(extra))
             if (!Path.Exists(Path.Combine(to, directory)) && await CopyAsync(from, to, directory, cancellationToken))
                 restored.Add(directory);
-        return restored;
+        return new RestoredCache(from, restored);
     }
 
     private string Entry(string owner) => Path.Combine(home.OwnerCache(owner), "cache.json");
@@ -77,4 +78,10 @@ internal sealed class BuildCache(EngineHome home, Account account)
     }
 
     private sealed record CacheEntry(ArtifactId Artifact, string RootDirectory);
+}
+
+/// <param name="From">The root directory of the build that they come from.</param>
+internal sealed record RestoredCache(string From, IReadOnlyList<string> Directories)
+{
+    public static RestoredCache Nothing { get; } = new("", []);
 }

@@ -62,12 +62,13 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, TimePr
 
     private void Start(RunRecord record)
     {
+        var directory = home.Run(record.Id);
         var run = new ActiveRun(record);
         if (!_runs.TryAdd(record.Id, run))
             return;
         try
         {
-            EngineHome.MakePrivate(home.Run(record.Id));
+            EngineHome.MakePrivate(directory);
             Save(record);
         }
         catch (IOException)

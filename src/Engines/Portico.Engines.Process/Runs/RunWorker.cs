@@ -77,12 +77,20 @@ internal sealed class RunWorker(
             throw new RunFailure(problem!);
         if (string.IsNullOrWhiteSpace(build.Command))
             return null;
-        var restored = await cache.RestoreAsync(build.Owner, checkout, build.RootDirectory, cancellationToken);
-        if (restored.Count > 0)
-            LogFile.Append(log, $"Restored from the last build: {string.Join(", ", restored)}");
+        await RestoreAsync(build, checkout, directory, log, cancellationToken);
         var spec = plan.ForBuild(build, directory, log);
         LogFile.Append(log, $"Running build command '{build.Command}'...");
         return spec;
+    }
+
+    private async Task RestoreAsync(BuildRequest build, string checkout, string directory, string log, CancellationToken cancellationToken)
+    {
+        var environment = build.Runtime.Name == Toolchain.Python ? VirtualEnvironment.DirectoryName : null;
+        var restored = await cache.RestoreAsync(build.Owner, checkout, build.RootDirectory, environment, cancellationToken);
+        if (restored.Directories.Count > 0)
+            LogFile.Append(log, $"Restored from the last build: {string.Join(", ", restored.Directories)}");
+        var cached = environment is not null && restored.Directories.Contains(environment) ? Path.Combine(restored.From, environment) : null;
+        await VirtualEnvironment.PrepareAsync(build, directory, cached, account, cancellationToken);
     }
 
     private async Task<RunState> FollowAsync(RunRecord record, Workload workload, Task canceled, CancellationToken cancellationToken)

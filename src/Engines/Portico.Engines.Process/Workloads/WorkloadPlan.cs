@@ -76,7 +76,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
     /// <summary>A Python build leaves its packages in <c>.venv</c>; what runs there is to find them.</summary>
     private static Dictionary<string, string> WithVirtualEnvironment(string directory, Dictionary<string, string> variables)
     {
-        var virtualEnvironment = Path.Combine(directory, ".venv");
+        var virtualEnvironment = Path.Combine(directory, VirtualEnvironment.DirectoryName);
         if (!File.Exists(Path.Combine(virtualEnvironment, "bin", "python")))
             return variables;
         variables["PATH"] = $"{virtualEnvironment}/bin:{variables["PATH"]}";

@@ -1,0 +1,49 @@
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Runtimes;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>
+/// Gives a Python build a virtual environment, as it has on Render: the system's own packages are not a workload's to change.
+/// One that was kept from the last build is moved to its new place, which is ten times faster than a new one.
+/// </summary>
+internal static class VirtualEnvironment
+{
+    public const string DirectoryName = ".venv";
+
+    /// <summary>An environment holds its own absolute path in its scripts and its configuration.</summary>
+    private const string Move = """
+        import os, sys
+        old, new = (os.fsencode(path) for path in sys.argv[1:])
+        scripts = os.path.join(new, b"bin")
+        for path in [os.path.join(scripts, name) for name in os.listdir(scripts)] + [os.path.join(new, b"pyvenv.cfg")]:
+            if os.path.islink(path) or not os.path.isfile(path):
+                continue
+            with open(path, "rb") as file:
+                before = file.read()
+            after = before.replace(old, new)
+            if after != before:
+                with open(path, "wb") as file:
+                    file.write(after)
+        """;
+
+    /// <param name="cached">Where the environment was in the last build, when it has been restored from there.</param>
+    /// <exception cref="RunFailure">Python cannot make environments on this machine.</exception>
+    public static async Task PrepareAsync(BuildRequest build, string directory, string? cached, Account account, CancellationToken cancellationToken)
+    {
+        var environment = Path.Combine(directory, DirectoryName);
+        if (build.Runtime.Name != Toolchain.Python || (Path.Exists(environment) && cached is null))
+            return;
+        if (cached is not null)
+        {
+            var moved = await Tool.RunAsync([.. account.Prefix, "python3", "-c", Move, cached, environment], cancellationToken);
+            if (moved.Succeeded)
+                return;
+            await DeleteTree.RunAsync(environment, account, cancellationToken);
+        }
+        var made = await Tool.RunAsync([.. account.Prefix, "python3", "-m", "venv", environment], cancellationToken);
+        if (!made.Succeeded)
+            throw new RunFailure($"Python cannot make a virtual environment here; try: apt-get install python3-venv. {made.Output.Trim()} {made.Error}");
+    }
+}
