@@ -10,7 +10,7 @@ internal static class EngineHost
 {
     private const string HomeVariable = "PORTICO_TEST_ENGINE_HOME", RepositoryVariable = "PORTICO_TEST_REPOSITORY", CommitVariable = "PORTICO_TEST_COMMIT";
 
-    public static OsProcess Start(string home, string repository, string commit) => OsProcess.Start(new ProcessStartInfo(Environment.ProcessPath!)
+    public static OsProcess Start(string home, string repository, string commit) => OsProcess.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, typeof(EngineHost).Assembly.GetName().Name!))
     {
         RedirectStandardOutput = true,
         Environment = { [HomeVariable] = home, [RepositoryVariable] = repository, [CommitVariable] = commit },

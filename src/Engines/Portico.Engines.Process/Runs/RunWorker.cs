@@ -24,6 +24,7 @@ internal sealed class RunWorker(
         {
             var result = await ResultAsync(record, save, canceled, cancellationToken);
             await CloseAsync(record, result, cancellationToken);
+            trimmer.Remove(log);
             save(record with { Phase = RunPhase.Over, Result = result, Build = null, Job = null });
         }
         finally

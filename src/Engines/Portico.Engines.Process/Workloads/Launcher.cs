@@ -12,6 +12,7 @@ internal sealed partial class Launcher(
     EngineHome home, Account account, ControlGroups groups, int processLimit, ExitWatcher exits, TimeProvider time)
 {
     public const string Shell = "/bin/sh";
+    private const int SmallestUserLimit = 16384;
 
     /// <summary>Names that the shell keeps for itself and refuses to set.</summary>
     private static readonly HashSet<string> ShellNames =
@@ -60,9 +61,13 @@ internal sealed partial class Launcher(
         return settings;
     }
 
-    /// <summary>The account's limit counts all of its workloads together, so it is only the second choice.</summary>
-    private string ProcessLimit() =>
-        groups.LimitsProcesses || account.Numbers is null ? "" : (4 * processLimit).ToString(CultureInfo.InvariantCulture);
+    /// <summary>
+    /// A user's limit counts all that runs as this user, so it is only the second choice, and generous: it is there to
+    /// bound a workload that forks endlessly.
+    /// </summary>
+    private string ProcessLimit() => groups.LimitsProcesses
+        ? ""
+        : Math.Max(4 * processLimit, SmallestUserLimit).ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex ShellName { get; }
