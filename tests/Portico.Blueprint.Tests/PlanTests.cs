@@ -12,6 +12,7 @@ public sealed class PlanTests
     [InlineData("db_password", "hunter2hunter2")]
     [InlineData("ACCESS_TOKEN", "abcdefgh")]
     [InlineData("BROKER", "amqp://user:hunter2hunter2@broker")]
+    [InlineData("STORE", "redis://:with/slash@store:6379")]
     [InlineData("PEM", "-----BEGIN PRIVATE KEY-----abc")]
     public void A_value_that_looks_secret_is_not_shown(string key, string value)
     {

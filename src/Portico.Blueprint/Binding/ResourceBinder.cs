@@ -30,6 +30,11 @@ internal static class ResourceBinder
             fields.Missing("type", "write 'type: web', 'pserv', 'worker', 'cron' or 'keyvalue'");
             return null;
         }
+        if (fields.Scalar("type") is { Text: "postgres" or "postgresql" or "database" or "dpg" })
+        {
+            bag.Error(Codes.NotAllowed, fields.At("type"), "a database is not a service", "move it to the list 'databases:', without its type");
+            return null;
+        }
         switch (fields.Choice("type", Vocabulary.ServiceTypes))
         {
             case null:

@@ -10,14 +10,15 @@ public static class SecretKeys
         Telling.Any(word => key.Contains(word, StringComparison.OrdinalIgnoreCase)) || HoldsCredentials(value)
         || (value?.Contains("PRIVATE KEY-----", StringComparison.Ordinal) ?? false);
 
-    /// <summary>A URL with a user in it: <c>postgres://me:word@host</c>.</summary>
+    /// <summary>A URL with a password in it: <c>postgres://me:word@host</c>. The user of ssh is no secret.</summary>
     public static bool HoldsCredentials(string? value)
     {
         var scheme = value?.IndexOf("://", StringComparison.Ordinal) ?? -1;
         if (scheme < 0)
             return false;
-        var at = value!.IndexOf('@', scheme);
-        var slash = value.IndexOf('/', scheme + 3);
-        return at > 0 && (slash < 0 || at < slash);
+        // A password may hold a slash, so the last '@' counts, wherever it stands.
+        var rest = value.AsSpan(scheme + 3);
+        var user = rest[..Math.Max(0, rest.LastIndexOf('@'))];
+        return user.Contains(':') || (user.Length > 0 && !user.Contains('/') && !value!.StartsWith("ssh", StringComparison.Ordinal));
     }
 }

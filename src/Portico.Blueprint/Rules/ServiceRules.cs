@@ -1,5 +1,6 @@
 using Portico.Blueprint.Diagnostics;
 using Portico.Blueprint.Model;
+using Portico.Blueprint.Planning;
 
 namespace Portico.Blueprint.Rules;
 
@@ -11,6 +12,10 @@ internal static class ServiceRules
         CheckRequired(service, runtimeKnown, bag);
         CheckImage(service, runtimeKnown, bag);
         CheckInstances(service, bag);
+        if (SecretKeys.HoldsCredentials(service.Repo))
+            bag.Warn(
+                Codes.UnsafeValue, service.Origin.At("repo"), "the URL holds a password, which everyone sees who can read the file",
+                "use an ssh URL, or a registered credential");
         if (service is { Domains.Count: > 0, Kind: not (ServiceKind.WebService or ServiceKind.StaticSite) })
             bag.Warn(Codes.IgnoredField, service.Origin.At("domains"), "only web services and static sites have domains; these have no effect");
     }
