@@ -83,12 +83,34 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Build_logs_and_following_are_asked_for()
+    public async Task A_build_log_is_asked_for_whole()
     {
         await _terminal.RunAsync("logs", "api", "--build");
-        await _terminal.RunAsync("logs", "api", "--tail", "-n", "5");
         Assert.Contains(_server.Requests, request => request.EndsWith("tail=&follow=false&build=true", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Following_ends_quietly_when_it_is_interrupted()
+    {
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        _server.Logs.Add(new LogEntry("srv-api-abcde", "listening"));
+        var running = _terminal.RunAsync(interrupt.Token, "logs", "api", "--tail", "-n", "5");
+        await Wait.UntilAsync(() => _terminal.Printed.Length > 0);
+        await interrupt.CancelAsync();
+        Assert.Equal(ExitCode.Ok, await running);
+        Assert.Equal("listening\n", _terminal.Printed);
         Assert.Contains(_server.Requests, request => request.EndsWith("tail=5&follow=true&build=false", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Following_goes_on_when_the_server_comes_back_and_repeats_nothing()
+    {
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        _server.EndsLogs = true;
+        var running = _terminal.RunAsync(interrupt.Token, "logs", "api", "--tail", "-n", "5");
+        await Wait.UntilAsync(() => _server.Requests.Any(request => request.EndsWith("tail=0&follow=true&build=false", StringComparison.Ordinal)));
+        await interrupt.CancelAsync();
+        Assert.Equal(ExitCode.Ok, await running);
     }
 
     [Fact]

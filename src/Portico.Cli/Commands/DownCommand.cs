@@ -20,7 +20,7 @@ internal static class DownCommand
     private static async Task<int> RunAsync(CliHost host, bool delete, bool yes, CancellationToken cancellationToken)
     {
         var settings = host.LoadSettings();
-        if (delete && !yes && !IsConfirmed(host, settings.Paths.Home))
+        if (delete && !yes && !await IsConfirmedAsync(host, settings.Paths.Home, cancellationToken))
             return ExitCode.Failure;
         var stopped = await new PlatformStop(host, settings).RunAsync(delete, cancellationToken);
         if (delete)
@@ -31,13 +31,13 @@ internal static class DownCommand
         return ExitCode.Ok;
     }
 
-    private static bool IsConfirmed(CliHost host, string home)
+    private static async Task<bool> IsConfirmedAsync(CliHost host, string home, CancellationToken cancellationToken)
     {
         if (!host.CanAsk)
             throw new CliException("Deleting needs a confirmation, and nobody can be asked.", "Add --yes.", ExitCode.Usage);
         host.Error.WriteLine($"This deletes every service, every database and all their data in {home}. It cannot be undone.");
         host.Error.Write($"Type '{Word}' to go on: ");
-        if (host.ReadLine()?.Trim() == Word)
+        if ((await CliHost.AskAsync(host.ReadLine, cancellationToken))?.Trim() == Word)
             return true;
         host.Error.WriteLine("Nothing was changed.");
         return false;

@@ -34,7 +34,10 @@ internal static class LogsCommand
         var prefix = new SourcePrefix(host.OutStyle, !build && resource.Instances.Count > 1);
         try
         {
-            var entries = server.Client.ReadLogsAsync(resource.Name, lines ?? (build ? null : UsualLines), follow, build, cancellationToken);
+            var wanted = lines ?? (build ? null : UsualLines);
+            var entries = follow && !build
+                ? FollowedLog.ReadAsync(server.Client, host.Time, resource.Name, wanted, cancellationToken)
+                : server.Client.ReadLogsAsync(resource.Name, wanted, follow, build, cancellationToken);
             await foreach (var entry in entries)
                 host.Out.WriteLine(prefix.Of(entry) + entry.Text);
         }

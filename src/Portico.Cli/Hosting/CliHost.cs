@@ -44,6 +44,10 @@ internal sealed record CliHost
     /// <summary>Null when it is not set, or set to nothing.</summary>
     public string? Variable(string name) => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
+    /// <summary>Reading from a terminal cannot be cancelled; whoever waits for it can.</summary>
+    public static Task<string?> AskAsync(Func<string?> read, CancellationToken cancellationToken) =>
+        Task.Run(read, cancellationToken).WaitAsync(cancellationToken);
+
     public string Absolute(string path) => Path.GetFullPath(path, WorkingDirectory);
 
     /// <exception cref="SettingsException">A value cannot be used.</exception>

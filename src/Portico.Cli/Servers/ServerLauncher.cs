@@ -14,6 +14,8 @@ internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(250);
 
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly PlatformPaths _paths = settings.Paths;
 
     /// <exception cref="CliException">It cannot start; the message says why.</exception>
@@ -85,9 +87,10 @@ internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
     {
         try
         {
-            Directory.CreateDirectory(_paths.Home);
+            // The account of the workloads must get through the home, and nowhere else.
+            Directory.CreateDirectory(_paths.Home, Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             foreach (var folder in new[] { _paths.Run, _paths.Logs })
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                Directory.CreateDirectory(folder, Private);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

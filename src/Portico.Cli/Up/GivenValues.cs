@@ -24,7 +24,9 @@ internal static class GivenValues
 
     /// <summary>Asks for each; the answers are not shown, because most of these are secrets.</summary>
     /// <exception cref="CliException">Nobody can be asked.</exception>
-    public static void Ask(CliHost host, bool mayAsk, IReadOnlyList<RequiredValue> required, Dictionary<string, string> values)
+    public static async Task AskAsync(
+        CliHost host, bool mayAsk, IReadOnlyList<RequiredValue> required, Dictionary<string, string> values,
+        CancellationToken cancellationToken)
     {
         if (!mayAsk || !host.CanAsk)
             throw Missing(required);
@@ -32,7 +34,7 @@ internal static class GivenValues
         foreach (var item in required)
         {
             host.Error.Write($"  {host.ErrorStyle.Bold($"{item.Resource}.{item.Key}")}: ");
-            var value = host.ReadHidden() ?? throw Missing(required);
+            var value = await CliHost.AskAsync(host.ReadHidden, cancellationToken) ?? throw Missing(required);
             host.Error.WriteLine();
             values[$"{item.Resource}.{item.Key}"] = value;
         }

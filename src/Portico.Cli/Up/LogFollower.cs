@@ -1,5 +1,6 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
+using Portico.Cli.Servers;
 
 namespace Portico.Cli.Up;
 
@@ -13,13 +14,15 @@ internal sealed class LogFollower(CliHost host, PlatformClient client)
         var names = resources
             .Where(item => item.Status?.Type is "web_service" or "private_service" or "background_worker")
             .Select(item => item.Name).ToList();
+        if (names.Count == 0)
+            return;
         host.Out.WriteLine();
         host.Out.WriteLine(host.OutStyle.Dim("Following the logs. Ctrl-C stops following; the platform goes on running."));
-        var width = names.Select(name => name.Length).DefaultIfEmpty(0).Max();
+        var width = names.Max(name => name.Length);
         try
         {
-            await Task.WhenAll(names.Select((name, index) => FollowAsync(name.PadRight(width), name, index, cancellationToken)));
-            await Task.Delay(Timeout.InfiniteTimeSpan, host.Time, cancellationToken);
+            await Task.WhenAll(names.Select((name, index) => FollowAsync(name, name.PadRight(width), index, cancellationToken)));
+            host.Out.WriteLine("The server has gone. `portico status` says whether it is back.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -28,20 +31,12 @@ internal sealed class LogFollower(CliHost host, PlatformClient client)
         }
     }
 
-    private async Task FollowAsync(string shownName, string name, int index, CancellationToken cancellationToken)
+    private async Task FollowAsync(string name, string shownName, int index, CancellationToken cancellationToken)
     {
         Func<string, string>[] paints = [host.OutStyle.Cyan, host.OutStyle.Green, host.OutStyle.Yellow];
         var prefix = paints[index % paints.Length](shownName + " | ");
-        try
-        {
-            await foreach (var entry in client.ReadLogsAsync(name, tail: 0, follow: true, build: false, cancellationToken))
-                lock (_writing)
-                    host.Out.WriteLine(prefix + entry.Text);
-        }
-        catch (Exception error) when (error is HttpRequestException or HttpIOException && !cancellationToken.IsCancellationRequested)
-        {
+        await foreach (var entry in FollowedLog.ReadAsync(client, host.Time, name, lines: 0, cancellationToken))
             lock (_writing)
-                host.Error.WriteLine($"{prefix}(the server went away; `portico logs {name} --tail` follows again)");
-        }
+                host.Out.WriteLine(prefix + entry.Text);
     }
 }

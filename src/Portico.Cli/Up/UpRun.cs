@@ -15,10 +15,12 @@ internal sealed class UpRun(CliHost host, UpOptions options)
     private readonly PlatformSettings _settings = host.LoadSettings();
     private readonly Dictionary<string, string> _values = GivenValues.Parse(options.Values);
 
+    // From the moment that the server is asked, what was begun goes on without this command.
+    private bool _mayHaveApplied;
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var file = BlueprintFile.Find(host, options.Path, orExample: true);
-        var applied = false;
         try
         {
             // A server checks the file anyway. Before the very first, nothing exists that the file could refer to, so that
@@ -32,13 +34,12 @@ internal sealed class UpRun(CliHost host, UpOptions options)
             var result = await ApplyAsync(server.Connection, file, server.Snapshot, cancellationToken);
             if (result is not { Applied: true })
                 return ExitCode.Usage;
-            applied = true;
             return await FinishAsync(server.Connection, result, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             host.Error.WriteLine();
-            host.Error.WriteLine(applied
+            host.Error.WriteLine(_mayHaveApplied
                 ? "Interrupted. Deploys that have begun go on: `portico status` shows them, `portico down` stops everything."
                 : "Interrupted. Nothing was changed.");
             return ExitCode.Interrupted;
@@ -73,13 +74,21 @@ internal sealed class UpRun(CliHost host, UpOptions options)
             Origin = snapshot.Origin,
             Values = _values,
         };
-        var result = await server.Client.ApplyAsync(request, cancellationToken);
+        var result = await SendAsync(server, request, cancellationToken);
         if (!result.Applied && result.RequiredValues.Count > 0 && !HasErrors(result))
         {
-            GivenValues.Ask(host, !options.NoInput, result.RequiredValues, _values);
-            result = await server.Client.ApplyAsync(request, cancellationToken);
+            await GivenValues.AskAsync(host, !options.NoInput, result.RequiredValues, _values, cancellationToken);
+            result = await SendAsync(server, request, cancellationToken);
         }
         Diagnose(file, result);
+        return result;
+    }
+
+    private async Task<BlueprintResult> SendAsync(ServerConnection server, ApplyBlueprint request, CancellationToken cancellationToken)
+    {
+        _mayHaveApplied = true;
+        var result = await server.Client.ApplyAsync(request, cancellationToken);
+        _mayHaveApplied = result.Applied;
         return result;
     }
 

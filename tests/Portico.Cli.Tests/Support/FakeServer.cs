@@ -24,6 +24,9 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public List<LogEntry> Logs { get; } = [];
 
+    /// <summary>Whether following ends at once, as when a server stops.</summary>
+    public bool EndsLogs { get; set; }
+
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public ConcurrentQueue<ApplyBlueprint> Applied { get; } = new();
@@ -72,7 +75,7 @@ internal sealed class FakeServer : IAsyncDisposable
         _app.MapPut("/portico/v1/sources/{commit}", UploadAsync);
         _app.MapPost("/portico/v1/services/{name}/restart", (string name) => Results.StatusCode(202));
         _app.MapPost("/portico/v1/stop", StopAsync);
-        _app.MapGet("/portico/v1/logs", () => string.Concat(Logs.Select(entry => JsonSerializer.Serialize(entry, PlatformJson.Default.LogEntry) + "\n")));
+        _app.MapGet("/portico/v1/logs", WriteLogsAsync);
     }
 
     private async Task<IResult> ApplyAsync(HttpRequest request)
@@ -81,6 +84,15 @@ internal sealed class FakeServer : IAsyncDisposable
         Applied.Enqueue(body);
         var (code, result) = Apply(body);
         return Json(result, code);
+    }
+
+    private async Task WriteLogsAsync(HttpContext context, bool follow)
+    {
+        foreach (var entry in Logs)
+            await context.Response.WriteAsync(JsonSerializer.Serialize(entry, PlatformJson.Default.LogEntry) + "\n");
+        await context.Response.Body.FlushAsync();
+        if (follow && !EndsLogs)
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
     }
 
     private async Task<IResult> UploadAsync(string commit, HttpRequest request)
