@@ -82,7 +82,9 @@ public sealed class PlatformClient(HttpClient http) : IDisposable
     public async IAsyncEnumerable<LogEntry> ReadLogsAsync(
         string name, int? tail, bool follow, bool build, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var query = $"{Root}logs?resource={Uri.EscapeDataString(name)}&tail={tail}&follow={(follow ? "true" : "false")}&build={(build ? "true" : "false")}";
+        // Without a number there is no parameter: an empty one is not a number.
+        var last = tail is null ? "" : $"&tail={tail}";
+        var query = $"{Root}logs?resource={Uri.EscapeDataString(name)}{last}&follow={(follow ? "true" : "false")}&build={(build ? "true" : "false")}";
         using var response = await http.GetAsync(
             new Uri(query, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         await ThrowUnlessSuccessAsync(response, cancellationToken);
