@@ -86,7 +86,7 @@ public sealed class CommandTests : IAsyncLifetime
     public async Task A_build_log_is_asked_for_whole()
     {
         await _terminal.RunAsync("logs", "api", "--build");
-        Assert.Contains(_server.Requests, request => request.EndsWith("tail=&follow=false&build=true", StringComparison.Ordinal));
+        Assert.Contains(_server.Requests, request => request.EndsWith("resource=api&follow=false&build=true", StringComparison.Ordinal));
     }
 
     [Fact]

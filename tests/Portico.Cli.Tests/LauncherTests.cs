@@ -131,6 +131,26 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(ExitCode.Ok, await running);
     }
 
+    [Fact]
+    public async Task Down_tells_a_server_again_that_died_instead_of_stopping()
+    {
+        using var keeper = Process.Start("sleep", "60");
+        using var first = Process.Start("sleep", "60");
+        using var second = Process.Start("sleep", "60");
+        await using var server = await FakeServer.StartAsync(_folder);
+        _folder.Write("home/run/server.lock", keeper.Id.ToString(CultureInfo.InvariantCulture));
+        server.Status = _ => Given.Status() with { ServerProcessId = first.HasExited ? second.Id : first.Id };
+        var running = _terminal.RunAsync("down");
+        await Wait.UntilAsync(() => Stops(server) == 1);
+        first.Kill();
+        await Wait.UntilAsync(() => Stops(server) == 2);
+        keeper.Kill();
+        second.Kill();
+        Assert.Equal(ExitCode.Ok, await running);
+    }
+
+    private static int Stops(FakeServer server) => server.Requests.Count(request => request == "POST /portico/v1/stop");
+
     private void GivenKeeper(string script) => _folder.Write("bin/keep.sh", "#!/bin/sh\n" + script + "\n");
 
     private static int FreePort()

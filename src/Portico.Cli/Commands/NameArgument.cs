@@ -7,7 +7,7 @@ namespace Portico.Cli.Commands;
 /// <summary>The NAME of a service or data store, completed from those that exist.</summary>
 internal static class NameArgument
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static Argument<string> Create(CliHost host, string description, params string[] types)
     {

@@ -36,7 +36,7 @@ internal sealed class LiveProgress(TextWriter output, bool colour) : IProgressVi
     private Table Draw(IReadOnlyList<TrackedResource> resources)
     {
         _frame++;
-        var table = new Table { Border = TableBorder.None, ShowHeaders = false, Expand = true };
+        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
         for (var column = 0; column < Columns; column++)
             table.AddColumn(new TableColumn("") { NoWrap = true });
         foreach (var item in resources)

@@ -86,9 +86,10 @@ internal sealed class FakeServer : IAsyncDisposable
         return Json(result, code);
     }
 
-    private async Task WriteLogsAsync(HttpContext context, bool follow)
+    private async Task WriteLogsAsync(HttpContext context, int? tail, bool follow)
     {
-        foreach (var entry in Logs)
+        // What is followed counts as written after it was asked for.
+        foreach (var entry in follow ? Logs : Logs.TakeLast(tail ?? int.MaxValue))
             await context.Response.WriteAsync(JsonSerializer.Serialize(entry, PlatformJson.Default.LogEntry) + "\n");
         await context.Response.Body.FlushAsync();
         if (follow && !EndsLogs)
