@@ -94,8 +94,10 @@ public sealed class ProxyTests
         Assert.Equal(Enumerable.Range(0, 200).Select(i => $"/{i}"), answers);
     }
 
-    [Fact]
-    public async Task Websockets_echo_and_close()
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Websockets_echo_and_close(string version)
     {
         await using var upstream = await Upstream.StartAsync(async context =>
         {
@@ -107,6 +109,8 @@ public sealed class ProxyTests
         });
         await using var edge = await RunningEdge.StartAsync(upstream.Service());
         using var client = new ClientWebSocket();
+        client.Options.HttpVersion = new Version(version);
+        client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         using var invoker = new HttpMessageInvoker(edge.CreateHandler());
         await client.ConnectAsync(new Uri("ws://app.localhost/"), invoker, Cancelled);
         await client.SendAsync("ping"u8.ToArray(), WebSocketMessageType.Text, true, Cancelled);
@@ -239,6 +243,35 @@ public sealed class ProxyTests
         await using var edge = await RunningEdge.StartAsync(Routes.Live("app", upstream.Route));
         using var client = edge.CreateClient();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetStringAsync("http://app.localhost/", Cancelled));
+    }
+
+    [Fact]
+    public async Task A_malformed_body_is_the_clients_fault()
+    {
+        await using var upstream = await Upstream.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            await context.Response.WriteAsync(await reader.ReadToEndAsync());
+        });
+        await using var edge = await RunningEdge.StartAsync(upstream.Service());
+        var answer = await edge.ExchangeAsync("POST / HTTP/1.1\r\nHost: app.localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 400 ", answer);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n")]
+    [InlineData("Content-Length: 3\r\nContent-Length: 4\r\n")]
+    [InlineData("Transfer-Encoding: identity, chunked, gzip\r\n")]
+    [InlineData("Transfer-Encoding : chunked\r\n")]
+    public async Task A_request_of_two_lengths_reaches_no_service_as_two_requests(string framing)
+    {
+        await using var upstream = RawUpstream.Start(_ => "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+        await using var edge = await RunningEdge.StartAsync(Routes.Live("app", upstream.Route));
+        await edge.ExchangeAsync($"POST / HTTP/1.1\r\nHost: app.localhost\r\n{framing}Connection: close\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: app.localhost\r\n\r\n");
+        Assert.InRange(upstream.Connections, 0, 1);
+        Assert.DoesNotContain("smuggled", upstream.LastRequest, StringComparison.Ordinal);
+        Assert.False(upstream.LastRequest.Contains("\nContent-Length", StringComparison.OrdinalIgnoreCase)
+            && upstream.LastRequest.Contains("\nTransfer-Encoding", StringComparison.OrdinalIgnoreCase), upstream.LastRequest);
     }
 
     private sealed class ZeroContent(long length) : HttpContent

@@ -79,7 +79,8 @@ internal sealed class ServiceProxy
         {
             instance.InFlight.Leave();
         }
-        if (error == ForwarderError.None || !RequestKind.CanAnswer(http))
+        // A body that the client itself broke off or malformed has its answer already.
+        if (error is ForwarderError.None or ForwarderError.RequestBodyClient || !RequestKind.CanAnswer(http))
             return null;
         if (error != ForwarderError.Request)
             return Failure.Final;
