@@ -69,8 +69,14 @@ public abstract class EngineSuite : IAsyncLifetime
         var (path, commit) = await MakeRepositoryAsync(files.Length > 0 ? files : [("README", "hello")]);
         return new BuildRequest
         {
-            Id = new RunId(id), Owner = Owner, Name = "app", Runtime = new WorkloadRuntime("static"), RepositoryPath = path, Commit = commit,
-            Command = LineFor(behaviour), Environment = new Dictionary<string, string>(),
+            Id = new RunId(id),
+            Owner = Owner,
+            Name = "app",
+            Runtime = new WorkloadRuntime("static"),
+            RepositoryPath = path,
+            Commit = commit,
+            Command = LineFor(behaviour),
+            Environment = new Dictionary<string, string>(),
         };
     }
 

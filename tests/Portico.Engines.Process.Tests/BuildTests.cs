@@ -12,7 +12,8 @@ public sealed class BuildTests : ProcessEngineTest
     {
         var build = await BuildOf("dep-1", "pwd; cat file; env", ("app/file", "content\n")) with
         {
-            RootDirectory = "app", Environment = new Dictionary<string, string> { ["NAME"] = "va'l $(id) `id` ue\nwith a second line", ["LD_PRELOAD"] = "" },
+            RootDirectory = "app",
+            Environment = new Dictionary<string, string> { ["NAME"] = "va'l $(id) `id` ue\nwith a second line", ["LD_PRELOAD"] = "" },
         };
         Assert.IsType<RunState.Succeeded>(await RunAsync(build));
         var log = await RunLogAsync("dep-1");

@@ -31,9 +31,15 @@ internal static class EngineHost
         await engine.EnsureAsync(
             new Revision
             {
-                Id = new RevisionId("dep-1"), Owner = "srv-0123456789abcdefghij", Name = "app", Runtime = new WorkloadRuntime("static"),
-                Command = new Command.Shell(Script.Serve), Environment = new Dictionary<string, string>(), Port = new PortBinding.Assigned(),
-                Health = new HealthCheck.Http("/"), Limits = ResourceLimits.None,
+                Id = new RevisionId("dep-1"),
+                Owner = "srv-0123456789abcdefghij",
+                Name = "app",
+                Runtime = new WorkloadRuntime("static"),
+                Command = new Command.Shell(Script.Serve),
+                Environment = new Dictionary<string, string>(),
+                Port = new PortBinding.Assigned(),
+                Health = new HealthCheck.Http("/"),
+                Limits = ResourceLimits.None,
             },
             2,
             CancellationToken.None);
@@ -43,9 +49,14 @@ internal static class EngineHost
                 await engine.StartBuildAsync(
                     new BuildRequest
                     {
-                        Id = new RunId("dep-b"), Owner = "srv-0123456789abcdefghij", Name = "app", Runtime = new WorkloadRuntime("static"),
-                        RepositoryPath = Environment.GetEnvironmentVariable(RepositoryVariable)!, Commit = Environment.GetEnvironmentVariable(CommitVariable)!,
-                        Command = "sleep 1; echo built", Environment = new Dictionary<string, string>(),
+                        Id = new RunId("dep-b"),
+                        Owner = "srv-0123456789abcdefghij",
+                        Name = "app",
+                        Runtime = new WorkloadRuntime("static"),
+                        RepositoryPath = Environment.GetEnvironmentVariable(RepositoryVariable)!,
+                        Commit = Environment.GetEnvironmentVariable(CommitVariable)!,
+                        Command = "sleep 1; echo built",
+                        Environment = new Dictionary<string, string>(),
                     },
                     CancellationToken.None);
                 while (!File.Exists(Path.Combine(home, "runs", "dep-b", "pid.1")))

@@ -50,6 +50,41 @@ public sealed class IsolationTests : ProcessEngineTest
         Assert.Contains("yes", await RunLogAsync("job-1"));
     }
 
+    [Theory]
+    [InlineData("/opt/render/project/src/data", "data")]
+    [InlineData(null, "{path}")]
+    public async Task Disk_is_mounted_where_the_service_alone_sees_it(string? path, string relative)
+    {
+        Require(Engine.Capabilities.DiskRestriction is null, "Mount namespaces need root.");
+        path ??= NewPath();
+        var build = await BuildOf("dep-b", "true");
+        var artifact = Assert.IsType<RunState.Succeeded>(await RunAsync(build)).Artifact!.Value;
+        var seen = relative.Replace("{path}", path, StringComparison.Ordinal);
+        var revision = Shell("dep-1", $"echo kept > {seen}/file; cat {path}/file; cat README; exec sleep 300") with
+        {
+            Artifact = artifact,
+            Disk = new DiskMount("dsk-1", path),
+        };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        Assert.Equal(["kept", "hello"], await ReadAsync(new LogQuery { Owner = Owner, Tail = 2 }));
+        Assert.Equal("kept\n", await File.ReadAllTextAsync(Path.Combine(Fixture.Home, "disks", "dsk-1", "file"), Token));
+        Assert.False(File.Exists(Path.Combine(path, "file")));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/etc/ssl")]
+    [InlineData("relative")]
+    [InlineData("/var/../usr/bin")]
+    public async Task Disk_is_not_mounted_over_the_system(string path)
+    {
+        var revision = Shell("dep-1", "exec sleep 300") with { Disk = new DiskMount("dsk-1", path) };
+        await Engine.EnsureAsync(revision, 1, Token);
+        var s = await UntilAsync(s => Of(s, revision.Id) is [{ LastExit: not null }], "refused");
+        Assert.Contains("disk", s.Instances[0].LastExit!.LastLines[^1], StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task Memory_beyond_the_limit_is_reported_as_such()
     {

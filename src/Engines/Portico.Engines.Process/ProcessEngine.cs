@@ -34,7 +34,8 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
                 + "Choose a home whose parent directories everybody may pass, for example /var/lib/portico.");
         var homeLock = LockHome();
         var runtimes = await RuntimeCatalog.DetectAsync(account, _home.RuntimeCache, cancellationToken);
-        _parts = new Parts(options, _home, account, runtimes, homeLock, logger);
+        var disks = await DiskMounts.DetectAsync(_home, account, cancellationToken);
+        _parts = new Parts(options, _home, account, runtimes, disks, homeLock, logger);
         _parts.Start();
     }
 
@@ -123,7 +124,8 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
         private readonly CancellationTokenSource _stopping = new();
         private Task _trimming = Task.CompletedTask;
 
-        public Parts(ProcessEngineOptions options, EngineHome home, Account account, RuntimeCatalog runtimes, FileStream homeLock, ILogger logger)
+        public Parts(
+            ProcessEngineOptions options, EngineHome home, Account account, RuntimeCatalog runtimes, DiskMounts disks, FileStream homeLock, ILogger logger)
         {
             var time = options.TimeProvider;
             (Account, _homeLock) = (account, homeLock);
@@ -132,7 +134,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
             _trimmer = new LogTrimmer(options.LogBytes, time);
             Logs = new LogStore(home, time);
             var launcher = new Launcher(home, account, _groups, options.ProcessLimit, _exits, time);
-            var plan = new WorkloadPlan(home, account, runtimes);
+            var plan = new WorkloadPlan(home, account, runtimes, disks);
             var cache = new BuildCache(home, account);
             Runs = new RunStore(home, new RunWorker(home, account, launcher, plan, cache, Logs, _trimmer, time), time, logger);
             Fleet = new Fleet(new InstanceStore(home, logger), launcher, plan, Logs, _trimmer, Snapshots, options, logger);
@@ -142,7 +144,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
                 Name = "process",
                 Images = false,
                 Dockerfiles = false,
-                DiskRestriction = "Without containers a disk cannot be mounted at a path; its directory is in the variable PORTICO_DISK.",
+                DiskRestriction = disks.Restriction,
                 Isolation = false,
                 MemoryLimit = _groups.MemoryLimit,
                 CpuLimit = _groups.CpuLimit,

@@ -129,12 +129,20 @@ public sealed class SupervisorTests
 
     internal static SupervisedRevision Revision(int instances) => new()
     {
-        Id = new RevisionId("r"), Instances = instances, Confirmed = true, Retired = false, Exclusive = false, StopGrace = TimeSpan.FromSeconds(30),
+        Id = new RevisionId("r"),
+        Instances = instances,
+        Confirmed = true,
+        Retired = false,
+        Exclusive = false,
+        StopGrace = TimeSpan.FromSeconds(30),
     };
 
     internal static SupervisedInstance Starting(long sequence, string? token = null) => new()
     {
-        Id = new InstanceId($"i-{sequence}"), Revision = new RevisionId("r"), Sequence = sequence, RestartToken = token,
+        Id = new InstanceId($"i-{sequence}"),
+        Revision = new RevisionId("r"),
+        Sequence = sequence,
+        RestartToken = token,
     };
 
     private static SupervisedInstance Ready(long sequence, string? token = null) =>

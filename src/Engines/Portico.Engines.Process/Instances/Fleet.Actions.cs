@@ -17,7 +17,10 @@ internal sealed partial class Fleet
         {
             Supervised = new SupervisedInstance
             {
-                Id = id, Revision = revision.Revision.Id, Sequence = ++_sequence, RestartToken = revision.RestartToken,
+                Id = id,
+                Revision = revision.Revision.Id,
+                Sequence = ++_sequence,
+                RestartToken = revision.RestartToken,
             },
             Owner = revision.Revision.Owner,
             LogPath = _logs.Create(revision.Revision.Owner, id),

@@ -24,12 +24,20 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, TimePr
 
     public void Start(BuildRequest request) => Start(new RunRecord
     {
-        Id = request.Id, Owner = request.Owner, Build = request, Phase = RunPhase.Preparing, StartedAt = time.GetUtcNow(),
+        Id = request.Id,
+        Owner = request.Owner,
+        Build = request,
+        Phase = RunPhase.Preparing,
+        StartedAt = time.GetUtcNow(),
     });
 
     public void Start(JobRequest request) => Start(new RunRecord
     {
-        Id = request.Id, Owner = request.Revision.Owner, Job = request, Phase = RunPhase.Preparing, StartedAt = time.GetUtcNow(),
+        Id = request.Id,
+        Owner = request.Revision.Owner,
+        Job = request,
+        Phase = RunPhase.Preparing,
+        StartedAt = time.GetUtcNow(),
     });
 
     public RunState Get(RunId id) => _runs.TryGetValue(id, out var run) ? run.Record.State : new RunState.Absent();

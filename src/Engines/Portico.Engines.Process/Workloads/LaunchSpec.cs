@@ -15,4 +15,11 @@ internal sealed record LaunchSpec
     public required string LogPath { get; init; }
 
     public required ResourceLimits Limits { get; init; }
+
+    /// <summary>Directories that this workload alone sees in another place too.</summary>
+    public IReadOnlyList<BindMount> Mounts { get; init; } = [];
 }
+
+/// <param name="Source">A directory of the engine.</param>
+/// <param name="Target">Where the workload sees it; made by the workload when it is missing.</param>
+internal sealed record BindMount(string Source, string Target);

@@ -56,6 +56,9 @@ internal sealed partial class Launcher(
             $"__portico_group={account.Numbers?.Group.ToString(CultureInfo.InvariantCulture)}",
             $"__portico_processes={ProcessLimit()}",
             $"__portico_count={variables.Count}",
+            $"__portico_mounts={spec.Mounts.Count}",
+            .. spec.Mounts.Select((mount, i) => $"__portico_source_{i}={mount.Source}"),
+            .. spec.Mounts.Select((mount, i) => $"__portico_target_{i}={mount.Target}"),
         ];
         settings.AddRange(variables.Select((variable, i) => $"__portico_env_{i}={variable.Key}={variable.Value.Replace("\0", "", StringComparison.Ordinal)}"));
         return settings;

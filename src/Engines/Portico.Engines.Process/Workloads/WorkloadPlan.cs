@@ -6,7 +6,7 @@ using Portico.Engines.Process.Runtimes;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>Turns what the caller asked for into something that can be started: paths, programs and variables resolved.</summary>
-internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCatalog runtimes)
+internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCatalog runtimes, DiskMounts disks)
 {
     /// <exception cref="MissingRuntimeException">The toolchain or program is not here.</exception>
     /// <exception cref="RunFailure">The directory is not in the artifact.</exception>
@@ -15,10 +15,13 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         var path = runtimes.PathFor(revision.Runtime);
         var ownerHome = MakeHome(revision.Owner);
         var directory = Directory(revision, ownerHome);
+        var artifact = revision.Artifact is { } id ? Native.Libc.RealPath(home.Artifact(id)) : null;
+        var mounts = disks.For(revision, artifact);
         return new LaunchSpec
         {
             Command = Resolve(command, path, revision),
-            Directory = directory,
+            Directory = DiskMounts.Seen(directory, artifact, mounts),
+            Mounts = mounts,
             Environment = WithVirtualEnvironment(directory, WorkloadEnvironment.Make(
                 path, ownerHome, account.Name, WorkloadEnvironment.ForInstance(revision, port))),
             LogPath = logPath,

@@ -2,13 +2,19 @@
 # Runs one workload so that it outlives the engine, and remembers how it ended.
 #
 #   start     engine's rights    waits for the workload, then writes its exit status
-#     join    engine's rights    becomes the workload's main process: limits, own session, account
+#     join    engine's rights    becomes the workload's main process: limits
+#     leave   engine's rights    mounts that it alone sees, own session, account
 #       enter account's rights   directory and variables, then the command takes its place
 #
 # Arguments: stage, control groups, --, command. Settings are __portico_ variables.
 # What a user chose arrives only as values of __portico_env_<n> and as the command. Nothing of it is evaluated here, and
 # no variable of a user's (PATH, LD_PRELOAD, …) reaches a program that still has the engine's rights.
 set -u
+
+account() {
+    setpriv --reuid "$__portico_user" --regid "$__portico_group" --clear-groups --no-new-privs --inh-caps=-all -- "$@"
+}
+
 __portico_stage=$1
 shift
 case $__portico_stage in
@@ -35,6 +41,21 @@ join)
     read -r __portico_boot </proc/sys/kernel/random/boot_id
     printf '%s\n%s\n' "$__portico_stat" "$__portico_boot" >"$__portico_pid_file.new" || exit 126
     mv -f "$__portico_pid_file.new" "$__portico_pid_file" || exit 126
+    if [ "$__portico_mounts" -gt 0 ]; then
+        exec unshare --mount --propagation private -- /bin/sh "$0" leave "$@"
+    fi
+    exec /bin/sh "$0" leave "$@"
+    ;;
+leave)
+    __portico_next=0
+    while [ "$__portico_next" -lt "$__portico_mounts" ]; do
+        eval "__portico_source=\$__portico_source_$__portico_next __portico_target=\$__portico_target_$__portico_next"
+        unset "__portico_source_$__portico_next" "__portico_target_$__portico_next"
+        # What is missing lies in the workload's own files, so it is made with the workload's rights.
+        [ -d "$__portico_target" ] || account mkdir -p -- "$__portico_target"
+        mount --bind -- "$__portico_source" "$__portico_target" || exit 126
+        __portico_next=$((__portico_next + 1))
+    done
     if [ -n "$__portico_user" ]; then
         exec setsid setpriv --reuid "$__portico_user" --regid "$__portico_group" --clear-groups --no-new-privs \
             --inh-caps=-all -- /bin/sh "$0" enter "$@"
@@ -49,7 +70,7 @@ enter)
         __portico_next=$((__portico_next + 1))
     done
     unset __portico_stage __portico_next __portico_count __portico_directory __portico_user __portico_group \
-        __portico_processes __portico_pid_file __portico_exit_file
+        __portico_processes __portico_mounts __portico_pid_file __portico_exit_file
     exec "$@"
     ;;
 esac

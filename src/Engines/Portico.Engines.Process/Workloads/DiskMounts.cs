@@ -1,0 +1,57 @@
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Runs;
+
+namespace Portico.Engines.Process.Workloads;
+
+/// <summary>
+/// Lets a service see its disk at the path that it asked for, by a mount in a namespace of its own. The rest of the machine
+/// sees an empty directory there. Only root can do it, where the kernel lets it.
+/// </summary>
+internal sealed class DiskMounts(EngineHome home, bool available)
+{
+    /// <summary>Where Render puts a service's files; disks are often mounted below.</summary>
+    private const string RenderSource = "/opt/render/project/src";
+
+    /// <summary>What a workload could not run without, or must not be misled about.</summary>
+    private static readonly string[] Reserved = ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/run", "/sbin", "/sys", "/usr"];
+
+    /// <summary>Why disks cannot be mounted at any path; null when they can.</summary>
+    public string? Restriction => available
+        ? null
+        : "A disk can be mounted only where Portico runs as root and the kernel allows mount namespaces.";
+
+    public static async Task<DiskMounts> DetectAsync(EngineHome home, Account account, CancellationToken cancellationToken)
+    {
+        if (account.Numbers is null)
+            return new DiskMounts(home, available: false);
+        var tried = await Tool.RunAsync(
+            ["unshare", "--mount", "--propagation", "private", "--", "mount", "--bind", "--", home.Disks, home.Disks], cancellationToken);
+        return new DiskMounts(home, tried.Succeeded);
+    }
+
+    /// <param name="artifact">The real root directory of the revision's files.</param>
+    /// <exception cref="RunFailure">The disk cannot be mounted there.</exception>
+    public IReadOnlyList<BindMount> For(Revision revision, string? artifact)
+    {
+        if (revision.Disk is not { MountPath: { } path } disk)
+            return [];
+        if (!available)
+            throw new RunFailure(Restriction!);
+        var target = Path.GetFullPath(path).TrimEnd('/');
+        if (!Path.IsPathRooted(path) || target.Length == 0 || Reserved.Any(reserved => ContainedPath.IsInside(reserved, target))
+            || ContainedPath.IsInside(target, home.Root))
+            throw new RunFailure($"A disk cannot be mounted at '{path}'. Choose a path like /var/data.");
+        return artifact is not null && target != RenderSource && ContainedPath.IsInside(RenderSource, target)
+            ? [new BindMount(artifact, Make(RenderSource)), new BindMount(home.Disk(disk.Id), target)]
+            : [new BindMount(home.Disk(disk.Id), Make(target))];
+    }
+
+    /// <summary>The path of a directory in the artifact as the workload is to see it.</summary>
+    public static string Seen(string directory, string? artifact, IReadOnlyList<BindMount> mounts) =>
+        artifact is not null && mounts.Any(mount => mount.Target == RenderSource)
+            ? Path.GetFullPath(Path.Combine(RenderSource, Path.GetRelativePath(artifact, directory)))
+            : directory;
+
+    private static string Make(string directory) => Directory.CreateDirectory(directory).FullName;
+}
