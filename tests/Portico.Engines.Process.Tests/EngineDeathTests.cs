@@ -49,6 +49,34 @@ public sealed class EngineDeathTests : ProcessEngineTest
     }
 
     [Fact]
+    public async Task Kill_that_was_decided_and_not_done_is_done_by_the_next_engine()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Stubborn()) with { StopGrace = TimeSpan.FromSeconds(1) };
+        await Engine.EnsureAsync(revision, 1, Token);
+        var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.Stopping }], "stopping");
+        await Engine.DisposeAsync();
+        var record = Path.Combine(Fixture.Home, "instances", instance.Id.Value, "record.json");
+        var text = await File.ReadAllTextAsync(record, Token);
+        await File.WriteAllTextAsync(record, text.Replace("\"Killed\":false", "\"Killed\":true", StringComparison.Ordinal), Token);
+        await RestartEngineAsync();
+        await UntilGoneAsync(revision.Id);
+        Assert.False(IsAlive(instance.ProcessId!.Value));
+    }
+
+    [Fact]
+    public async Task Artifact_that_nobody_knows_any_more_is_swept()
+    {
+        var build = await BuildOf("dep-1", "true");
+        await RunAsync(build);
+        await Engine.DisposeAsync();
+        Directory.CreateDirectory(Path.Combine(Fixture.Home, "artifacts", "dep-0"));
+        await RestartEngineAsync();
+        Assert.Equal(["dep-1"], Directory.GetDirectories(Path.Combine(Fixture.Home, "artifacts")).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task Second_engine_on_the_same_home_is_refused()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Fixture.StartAsync());

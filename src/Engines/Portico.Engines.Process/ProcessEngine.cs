@@ -36,7 +36,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
         var runtimes = await RuntimeCatalog.DetectAsync(account, _home.RuntimeCache, cancellationToken);
         var disks = await DiskMounts.DetectAsync(_home, account, cancellationToken);
         _parts = new Parts(options, _home, account, runtimes, disks, homeLock, logger);
-        _parts.Start();
+        await _parts.StartAsync(cancellationToken);
     }
 
     public Task StartBuildAsync(BuildRequest request, CancellationToken cancellationToken)
@@ -166,11 +166,12 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
 
         public SnapshotStream Snapshots { get; } = new();
 
-        public void Start()
+        public async Task StartAsync(CancellationToken cancellationToken)
         {
             Runs.Adopt();
             Fleet.Start(_groups, Runs.All);
             _trimming = _trimmer.RunAsync(_stopping.Token);
+            await Sweep.DeleteOrphansAsync(cancellationToken);
         }
 
         public async ValueTask DisposeAsync()

@@ -54,6 +54,18 @@ internal sealed class Sweep(EngineHome home, Account account, Fleet fleet, RunSt
             Directory.Delete(directory, recursive: true);
     }
 
+    /// <summary>Artifacts whose build was forgotten by an engine that died before it had deleted them.</summary>
+    public async Task DeleteOrphansAsync(CancellationToken cancellationToken)
+    {
+        var used = runs.All.Select(run => new ArtifactId(run.Id.Value))
+            .Concat(fleet.Revisions().Select(revision => revision.Revision.Artifact).OfType<ArtifactId>())
+            .Concat(Directory.GetDirectories(home.Caches).Select(path => cache.Current(FileName.ToId(Path.GetFileName(path)))).OfType<ArtifactId>())
+            .Select(home.Artifact)
+            .ToHashSet();
+        foreach (var artifact in Directory.GetDirectories(home.Artifacts).Where(directory => !used.Contains(directory)))
+            await DeleteTree.RunAsync(artifact, account, cancellationToken);
+    }
+
     /// <summary>Disks and their owners.</summary>
     private Dictionary<string, string> Disks() => Directory.GetFiles(home.DiskOwners, "*.json")
         .Select(file => (Disk: FileName.ToId(Path.GetFileNameWithoutExtension(file)), Owner: JsonFile.Read<string>(file)))

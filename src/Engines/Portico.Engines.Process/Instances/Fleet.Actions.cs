@@ -137,6 +137,8 @@ internal sealed partial class Fleet
 
     private void Adopt(InstanceRecord record)
     {
+        // Whether the kill that was decided also happened, nobody knows: it is decided again.
+        record = record with { Supervised = record.Supervised with { Killed = false } };
         var instance = new Instance(record, _store.Save);
         _sequence = Math.Max(_sequence, record.Supervised.Sequence);
         var revision = _revisions.GetValueOrDefault(record.Supervised.Revision);

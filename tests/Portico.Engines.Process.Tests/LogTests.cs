@@ -1,0 +1,67 @@
+using CsCheck;
+using Portico.Engines.Process.Logs;
+
+namespace Portico.Engines.Process.Tests;
+
+public sealed class LogTests : IDisposable
+{
+    private readonly string _path = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public void Tail_is_the_end_of_the_whole() =>
+        Gen.Select(Gen.String[Gen.Char["ab\u00e4\n"], 0, 300], Gen.Int[1, 20], Gen.Bool).Sample(
+            (text, count, broken) =>
+            {
+                File.WriteAllText(_path, broken ? text : text + "\n");
+                var all = new LogCursor(_path, "").Read(final: true).Select(line => line.Text).ToList();
+                Assert.Equal(all.TakeLast(count), LogTail.Read(_path, count, notBefore: 0));
+            },
+            threads: 1,
+            iter: 300);
+
+    [Fact]
+    public void Long_line_comes_in_pieces_and_no_character_is_cut()
+    {
+        var line = string.Concat(Enumerable.Repeat("a\u20ac\U0001F600", 40_000));
+        File.WriteAllText(_path, line + "\nnext");
+        var lines = new LogCursor(_path, "").Read(final: true).Select(l => l.Text).ToList();
+        Assert.All(lines, piece => Assert.True(System.Text.Encoding.UTF8.GetByteCount(piece) <= LogCursor.LongestLine));
+        Assert.Equal(line, string.Concat(lines[..^1]));
+        Assert.Equal("next", lines[^1]);
+    }
+
+    [Fact]
+    public void Invalid_bytes_do_no_harm()
+    {
+        File.WriteAllBytes(_path, [0xFF, (byte)'a', 0xC3, (byte)'\n', .. Enumerable.Repeat((byte)0x80, 200_000)]);
+        var lines = new LogCursor(_path, "").Read(final: true).ToList();
+        Assert.Equal("\uFFFDa\uFFFD", lines[0].Text);
+        Assert.True(lines.Count > 2);
+    }
+
+    [Fact]
+    public void Unfinished_line_waits_for_its_end()
+    {
+        var cursor = new LogCursor(_path, "");
+        File.AppendAllText(_path, "one\ntw");
+        Assert.Equal(["one"], cursor.Read(final: false).Select(l => l.Text));
+        File.AppendAllText(_path, "o\n");
+        Assert.Equal(["two"], cursor.Read(final: false).Select(l => l.Text));
+    }
+
+    [Fact]
+    public void Reader_that_is_overtaken_by_trimming_goes_on_at_a_whole_line()
+    {
+        var cursor = new LogCursor(_path, "");
+        File.AppendAllText(_path, "first\n");
+        Assert.Single(cursor.Read(final: false));
+        File.AppendAllLines(_path, Enumerable.Range(0, 100_000).Select(i => $"line {i}"));
+        LogFile.Trim(_path, limit: 400_000);
+        var lines = cursor.Read(final: false).Select(l => l.Text).ToList();
+        Assert.Contains("dropped", lines[0], StringComparison.Ordinal);
+        Assert.All(lines.Skip(1), line => Assert.StartsWith("line ", line, StringComparison.Ordinal));
+        Assert.Equal("line 99999", lines[^1]);
+    }
+}
