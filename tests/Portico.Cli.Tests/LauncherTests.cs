@@ -149,6 +149,20 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(ExitCode.Ok, await running);
     }
 
+    [Fact]
+    public async Task Down_waits_for_a_server_that_its_keeper_is_bringing_back()
+    {
+        var lockFile = _folder.Write("home/run/server.lock", "");
+        GivenKeeper("exit 0");
+        using var keeper = Process.Start("flock", [lockFile, "sh", "-c", $"touch {_folder["held"]}; exec sleep 60"]);
+        await Wait.UntilAsync(() => File.Exists(_folder["held"]));
+        var running = _terminal.RunAsync("down");
+        await using var server = await FakeServer.StartAsync(_folder);
+        Assert.Equal(ExitCode.Ok, await running);
+        Assert.NotNull(server.Stopped);
+        keeper.Kill(entireProcessTree: true);
+    }
+
     private static int Stops(FakeServer server) => server.Requests.Count(request => request == "POST /portico/v1/stop");
 
     private void GivenKeeper(string script) => _folder.Write("bin/keep.sh", "#!/bin/sh\n" + script + "\n");

@@ -59,13 +59,14 @@ internal sealed class PlatformStop(CliHost host, PlatformSettings settings)
         return connection is not null && connection.Status.ServerProcessId != former;
     }
 
-    // Without a server there may still be an edge and services, which only a server knows how to stop.
+    // Without a server there may still be an edge and services, which only a server knows how to stop; and a keeper
+    // is about to bring back a server that died.
     private async Task<ServerConnection?> FindAsync(CancellationToken cancellationToken)
     {
         var launcher = new ServerLauncher(host, settings);
         if (await launcher.RunningAsync(cancellationToken) is { } running)
             return running;
-        return await PortCheck.IsOurEdgeAsync(settings.Paths, cancellationToken)
+        return KeeperLock.IsHeld(settings.Paths) || await PortCheck.IsOurEdgeAsync(settings.Paths, cancellationToken)
             ? await launcher.StartAsync(cancellationToken)
             : null;
     }
