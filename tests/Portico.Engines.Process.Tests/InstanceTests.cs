@@ -118,6 +118,18 @@ public sealed class InstanceTests : ProcessEngineTest
     }
 
     [Fact]
+    public async Task Job_beside_a_running_instance_does_not_take_its_files_away()
+    {
+        var revision = Shell("dep-1", "exec sleep 300") with { Files = new Dictionary<string, string> { ["config"] = "content" } };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        var file = Path.Combine(Fixture.Home, "files", "dep-1", "config");
+        var written = File.GetLastWriteTimeUtc(file);
+        await RunJobAsync("job-1", revision, "true");
+        Assert.Equal(written, File.GetLastWriteTimeUtc(file));
+    }
+
+    [Fact]
     public async Task Unhealthy_answers_never_make_it_ready()
     {
         var revision = ShellServer("dep-1", Script.Serve.Replace("send_response(200)", "send_response(500)", StringComparison.Ordinal));

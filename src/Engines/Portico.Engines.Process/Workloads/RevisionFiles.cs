@@ -10,7 +10,8 @@ internal static class RevisionFiles
 
     public static void Write(string directory, IReadOnlyDictionary<string, string> files, Account account)
     {
-        if (files.Count == 0)
+        // Replacing them leaves a moment without, which something that runs already must not see.
+        if (files.Count == 0 || IsCurrent(directory, files))
             return;
         // Written aside where no workload can interfere, then put in place at once.
         var temporary = directory + ".new";
@@ -28,6 +29,13 @@ internal static class RevisionFiles
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);
     }
+
+    private static bool IsCurrent(string directory, IReadOnlyDictionary<string, string> files) =>
+        Directory.Exists(directory)
+        && Directory.GetFiles(directory).Length == files.Count
+        && files.All(file => file.Key == Path.GetFileName(file.Key) && Matches(Path.Combine(directory, file.Key), file.Value));
+
+    private static bool Matches(string path, string content) => System.IO.File.Exists(path) && System.IO.File.ReadAllText(path) == content;
 
     private static void WriteOne(string directory, string name, string content, Account account)
     {
