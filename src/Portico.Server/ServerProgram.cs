@@ -39,9 +39,11 @@ internal static class ServerProgram
         await app.Services.GetRequiredService<IEngine>().StartAsync(CancellationToken.None);
         // Whoever waits for the socket reads the key next.
         app.Services.GetRequiredService<OwnerKey>();
+        // Asked after the end, when the container is no more.
+        var stopper = app.Services.GetRequiredService<PlatformStopper>();
         app.UseControlPlaneApi();
         await app.RunAsync();
-        return app.Services.GetRequiredService<PlatformStopper>().DeleteData;
+        return stopper.DeleteData;
     }
 
     private static WebApplication Build(PlatformSettings settings, EdgeProgram edge)

@@ -42,9 +42,16 @@ public sealed partial class EdgeHost(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        do
-            StartKeeper();
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        try
+        {
+            do
+                StartKeeper();
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Thrown on, it would count as a failure and end the server while it still stops what it runs.
+        }
     }
 
     private string LockFile => Path.Combine(settings.Paths.Run, "edge.lock");
