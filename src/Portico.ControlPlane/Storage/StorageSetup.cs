@@ -24,6 +24,8 @@ public static class StorageSetup
     public static async Task MigrateAsync(IDbContextFactory<PorticoDb> databases, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // EF Core lets a second thread see a model that the first one is still preparing: it is prepared here, by one.
+        _ = db.Model;
         await db.Database.MigrateAsync(cancellationToken);
         // FULL: an accepted change survives even the machine's power loss.
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", cancellationToken);
