@@ -67,20 +67,21 @@ internal sealed class PortInspection(Workload workload, Revision revision, TimeP
     }
 
     /// <summary>The address is where to ask next; only when that check passes, the instance is ready.</summary>
-    private static PortFinding Best(InstanceRecord record, IReadOnlyList<IPEndPoint> own)
+    private PortFinding Best(InstanceRecord record, IReadOnlyList<IPEndPoint> own)
     {
         var best = own.FirstOrDefault(socket => socket.Port == record.Port) ?? own[0];
         return Found(record, new IPEndPoint(Reachable(best.Address), best.Port), [.. own.Where(socket => socket.Port == best.Port)]);
     }
 
-    private static PortFinding Found(InstanceRecord record, IPEndPoint asked, IReadOnlyList<IPEndPoint> listeners)
+    private PortFinding Found(InstanceRecord record, IPEndPoint asked, IReadOnlyList<IPEndPoint> listeners)
     {
         if (asked.Port != record.Port)
             return new PortFinding(
                 ToAddress(asked), $"It listens on port {asked.Port} and not on the one in the variable PORT ({record.Port}). Let it listen on PORT.");
         return new PortFinding(
             ToAddress(asked),
-            listeners.All(listener => IPAddress.IsLoopback(listener.Address))
+            // Where the caller fixed the port, it is also the caller who said where to listen.
+            revision.Port is PortBinding.Assigned && listeners.All(listener => IPAddress.IsLoopback(listener.Address))
                 ? "It listens on localhost only. That works here, but not on Render or in containers: let it listen on 0.0.0.0."
                 : null);
     }
