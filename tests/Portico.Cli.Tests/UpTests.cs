@@ -71,7 +71,7 @@ public sealed class UpTests : IAsyncLifetime
     {
         _server.Apply = _ => (200, Given.Applied(UnchangedApi));
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("up"));
-        Assert.StartsWith("Everything is up to date.\n", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Nothing to do: everything is up to date.\n", _terminal.Out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

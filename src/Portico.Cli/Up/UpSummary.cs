@@ -20,7 +20,7 @@ internal static class UpSummary
         WriteWarnings(host, resources);
         var isLive = failed.Count == 0 && status.EdgeProblem is null;
         if (isLive)
-            host.Out.WriteLine(host.OutStyle.Green(wasNothingToDo ? "Everything is up to date." : "Everything is live."));
+            host.Out.WriteLine(host.OutStyle.Green(wasNothingToDo ? "Nothing to do: everything is up to date." : "Everything is live."));
         StatusTable.WriteAddresses(host.Out, host.OutStyle, resources.Select(item => item.Status).OfType<ResourceStatus>());
         return isLive ? ExitCode.Ok : ExitCode.Failure;
     }
