@@ -102,9 +102,17 @@ internal sealed class TestPlatform : IAsyncDisposable
         Http.Dispose();
         var problem = await StopAsync();
         var left = Leftovers.KillAll(Home);
+        if (left.Count > 0)
+            problem += $"\n`down` left these processes running: {string.Join(", ", left)}\n{ServerLog()}";
+        await Eventually.TrueAsync(() => Task.FromResult(Leftovers.KillAll(Home).Count == 0), TimeSpan.FromSeconds(10), $"nothing of {Home} runs");
         Directory.Delete(_folder, recursive: true);
         Assert.True(problem is null, problem);
-        Assert.True(left.Count == 0, $"`down` left these processes running: {string.Join(", ", left)}");
+    }
+
+    private string ServerLog()
+    {
+        var log = new PlatformPaths(Home).ServerLog;
+        return File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(30)) : "";
     }
 
     private async Task<string?> StopAsync()

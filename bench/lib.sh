@@ -1,0 +1,61 @@
+# shellcheck shell=sh
+# What the benchmarks share: a platform of their own with a copy of the guestbook, removed at the end. POSIX sh.
+
+bench_root=$(dirname "$(readlink -f "$0")")/..
+
+# Not a private folder: the account that builds run as must be able to pass.
+bench_begin() {
+    bench_folder=$(mktemp -d "${TMPDIR:-/tmp}/portico-bench.XXXXXX")
+    chmod 755 "$bench_folder"
+    cp -r "$bench_root/examples/guestbook" "$bench_folder/app"
+    rm -rf "$bench_folder"/app/*/node_modules "$bench_folder"/app/*/dist
+    mkdir -m 1777 "$bench_folder/npm"
+    npm_config_cache=$bench_folder/npm
+    PORTICO_HTTP_PORT=$(bench_free_port)
+    PORTICO_HOME=$bench_folder/home
+    export npm_config_cache PORTICO_HTTP_PORT PORTICO_HOME
+    trap bench_end EXIT
+    trap 'exit 130' INT TERM HUP
+    "$bench_root/portico" --version >/dev/null # builds, if needed
+}
+
+bench_end() {
+    portico down >/dev/null 2>&1 || true
+    rm -rf "$bench_folder"
+}
+
+portico() { "$bench_root/portico" "$@"; }
+
+# /proc/net/tcp writes ports in hex; listening is state 0A.
+bench_free_port() {
+    port=$((20000 + $$ % 10000))
+    while grep -qs "$(printf ':%04X .* 0A ' "$port")" /proc/net/tcp /proc/net/tcp6; do port=$((port + 1)); done
+    echo "$port"
+}
+
+# bench_time COMMAND…: seconds that it took. Its output is shown if it fails.
+bench_time() {
+    start=$(date +%s%N)
+    if ! "$@" >"$bench_folder/output" 2>&1; then
+        cat "$bench_folder/output" >&2
+        return 1
+    fi
+    end=$(date +%s%N)
+    awk -v ns=$((end - start)) 'BEGIN { printf "%.2f\n", ns / 1e9 }'
+}
+
+# Of the numbers on standard input, one a line.
+bench_median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+
+# bench_report NAME MEDIAN UNIT BAR RUNS…: a line; BAR is - where there is none. Fails when the bar is missed.
+bench_report() {
+    name=$1 median=$2 unit=$3 bar=$4
+    shift 4
+    verdict=ok text=
+    if [ "$bar" != - ]; then
+        text=" (bar $bar $unit)"
+        awk -v m="$median" -v b="$bar" 'BEGIN { exit !(m < b) }' || verdict=MISSED
+    fi
+    printf '%-8s%-24s%8s %s%s   runs: %s\n' "$verdict" "$name" "$median" "$unit" "$text" "$*"
+    [ "$verdict" = ok ]
+}

@@ -1,0 +1,43 @@
+using System.Net.Http.Json;
+using Portico.EndToEnd.Support;
+
+namespace Portico.EndToEnd.Guestbook;
+
+/// <summary>The guestbook, up and shared by its tests; each leaves it as healthy as it found it.</summary>
+public sealed class GuestbookFixture : IAsyncDisposable
+{
+    public const string Web = "guestbook-web";
+    public const string Api = "guestbook-api";
+    public const string Database = "guestbook-db";
+
+    private readonly TestPlatform _platform = new();
+    private Task? _up;
+
+    internal async Task<TestPlatform> ReadyAsync()
+    {
+        Programs.Require("git", "node", "npm", "psql");
+        await (_up ??= UpAsync());
+        return _platform;
+    }
+
+    public ValueTask DisposeAsync() => _platform.DisposeAsync();
+
+    internal static HttpRequestMessage ReadEntries(TestPlatform platform) =>
+        new(HttpMethod.Get, $"{platform.UrlOf(Api)}/api/entries?limit=3");
+
+    internal static HttpRequestMessage WriteEntry(TestPlatform platform, string message) =>
+        new(HttpMethod.Post, $"{platform.UrlOf(Api)}/api/entries") { Content = JsonContent.Create(new { name = "Ada", message }) };
+
+    /// <summary>Mostly reading, and now and then a new entry.</summary>
+    internal static LoadGenerator MixedLoad(TestPlatform platform) =>
+        new(platform.Http, number => number % 50 == 0 ? WriteEntry(platform, $"Entry {number}") : ReadEntries(platform));
+
+    private async Task UpAsync()
+    {
+        _platform.CopyExample("guestbook");
+        (await _platform.UpAsync()).ShouldSucceed();
+    }
+}
+
+[CollectionDefinition(nameof(GuestbookCollection))]
+public sealed class GuestbookCollection : ICollectionFixture<GuestbookFixture>;

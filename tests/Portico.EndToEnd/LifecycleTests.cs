@@ -1,0 +1,63 @@
+using Portico.EndToEnd.Support;
+
+namespace Portico.EndToEnd;
+
+public sealed class LifecycleTests
+{
+    [Fact]
+    public async Task Two_platforms_run_side_by_side()
+    {
+        Programs.Require("git", "node");
+        await using var one = HelloApp.Create();
+        await using var other = HelloApp.Create();
+        other.Replace("server.js", "\"hello\"", "\"hello from the other\"");
+
+        (await one.UpAsync()).ShouldSucceed();
+        (await other.UpAsync()).ShouldSucceed();
+
+        Assert.Equal("hello", await HelloApp.AskAsync(one));
+        Assert.Equal("hello from the other", await HelloApp.AskAsync(other));
+        (await other.RunAsync("down")).ShouldSucceed();
+        Assert.Equal("hello", await HelloApp.AskAsync(one));
+    }
+
+    [Fact]
+    public async Task Down_ends_every_process_and_up_brings_all_back()
+    {
+        Programs.Require("git", "node");
+        await using var platform = HelloApp.Create();
+        (await platform.UpAsync()).ShouldSucceed();
+        var before = (await platform.StatusAsync())[HelloApp.Name];
+
+        (await platform.RunAsync("down")).ShouldSucceed();
+
+        Assert.Empty(Leftovers.Find(platform.Home));
+        (await platform.UpAsync()).ShouldSucceed();
+        Assert.Equal("hello", await HelloApp.AskAsync(platform));
+        Assert.Equal(before.Id, (await platform.StatusAsync())[HelloApp.Name].Id);
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_a_repository_is_never_changed()
+    {
+        Programs.Require("git", "node");
+        await using var platform = HelloApp.Create();
+        await GitAsync(platform, "init", "-q");
+        await GitAsync(platform, "add", "render.yaml");
+        var before = Snapshot(Path.Combine(platform.App, ".git"));
+
+        (await platform.UpAsync()).ShouldSucceed();
+
+        Assert.Equal(before, Snapshot(Path.Combine(platform.App, ".git")));
+    }
+
+    private static async Task GitAsync(TestPlatform platform, params string[] arguments)
+    {
+        using var git = new CommandRun(Programs.Find("git")!, arguments, new Dictionary<string, string?>(), platform.App);
+        (await git.EndAsync(TimeSpan.FromSeconds(30))).ShouldSucceed();
+    }
+
+    private static string[] Snapshot(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}").Order()];
+}
