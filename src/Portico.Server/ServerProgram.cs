@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.KeyValue;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.Storage;
@@ -65,6 +66,7 @@ internal static class ServerProgram
             new ProcessEngineOptions { Home = settings.Paths.Engine, TimeProvider = provider.GetRequiredService<TimeProvider>() },
             provider.GetRequiredService<ILogger<ProcessEngine>>()));
         builder.Services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new PostgresServer(spec));
+        builder.Services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new KeyValueServer(spec));
         builder.Services.AddControlPlane(settings);
         builder.Services.AddControlPlaneApi(settings.Paths);
         return builder.Build();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace Portico.ControlPlane.Background;
 
@@ -6,7 +7,7 @@ namespace Portico.ControlPlane.Background;
 /// Long, repeatable work inside this process: fetching a repository, laying out a site. Nothing is lost when the
 /// process dies in the middle; the reconciler sees that the result is missing and starts it again.
 /// </summary>
-public sealed class Errands(Wakeups wakeups) : IAsyncDisposable
+public sealed partial class Errands(Wakeups wakeups, ILogger<Errands> logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Task<string?>> _running = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -26,12 +27,8 @@ public sealed class Errands(Wakeups wakeups) : IAsyncDisposable
 
     public bool IsRunning(string key) => _running.TryGetValue(key, out var task) && !task.IsCompleted;
 
-    /// <summary>Forgets a failure, so that the work may be started again.</summary>
-    public void Forget(string key)
-    {
-        if (!IsRunning(key))
-            _running.TryRemove(key, out _);
-    }
+    /// <summary>Completes when nothing of what was started so far is under way.</summary>
+    internal Task WhenIdleAsync() => Task.WhenAll(_running.Values);
 
     public async ValueTask DisposeAsync()
     {
@@ -42,14 +39,14 @@ public sealed class Errands(Wakeups wakeups) : IAsyncDisposable
 
     private async Task RunAsync(string key, Func<CancellationToken, Task<string?>> work, TaskCompletionSource<string?> source)
     {
-        var problem = await TryAsync(work);
+        var problem = await TryAsync(key, work);
         if (problem is null)
             _running.TryRemove(key, out _);
         source.SetResult(problem);
         wakeups.Signal();
     }
 
-    private async Task<string?> TryAsync(Func<CancellationToken, Task<string?>> work)
+    private async Task<string?> TryAsync(string key, Func<CancellationToken, Task<string?>> work)
     {
         try
         {
@@ -59,9 +56,14 @@ public sealed class Errands(Wakeups wakeups) : IAsyncDisposable
         {
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception exception)
         {
+            // Whoever waits for this must hear of it: an errand that never ends holds its deploy up for ever.
+            LogFailed(exception, key);
             return exception.Message;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Errand {Key} failed")]
+    private partial void LogFailed(Exception exception, string key);
 }

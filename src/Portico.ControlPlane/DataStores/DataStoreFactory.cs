@@ -1,4 +1,3 @@
-using Portico.ControlPlane.KeyValue;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Core.Plans;
@@ -6,8 +5,8 @@ using Portico.Core.Plans;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Describes a stored data store for the engine.</summary>
-/// <param name="createPostgres">PostgreSQL is another assembly's matter; the composition root knows it.</param>
-public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgres)
+/// <remarks>The composition root says which servers these are.</remarks>
+public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgres, Func<KeyValueSpec, IDataStore> createKeyValue)
 {
     private const string FreePlan = "free";
     private const string DefaultPostgresPlan = "basic-256mb";
@@ -15,7 +14,7 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
     private const string DefaultPolicy = "allkeys-lru";
 
     public IDataStore Create(DataStoreRow row) =>
-        row.Kind == DataStoreKind.Postgres ? createPostgres(Postgres(row)) : new KeyValueServer(KeyValue(row));
+        row.Kind == DataStoreKind.Postgres ? createPostgres(Postgres(row)) : createKeyValue(KeyValue(row));
 
     private static PostgresSpec Postgres(DataStoreRow row) => new()
     {

@@ -121,7 +121,7 @@ public sealed class DataStoreReconciler(
             await store.ConfigureAsync(instance.Address!, cancellationToken);
             _configured[store.Revision.Id] = true;
         }
-        catch (DataStoreException)
+        catch (Exception exception) when (exception is DataStoreException or IOException)
         {
             // It is still starting, or went down again: the planner asks again while it is not configured.
         }

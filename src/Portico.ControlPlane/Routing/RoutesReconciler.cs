@@ -21,7 +21,6 @@ public sealed class RoutesReconciler(
     private const int QuickQuestions = 300;
     private RoutesSnapshot? _written;
     private Dictionary<string, string> _deploys = [];
-    private long _confirmed;
     private int _askedInVain;
 
     public string Name => "routes";
@@ -32,7 +31,10 @@ public sealed class RoutesReconciler(
         // Read before the snapshot is built: what is ready then is ready in it.
         var snapshot = builder.Build(VersionNow(), services, engine.Observe());
         if (_written is null || !SameRoutes(_written, snapshot))
-            Write(snapshot, services);
+            Write(snapshot);
+        // Also when the routes are the same: a worker's deploy changes none, and waits to hear that it is through.
+        _deploys = services.Where(service => service.RoutedDeployId is not null)
+            .ToDictionary(service => service.Id, service => service.RoutedDeployId!);
         state.Observe(await edge.GetStatusAsync(cancellationToken));
         return Confirm() || state.Edge is null || ++_askedInVain > QuickQuestions ? Interval : UntilConfirmed;
     }
@@ -41,23 +43,17 @@ public sealed class RoutesReconciler(
     {
         if (_written is null || state.Edge?.Version != _written.Version)
             return false;
-        state.Confirm(_deploys);
-        if (_confirmed != _written.Version)
-        {
-            _confirmed = _written.Version;
+        if (state.Confirm(_deploys))
             wakeups.Signal();
-        }
         return true;
     }
 
-    private void Write(RoutesSnapshot snapshot, List<ServiceRow> services)
+    private void Write(RoutesSnapshot snapshot)
     {
         var next = snapshot with { Version = snapshot.Version + 1 };
         AtomicFile.Write(settings.Paths.RoutesFile, JsonSerializer.SerializeToUtf8Bytes(next, RoutingJson.Default.RoutesSnapshot));
         _written = next;
         _askedInVain = 0;
-        _deploys = services.Where(service => service.RoutedDeployId is not null)
-            .ToDictionary(service => service.Id, service => service.RoutedDeployId!);
     }
 
     /// <summary>Versions go on from the file, so that the edge never takes a newer snapshot for an older one.</summary>

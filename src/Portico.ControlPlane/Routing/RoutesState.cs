@@ -23,6 +23,12 @@ public sealed class RoutesState
 
     public void Observe(EdgeStatus? edge) => Edge = edge;
 
-    public void Confirm(IReadOnlyDictionary<string, string> deploysByService) =>
+    /// <returns>Whether that is news.</returns>
+    public bool Confirm(IReadOnlyDictionary<string, string> deploysByService)
+    {
+        if (_confirmed.Count == deploysByService.Count && deploysByService.All(_confirmed.Contains))
+            return false;
         _confirmed = deploysByService.ToImmutableDictionary();
+        return true;
+    }
 }

@@ -1,0 +1,116 @@
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.ControlPlane.Tests.Crash;
+
+/// <summary>Something that a platform is taken through. The preparation is never disturbed, the action is.</summary>
+internal sealed record Scenario(
+    string Name, Func<SimPlatform, CancellationToken, Task> PrepareAsync, Func<SimPlatform, CancellationToken, Task> ActAsync)
+{
+    public const string Blueprint = """
+        databases:
+          - name: db
+        services:
+          - type: keyvalue
+            name: cache
+            ipAllowList: []
+          - type: web
+            name: api
+            runtime: node
+            rootDir: api
+            buildCommand: make
+            preDeployCommand: migrate
+            startCommand: serve
+            numInstances: 2
+            envVars:
+              - key: DATABASE_URL
+                fromDatabase: { name: db, property: connectionString }
+              - key: WEB_URL
+                fromService: { type: web, name: web, envVarKey: RENDER_EXTERNAL_URL }
+              - key: SECRET
+                generateValue: true
+          - type: worker
+            name: worker
+            runtime: python
+            rootDir: worker
+            buildCommand: make
+            startCommand: work
+            envVars:
+              - key: CACHE_URL
+                fromService: { type: keyvalue, name: cache, property: connectionString }
+          - type: web
+            name: web
+            runtime: static
+            rootDir: web
+            buildCommand: make
+            staticPublishPath: .
+            envVars:
+              - key: API_URL
+                fromService: { type: web, name: api, envVarKey: RENDER_EXTERNAL_URL }
+        """;
+
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new("first apply", static (_, _) => Task.CompletedTask, Apply(UploadedSource.First)),
+        new("changed source", Apply(UploadedSource.First), Apply(UploadedSource.Second)),
+        new("changed configuration", Apply(UploadedSource.First), Apply(UploadedSource.First, Blueprint.Replace("startCommand: work", "startCommand: work harder", StringComparison.Ordinal))),
+        new("scaled up and down", Apply(UploadedSource.First), ScaleAsync),
+        new("restarted", Apply(UploadedSource.First), RestartServiceAsync),
+        new("killed instances", Apply(UploadedSource.First), KillAsync),
+        new("overtaken deploy", Apply(UploadedSource.First), OvertakeAsync),
+    ];
+
+    public override string ToString() => Name;
+
+    private static Func<SimPlatform, CancellationToken, Task> Apply(string commit, string blueprint = Blueprint) => async (platform, token) =>
+    {
+        var result = await platform.ApplyAsync(new ApplyBlueprint { Blueprint = blueprint, Commit = commit }, token);
+        Assert.True(result.Applied, string.Join("\n", result.Diagnostics));
+        await platform.SettleAsync(token);
+    };
+
+    private static async Task ScaleAsync(SimPlatform platform, CancellationToken token)
+    {
+        await Apply(UploadedSource.First, Blueprint.Replace("numInstances: 2", "numInstances: 4", StringComparison.Ordinal))(platform, token);
+        await Apply(UploadedSource.First)(platform, token);
+    }
+
+    private static async Task RestartServiceAsync(SimPlatform platform, CancellationToken token)
+    {
+        await using (var db = await platform.OpenAsync(token))
+        {
+            var api = db.Services.Single(row => row.Name == "api");
+            (api.RestartCount, api.Version) = (api.RestartCount + 1, api.Version + 1);
+            await SaveAsync(db, platform, token);
+        }
+        await platform.SettleAsync(token);
+    }
+
+    private static async Task KillAsync(SimPlatform platform, CancellationToken token)
+    {
+        foreach (var instance in platform.World.Instances.ToList())
+            platform.World.Kill(instance);
+        await platform.SettleAsync(token);
+    }
+
+    private static async Task OvertakeAsync(SimPlatform platform, CancellationToken token)
+    {
+        var second = new ApplyBlueprint { Blueprint = Blueprint, Commit = UploadedSource.Second };
+        await platform.ApplyAsync(second, token);
+        await platform.PassAsync(token);
+        await Apply(UploadedSource.First)(platform, token);
+    }
+
+    /// <summary>The user's call, which they repeat when it failed without effect.</summary>
+    private static async Task SaveAsync(Storage.PorticoDb db, SimPlatform platform, CancellationToken token)
+    {
+        try
+        {
+            await db.SaveChangesAsync(token);
+        }
+        catch (Portico.Testing.Engines.SimulatedFault)
+        {
+            if (platform.DieOnFault)
+                await platform.RestartAsync(token);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Blueprints;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Storage;
+using Portico.Core.DataStores;
+using Portico.Core.Engines;
+using Portico.Testing.Engines;
+
+namespace Portico.ControlPlane.Tests.Crash;
+
+/// <summary>
+/// A control plane on a real database, with a simulated engine and edge. <see cref="RestartAsync"/> is its death: a new
+/// one takes over the same database, world and files.
+/// </summary>
+internal sealed class SimPlatform : IAsyncDisposable
+{
+    // One for all: the model's converters are made once per process.
+    private static readonly EphemeralDataProtectionProvider Protection = new();
+    private readonly string _home = Directory.CreateTempSubdirectory("portico-sim-").FullName;
+    private readonly PlatformSettings _settings;
+    private ServiceProvider _provider;
+
+    private SimPlatform()
+    {
+        _settings = new PlatformSettings { Paths = new PlatformPaths(_home), DeployTimeout = TimeSpan.FromMinutes(15) };
+        foreach (var directory in (string[])[_settings.Paths.State, _settings.Paths.Run])
+            Directory.CreateDirectory(directory);
+        UploadedSource.CopyTo(Path.Combine(_settings.Paths.Sources, Sources.SourceStore.Uploads));
+        World = new SimWorld(Time);
+        Edge = new SimEdge(_settings.Paths.RoutesFile);
+        _provider = Build();
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public SimWorld World { get; }
+
+    public SimEdge Edge { get; }
+
+    public FaultPoints Faults { get; } = new();
+
+    /// <summary>A fault is the process's death, not only a call's failure.</summary>
+    public bool DieOnFault { get; set; }
+
+    public ApplyBlueprint? LastApplied { get; private set; }
+
+    public static async Task<SimPlatform> StartAsync(CancellationToken cancellationToken)
+    {
+        var platform = new SimPlatform();
+        await StorageSetup.MigrateAsync(platform.Get<IDbContextFactory<PorticoDb>>(), cancellationToken);
+        await platform.Get<IEngine>().StartAsync(cancellationToken);
+        return platform;
+    }
+
+    public T Get<T>() where T : notnull => _provider.GetRequiredService<T>();
+
+    public Task<PorticoDb> OpenAsync(CancellationToken cancellationToken) =>
+        Get<IDbContextFactory<PorticoDb>>().CreateDbContextAsync(cancellationToken);
+
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await _provider.DisposeAsync();
+        _provider = Build();
+        await Get<IEngine>().StartAsync(cancellationToken);
+    }
+
+    /// <summary>Applies as a user would: once more when it failed.</summary>
+    public async Task<BlueprintResult> ApplyAsync(ApplyBlueprint request, CancellationToken cancellationToken)
+    {
+        LastApplied = request;
+        try
+        {
+            return await Get<BlueprintApplier>().ApplyAsync(request, cancellationToken);
+        }
+        catch (SimulatedFault)
+        {
+            await AfterFaultAsync(cancellationToken);
+            return await Get<BlueprintApplier>().ApplyAsync(request, cancellationToken);
+        }
+    }
+
+    /// <summary>Lets every reconciler look and the world go on, once.</summary>
+    public async Task PassAsync(CancellationToken cancellationToken)
+    {
+        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(ServiceReconciler), typeof(RoutesReconciler)])
+            await ReconcileAsync(reconciler, cancellationToken);
+        await Get<Errands>().WhenIdleAsync();
+        World.Advance();
+        Time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Until nothing has changed for some passes.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        const int most = 200, quiet = 4;
+        var (before, unchanged) = ("", 0);
+        for (var pass = 0; pass < most && unchanged < quiet; pass++)
+        {
+            await PassAsync(cancellationToken);
+            var now = Describe();
+            unchanged = now == before ? unchanged + 1 : 0;
+            before = now;
+        }
+        Assert.True(unchanged == quiet, $"Still not settled after {most} passes:\n{before}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _provider.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_home, recursive: true);
+    }
+
+    private string Describe() => string.Join("\n", Faults.Passed.Count,
+        string.Join(" ", World.Instances.Select(instance => $"{instance.Id}:{instance.Status}:{instance.Restarts}")),
+        Edge.Served?.Version);
+
+    private async Task ReconcileAsync(Type reconciler, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ((IReconciler)_provider.GetRequiredService(reconciler)).ReconcileAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is SimulatedFault or DbUpdateException { InnerException: SimulatedFault })
+        {
+            await AfterFaultAsync(cancellationToken);
+        }
+    }
+
+    private async Task AfterFaultAsync(CancellationToken cancellationToken)
+    {
+        if (DieOnFault)
+            await RestartAsync(cancellationToken);
+    }
+
+    private ServiceProvider Build()
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<IEngine>(new SimEngine(World, Faults));
+        services.AddSingleton<IEdge>(Edge);
+        services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new SimDataStore(spec.Id, spec.Name, spec.Port, true, Faults));
+        services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new SimDataStore(spec.Id, spec.Name, spec.Port, false, Faults));
+        services.AddControlPlane(_settings);
+        services.AddSingleton<IDataProtectionProvider>(Protection);
+        services.ConfigureDbContext<PorticoDb>(options => options.AddInterceptors(new SaveFaults(Faults)));
+        return services.BuildServiceProvider();
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using Portico.Core.Engines;
+
+namespace Portico.Testing.Engines;
+
+/// <summary>An engine for tests whose subject is not the engine: in memory, at the test's pace, with faults where a test wants them.</summary>
+/// <param name="world">Outlives this object: a second engine on the same world is what an engine is after a restart.</param>
+public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
+{
+    private long _version;
+
+    public EngineCapabilities Capabilities { get; } = new()
+    {
+        Name = "simulated",
+        Images = false,
+        Dockerfiles = false,
+        DiskRestriction = null,
+        Isolation = false,
+        MemoryLimit = new LimitSupport(true, null),
+        CpuLimit = new LimitSupport(true, null),
+        Runtimes = [.. ((string[])["node", "python", "postgres", "keyvalue"]).Select(name => new RuntimeSupport(name, ["18", "17"], $"install {name}"))],
+    };
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var revision in world.Revisions.Values)
+            revision.Wanted = null;
+        return Task.CompletedTask;
+    }
+
+    public Task StartBuildAsync(BuildRequest request, CancellationToken cancellationToken) =>
+        faults.PassAsync($"start build {request.Id}", () => Start(request.Id, request.Owner, isBuild: true));
+
+    public Task StartJobAsync(JobRequest request, CancellationToken cancellationToken) =>
+        faults.PassAsync($"start job {request.Id}", () => Start(request.Id, request.Revision.Owner, isBuild: false));
+
+    public Task<RunState> GetRunAsync(RunId id, CancellationToken cancellationToken) =>
+        Task.FromResult(world.Runs.TryGetValue(id, out var run) ? run.State : new RunState.Absent());
+
+    public Task CancelRunAsync(RunId id, CancellationToken cancellationToken) => faults.PassAsync($"cancel {id}", () =>
+    {
+        if (world.Runs.TryGetValue(id, out var run) && run.State is RunState.Running)
+            run.State = new RunState.Failed("It was canceled.", null);
+    });
+
+    public Task EnsureAsync(Revision revision, int instances, CancellationToken cancellationToken) =>
+        faults.PassAsync($"ensure {revision.Id} × {instances}", () => Ensure(revision, instances));
+
+    public Task RetireAsync(RevisionId id, CancellationToken cancellationToken) => faults.PassAsync($"retire {id}", () =>
+    {
+        if (!world.Revisions.TryGetValue(id, out var revision))
+            return;
+        revision.Retired = true;
+        foreach (var instance in revision.Instances)
+            instance.Status = InstanceStatus.Stopping;
+    });
+
+    public Task RestartAsync(RevisionId id, string token, CancellationToken cancellationToken) => faults.PassAsync($"restart {id} {token}", () =>
+    {
+        if (!world.Revisions.TryGetValue(id, out var revision) || !revision.RestartTokens.Add(token))
+            return;
+        var before = revision.Instances.ToList();
+        foreach (var instance in before)
+            instance.Status = InstanceStatus.Stopping;
+        revision.Instances.AddRange(before.Select(_ => world.NewInstance(revision.Revision)));
+    });
+
+    public EngineSnapshot Observe() => new(++_version, [.. world.Instances.Select(instance => new InstanceSnapshot
+    {
+        Id = instance.Id,
+        Revision = instance.Revision,
+        Owner = instance.Owner,
+        Status = instance.Status,
+        Address = instance.Address,
+        ProcessId = instance.ProcessId,
+        StartedAt = instance.StartedAt,
+        Restarts = instance.Restarts,
+        LastExit = instance.LastExit,
+    })]);
+
+    public async IAsyncEnumerable<EngineSnapshot> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return Observe();
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
+    public Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
+        faults.PassAsync($"export {artifact}", () =>
+        {
+            if (path.Contains("missing", StringComparison.Ordinal))
+                throw new ArtifactException($"'{path}' is not in the build's result.");
+            Directory.CreateDirectory(destination);
+            File.WriteAllText(Path.Combine(destination, "index.html"), $"<h1>{artifact}</h1>");
+        });
+
+    public async IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        yield return new LogLine(query.Run?.Value ?? query.Instance?.Value ?? query.Owner ?? "", "last words");
+    }
+
+    public Task<EngineInventory> ListAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInventory(
+        [.. world.Revisions.Keys], [.. world.Runs.Keys],
+        [.. world.Runs.Values.Select(run => run.Owner).Concat(world.Revisions.Values.Select(item => item.Revision.Owner)).Distinct()]));
+
+    public Task DeleteRunAsync(RunId id, CancellationToken cancellationToken) =>
+        faults.PassAsync($"delete {id}", () => world.Runs.Remove(id));
+
+    public Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken) => faults.PassAsync($"delete {owner}", () =>
+    {
+        foreach (var run in world.Runs.Values.Where(run => run.Owner == owner).ToList())
+            world.Runs.Remove(run.Id);
+        foreach (var revision in world.Revisions.Values.Where(item => item.Revision.Owner == owner).ToList())
+            world.Revisions.Remove(revision.Revision.Id);
+    });
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Start(RunId id, string owner, bool isBuild)
+    {
+        if (world.Runs.ContainsKey(id))
+            return;
+        world.Runs[id] = new SimRun { Id = id, Owner = owner, IsBuild = isBuild, State = new RunState.Running(DateTimeOffset.UnixEpoch) };
+        world.Starts[id] = world.Starts.GetValueOrDefault(id) + 1;
+    }
+
+    private void Ensure(Revision revision, int instances)
+    {
+        if (!world.Revisions.TryGetValue(revision.Id, out var known))
+            world.Revisions[revision.Id] = known = new SimRevision { Revision = revision };
+        known.Wanted = instances;
+        known.Retired = false;
+        while (known.Instances.Count(instance => instance.Status != InstanceStatus.Stopping) < instances)
+            known.Instances.Add(world.NewInstance(revision));
+        foreach (var extra in known.Instances.Where(instance => instance.Status != InstanceStatus.Stopping).Skip(instances))
+            extra.Status = InstanceStatus.Stopping;
+    }
+}
