@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Routing;
@@ -9,9 +10,10 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Stops everything in order: reconcilers (or they would start it again), edge, workloads, server.</summary>
-public sealed class PlatformStopper(
+public sealed partial class PlatformStopper(
     IEnumerable<ReconcilerLoop> loops, EdgeHost edge, RoutesState routes, IEngine engine,
-    IDbContextFactory<PorticoDb> databases, IHostApplicationLifetime lifetime, TimeProvider time)
+    IDbContextFactory<PorticoDb> databases, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<PlatformStopper> logger)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private int _stopping;
@@ -37,6 +39,12 @@ public sealed class PlatformStopper(
             await StopWorkloadsAsync();
             if (DeleteData)
                 await DeleteWorkloadsAsync();
+        }
+        catch (Exception exception)
+        {
+            // The server still ends, as was asked; what it leaves is found again by the next one.
+            LogIncomplete(exception);
+            DeleteData = false;
         }
         finally
         {
@@ -81,4 +89,7 @@ public sealed class PlatformStopper(
         if (Directory.Exists(paths.Home) && !Directory.EnumerateFileSystemEntries(paths.Home).Any())
             Directory.Delete(paths.Home);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Not everything could be stopped")]
+    private partial void LogIncomplete(Exception exception);
 }
