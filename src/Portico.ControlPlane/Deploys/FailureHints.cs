@@ -5,6 +5,9 @@ public static class FailureHints
 {
     private static readonly (string Sign, string Hint)[] Signs =
     [
+        ("It took longer than", "See in the log what it waits for (input from a keyboard never comes), or allow it more time with PORTICO_BUILD_TIMEOUT_SECONDS."),
+        ("Cannot fork", "It started more processes at once than it may have. Let it start fewer."),
+        ("Resource temporarily unavailable", "It started more processes or threads at once than it may have. Let it start fewer."),
         ("EADDRINUSE", "It listens on a fixed port that is taken. Let it listen on the port in the PORT variable."),
         ("Address already in use", "It listens on a fixed port that is taken. Let it listen on the port in the PORT variable."),
         ("command not found", "A command is missing. Install its package on this machine, or add it to the build command."),
@@ -28,8 +31,11 @@ public static class FailureHints
             foreach (var (sign, hint) in Signs)
                 if (line.Contains(sign, StringComparison.Ordinal))
                     return hint;
-        return step == "health check"
-            ? "Check that it listens on 0.0.0.0 at the port in PORT, and that healthCheckPath answers 2xx or 3xx."
-            : null;
+        return step switch
+        {
+            "health check" => "Check that it listens on 0.0.0.0 at the port in PORT, and that healthCheckPath answers 2xx or 3xx.",
+            "start" => "The start command must keep running. Run it by hand to see why it ends.",
+            _ => null,
+        };
     }
 }
