@@ -38,7 +38,7 @@ public static class ControlPlaneSetup
         services.AddPorticoStorage(paths.Database);
         services.AddSingleton<IdSource>(provider => new IdSource(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new RandomText());
-        services.AddSingleton(new SourceStore(paths.Sources));
+        services.AddSingleton(provider => new SourceStore(paths.Sources, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SitePublisher>();
         services.AddSingleton(provider => new PublishedSites(
             paths.Sites, provider.GetRequiredService<IEngine>(), provider.GetRequiredService<SitePublisher>()));
@@ -88,9 +88,9 @@ public static class ControlPlaneSetup
     private static IServiceCollection AddReconcilers(this IServiceCollection services)
     {
         services.AddSingleton<DataStoreReconciler>().AddSingleton<DeployReconciler>();
-        services.AddSingleton<ServiceReconciler>().AddSingleton<RoutesReconciler>();
+        services.AddSingleton<ServiceReconciler>().AddSingleton<RoutesReconciler>().AddSingleton<DeploySweeper>();
         services.AddLoop<DataStoreReconciler>().AddLoop<DeployReconciler>();
-        services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>();
+        services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>();
         return services.AddHostedService<EngineWatcher>();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Portico.Core.Services;
@@ -5,8 +6,15 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Bare Git repositories on this machine: one for what was uploaded, one for each remote.</summary>
-public sealed class SourceStore(string directory)
+public sealed class SourceStore(string directory, TimeProvider time)
 {
+    // From the question whether a commit is here to the deploy that needs it.
+    private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _askedFor = new();
+
+    // A commit that is here stays here, until it is pruned: git need not be asked again.
+    private readonly ConcurrentDictionary<(string Repository, string Commit), bool> _seen = new();
+
     public const string Uploads = "uploads.git";
 
     public string PathOf(string repository) => Path.Combine(directory, repository);
@@ -19,9 +27,14 @@ public sealed class SourceStore(string directory)
     {
         if (!IsCommit(commit) || !Directory.Exists(PathOf(repository)))
             return false;
+        _askedFor[commit] = time.GetUtcNow();
+        if (_seen.ContainsKey((repository, commit)))
+            return true;
         // The ref is made after the objects have arrived, so it proves that all of them have.
         var result = await Git.TryAsync(
             PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", Ref(commit)], cancellationToken);
+        if (result.ExitCode == 0)
+            _seen[(repository, commit)] = true;
         return result.ExitCode == 0;
     }
 
@@ -31,6 +44,7 @@ public sealed class SourceStore(string directory)
     {
         if (!IsCommit(commit))
             throw new GitException($"'{commit}' is not a full commit id.");
+        _askedFor[commit] = time.GetUtcNow();
         var repository = await CreateAsync(Uploads, cancellationToken);
         var file = Path.Combine(repository, $"incoming-{commit}.bundle");
         try
@@ -89,6 +103,26 @@ public sealed class SourceStore(string directory)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', kept))));
     }
 
+    /// <summary>Forgets uploaded commits that nobody needs or has asked for lately, and gives their space back.</summary>
+    public async Task PruneAsync(IReadOnlySet<string> needed, CancellationToken cancellationToken)
+    {
+        var repository = PathOf(Uploads);
+        if (!Directory.Exists(repository))
+            return;
+        var listing = await Git.RunAsync(repository, ["for-each-ref", "--format=%(objectname)", "refs/portico/"], cancellationToken);
+        var unneeded = listing.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(commit => !needed.Contains(commit) && !IsRecent(commit)).ToList();
+        if (unneeded.Count == 0)
+            return;
+        foreach (var commit in unneeded)
+        {
+            _seen.TryRemove((Uploads, commit), out _);
+            await Git.RunAsync(repository, ["update-ref", "-d", Ref(commit)], cancellationToken);
+        }
+        // Objects of the last hour stay: an upload writes them before its ref.
+        await Git.RunAsync(repository, ["gc", "--quiet", "--prune=1.hour.ago"], cancellationToken);
+    }
+
     private async Task<string?> ObjectAsync(string repository, string commit, string root, CancellationToken cancellationToken)
     {
         var result = await Git.TryAsync(
@@ -104,6 +138,9 @@ public sealed class SourceStore(string directory)
             await Git.RunAsync(repository, ["init", "--quiet", "--bare", "--template=", repository], cancellationToken);
         return repository;
     }
+
+    private bool IsRecent(string commit) =>
+        _askedFor.TryGetValue(commit, out var asked) && time.GetUtcNow() - asked < Recent;
 
     private static string Normalize(string path) =>
         string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));

@@ -22,17 +22,15 @@ public sealed class CrashTests(ITestOutputHelper output)
         var scenario = Scenario.All.Single(item => item.Name == name);
         var undisturbed = await RunAsync(scenario, -1, Fault.None, false, token);
         var points = undisturbed.Points;
-        var struck = 0;
-        for (var point = 0; point < points.Count; point++)
-            foreach (var (fault, die) in Ways(points[point]))
-            {
-                var disturbed = await RunAsync(scenario, point, fault, die, token);
-                Assert.True(disturbed.Struck, $"{name}: point {point} ({points[point]}) was not reached.");
-                Assert.True(undisturbed.End == disturbed.End,
-                    $"{name}: {fault}{(die ? " and death" : "")} at point {point} ({points[point]}) ended in\n{disturbed.End}\ninstead of\n{undisturbed.End}");
-                struck++;
-            }
-        output.WriteLine($"{name}: {points.Count} points, {struck} disturbed runs. {undisturbed.End}");
+        var ways = points.SelectMany((point, index) => Ways(point).Select(way => (Index: index, Point: point, way.Fault, way.Die))).ToList();
+        await Parallel.ForEachAsync(ways, token, async (way, cancellation) =>
+        {
+            var disturbed = await RunAsync(scenario, way.Index, way.Fault, way.Die, cancellation);
+            Assert.True(disturbed.Struck, $"{name}: point {way.Index} ({way.Point}) was not reached.");
+            Assert.True(undisturbed.End == disturbed.End,
+                $"{name}: {way.Fault}{(way.Die ? " and death" : "")} at point {way.Index} ({way.Point}) ended in\n{disturbed.End}\ninstead of\n{undisturbed.End}");
+        });
+        output.WriteLine($"{name}: {points.Count} points, {ways.Count} disturbed runs.\n{undisturbed.End}");
     }
 
     private static IEnumerable<(Fault Fault, bool Die)> Ways(string point) => point == "save"

@@ -57,6 +57,7 @@ internal sealed record Scenario(
         new("restarted", Apply(UploadedSource.First), RestartServiceAsync),
         new("killed instances", Apply(UploadedSource.First), KillAsync),
         new("overtaken deploy", Apply(UploadedSource.First), OvertakeAsync),
+        new("swept after many deploys", DeployOftenAsync, SweepAsync),
     ];
 
     public override string ToString() => Name;
@@ -98,6 +99,25 @@ internal sealed record Scenario(
         await platform.ApplyAsync(second, token);
         await platform.PassAsync(token);
         await Apply(UploadedSource.First)(platform, token);
+    }
+
+    private static async Task DeployOftenAsync(SimPlatform platform, CancellationToken token)
+    {
+        for (var time = 0; time <= ControlPlane.Deploys.DeploySweeper.Kept; time++)
+            await Apply(time % 2 == 0 ? UploadedSource.First : UploadedSource.Second,
+                Blueprint.Replace("buildCommand: make", $"buildCommand: make {time}", StringComparison.Ordinal))(platform, token);
+    }
+
+    private static async Task SweepAsync(SimPlatform platform, CancellationToken token)
+    {
+        platform.Time.Advance(TimeSpan.FromMinutes(11));
+        await platform.SettleAsync(token);
+        platform.Time.Advance(TimeSpan.FromMinutes(11));
+        await platform.SettleAsync(token);
+        await using var db = await platform.OpenAsync(token);
+        var lent = db.Deploys.Select(row => row.ArtifactId).Distinct().AsEnumerable().OfType<string>();
+        Assert.All(lent, artifact => Assert.Contains(new Core.Engines.RunId(artifact), platform.World.Runs.Keys));
+        Assert.Equal(3 * ControlPlane.Deploys.DeploySweeper.Kept, platform.World.Runs.Values.Count(run => run.IsBuild));
     }
 
     /// <summary>The user's call, which they repeat when it failed without effect.</summary>

@@ -9,6 +9,7 @@ using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
@@ -33,7 +34,6 @@ internal sealed class SimPlatform : IAsyncDisposable
         _settings = new PlatformSettings { Paths = new PlatformPaths(_home), DeployTimeout = TimeSpan.FromMinutes(15) };
         foreach (var directory in (string[])[_settings.Paths.State, _settings.Paths.Run])
             Directory.CreateDirectory(directory);
-        UploadedSource.CopyTo(Path.Combine(_settings.Paths.Sources, Sources.SourceStore.Uploads));
         World = new SimWorld(Time);
         Edge = new SimEdge(_settings.Paths.RoutesFile);
         _provider = Build();
@@ -76,6 +76,9 @@ internal sealed class SimPlatform : IAsyncDisposable
     public async Task<BlueprintResult> ApplyAsync(ApplyBlueprint request, CancellationToken cancellationToken)
     {
         LastApplied = request;
+        // As the command does: what the server no longer has is uploaded again.
+        if (!await Get<SourceStore>().ContainsAsync(SourceStore.Uploads, request.Commit!, cancellationToken))
+            UploadedSource.CopyTo(Path.Combine(_settings.Paths.Sources, SourceStore.Uploads));
         try
         {
             return await Get<BlueprintApplier>().ApplyAsync(request, cancellationToken);
@@ -90,7 +93,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     /// <summary>Lets every reconciler look and the world go on, once.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(ServiceReconciler), typeof(RoutesReconciler)])
+        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(ServiceReconciler), typeof(RoutesReconciler), typeof(DeploySweeper)])
             await ReconcileAsync(reconciler, cancellationToken);
         await Get<Errands>().WhenIdleAsync();
         World.Advance();
@@ -115,7 +118,6 @@ internal sealed class SimPlatform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _provider.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_home, recursive: true);
     }
 

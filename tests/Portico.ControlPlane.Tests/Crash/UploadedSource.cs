@@ -17,7 +17,7 @@ internal static class UploadedSource
         {
             var target = Path.Combine(repository, Path.GetRelativePath(Made.Value.Repository, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
+            File.Copy(file, target, overwrite: true);
         }
     }
 

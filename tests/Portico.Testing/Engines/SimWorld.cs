@@ -31,7 +31,7 @@ public sealed class SimWorld(TimeProvider time)
         foreach (var run in Runs.Values.Where(run => run.State is RunState.Running))
             run.State = FailingRuns.Contains(run.Owner)
                 ? new RunState.Failed("The command exited with code 1.", 1)
-                : new RunState.Succeeded(run.IsBuild ? new ArtifactId($"artifact-{run.Id.Value}") : null);
+                : new RunState.Succeeded(run.IsBuild ? new ArtifactId(run.Id.Value) : null);
         foreach (var revision in Revisions.Values)
             Advance(revision);
         foreach (var gone in Revisions.Values.Where(revision => revision is { Retired: true, Instances.Count: 0 }).ToList())

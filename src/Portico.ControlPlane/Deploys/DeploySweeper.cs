@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>
+/// Removes what deploys of the past left on the disk: builds, published sites and commits that neither a kept deploy nor
+/// one under way needs.
+/// </summary>
+public sealed class DeploySweeper(
+    IDbContextFactory<PorticoDb> databases, IEngine engine, PublishedSites sites, SourceStore sources, TimeProvider time) : IReconciler
+{
+    /// <summary>The newest deploys of each service keep their build, to go back to without building.</summary>
+    public const int Kept = 5;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private DateTimeOffset _next;
+
+    public string Name => "sweeper";
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now < _next)
+            return _next - now;
+        await SweepAsync(cancellationToken);
+        _next = now + Interval;
+        return Interval;
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var kept = await KeptAsync(db, cancellationToken);
+        var deploys = kept.Select(deploy => deploy.Id).ToHashSet();
+        var runs = deploys.Concat(kept.Select(deploy => deploy.ArtifactId).OfType<string>()).ToHashSet();
+        await SweepRunsAsync(db, runs, cancellationToken);
+        foreach (var site in sites.Deploys().Where(deploy => !deploys.Contains(deploy)).ToList())
+            sites.Delete(site);
+        await sources.PruneAsync(kept.Select(deploy => deploy.Commit).OfType<string>().ToHashSet(), cancellationToken);
+    }
+
+    private async Task SweepRunsAsync(PorticoDb db, HashSet<string> kept, CancellationToken cancellationToken)
+    {
+        var inventory = await engine.ListAsync(cancellationToken);
+        foreach (var run in inventory.Runs.Where(run => IsOfDeploy(run) && !kept.Contains(DeployOf(run))))
+        {
+            // First nobody may count on it any more, then it goes: a crash in between leaves only work for the next time.
+            await db.Deploys.Where(row => row.ArtifactId == run.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ArtifactId, (string?)null), cancellationToken);
+            await engine.DeleteRunAsync(run, cancellationToken);
+        }
+    }
+
+    private static async Task<List<KeptDeploy>> KeptAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        var kept = new List<KeptDeploy>();
+        foreach (var service in await db.Services.AsNoTracking().Select(row => new { row.Id, row.RoutedDeployId }).ToListAsync(cancellationToken))
+        {
+            var deploys = db.Deploys.AsNoTracking().Where(row => row.ServiceId == service.Id);
+            var newest = deploys.OrderByDescending(row => row.Id).Take(Kept).Select(row => row.Id);
+            kept.AddRange(await deploys.Where(row => newest.Contains(row.Id) || row.Id == service.RoutedDeployId)
+                .Select(row => new KeptDeploy(row.Id, row.ArtifactId, row.Commit)).ToListAsync(cancellationToken));
+        }
+        return kept;
+    }
+
+    private static bool IsOfDeploy(RunId run) => run.Value.StartsWith("dep-", StringComparison.Ordinal);
+
+    private static string DeployOf(RunId run) =>
+        run.Value.EndsWith("-pre", StringComparison.Ordinal) ? run.Value[..^4] : run.Value;
+
+    private sealed record KeptDeploy(string Id, string? ArtifactId, string? Commit);
+}
