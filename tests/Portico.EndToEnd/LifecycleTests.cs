@@ -38,6 +38,21 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Deleting_leaves_no_process_and_no_file()
+    {
+        Programs.Require("git", "node");
+        await using var platform = HelloApp.Create();
+        (await platform.UpAsync()).ShouldSucceed();
+        (await platform.RunAsync("down", "--delete")).ShouldFailSaying("--yes");
+        Assert.Equal("hello", await HelloApp.AskAsync(platform));
+
+        (await platform.RunAsync("down", "--delete", "--yes")).ShouldSucceed();
+
+        Assert.Empty(Leftovers.Find(platform.Home));
+        Assert.False(Directory.Exists(platform.Home));
+    }
+
+    [Fact]
     public async Task A_directory_that_is_a_repository_is_never_changed()
     {
         Programs.Require("git", "node");

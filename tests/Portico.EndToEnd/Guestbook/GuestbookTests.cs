@@ -116,6 +116,22 @@ public sealed partial class GuestbookTests(GuestbookFixture guestbook)
         Assert.Matches("(added|up to date)", build.Output);
     }
 
+    [Fact]
+    public async Task Down_keeps_every_row_and_up_brings_it_back()
+    {
+        var platform = await guestbook.ReadyAsync();
+        using var post = GuestbookFixture.WriteEntry(platform, "Kept");
+        using var created = await platform.Http.SendAsync(post, Cancel);
+        var before = await platform.Http.GetStringAsync(platform.UrlOf(GuestbookFixture.Api) + "/api/entries", Cancel);
+
+        (await platform.RunAsync("down")).ShouldSucceed();
+        Assert.Empty(Leftovers.Find(platform.Home));
+        (await platform.UpAsync()).ShouldSucceed();
+
+        Assert.Contains("Kept", before, StringComparison.Ordinal);
+        Assert.Equal(before, await platform.Http.GetStringAsync(platform.UrlOf(GuestbookFixture.Api) + "/api/entries", Cancel));
+    }
+
     [GeneratedRegex("<script[^>]* src=\"(/assets/[^\"]+)\"")]
     private static partial Regex ScriptPath();
 }

@@ -121,8 +121,10 @@ internal sealed class TestPlatform : IAsyncDisposable
             return null;
         try
         {
-            var down = await RunAsync("down");
-            return down.ExitCode == 0 ? null : down.ToString();
+            var down = await RunAsync("down", "--delete", "--yes");
+            if (down.ExitCode != 0)
+                return down.ToString();
+            return Directory.Exists(Home) ? $"`down --delete` left {string.Join(", ", Directory.EnumerateFileSystemEntries(Home))}" : null;
         }
         catch (TimeoutException e)
         {
