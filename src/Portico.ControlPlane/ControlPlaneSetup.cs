@@ -66,7 +66,10 @@ public static class ControlPlaneSetup
         services.AddExceptionHandler<ApiErrors>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>
-            options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlatformJson.Default));
+        {
+            options.SerializerOptions.RespectNullableAnnotations = true;
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlatformJson.Default);
+        });
         return services;
     }
 

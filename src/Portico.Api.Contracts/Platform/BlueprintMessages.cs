@@ -1,13 +1,14 @@
 namespace Portico.Api.Contracts.Platform;
 
 /// <summary>Body of <c>POST /portico/v1/blueprints/apply</c>.</summary>
+/// <remarks>The generated reader passes null for what the text leaves out; the setters put the default back.</remarks>
 public sealed record ApplyBlueprint
 {
     /// <summary>The text of the render.yaml.</summary>
     public required string Blueprint { get; init; }
 
     /// <summary>For messages: the path that the user gave.</summary>
-    public string FileName { get; init; } = "render.yaml";
+    public string FileName { get; init => field = value ?? "render.yaml"; } = "render.yaml";
 
     /// <summary>The commit, uploaded before, that services without a <c>repo</c> are built from. Null when only planning.</summary>
     public string? Commit { get; init; }
@@ -16,7 +17,7 @@ public sealed record ApplyBlueprint
     public string? Origin { get; init; }
 
     /// <summary>Values for <c>sync: false</c> variables: by <c>KEY</c>, or by <c>SERVICE.KEY</c> where services differ.</summary>
-    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Values { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
     /// <summary>Only plan: change nothing.</summary>
     public bool DryRun { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Routing;
@@ -8,7 +9,6 @@ using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
-using Portico.Api.Contracts.Platform;
 
 namespace Portico.ControlPlane.Deploys;
 

@@ -25,7 +25,10 @@ internal sealed class SimPlatform : IAsyncDisposable
 {
     // One for all: the model's converters are made once per process.
     private static readonly EphemeralDataProtectionProvider Protection = new();
-    private readonly string _home = Directory.CreateTempSubdirectory("portico-sim-").FullName;
+
+    // In memory where the machine has that: hundreds of platforms wait for the disk at every save otherwise.
+    private readonly string _home = Directory.CreateDirectory(Path.Combine(
+        Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"portico-sim-{Path.GetRandomFileName()}")).FullName;
     private readonly PlatformSettings _settings;
     private ServiceProvider _provider;
 
@@ -49,6 +52,8 @@ internal sealed class SimPlatform : IAsyncDisposable
 
     /// <summary>A fault is the process's death, not only a call's failure.</summary>
     public bool DieOnFault { get; set; }
+
+    public PlatformPaths Paths => _settings.Paths;
 
     public ApplyBlueprint? LastApplied { get; private set; }
 
@@ -146,6 +151,13 @@ internal sealed class SimPlatform : IAsyncDisposable
     private ServiceProvider Build()
     {
         var services = new ServiceCollection().AddLogging();
+        Register(services);
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>Everything but what a host brings.</summary>
+    public void Register(IServiceCollection services)
+    {
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IEngine>(new SimEngine(World, Faults));
         services.AddSingleton<IEdge>(Edge);
@@ -154,6 +166,5 @@ internal sealed class SimPlatform : IAsyncDisposable
         services.AddControlPlane(_settings);
         services.AddSingleton<IDataProtectionProvider>(Protection);
         services.ConfigureDbContext<PorticoDb>(options => options.AddInterceptors(new SaveFaults(Faults)));
-        return services.BuildServiceProvider();
     }
 }

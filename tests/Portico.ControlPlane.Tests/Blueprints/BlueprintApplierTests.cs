@@ -1,0 +1,217 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.Blueprint;
+using Portico.ControlPlane.Blueprints;
+using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Tests.Crash;
+using Portico.Core.Deploys;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Tests.Blueprints;
+
+public sealed class BlueprintApplierTests : IAsyncLifetime
+{
+    private SimPlatform _platform = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _platform = await SimPlatform.StartAsync(Token);
+
+    public ValueTask DisposeAsync() => _platform.DisposeAsync();
+
+    [Fact]
+    public async Task Applying_twice_deploys_once()
+    {
+        Assert.Equal(3, (await ApplyAsync(Scenario.Blueprint)).Deploys.Count);
+        var again = await ApplyAsync(Scenario.Blueprint);
+        Assert.Empty(again.Deploys);
+        Assert.All(again.Changes, change => Assert.Equal("unchanged", change.Action));
+    }
+
+    [Fact]
+    public async Task Only_the_service_whose_source_changed_is_deployed()
+    {
+        await ApplyAsync(Scenario.Blueprint);
+        Assert.Equal([new PlannedDeploy("api", "source changed")], (await ApplyAsync(Scenario.Blueprint, UploadedSource.Second)).Deploys);
+    }
+
+    [Fact]
+    public async Task The_export_of_what_exists_plans_no_change()
+    {
+        await ApplyAsync(Scenario.Blueprint + """
+
+          - type: pserv
+            name: Inner Service
+            runtime: node
+            startCommand: node .
+            plan: pro plus
+            healthCheckPath: /ok
+            maxShutdownDelaySeconds: 60
+            buildFilter: { paths: [src/**], ignoredPaths: [docs] }
+            envVars:
+              - fromGroup: shared
+          - type: web
+            name: site
+            runtime: static
+            rootDir: web
+            staticPublishPath: ./
+            routes: [{ type: rewrite, source: /*, destination: /index.html }]
+            headers: [{ path: /*, name: X-Frame-Options, value: DENY }]
+        envVarGroups:
+          - name: shared
+            envVars:
+              - key: TOKEN
+                generateValue: true
+              - key: LEVEL
+                value: "07"
+        """);
+        await using var db = await _platform.OpenAsync(Token);
+        var export = BlueprintWriter.Write(await ExistingBlueprint.ReadAsync(db, Token));
+        var plan = await _platform.ApplyAsync(new ApplyBlueprint { Blueprint = export, Commit = UploadedSource.First, DryRun = true }, Token);
+        Assert.All(plan.Changes, change => Assert.Equal("unchanged", change.Action));
+        Assert.DoesNotContain(plan.Diagnostics, item => item.Severity == "error");
+        Assert.Equal(8, plan.Changes.Count);
+    }
+
+    [Fact]
+    public async Task What_must_be_given_is_asked_for_once_and_then_kept()
+    {
+        const string asks = """
+            services:
+              - type: worker
+                name: w
+                runtime: node
+                startCommand: node .
+                envVars:
+                  - key: SECRET
+                    sync: false
+            """;
+        var refused = await _platform.ApplyAsync(new ApplyBlueprint { Blueprint = asks, Commit = UploadedSource.First }, Token);
+        Assert.False(refused.Applied);
+        Assert.Equal([new RequiredValue("w", "SECRET")], refused.RequiredValues);
+        await using (var db = await _platform.OpenAsync(Token))
+            Assert.Empty(await db.Services.ToListAsync(Token));
+        Assert.True((await ApplyAsync(asks, values: new() { ["w.SECRET"] = "given" })).Applied);
+        Assert.True((await ApplyAsync(asks)).Applied);
+        await using (var db = await _platform.OpenAsync(Token))
+            Assert.Equal(new EnvVarSource.Prompted("given"), (await db.EnvVars.SingleAsync(Token)).Source);
+    }
+
+    [Fact]
+    public async Task A_generated_value_is_made_once()
+    {
+        await ApplyAsync(Scenario.Blueprint);
+        var before = await SecretAsync();
+        await ApplyAsync(Scenario.Blueprint.Replace("numInstances: 2", "numInstances: 3", StringComparison.Ordinal));
+        Assert.Equal(before, await SecretAsync());
+        Assert.True(before!.Length >= 32);
+    }
+
+    [Fact]
+    public async Task Secrets_are_not_in_the_database_as_plain_text()
+    {
+        await ApplyAsync(Scenario.Blueprint);
+        var secret = await SecretAsync();
+        await using var db = await _platform.OpenAsync(Token);
+        var password = (await db.DataStores.FirstAsync(Token)).Identity.Password;
+        await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", Token);
+        var stored = System.Text.Encoding.Latin1.GetString(await ReadSharedAsync(_platform.Paths.Database));
+        Assert.DoesNotContain(secret!, stored, StringComparison.Ordinal);
+        Assert.DoesNotContain(password, stored, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failed_build_says_why_and_what_was_live_stays()
+    {
+        await ApplyAsync(Scenario.Blueprint);
+        await using var db = await _platform.OpenAsync(Token);
+        var api = await db.Services.AsNoTracking().SingleAsync(row => row.Name == "api", Token);
+        _platform.World.FailingRuns.Add(api.Id);
+        await ApplyAsync(Scenario.Blueprint, UploadedSource.Second);
+        var newest = await NewestAsync(db, api.Id);
+        Assert.Equal(DeployStatus.BuildFailed, newest.Status);
+        Assert.Equal("build", newest.Failure!.Step);
+        Assert.Equal(["last words"], newest.Failure.LastLines);
+        Assert.Equal(api.RoutedDeployId, (await db.Services.AsNoTracking().SingleAsync(row => row.Name == "api", Token)).RoutedDeployId);
+        Assert.Equal(2, _platform.Edge.Served!.Services.Single(route => route.Name == "api").Instances.Count);
+    }
+
+    [Fact]
+    public async Task An_app_that_keeps_crashing_fails_its_deploy_and_is_taken_away()
+    {
+        await ApplyAsync(Scenario.Blueprint);
+        await using var db = await _platform.OpenAsync(Token);
+        var api = await db.Services.AsNoTracking().SingleAsync(row => row.Name == "api", Token);
+        _platform.World.Crashing.Add(api.Id);
+        await ApplyAsync(Scenario.Blueprint, UploadedSource.Second);
+        var newest = await NewestAsync(db, api.Id);
+        Assert.Equal(DeployStatus.UpdateFailed, newest.Status);
+        Assert.Contains("exited with code 1", newest.Failure!.Message, StringComparison.Ordinal);
+        Assert.Equal([api.RoutedDeployId], _platform.World.Revisions.Keys.Select(id => id.Value).Where(id => id.StartsWith("dep-", StringComparison.Ordinal))
+            .Where(id => db.Deploys.Any(row => row.Id == id && row.ServiceId == api.Id)));
+    }
+
+    [Fact]
+    public async Task A_change_of_a_group_deploys_the_services_that_take_it()
+    {
+        const string withGroup = """
+            envVarGroups:
+              - name: shared
+                envVars: [{ key: LEVEL, value: one }]
+            services:
+              - type: worker
+                name: takes
+                runtime: node
+                startCommand: node .
+                envVars: [{ fromGroup: shared }]
+              - type: worker
+                name: other
+                runtime: node
+                startCommand: node .
+            """;
+        await ApplyAsync(withGroup);
+        const string groupAlone = """
+            envVarGroups:
+              - name: shared
+                envVars: [{ key: LEVEL, value: two }]
+            """;
+        Assert.Equal([new PlannedDeploy("takes", "configuration changed")], (await ApplyAsync(groupAlone)).Deploys);
+    }
+
+    [Fact]
+    public async Task Errors_change_nothing()
+    {
+        var result = await _platform.ApplyAsync(
+            new ApplyBlueprint { Blueprint = Scenario.Blueprint.Replace("name: db", "name: dbx", StringComparison.Ordinal) + "\n  - what", Commit = UploadedSource.First }, Token);
+        Assert.False(result.Applied);
+        Assert.Contains(result.Diagnostics, item => item.Severity == "error");
+        await using var db = await _platform.OpenAsync(Token);
+        Assert.Empty(await db.DataStores.ToListAsync(Token));
+    }
+
+    private static Task<Deploys.DeployRow> NewestAsync(PorticoDb db, string service) =>
+        db.Deploys.AsNoTracking().Where(row => row.ServiceId == service).OrderByDescending(row => row.Id).FirstAsync(Token);
+
+    private async Task<BlueprintResult> ApplyAsync(string blueprint, string? commit = null, Dictionary<string, string>? values = null)
+    {
+        var result = await _platform.ApplyAsync(
+            new ApplyBlueprint { Blueprint = blueprint, Commit = commit ?? UploadedSource.First, Values = values ?? [] }, Token);
+        Assert.True(result.Applied, string.Join("\n", result.Diagnostics));
+        await _platform.SettleAsync(Token);
+        return result;
+    }
+
+    private async Task<string?> SecretAsync()
+    {
+        await using var db = await _platform.OpenAsync(Token);
+        return (await db.EnvVars.SingleAsync(row => row.Key == "SECRET", Token)).Source.OwnValue;
+    }
+
+    private static async Task<byte[]> ReadSharedAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes, Token);
+        return bytes;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Tests.Crash;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Tests.Sources;
+
+public sealed class SourceStoreTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("portico-sources-").FullName;
+    private readonly SourceStore _store;
+
+    public SourceStoreTests() => _store = new SourceStore(_directory, TimeProvider.System);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("--upload-pack=touch /tmp/x")]
+    [InlineData("HEAD")]
+    [InlineData("../../etc/passwd")]
+    [InlineData("")]
+    public async Task What_is_no_commit_id_is_not_taken_for_one(string commit)
+    {
+        Assert.False(await _store.ContainsAsync(SourceStore.Uploads, commit, Token));
+        await Assert.ThrowsAsync<GitException>(() => _store.ImportAsync(commit, Stream.Null, Token));
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_no_bundle_is_refused_and_leaves_nothing()
+    {
+        var commit = new string('a', 40);
+        await Assert.ThrowsAsync<GitException>(() => _store.ImportAsync(commit, new MemoryStream(Encoding.UTF8.GetBytes("no bundle")), Token));
+        Assert.False(await _store.ContainsAsync(SourceStore.Uploads, commit, Token));
+        Assert.Empty(Directory.EnumerateFiles(_store.PathOf(SourceStore.Uploads), "*.bundle"));
+    }
+
+    [Fact]
+    public async Task Only_what_lies_in_the_root_directory_changes_a_services_key()
+    {
+        UploadedSource.CopyTo(_store.PathOf(SourceStore.Uploads));
+        Assert.Equal(await KeyAsync(UploadedSource.First, "web"), await KeyAsync(UploadedSource.Second, "./web/"));
+        Assert.NotEqual(await KeyAsync(UploadedSource.First, "api"), await KeyAsync(UploadedSource.Second, "api"));
+        Assert.NotEqual(await KeyAsync(UploadedSource.First, null), await KeyAsync(UploadedSource.Second, null));
+        Assert.Null(await KeyAsync(UploadedSource.First, "missing"));
+    }
+
+    [Fact]
+    public async Task A_filter_leaves_out_what_does_not_concern_the_service()
+    {
+        UploadedSource.CopyTo(_store.PathOf(SourceStore.Uploads));
+        var settings = new SourceSettings(Filter: new BuildFilterSettings(null, ["api/**"]));
+        Assert.Equal(
+            await _store.KeyAsync(SourceStore.Uploads, UploadedSource.First, settings, Token),
+            await _store.KeyAsync(SourceStore.Uploads, UploadedSource.Second, settings, Token));
+    }
+
+    [Fact]
+    public async Task A_remote_branch_is_looked_up_and_fetched()
+    {
+        var remote = Path.Combine(_directory, "remote.git");
+        UploadedSource.CopyTo(remote);
+        var url = $"file://{remote}";
+        var tip = await _store.TipAsync(url, null, Token);
+        Assert.Equal(UploadedSource.Second, tip);
+        Assert.Equal(tip, await _store.FetchAsync(url, null, Token));
+        Assert.True(await _store.ContainsAsync(SourceStore.MirrorOf(url), tip!, Token));
+        await Assert.ThrowsAsync<GitException>(() => _store.FetchAsync(url, "no-such-branch", Token));
+    }
+
+    [Theory]
+    [InlineData("ext::sh -c touch% {0}")]
+    [InlineData("--upload-pack=touch {0}")]
+    public async Task A_url_that_would_run_something_runs_nothing(string url)
+    {
+        var witness = Path.Combine(_directory, "witness");
+        await Assert.ThrowsAsync<GitException>(() => _store.FetchAsync(url.Replace("{0}", witness, StringComparison.Ordinal), null, Token));
+        Assert.False(File.Exists(witness));
+    }
+
+    [Fact]
+    public async Task Commits_that_nobody_needs_are_pruned_and_those_just_asked_for_stay()
+    {
+        UploadedSource.CopyTo(_store.PathOf(SourceStore.Uploads));
+        Assert.True(await _store.ContainsAsync(SourceStore.Uploads, UploadedSource.First, Token));
+        await _store.PruneAsync(new HashSet<string>(), Token);
+        Assert.True(await _store.ContainsAsync(SourceStore.Uploads, UploadedSource.First, Token));
+        Assert.False(await new SourceStore(_directory, TimeProvider.System).ContainsAsync(SourceStore.Uploads, UploadedSource.Second, Token));
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private Task<string?> KeyAsync(string commit, string? root) =>
+        _store.KeyAsync(SourceStore.Uploads, commit, new SourceSettings(RootDir: root), Token);
+}
