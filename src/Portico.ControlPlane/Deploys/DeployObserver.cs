@@ -47,14 +47,20 @@ public sealed class DeployObserver(
         };
 
     private async Task<DeployWorld> ObserveQueueAsync(
-        PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken) => new()
+        PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
+    {
+        var waiting = await WaitingForAsync(db, service, cancellationToken);
+        var failed = waiting.FirstOrDefault(store => store.Status == DataStoreStatus.Failed);
+        return new DeployWorld
         {
-            MissingDataStores = await MissingDataStoresAsync(db, service, cancellationToken),
+            MissingDataStores = [.. waiting.Select(store => store.Name)],
+            DataStoreProblem = failed is null ? null : $"It needs '{failed.Name}', which failed: {failed.Failure?.Message}",
             SourceReady = deploy is { Commit: { } commit, Repository: { } repository }
                 && await sources.ContainsAsync(repository, commit, cancellationToken),
             SourceProblem = errands.Problem(DeployActions.FetchErrand(deploy)),
             BuildSlotFree = await BuildSlotFreeAsync(db, deploy, cancellationToken),
         };
+    }
 
     private DeployWorld ObserveUpdate(DeployRow deploy, ServiceRow service)
     {
@@ -70,16 +76,15 @@ public sealed class DeployObserver(
         };
     }
 
-    private static async Task<List<string>> MissingDataStoresAsync(
-        PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
+    /// <summary>Data stores that the service refers to and that are not up.</summary>
+    private static async Task<List<DataStoreRow>> WaitingForAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
     {
         var waiting = await db.DataStores.AsNoTracking()
-            .Where(row => row.Status != DataStoreStatus.Available)
-            .Select(row => new { row.Kind, row.Name }).ToListAsync(cancellationToken);
+            .Where(row => row.Status != DataStoreStatus.Available).ToListAsync(cancellationToken);
         if (waiting.Count == 0)
-            return [];
+            return waiting;
         var wanted = await DataStoreReferences.OfServiceAsync(db, service.Id, cancellationToken);
-        return [.. waiting.Where(row => wanted.Contains((row.Kind, row.Name))).Select(row => row.Name)];
+        return [.. waiting.Where(row => wanted.Contains((row.Kind, row.Name)))];
     }
 
     private async Task<bool> BuildSlotFreeAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken)

@@ -35,6 +35,9 @@ public sealed record DeployWorld
     /// <summary>Data stores that it refers to and that are not up yet.</summary>
     public IReadOnlyList<string> MissingDataStores { get; init; } = [];
 
+    /// <summary>Why a data store that it refers to cannot come up; null while none has failed.</summary>
+    public string? DataStoreProblem { get; init; }
+
     /// <summary>The commit is in a repository on this machine.</summary>
     public bool SourceReady { get; init; }
 

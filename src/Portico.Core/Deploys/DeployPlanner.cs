@@ -34,6 +34,8 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
 
     private static DeployStep FromQueue(DeployState deploy, DeployWorld world)
     {
+        if (world.DataStoreProblem is { } trouble)
+            return new DeployStep.Fail(DeployStatus.BuildFailed, "data store", trouble);
         if (world.MissingDataStores.Count > 0)
             return new DeployStep.Wait($"waiting for {string.Join(", ", world.MissingDataStores)}");
         if (world.SourceProblem is { } problem)

@@ -137,6 +137,22 @@ public sealed class BlueprintApplierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_that_fails_fails_what_needs_it_and_applying_again_tries_again()
+    {
+        await _platform.ApplyAsync(new ApplyBlueprint { Blueprint = Scenario.Blueprint, Commit = UploadedSource.First }, Token);
+        await using var db = await _platform.OpenAsync(Token);
+        var store = await db.DataStores.AsNoTracking().SingleAsync(row => row.Name == "db", Token);
+        _platform.World.FailingRuns.Add(store.Id);
+        await _platform.SettleAsync(Token);
+        Assert.Equal("initialization", (await db.DataStores.AsNoTracking().SingleAsync(row => row.Name == "db", Token)).Failure!.Step);
+        var api = await db.Services.AsNoTracking().SingleAsync(row => row.Name == "api", Token);
+        Assert.Equal("data store", (await NewestAsync(db, api.Id)).Failure!.Step);
+        _platform.World.FailingRuns.Clear();
+        await ApplyAsync(Scenario.Blueprint);
+        Assert.Equal(DeployStatus.Live, (await NewestAsync(db, api.Id)).Status);
+    }
+
+    [Fact]
     public async Task An_app_that_keeps_crashing_fails_its_deploy_and_is_taken_away()
     {
         await ApplyAsync(Scenario.Blueprint);

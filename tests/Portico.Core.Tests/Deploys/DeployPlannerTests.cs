@@ -15,6 +15,11 @@ public sealed class DeployPlannerTests
             Next(DeployStatus.Queued, new DeployWorld { MissingDataStores = ["db", "cache"] })).Phase);
 
     [Fact]
+    public void Does_not_wait_for_a_database_that_has_failed() =>
+        Assert.Equal(new DeployStep.Fail(DeployStatus.BuildFailed, "data store", "It needs 'db', which failed."), Next(
+            DeployStatus.Queued, new DeployWorld { MissingDataStores = ["db"], DataStoreProblem = "It needs 'db', which failed." }));
+
+    [Fact]
     public void Builds_only_in_a_free_slot()
     {
         var ready = new DeployWorld { SourceReady = true };

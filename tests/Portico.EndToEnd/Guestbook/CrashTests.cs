@@ -55,6 +55,7 @@ public sealed class CrashTests(GuestbookFixture guestbook)
         {
             platform.Replace("render.yaml", "numInstances: 2", "numInstances: 1");
             await platform.UpAsync();
+            await ReadyInstancesAsync(platform, 1);
         }
     }
 
