@@ -8,20 +8,25 @@ namespace Portico.ControlPlane.Deploys;
 /// </summary>
 public sealed class EnsuredRevisions(IEngine engine)
 {
-    private readonly ConcurrentDictionary<RevisionId, int> _instances = new();
+    private readonly ConcurrentDictionary<RevisionId, (int Instances, string? Disk)> _ensured = new();
 
     public bool Contains(RevisionId id, int instances) =>
-        _instances.TryGetValue(id, out var ensured) && ensured == instances;
+        _ensured.TryGetValue(id, out var ensured) && ensured.Instances == instances;
 
     public async Task EnsureAsync(Revision revision, int instances, CancellationToken cancellationToken)
     {
         await engine.EnsureAsync(revision, instances, cancellationToken);
-        _instances[revision.Id] = instances;
+        _ensured[revision.Id] = (instances, revision.Disk?.Id);
+        // The engine has stopped whoever had the disk: to have that one back, it must be asked again.
+        if (revision.Disk is { } disk)
+            foreach (var (other, ensured) in _ensured)
+                if (other != revision.Id && ensured.Disk == disk.Id)
+                    _ensured.TryRemove(other, out _);
     }
 
     public async Task RetireAsync(RevisionId id, CancellationToken cancellationToken)
     {
-        _instances.TryRemove(id, out _);
+        _ensured.TryRemove(id, out _);
         await engine.RetireAsync(id, cancellationToken);
     }
 }

@@ -23,7 +23,9 @@ public sealed class PlatformReader(
             Version = PlatformVersion.Text,
             ServerProcessId = System.Environment.ProcessId,
             EdgeProcessId = routes.Edge?.ProcessId,
-            EdgeProblem = routes.Edge is null ? edge.Problem() : routes.Edge.Refused,
+            EdgeProblem = routes.Edge is { } said
+                ? said.Refused ?? (said.Problems.Count > 0 ? string.Join(" ", said.Problems) : null)
+                : edge.Problem(),
             HttpPort = settings.HttpPort,
             Resources = resources,
         };

@@ -32,8 +32,9 @@ public sealed class ServiceReconciler(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var services = await db.Services.AsNoTracking().ToListAsync(cancellationToken);
         var routed = await RoutedDeploysAsync(db, cancellationToken);
+        var replaced = await ReplacedOnDiskAsync(db, services, cancellationToken);
         foreach (var service in services)
-            if (KeepsRunning(service) && routed.TryGetValue(service.RoutedDeployId!, out var deploy))
+            if (KeepsRunning(service) && !replaced.Contains(service.Id) && routed.TryGetValue(service.RoutedDeployId!, out var deploy))
                 await KeepAsync(deploy, service, cancellationToken);
         await TellExitsAsync(db, services, cancellationToken);
         return await RetireOthersAsync(db, services, cancellationToken);
@@ -41,6 +42,15 @@ public sealed class ServiceReconciler(
 
     private static bool KeepsRunning(ServiceRow service) =>
         service is { Suspended: false, RoutedDeployId: not null } && service.Type.HasInstances();
+
+    /// <summary>Services whose disk belongs to a deploy under way: to start the old revision again would take it away.</summary>
+    private static async Task<HashSet<string>> ReplacedOnDiskAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
+    {
+        var withDisk = services.Where(service => service.Settings.Disk is not null).Select(service => service.Id).ToList();
+        return [.. await db.Deploys.AsNoTracking()
+            .Where(row => withDisk.Contains(row.ServiceId) && row.Status == DeployStatus.UpdateInProgress)
+            .Select(row => row.ServiceId).ToListAsync(cancellationToken)];
+    }
 
     private async Task KeepAsync(DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.Storage;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Deploys;
+using Portico.Core.Engines;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Tests.Blueprints;
@@ -134,6 +135,37 @@ public sealed class BlueprintApplierTests : IAsyncLifetime
         Assert.Equal(["last words"], newest.Failure.LastLines);
         Assert.Equal(api.RoutedDeployId, (await db.Services.AsNoTracking().SingleAsync(row => row.Name == "api", Token)).RoutedDeployId);
         Assert.Equal(2, _platform.Edge.Served!.Services.Single(route => route.Name == "api").Instances.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_service_with_a_disk_is_back_when_its_successor_fails(bool serverDies)
+    {
+        const string withDisk = """
+            services:
+              - type: pserv
+                name: store
+                runtime: node
+                startCommand: node .
+                disk: { name: data, mountPath: /data }
+            """;
+        await ApplyAsync(withDisk);
+        await using var db = await _platform.OpenAsync(Token);
+        var store = await db.Services.AsNoTracking().SingleAsync(Token);
+        _platform.World.Crashing.Add(store.Id);
+        await _platform.ApplyAsync(new ApplyBlueprint { Blueprint = withDisk, Commit = UploadedSource.Second }, Token);
+        for (var pass = 0; pass < 4; pass++)
+            await _platform.PassAsync(Token);
+        if (serverDies)
+            await _platform.RestartAsync(Token);
+        for (var pass = 0; pass < 100 && (await NewestAsync(db, store.Id)).Status.IsActive(); pass++)
+            await _platform.PassAsync(Token);
+        _platform.World.Crashing.Clear();
+        await _platform.SettleAsync(Token);
+        Assert.Equal(DeployStatus.UpdateFailed, (await NewestAsync(db, store.Id)).Status);
+        Assert.Equal([store.RoutedDeployId], _platform.World.Revisions.Keys.Select(id => id.Value));
+        Assert.All(_platform.World.Instances, instance => Assert.Equal(InstanceStatus.Ready, instance.Status));
     }
 
     [Fact]

@@ -126,6 +126,9 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
 
     private void Ensure(Revision revision, int instances)
     {
+        if (revision.Disk is { } disk)
+            foreach (var other in world.Revisions.Values.Where(item => item.Revision.Disk?.Id == disk.Id && item.Revision.Id != revision.Id).ToList())
+                world.Revisions.Remove(other.Revision.Id);
         if (!world.Revisions.TryGetValue(revision.Id, out var known))
             world.Revisions[revision.Id] = known = new SimRevision { Revision = revision };
         known.Wanted = instances;
