@@ -44,6 +44,8 @@ public sealed class DeployActions(
                 return ActionOutcome.Done;
             case DeployAction.SwitchRoutes:
                 service.RoutedDeployId = deploy.Id;
+                // Its instances are new: a restart that was asked for before does not concern them.
+                service.RestartCount = 0;
                 service.Version++;
                 await db.SaveChangesAsync(cancellationToken);
                 return ActionOutcome.Done;

@@ -58,10 +58,10 @@ public sealed class ServiceReconciler(
         var instances = RevisionFactory.InstancesOf(service);
         if (!ensured.Contains(revision, instances))
             await ensured.EnsureAsync(RevisionFactory.Create(deploy, service), instances, cancellationToken);
-        if (service.RestartCount == _restarts.GetValueOrDefault(service.Id))
+        if (service.RestartCount == _restarts.GetValueOrDefault(deploy.Id))
             return;
         await engine.RestartAsync(revision, $"restart-{service.RestartCount}", cancellationToken);
-        _restarts[service.Id] = service.RestartCount;
+        _restarts[deploy.Id] = service.RestartCount;
     }
 
     private async Task<TimeSpan?> RetireOthersAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)

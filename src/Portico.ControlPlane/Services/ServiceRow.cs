@@ -28,7 +28,7 @@ public sealed class ServiceRow
     /// <summary>The deploy that the routes lead to, and whose revision is kept running.</summary>
     public string? RoutedDeployId { get; set; }
 
-    /// <summary>Grows with each restart that was asked for.</summary>
+    /// <summary>How often a restart of the routed deploy was asked for.</summary>
     public int RestartCount { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }

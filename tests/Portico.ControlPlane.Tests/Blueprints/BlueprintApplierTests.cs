@@ -137,6 +137,21 @@ public sealed class BlueprintApplierTests : IAsyncLifetime
         Assert.Equal(2, _platform.Edge.Served!.Services.Single(route => route.Name == "api").Instances.Count);
     }
 
+    [Fact]
+    public async Task A_restart_of_an_earlier_deploy_is_not_done_again_when_the_server_comes_back()
+    {
+        await ApplyAsync(Scenario.Blueprint);
+        await using var db = await _platform.OpenAsync(Token);
+        (await db.Services.SingleAsync(row => row.Name == "api", Token)).RestartCount++;
+        await db.SaveChangesAsync(Token);
+        await _platform.SettleAsync(Token);
+        await ApplyAsync(Scenario.Blueprint, UploadedSource.Second);
+        var before = _platform.World.Instances.Select(instance => instance.ProcessId).ToList();
+        await _platform.RestartAsync(Token);
+        await _platform.SettleAsync(Token);
+        Assert.Equal(before, _platform.World.Instances.Select(instance => instance.ProcessId));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
