@@ -29,7 +29,7 @@ public sealed class RealCommandTests : IDisposable
         server.Status = _ => Given.Status(Given.Service("api"));
         for (var line = 0; line < 20_000; line++)
             server.Logs.Add(new LogEntry("srv-api-abcde", "a line of some length, so that the pipe fills up"));
-        using var process = RealCommand.Start(_folder, [], "logs", "api");
+        using var process = RealCommand.Start(_folder, [], "logs", "api", "-n", "20000");
         await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         process.StandardOutput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
