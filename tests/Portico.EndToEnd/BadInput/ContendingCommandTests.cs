@@ -17,7 +17,8 @@ public sealed class ContendingCommandTests
         using (var taken = new TcpListener(IPAddress.Any, platform.Port))
         {
             taken.Start();
-            (await platform.UpAsync()).ShouldFailSaying($"{platform.Port}", "PORTICO_HTTP_PORT");
+            var refused = (await platform.UpAsync()).ShouldFailSaying($"{platform.Port}", "PORTICO_HTTP_PORT");
+            Assert.Equal(3, refused.ExitCode);
         }
 
         (await platform.UpAsync()).ShouldSucceed();

@@ -8,6 +8,9 @@ internal sealed class LoadGenerator(HttpClient http, Func<long, HttpRequestMessa
 {
     public const int Connections = 32;
 
+    // A client that is refused does not come back at once; it would take the processor from the repair.
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(20);
+
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly ConcurrentQueue<string> _created = new();
     private volatile bool _enough;
@@ -61,6 +64,7 @@ internal sealed class LoadGenerator(HttpClient http, Func<long, HttpRequestMessa
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
             {
                 _failures.Enqueue($"{e.GetBaseException().Message} after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms");
+                await Task.Delay(AfterFailure);
             }
         }
     }
