@@ -24,14 +24,15 @@ public static class ServicesApi
         string name, IDbContextFactory<PorticoDb> databases, Wakeups wakeups, HttpContext context, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var service = await db.Services.FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
+        var service = await db.Services.AsNoTracking().FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
         if (service is null)
             return TypedResults.NotFound(new ApiError(context.TraceIdentifier, $"There is no service '{name}'."));
         if (!service.Type.HasInstances() || service.RoutedDeployId is null || service.Suspended)
             return TypedResults.Conflict(new ApiError(context.TraceIdentifier, $"'{name}' has no running instances to restart."));
-        service.RestartCount++;
-        service.Version++;
-        await db.SaveChangesAsync(cancellationToken);
+        // Of this deploy: one that takes its place meanwhile has new instances anyway.
+        await db.Services.Where(row => row.Id == service.Id && row.RoutedDeployId == service.RoutedDeployId).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.RestartCount, row => row.RestartCount + 1).SetProperty(row => row.Version, row => row.Version + 1),
+            cancellationToken);
         wakeups.Signal();
         return TypedResults.Accepted((string?)null);
     }
