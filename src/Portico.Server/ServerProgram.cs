@@ -49,8 +49,10 @@ internal static class ServerProgram
 
     private static WebApplication Build(PlatformSettings settings, EdgeProgram edge)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(options =>
+        // Nothing of the framework's own configuration: it would read, and watch, files below the working folder, which is /.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
             options.ListenUnixSocket(settings.Paths.ServerSocket);

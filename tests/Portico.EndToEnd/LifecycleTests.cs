@@ -66,6 +66,32 @@ public sealed class LifecycleTests
         Assert.Equal(before, Snapshot(Path.Combine(platform.App, ".git")));
     }
 
+    [Fact]
+    public async Task The_server_watches_no_files()
+    {
+        Programs.Require("git", "node");
+        await using var platform = HelloApp.Create();
+        (await platform.UpAsync()).ShouldSucceed();
+        var server = (await platform.ServerStatusAsync())!.ServerProcessId;
+
+        var watches = Directory.EnumerateFiles($"/proc/{server}/fdinfo").SelectMany(ReadLinesIfThere)
+            .Count(line => line.StartsWith("inotify ", StringComparison.Ordinal));
+
+        Assert.Equal(0, watches);
+    }
+
+    private static string[] ReadLinesIfThere(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (IOException)
+        {
+            return []; // closed meanwhile
+        }
+    }
+
     private static async Task GitAsync(TestPlatform platform, params string[] arguments)
     {
         using var git = new CommandRun(Programs.Find("git")!, arguments, new Dictionary<string, string?>(), platform.App);

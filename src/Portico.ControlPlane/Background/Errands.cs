@@ -25,8 +25,6 @@ public sealed partial class Errands(Wakeups wakeups, ILogger<Errands> logger) : 
     public string? Problem(string key) =>
         _running.TryGetValue(key, out var task) && task.IsCompletedSuccessfully ? task.Result : null;
 
-    public bool IsRunning(string key) => _running.TryGetValue(key, out var task) && !task.IsCompleted;
-
     /// <summary>Completes when nothing of what was started so far is under way.</summary>
     internal Task WhenIdleAsync() => Task.WhenAll(_running.Values);
 

@@ -16,9 +16,7 @@ public sealed class DeployMoves(EventLog events, TimeProvider time)
         deploy.Failure = failure;
         if (to is not (DeployStatus.Queued or DeployStatus.Canceled))
             deploy.StartedAt ??= now;
-        if (to == DeployStatus.Deactivated)
-            deploy.DeactivatedAt = now;
-        else if (!to.IsActive())
+        if (!to.IsActive() && to != DeployStatus.Deactivated)
             deploy.FinishedAt = now;
         Tell(db, deploy);
     }

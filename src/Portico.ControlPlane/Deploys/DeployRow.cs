@@ -53,8 +53,5 @@ public sealed class DeployRow
 
     public DateTimeOffset? FinishedAt { get; set; }
 
-    /// <summary>When another deploy took its place; its instances then drain.</summary>
-    public DateTimeOffset? DeactivatedAt { get; set; }
-
     public int Version { get; set; }
 }

@@ -111,9 +111,8 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
         ? $"It opened no port within {Describe(healthTimeout)}. It must listen on 0.0.0.0 at the port in PORT."
         : $"It did not pass its health check within {Describe(healthTimeout)}.";
 
-    private DeployStep.Wait Waiting(DeployState deploy, int ready) => new(
-        deploy.InstancesWanted == 1 ? "starting" : $"starting ({ready} of {deploy.InstancesWanted} ready)",
-        deploy.Since + healthTimeout);
+    private static DeployStep.Wait Waiting(DeployState deploy, int ready) => new(
+        deploy.InstancesWanted == 1 ? "starting" : $"starting ({ready} of {deploy.InstancesWanted} ready)");
 
     private static string DescribeExit(InstanceExit exit) => exit switch
     {

@@ -6,8 +6,7 @@ public abstract record DeployStep
     private DeployStep() { }
 
     /// <param name="Phase">What is being waited for, for a person.</param>
-    /// <param name="Until">When to look again even if nothing changes; null when a change will tell.</param>
-    public sealed record Wait(string Phase, DateTimeOffset? Until = null) : DeployStep;
+    public sealed record Wait(string Phase) : DeployStep;
 
     /// <summary>One repeatable action. Its outcome shows in the next observation.</summary>
     public sealed record Act(DeployAction Action) : DeployStep;

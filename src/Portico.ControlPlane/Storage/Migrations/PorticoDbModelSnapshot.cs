@@ -97,9 +97,6 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("DeactivatedAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Environment")
                         .HasColumnType("TEXT");
 
