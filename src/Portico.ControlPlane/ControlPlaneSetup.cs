@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -7,8 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
+using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
@@ -59,7 +62,7 @@ public static class ControlPlaneSetup
     /// <summary>Everything needs the owner's key, unless an endpoint says otherwise.</summary>
     public static IServiceCollection AddControlPlaneApi(this IServiceCollection services, PlatformPaths paths)
     {
-        services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey));
+        services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey)).AddSingleton<Callers>();
         services.AddAuthentication(ApiKeyAuthentication.Name)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -68,7 +71,13 @@ public static class ControlPlaneSetup
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.RespectNullableAnnotations = true;
+            options.SerializerOptions.RespectRequiredConstructorParameters = true;
+            // What is not understood is refused, never ignored.
+            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.SerializerOptions.AllowDuplicateProperties = false;
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlatformJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(1, RenderJson.Resolver);
         });
         return services;
     }
@@ -79,13 +88,16 @@ public static class ControlPlaneSetup
         app.UseStatusCodePages(context => ApiErrors.WriteForStatusAsync(context.HttpContext));
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UsePermissions();
         app.MapStatusPage();
         var api = app.MapGroup("/portico/v1");
         api.MapPlatform();
         api.MapBlueprints();
         api.MapSources();
-        api.MapServices();
+        api.MapResources();
         api.MapLogs();
+        app.MapRenderApi();
+        app.RequirePermissionsEverywhere();
     }
 
     private static IServiceCollection AddReconcilers(this IServiceCollection services)

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane;
 using Portico.ControlPlane.Access;
@@ -35,7 +34,7 @@ internal static class ServerProgram
     private static async Task<bool> RunAsync(PlatformSettings settings, EdgeProgram edge)
     {
         await using var app = Build(settings, edge);
-        await StorageSetup.MigrateAsync(app.Services.GetRequiredService<IDbContextFactory<PorticoDb>>(), CancellationToken.None);
+        await StorageSetup.MigrateAsync(app.Services, CancellationToken.None);
         // Before any reconciler looks: what still runs from before must be known, or it would be started twice.
         await app.Services.GetRequiredService<IEngine>().StartAsync(CancellationToken.None);
         // Whoever waits for the socket reads the key next.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -10,11 +11,18 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is BadHttpRequestException bad)
+        if (exception is RefusedException refusal)
         {
-            await WriteAsync(httpContext, bad.StatusCode, bad.InnerException?.Message ?? bad.Message);
+            await WriteAsync(httpContext, refusal.Status, refusal.Message);
             return true;
         }
+        if (exception is BadHttpRequestException bad)
+        {
+            await WriteAsync(httpContext, bad.StatusCode, bad.InnerException is JsonException json ? JsonProblem.Describe(json) : bad.Message);
+            return true;
+        }
+        if (httpContext.RequestAborted.IsCancellationRequested)
+            return true;
         LogUnexpected(exception, httpContext.TraceIdentifier, httpContext.Request.Path);
         await WriteAsync(httpContext, StatusCodes.Status500InternalServerError,
             $"Something went wrong inside Portico. The server's log has more under {httpContext.TraceIdentifier}.");

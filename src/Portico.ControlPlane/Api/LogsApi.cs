@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Storage;
+using Portico.Core.Access;
 using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Api;
@@ -15,18 +17,18 @@ public static class LogsApi
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
-    public static void MapLogs(this IEndpointRouteBuilder routes) => routes.MapGet("/logs", ReadAsync);
+    public static void MapLogs(this IEndpointRouteBuilder routes) => routes.MapGet("/logs", ReadAsync).Needs(Permission.View);
 
     private static async Task ReadAsync(
         string resource, int? tail, bool? follow, bool? build, IDbContextFactory<PorticoDb> databases, IEngine engine,
-        HttpContext context, CancellationToken cancellationToken)
+        Caller caller, HttpContext context, CancellationToken cancellationToken)
     {
         if (tail is < 0)
         {
             await ApiErrors.WriteAsync(context, StatusCodes.Status400BadRequest, "tail must be 0 or more.");
             return;
         }
-        var query = await QueryAsync(databases, resource, build == true, cancellationToken);
+        var query = await QueryAsync(databases, caller, resource, build == true, cancellationToken);
         if (query is null)
         {
             await ApiErrors.WriteAsync(context, StatusCodes.Status404NotFound,
@@ -48,14 +50,14 @@ public static class LogsApi
     }
 
     private static async Task<LogQuery?> QueryAsync(
-        IDbContextFactory<PorticoDb> databases, string resource, bool build, CancellationToken cancellationToken)
+        IDbContextFactory<PorticoDb> databases, Caller caller, string resource, bool build, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var service = await db.Services.AsNoTracking()
+        var service = await db.Services.AsNoTracking().VisibleTo(caller)
             .FirstOrDefaultAsync(row => row.Name == resource || row.Id == resource, cancellationToken);
         if (service is not null)
             return build ? await BuildQueryAsync(db, service.Id, cancellationToken) : new LogQuery { Owner = service.Id };
-        var store = await db.DataStores.AsNoTracking()
+        var store = await db.DataStores.AsNoTracking().VisibleTo(caller)
             .FirstOrDefaultAsync(row => row.Name == resource || row.Id == resource, cancellationToken);
         return store is null || build ? null : new LogQuery { Owner = store.Id };
     }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Platform;
+using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api;
 
@@ -12,9 +14,10 @@ public static class PlatformApi
 {
     public static void MapPlatform(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/status", (PlatformReader reader, CancellationToken cancellationToken) => reader.ReadAsync(cancellationToken));
-        routes.MapGet("/engine", (EngineReporter reporter) => reporter.Report());
-        routes.MapPost("/stop", Stop);
+        routes.MapGet("/status", (PlatformReader reader, CancellationToken cancellationToken) => reader.ReadAsync(cancellationToken))
+            .Needs(Permission.Administer);
+        routes.MapGet("/engine", (EngineReporter reporter) => reporter.Report()).Needs(Permission.View);
+        routes.MapPost("/stop", Stop).Needs(Permission.Administer);
     }
 
     private static Accepted Stop(StopPlatform request, PlatformStopper stopper)

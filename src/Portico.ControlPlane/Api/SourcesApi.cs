@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Sources;
+using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api;
 
@@ -13,8 +15,8 @@ public static class SourcesApi
 {
     public static void MapSources(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/sources/{commit}", FindAsync);
-        routes.MapPut("/sources/{commit}", PutAsync);
+        routes.MapGet("/sources/{commit}", FindAsync).Needs(Permission.Manage);
+        routes.MapPut("/sources/{commit}", PutAsync).Needs(Permission.Manage);
     }
 
     private static async Task<Results<NoContent, NotFound<ApiError>>> FindAsync(

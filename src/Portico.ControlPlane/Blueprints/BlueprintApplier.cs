@@ -21,16 +21,16 @@ public sealed class BlueprintApplier(
     /// <summary>Two at once would each plan against a state that the other changes.</summary>
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
-    public async Task<BlueprintResult> ApplyAsync(ApplyBlueprint request, CancellationToken cancellationToken)
+    public async Task<BlueprintResult> ApplyAsync(string workspace, ApplyBlueprint request, CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var prepared = await PrepareAsync(db, request, cancellationToken);
+            var prepared = await PrepareAsync(db, workspace, request, cancellationToken);
             if (request.DryRun || prepared.Plan is null || prepared.Refused)
                 return prepared.Result;
-            return await ApplyAsync(db, request, prepared, cancellationToken);
+            return await ApplyAsync(db, workspace, request, prepared, cancellationToken);
         }
         finally
         {
@@ -40,9 +40,10 @@ public sealed class BlueprintApplier(
 
     public void Dispose() => _oneAtATime.Dispose();
 
-    private async Task<Prepared> PrepareAsync(PorticoDb db, ApplyBlueprint request, CancellationToken cancellationToken)
+    private async Task<Prepared> PrepareAsync(
+        PorticoDb db, string workspace, ApplyBlueprint request, CancellationToken cancellationToken)
     {
-        var existing = await ExistingBlueprint.ReadAsync(db, cancellationToken);
+        var existing = await ExistingBlueprint.ReadAsync(db, workspace, cancellationToken);
         var parsed = BlueprintParser.Parse(request.Blueprint, KnownResources.In(existing));
         if (parsed.File is null || parsed.HasErrors)
             return new Prepared(null, Result([.. parsed.Diagnostics, .. Check(parsed)], null, []));
@@ -55,17 +56,18 @@ public sealed class BlueprintApplier(
         parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities));
 
     private async Task<BlueprintResult> ApplyAsync(
-        PorticoDb db, ApplyBlueprint request, Prepared prepared, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ApplyBlueprint request, Prepared prepared, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await writer.WriteAsync(db, prepared.Plan!, request.Values, cancellationToken);
+        await writer.WriteAsync(db, workspace, prepared.Plan!, request.Values, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var names = prepared.Plan!.Services.Select(service => service.Name).ToHashSet();
-        var offered = await offers.ForAsync(db, names, request, cancellationToken);
-        var deploys = await decisions.DecideAsync(db, offered, cancellationToken);
+        var offered = await offers.ForAsync(db, workspace, names, request, cancellationToken);
+        var deploys = await decisions.DecideAsync(db, workspace, offered, cancellationToken);
         var sync = new SyncRow
         {
             Id = ids.New<SyncId>().Value,
+            WorkspaceId = workspace,
             FileName = request.FileName,
             Commit = request.Commit,
             At = time.GetUtcNow(),

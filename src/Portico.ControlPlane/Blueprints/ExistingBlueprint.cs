@@ -9,9 +9,9 @@ namespace Portico.ControlPlane.Blueprints;
 /// <summary>What exists, as a Blueprint: to compare a file with, and to export.</summary>
 public static class ExistingBlueprint
 {
-    public static async Task<BlueprintFile> ReadAsync(PorticoDb db, CancellationToken cancellationToken)
+    public static async Task<BlueprintFile> ReadAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)
     {
-        var resources = await ReadResourcesAsync(db, cancellationToken);
+        var resources = await ReadResourcesAsync(db, workspace, cancellationToken);
         var projects = resources.Placed
             .GroupBy(item => item.Project!, StringComparer.Ordinal)
             .Select(project => new ProjectSpec
@@ -31,11 +31,14 @@ public static class ExistingBlueprint
         };
     }
 
-    private static async Task<Everything> ReadResourcesAsync(PorticoDb db, CancellationToken cancellationToken)
+    private static async Task<Everything> ReadResourcesAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)
     {
-        var services = await db.Services.AsNoTracking().OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
-        var groups = await db.EnvGroups.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellationToken);
-        var stores = await db.DataStores.AsNoTracking().OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        var services = await db.Services.AsNoTracking().Where(row => row.WorkspaceId == workspace)
+            .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        var groups = await db.EnvGroups.AsNoTracking().Where(row => row.WorkspaceId == workspace)
+            .OrderBy(row => row.Id).ToListAsync(cancellationToken);
+        var stores = await db.DataStores.AsNoTracking().Where(row => row.WorkspaceId == workspace)
+            .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
         var variables = (await db.EnvVars.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.OwnerId);
         var links = (await db.EnvGroupLinks.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.ServiceId);
         return new Everything(services, groups, stores, variables, links);

@@ -11,10 +11,11 @@ namespace Portico.ControlPlane.Blueprints;
 public sealed class OfferedSources(SourceStore sources)
 {
     public async Task<IReadOnlyDictionary<string, OfferedSource>> ForAsync(
-        PorticoDb db, HashSet<string> names, ApplyBlueprint request, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, HashSet<string> names, ApplyBlueprint request, CancellationToken cancellationToken)
     {
         var offered = new Dictionary<string, OfferedSource>();
-        foreach (var service in await db.Services.AsNoTracking().Where(row => names.Contains(row.Name)).ToListAsync(cancellationToken))
+        foreach (var service in await db.Services.AsNoTracking()
+            .Where(row => row.WorkspaceId == workspace && names.Contains(row.Name)).ToListAsync(cancellationToken))
             offered[service.Id] = await ForAsync(service, request, cancellationToken);
         return offered;
     }

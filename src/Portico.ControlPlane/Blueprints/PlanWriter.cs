@@ -20,39 +20,43 @@ public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText ran
     private const int GeneratedBytes = 32;
 
     public async Task WriteAsync(
-        PorticoDb db, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
     {
         var taken = await TakenPortsAsync(db, cancellationToken);
         foreach (var group in plan.EnvGroups)
-            await WriteAsync(db, group, given, cancellationToken);
+            await WriteAsync(db, workspace, group, given, cancellationToken);
         foreach (var database in plan.Databases)
-            await WriteAsync(db, database, taken, cancellationToken);
+            await WriteAsync(db, workspace, database, taken, cancellationToken);
         foreach (var store in plan.KeyValues)
-            await WriteAsync(db, store, taken, cancellationToken);
+            await WriteAsync(db, workspace, store, taken, cancellationToken);
         foreach (var service in plan.Services)
-            await WriteAsync(db, service, given, taken, cancellationToken);
+            await WriteAsync(db, workspace, service, given, taken, cancellationToken);
     }
 
     private async Task WriteAsync(
-        PorticoDb db, ResourcePlan<EnvGroupSpec> plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ResourcePlan<EnvGroupSpec> plan, IReadOnlyDictionary<string, string> given,
+        CancellationToken cancellationToken)
     {
-        var row = await db.EnvGroups.SingleOrDefaultAsync(item => item.Name == plan.Name, cancellationToken);
+        var row = await db.EnvGroups.SingleOrDefaultAsync(
+            item => item.WorkspaceId == workspace && item.Name == plan.Name, cancellationToken);
         if (row is null)
-            db.EnvGroups.Add(row = new EnvGroupRow { Id = ids.New<EnvGroupId>().Value, Name = plan.Name });
+            db.EnvGroups.Add(row = new EnvGroupRow { Id = ids.New<EnvGroupId>().Value, WorkspaceId = workspace, Name = plan.Name });
         (row.Project, row.Environment) = (plan.Project, plan.Environment);
         await WriteVariablesAsync(db, row.Id, plan.Name, plan.Target.EnvVars, given, cancellationToken);
     }
 
     private async Task WriteAsync(
-        PorticoDb db, ResourcePlan<ServiceSpec> plan, IReadOnlyDictionary<string, string> given, HashSet<int> taken,
-        CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ResourcePlan<ServiceSpec> plan, IReadOnlyDictionary<string, string> given,
+        HashSet<int> taken, CancellationToken cancellationToken)
     {
-        var row = await db.Services.SingleOrDefaultAsync(item => item.Name == plan.Name, cancellationToken);
+        var row = await db.Services.SingleOrDefaultAsync(
+            item => item.WorkspaceId == workspace && item.Name == plan.Name, cancellationToken);
         var type = ServiceMapping.TypeOf(plan.Target.Kind);
         if (row is null)
             db.Services.Add(row = new ServiceRow
             {
                 Id = type == ServiceType.CronJob ? ids.New<CronJobId>().Value : ids.New<ServiceId>().Value,
+                WorkspaceId = workspace,
                 Name = plan.Name,
                 Slug = Slug.Of(plan.Name),
                 Type = type,
@@ -71,12 +75,12 @@ public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText ran
     }
 
     private async Task WriteAsync(
-        PorticoDb db, ResourcePlan<DatabaseSpec> plan, HashSet<int> taken, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ResourcePlan<DatabaseSpec> plan, HashSet<int> taken, CancellationToken cancellationToken)
     {
-        var row = await FindAsync(db, DataStoreKind.Postgres, plan.Name, cancellationToken);
+        var row = await FindAsync(db, workspace, DataStoreKind.Postgres, plan.Name, cancellationToken);
         if (row is null)
             db.DataStores.Add(row = NewRow(
-                ids.New<PostgresId>().Value, DataStoreKind.Postgres, plan.Name,
+                ids.New<PostgresId>().Value, workspace, DataStoreKind.Postgres, plan.Name,
                 DataStoreMapping.ToSettings(plan.Target), NewPostgres(plan.Target, ports.Take(taken))));
         else
             await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
@@ -84,12 +88,13 @@ public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText ran
     }
 
     private async Task WriteAsync(
-        PorticoDb db, ResourcePlan<Portico.Blueprint.Model.KeyValueSpec> plan, HashSet<int> taken, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ResourcePlan<Portico.Blueprint.Model.KeyValueSpec> plan, HashSet<int> taken,
+        CancellationToken cancellationToken)
     {
-        var row = await FindAsync(db, DataStoreKind.KeyValue, plan.Name, cancellationToken);
+        var row = await FindAsync(db, workspace, DataStoreKind.KeyValue, plan.Name, cancellationToken);
         if (row is null)
             db.DataStores.Add(row = NewRow(
-                ids.New<KeyValueId>().Value, DataStoreKind.KeyValue, plan.Name, DataStoreMapping.ToSettings(plan.Target),
+                ids.New<KeyValueId>().Value, workspace, DataStoreKind.KeyValue, plan.Name, DataStoreMapping.ToSettings(plan.Target),
                 new DataStoreIdentityData { Port = ports.Take(taken), Password = random.Password() }));
         else
             await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
@@ -97,12 +102,13 @@ public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText ran
     }
 
     private DataStoreRow NewRow(
-        string id, DataStoreKind kind, string name, DataStoreSettings settings, DataStoreIdentityData identity)
+        string id, string workspace, DataStoreKind kind, string name, DataStoreSettings settings, DataStoreIdentityData identity)
     {
         var now = time.GetUtcNow();
         return new DataStoreRow
         {
             Id = id,
+            WorkspaceId = workspace,
             Kind = kind,
             Name = name,
             Settings = settings,
@@ -190,8 +196,9 @@ public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText ran
     }
 
     private static Task<DataStoreRow?> FindAsync(
-        PorticoDb db, DataStoreKind kind, string name, CancellationToken cancellationToken) =>
-        db.DataStores.SingleOrDefaultAsync(row => row.Kind == kind && row.Name == name, cancellationToken);
+        PorticoDb db, string workspace, DataStoreKind kind, string name, CancellationToken cancellationToken) =>
+        db.DataStores.SingleOrDefaultAsync(
+            row => row.WorkspaceId == workspace && row.Kind == kind && row.Name == name, cancellationToken);
 
     private static async Task<HashSet<int>> TakenPortsAsync(PorticoDb db, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Portico.ControlPlane.Access;
 using Portico.Core.DataStores;
 using Portico.Core.Deploys;
 using Portico.Core.Services;
@@ -11,10 +12,12 @@ public enum DataStoreKind
 }
 
 /// <summary>A Postgres database or a Key Value store.</summary>
-public sealed class DataStoreRow
+public sealed class DataStoreRow : IOwned
 {
     /// <summary><c>dpg-</c> or <c>red-</c>.</summary>
     public required string Id { get; init; }
+
+    public required string WorkspaceId { get; set; }
 
     public required DataStoreKind Kind { get; init; }
 

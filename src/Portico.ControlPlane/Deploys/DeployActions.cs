@@ -78,7 +78,7 @@ public sealed class DeployActions(
     private async Task<ActionOutcome> ResolveAsync(
         PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
     {
-        var world = await worlds.ReadAsync(db, cancellationToken);
+        var world = await worlds.ReadAsync(db, service.WorkspaceId, cancellationToken);
         var platform = PlatformVariables.Of(world.Services[service.Name], deploy);
         var resolved = new VariableResolver(world).Resolve(service.Name, platform);
         if (resolved.Problems.Count > 0)

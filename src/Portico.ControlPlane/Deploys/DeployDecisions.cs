@@ -15,11 +15,12 @@ public sealed class DeployDecisions(IdSource ids, VariableWorldReader worlds, So
     /// <param name="offered">For each service, by id, the source that is there now; services that are not named keep theirs.</param>
     /// <returns>What was decided, by service name. The deploys are added to the context.</returns>
     public async Task<IReadOnlyList<(string Service, string Reason)>> DecideAsync(
-        PorticoDb db, IReadOnlyDictionary<string, OfferedSource> offered, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, IReadOnlyDictionary<string, OfferedSource> offered, CancellationToken cancellationToken)
     {
-        var world = await worlds.ReadAsync(db, cancellationToken);
+        var world = await worlds.ReadAsync(db, workspace, cancellationToken);
         var decided = new List<(string, string)>();
-        foreach (var service in await db.Services.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken))
+        foreach (var service in await db.Services.Where(row => row.WorkspaceId == workspace)
+            .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken))
         {
             var deploys = await RecentAsync(db, service.Id, cancellationToken);
             var source = offered.GetValueOrDefault(service.Id);

@@ -1,11 +1,14 @@
+using Portico.ControlPlane.Access;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-public sealed class ServiceRow
+public sealed class ServiceRow : IOwned
 {
     /// <summary><c>srv-</c>, or <c>crn-</c> for a cron job.</summary>
     public required string Id { get; init; }
+
+    public required string WorkspaceId { get; set; }
 
     public required string Name { get; set; }
 
@@ -46,9 +49,11 @@ public sealed class EnvVarRow
     public required EnvVarSource Source { get; set; }
 }
 
-public sealed class EnvGroupRow
+public sealed class EnvGroupRow : IOwned
 {
     public required string Id { get; init; }
+
+    public required string WorkspaceId { get; set; }
 
     public required string Name { get; init; }
 

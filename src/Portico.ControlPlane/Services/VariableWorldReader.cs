@@ -10,13 +10,14 @@ namespace Portico.ControlPlane.Services;
 /// <summary>Reads everything that variables can refer to out of the state.</summary>
 public sealed class VariableWorldReader(PlatformSettings settings)
 {
-    public async Task<VariableWorld> ReadAsync(PorticoDb db, CancellationToken cancellationToken)
+    /// <summary>Of one workspace: names mean nothing outside it.</summary>
+    public async Task<VariableWorld> ReadAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)
     {
-        var services = await db.Services.AsNoTracking().ToListAsync(cancellationToken);
+        var services = await db.Services.AsNoTracking().Where(row => row.WorkspaceId == workspace).ToListAsync(cancellationToken);
         var variables = (await db.EnvVars.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.OwnerId);
         var links = (await db.EnvGroupLinks.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.ServiceId);
-        var groups = await db.EnvGroups.AsNoTracking().ToListAsync(cancellationToken);
-        var stores = await db.DataStores.AsNoTracking().ToListAsync(cancellationToken);
+        var groups = await db.EnvGroups.AsNoTracking().Where(row => row.WorkspaceId == workspace).ToListAsync(cancellationToken);
+        var stores = await db.DataStores.AsNoTracking().Where(row => row.WorkspaceId == workspace).ToListAsync(cancellationToken);
         return new VariableWorld
         {
             Services = services.ToDictionary(row => row.Name, row => IdentityOf(row) with

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Services;
@@ -8,6 +9,14 @@ namespace Portico.ControlPlane.Storage;
 /// <summary>All state. What it holds survives the server; everything else can be made again from it.</summary>
 public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns secrets) : DbContext(options)
 {
+    public DbSet<WorkspaceRow> Workspaces => Set<WorkspaceRow>();
+
+    public DbSet<UserRow> Users => Set<UserRow>();
+
+    public DbSet<MemberRow> Members => Set<MemberRow>();
+
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+
     public DbSet<ServiceRow> Services => Set<ServiceRow>();
 
     public DbSet<EnvVarRow> EnvVars => Set<EnvVarRow>();
@@ -26,10 +35,27 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.Entity<WorkspaceRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<UserRow>(user =>
+        {
+            user.HasKey(row => row.Id);
+            user.HasIndex(row => row.Email).IsUnique();
+        });
+        modelBuilder.Entity<MemberRow>(member =>
+        {
+            member.HasKey(row => new { row.WorkspaceId, row.UserId });
+            member.HasIndex(row => row.UserId);
+        });
+        modelBuilder.Entity<ApiKeyRow>(key =>
+        {
+            key.HasKey(row => row.Id);
+            key.HasIndex(row => row.Hash).IsUnique();
+            key.HasIndex(row => row.UserId);
+        });
         modelBuilder.Entity<ServiceRow>(service =>
         {
             service.HasKey(row => row.Id);
-            service.HasIndex(row => row.Name).IsUnique();
+            service.HasIndex(row => new { row.WorkspaceId, row.Name }).IsUnique();
             service.HasIndex(row => row.Slug).IsUnique();
             service.Property(row => row.Version).IsConcurrencyToken();
             service.Property(row => row.Settings).HasConversion(StoredJson.Converter<Core.Services.ServiceSettings>());
@@ -42,13 +68,13 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
         modelBuilder.Entity<EnvGroupRow>(group =>
         {
             group.HasKey(row => row.Id);
-            group.HasIndex(row => row.Name).IsUnique();
+            group.HasIndex(row => new { row.WorkspaceId, row.Name }).IsUnique();
         });
         modelBuilder.Entity<EnvGroupLinkRow>().HasKey(row => new { row.ServiceId, row.GroupName });
         modelBuilder.Entity<DataStoreRow>(store =>
         {
             store.HasKey(row => row.Id);
-            store.HasIndex(row => new { row.Kind, row.Name }).IsUnique();
+            store.HasIndex(row => new { row.WorkspaceId, row.Kind, row.Name }).IsUnique();
             store.Property(row => row.Version).IsConcurrencyToken();
             store.Property(row => row.Settings).HasConversion(StoredJson.Converter<DataStoreSettings>());
             store.Property(row => row.Identity).HasConversion(secrets.Converter<DataStoreIdentityData>());

@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Portico.ControlPlane.Access;
+using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Storage;
 
@@ -17,17 +19,22 @@ public static class StorageSetup
         services.AddSingleton<SecretColumns>();
         services.AddSingleton<EventLog>();
         services.AddDbContextFactory<PorticoDb>(options => options.UseSqlite(connection));
+        // One for each request, for endpoints.
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorticoDb>>().CreateDbContext());
         return services;
     }
 
     /// <summary>Brings the database to this version. A crash in the middle leaves the old one or the new one.</summary>
-    public static async Task MigrateAsync(IDbContextFactory<PorticoDb> databases, CancellationToken cancellationToken)
+    public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        var databases = services.GetRequiredService<IDbContextFactory<PorticoDb>>();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // EF Core lets a second thread see a model that the first one is still preparing: it is prepared here, by one.
         _ = db.Model;
         await db.Database.MigrateAsync(cancellationToken);
         // FULL: an accepted change survives even the machine's power loss.
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", cancellationToken);
+        await FirstWorkspace.EnsureAsync(
+            db, services.GetRequiredService<IdSource>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
     }
 }

@@ -1,10 +1,14 @@
+using Portico.ControlPlane.Access;
+
 namespace Portico.ControlPlane.Storage;
 
 /// <summary>One run of applying a Blueprint.</summary>
-public sealed class SyncRow
+public sealed class SyncRow : IOwned
 {
     /// <summary>An <c>exe-</c> id.</summary>
     public required string Id { get; init; }
+
+    public required string WorkspaceId { get; set; }
 
     public required string FileName { get; init; }
 

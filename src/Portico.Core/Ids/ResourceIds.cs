@@ -142,3 +142,146 @@ public readonly record struct EventId : IResourceId<EventId>
 
     public override string ToString() => Value;
 }
+
+public readonly record struct UserId : IResourceId<UserId>
+{
+    private UserId(string value) => Value = value;
+
+    public static string Prefix => "usr-";
+
+    public string Value { get; }
+
+    public static UserId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct ApiKeyId : IResourceId<ApiKeyId>
+{
+    private ApiKeyId(string value) => Value = value;
+
+    public static string Prefix => "key-";
+
+    public string Value { get; }
+
+    public static ApiKeyId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct ProjectId : IResourceId<ProjectId>
+{
+    private ProjectId(string value) => Value = value;
+
+    public static string Prefix => "prj-";
+
+    public string Value { get; }
+
+    public static ProjectId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct EnvironmentId : IResourceId<EnvironmentId>
+{
+    private EnvironmentId(string value) => Value = value;
+
+    public static string Prefix => "evm-";
+
+    public string Value { get; }
+
+    public static EnvironmentId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct JobId : IResourceId<JobId>
+{
+    private JobId(string value) => Value = value;
+
+    public static string Prefix => "job-";
+
+    public string Value { get; }
+
+    public static JobId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct CronRunId : IResourceId<CronRunId>
+{
+    private CronRunId(string value) => Value = value;
+
+    public static string Prefix => "crr-";
+
+    public string Value { get; }
+
+    public static CronRunId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct CustomDomainId : IResourceId<CustomDomainId>
+{
+    private CustomDomainId(string value) => Value = value;
+
+    public static string Prefix => "cdm-";
+
+    public string Value { get; }
+
+    public static CustomDomainId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct RegistryCredentialId : IResourceId<RegistryCredentialId>
+{
+    private RegistryCredentialId(string value) => Value = value;
+
+    public static string Prefix => "rgc-";
+
+    public string Value { get; }
+
+    public static RegistryCredentialId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct HeaderId : IResourceId<HeaderId>
+{
+    private HeaderId(string value) => Value = value;
+
+    public static string Prefix => "hdr-";
+
+    public string Value { get; }
+
+    public static HeaderId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct RouteId : IResourceId<RouteId>
+{
+    private RouteId(string value) => Value = value;
+
+    public static string Prefix => "rdr-";
+
+    public string Value { get; }
+
+    public static RouteId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct AuditLogId : IResourceId<AuditLogId>
+{
+    private AuditLogId(string value) => Value = value;
+
+    public static string Prefix => "aud-";
+
+    public string Value { get; }
+
+    public static AuditLogId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}

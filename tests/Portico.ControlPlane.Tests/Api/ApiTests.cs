@@ -1,16 +1,8 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Tests.Crash;
 
 namespace Portico.ControlPlane.Tests.Api;
@@ -18,48 +10,20 @@ namespace Portico.ControlPlane.Tests.Api;
 /// <summary>The API over real HTTP, as a stranger and as the owner.</summary>
 public sealed class ApiTests : IAsyncLifetime
 {
-    private SimPlatform _platform = null!;
-    private WebApplication _app = null!;
-    private HttpClient _stranger = null!;
-    private HttpClient _owner = null!;
+    private ApiHost _host = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _platform = await SimPlatform.StartAsync(Token);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var before = builder.Services.ToHashSet();
-        _platform.Register(builder.Services);
-        // Requests are the subject here: nothing is to run in the background.
-        foreach (var hosted in builder.Services.Where(item => item.ServiceType == typeof(IHostedService) && !before.Contains(item)).ToList())
-            builder.Services.Remove(hosted);
-        builder.Services.AddSingleton(new EdgeProgram("/nowhere", "/nowhere")).AddSingleton<EdgeHost>().AddSingleton<PlatformStopper>();
-        builder.Services.AddControlPlaneApi(_platform.Paths);
-        _app = builder.Build();
-        _app.UseControlPlaneApi();
-        await _app.StartAsync(Token);
-        var address = new Uri(_app.Urls.Single());
-        _stranger = new HttpClient { BaseAddress = address };
-        _owner = new HttpClient { BaseAddress = address };
-        _app.Services.GetRequiredService<Access.OwnerKey>();
-        _owner.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(_platform.Paths.ApiKey, Token)).Trim());
-    }
+    private SimPlatform Platform => _host.Platform;
 
-    public async ValueTask DisposeAsync()
-    {
-        _stranger.Dispose();
-        _owner.Dispose();
-        await _app.DisposeAsync();
-        await _platform.DisposeAsync();
-    }
+    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(Token);
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_stranger_gets_nothing_but_the_status_page()
     {
-        var endpoints = _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
+        var endpoints = _host.Endpoints;
         Assert.True(endpoints.Count >= 10);
         foreach (var endpoint in endpoints.Where(item => item.Metadata.GetMetadata<IAllowAnonymous>() is null))
             foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)
@@ -70,15 +34,15 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task The_status_page_names_nothing_of_the_users()
     {
-        await _platform.ApplyAsync(new ApplyBlueprint { Blueprint = Scenario.Blueprint, Commit = UploadedSource.First }, Token);
-        var page = await _stranger.GetStringAsync(new Uri("/", UriKind.Relative), Token);
+        await Platform.ApplyAsync(new ApplyBlueprint { Blueprint = Scenario.Blueprint, Commit = UploadedSource.First }, Token);
+        var page = await _host.Stranger.GetStringAsync(new Uri("/", UriKind.Relative), Token);
         Assert.Contains("Portico is running", page, StringComparison.Ordinal);
         Assert.DoesNotContain("worker", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_key_file_is_its_owners_alone() =>
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, await Task.FromResult(File.GetUnixFileMode(_platform.Paths.ApiKey)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, await Task.FromResult(File.GetUnixFileMode(Platform.Paths.ApiKey)));
 
     [Theory]
     [InlineData("{\"blueprint\": ")]
@@ -89,16 +53,16 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task A_malformed_body_is_refused_with_a_message(string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await _owner.PostAsync(new Uri("/portico/v1/blueprints/apply", UriKind.Relative), content, Token);
+        using var response = await _host.Owner.PostAsync(new Uri("/portico/v1/blueprints/apply", UriKind.Relative), content, Token);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        await AssertErrorAsync(response);
+        await ApiHost.ErrorAsync(response, Token);
     }
 
     [Fact]
     public async Task What_a_body_leaves_out_has_its_default()
     {
         using var content = new StringContent("{\"blueprint\": \"services: []\", \"dryRun\": true}", Encoding.UTF8, "application/json");
-        using var response = await _owner.PostAsync(new Uri("/portico/v1/blueprints/apply", UriKind.Relative), content, Token);
+        using var response = await _host.Owner.PostAsync(new Uri("/portico/v1/blueprints/apply", UriKind.Relative), content, Token);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
@@ -116,20 +80,20 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task What_is_not_there_or_not_possible_is_told_in_one_shape(string method, string path, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        using var response = await _owner.SendAsync(request, Token);
+        using var response = await _host.Owner.SendAsync(request, Token);
         Assert.Equal(expected, response.StatusCode);
-        await AssertErrorAsync(response);
+        await ApiHost.ErrorAsync(response, Token);
     }
 
     [Fact]
     public async Task Status_tells_what_was_applied()
     {
-        using var client = new PlatformClient(_owner);
+        using var client = new PlatformClient(_host.Owner);
         var request = new ApplyBlueprint { Blueprint = Scenario.Blueprint, Commit = UploadedSource.First };
-        await _platform.ApplyAsync(request with { DryRun = true }, Token);
+        await Platform.ApplyAsync(request with { DryRun = true }, Token);
         Assert.False((await client.ApplyAsync(new ApplyBlueprint { Blueprint = "what: is this" }, Token)).Applied);
         Assert.True((await client.ApplyAsync(request, Token)).Applied);
-        await _platform.PassAsync(Token);
+        await Platform.PassAsync(Token);
         var status = await client.GetStatusAsync(Token);
         Assert.Equal(["api", "cache", "db", "web", "worker"], status.Resources.Select(resource => resource.Name).Order());
         Assert.Equal("deploying", status.Resources.Single(resource => resource.Name == "api").Status);
@@ -145,17 +109,9 @@ public sealed class ApiTests : IAsyncLifetime
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             if (key is not null)
                 request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
-            using var response = await _stranger.SendAsync(request, Token);
+            using var response = await _host.Stranger.SendAsync(request, Token);
             Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path} answered {response.StatusCode} to a stranger.");
-            await AssertErrorAsync(response);
+            await ApiHost.ErrorAsync(response, Token);
         }
-    }
-
-    private static async Task AssertErrorAsync(HttpResponseMessage response)
-    {
-        var error = await response.Content.ReadFromJsonAsync(PlatformJson.Default.ApiError, Token);
-        Assert.NotEmpty(error!.Id);
-        Assert.NotEmpty(error.Message);
-        Assert.DoesNotContain("   at ", error.Message, StringComparison.Ordinal);
     }
 }

@@ -67,7 +67,7 @@ public sealed class BlueprintApplierTests : IAsyncLifetime
                 value: "07"
         """);
         await using var db = await _platform.OpenAsync(Token);
-        var export = BlueprintWriter.Write(await ExistingBlueprint.ReadAsync(db, Token));
+        var export = BlueprintWriter.Write(await ExistingBlueprint.ReadAsync(db, _platform.Workspace, Token));
         var plan = await _platform.ApplyAsync(new ApplyBlueprint { Blueprint = export, Commit = UploadedSource.First, DryRun = true }, Token);
         Assert.All(plan.Changes, change => Assert.Equal("unchanged", change.Action));
         Assert.DoesNotContain(plan.Diagnostics, item => item.Severity == "error");

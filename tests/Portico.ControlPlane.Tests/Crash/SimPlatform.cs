@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
@@ -55,12 +56,17 @@ internal sealed class SimPlatform : IAsyncDisposable
 
     public PlatformPaths Paths => _settings.Paths;
 
+    /// <summary>The first one's id.</summary>
+    public string Workspace { get; private set; } = "";
+
     public ApplyBlueprint? LastApplied { get; private set; }
 
     public static async Task<SimPlatform> StartAsync(CancellationToken cancellationToken)
     {
         var platform = new SimPlatform();
-        await StorageSetup.MigrateAsync(platform.Get<IDbContextFactory<PorticoDb>>(), cancellationToken);
+        await StorageSetup.MigrateAsync(platform._provider, cancellationToken);
+        await using (var db = await platform.OpenAsync(cancellationToken))
+            platform.Workspace = await FirstWorkspace.IdAsync(db, cancellationToken);
         await platform.Get<IEngine>().StartAsync(cancellationToken);
         return platform;
     }
@@ -86,12 +92,12 @@ internal sealed class SimPlatform : IAsyncDisposable
             UploadedSource.CopyTo(Path.Combine(_settings.Paths.Sources, SourceStore.Uploads));
         try
         {
-            return await Get<BlueprintApplier>().ApplyAsync(request, cancellationToken);
+            return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, cancellationToken);
         }
         catch (SimulatedFault)
         {
             await AfterFaultAsync(cancellationToken);
-            return await Get<BlueprintApplier>().ApplyAsync(request, cancellationToken);
+            return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, cancellationToken);
         }
     }
 

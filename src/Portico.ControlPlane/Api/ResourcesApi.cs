@@ -4,27 +4,30 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Storage;
+using Portico.Core.Access;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Api;
 
 /// <summary>Single resources, by name or id.</summary>
-public static class ServicesApi
+public static class ResourcesApi
 {
-    public static void MapServices(this IEndpointRouteBuilder routes)
+    public static void MapResources(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/services/{name}/restart", RestartAsync);
-        routes.MapGet("/connections/{name}", ConnectionAsync);
+        routes.MapPost("/services/{name}/restart", RestartAsync).Needs(Permission.Operate);
+        routes.MapGet("/connections/{name}", ConnectionAsync).Needs(Permission.ViewSecrets);
     }
 
     private static async Task<Results<Accepted, NotFound<ApiError>, Conflict<ApiError>>> RestartAsync(
-        string name, IDbContextFactory<PorticoDb> databases, Wakeups wakeups, HttpContext context, CancellationToken cancellationToken)
+        string name, Caller caller, IDbContextFactory<PorticoDb> databases, Wakeups wakeups, HttpContext context, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var service = await db.Services.AsNoTracking().FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
+        var service = await db.Services.AsNoTracking().VisibleTo(caller)
+            .FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
         if (service is null)
             return TypedResults.NotFound(new ApiError(context.TraceIdentifier, $"There is no service '{name}'."));
         if (!service.Type.HasInstances() || service.RoutedDeployId is null || service.Suspended)
@@ -38,10 +41,11 @@ public static class ServicesApi
     }
 
     private static async Task<Results<Ok<ConnectionDetails>, NotFound<ApiError>>> ConnectionAsync(
-        string name, IDbContextFactory<PorticoDb> databases, HttpContext context, CancellationToken cancellationToken)
+        string name, Caller caller, IDbContextFactory<PorticoDb> databases, HttpContext context, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var store = await db.DataStores.AsNoTracking().FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
+        var store = await db.DataStores.AsNoTracking().VisibleTo(caller)
+            .FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
         return store is null
             ? TypedResults.NotFound(new ApiError(context.TraceIdentifier, $"There is no Postgres database or Key Value store '{name}'."))
             : TypedResults.Ok(DataStoreAddress.DetailsOf(store));

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Portico.Api.Contracts.Render;
+
+/// <summary>A field of a <c>PATCH</c> body: absent keeps what there is, <c>null</c> clears it, a value sets it.</summary>
+/// <remarks>Each property names its converter: <c>[JsonConverter(typeof(OptionalConverter&lt;string&gt;))]</c>.</remarks>
+public readonly record struct Optional<T>(T? Value, bool IsSet = true) : IOptional
+{
+    /// <summary>What holds afterwards.</summary>
+    public T? Or(T? current) => IsSet ? Value : current;
+}
+
+internal interface IOptional
+{
+    bool IsSet { get; }
+}
+
+public sealed class OptionalConverter<T> : JsonConverter<Optional<T>>
+{
+    public override bool HandleNull => true;
+
+    public override Optional<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Null ? new(default) : new(JsonSerializer.Deserialize(ref reader, TypeInfo(options)));
+
+    public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options)
+    {
+        if (value.Value is null)
+            writer.WriteNullValue();
+        else
+            JsonSerializer.Serialize(writer, value.Value, TypeInfo(options));
+    }
+
+    private static JsonTypeInfo<T> TypeInfo(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+}

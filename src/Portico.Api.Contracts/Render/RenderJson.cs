@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Portico.Api.Contracts.Render;
+
+/// <summary>How the types of Render's API are read and written: each resource brings a context of its own.</summary>
+public static class RenderJson
+{
+    public static IJsonTypeInfoResolver Resolver { get; } = JsonTypeInfoResolver.Combine(
+        CommonJson.Default,
+        OwnersJson.Default).WithAddedModifier(LeaveOutNulls);
+
+    /// <summary>Render leaves out what has no value; what a <c>PATCH</c> does not set must be left out.</summary>
+    private static void LeaveOutNulls(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Object)
+            foreach (var property in type.Properties)
+                property.ShouldSerialize ??= static (_, value) => value is not null && !IsUnset(value);
+    }
+
+    private static bool IsUnset(object value) => value is IOptional { IsSet: false };
+}
+
+/// <summary>Plain values that <see cref="Optional{T}"/> holds.</summary>
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<CidrBlockAndDescription>))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class CommonJson : JsonSerializerContext;

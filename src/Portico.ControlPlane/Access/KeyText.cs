@@ -1,0 +1,14 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Portico.ControlPlane.Access;
+
+/// <summary>The text of a key: shown once, kept as a digest.</summary>
+public static class KeyText
+{
+    private const int Bytes = 32;
+
+    public static string Create() => $"rnd_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes))}";
+
+    public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

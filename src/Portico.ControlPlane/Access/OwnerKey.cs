@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Portico.ControlPlane.Access;
+
+/// <summary>The key of this machine's owner, in a file that only its owner can read.</summary>
+public sealed class OwnerKey
+{
+    private readonly byte[] _digest;
+
+    private OwnerKey(string key) => _digest = Digest(key);
+
+    /// <summary>Reads the key, and makes it first where there is none.</summary>
+    public static OwnerKey LoadOrCreate(string file)
+    {
+        if (!File.Exists(file))
+            Create(file);
+        return new OwnerKey(File.ReadAllText(file).Trim());
+    }
+
+    public bool Matches(string presented) => CryptographicOperations.FixedTimeEquals(_digest, Digest(presented));
+
+    private static void Create(string file)
+    {
+        var temporary = $"{file}.new";
+        File.Delete(temporary);
+        using (var stream = new FileStream(temporary, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+            stream.Write(Encoding.ASCII.GetBytes($"{KeyText.Create()}\n"));
+        File.Move(temporary, file);
+    }
+
+    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

@@ -1,0 +1,34 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Api;
+
+namespace Portico.ControlPlane.Access;
+
+/// <summary>Every look-up that a caller triggers goes through one of these.</summary>
+public static class Scope
+{
+    /// <summary>Those of the caller's workspaces, or of the given ones among them.</summary>
+    public static IQueryable<T> VisibleTo<T>(this IQueryable<T> rows, Caller caller, IReadOnlyCollection<string>? owners = null)
+        where T : class, IOwned
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var workspaces = owners is { Count: > 0 } ? [.. caller.Workspaces.Intersect(owners)] : caller.Workspaces;
+        return rows.Where(row => workspaces.Contains(row.WorkspaceId));
+    }
+
+    /// <summary>The one row that matches.</summary>
+    /// <param name="what">For the message: <c>service</c>, <c>Postgres database</c>.</param>
+    /// <exception cref="RefusedException">404 when there is none that the caller may know of; 403 when the role does not allow it.</exception>
+    public static async Task<T> GetAsync<T>(
+        this IQueryable<T> rows, Caller caller, Expression<Func<T, bool>> match, string what, string id,
+        CancellationToken cancellationToken)
+        where T : class, IOwned
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var row = await rows.FirstOrDefaultAsync(match, cancellationToken);
+        if (row is null || !caller.IsMember(row.WorkspaceId))
+            throw Refusal.NotFound(what, id);
+        caller.RequireIn(row.WorkspaceId);
+        return row;
+    }
+}

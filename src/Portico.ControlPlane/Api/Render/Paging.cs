@@ -1,0 +1,62 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Api.Render;
+
+/// <summary>
+/// <c>cursor</c> and <c>limit</c> of a list. Lists are ordered by id, the newest last or first; a cursor is the id of the
+/// last item that the client has, so what is added or removed meanwhile neither repeats nor hides another item.
+/// </summary>
+public sealed class Paging
+{
+    private const int Default = 20, Most = 100;
+    private readonly string? _cursor;
+
+    private Paging(string? cursor, int limit) => (_cursor, Limit) = (cursor, limit);
+
+    /// <summary>1 to 100.</summary>
+    public int Limit { get; }
+
+    public static string Cursor(string id) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(id));
+
+    /// <returns>The id to go on after; null at the start.</returns>
+    /// <exception cref="RefusedException">The cursor is not one of this list's.</exception>
+    public string? After<TId>() where TId : struct, IResourceId<TId> => After(text => ResourceId.TryParse<TId>(text, out _));
+
+    /// <param name="isKey">Whether the text is a key of the list's order.</param>
+    public string? After(Func<string, bool> isKey)
+    {
+        ArgumentNullException.ThrowIfNull(isKey);
+        if (_cursor is null)
+            return null;
+        try
+        {
+            if (Encoding.UTF8.GetString(Base64Url.DecodeFromChars(_cursor)) is var text && isKey(text))
+                return text;
+        }
+        catch (FormatException)
+        {
+            // Told below, like any other that is none.
+        }
+        throw Refusal.BadRequest("cursor: this is not a cursor of this list. Use one that an earlier page gave.");
+    }
+
+    public static ValueTask<Paging> BindAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var cursor = context.Request.Query["cursor"].ToString();
+        return ValueTask.FromResult(new Paging(cursor.Length == 0 ? null : cursor, ReadLimit(context.Request.Query["limit"].ToString())));
+    }
+
+    private static int ReadLimit(string text)
+    {
+        if (text.Length == 0)
+            return Default;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= Most
+            ? limit
+            : throw Refusal.BadRequest($"limit: a whole number from 1 to {Most} is needed.");
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Portico.ControlPlane.Api.Render;
+
+/// <summary>Render's public API: https://api-docs.render.com. One file per resource.</summary>
+public static class RenderApi
+{
+    private const int LargestBody = 4 << 20;
+
+    public static void MapRenderApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/v1").WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        api.MapOwners();
+    }
+
+    /// <summary>Names the operation of Render's API that an endpoint is.</summary>
+    /// <param name="operationId">As in Render's OpenAPI document.</param>
+    /// <param name="differs">What is not as in Render, for <c>docs/render-compatibility.md</c>; null when nothing is.</param>
+    public static RouteHandlerBuilder Is(this RouteHandlerBuilder endpoint, string operationId, string? differs = null) =>
+        endpoint.WithMetadata(new RenderOperation(operationId, differs));
+}
+
+public sealed record RenderOperation(string Id, string? Differs);
