@@ -19,6 +19,12 @@ internal sealed record EdgeOptions
 
     public string AdminSocket => Path.Combine(RunDirectory, "edge.sock");
 
+    /// <summary>Segments of request records, for the server to read.</summary>
+    public string RequestsDirectory => Path.Combine(Home, "requests");
+
+    /// <summary>Segments of traffic records, for the server to read.</summary>
+    public string TrafficDirectory => Path.Combine(Home, "traffic");
+
     public static string Usage => "usage: portico-edge --home DIR [--port N]   (or PORTICO_HOME, PORTICO_HTTP_PORT)";
 
     /// <exception cref="FormatException">An argument is unknown, missing or not a number.</exception>

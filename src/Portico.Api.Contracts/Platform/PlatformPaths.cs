@@ -43,6 +43,15 @@ public sealed record PlatformPaths(string Home)
     /// <summary>Published static sites, one directory a deploy.</summary>
     public string Sites => Path.Combine(Home, "sites");
 
+    /// <summary>Segments that the edge writes: a line for each request to a service.</summary>
+    public string Requests => Path.Combine(Home, "requests");
+
+    /// <summary>Segments that the edge writes: all requests to services, in numbers.</summary>
+    public string Traffic => Path.Combine(Home, "traffic");
+
+    /// <summary>What was measured: not state, so it may be lost without harm.</summary>
+    public string Metrics => Path.Combine(Home, "metrics");
+
     /// <summary>The engine's own folder.</summary>
     public string Engine => Path.Combine(Home, "engine");
 

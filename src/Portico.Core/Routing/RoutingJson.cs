@@ -8,4 +8,6 @@ namespace Portico.Core.Routing;
 [JsonSerializable(typeof(RoutesSnapshot))]
 [JsonSerializable(typeof(EdgeStatus))]
 [JsonSerializable(typeof(SiteManifest))]
+[JsonSerializable(typeof(RequestRecord))]
+[JsonSerializable(typeof(TrafficRecord))]
 public sealed partial class RoutingJson : JsonSerializerContext;

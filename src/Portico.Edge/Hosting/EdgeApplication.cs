@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Portico.Edge.Model;
 using Portico.Edge.Pages;
 using Portico.Edge.Proxy;
+using Portico.Edge.Records;
 using Portico.Edge.Sites;
 
 namespace Portico.Edge.Hosting;
@@ -13,28 +14,36 @@ namespace Portico.Edge.Hosting;
 /// which costs more per request than all of the routing here.
 /// </summary>
 internal sealed class EdgeApplication(
-    ModelStore store, ServiceProxy services, PlatformProxy platform, SiteHandler sites, AdminHandler admin)
+    ModelStore store, ServiceProxy services, PlatformProxy platform, SiteHandler sites, AdminHandler admin,
+    RequestRecorder recorder, TimeProvider time)
     : IHttpApplication<EdgeContext>
 {
     public EdgeContext CreateContext(IFeatureCollection contextFeatures)
     {
         EdgeContext context;
         if (contextFeatures is IHostContextContainer<EdgeContext> container)
-            context = container.HostContext ??= new EdgeContext(contextFeatures);
+            context = container.HostContext ??= new EdgeContext(contextFeatures, time);
         else
-            context = new EdgeContext(contextFeatures);
+            context = new EdgeContext(contextFeatures, time);
         context.Begin(contextFeatures);
         return context;
     }
 
-    public void DisposeContext(EdgeContext context, Exception? exception) => context.End();
+    /// <summary>Called when the last byte of the answer is on its way.</summary>
+    public void DisposeContext(EdgeContext context, Exception? exception)
+    {
+        recorder.Record(context);
+        context.End();
+    }
 
     public Task ProcessRequestAsync(EdgeContext context)
     {
         if (context.IsAdmin)
             return admin.HandleAsync(context.Http);
         var model = store.Current;
-        return Find(model, context.Http.Request) switch
+        var route = Find(model, context.Http.Request);
+        context.Route = route;
+        return route?.Target switch
         {
             ServiceTarget { IsSite: true, Site: { } site } service when service.State == Core.Routing.ServiceRouteState.Live
                 => sites.HandleAsync(context, model, site),
@@ -44,7 +53,7 @@ internal sealed class EdgeApplication(
         };
     }
 
-    public static Target? Find(EdgeModel model, HttpRequest request) =>
+    private static HostRoute? Find(EdgeModel model, HttpRequest request) =>
         HostName.TryParse(request.Headers.Host, out var host) ? model.Find(host) : null;
 
     private static Task AnswerAsync(EdgeContext context, EdgeModel model)

@@ -1,18 +1,23 @@
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
+using Portico.Edge.Model;
 using Portico.Edge.Pages;
 using Portico.Edge.Proxy;
+using Portico.Edge.Records;
 
 namespace Portico.Edge.Hosting;
 
 /// <summary>One request after another on one connection (or HTTP/2 stream slot); reused, so that a request allocates little.</summary>
 internal sealed class EdgeContext
 {
+    private readonly TimeProvider _time;
     private IPAddress? _address;
     private string _client = "";
+    private BodyBytes _bytes;
 
-    public EdgeContext(IFeatureCollection features)
+    public EdgeContext(IFeatureCollection features, TimeProvider time)
     {
+        _time = time;
         IsAdmin = features.Get<AdminConnection>() is not null;
         Transformer = new ProxyTransformer(this);
     }
@@ -25,6 +30,20 @@ internal sealed class EdgeContext
     public ProxyTransformer Transformer { get; }
 
     public string RequestId { get; private set; } = "";
+
+    /// <summary>When it arrived, as a timestamp of the edge's clock.</summary>
+    public long Arrived { get; private set; }
+
+    /// <summary>What its host name led to; null when to nothing.</summary>
+    public HostRoute? Route { get; set; }
+
+    /// <summary>The instance that answers; null when the edge itself does.</summary>
+    public Instance? Instance { get; set; }
+
+    /// <summary>When it became a websocket, as a timestamp; null when it did not.</summary>
+    public long? Switched { get; set; }
+
+    public ref BodyBytes Bytes => ref _bytes;
 
     /// <summary>The address that the connection comes from.</summary>
     public string Client
@@ -44,6 +63,11 @@ internal sealed class EdgeContext
     public void Begin(IFeatureCollection features)
     {
         Http.Initialize(features);
+        Arrived = _time.GetTimestamp();
+        Route = null;
+        Instance = null;
+        Switched = null;
+        _bytes = default;
         Transformer.PathAndQuery = null;
         RequestId = Proxy.RequestId.Of(Http.Request);
     }
@@ -51,6 +75,7 @@ internal sealed class EdgeContext
     /// <summary>Answers with a page of the edge's own. Nothing of another answer may have been sent.</summary>
     public Task AnswerAsync(ErrorPage page)
     {
+        Instance = null;
         Http.Response.Headers[Proxy.RequestId.HeaderName] = RequestId;
         return page.WriteAsync(Http);
     }
@@ -60,6 +85,13 @@ internal sealed class EdgeContext
     {
         Http.Response.Clear();
         return AnswerAsync(page);
+    }
+
+    /// <summary>From here on it is a websocket, which may stay open for days: what came before was the request.</summary>
+    public void BeginUpgrade()
+    {
+        Switched = _time.GetTimestamp();
+        _bytes.CountUpgrade(Http);
     }
 
     public void End() => Http.Uninitialize();

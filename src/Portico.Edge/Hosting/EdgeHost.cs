@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Portico.Edge.Model;
 using Portico.Edge.Proxy;
+using Portico.Edge.Records;
 using Portico.Edge.Relay;
 using Portico.Edge.Sites;
 
@@ -18,9 +19,12 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly InternalListeners _listeners;
     private readonly KestrelServer _server;
     private readonly EdgeApplication _application;
+    private readonly RecordWriter _records;
     private readonly ModelStore _store = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _drained = new();
     private Task _watching = Task.CompletedTask;
+    private Task _recording = Task.CompletedTask;
     private ListenOptions? _public;
     private bool _stopped;
 
@@ -33,9 +37,12 @@ internal sealed class EdgeHost : IAsyncDisposable
         _watcher = new SnapshotWatcher(options, _loader, _listeners.Apply, _store);
         var forwarder = Forwarding.CreateForwarder();
         var services = new ServiceProxy(forwarder, _store, time);
+        var queue = new RequestQueue();
+        var traffic = new TrafficCounters();
+        _records = new RecordWriter(options, queue, traffic, time, loggers.CreateLogger<RecordWriter>());
         _application = new EdgeApplication(
             _store, services, new PlatformProxy(forwarder, _store), new SiteHandler(services),
-            new AdminHandler(_store, registry, _loader, _listeners));
+            new AdminHandler(_store, registry, _loader, _listeners), new RequestRecorder(queue, traffic, time), time);
         _server = CreateServer(options, time, loggers);
     }
 
@@ -53,6 +60,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         Port = _public!.IPEndPoint!.Port;
         _listeners.Apply(_store.Current);
         _watching = _watcher.RunAsync(_stopping.Token);
+        _recording = _records.RunAsync(_drained.Token);
     }
 
     /// <summary>Takes nothing new, finishes what is under way, and cuts off what is left when the token is cancelled.</summary>
@@ -64,14 +72,19 @@ internal sealed class EdgeHost : IAsyncDisposable
         await _stopping.CancelAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(_server.StopAsync(cancellationToken), _listeners.StopAsync(cancellationToken));
+        await _drained.CancelAsync();
+        await _recording;
+        _records.WriteLast();
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync(new CancellationToken(canceled: true));
         _watcher.Dispose();
+        _records.Dispose();
         _server.Dispose();
         _stopping.Dispose();
+        _drained.Dispose();
     }
 
     private KestrelServer CreateServer(EdgeOptions options, TimeProvider time, ILoggerFactory loggers)

@@ -9,7 +9,7 @@ internal sealed class EdgeModel
     {
         Version = 0,
         ServerSocket = "",
-        Targets = FrozenDictionary<string, Target>.Empty,
+        Hosts = FrozenDictionary<string, HostRoute>.Empty,
         Services = [],
         Problems = [],
     };
@@ -19,15 +19,15 @@ internal sealed class EdgeModel
     public required string ServerSocket { get; init; }
 
     /// <summary>By host name; letter case does not matter.</summary>
-    public required FrozenDictionary<string, Target> Targets { get; init; }
+    public required FrozenDictionary<string, HostRoute> Hosts { get; init; }
 
     public required IReadOnlyList<ServiceTarget> Services { get; init; }
 
     /// <summary>What could not be made ready, for a person.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    public Target? Find(ReadOnlySpan<char> host) =>
-        Targets.Count > 0 && Targets.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host, out var target) ? target : null;
+    public HostRoute? Find(ReadOnlySpan<char> host) =>
+        Hosts.Count > 0 && Hosts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host, out var route) ? route : null;
 
     /// <summary>Walks the list: for what is out of the ordinary only.</summary>
     public ServiceTarget? FindService(string id) => Services.FirstOrDefault(service => service.Id == id);

@@ -13,19 +13,19 @@ internal sealed class ModelBuilder(InFlightRegistry registry)
         var sites = previous.Services.Where(service => service.Site is not null).ToDictionary(service => service.Id, service => service.Site!);
         var instances = previous.Services.SelectMany(service => service.Instances).ToDictionary(instance => instance.Id);
         var services = snapshot.Services.Select(route => BuildService(route, instances, sites, problems)).ToArray();
-        var targets = new Dictionary<string, Target>(StringComparer.OrdinalIgnoreCase);
+        var hosts = new Dictionary<string, HostRoute>(StringComparer.OrdinalIgnoreCase);
         foreach (var host in snapshot.PlatformHosts)
-            targets[host] = PlatformTarget.Value;
+            hosts[host] = new HostRoute(host, PlatformTarget.Value);
         for (var i = 0; i < services.Length; i++)
         {
             foreach (var host in snapshot.Services[i].Hosts)
-                targets[host] = services[i];
+                hosts[host] = new HostRoute(host, services[i]);
         }
         return new EdgeModel
         {
             Version = snapshot.Version,
             ServerSocket = snapshot.ServerSocket,
-            Targets = targets.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            Hosts = hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
             Services = services,
             Problems = problems,
         };

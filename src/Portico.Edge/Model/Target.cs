@@ -3,6 +3,9 @@ using Portico.Edge.Sites;
 
 namespace Portico.Edge.Model;
 
+/// <param name="Host">The name as the snapshot has it, however the client spelled it.</param>
+internal sealed record HostRoute(string Host, Target Target);
+
 /// <summary>What answers for a host.</summary>
 internal abstract class Target;
 
@@ -35,5 +38,4 @@ internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Si
     public bool Has(Instance instance) => Array.IndexOf(instances, instance) >= 0;
 
     public ServiceTarget AsGone() => new(route, [], null) { IsGone = true };
-
 }

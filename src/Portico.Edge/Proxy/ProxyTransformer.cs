@@ -36,6 +36,10 @@ internal sealed class ProxyTransformer(EdgeContext context) : HttpTransformer
         var headers = httpContext.Response.Headers;
         headers[RequestId.HeaderName] = context.RequestId;
         headers[RequestId.RenderHeaderName] = context.RequestId;
+        if (proxyResponse is { StatusCode: System.Net.HttpStatusCode.SwitchingProtocols })
+            context.BeginUpgrade();
+        else if (proxyResponse is not null)
+            context.Bytes.CountAnswer(httpContext);
         return copied;
     }
 

@@ -72,6 +72,8 @@ internal sealed class ServiceProxy
             // Counted first, checked second: from here on a drain either sees this request or makes this check fail.
             if (!ReferenceEquals(_store.Current, model) && _store.Current.FindService(service.Id)?.Has(instance) != true)
                 return Failure.Retired;
+            context.Instance = instance;
+            context.Bytes.CountRequest(http);
             error = await _forwarder.SendAsync(
                 http, instance.Prefix, _invoker, RequestKind.ConfigFor(http.Request), context.Transformer);
         }

@@ -40,7 +40,7 @@ internal sealed class SiteHandler(ServiceProxy services)
     /// <summary>A rewrite to another service of this platform goes to that service, with any method; elsewhere, nowhere.</summary>
     private Task ForwardAsync(EdgeContext context, EdgeModel model, Uri target)
     {
-        if (model.Find(target.Host) is not ServiceTarget { IsSite: false } service)
+        if (model.Find(target.Host)?.Target is not ServiceTarget { IsSite: false } service)
             return context.AnswerAsync(ErrorPages.ForeignRewrite);
         var query = target.Query.Length > 0 ? target.Query : context.Http.Request.QueryString.Value;
         context.Transformer.PathAndQuery = target.AbsolutePath + query;

@@ -95,6 +95,13 @@ internal sealed class SiteResponder
         if (await _cache.GetAsync(variant, http.RequestAborted) is { } bytes)
             await http.Response.Body.WriteAsync(bytes.AsMemory((int)first, (int)length), http.RequestAborted);
         else
-            await http.Response.SendFileAsync(variant.File, first, length, http.RequestAborted);
+            await SendFileAsync(context, variant.File, first, length);
+    }
+
+    /// <summary>Counted, since a client may leave before the end of a large file.</summary>
+    private static Task SendFileAsync(EdgeContext context, string file, long first, long length)
+    {
+        context.Bytes.CountAnswer(context.Http);
+        return context.Http.Response.SendFileAsync(file, first, length, context.Http.RequestAborted);
     }
 }

@@ -1,0 +1,132 @@
+using System.Numerics;
+
+namespace Portico.Core.Routing;
+
+/// <summary>
+/// How often a duration occurred, in log-linear buckets: each doubling is cut into <see cref="PerDoubling"/> equal parts. So every quantile is
+/// known to within <see cref="RelativeError"/>, and two histograms merge into exactly the one that both their inputs would have made.
+/// </summary>
+/// <remarks>Durations are whole microseconds. Not safe for use by several threads at once.</remarks>
+public sealed class LatencyHistogram
+{
+    public const int PerDoubling = 16;
+
+    /// <summary>A quantile is off by at most this part of itself.</summary>
+    public const double RelativeError = 1.0 / (2 * PerDoubling);
+
+    /// <summary>About 19 hours; anything longer counts as this.</summary>
+    public const long Longest = (1L << 36) - 1;
+
+    private const int Shift = 4;
+    private static readonly int Buckets = BucketOf(Longest) + 1;
+
+    // Durations of one kind lie close together, so only the range of buckets that occurs is kept.
+    private long[] _counts = [];
+    private int _first;
+
+    /// <summary>How many durations were recorded.</summary>
+    public long Count { get; private set; }
+
+    public void Record(long microseconds) => Add(BucketOf(Math.Clamp(microseconds, 0, Longest)), 1);
+
+    /// <summary>Adds all that the other holds.</summary>
+    public void Merge(LatencyHistogram other)
+    {
+        for (var i = 0; i < other._counts.Length; i++)
+        {
+            if (other._counts[i] > 0)
+                Add(other._first + i, other._counts[i]);
+        }
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        Count = 0;
+    }
+
+    /// <summary>The duration in microseconds that this part of all did not exceed; null when nothing was recorded.</summary>
+    /// <param name="quantile">From 0 to 1.</param>
+    public double? Quantile(double quantile)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(quantile);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quantile, 1);
+        if (Count == 0)
+            return null;
+        var rank = Math.Max(1, (long)Math.Ceiling(quantile * Count));
+        for (var i = 0; ; i++)
+        {
+            rank -= _counts[i];
+            if (rank <= 0)
+                return Middle(_first + i);
+        }
+    }
+
+    /// <summary>Bucket, count, bucket, count, …: those that are not empty, in order. The form in which it is stored.</summary>
+    public IReadOnlyList<long> ToPairs()
+    {
+        var pairs = new List<long>();
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            if (_counts[i] > 0)
+                pairs.AddRange([_first + i, _counts[i]]);
+        }
+        return pairs;
+    }
+
+    /// <exception cref="FormatException">The numbers are not what <see cref="ToPairs"/> writes.</exception>
+    public static LatencyHistogram FromPairs(IReadOnlyList<long> pairs)
+    {
+        var histogram = new LatencyHistogram();
+        if (pairs.Count % 2 != 0)
+            throw new FormatException("A histogram has a count for each bucket: its numbers come in pairs.");
+        for (var i = 0; i < pairs.Count; i += 2)
+        {
+            if (pairs[i] < 0 || pairs[i] >= Buckets || pairs[i + 1] < 0)
+                throw new FormatException($"A histogram has {Buckets} buckets: bucket {pairs[i]} with count {pairs[i + 1]} is none.");
+            histogram.Add((int)pairs[i], pairs[i + 1]);
+        }
+        return histogram;
+    }
+
+    private void Add(int bucket, long count)
+    {
+        if ((uint)(bucket - _first) >= (uint)_counts.Length)
+            Grow(bucket);
+        _counts[bucket - _first] += count;
+        Count += count;
+    }
+
+    private void Grow(int bucket)
+    {
+        // By whole doublings, so that the array settles after a few requests.
+        var first = bucket / PerDoubling * PerDoubling;
+        var end = Math.Min(first + PerDoubling, Buckets);
+        if (_counts.Length > 0)
+        {
+            first = Math.Min(first, _first);
+            end = Math.Max(end, _first + _counts.Length);
+        }
+        var counts = new long[end - first];
+        _counts.CopyTo(counts, _counts.Length > 0 ? _first - first : 0);
+        (_counts, _first) = (counts, first);
+    }
+
+    /// <summary>The first values have a bucket each; from there on, the leading bits of the value are its bucket.</summary>
+    private static int BucketOf(long value)
+    {
+        if (value < PerDoubling)
+            return (int)value;
+        var exponent = BitOperations.Log2((ulong)value) - Shift;
+        return (exponent * PerDoubling) + (int)(value >> exponent);
+    }
+
+    private static double Middle(int bucket)
+    {
+        if (bucket < PerDoubling)
+            return bucket;
+        var exponent = (bucket / PerDoubling) - 1;
+        var lowest = (long)((bucket % PerDoubling) + PerDoubling) << exponent;
+        return lowest + (((1L << exponent) - 1) / 2.0);
+    }
+}
