@@ -13,6 +13,7 @@ public static class RenderApi
     {
         var api = routes.MapGroup("/v1").WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         api.MapOwners();
+        api.MapNotYet();
     }
 
     /// <summary>Names the operation of Render's API that an endpoint is.</summary>
