@@ -1,0 +1,11 @@
+namespace Portico.RenderApi.Tests.Conformance;
+
+/// <summary>A request that must be refused, and how.</summary>
+/// <param name="Expected">One of these statuses.</param>
+/// <param name="Says">What the message must contain.</param>
+internal sealed record Probe(Call Call, int[] Expected, string? Says = null)
+{
+    public bool Stranger { get; init; }
+
+    public string Why { get; init; } = "refused";
+}

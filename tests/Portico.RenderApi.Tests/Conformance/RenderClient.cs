@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Portico.RenderApi.Tests.Server;
+using Portico.RenderApi.Tests.Spec;
+
+namespace Portico.RenderApi.Tests.Conformance;
+
+/// <summary>
+/// Calls operations by their ids, as the owner of the platform, and holds every answer against Render's document. Before
+/// the first success of each it also tries what must be refused, and a list it pages through to its end.
+/// </summary>
+internal sealed class RenderClient(RenderServer server, RenderSpec spec, CancellationToken cancellationToken)
+{
+    private readonly AnswerCheck _check = new(spec);
+    private readonly HashSet<string> _probed = [];
+
+    public RenderServer Server => server;
+
+    public CancellationToken Token => cancellationToken;
+
+    public ConformanceReport Report { get; } = new();
+
+    /// <summary>Sends a request, and expects that very status.</summary>
+    /// <param name="operation">Its operationId.</param>
+    /// <param name="path">Values of the path's parameters, in their order.</param>
+    /// <param name="query">Without the question mark, encoded.</param>
+    /// <param name="body">JSON.</param>
+    /// <returns>The body; undefined where there is none.</returns>
+    public async Task<JsonElement> SendAsync(string operation, int status, string[]? path = null, string query = "", string? body = null)
+    {
+        var call = new Call(spec[operation], path ?? [], query, body);
+        if (status < 400 && _probed.Add(operation))
+            foreach (var probe in Probes.For(call))
+                await SendAsync(probe);
+        var answer = await ExchangeAsync(call);
+        Assert.True(answer.Status == status, $"{call}\nanswered {answer.Status}, not {status}: {answer.Text}");
+        if (status == 200 && call.Operation.IsPaged)
+            await new Paging(this).CheckAsync(call);
+        return answer.Json ?? default;
+    }
+
+    /// <summary>A refusal whose message must say something in particular.</summary>
+    public async Task RefuseAsync(string operation, int status, string says, string[]? path = null, string query = "", string? body = null)
+    {
+        var call = new Call(spec[operation], path ?? [], query, body);
+        await SendAsync(new Probe(call, [status], says));
+    }
+
+    /// <summary>Sends, records, and checks the answer against the document.</summary>
+    public async Task<Answer> ExchangeAsync(Call call, bool stranger = false)
+    {
+        using var request = call.ToRequest();
+        using var response = await (stranger ? server.Stranger : server.Owner).SendAsync(request, cancellationToken);
+        var answer = await Answer.ReadAsync(response, cancellationToken);
+        Report.Record(call, answer, _check.Problems(call.Operation, answer));
+        return answer;
+    }
+
+    /// <summary>Lets deploys, data stores and the rest come to rest.</summary>
+    public Task SettleAsync() => server.Platform.SettleAsync(cancellationToken);
+
+    private async Task SendAsync(Probe probe)
+    {
+        var answer = await ExchangeAsync(probe.Call, probe.Stranger);
+        if (!probe.Expected.Contains(answer.Status))
+            Report.Complain(probe.Call, $"answered {answer.Status}, must be {string.Join(" or ", probe.Expected)} ({probe.Why}): {answer.Text}");
+        else if (probe.Says is { } says && !answer.Text.Contains(says, StringComparison.Ordinal))
+            Report.Complain(probe.Call, $"refused without saying '{says}': {answer.Text}");
+    }
+}
