@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Access;
+using Portico.Core.Access;
 using Portico.RenderApi.Tests.Conformance;
 using Portico.RenderApi.Tests.Server;
 
@@ -11,6 +12,9 @@ public sealed class AuthorizationWalk(ITestOutputHelper output) : IAsyncLifetime
 {
     /// <summary>What strangers may see. A route is added here by a decision, never to make this test pass.</summary>
     private static readonly string[] Open = ["GET /"];
+
+    /// <summary>These would end the server that answers them.</summary>
+    private static readonly string[] Unsafe = ["POST /portico/v1/stop"];
 
     private RenderServer _server = null!;
 
@@ -40,13 +44,38 @@ public sealed class AuthorizationWalk(ITestOutputHelper output) : IAsyncLifetime
         var passed = new List<string>();
         foreach (var request in requests)
         {
-            var answer = await request.SendAsync(_server.Stranger, authorization, Token);
+            var answer = await request.SendAsync(_server.Client, authorization, Token);
             if (answer.Status != 401 || AnswerCheck.RefusalProblems(answer).Any())
                 passed.Add($"{request} answered {answer.Status} {answer.Text}");
         }
         output.WriteLine($"{requests.Count} requests with {what}.");
         Assert.True(requests.Count >= 15);
         Assert.Empty(passed);
+    }
+
+    [Fact]
+    public async Task A_revoked_or_expired_key_opens_nothing()
+    {
+        foreach (var someone in _server.Cast.Former)
+            await Nobody_gets_in_with(someone.Name, $"Bearer {someone.Key}");
+    }
+
+    [Fact]
+    public async Task A_role_is_let_through_exactly_where_it_has_the_permission()
+    {
+        var wrong = new List<string>();
+        foreach (var (role, member) in _server.Cast.Members)
+            foreach (var endpoint in _server.Endpoints.Where(endpoint => !IsOpen(endpoint) && !Routes.Of(endpoint).Any(Unsafe.Contains)))
+            {
+                var allowed = role.Allows(endpoint.Metadata.GetMetadata<NeedsPermission>()!.Permission);
+                foreach (var request in WalkedRequests.For(endpoint))
+                {
+                    var answer = await request.SendAsync(_server.Client, $"Bearer {member.Key}", Token);
+                    if (answer.Status == 403 == allowed || answer.Status is 401 or >= 500)
+                        wrong.Add($"{request} answered {answer.Status} to {member}: {answer.Text}");
+                }
+            }
+        Assert.Empty(wrong);
     }
 
     private static bool IsOpen(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;

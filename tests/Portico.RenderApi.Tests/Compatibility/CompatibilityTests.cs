@@ -71,7 +71,7 @@ public sealed partial class CompatibilityTests : IAsyncLifetime
     private async Task AssertAsync(string method, string path, HttpStatusCode status, string says)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"/v1{path}");
-        using var response = await _server.Owner.SendAsync(request, Token);
+        using var response = await _server.SendAsync(request, _server.Cast.Owner, Token);
         var answer = await Answer.ReadAsync(response, Token);
         Assert.True(response.StatusCode == status, $"{method} {path} answered {answer.Status}: {answer.Text}");
         Assert.Empty(AnswerCheck.RefusalProblems(answer));

@@ -1,3 +1,5 @@
+using Portico.RenderApi.Tests.Server;
+
 namespace Portico.RenderApi.Tests.Conformance;
 
 /// <summary>What a scenario has sent, and all that was wrong with the answers.</summary>
@@ -28,10 +30,11 @@ internal sealed class ConformanceReport
             Complain(call, problem);
     }
 
-    public void Complain(Call call, string problem)
+    /// <param name="by">Null for the owner.</param>
+    public void Complain(Call call, string problem, Someone? by = null)
     {
         const int most = 200;
         var request = call.ToString();
-        _problems.Add($"{call.Operation.Id}: {(request.Length <= most ? request : $"{request[..most]}…")}\n    {problem}");
+        _problems.Add($"{call.Operation.Id}{(by is null ? "" : $" by {by}")}: {(request.Length <= most ? request : $"{request[..most]}…")}\n    {problem}");
     }
 }

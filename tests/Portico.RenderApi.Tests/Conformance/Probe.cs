@@ -1,3 +1,5 @@
+using Portico.RenderApi.Tests.Server;
+
 namespace Portico.RenderApi.Tests.Conformance;
 
 /// <summary>A request that must be refused, and how.</summary>
@@ -5,7 +7,8 @@ namespace Portico.RenderApi.Tests.Conformance;
 /// <param name="Says">What the message must contain.</param>
 internal sealed record Probe(Call Call, int[] Expected, string? Says = null)
 {
-    public bool Stranger { get; init; }
+    /// <summary>Null for the owner.</summary>
+    public Someone? By { get; init; }
 
     public string Why { get; init; } = "refused";
 }

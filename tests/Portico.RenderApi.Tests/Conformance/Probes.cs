@@ -9,7 +9,7 @@ internal static partial class Probes
     private const string NoSuchField = "noSuchField";
 
     public static IEnumerable<Probe> For(Call call) =>
-        [new Probe(call, [401]) { Stranger = true, Why = "no key" }, .. WrongPaths(call), .. WrongPages(call), .. WrongBodies(call)];
+        [.. WrongPaths(call), .. WrongPages(call), .. WrongBodies(call)];
 
     private static IEnumerable<Probe> WrongPaths(Call call)
     {

@@ -29,12 +29,14 @@ internal sealed class RenderClient(RenderServer server, RenderSpec spec, Cancell
     {
         var call = new Call(spec[operation], path ?? [], query, body);
         if (status < 400 && _probed.Add(operation))
-            foreach (var probe in Probes.For(call))
+            foreach (var probe in Probes.For(call).Concat(AccessProbes.For(call, server)))
                 await SendAsync(probe);
         var answer = await ExchangeAsync(call);
         Assert.True(answer.Status == status, $"{call}\nanswered {answer.Status}, not {status}: {answer.Text}");
         if (status == 200 && call.Operation.IsPaged)
             await new Paging(this).CheckAsync(call);
+        if (status == 200 && call.Operation.Method == "GET" && !AccessProbes.NamesSomething(call))
+            await CheckForeignerAsync(call, answer);
         return answer.Json ?? default;
     }
 
@@ -46,10 +48,11 @@ internal sealed class RenderClient(RenderServer server, RenderSpec spec, Cancell
     }
 
     /// <summary>Sends, records, and checks the answer against the document.</summary>
-    public async Task<Answer> ExchangeAsync(Call call, bool stranger = false)
+    /// <param name="by">Null for the owner.</param>
+    public async Task<Answer> ExchangeAsync(Call call, Someone? by = null)
     {
         using var request = call.ToRequest();
-        using var response = await (stranger ? server.Stranger : server.Owner).SendAsync(request, cancellationToken);
+        using var response = await server.SendAsync(request, by ?? server.Cast.Owner, cancellationToken);
         var answer = await Answer.ReadAsync(response, cancellationToken);
         Report.Record(call, answer, _check.Problems(call.Operation, answer));
         return answer;
@@ -58,11 +61,19 @@ internal sealed class RenderClient(RenderServer server, RenderSpec spec, Cancell
     /// <summary>Lets deploys, data stores and the rest come to rest.</summary>
     public Task SettleAsync() => server.Platform.SettleAsync(cancellationToken);
 
+    /// <summary>What names no resource answers everybody, with what is theirs alone.</summary>
+    private async Task CheckForeignerAsync(Call call, Answer ours)
+    {
+        var theirs = await ExchangeAsync(call, server.Cast.Foreigner);
+        foreach (var shared in AccessProbes.IdsIn(ours.Text).Intersect(AccessProbes.IdsIn(theirs.Text)))
+            Report.Complain(call, $"shows {shared} to {server.Cast.Foreigner}", server.Cast.Foreigner);
+    }
+
     private async Task SendAsync(Probe probe)
     {
-        var answer = await ExchangeAsync(probe.Call, probe.Stranger);
+        var answer = await ExchangeAsync(probe.Call, probe.By);
         if (!probe.Expected.Contains(answer.Status))
-            Report.Complain(probe.Call, $"answered {answer.Status}, must be {string.Join(" or ", probe.Expected)} ({probe.Why}): {answer.Text}");
+            Report.Complain(probe.Call, $"answered {answer.Status}, must be {string.Join(" or ", probe.Expected)} ({probe.Why}): {answer.Text}", probe.By);
         else if (probe.Says is { } says && !answer.Text.Contains(says, StringComparison.Ordinal))
             Report.Complain(probe.Call, $"refused without saying '{says}': {answer.Text}");
     }

@@ -13,7 +13,7 @@ internal sealed class FuzzWorker(RenderServer server, RequestGenerator generator
         try
         {
             using var message = request.ToMessage(server.Address);
-            using var response = await server.Owner.SendAsync(message, cancellationToken);
+            using var response = await server.SendAsync(message, server.Cast.Owner, cancellationToken);
             Judge(seed, request, await Answer.ReadAsync(response, cancellationToken));
         }
         catch (HttpRequestException) when (request.Body?.Length > LargeBody)

@@ -23,7 +23,8 @@ internal static class SeedWorld
 
     private static async Task LearnAsync(RenderServer server, KnownIds ids, string list, CancellationToken cancellationToken)
     {
-        using var response = await server.Owner.GetAsync(new Uri($"/v1/{list}", UriKind.Relative), cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/{list}");
+        using var response = await server.SendAsync(request, server.Cast.Owner, cancellationToken);
         if (response.IsSuccessStatusCode)
             ids.Learn(await response.Content.ReadAsStringAsync(cancellationToken));
     }

@@ -20,27 +20,21 @@ internal sealed class RenderServer : IAsyncDisposable
     private readonly ConcurrentDictionary<Endpoint, int> _answered = new();
     private readonly WebApplication _app;
 
-    private RenderServer(SimPlatform platform, WebApplication app)
+    private RenderServer(SimPlatform platform, WebApplication app, Cast cast)
     {
-        (Platform, _app) = (platform, app);
+        (Platform, _app, Cast) = (platform, app, cast);
         Address = new Uri(app.Urls.Single());
-        Stranger = new HttpClient { BaseAddress = Address };
-        Owner = new HttpClient { BaseAddress = Address };
-        app.Services.GetRequiredService<OwnerKey>();
-        Key = File.ReadAllText(platform.Paths.ApiKey).Trim();
-        Owner.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        Client = new HttpClient { BaseAddress = Address };
     }
 
     public SimPlatform Platform { get; }
 
     public Uri Address { get; }
 
-    /// <summary>The owner's API key.</summary>
-    public string Key { get; }
+    public Cast Cast { get; }
 
-    public HttpClient Owner { get; }
-
-    public HttpClient Stranger { get; }
+    /// <summary>Sends no key by itself.</summary>
+    public HttpClient Client { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -65,13 +59,22 @@ internal sealed class RenderServer : IAsyncDisposable
         app.Use((context, next) => server!.RememberAsync(context, next));
         app.UseControlPlaneApi();
         await app.StartAsync(cancellationToken);
-        return server = new RenderServer(platform, app);
+        app.Services.GetRequiredService<OwnerKey>();
+        var key = (await File.ReadAllTextAsync(platform.Paths.ApiKey, cancellationToken)).Trim();
+        return server = new RenderServer(platform, app, await Cast.CreateAsync(platform, key, cancellationToken));
+    }
+
+    /// <summary>Sends a request as somebody.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Someone by, CancellationToken cancellationToken)
+    {
+        if (by.Key is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", by.Key);
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        Stranger.Dispose();
-        Owner.Dispose();
+        Client.Dispose();
         await _app.DisposeAsync();
         await Platform.DisposeAsync();
     }
