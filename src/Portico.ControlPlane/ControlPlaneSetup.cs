@@ -17,6 +17,7 @@ using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sites;
@@ -53,7 +54,7 @@ public static class ControlPlaneSetup
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>();
         services.AddSingleton<DataStoreFactory>();
         services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
-        services.AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
+        services.AddSingleton<EnvironmentWriter>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
         services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();
         services.AddSingleton<LastLogLine>().AddSingleton<EngineReporter>();
         return services.AddReconcilers();

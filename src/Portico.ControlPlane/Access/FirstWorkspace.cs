@@ -23,6 +23,10 @@ public static class FirstWorkspace
         db.Users.Add(owner);
         db.Members.Add(new MemberRow { WorkspaceId = workspace.Id, UserId = owner.Id, Role = Role.Admin });
         await db.SaveChangesAsync(cancellationToken);
+        await db.Projects.Where(row => row.WorkspaceId == "")
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
+        await db.Environments.Where(row => row.WorkspaceId == "")
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
         await db.Services.Where(row => row.WorkspaceId == "")
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
         await db.EnvGroups.Where(row => row.WorkspaceId == "")

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Blueprint.Model;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 
@@ -12,21 +13,22 @@ public static class ExistingBlueprint
     public static async Task<BlueprintFile> ReadAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)
     {
         var resources = await ReadResourcesAsync(db, workspace, cancellationToken);
-        var projects = resources.Placed
-            .GroupBy(item => item.Project!, StringComparer.Ordinal)
+        var projects = (await db.Projects.AsNoTracking().Where(row => row.WorkspaceId == workspace)
+                .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken))
             .Select(project => new ProjectSpec
             {
-                Name = project.Key,
-                Environments = project.GroupBy(item => item.Environment!, StringComparer.Ordinal)
-                    .Select(environment => new EnvironmentSpec
-                    {
-                        Name = environment.Key,
-                        Resources = resources.In(project.Key, environment.Key),
-                    }).ToValueList(),
+                Name = project.Name,
+                Environments = resources.Environments.Where(row => row.ProjectId == project.Id).Select(environment => new EnvironmentSpec
+                {
+                    Name = environment.Name,
+                    Protected = environment.IsProtected ? true : null,
+                    Isolated = environment.IsIsolated ? true : null,
+                    Resources = resources.In(environment.Id),
+                }).ToValueList(),
             }).ToValueList();
         return new BlueprintFile
         {
-            Resources = resources.In(null, null),
+            Resources = resources.In(null),
             Projects = projects.Count > 0 ? projects : null,
         };
     }
@@ -41,30 +43,26 @@ public static class ExistingBlueprint
             .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
         var variables = (await db.EnvVars.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.OwnerId);
         var links = (await db.EnvGroupLinks.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.ServiceId);
-        return new Everything(services, groups, stores, variables, links);
+        var environments = await db.Environments.AsNoTracking().Where(row => row.WorkspaceId == workspace)
+            .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        return new Everything(environments, services, groups, stores, variables, links);
     }
 
     private sealed record Everything(
-        List<ServiceRow> Services, List<EnvGroupRow> Groups, List<DataStoreRow> Stores,
+        List<EnvironmentRow> Environments, List<ServiceRow> Services, List<EnvGroupRow> Groups, List<DataStoreRow> Stores,
         ILookup<string, EnvVarRow> Variables, ILookup<string, EnvGroupLinkRow> Links)
     {
-        public IEnumerable<(string? Project, string? Environment)> Placed =>
-            Services.Select(row => (row.Project, row.Environment))
-                .Concat(Groups.Select(row => (row.Project, row.Environment)))
-                .Concat(Stores.Select(row => (row.Project, row.Environment)))
-                .Where(place => place.Project is not null).Distinct();
-
-        public ResourceLists In(string? project, string? environment) => new()
+        public ResourceLists In(string? environment) => new()
         {
-            EnvGroups = NullIfEmpty(Groups.Where(row => (row.Project, row.Environment) == (project, environment))
+            EnvGroups = NullIfEmpty(Groups.Where(row => row.EnvironmentId == environment)
                 .Select(row => new EnvGroupSpec { Name = row.Name, EnvVars = EnvMapping.ToEntries([], Variables[row.Id]) })),
-            Databases = NullIfEmpty(StoresIn(DataStoreKind.Postgres, project, environment).Select(DataStoreMapping.ToDatabase)),
-            KeyValues = NullIfEmpty(StoresIn(DataStoreKind.KeyValue, project, environment).Select(DataStoreMapping.ToKeyValue)),
-            Services = NullIfEmpty(Services.Where(row => (row.Project, row.Environment) == (project, environment)).Select(ToSpec)),
+            Databases = NullIfEmpty(StoresIn(DataStoreKind.Postgres, environment).Select(DataStoreMapping.ToDatabase)),
+            KeyValues = NullIfEmpty(StoresIn(DataStoreKind.KeyValue, environment).Select(DataStoreMapping.ToKeyValue)),
+            Services = NullIfEmpty(Services.Where(row => row.EnvironmentId == environment).Select(ToSpec)),
         };
 
-        private IEnumerable<DataStoreRow> StoresIn(DataStoreKind kind, string? project, string? environment) =>
-            Stores.Where(row => row.Kind == kind && (row.Project, row.Environment) == (project, environment));
+        private IEnumerable<DataStoreRow> StoresIn(DataStoreKind kind, string? environment) =>
+            Stores.Where(row => row.Kind == kind && row.EnvironmentId == environment);
 
         private ServiceSpec ToSpec(ServiceRow row)
         {

@@ -5,17 +5,20 @@ using Portico.Blueprint.Planning;
 using Portico.Blueprint.Rules;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
 using Portico.Core.Ids;
 using Portico.Core.Services;
 using CoreEngine = Portico.Core.Engines.IEngine;
+using Places = System.Collections.Generic.IReadOnlyDictionary<(string Project, string Environment), string>;
 
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Brings the state to a plan's targets. Adds to the context; the caller saves all of it at once.</summary>
-public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText random, CoreEngine engine, TimeProvider time)
+public sealed class PlanWriter(
+    IdSource ids, PortAllocator ports, RandomText random, EnvironmentWriter environments, CoreEngine engine, TimeProvider time)
 {
     private const int GeneratedBytes = 32;
 
@@ -23,31 +26,32 @@ public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText ran
         PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
     {
         var taken = await TakenPortsAsync(db, cancellationToken);
+        var places = await environments.WriteAsync(db, workspace, plan, cancellationToken);
         foreach (var group in plan.EnvGroups)
-            await WriteAsync(db, workspace, group, given, cancellationToken);
+            await WriteAsync(db, workspace, group, given, places, cancellationToken);
         foreach (var database in plan.Databases)
-            await WriteAsync(db, workspace, database, taken, cancellationToken);
+            await WriteAsync(db, workspace, database, taken, places, cancellationToken);
         foreach (var store in plan.KeyValues)
-            await WriteAsync(db, workspace, store, taken, cancellationToken);
+            await WriteAsync(db, workspace, store, taken, places, cancellationToken);
         foreach (var service in plan.Services)
-            await WriteAsync(db, workspace, service, given, taken, cancellationToken);
+            await WriteAsync(db, workspace, service, given, taken, places, cancellationToken);
     }
 
     private async Task WriteAsync(
         PorticoDb db, string workspace, ResourcePlan<EnvGroupSpec> plan, IReadOnlyDictionary<string, string> given,
-        CancellationToken cancellationToken)
+        Places places, CancellationToken cancellationToken)
     {
         var row = await db.EnvGroups.SingleOrDefaultAsync(
             item => item.WorkspaceId == workspace && item.Name == plan.Name, cancellationToken);
         if (row is null)
             db.EnvGroups.Add(row = new EnvGroupRow { Id = ids.New<EnvGroupId>().Value, WorkspaceId = workspace, Name = plan.Name });
-        (row.Project, row.Environment) = (plan.Project, plan.Environment);
+        row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
         await WriteVariablesAsync(db, row.Id, plan.Name, plan.Target.EnvVars, given, cancellationToken);
     }
 
     private async Task WriteAsync(
         PorticoDb db, string workspace, ResourcePlan<ServiceSpec> plan, IReadOnlyDictionary<string, string> given,
-        HashSet<int> taken, CancellationToken cancellationToken)
+        HashSet<int> taken, Places places, CancellationToken cancellationToken)
     {
         var row = await db.Services.SingleOrDefaultAsync(
             item => item.WorkspaceId == workspace && item.Name == plan.Name, cancellationToken);
@@ -69,13 +73,14 @@ public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText ran
             row.Settings = ServiceMapping.ToSettings(plan.Target);
             row.Version++;
         }
-        (row.Project, row.Environment) = (plan.Project, plan.Environment);
+        row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
         await WriteVariablesAsync(db, row.Id, plan.Name, plan.Target.EnvVars, given, cancellationToken);
         await WriteLinksAsync(db, row.Id, plan.Target.EnvVars, cancellationToken);
     }
 
     private async Task WriteAsync(
-        PorticoDb db, string workspace, ResourcePlan<DatabaseSpec> plan, HashSet<int> taken, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ResourcePlan<DatabaseSpec> plan, HashSet<int> taken, Places places,
+        CancellationToken cancellationToken)
     {
         var row = await FindAsync(db, workspace, DataStoreKind.Postgres, plan.Name, cancellationToken);
         if (row is null)
@@ -84,12 +89,12 @@ public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText ran
                 DataStoreMapping.ToSettings(plan.Target), NewPostgres(plan.Target, ports.Take(taken))));
         else
             await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
-        (row.Project, row.Environment) = (plan.Project, plan.Environment);
+        row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
     }
 
     private async Task WriteAsync(
         PorticoDb db, string workspace, ResourcePlan<Portico.Blueprint.Model.KeyValueSpec> plan, HashSet<int> taken,
-        CancellationToken cancellationToken)
+        Places places, CancellationToken cancellationToken)
     {
         var row = await FindAsync(db, workspace, DataStoreKind.KeyValue, plan.Name, cancellationToken);
         if (row is null)
@@ -98,7 +103,7 @@ public sealed class PlanWriter(IdSource ids, PortAllocator ports, RandomText ran
                 new DataStoreIdentityData { Port = ports.Take(taken), Password = random.Password() }));
         else
             await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
-        (row.Project, row.Environment) = (plan.Project, plan.Environment);
+        row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
     }
 
     private DataStoreRow NewRow(

@@ -16,7 +16,6 @@ public static class PlatformSupport
         Stored(Feature.Autoscaling, "the lowest number of instances runs; scale by numInstances."),
         Stored(Feature.Previews, "this version makes no preview environments yet."),
         Stored(Feature.Isolation, "on one machine every service can reach the others."),
-        Stored(Feature.Protection, "this version has one owner, who may do everything."),
         Stored(Feature.CustomDomains, "they are served over http; certificates are not made yet."),
         Stored(Feature.DataStoreIpAllowList, "data stores listen on this machine's loopback address alone."),
         Stored(Feature.ReadReplicas, "this version makes no read replicas yet."),

@@ -1,4 +1,5 @@
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Projects;
 using Portico.Core.DataStores;
 using Portico.Core.Deploys;
 using Portico.Core.Services;
@@ -12,7 +13,7 @@ public enum DataStoreKind
 }
 
 /// <summary>A Postgres database or a Key Value store.</summary>
-public sealed class DataStoreRow : IOwned
+public sealed class DataStoreRow : IOwned, IPlaced
 {
     /// <summary><c>dpg-</c> or <c>red-</c>.</summary>
     public required string Id { get; init; }
@@ -28,9 +29,7 @@ public sealed class DataStoreRow : IOwned
     /// <summary>What is made at creation and then fixed: names, port, secrets.</summary>
     public required DataStoreIdentityData Identity { get; init; }
 
-    public string? Project { get; set; }
-
-    public string? Environment { get; set; }
+    public string? EnvironmentId { get; set; }
 
     public required DataStoreStatus Status { get; set; }
 

@@ -1,9 +1,10 @@
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Projects;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-public sealed class ServiceRow : IOwned
+public sealed class ServiceRow : IOwned, IPlaced
 {
     /// <summary><c>srv-</c>, or <c>crn-</c> for a cron job.</summary>
     public required string Id { get; init; }
@@ -19,9 +20,7 @@ public sealed class ServiceRow : IOwned
 
     public required ServiceSettings Settings { get; set; }
 
-    public string? Project { get; set; }
-
-    public string? Environment { get; set; }
+    public string? EnvironmentId { get; set; }
 
     /// <summary>Fixed at creation, for what listens.</summary>
     public int? InternalPort { get; init; }
@@ -49,7 +48,7 @@ public sealed class EnvVarRow
     public required EnvVarSource Source { get; set; }
 }
 
-public sealed class EnvGroupRow : IOwned
+public sealed class EnvGroupRow : IOwned, IPlaced
 {
     public required string Id { get; init; }
 
@@ -57,9 +56,7 @@ public sealed class EnvGroupRow : IOwned
 
     public required string Name { get; init; }
 
-    public string? Project { get; set; }
-
-    public string? Environment { get; set; }
+    public string? EnvironmentId { get; set; }
 }
 
 /// <summary>A service takes the variables of a group.</summary>

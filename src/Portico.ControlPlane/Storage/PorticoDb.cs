@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
 
 namespace Portico.ControlPlane.Storage;
@@ -17,6 +19,22 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
 
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
 
+    public DbSet<LoginRow> Logins => Set<LoginRow>();
+
+    public DbSet<DeviceGrantRow> DeviceGrants => Set<DeviceGrantRow>();
+
+    public DbSet<AuditRow> AuditLogs => Set<AuditRow>();
+
+    public DbSet<RegistryCredentialRow> RegistryCredentials => Set<RegistryCredentialRow>();
+
+    public DbSet<NotificationSettingsRow> NotificationSettings => Set<NotificationSettingsRow>();
+
+    public DbSet<NotificationOverrideRow> NotificationOverrides => Set<NotificationOverrideRow>();
+
+    public DbSet<ProjectRow> Projects => Set<ProjectRow>();
+
+    public DbSet<EnvironmentRow> Environments => Set<EnvironmentRow>();
+
     public DbSet<ServiceRow> Services => Set<ServiceRow>();
 
     public DbSet<EnvVarRow> EnvVars => Set<EnvVarRow>();
@@ -29,29 +47,17 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
 
     public DbSet<DeployRow> Deploys => Set<DeployRow>();
 
+    public DbSet<BlueprintRow> Blueprints => Set<BlueprintRow>();
+
+    public DbSet<BlueprintResourceRow> BlueprintResources => Set<BlueprintResourceRow>();
+
     public DbSet<SyncRow> Syncs => Set<SyncRow>();
 
     public DbSet<EventRow> Events => Set<EventRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<WorkspaceRow>().HasKey(row => row.Id);
-        modelBuilder.Entity<UserRow>(user =>
-        {
-            user.HasKey(row => row.Id);
-            user.HasIndex(row => row.Email).IsUnique();
-        });
-        modelBuilder.Entity<MemberRow>(member =>
-        {
-            member.HasKey(row => new { row.WorkspaceId, row.UserId });
-            member.HasIndex(row => row.UserId);
-        });
-        modelBuilder.Entity<ApiKeyRow>(key =>
-        {
-            key.HasKey(row => row.Id);
-            key.HasIndex(row => row.Hash).IsUnique();
-            key.HasIndex(row => row.UserId);
-        });
+        AccessModel.Build(modelBuilder, secrets);
         modelBuilder.Entity<ServiceRow>(service =>
         {
             service.HasKey(row => row.Id);
@@ -90,7 +96,14 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             deploy.Property(row => row.Failure).HasConversion(StoredJson.NullableConverter<Core.Deploys.DeployFailure>());
             deploy.Property(row => row.Settings).HasConversion(StoredJson.Converter<Core.Services.ServiceSettings>());
         });
-        modelBuilder.Entity<SyncRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<BlueprintRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<BlueprintRow>().Property(row => row.Version).IsConcurrencyToken();
+        modelBuilder.Entity<BlueprintResourceRow>().HasKey(row => new { row.BlueprintId, row.ResourceId });
+        modelBuilder.Entity<SyncRow>(sync =>
+        {
+            sync.HasKey(row => row.Id);
+            sync.HasIndex(row => row.BlueprintId);
+        });
         modelBuilder.Entity<EventRow>(entry =>
         {
             entry.HasKey(row => row.Id);

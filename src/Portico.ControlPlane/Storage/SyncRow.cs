@@ -10,6 +10,9 @@ public sealed class SyncRow : IOwned
 
     public required string WorkspaceId { get; set; }
 
+    /// <summary>The Blueprint; null for what was applied before they were kept, or since it was disconnected.</summary>
+    public string? BlueprintId { get; set; }
+
     public required string FileName { get; init; }
 
     public string? Commit { get; init; }

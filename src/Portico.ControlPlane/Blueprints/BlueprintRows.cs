@@ -1,0 +1,36 @@
+using Portico.ControlPlane.Access;
+
+namespace Portico.ControlPlane.Blueprints;
+
+/// <summary>A render.yaml that was applied, and is known since.</summary>
+public sealed class BlueprintRow : IOwned
+{
+    /// <summary><c>exs-</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string WorkspaceId { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>URL of the repository; empty for a directory that has none.</summary>
+    public required string Repo { get; init; }
+
+    public string Branch { get; set; } = "";
+
+    /// <summary>Of the file: in the repository, or as the user gave it.</summary>
+    public required string Path { get; set; }
+
+    public DateTimeOffset? LastSyncAt { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public int Version { get; set; }
+}
+
+/// <summary>A Blueprint declares a resource.</summary>
+public sealed class BlueprintResourceRow
+{
+    public required string BlueprintId { get; init; }
+
+    public required string ResourceId { get; init; }
+}
