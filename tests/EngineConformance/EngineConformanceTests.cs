@@ -303,6 +303,27 @@ public abstract class EngineConformanceTests : EngineSuite
     }
 
     [Fact]
+    public async Task Logs_are_listed_and_read_in_pieces_to_their_end()
+    {
+        var build = await NewBuildAsync("dep-1", new Behaviour.Exit(0, "built"));
+        await Engine.StartBuildAsync(build, Token);
+        await UntilOverAsync(build.Id);
+        var revision = NewRevision("dep-1", new Behaviour.Print("one", "two"));
+        await Engine.EnsureAsync(revision, 1, Token);
+        var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0].Id;
+        await Engine.RetireAsync(revision.Id, Token);
+        await UntilGoneAsync(revision.Id);
+        await RestartEngineAsync();
+        var sources = Engine.ListLogs();
+        Assert.All(sources, source => Assert.Equal(Owner, source.Owner));
+        Assert.Equal(["built"], (await PiecesAsync(sources.Single(source => source.Writer == "dep-1"))).Intersect(["built"]));
+        Assert.Equal(["one", "two"], (await PiecesAsync(sources.Single(source => source.Writer == instance.Value))).Intersect(["one", "two"]));
+        Assert.All(sources, source => Assert.True(source.Ended));
+        await Engine.DeleteOwnerAsync(Owner, Token);
+        Assert.Empty(Engine.ListLogs());
+    }
+
+    [Fact]
     public async Task Following_an_owner_goes_on_with_new_instances()
     {
         await Engine.EnsureAsync(NewRevision("dep-1", new Behaviour.Print("first")), 1, Token);

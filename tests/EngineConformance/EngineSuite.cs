@@ -125,4 +125,16 @@ public abstract class EngineSuite : IAsyncLifetime
             lines.Add(line.Text);
         return lines;
     }
+
+    /// <summary>A whole log, piece by piece.</summary>
+    protected async Task<IReadOnlyList<string>> PiecesAsync(LogSource source)
+    {
+        var (position, lines) = (0L, new List<string>());
+        while (await Engine.ReadLogAsync(source, position, Token) is { Lines.Count: > 0 } piece)
+        {
+            lines.AddRange(piece.Lines);
+            position = piece.Next;
+        }
+        return lines;
+    }
 }

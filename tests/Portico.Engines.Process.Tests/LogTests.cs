@@ -64,4 +64,62 @@ public sealed class LogTests : IDisposable
         Assert.All(lines.Skip(1), line => Assert.StartsWith("line ", line, StringComparison.Ordinal));
         Assert.Equal("line 99999", lines[^1]);
     }
+
+    [Fact]
+    public void Pieces_read_from_any_earlier_end_are_the_whole() =>
+        Gen.Select(Gen.String[Gen.Char["ab\u00e4\n\r"], 0, 300].Array[1, 8], Gen.Bool).Sample(
+            (parts, broken) =>
+            {
+                File.WriteAllText(_path, "");
+                var (position, lines) = (0L, new List<string>());
+                foreach (var part in parts)
+                {
+                    File.AppendAllText(_path, part);
+                    var piece = LogPieces.Read(_path, position, ended: false);
+                    Assert.Equal(piece.Lines, LogPieces.Read(_path, position, ended: false).Lines);
+                    lines.AddRange(piece.Lines);
+                    position = piece.Next;
+                }
+                if (broken)
+                    File.AppendAllText(_path, "end");
+                lines.AddRange(LogPieces.Read(_path, position, ended: true).Lines);
+                Assert.Equal(new LogCursor(_path, "").Read(final: true).Select(line => line.Text), lines);
+            },
+            threads: 1,
+            iter: 300);
+
+    [Fact]
+    public void Pieces_of_a_long_log_are_bounded_and_cut_no_character()
+    {
+        var line = string.Concat(Enumerable.Repeat("a\u20ac\U0001F600", 60_000));
+        File.WriteAllText(_path, $"first\n{line}\nlast");
+        var (position, lines) = (0L, new List<string>());
+        while (LogPieces.Read(_path, position, ended: true) is { Lines.Count: > 0 } piece)
+        {
+            Assert.InRange(piece.Next - position, 1, LogPieces.LargestPiece);
+            lines.AddRange(piece.Lines);
+            position = piece.Next;
+        }
+        Assert.Equal(["first", "last"], [lines[0], lines[^1]]);
+        Assert.Equal(line, string.Concat(lines[1..^1]));
+        Assert.Equal(new FileInfo(_path).Length, position);
+    }
+
+    [Fact]
+    public void Pieces_go_on_at_a_whole_line_after_what_was_dropped()
+    {
+        File.AppendAllText(_path, "first\n");
+        var position = LogPieces.Read(_path, 0, ended: false).Next;
+        File.AppendAllLines(_path, Enumerable.Range(0, 100_000).Select(i => $"line {i}"));
+        LogFile.Trim(_path, limit: 400_000);
+        var lines = new List<string>();
+        while (LogPieces.Read(_path, position, ended: false) is { Lines.Count: > 0 } piece)
+        {
+            lines.AddRange(piece.Lines);
+            position = piece.Next;
+        }
+        Assert.Contains("dropped here", lines[0], StringComparison.Ordinal);
+        Assert.All(lines.Skip(1), line => Assert.StartsWith("line ", line, StringComparison.Ordinal));
+        Assert.Equal("line 99999", lines[^1]);
+    }
 }

@@ -86,6 +86,11 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
     public IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, CancellationToken cancellationToken) =>
         Started.Logs.ReadAsync(query, Started.Runs.IsOver, cancellationToken);
 
+    public IReadOnlyList<LogSource> ListLogs() => Started.LogIndex.List();
+
+    public Task<LogPiece> ReadLogAsync(LogSource source, long position, CancellationToken cancellationToken) =>
+        Task.FromResult(Started.LogIndex.Read(source, position));
+
     public Task<EngineInventory> ListAsync(CancellationToken cancellationToken) => Task.FromResult(Started.Sweep.List());
 
     public Task DeleteRunAsync(RunId id, CancellationToken cancellationToken) => Started.Sweep.DeleteRunAsync(id, cancellationToken);
@@ -138,7 +143,8 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
             var cache = new BuildCache(home, account);
             Runs = new RunStore(home, new RunWorker(home, account, launcher, plan, cache, Logs, _trimmer, time), time, logger);
             Fleet = new Fleet(new InstanceStore(home, logger), launcher, plan, Logs, _trimmer, Snapshots, options, logger);
-            Sweep = new Sweep(home, account, Fleet, Runs, cache);
+            LogIndex = new LogIndex(Logs, Fleet, Runs);
+            Sweep = new Sweep(home, account, Fleet, Runs, cache, Logs);
             Capabilities = new EngineCapabilities
             {
                 Name = "process",
@@ -158,6 +164,8 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
 
         public LogStore Logs { get; }
 
+        public LogIndex LogIndex { get; }
+
         public RunStore Runs { get; }
 
         public Fleet Fleet { get; }
@@ -168,6 +176,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
 
         public async Task StartAsync(CancellationToken cancellationToken)
         {
+            Logs.Adopt();
             Runs.Adopt();
             Fleet.Start(_groups, Runs.All);
             _trimming = _trimmer.RunAsync(_stopping.Token);

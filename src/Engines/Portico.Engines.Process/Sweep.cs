@@ -1,12 +1,13 @@
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Instances;
+using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Runs;
 
 namespace Portico.Engines.Process;
 
 /// <summary>Lists what is kept and removes what nobody claims.</summary>
-internal sealed class Sweep(EngineHome home, Account account, Fleet fleet, RunStore runs, BuildCache cache)
+internal sealed class Sweep(EngineHome home, Account account, Fleet fleet, RunStore runs, BuildCache cache, LogStore logs)
 {
     public EngineInventory List()
     {
@@ -50,8 +51,9 @@ internal sealed class Sweep(EngineHome home, Account account, Fleet fleet, RunSt
             File.Delete(home.DiskOwner(disk));
         }
         await DeleteTree.RunAsync(home.OwnerHome(owner), account, cancellationToken);
-        foreach (var directory in new[] { home.OwnerCache(owner), home.OwnerLogs(owner) }.Where(Directory.Exists))
-            Directory.Delete(directory, recursive: true);
+        if (Directory.Exists(home.OwnerCache(owner)))
+            Directory.Delete(home.OwnerCache(owner), recursive: true);
+        logs.Delete(owner);
     }
 
     /// <summary>Artifacts whose build was forgotten by an engine that died before it had deleted them.</summary>

@@ -49,6 +49,14 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Reads logs, oldest first.</summary>
     IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Every log that is kept, without its content. Cheap: it is asked every second.</summary>
+    IReadOnlyList<LogSource> ListLogs();
+
+    /// <summary>Whole lines of one log from a position on, for a reader that keeps its place itself.</summary>
+    /// <remarks>The same position gives the same lines again, and perhaps more of them. A log that is gone gives none.</remarks>
+    /// <param name="position">0, or where an earlier piece of this log ended.</param>
+    Task<LogPiece> ReadLogAsync(LogSource source, long position, CancellationToken cancellationToken);
+
     /// <summary>The ids that are known here, so that what nobody claims can be found and swept.</summary>
     Task<EngineInventory> ListAsync(CancellationToken cancellationToken);
 

@@ -18,3 +18,24 @@ public sealed record LogQuery
 
 /// <param name="Source">The instance or run that wrote it.</param>
 public sealed record LogLine(string Source, string Text);
+
+/// <summary>One log that only grows: all that one instance, or one run, ever wrote.</summary>
+public sealed record LogSource
+{
+    /// <summary>Chosen by the engine, and never given to another log: whoever keeps positions keeps them by it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The service or data store that it belongs to.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>The instance or run that writes it.</summary>
+    public required string Writer { get; init; }
+
+    /// <summary>Nothing is appended any more.</summary>
+    public required bool Ended { get; init; }
+}
+
+/// <summary>Some lines in a row of one log.</summary>
+/// <param name="Next">Where the next piece begins. With the position that was asked for, when there is nothing to read yet.</param>
+/// <param name="WrittenAt">The lines were written at this time or shortly before.</param>
+public sealed record LogPiece(IReadOnlyList<string> Lines, long Next, DateTimeOffset WrittenAt);

@@ -99,6 +99,11 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         yield return new LogLine(query.Run?.Value ?? query.Instance?.Value ?? query.Owner ?? "", "last words");
     }
 
+    public IReadOnlyList<LogSource> ListLogs() => world.Logs.Sources;
+
+    public Task<LogPiece> ReadLogAsync(LogSource source, long position, CancellationToken cancellationToken) =>
+        Task.FromResult(world.Logs.Read(source, position));
+
     public Task<EngineInventory> ListAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInventory(
         [.. world.Revisions.Keys], [.. world.Runs.Keys],
         [.. world.Runs.Values.Select(run => run.Owner).Concat(world.Revisions.Values.Select(item => item.Revision.Owner)).Distinct()]));

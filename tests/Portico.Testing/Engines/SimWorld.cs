@@ -23,6 +23,9 @@ public sealed class SimWorld(TimeProvider time)
     /// <summary>Owners whose instances exit instead of becoming ready.</summary>
     public HashSet<string> Crashing { get; } = [];
 
+    /// <summary>What instances and runs wrote; only what a test puts there.</summary>
+    public SimLogs Logs { get; } = new(time);
+
     public IEnumerable<SimInstance> Instances => Revisions.Values.SelectMany(revision => revision.Instances);
 
     /// <summary>Everything under way takes its next step: runs end, what starts becomes ready, what stops is gone.</summary>

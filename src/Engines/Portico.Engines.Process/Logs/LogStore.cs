@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Portico.Core.Engines;
@@ -10,12 +11,37 @@ internal sealed class LogStore(EngineHome home, TimeProvider time)
     private const string Extension = ".log";
     private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Logs of instances, with the owner of each; kept here so that asking for them touches no directory.</summary>
+    private readonly ConcurrentDictionary<string, string> _owners = new();
+
+    /// <summary>The logs of instances, those that are gone too: path and owner.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> OfInstances => [.. _owners];
+
+    /// <summary>Finds what an earlier engine left.</summary>
+    public void Adopt()
+    {
+        foreach (var directory in Directory.GetDirectories(home.Logs))
+            foreach (var path in Directory.GetFiles(directory, "*" + Extension))
+                _owners[path] = FileName.ToId(Path.GetFileName(directory));
+    }
+
     public string Create(string owner, InstanceId instance)
     {
         EngineHome.MakePrivate(home.OwnerLogs(owner));
         var made = time.GetUtcNow().ToUnixTimeMilliseconds().ToString("D13", CultureInfo.InvariantCulture);
-        return Path.Combine(home.OwnerLogs(owner), $"{made}.{FileName.Of(instance.Value)}{Extension}");
+        var path = Path.Combine(home.OwnerLogs(owner), $"{made}.{FileName.Of(instance.Value)}{Extension}");
+        _owners[path] = owner;
+        return path;
     }
+
+    /// <summary>Between the first dot, after the time, and the extension.</summary>
+    public static string InstanceOf(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        return FileName.ToId(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+    }
+
+    public string PathOf(string owner, string fileName) => Path.Combine(home.OwnerLogs(owner), fileName);
 
     public string OfRun(RunId id) => Path.Combine(home.Run(id), "log");
 
@@ -23,7 +49,19 @@ internal sealed class LogStore(EngineHome home, TimeProvider time)
     public void Prune(string owner, int keep, IReadOnlySet<string> inUse)
     {
         foreach (var log in OfOwner(owner).Where(path => !inUse.Contains(path)).Reverse().Skip(keep))
+        {
             File.Delete(log);
+            _owners.TryRemove(log, out _);
+        }
+    }
+
+    public void Delete(string owner)
+    {
+        if (Directory.Exists(home.OwnerLogs(owner)))
+            Directory.Delete(home.OwnerLogs(owner), recursive: true);
+        foreach (var (path, of) in _owners)
+            if (of == owner)
+                _owners.TryRemove(path, out _);
     }
 
     /// <param name="runIsOver">Whether the run of a query has ended, so that its log is complete.</param>
@@ -79,11 +117,4 @@ internal sealed class LogStore(EngineHome home, TimeProvider time)
 
     private string[] OfInstance(InstanceId instance) =>
         [.. Directory.EnumerateFiles(home.Logs, $"*.{FileName.Of(instance.Value)}{Extension}", SearchOption.AllDirectories)];
-
-    /// <summary>Between the first dot, after the time, and the extension.</summary>
-    private static string InstanceOf(string path)
-    {
-        var name = Path.GetFileNameWithoutExtension(path);
-        return FileName.ToId(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]);
-    }
 }
