@@ -16,6 +16,7 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Routing;
@@ -39,7 +40,7 @@ public static class ControlPlaneSetup
         services.AddSingleton(settings);
         services.AddDataProtection().SetApplicationName("Portico")
             .PersistKeysToFileSystem(new DirectoryInfo(paths.DataProtectionKeys));
-        services.AddPorticoStorage(paths.Database);
+        services.AddPorticoStorage(paths.Database).AddLogStore(paths);
         services.AddSingleton<IdSource>(provider => new IdSource(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new RandomText());
         services.AddSingleton(provider => new SourceStore(paths.Sources, provider.GetRequiredService<TimeProvider>()));

@@ -37,6 +37,9 @@ public sealed record PlatformPaths(string Home)
 
     public string EdgeLog => Path.Combine(Logs, "edge.log");
 
+    /// <summary>What everything printed and every request, to be searched: not state, so it may be lost without harm.</summary>
+    public string LogStore => Path.Combine(Logs, "logs.db");
+
     /// <summary>Bare Git repositories: uploads and mirrors.</summary>
     public string Sources => Path.Combine(Home, "sources");
 

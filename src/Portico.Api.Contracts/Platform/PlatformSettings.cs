@@ -23,6 +23,12 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_CONCURRENT_BUILDS</c>.</summary>
     public int ConcurrentBuilds { get; init; } = 2;
 
+    /// <summary><c>PORTICO_LOG_RETENTION_DAYS</c>: older lines of logs are deleted.</summary>
+    public TimeSpan LogRetention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary><c>PORTICO_LOG_MEGABYTES</c>: how much the stored logs may take; beyond it, the oldest lines are deleted.</summary>
+    public long LogBytes { get; init; } = 1024L << 20;
+
     /// <exception cref="SettingsException">A value cannot be used; the message names it, where it was set and what is allowed.</exception>
     public static PlatformSettings Load(IReadOnlyDictionary<string, string> environment)
     {
@@ -42,6 +48,8 @@ public sealed record PlatformSettings
             DeployTimeout = TimeSpan.FromSeconds(source.Integer("PORTICO_DEPLOY_TIMEOUT_SECONDS", 900, 1, 86_400)),
             BuildTimeout = TimeSpan.FromSeconds(source.Integer("PORTICO_BUILD_TIMEOUT_SECONDS", 7200, 1, 86_400)),
             ConcurrentBuilds = source.Integer("PORTICO_CONCURRENT_BUILDS", 2, 1, 64),
+            LogRetention = TimeSpan.FromDays(source.Integer("PORTICO_LOG_RETENTION_DAYS", 7, 1, 3650)),
+            LogBytes = (long)source.Integer("PORTICO_LOG_MEGABYTES", 1024, 16, 1_000_000) << 20,
         };
     }
 

@@ -1,0 +1,38 @@
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Logs;
+
+/// <summary>What builds, jobs and instances print.</summary>
+internal sealed class EngineFeed(IEngine engine, TimeProvider time) : ILogFeed
+{
+    private const string DeployPrefix = "dep-", PreDeploySuffix = "-pre";
+
+    public bool IsOrdered => false;
+
+    public IReadOnlyList<FeedSource> List() => [.. engine.ListLogs().Select(log => new EngineSource(log))];
+
+    /// <summary>Nothing says when exactly a line was written: when the log last grew is as near as it gets.</summary>
+    public async Task<FeedPiece> ReadAsync(FeedSource source, long position, CancellationToken cancellationToken)
+    {
+        var log = ((EngineSource)source).Log;
+        var piece = await engine.ReadLogAsync(log, position, cancellationToken);
+        var now = time.GetUtcNow();
+        var at = LogTime.From(piece.WrittenAt < now ? piece.WrittenAt : now);
+        return new FeedPiece([.. piece.Lines.Select(line => new NewLog(at, LabelsOf(log, Severity.Of(line)), line))], piece.Next);
+    }
+
+    /// <summary>What a deploy runs before its instances is part of making it; its instance is the deploy itself.</summary>
+    internal static LogLabels LabelsOf(LogSource log, LogSeverity level)
+    {
+        var isOfDeploy = log.Writer.StartsWith(DeployPrefix, StringComparison.Ordinal);
+        return new LogLabels
+        {
+            Resource = log.Owner,
+            Type = isOfDeploy ? LogType.Build : LogType.App,
+            Level = level,
+            Instance = isOfDeploy && log.Writer.EndsWith(PreDeploySuffix, StringComparison.Ordinal) ? log.Writer[..^PreDeploySuffix.Length] : log.Writer,
+        };
+    }
+
+    private sealed record EngineSource(LogSource Log) : FeedSource(Log.Id, Log.Ended);
+}

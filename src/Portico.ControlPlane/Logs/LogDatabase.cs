@@ -1,0 +1,108 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Portico.ControlPlane.Logs;
+
+/// <summary>The file that holds the logs. Losing it loses no state: one that cannot be read is set aside, and a new one begins.</summary>
+/// <remarks>
+/// A line's time is its row id, so the table is in the order of time; the one index holds a stream's lines in that order. Any
+/// set of labels is a set of streams, and its newest lines are the newest ends of a few streams, merged.
+/// </remarks>
+internal sealed partial class LogDatabase(string path, ILogger logger)
+{
+    private const int Version = 1;
+    private const int Corrupt = 11, NotADatabase = 26;
+
+    private const string Schema = """
+        CREATE TABLE streams (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, resource TEXT NOT NULL, type INTEGER NOT NULL, level INTEGER NOT NULL,
+            instance TEXT, host TEXT, status_code TEXT, method TEXT);
+        CREATE TABLE lines (time INTEGER PRIMARY KEY, stream INTEGER NOT NULL, message TEXT NOT NULL, path TEXT);
+        CREATE INDEX lines_of_stream ON lines (stream);
+        CREATE TABLE sources (id TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
+    /// <exception cref="SqliteException">The file cannot be made or opened, for example because the disk is full.</exception>
+    public SqliteConnection OpenToWrite()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            return OpenPrepared();
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            LogUnreadable(exception, path);
+        }
+        SetAside();
+        return OpenPrepared();
+    }
+
+    public SqliteConnection OpenToRead()
+    {
+        var connection = Open();
+        Execute(connection, "PRAGMA query_only = 1; PRAGMA cache_size = -4000;");
+        return connection;
+    }
+
+    private SqliteConnection OpenPrepared()
+    {
+        var connection = Open();
+        try
+        {
+            // NORMAL: what a loss of power takes from here is read again from where it came, because positions go with it.
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4000; PRAGMA journal_size_limit = 16000000;");
+            Prepare(connection);
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare(SqliteConnection connection)
+    {
+        var version = Number(connection, "PRAGMA user_version");
+        if (version == Version)
+            return;
+        if (version != 0)
+            throw new SqliteException($"{path} was written by another version of Portico ({version}).", NotADatabase);
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, Schema + $"PRAGMA user_version = {Version};");
+        transaction.Commit();
+    }
+
+    private SqliteConnection Open()
+    {
+        // No pool: a connection that nobody uses would keep its pages in memory.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private void SetAside()
+    {
+        foreach (var suffix in (string[])["", "-wal", "-shm"])
+            if (File.Exists(path + suffix))
+                File.Move(path + suffix, $"{path}.unreadable{suffix}", overwrite: true);
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public static long Number(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() is long number ? number : 0;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored logs in {Path} cannot be read and are set aside; what the engine still holds is read again")]
+    private partial void LogUnreadable(Exception exception, string path);
+}

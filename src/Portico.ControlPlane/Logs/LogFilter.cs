@@ -1,0 +1,47 @@
+namespace Portico.ControlPlane.Logs;
+
+/// <summary>Which lines are asked for: those that match at least one pattern of every list that is not empty.</summary>
+public sealed record LogFilter
+{
+    private const string JobPrefix = "job-";
+
+    /// <summary>Services, data stores and jobs, by id. The caller has been found to be allowed to see them.</summary>
+    public required IReadOnlyList<string> Resources { get; init; }
+
+    public IReadOnlyList<TextPattern> Instance { get; init; } = [];
+
+    public IReadOnlyList<TextPattern> Type { get; init; } = [];
+
+    public IReadOnlyList<TextPattern> Level { get; init; } = [];
+
+    public IReadOnlyList<TextPattern> Host { get; init; } = [];
+
+    public IReadOnlyList<TextPattern> StatusCode { get; init; } = [];
+
+    public IReadOnlyList<TextPattern> Method { get; init; } = [];
+
+    public IReadOnlyList<TextPattern> Path { get; init; } = [];
+
+    public IReadOnlyList<TextPattern> Text { get; init; } = [];
+
+    /// <summary>Whether labels alone do not tell, so that lines must be read to know.</summary>
+    public bool ReadsLines => Path.Count > 0 || Text.Count > 0;
+
+    public bool Matches(LogLabels labels) =>
+        Resources.Any(resource => IsOf(resource, labels))
+        && Matches(Instance, labels.Instance)
+        && Matches(Type, labels.Type.ToWord())
+        && Matches(Level, labels.Level.ToWord())
+        && Matches(Host, labels.Host)
+        && Matches(StatusCode, labels.StatusCode)
+        && Matches(Method, labels.Method);
+
+    public bool Matches(StoredLog line) => Matches(Path, line.Path) && Matches(Text, line.Message);
+
+    /// <summary>A job's lines are its service's, with the job as their instance.</summary>
+    private static bool IsOf(string resource, LogLabels labels) =>
+        resource == (resource.StartsWith(JobPrefix, StringComparison.Ordinal) ? labels.Instance : labels.Resource);
+
+    private static bool Matches(IReadOnlyList<TextPattern> patterns, string? text) =>
+        patterns.Count == 0 || (text is not null && patterns.Any(pattern => pattern.Matches(text)));
+}

@@ -1,0 +1,56 @@
+namespace Portico.ControlPlane.Logs;
+
+public enum LogType
+{
+    App,
+    Build,
+    Request,
+}
+
+public enum LogSeverity
+{
+    Debug,
+    Info,
+    Warning,
+    Error,
+}
+
+/// <summary>What a line is found by, except its path and text. Few lines have labels of their own: a set of them is stored once.</summary>
+public sealed record LogLabels
+{
+    /// <summary>The service or data store.</summary>
+    public required string Resource { get; init; }
+
+    public required LogType Type { get; init; }
+
+    public required LogSeverity Level { get; init; }
+
+    /// <summary>The instance; of a build, its deploy; of a job or cron run, the run.</summary>
+    public string? Instance { get; init; }
+
+    public string? Host { get; init; }
+
+    public string? StatusCode { get; init; }
+
+    public string? Method { get; init; }
+}
+
+public static class LogWords
+{
+    public static string ToWord(this LogType type) => type switch
+    {
+        LogType.App => "app",
+        LogType.Build => "build",
+        LogType.Request => "request",
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    public static string ToWord(this LogSeverity level) => level switch
+    {
+        LogSeverity.Debug => "debug",
+        LogSeverity.Info => "info",
+        LogSeverity.Warning => "warning",
+        LogSeverity.Error => "error",
+        _ => throw new ArgumentOutOfRangeException(nameof(level)),
+    };
+}

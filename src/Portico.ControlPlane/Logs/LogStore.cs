@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Portico.ControlPlane.Logs;
+
+/// <summary>All lines, in one order that everybody sees: whoever has seen the line of a time has seen every line before it.</summary>
+/// <remarks>
+/// One writer, any number of readers. Lines and the positions that they were read up to become durable together, so a line
+/// is neither lost nor doubled by a death at any point.
+/// </remarks>
+public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposable
+{
+    private readonly LogDatabase _database = new(path, logger);
+    private readonly Lock _opening = new();
+    private readonly Dictionary<LogLabels, long> _ids = [];
+    private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
+    private LogWriter? _writer;
+    private ImmutableList<LogStream> _streams = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private long _last;
+
+    /// <summary>The newest line's time; every line up to it can be found.</summary>
+    public LogTime Last => new(Volatile.Read(ref _last));
+
+    internal ImmutableList<LogStream> Streams => Volatile.Read(ref _streams);
+
+    /// <summary>Sources that a position is kept of.</summary>
+    public IReadOnlyCollection<string> Sources => _positions.Keys;
+
+    /// <summary>How far a source has been read.</summary>
+    public long PositionOf(string source) => _positions.GetValueOrDefault(source);
+
+    /// <summary>Opens the file, if it is not open yet.</summary>
+    /// <exception cref="SqliteException">It cannot be opened now.</exception>
+    public void Open()
+    {
+        lock (_opening)
+        {
+            if (_writer is not null)
+                return;
+            var connection = _database.OpenToWrite();
+            Load(connection);
+            _writer = new LogWriter(connection);
+        }
+    }
+
+    /// <summary>Adds lines in the order given and moves the positions of where they came from, both or neither.</summary>
+    public void Append(IReadOnlyList<NewLog> lines, IReadOnlyDictionary<string, long> positions)
+    {
+        Open();
+        var added = new Dictionary<LogLabels, long>();
+        var last = _last;
+        using (var transaction = _writer!.Begin())
+        {
+            foreach (var line in lines)
+            {
+                last = Math.Max(last + 1, line.At.Nanoseconds);
+                _writer.AddLine(last, IdOf(line.Labels, added), line.Message, line.Path);
+            }
+            foreach (var (source, position) in positions)
+                _writer.SetPosition(source, position);
+            transaction.Commit();
+        }
+        foreach (var (source, position) in positions)
+            _positions[source] = position;
+        Publish(added, last);
+    }
+
+    /// <summary>Forgets positions in sources that are gone for good.</summary>
+    public void Forget(IReadOnlyCollection<string> sources)
+    {
+        Open();
+        using var transaction = _writer!.Begin();
+        foreach (var source in sources)
+            _writer.RemovePosition(source);
+        transaction.Commit();
+        foreach (var source in sources)
+            _positions.Remove(source);
+    }
+
+    /// <summary>Deletes a small batch of the oldest lines that are too old or too many.</summary>
+    /// <returns>Whether there may be more to delete.</returns>
+    public bool Trim(LogTime keepFrom, long mostBytes)
+    {
+        Open();
+        return _writer!.UsedBytes > mostBytes ? _writer.DeleteOldest(LogTime.End) : _writer.DeleteOldest(keepFrom);
+    }
+
+    /// <summary>Forgets label sets of which no line is left.</summary>
+    public void TrimStreams()
+    {
+        Open();
+        var unused = _writer!.DeleteUnusedStreams().ToHashSet();
+        var kept = Streams.RemoveAll(stream => unused.Contains(stream.Id));
+        foreach (var labels in _ids.Where(item => unused.Contains(item.Value)).Select(item => item.Key).ToList())
+            _ids.Remove(labels);
+        Volatile.Write(ref _streams, kept);
+    }
+
+    /// <summary>Completes when there is a newer line than this.</summary>
+    public Task NewerThanAsync(LogTime time)
+    {
+        // Taken before looking: a line that comes in between completes it.
+        var changed = Volatile.Read(ref _changed).Task;
+        return Last > time ? Task.CompletedTask : changed;
+    }
+
+    internal SqliteConnection OpenToRead()
+    {
+        Open();
+        return _database.OpenToRead();
+    }
+
+    public void Dispose() => _writer?.Dispose();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private long IdOf(LogLabels labels, Dictionary<LogLabels, long> added)
+    {
+        if (_ids.TryGetValue(labels, out var id) || added.TryGetValue(labels, out id))
+            return id;
+        id = _writer!.AddStream(labels);
+        added.Add(labels, id);
+        return id;
+    }
+
+    private void Publish(Dictionary<LogLabels, long> added, long last)
+    {
+        foreach (var (labels, id) in added)
+            _ids.Add(labels, id);
+        if (added.Count > 0)
+            Volatile.Write(ref _streams, Streams.AddRange(added.Select(item => new LogStream(item.Value, item.Key))));
+        if (last == _last)
+            return;
+        Volatile.Write(ref _last, last);
+        Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+    }
+
+    private void Load(SqliteConnection connection)
+    {
+        _last = LogDatabase.Number(connection, "SELECT max(time) FROM lines");
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "SELECT id, resource, type, level, instance, host, status_code, method FROM streams";
+            using var rows = command.ExecuteReader();
+            var streams = ImmutableList.CreateBuilder<LogStream>();
+            while (rows.Read())
+                streams.Add(new LogStream(rows.GetInt64(0), LabelsIn(rows)));
+            _streams = streams.ToImmutable();
+        }
+        foreach (var stream in _streams)
+            _ids[stream.Labels] = stream.Id;
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "SELECT id, position FROM sources";
+            using var rows = command.ExecuteReader();
+            while (rows.Read())
+                _positions[rows.GetString(0)] = rows.GetInt64(1);
+        }
+    }
+
+    private static LogLabels LabelsIn(SqliteDataReader row) => new()
+    {
+        Resource = row.GetString(1),
+        Type = (LogType)row.GetInt32(2),
+        Level = (LogSeverity)row.GetInt32(3),
+        Instance = TextIn(row, 4),
+        Host = TextIn(row, 5),
+        StatusCode = TextIn(row, 6),
+        Method = TextIn(row, 7),
+    };
+
+    private static string? TextIn(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : Convert.ToString(row.GetValue(column), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,112 @@
+using Microsoft.Data.Sqlite;
+
+namespace Portico.ControlPlane.Logs;
+
+/// <summary>The statements that change the stored logs, prepared once.</summary>
+internal sealed class LogWriter : IDisposable
+{
+    /// <summary>Few enough that whoever waits for the file does not notice.</summary>
+    private const int DeletedAtOnce = 5000;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _addLine, _addStream, _setPosition, _removePosition, _deleteOldest, _deleteUnused;
+
+    public LogWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        _addLine = Prepare("INSERT INTO lines (time, stream, message, path) VALUES ($time, $stream, $message, $path)", "$time", "$stream", "$message", "$path");
+        _addStream = Prepare(
+            """
+            INSERT INTO streams (resource, type, level, instance, host, status_code, method)
+            VALUES ($resource, $type, $level, $instance, $host, $status, $method) RETURNING id
+            """,
+            "$resource", "$type", "$level", "$instance", "$host", "$status", "$method");
+        _setPosition = Prepare("INSERT INTO sources (id, position) VALUES ($id, $position) ON CONFLICT DO UPDATE SET position = $position", "$id", "$position");
+        _removePosition = Prepare("DELETE FROM sources WHERE id = $id", "$id");
+        _deleteOldest = Prepare(
+            $"DELETE FROM lines WHERE time < $before AND time <= (SELECT max(time) FROM (SELECT time FROM lines ORDER BY time LIMIT {DeletedAtOnce}))", "$before");
+        _deleteUnused = Prepare("DELETE FROM streams WHERE NOT EXISTS (SELECT 1 FROM lines WHERE stream = streams.id) RETURNING id");
+    }
+
+    /// <summary>What lines take in the file, without the space of deleted ones, which is used again.</summary>
+    public long UsedBytes => (LogDatabase.Number(_connection, "PRAGMA page_count") - LogDatabase.Number(_connection, "PRAGMA freelist_count"))
+        * LogDatabase.Number(_connection, "PRAGMA page_size");
+
+    public SqliteTransaction Begin()
+    {
+        var transaction = _connection.BeginTransaction();
+        foreach (var command in Commands)
+            command.Transaction = transaction;
+        return transaction;
+    }
+
+    public void AddLine(long time, long stream, string message, string? path)
+    {
+        var parameters = _addLine.Parameters;
+        parameters[0].Value = time;
+        parameters[1].Value = stream;
+        parameters[2].Value = message;
+        parameters[3].Value = path ?? (object)DBNull.Value;
+        _addLine.ExecuteNonQuery();
+    }
+
+    public long AddStream(LogLabels labels)
+    {
+        object?[] values = [labels.Resource, (long)labels.Type, (long)labels.Level, labels.Instance, labels.Host, labels.StatusCode, labels.Method];
+        for (var i = 0; i < values.Length; i++)
+            _addStream.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return (long)_addStream.ExecuteScalar()!;
+    }
+
+    public void SetPosition(string source, long position)
+    {
+        _setPosition.Parameters[0].Value = source;
+        _setPosition.Parameters[1].Value = position;
+        _setPosition.ExecuteNonQuery();
+    }
+
+    public void RemovePosition(string source)
+    {
+        _removePosition.Parameters[0].Value = source;
+        _removePosition.ExecuteNonQuery();
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    public bool DeleteOldest(LogTime before)
+    {
+        using var transaction = Begin();
+        _deleteOldest.Parameters[0].Value = before.Nanoseconds;
+        var deleted = _deleteOldest.ExecuteNonQuery();
+        transaction.Commit();
+        return deleted == DeletedAtOnce;
+    }
+
+    public IReadOnlyList<long> DeleteUnusedStreams()
+    {
+        using var transaction = Begin();
+        var deleted = new List<long>();
+        using (var rows = _deleteUnused.ExecuteReader())
+            while (rows.Read())
+                deleted.Add(rows.GetInt64(0));
+        transaction.Commit();
+        return deleted;
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in Commands)
+            command.Dispose();
+        _connection.Dispose();
+    }
+
+    private SqliteCommand[] Commands => [_addLine, _addStream, _setPosition, _removePosition, _deleteOldest, _deleteUnused];
+
+    private SqliteCommand Prepare(string sql, params ReadOnlySpan<string> parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+            command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Portico.Api.Contracts.Platform;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Logs;
+
+internal static class LogsSetup
+{
+    public static IServiceCollection AddLogStore(this IServiceCollection services, PlatformPaths paths)
+    {
+        services.AddSingleton(provider => new LogStore(paths.LogStore, provider.GetRequiredService<ILogger<LogStore>>()));
+        services.AddSingleton<LogSearch>();
+        services.AddSingleton(provider => new LogIngester(provider.GetRequiredService<LogStore>(),
+        [
+            new RequestFeed(paths.Requests, provider.GetRequiredService<TimeProvider>()),
+            new EngineFeed(provider.GetRequiredService<IEngine>(), provider.GetRequiredService<TimeProvider>()),
+        ]));
+        services.AddSingleton<LogLoop>();
+        return services.AddHostedService(provider => provider.GetRequiredService<LogLoop>());
+    }
+}
