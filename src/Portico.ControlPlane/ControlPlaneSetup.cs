@@ -50,6 +50,7 @@ public static class ControlPlaneSetup
         services.AddSingleton(new DeployPlanner(settings.DeployTimeout));
         services.AddSingleton(new PortAllocator());
         services.AddSingleton<Wakeups>().AddSingleton<Errands>();
+        services.AddSingleton<ServiceFactory>().AddSingleton<ServiceWire>();
         services.AddSingleton<VariableWorldReader>().AddSingleton<EnsuredRevisions>();
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>();

@@ -56,6 +56,9 @@ public sealed record PlatformSettings
     /// <summary>The public URL of a host under this platform's domain, for example <c>http://web.localhost:8080</c>.</summary>
     public string UrlOf(string slug) => HttpPort == 80 ? $"http://{HostOf(slug)}" : $"http://{HostOf(slug)}:{HttpPort}";
 
+    /// <summary>Where the platform itself answers.</summary>
+    public string PlatformUrl => HttpPort == 80 ? $"http://{Domain}" : $"http://{Domain}:{HttpPort}";
+
     public string HostOf(string slug) => $"{slug}.{Domain}";
 
     private static string DefaultHome(IReadOnlyDictionary<string, string> environment)

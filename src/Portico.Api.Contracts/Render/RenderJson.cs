@@ -8,7 +8,8 @@ public static class RenderJson
 {
     public static IJsonTypeInfoResolver Resolver { get; } = JsonTypeInfoResolver.Combine(
         CommonJson.Default,
-        OwnersJson.Default).WithAddedModifier(LeaveOutNulls);
+        OwnersJson.Default,
+        ServicesJson.Default).WithAddedModifier(LeaveOutNulls);
 
     /// <summary>Render leaves out what has no value; what a <c>PATCH</c> does not set must be left out.</summary>
     private static void LeaveOutNulls(JsonTypeInfo type)

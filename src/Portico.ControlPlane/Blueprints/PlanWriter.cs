@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Portico.Blueprint.Model;
 using Portico.Blueprint.Planning;
-using Portico.Blueprint.Rules;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
@@ -18,14 +17,14 @@ namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Brings the state to a plan's targets. Adds to the context; the caller saves all of it at once.</summary>
 public sealed class PlanWriter(
-    IdSource ids, PortAllocator ports, RandomText random, EnvironmentWriter environments, CoreEngine engine, TimeProvider time)
+    IdSource ids, ServiceFactory services, PortAllocator ports, RandomText random, EnvironmentWriter environments, CoreEngine engine, TimeProvider time)
 {
     private const int GeneratedBytes = 32;
 
     public async Task WriteAsync(
         PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
     {
-        var taken = await TakenPortsAsync(db, cancellationToken);
+        var taken = await ServiceFactory.TakenPortsAsync(db, cancellationToken);
         var places = await environments.WriteAsync(db, workspace, plan, cancellationToken);
         foreach (var group in plan.EnvGroups)
             await WriteAsync(db, workspace, group, given, places, cancellationToken);
@@ -44,7 +43,16 @@ public sealed class PlanWriter(
         var row = await db.EnvGroups.SingleOrDefaultAsync(
             item => item.WorkspaceId == workspace && item.Name == plan.Name, cancellationToken);
         if (row is null)
-            db.EnvGroups.Add(row = new EnvGroupRow { Id = ids.New<EnvGroupId>().Value, WorkspaceId = workspace, Name = plan.Name });
+            db.EnvGroups.Add(row = new EnvGroupRow
+            {
+                Id = ids.New<EnvGroupId>().Value,
+                WorkspaceId = workspace,
+                Name = plan.Name,
+                CreatedAt = time.GetUtcNow(),
+                UpdatedAt = time.GetUtcNow(),
+            });
+        else if (plan.Action == PlanAction.Update)
+            row.Touch(time.GetUtcNow());
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
         await WriteVariablesAsync(db, row.Id, plan.Name, plan.Target.EnvVars, given, cancellationToken);
     }
@@ -57,21 +65,12 @@ public sealed class PlanWriter(
             item => item.WorkspaceId == workspace && item.Name == plan.Name, cancellationToken);
         var type = ServiceMapping.TypeOf(plan.Target.Kind);
         if (row is null)
-            db.Services.Add(row = new ServiceRow
-            {
-                Id = type == ServiceType.CronJob ? ids.New<CronJobId>().Value : ids.New<ServiceId>().Value,
-                WorkspaceId = workspace,
-                Name = plan.Name,
-                Slug = Slug.Of(plan.Name),
-                Type = type,
-                Settings = ServiceMapping.ToSettings(plan.Target),
-                InternalPort = type.Listens() ? ports.Take(taken) : null,
-                CreatedAt = time.GetUtcNow(),
-            });
+            db.Services.Add(row = await services.CreateAsync(
+                db, workspace, plan.Name, type, ServiceMapping.ToSettings(plan.Target), taken, cancellationToken));
         else if (plan.Action == PlanAction.Update)
         {
             row.Settings = ServiceMapping.ToSettings(plan.Target);
-            row.Version++;
+            row.Touch(time.GetUtcNow());
         }
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
         await WriteVariablesAsync(db, row.Id, plan.Name, plan.Target.EnvVars, given, cancellationToken);
@@ -204,12 +203,4 @@ public sealed class PlanWriter(
         PorticoDb db, string workspace, DataStoreKind kind, string name, CancellationToken cancellationToken) =>
         db.DataStores.SingleOrDefaultAsync(
             row => row.WorkspaceId == workspace && row.Kind == kind && row.Name == name, cancellationToken);
-
-    private static async Task<HashSet<int>> TakenPortsAsync(PorticoDb db, CancellationToken cancellationToken)
-    {
-        var services = await db.Services.Where(row => row.InternalPort != null).Select(row => row.InternalPort!.Value)
-            .ToListAsync(cancellationToken);
-        var stores = await db.DataStores.Select(row => row.Identity).ToListAsync(cancellationToken);
-        return [.. services, .. stores.Select(identity => identity.Port)];
-    }
 }

@@ -9,6 +9,8 @@ namespace Portico.ControlPlane.Deploys;
 /// <summary>Makes what the engine needs out of a deploy. Pure: the same deploy gives the same revision, also after a restart.</summary>
 public static class RevisionFactory
 {
+    public const int DefaultShutdownDelaySeconds = 30;
+
     private const string DefaultPlan = "starter";
 
     public static Revision Create(DeployRow deploy, ServiceRow service)
@@ -29,7 +31,7 @@ public static class RevisionFactory
             Health = HealthOf(service.Type, settings),
             Limits = LimitsOf(settings),
             Disk = settings.Disk is { } disk ? new DiskMount($"{service.Id}-{disk.Name}", disk.MountPath) : null,
-            StopGrace = TimeSpan.FromSeconds(settings.MaxShutdownDelaySeconds ?? 30),
+            StopGrace = TimeSpan.FromSeconds(settings.MaxShutdownDelaySeconds ?? DefaultShutdownDelaySeconds),
         };
     }
 

@@ -35,7 +35,17 @@ public sealed class ServiceRow : IOwned, IPlaced
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When somebody changed it last.</summary>
+    public required DateTimeOffset UpdatedAt { get; set; }
+
     public int Version { get; set; }
+
+    /// <summary>To be called with every change that somebody asked for.</summary>
+    public void Touch(DateTimeOffset now)
+    {
+        UpdatedAt = now;
+        Version++;
+    }
 }
 
 public sealed class EnvVarRow
@@ -48,15 +58,40 @@ public sealed class EnvVarRow
     public required EnvVarSource Source { get; set; }
 }
 
+/// <summary>A file that builds and instances of its owner find under <c>/etc/secrets</c>.</summary>
+public sealed class SecretFileRow
+{
+    /// <summary>A service or an env group.</summary>
+    public required string OwnerId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Content { get; set; }
+}
+
 public sealed class EnvGroupRow : IOwned, IPlaced
 {
     public required string Id { get; init; }
 
     public required string WorkspaceId { get; set; }
 
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
     public string? EnvironmentId { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When somebody changed it, its variables, files or links last.</summary>
+    public required DateTimeOffset UpdatedAt { get; set; }
+
+    public int Version { get; set; }
+
+    /// <summary>To be called with every change that somebody asked for.</summary>
+    public void Touch(DateTimeOffset now)
+    {
+        UpdatedAt = now;
+        Version++;
+    }
 }
 
 /// <summary>A service takes the variables of a group.</summary>

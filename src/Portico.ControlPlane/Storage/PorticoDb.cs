@@ -39,6 +39,8 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
 
     public DbSet<EnvVarRow> EnvVars => Set<EnvVarRow>();
 
+    public DbSet<SecretFileRow> SecretFiles => Set<SecretFileRow>();
+
     public DbSet<EnvGroupRow> EnvGroups => Set<EnvGroupRow>();
 
     public DbSet<EnvGroupLinkRow> EnvGroupLinks => Set<EnvGroupLinkRow>();
@@ -71,10 +73,16 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             variable.HasKey(row => new { row.OwnerId, row.Key });
             variable.Property(row => row.Source).HasConversion(secrets.Converter<Core.Services.EnvVarSource>());
         });
+        modelBuilder.Entity<SecretFileRow>(file =>
+        {
+            file.HasKey(row => new { row.OwnerId, row.Name });
+            file.Property(row => row.Content).HasConversion(secrets.Converter<string>());
+        });
         modelBuilder.Entity<EnvGroupRow>(group =>
         {
             group.HasKey(row => row.Id);
             group.HasIndex(row => new { row.WorkspaceId, row.Name }).IsUnique();
+            group.Property(row => row.Version).IsConcurrencyToken();
         });
         modelBuilder.Entity<EnvGroupLinkRow>().HasKey(row => new { row.ServiceId, row.GroupName });
         modelBuilder.Entity<DataStoreRow>(store =>

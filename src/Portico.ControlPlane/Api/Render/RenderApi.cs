@@ -13,6 +13,7 @@ public static class RenderApi
     {
         var api = routes.MapGroup("/v1").WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         api.MapOwners();
+        api.MapServices();
         api.MapNotYet();
     }
 

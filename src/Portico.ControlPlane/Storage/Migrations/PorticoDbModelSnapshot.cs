@@ -636,12 +636,22 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("EnvironmentId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("WorkspaceId")
                         .IsRequired()
@@ -670,6 +680,23 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.HasKey("OwnerId", "Key");
 
                     b.ToTable("EnvVars");
+                });
+
+            modelBuilder.Entity("Portico.ControlPlane.Services.SecretFileRow", b =>
+                {
+                    b.Property<string>("OwnerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OwnerId", "Name");
+
+                    b.ToTable("SecretFiles");
                 });
 
             modelBuilder.Entity("Portico.ControlPlane.Services.ServiceRow", b =>
@@ -710,6 +737,9 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

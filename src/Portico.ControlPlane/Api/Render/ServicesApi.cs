@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Api.Render;
+
+/// <summary>Services of all types.</summary>
+internal static class ServicesApi
+{
+    public static void MapServices(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/services", ListAsync).Needs(Permission.View).Is("list-services");
+        routes.MapGet("/services/{serviceId}", GetAsync).Needs(Permission.View).Is("retrieve-service");
+    }
+
+    private static async Task<Ok<IReadOnlyList<ServiceWithCursor>>> ListAsync(
+        Caller caller, Query query, Paging paging, PorticoDb db, ServiceWire wire, CancellationToken cancellationToken)
+    {
+        var filter = ServiceFilter.Read(query);
+        var rows = filter.Apply(db.Services.AsNoTracking().VisibleTo(caller, query.List("ownerId")));
+        if (paging.After(ServiceFilter.IsServiceId) is { } after)
+            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
+        var page = await filter.TakeAsync(rows.OrderBy(row => row.Id), paging.Limit, cancellationToken);
+        return TypedResults.Ok<IReadOnlyList<ServiceWithCursor>>(
+            [.. page.Select(row => new ServiceWithCursor(wire.ToWire(row), Paging.Cursor(row.Id)))]);
+    }
+
+    private static async Task<Ok<Service>> GetAsync(
+        string serviceId, Caller caller, PorticoDb db, ServiceWire wire, CancellationToken cancellationToken) =>
+        TypedResults.Ok(wire.ToWire(await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken)));
+}

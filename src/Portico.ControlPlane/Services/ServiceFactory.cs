@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Blueprint.Rules;
+using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Ids;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>Makes new services, with all that is fixed when they are made: id, address, port.</summary>
+public sealed class ServiceFactory(IdSource ids, PortAllocator ports, TimeProvider time)
+{
+    private const int SuffixLength = 4;
+
+    /// <param name="taken">Ports that others hold; the new service's is added.</param>
+    /// <returns>A row that is not yet in the context.</returns>
+    public async Task<ServiceRow> CreateAsync(
+        PorticoDb db, string workspace, string name, ServiceType type, ServiceSettings settings, HashSet<int> taken,
+        CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var id = type == ServiceType.CronJob ? ids.New<CronJobId>().Value : ids.New<ServiceId>().Value;
+        return new ServiceRow
+        {
+            Id = id,
+            WorkspaceId = workspace,
+            Name = name,
+            Slug = await SlugAsync(db, name, id, cancellationToken),
+            Type = type,
+            Settings = settings,
+            InternalPort = type.Listens() ? ports.Take(taken) : null,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+
+    /// <summary>Ports that services and data stores hold for good.</summary>
+    public static async Task<HashSet<int>> TakenPortsAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        var services = await db.Services.Where(row => row.InternalPort != null).Select(row => row.InternalPort!.Value)
+            .ToListAsync(cancellationToken);
+        var stores = await db.DataStores.Select(row => row.Identity).ToListAsync(cancellationToken);
+        return [.. services, .. stores.Select(identity => identity.Port)];
+    }
+
+    /// <summary>The name as an address. Where another workspace's service, or an earlier name, has it: with the id's random end.</summary>
+    private static async Task<string> SlugAsync(PorticoDb db, string name, string id, CancellationToken cancellationToken)
+    {
+        var slug = Slug.Of(name);
+        if (!await db.Services.AnyAsync(row => row.Slug == slug, cancellationToken))
+            return slug;
+        var stem = slug.Length > Slug.Longest - SuffixLength - 1 ? slug[..(Slug.Longest - SuffixLength - 1)].TrimEnd('-') : slug;
+        return $"{stem}-{id[^SuffixLength..]}";
+    }
+}
