@@ -41,7 +41,8 @@ build_now() {
         rm -rf "$target"
         build_say " failed; from $log:
 "
-        grep -E '(error|warning) [A-Z]+[0-9]+' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
+        problems=$(grep -oE '(error|warning) [A-Z]+[0-9]+.*' "$log" | sed 's/ \[[^]]*\]$//' | sort -u | head -n 20)
+        if [ -n "$problems" ]; then machine_say "$problems"; else tail -n 20 "$log" >&2; fi
         return 1
     fi
 }

@@ -16,6 +16,10 @@ machine_dotnet() {
             [ -d "$sdk" ] || continue
             DOTNET_ROOT=$sdk_root
             machine_has dotnet || PATH=$sdk_root:$PATH
+            # Without the Unicode library .NET refuses to start, unless told to do without.
+            if ! ls /usr/lib/*/libicuuc.so.* /usr/lib/libicuuc.so.* >/dev/null 2>&1; then
+                export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+            fi
             export DOTNET_ROOT PATH DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
             return 0
         done
