@@ -39,6 +39,13 @@ machine_has_postgres() {
     machine_has postgres
 }
 
+# Debian's Python comes without what makes virtual environments; others have it.
+machine_has_python_environments() {
+    case $(command -v python3) in
+        '' | /usr/bin/python3) ls /usr/lib/python3.*/ensurepip/__main__.py >/dev/null 2>&1 ;;
+    esac
+}
+
 machine_has_browser() { machine_has chromium || machine_has chromium-browser || machine_has google-chrome; }
 
 # Prints the missing packages. Only looks for files: this runs before every `up`.
@@ -50,6 +57,7 @@ machine_missing() {
     machine_has node || echo nodejs
     machine_has npm || echo npm
     machine_has python3 || echo python3
+    machine_has_python_environments || echo python3-venv
     [ "$1" = test ] || return 0
     machine_has_browser || echo chromium
     # Without any font a browser draws no text.
