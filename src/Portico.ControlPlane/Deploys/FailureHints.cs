@@ -22,6 +22,7 @@ public static class FailureHints
         ("password authentication failed", "The database refused the password. Take the URL from the database with fromDatabase."),
         ("JavaScript heap out of memory", "It ran out of memory. Choose a larger plan."),
         ("Killed", "It was ended from outside, often for lack of memory. Choose a larger plan."),
+        ("could not open shared memory segment", "/dev/shm of this machine cannot be written. It should be a tmpfs with mode 1777."),
         ("Permission denied", "A file may not be read or executed. Check its mode (git keeps the executable bit)."),
     ];
 
