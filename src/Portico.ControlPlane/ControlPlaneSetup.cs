@@ -65,7 +65,8 @@ public static class ControlPlaneSetup
     /// <summary>Everything needs the owner's key, unless an endpoint says otherwise.</summary>
     public static IServiceCollection AddControlPlaneApi(this IServiceCollection services, PlatformPaths paths)
     {
-        services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey)).AddSingleton<Callers>();
+        services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey)).AddSingleton<Callers>().AddSingleton<Keys>();
+        services.AddSingleton<KeyUses>().AddHostedService(provider => provider.GetRequiredService<KeyUses>());
         services.AddAuthentication(ApiKeyAuthentication.Name)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -99,6 +100,8 @@ public static class ControlPlaneSetup
         api.MapSources();
         api.MapResources();
         api.MapLogs();
+        api.MapKeys();
+        api.MapWorkspaces();
         app.MapRenderApi();
         app.RequirePermissionsEverywhere();
     }

@@ -7,6 +7,7 @@ namespace Portico.Api.Contracts.Render;
 public static class RenderJson
 {
     public static IJsonTypeInfoResolver Resolver { get; } = JsonTypeInfoResolver.Combine(
+        AccessJson.Resolver,
         CommonJson.Default,
         OwnersJson.Default,
         ServicesJson.Default).WithAddedModifier(LeaveOutNulls);

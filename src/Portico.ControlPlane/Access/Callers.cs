@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Storage;
+using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Access;
 
 /// <summary>Finds out whose a key is. Asked anew for every request: what is revoked is refused at once.</summary>
-public sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey owner, TimeProvider time)
+public sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey owner, KeyUses uses, TimeProvider time)
 {
     /// <returns>Null when the key is not known, has expired or was revoked.</returns>
     public async Task<Caller?> FindAsync(string key, CancellationToken cancellationToken)
@@ -12,21 +13,48 @@ public sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey own
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (owner.Matches(key))
             return await OfUserAsync(db, await OwnerAsync(db, cancellationToken), null, cancellationToken);
-        var hash = KeyText.Hash(key);
-        var now = time.GetUtcNow();
-        var row = await db.ApiKeys.AsNoTracking().FirstOrDefaultAsync(
-            item => item.Hash == hash && item.RevokedAt == null && (item.ExpiresAt == null || item.ExpiresAt > now), cancellationToken);
-        return row is null ? null : await OfUserAsync(db, row.UserId, row.Id, cancellationToken);
+        var (hash, now) = (KeyText.Hash(key), time.GetUtcNow());
+        var found = await db.ApiKeys
+                .Where(row => row.Hash == hash && row.RevokedAt == null && (row.ExpiresAt == null || row.ExpiresAt > now))
+                .Select(row => new { row.Id, row.UserId }).FirstOrDefaultAsync(cancellationToken)
+            ?? await db.Logins
+                .Where(row => row.AccessHash == hash && row.RevokedAt == null && row.AccessExpiresAt > now)
+                .Select(row => new { row.Id, row.UserId }).FirstOrDefaultAsync(cancellationToken);
+        if (found is null)
+            return null;
+        uses.Note(found.Id);
+        return await OfUserAsync(db, found.UserId, found.Id, cancellationToken);
     }
 
     private static Task<string> OwnerAsync(PorticoDb db, CancellationToken cancellationToken) =>
         db.Users.Where(user => user.IsOwner).Select(user => user.Id).SingleAsync(cancellationToken);
 
-    private static async Task<Caller> OfUserAsync(PorticoDb db, string user, string? key, CancellationToken cancellationToken) => new()
+    private static async Task<Caller?> OfUserAsync(PorticoDb db, string id, string? key, CancellationToken cancellationToken)
     {
-        UserId = user,
-        KeyId = key,
-        Roles = await db.Members.AsNoTracking().Where(member => member.UserId == user)
-            .ToDictionaryAsync(member => member.WorkspaceId, member => member.Role, cancellationToken),
-    };
+        var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+        if (user is null)
+            return null;
+        var roles = await db.Members.AsNoTracking().Where(member => member.UserId == id)
+            .ToDictionaryAsync(member => member.WorkspaceId, member => member.Role, cancellationToken);
+        return new Caller
+        {
+            UserId = id,
+            Email = user.Email,
+            IsOwner = user.IsOwner,
+            KeyId = key,
+            Roles = roles,
+            Protected = await ProtectedAsync(db, roles, cancellationToken),
+        };
+    }
+
+    /// <summary>Nothing is protected from an admin, and viewers change nothing anyway.</summary>
+    private static async Task<IReadOnlySet<string>> ProtectedAsync(
+        PorticoDb db, Dictionary<string, Role> roles, CancellationToken cancellationToken)
+    {
+        var workspaces = roles.Where(item => item.Value is Role.Developer).Select(item => item.Key).ToList();
+        return workspaces.Count == 0
+            ? new HashSet<string>()
+            : await db.Environments.Where(row => row.IsProtected && workspaces.Contains(row.WorkspaceId))
+                .Select(row => row.Id).ToHashSetAsync(cancellationToken);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Projects;
 
 namespace Portico.ControlPlane.Access;
 
@@ -29,6 +30,8 @@ public static class Scope
         if (row is null || !caller.IsMember(row.WorkspaceId))
             throw Refusal.NotFound(what, id);
         caller.RequireIn(row.WorkspaceId);
+        if (row is IPlaced placed)
+            caller.RequireChangesIn(placed.EnvironmentId);
         return row;
     }
 }

@@ -15,9 +15,9 @@ public static class PlatformApi
     public static void MapPlatform(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/status", (PlatformReader reader, CancellationToken cancellationToken) => reader.ReadAsync(cancellationToken))
-            .Needs(Permission.Administer);
+            .NeedsOwner();
         routes.MapGet("/engine", (EngineReporter reporter) => reporter.Report()).Needs(Permission.View);
-        routes.MapPost("/stop", Stop).Needs(Permission.Administer);
+        routes.MapPost("/stop", Stop).NeedsOwner();
     }
 
     private static Accepted Stop(StopPlatform request, PlatformStopper stopper)

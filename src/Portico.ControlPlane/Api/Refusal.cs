@@ -18,6 +18,8 @@ public static class Refusal
     public static RefusedException Forbidden(Permission needed) => new(StatusCodes.Status403Forbidden,
         $"Your role does not allow this: it needs {Describe(needed)}.");
 
+    public static RefusedException Forbidden(string message) => new(StatusCodes.Status403Forbidden, message);
+
     /// <param name="what">For example <c>service</c>.</param>
     public static RefusedException NotFound(string what, string id) => new(StatusCodes.Status404NotFound, $"There is no {what} '{id}'.");
 

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Portico.ControlPlane.Api;
+
+namespace Portico.ControlPlane.Access;
+
+/// <summary>Names and addresses as people give them: shown to others, so nothing in them may deceive.</summary>
+internal static class GivenText
+{
+    private const int LongestName = 100, LongestEmail = 254;
+
+    /// <exception cref="RefusedException">400: empty, too long, or with characters that cannot be seen.</exception>
+    public static string Name(string field, string? text)
+    {
+        var name = text?.Trim() ?? "";
+        if (name.Length is 0 or > LongestName)
+            throw Refusal.BadRequest($"{field}: 1 to {LongestName} characters are needed.");
+        return IsVisible(name) ? name : throw Refusal.BadRequest($"{field}: it has characters that cannot be seen.");
+    }
+
+    /// <exception cref="RefusedException">400: not an email address.</exception>
+    public static string Email(string field, string? text)
+    {
+        var email = text?.Trim() ?? "";
+        var at = email.IndexOf('@', StringComparison.Ordinal);
+        var well = at > 0 && at < email.Length - 1 && email.Length <= LongestEmail && at == email.LastIndexOf('@')
+            && IsVisible(email) && !email.Any(char.IsWhiteSpace) && email.IndexOfAny(['<', '>', ',', ';', '"']) < 0;
+        return well ? email.ToLowerInvariant() : throw Refusal.BadRequest($"{field}: an email address is needed.");
+    }
+
+    private static bool IsVisible(string text) => text.EnumerateRunes().All(rune => rune.Value != 0xFFFD && System.Text.Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate));
+}

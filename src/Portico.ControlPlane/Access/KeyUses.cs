@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Access;
+
+/// <summary>Notes when a key was last used: at most once a minute for each, and never while a request waits for it.</summary>
+public sealed partial class KeyUses(IDbContextFactory<PorticoDb> databases, TimeProvider time, ILogger<KeyUses> logger) : BackgroundService
+{
+    private const int MostWaiting = 1000;
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _noted = new();
+
+    // A use that is not noted is noted a minute later, if the key is still used.
+    private readonly Channel<(string Key, DateTimeOffset At)> _waiting = Channel.CreateBounded<(string, DateTimeOffset)>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    public void Note(string key)
+    {
+        var now = time.GetUtcNow();
+        if (_noted.TryGetValue(key, out var last) && now - last < Interval)
+            return;
+        _noted[key] = now;
+        _waiting.Writer.TryWrite((key, now));
+    }
+
+    /// <summary>Of a key that is no more.</summary>
+    public void Forget(string key) => _noted.TryRemove(key, out _);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var (key, at) in _waiting.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await SaveAsync(key, at, stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFailed(exception, key);
+            }
+        }
+    }
+
+    private async Task SaveAsync(string key, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var isKey = await db.ApiKeys.Where(row => row.Id == key)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), cancellationToken) > 0;
+        if (!isKey)
+            await db.Logins.Where(row => row.Id == key)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last use of key {KeyId} could not be noted")]
+    private partial void LogFailed(Exception exception, string keyId);
+}

@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Routing;
+
+namespace Portico.ControlPlane.Api.Render;
+
+/// <summary>Who may do what, and the smaller resources.</summary>
+internal static class AccessApi
+{
+    public static void MapAccess(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMembers();
+    }
+}

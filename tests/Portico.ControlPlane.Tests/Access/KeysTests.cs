@@ -1,0 +1,122 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Tests.Api;
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Tests.Access;
+
+public sealed class KeysTests : IAsyncLifetime
+{
+    private ApiHost _host = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(Token);
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_key_is_shown_once_and_kept_as_a_digest()
+    {
+        var secret = await CreateAsync("""{"name":"ci"}""");
+
+        var list = await _host.Owner.ReadAsync("/portico/v1/keys");
+
+        Assert.Equal("ci", list[0].Text("name"));
+        Assert.DoesNotContain(secret, list.GetRawText(), StringComparison.Ordinal);
+        await using var db = await _host.Platform.OpenAsync(Token);
+        Assert.DoesNotContain(await db.ApiKeys.ToListAsync(Token), row => row.Hash.Contains(secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_revoked_key_is_refused_at_once()
+    {
+        var client = _host.Client(await CreateAsync("""{"name":"ci"}"""));
+        await client.ReadAsync("/v1/users");
+        var id = (await _host.Owner.ReadAsync("/portico/v1/keys"))[0].Text("id");
+
+        await _host.Owner.CallAsync(HttpMethod.Delete, $"/portico/v1/keys/{id}", HttpStatusCode.NoContent);
+
+        await client.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.Unauthorized);
+        Assert.Equal(0, (await _host.Owner.ReadAsync("/portico/v1/keys")).GetArrayLength());
+        await _host.Owner.CallAsync(HttpMethod.Delete, $"/portico/v1/keys/{id}", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_key_ends_when_it_expires()
+    {
+        var end = _host.Platform.Time.GetUtcNow().AddHours(1);
+        var client = _host.Client(await CreateAsync($$"""{"name":"ci","expiresAt":"{{end:O}}"}"""));
+        await client.ReadAsync("/v1/users");
+
+        _host.Platform.Time.Advance(TimeSpan.FromHours(1));
+
+        await client.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task The_last_use_is_noted_once_a_minute()
+    {
+        var start = _host.Platform.Time.GetUtcNow();
+        var client = _host.Client(await CreateAsync("""{"name":"ci"}"""));
+        await client.ReadAsync("/v1/users");
+        await LastUseAsync(start);
+        _host.Platform.Time.Advance(TimeSpan.FromSeconds(30));
+        await client.ReadAsync("/v1/users");
+        _host.Platform.Time.Advance(TimeSpan.FromSeconds(31));
+        await client.ReadAsync("/v1/users");
+
+        await LastUseAsync(start.AddSeconds(61));
+    }
+
+    [Theory]
+    [InlineData("""{"name":""}""", "name")]
+    [InlineData("""{"name":"a\u202Eb"}""", "name")]
+    [InlineData("""{"name":"ci","expiresAt":"2020-01-01T00:00:00Z"}""", "expiresAt")]
+    [InlineData("""{"name":"ci","user":"nobody@example.org"}""", "user")]
+    public async Task What_cannot_be_is_refused(string body, string field)
+    {
+        using var response = await _host.Owner.SendAsync(HttpMethod.Post, "/portico/v1/keys", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.StartsWith($"{field}: ", (await ApiHost.ErrorAsync(response, Token)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_the_machines_owner_makes_and_sees_keys_of_others()
+    {
+        using var admin = await _host.MemberAsync(Role.Admin, _host.Platform.Workspace, Token);
+        var body = """{"name":"ci","user":"owner@localhost"}""";
+
+        await admin.CallAsync(HttpMethod.Post, "/portico/v1/keys", HttpStatusCode.Forbidden, body);
+        var own = await admin.ReadAsync("/portico/v1/keys");
+        await CreateAsync(body);
+
+        Assert.Equal(1, own.GetArrayLength());
+        Assert.Equal(1, (await admin.ReadAsync("/portico/v1/keys")).GetArrayLength());
+        Assert.Equal(2, (await _host.Owner.ReadAsync("/portico/v1/keys")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_key_of_another_cannot_be_revoked()
+    {
+        using var admin = await _host.MemberAsync(Role.Admin, _host.Platform.Workspace, Token);
+        await CreateAsync("""{"name":"ci"}""");
+        await using var db = await _host.Platform.OpenAsync(Token);
+        var id = await db.ApiKeys.Where(row => row.Name == "ci").Select(row => row.Id).SingleAsync(Token);
+
+        await admin.CallAsync(HttpMethod.Delete, $"/portico/v1/keys/{id}", HttpStatusCode.NotFound);
+    }
+
+    private async Task<string> CreateAsync(string body) =>
+        (await _host.Owner.CallAsync(HttpMethod.Post, "/portico/v1/keys", HttpStatusCode.Created, body)).Text("secret");
+
+    private async Task LastUseAsync(DateTimeOffset expected)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        await using var db = await _host.Platform.OpenAsync(Token);
+        while (await db.ApiKeys.AsNoTracking().Select(row => row.LastUsedAt).SingleAsync(limit.Token) != expected)
+            await Task.Delay(10, limit.Token);
+    }
+}
