@@ -11,6 +11,9 @@ internal static class UploadedSource
 
     public static string Second => Made.Value.Second;
 
+    /// <summary>As a repository that anybody may clone; <c>main</c> is the second commit.</summary>
+    public static string Url => $"file://{Made.Value.Repository}";
+
     public static void CopyTo(string repository)
     {
         foreach (var file in Directory.EnumerateFiles(Made.Value.Repository, "*", SearchOption.AllDirectories))
@@ -34,6 +37,8 @@ internal static class UploadedSource
         var first = Commit();
         File.WriteAllText(Path.Combine(tree, "api", "main"), "changed");
         var second = Commit();
+        Run("--git-dir", repository, "update-ref", "refs/heads/main", second);
+        Run("--git-dir", repository, "symbolic-ref", "HEAD", "refs/heads/main");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
         return (repository, first, second);
 

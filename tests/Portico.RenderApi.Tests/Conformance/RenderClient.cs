@@ -27,9 +27,9 @@ internal sealed class RenderClient(RenderServer server, RenderSpec spec, Cancell
     /// <returns>The body; undefined where there is none.</returns>
     public async Task<JsonElement> SendAsync(string operation, int status, string[]? path = null, string query = "", string? body = null)
     {
-        var call = new Call(spec[operation], path ?? [], query, body);
+        var call = CallTo(operation, path, query, body);
         if (status < 400 && _probed.Add(operation))
-            foreach (var probe in Probes.For(call).Concat(AccessProbes.For(call, server)))
+            foreach (var probe in Probes.For(call).Concat(QueryProbes.For(call, spec)).Concat(AccessProbes.For(call, server)))
                 await SendAsync(probe);
         var answer = await ExchangeAsync(call);
         Assert.True(answer.Status == status, $"{call}\nanswered {answer.Status}, not {status}: {answer.Text}");
@@ -40,12 +40,14 @@ internal sealed class RenderClient(RenderServer server, RenderSpec spec, Cancell
         return answer.Json ?? default;
     }
 
-    /// <summary>A refusal whose message must say something in particular.</summary>
-    public async Task RefuseAsync(string operation, int status, string says, string[]? path = null, string query = "", string? body = null)
-    {
-        var call = new Call(spec[operation], path ?? [], query, body);
-        await SendAsync(new Probe(call, [status], says));
-    }
+    /// <summary>A refusal, with one of these statuses, whose message must say something in particular.</summary>
+    public async Task RefuseAsync(string operation, int[] statuses, string says, string[]? path = null, string query = "", string? body = null) =>
+        await SendAsync(new Probe(CallTo(operation, path, query, body), statuses, says));
+
+    /// <summary>The items of a list, each without its envelope.</summary>
+    /// <param name="kind">The name in the envelope, as <c>service</c>; null for a bare list.</param>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string operation, string? kind, string[]? path = null, string query = "") =>
+        [.. (await SendAsync(operation, 200, path, query)).EnumerateArray().Select(item => kind is null ? item : item.GetProperty(kind))];
 
     /// <summary>Sends, records, and checks the answer against the document.</summary>
     /// <param name="by">Null for the owner.</param>
@@ -58,8 +60,18 @@ internal sealed class RenderClient(RenderServer server, RenderSpec spec, Cancell
         return answer;
     }
 
+    /// <summary>The workspace that everything is in.</summary>
+    public string Workspace => server.Platform.Workspace;
+
+    /// <summary>Brings an application to life, with something of most kinds.</summary>
+    public Task<World> CreateWorldAsync() => World.CreateAsync(server.Platform, cancellationToken);
+
     /// <summary>Lets deploys, data stores and the rest come to rest.</summary>
     public Task SettleAsync() => server.Platform.SettleAsync(cancellationToken);
+
+    private Call CallTo(string operation, string[]? path, string query, string? body) => server.Implements(operation)
+        ? new Call(spec[operation], path ?? [], query, body)
+        : throw new NotYetException(operation);
 
     /// <summary>What names no resource answers everybody, with what is theirs alone.</summary>
     private async Task CheckForeignerAsync(Call call, Answer ours)

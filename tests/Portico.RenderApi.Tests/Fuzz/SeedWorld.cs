@@ -1,5 +1,3 @@
-using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Tests.Crash;
 using Portico.RenderApi.Tests.Server;
 
 namespace Portico.RenderApi.Tests.Fuzz;
@@ -12,8 +10,7 @@ internal static class SeedWorld
 
     public static async Task CreateAsync(RenderServer server, KnownIds ids, CancellationToken cancellationToken)
     {
-        await server.Platform.ApplyAsync(new ApplyBlueprint { Blueprint = SeedBlueprint.Text, Commit = UploadedSource.First }, cancellationToken);
-        await server.Platform.SettleAsync(cancellationToken);
+        ids.Learn(string.Join(' ', (await World.CreateAsync(server.Platform, cancellationToken)).AllIds));
         foreach (var list in Lists)
             await LearnAsync(server, ids, list, cancellationToken);
         foreach (var _ in Enumerable.Range(0, 8))

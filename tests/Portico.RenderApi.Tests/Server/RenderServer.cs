@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portico.ControlPlane;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Tests.Crash;
 
@@ -41,6 +42,9 @@ internal sealed class RenderServer : IAsyncDisposable
     /// <summary>Every route that exists.</summary>
     public IReadOnlyList<RouteEndpoint> Endpoints =>
         [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+
+    /// <summary>Whether there is an endpoint for this operation of Render's.</summary>
+    public bool Implements(string operation) => Endpoints.Any(endpoint => endpoint.Metadata.GetMetadata<RenderOperation>()?.Id == operation);
 
     /// <summary>The routes that have given at least one answer other than a refusal.</summary>
     public IEnumerable<RouteEndpoint> Answered => _answered.Keys.OfType<RouteEndpoint>();

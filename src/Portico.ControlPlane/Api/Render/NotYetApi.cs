@@ -24,7 +24,7 @@ internal static class NotYetApi
         var operation = known.FirstOrDefault(item => item.Method == context.Request.Method);
         if (operation is not null && !implemented.Contains(operation.Id))
             return ApiErrors.WriteAsync(context, StatusCodes.Status404NotFound,
-                $"Portico does not have this part of Render's API yet: {operation.Method} {operation.Path} ({operation.Id}).");
+                $"Portico does not have this part of the Render API yet: {operation.Method} {operation.Path} ({operation.Id}).");
         // An operation that exists gives way to this one for a single reason: the type of the body.
         context.Response.StatusCode = operation is not null ? StatusCodes.Status415UnsupportedMediaType
             : known.Count > 0 ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound;

@@ -13,6 +13,6 @@ internal sealed class OwnersScenario : IScenario
         Assert.Single((await render.SendAsync("list-owners", 200, query: $"name={Uri.EscapeDataString(name)}")).EnumerateArray());
         Assert.Empty((await render.SendAsync("list-owners", 200, query: $"name={Uri.EscapeDataString(name[1..])}")).EnumerateArray());
         Assert.Equal(name, (await render.SendAsync("retrieve-owner", 200, [id])).GetProperty("name").GetString());
-        await render.RefuseAsync("retrieve-owner", 404, "tea-", ["tea-00000000000000000000"]);
+        await render.RefuseAsync("retrieve-owner", [404], "tea-", ["tea-00000000000000000000"]);
     }
 }

@@ -1,0 +1,58 @@
+namespace Portico.RenderApi.Tests.Conformance.Scenarios;
+
+/// <summary>A Postgres database from its creation to its deletion.</summary>
+internal sealed class PostgresScenario : IScenario
+{
+    public async Task RunAsync(RenderClient render)
+    {
+        var world = await render.CreateWorldAsync();
+        var created = await render.SendAsync("create-postgres", 201, body: $$"""
+            {"name": "main", "ownerId": "{{render.Workspace}}", "plan": "basic_256mb", "version": "17", "databaseName": "shop", "databaseUser": "shop", "diskSizeGB": 1}
+            """);
+        var id = created.GetProperty("id").GetString()!;
+        await render.RefuseAsync("create-postgres", [400, 409], "main", body: $$"""{"name": "main", "ownerId": "{{render.Workspace}}", "plan": "free", "version": "17"}""");
+        await render.SettleAsync();
+        Assert.Equal("available", (await render.SendAsync("retrieve-postgres", 200, [id])).GetProperty("status").GetString());
+        Assert.Equal(2, (await render.ListAsync("list-postgres", "postgres")).Count);
+        Assert.Single(await render.ListAsync("list-postgres", "postgres", query: "name=main&includeReplicas=true"));
+        await render.SendAsync("retrieve-postgres-connection-info", 200, [id]);
+        await render.SendAsync("update-postgres", 200, [id], body: """{"name": "primary", "ipAllowList": [{"cidrBlock": "0.0.0.0/0", "description": "everywhere"}]}""");
+        await UsersAsync(render, id);
+        await ParametersAsync(render, id);
+        await LifeAsync(render, id);
+        await render.RefuseAsync("delete-postgres", [400, 409], "api", [world.Database]);
+        await render.SendAsync("delete-postgres", 204, [id]);
+        await render.SettleAsync();
+        await render.RefuseAsync("retrieve-postgres", [404], id, [id]);
+    }
+
+    private static async Task UsersAsync(RenderClient render, string id)
+    {
+        await render.SendAsync("create-postgres-user", 202, [id], body: """{"username": "reporting"}""");
+        await render.SettleAsync();
+        var users = await render.SendAsync("list-postgres-users", 200, [id]);
+        Assert.Contains("reporting", users.GetRawText(), StringComparison.Ordinal);
+        await render.RefuseAsync("create-postgres-user", [400], "username", [id], body: """{"username": "a\"; DROP TABLE x; --"}""");
+        await render.SendAsync("delete-postgres-user", 200, [id, "reporting"]);
+    }
+
+    private static async Task ParametersAsync(RenderClient render, string id)
+    {
+        await render.SendAsync("list-available-postgres-parameter-overrides", 200, [id]);
+        await render.SendAsync("update-postgres-parameter-overrides", 200, [id], body: """{"parameterOverrides": {"work_mem": "8MB"}}""");
+        var overrides = await render.SendAsync("list-postgres-parameter-overrides", 200, [id]);
+        Assert.Contains("work_mem", overrides.GetRawText(), StringComparison.Ordinal);
+        await render.RefuseAsync("update-postgres-parameter-overrides", [400], "archive_command", [id], body: """{"parameterOverrides": {"archive_command": "touch /tmp/x"}}""");
+    }
+
+    private static async Task LifeAsync(RenderClient render, string id)
+    {
+        await render.SettleAsync();
+        foreach (var operation in (string[])["restart-postgres", "suspend-postgres", "resume-postgres"])
+        {
+            await render.SendAsync(operation, 202, [id]);
+            await render.SettleAsync();
+        }
+        Assert.Equal("available", (await render.SendAsync("retrieve-postgres", 200, [id])).GetProperty("status").GetString());
+    }
+}
