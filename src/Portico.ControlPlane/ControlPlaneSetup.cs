@@ -53,7 +53,8 @@ public static class ControlPlaneSetup
         services.AddSingleton<ServiceFactory>().AddSingleton<ServiceWire>();
         services.AddSingleton<VariableWorldReader>().AddSingleton<EnsuredRevisions>();
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>();
-        services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>();
+        services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>()
+            .AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>();
         services.AddSingleton<DataStoreFactory>();
         services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
         services.AddSingleton<EnvironmentWriter>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();

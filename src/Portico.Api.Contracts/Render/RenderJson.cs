@@ -10,7 +10,8 @@ public static class RenderJson
         AccessJson.Resolver,
         CommonJson.Default,
         OwnersJson.Default,
-        ServicesJson.Default).WithAddedModifier(LeaveOutNulls);
+        ServicesJson.Default,
+        DeploysJson.Default).WithAddedModifier(LeaveOutNulls);
 
     /// <summary>Render leaves out what has no value; what a <c>PATCH</c> does not set must be left out.</summary>
     private static void LeaveOutNulls(JsonTypeInfo type)

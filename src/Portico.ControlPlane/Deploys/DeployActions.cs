@@ -63,7 +63,7 @@ public sealed class DeployActions(
             return $"The uploaded source of commit {deploy.Commit} is no longer here. Run the upload again.";
         try
         {
-            deploy.Commit = await sources.FetchAsync(url, deploy.Branch, cancellationToken);
+            deploy.Commit = await FetchAsync(url, deploy.Commit, deploy.Branch, cancellationToken);
             deploy.Repository = SourceStore.MirrorOf(url);
             deploy.Version++;
             await db.SaveChangesAsync(cancellationToken);
@@ -75,6 +75,25 @@ public sealed class DeployActions(
         }
     }
 
+    /// <summary>The commit that was asked for, or whatever is at the tip of the branch.</summary>
+    private async Task<string> FetchAsync(string url, string? commit, string? branch, CancellationToken cancellationToken)
+    {
+        if (commit is null)
+            return await sources.FetchAsync(url, branch, cancellationToken);
+        try
+        {
+            await sources.FetchCommitAsync(url, commit, cancellationToken);
+            return commit;
+        }
+        catch (GitException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Old servers give branches only; the commit may be at the branch's tip.
+            return await sources.FetchAsync(url, branch, cancellationToken) == commit
+                ? commit
+                : throw new GitException($"commit {commit} is not there, or the server does not give single commits.");
+        }
+    }
+
     private async Task<ActionOutcome> ResolveAsync(
         PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
     {
@@ -83,18 +102,27 @@ public sealed class DeployActions(
         var resolved = new VariableResolver(world).Resolve(service.Name, platform);
         if (resolved.Problems.Count > 0)
             return ActionOutcome.Failed("environment variables", string.Join(" ", resolved.Problems));
-        var sourceKey = await sources.KeyAsync(
-            deploy.Repository!, deploy.Commit!, deploy.Settings.Source, cancellationToken);
-        if (sourceKey is null)
-            return ActionOutcome.Failed("fetch source",
-                $"rootDir '{deploy.Settings.Source.RootDir}' is not in commit {deploy.Commit![..12]}.");
-        deploy.SourceKey = sourceKey;
         deploy.Environment = new Dictionary<string, string>(resolved.Values);
-        deploy.BuildKey = DeployKeys.Build(sourceKey, deploy.Settings, resolved.Values);
-        deploy.ArtifactId = await EqualArtifactAsync(db, deploy, cancellationToken);
+        if (deploy.Build != DeployBuild.Never && await ResolveBuildAsync(db, deploy, cancellationToken) is { } failed)
+            return failed;
         deploy.Version++;
         await db.SaveChangesAsync(cancellationToken);
         return ActionOutcome.Done;
+    }
+
+    private async Task<ActionOutcome?> ResolveBuildAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken)
+    {
+        var (repository, commit) = (deploy.Repository!, deploy.Commit!);
+        var sourceKey = await sources.KeyAsync(repository, commit, deploy.Settings.Source, cancellationToken);
+        if (sourceKey is null)
+            return ActionOutcome.Failed("fetch source", $"rootDir '{deploy.Settings.Source.RootDir}' is not in commit {commit[..12]}.");
+        deploy.SourceKey = sourceKey;
+        deploy.BuildKey = DeployKeys.Build(sourceKey, deploy.Settings, deploy.Environment!);
+        if (deploy.Build == DeployBuild.WhenChanged)
+            deploy.ArtifactId = await EqualArtifactAsync(db, deploy, cancellationToken);
+        if (deploy.CommitAt is null)
+            deploy.Describe(await sources.DescribeAsync(repository, commit, cancellationToken));
+        return null;
     }
 
     private static Task<string?> EqualArtifactAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken) =>

@@ -3,22 +3,24 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Changes a deploy's status, with its event, in one save that another writer's change makes fail.</summary>
+/// <summary>Changes a deploy's status, with its events, in one save that another writer's change makes fail.</summary>
 public sealed class DeployMoves(EventLog events, TimeProvider time)
 {
     public void Apply(PorticoDb db, DeployRow deploy, DeployStatus to, DeployFailure? failure = null)
     {
         DeployStatuses.RequireMove(deploy.Status, to);
-        var now = time.GetUtcNow();
+        var (now, from) = (time.GetUtcNow(), deploy.Status);
         deploy.Status = to;
         deploy.StatusSince = now;
         deploy.Version++;
         deploy.Failure = failure;
-        if (to is not (DeployStatus.Queued or DeployStatus.Canceled))
-            deploy.StartedAt ??= now;
+        var starts = deploy.StartedAt is null && to is not (DeployStatus.Queued or DeployStatus.Canceled);
+        if (starts)
+            deploy.StartedAt = now;
         if (!to.IsActive() && to != DeployStatus.Deactivated)
             deploy.FinishedAt = now;
-        Tell(db, deploy);
+        foreach (var told in DeployEvents.Of(deploy, from, starts))
+            events.Add(db, deploy.ServiceId, told.Type, $"{deploy.Id}:{told.Type}", told.Details);
     }
 
     /// <summary>Puts the deploy live and the one before it out, at once.</summary>
@@ -27,25 +29,5 @@ public sealed class DeployMoves(EventLog events, TimeProvider time)
         foreach (var old in before)
             Apply(db, old, DeployStatus.Deactivated);
         Apply(db, deploy, DeployStatus.Live);
-    }
-
-    private void Tell(PorticoDb db, DeployRow deploy)
-    {
-        var type = deploy.Status switch
-        {
-            DeployStatus.Queued => "deploy_queued",
-            DeployStatus.BuildInProgress => "build_started",
-            DeployStatus.BuildFailed => "build_ended",
-            DeployStatus.PreDeployInProgress => "pre_deploy_started",
-            DeployStatus.UpdateInProgress => "deploy_started",
-            DeployStatus.Deactivated => "deploy_deactivated",
-            _ => "deploy_ended",
-        };
-        events.Add(db, deploy.ServiceId, type, $"{deploy.Id}:{deploy.Status.Name()}", new
-        {
-            DeployId = deploy.Id,
-            Status = deploy.Status.Name(),
-            Reason = deploy.Failure?.Message,
-        });
     }
 }

@@ -55,7 +55,7 @@ public sealed class DeployObserver(
         {
             MissingDataStores = [.. waiting.Select(store => store.Name)],
             DataStoreProblem = failed is null ? null : $"It needs '{failed.Name}', which failed: {failed.Failure?.Message}",
-            SourceReady = deploy is { Commit: { } commit, Repository: { } repository }
+            SourceReady = deploy.Build == DeployBuild.Never || deploy is { Commit: { } commit, Repository: { } repository }
                 && await sources.ContainsAsync(repository, commit, cancellationToken),
             SourceProblem = errands.Problem(DeployActions.FetchErrand(deploy)),
             BuildSlotFree = await BuildSlotFreeAsync(db, deploy, cancellationToken),

@@ -1,3 +1,4 @@
+using Portico.ControlPlane.Sources;
 using Portico.Core.Deploys;
 using Portico.Core.Services;
 
@@ -15,8 +16,21 @@ public sealed class DeployRow
     /// <summary>When it entered <see cref="Status"/>.</summary>
     public required DateTimeOffset StatusSince { get; set; }
 
-    /// <summary><c>new_service source configuration manual retry</c>.</summary>
-    public required string Trigger { get; init; }
+    public required DeployTrigger Trigger { get; init; }
+
+    /// <summary>Why, in words: <c>source changed</c>, <c>new service</c>.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Null where nobody asked.</summary>
+    public Actor? RequestedBy { get; init; }
+
+    /// <summary>The service had none before.</summary>
+    public bool IsFirst { get; init; }
+
+    public DeployBuild Build { get; init; }
+
+    /// <summary>The deploy that this one brings back.</summary>
+    public string? RollbackOf { get; init; }
 
     /// <summary>The settings that this deploy puts live, as they were when it was made.</summary>
     public required ServiceSettings Settings { get; init; }
@@ -26,6 +40,11 @@ public sealed class DeployRow
 
     /// <summary>A full commit id; null until a remote branch is looked up.</summary>
     public string? Commit { get; set; }
+
+    /// <summary>The commit's whole message; null until it has been read.</summary>
+    public string? CommitMessage { get; set; }
+
+    public DateTimeOffset? CommitAt { get; set; }
 
     public string? Branch { get; init; }
 
@@ -45,6 +64,9 @@ public sealed class DeployRow
 
     public bool CancelRequested { get; set; }
 
+    /// <summary>The newer deploy because of which it was cancelled.</summary>
+    public string? SupersededBy { get; set; }
+
     public DeployFailure? Failure { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -54,4 +76,10 @@ public sealed class DeployRow
     public DateTimeOffset? FinishedAt { get; set; }
 
     public int Version { get; set; }
+
+    public void Describe(CommitDescription commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        (CommitMessage, CommitAt) = (commit.Message, commit.At);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portico.ControlPlane.Services;
+using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Plans;
 using Portico.Core.Services;
@@ -46,6 +47,7 @@ public static class RevisionFactory
         RootDirectory = RootDirectory(deploy.Settings),
         Command = deploy.Settings.BuildCommand,
         Environment = deploy.Environment ?? [],
+        UseCache = deploy.Build != DeployBuild.Clean,
         Timeout = timeout,
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Portico.Core.Services;
@@ -8,6 +9,8 @@ namespace Portico.ControlPlane.Sources;
 /// <summary>Bare Git repositories on this machine: one for what was uploaded, one for each remote.</summary>
 public sealed class SourceStore(string directory, TimeProvider time)
 {
+    private const int LongestMessage = 10_000;
+
     // From the question whether a commit is here to the deploy that needs it.
     private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _askedFor = new();
@@ -86,6 +89,29 @@ public sealed class SourceStore(string directory, TimeProvider time)
         return commit;
     }
 
+    /// <summary>Brings one commit of a remote here, wherever its branches are by now.</summary>
+    /// <exception cref="GitException">The remote does not have it, or does not give single commits.</exception>
+    public async Task FetchCommitAsync(string url, string commit, CancellationToken cancellationToken)
+    {
+        if (!IsCommit(commit))
+            throw new GitException($"'{commit}' is not a full commit id.");
+        var repository = await CreateAsync(MirrorOf(url), cancellationToken);
+        await Git.RunAsync(repository, ["fetch", "--quiet", "--no-tags", "--depth=1", "--end-of-options", url, commit], cancellationToken);
+        await Git.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
+    }
+
+    /// <summary>What a commit that is here says about itself.</summary>
+    public async Task<CommitDescription> DescribeAsync(string repository, string commit, CancellationToken cancellationToken)
+    {
+        var text = await Git.RunAsync(
+            PathOf(repository), ["show", "--no-patch", "--no-show-signature", "--format=%ct%n%B", "--end-of-options", commit], cancellationToken);
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        var message = text[(end + 1)..].Trim();
+        return new CommitDescription(
+            message.Length > LongestMessage ? message[..LongestMessage] : message,
+            DateTimeOffset.FromUnixTimeSeconds(long.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture)));
+    }
+
     /// <summary>
     /// A digest of what in the commit concerns a service: the tree of its root directory, without what its build
     /// filter leaves out. Null when the root directory is not there.
@@ -147,6 +173,10 @@ public sealed class SourceStore(string directory, TimeProvider time)
 
     private static string Ref(string commit) => $"refs/portico/{commit}";
 
-    private static bool IsCommit(string text) =>
+    /// <summary>Whether the text is a full commit id.</summary>
+    public static bool IsCommit(string text) =>
         text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
 }
+
+/// <param name="Message">Cut where it is very long.</param>
+public sealed record CommitDescription(string Message, DateTimeOffset At);

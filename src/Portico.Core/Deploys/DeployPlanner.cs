@@ -34,6 +34,9 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
 
     private static DeployStep FromQueue(DeployState deploy, DeployWorld world)
     {
+        // A rollback: neither its source nor what it refers to need be there any more.
+        if (deploy is { Resolved: true, HasArtifact: true })
+            return AfterBuild(deploy);
         if (world.DataStoreProblem is { } trouble)
             return new DeployStep.Fail(DeployStatus.BuildFailed, "data store", trouble);
         if (world.MissingDataStores.Count > 0)
@@ -44,8 +47,6 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
             return new DeployStep.Act(DeployAction.FetchSource);
         if (!deploy.Resolved)
             return new DeployStep.Act(DeployAction.ResolveRevision);
-        if (deploy.HasArtifact)
-            return AfterBuild(deploy);
         return world.BuildSlotFree
             ? new DeployStep.Move(DeployStatus.BuildInProgress)
             : new DeployStep.Wait("waiting for another build to finish");

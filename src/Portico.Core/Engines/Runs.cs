@@ -25,6 +25,9 @@ public sealed record BuildRequest
 
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>Whether it may reuse what earlier builds of its owner downloaded.</summary>
+    public bool UseCache { get; init; } = true;
+
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(2);
 
     public ResourceLimits Limits { get; init; } = ResourceLimits.None;

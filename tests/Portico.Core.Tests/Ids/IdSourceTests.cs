@@ -26,10 +26,13 @@ public sealed class IdSourceTests
     }
 
     [Fact]
-    public void Ids_of_one_moment_differ()
+    public void Ids_of_one_moment_differ_and_keep_their_order()
     {
         var ids = new IdSource(_time);
 
-        Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => ids.New<EventId>()).Distinct().Count());
+        var made = Enumerable.Range(0, 1000).Select(_ => ids.New<EventId>().Value).ToList();
+
+        Assert.Equal(1000, made.Distinct().Count());
+        Assert.Equal(made.Order(StringComparer.Ordinal), made);
     }
 }

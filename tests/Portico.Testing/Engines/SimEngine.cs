@@ -29,7 +29,11 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
     }
 
     public Task StartBuildAsync(BuildRequest request, CancellationToken cancellationToken) =>
-        faults.PassAsync($"start build {request.Id}", () => Start(request.Id, request.Owner, isBuild: true));
+        faults.PassAsync($"start build {request.Id}", () =>
+        {
+            world.Builds[request.Id] = request;
+            Start(request.Id, request.Owner, isBuild: true);
+        });
 
     public Task StartJobAsync(JobRequest request, CancellationToken cancellationToken) =>
         faults.PassAsync($"start job {request.Id}", () => Start(request.Id, request.Revision.Owner, isBuild: false));

@@ -14,6 +14,9 @@ public sealed class SimWorld(TimeProvider time)
 
     public Dictionary<RevisionId, SimRevision> Revisions { get; } = [];
 
+    /// <summary>What builds were asked for.</summary>
+    public Dictionary<RunId, BuildRequest> Builds { get; } = [];
+
     /// <summary>How often each run was really started: more than once is work done twice.</summary>
     public Dictionary<RunId, int> Starts { get; } = [];
 

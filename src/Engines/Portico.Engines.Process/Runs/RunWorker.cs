@@ -87,7 +87,9 @@ internal sealed class RunWorker(
     private async Task RestoreAsync(BuildRequest build, string checkout, string directory, string log, CancellationToken cancellationToken)
     {
         var environment = build.Runtime.Name == Toolchain.Python ? VirtualEnvironment.DirectoryName : null;
-        var restored = await cache.RestoreAsync(build.Owner, checkout, build.RootDirectory, environment, cancellationToken);
+        var restored = build.UseCache
+            ? await cache.RestoreAsync(build.Owner, checkout, build.RootDirectory, environment, cancellationToken)
+            : RestoredCache.Nothing;
         if (restored.Directories.Count > 0)
             LogFile.Append(log, $"Restored from the last build: {string.Join(", ", restored.Directories)}");
         var cached = environment is not null && restored.Directories.Contains(environment) ? Path.Combine(restored.From, environment) : null;

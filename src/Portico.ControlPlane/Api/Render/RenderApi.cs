@@ -15,6 +15,7 @@ public static class RenderApi
         api.MapAccess();
         api.MapOwners();
         api.MapServices();
+        api.MapDeploys();
         api.MapNotYet();
     }
 

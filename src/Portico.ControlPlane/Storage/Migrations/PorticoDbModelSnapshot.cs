@@ -476,6 +476,10 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<string>("Branch")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Build")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("BuildKey")
                         .HasColumnType("TEXT");
 
@@ -483,6 +487,12 @@ namespace Portico.ControlPlane.Storage.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Commit")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("CommitAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CommitMessage")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ConfigKey")
@@ -500,7 +510,20 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsFirst")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Repository")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RollbackOf")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ServiceId")
@@ -524,6 +547,9 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<long>("StatusSince")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SupersededBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Trigger")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -536,7 +562,7 @@ namespace Portico.ControlPlane.Storage.Migrations
 
                     b.HasIndex("Status");
 
-                    b.HasIndex("ServiceId", "CreatedAt");
+                    b.HasIndex("ServiceId", "Id");
 
                     b.ToTable("Deploys");
                 });

@@ -1,0 +1,121 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Deploys that somebody asks for by hand. The caller saves.</summary>
+public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources)
+{
+    private static readonly TimeSpan RemotePatience = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="RefusedException">A field cannot be followed, or there is nothing to deploy.</exception>
+    public async Task<DeployRow> CreateAsync(
+        PorticoDb db, ServiceRow service, DeployPost asked, Actor by, CancellationToken cancellationToken)
+    {
+        RefuseImages(asked);
+        if (service.Suspended)
+            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then deploy.");
+        var order = new DeployOrder(DeployTrigger.Api, "asked for") { RequestedBy = by, Build = BuildOf(asked) };
+        if (order.Build == DeployBuild.Never)
+            return await deploys.AddWithoutBuildAsync(db, service, order, await NewestBuiltAsync(db, service, cancellationToken), cancellationToken);
+        var source = await SourceAsync(db, service, asked.CommitId, cancellationToken);
+        return await deploys.AddAsync(db, service, order with { Source = source }, cancellationToken);
+    }
+
+    /// <exception cref="RefusedException">There is no such deploy, or nothing of it is left to go back to.</exception>
+    public async Task<DeployRow> RollBackAsync(
+        PorticoDb db, ServiceRow service, string deployId, Actor by, CancellationToken cancellationToken)
+    {
+        var target = await db.Deploys.FirstOrDefaultAsync(row => row.Id == deployId && row.ServiceId == service.Id, cancellationToken)
+            ?? throw Refusal.NotFound("deploy", deployId);
+        if (target.Status is not (DeployStatus.Live or DeployStatus.Deactivated))
+            throw Refusal.BadRequest($"deployId: {deployId} never went live (it is {target.Status.Name()}). Choose one that did.");
+        if (target.ArtifactId is null || target.Environment is null)
+            throw Refusal.BadRequest($"deployId: what {deployId} built is no longer kept. Deploy its commit {target.Commit} again.");
+        if (service.Suspended)
+            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then roll back.");
+        return await deploys.AddRollbackAsync(db, service, target, by, cancellationToken);
+    }
+
+    private static void RefuseImages(DeployPost asked)
+    {
+        if (!string.IsNullOrEmpty(asked.ImageUrl))
+            throw Refusal.BadRequest("imageUrl: images are not supported yet; the service is built from its repository.");
+        if (!string.IsNullOrEmpty(asked.ArtifactId))
+            throw Refusal.BadRequest("artifactId: artifact sources are not supported yet; the service is built from its repository.");
+    }
+
+    private static DeployBuild BuildOf(DeployPost asked)
+    {
+        var clean = asked.ClearCache switch
+        {
+            null or "" or "do_not_clear" => false,
+            "clear" => true,
+            var other => throw Refusal.BadRequest($"clearCache: '{other}' is not known; give clear or do_not_clear."),
+        };
+        return asked.DeployMode switch
+        {
+            null or "" or "build_and_deploy" => clean ? DeployBuild.Clean : DeployBuild.Always,
+            "deploy_only" when clean => throw Refusal.BadRequest("clearCache: deploy_only builds nothing, so no cache is used."),
+            "deploy_only" when !string.IsNullOrEmpty(asked.CommitId) =>
+                throw Refusal.BadRequest("commitId: deploy_only deploys what was built last; leave one of the two out."),
+            "deploy_only" => DeployBuild.Never,
+            var other => throw Refusal.BadRequest($"deployMode: '{other}' is not known; give deploy_only or build_and_deploy."),
+        };
+    }
+
+    private static async Task<DeployRow> NewestBuiltAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken) =>
+        await db.Deploys.Where(row => row.ServiceId == service.Id && row.ArtifactId != null)
+            .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken)
+        ?? throw Refusal.BadRequest("deployMode: nothing of this service has been built yet. Deploy it with build_and_deploy.");
+
+    private async Task<OfferedSource> SourceAsync(
+        PorticoDb db, ServiceRow service, string? commit, CancellationToken cancellationToken)
+    {
+        var newest = await db.Deploys.Where(row => row.ServiceId == service.Id).OrderByDescending(row => row.Id)
+            .Select(row => new OfferedSource(row.Repository, row.Commit)).FirstOrDefaultAsync(cancellationToken);
+        return string.IsNullOrEmpty(commit)
+            ? await NewestSourceAsync(service, newest, cancellationToken)
+            : await CommitAsync(service, commit, cancellationToken);
+    }
+
+    /// <summary>What was uploaded is newer than what the repository that it comes from has.</summary>
+    private async Task<OfferedSource> NewestSourceAsync(ServiceRow service, OfferedSource? newest, CancellationToken cancellationToken)
+    {
+        if (newest is { Repository: SourceStore.Uploads } || service.Settings.Source.Repo is not { } url)
+            return newest ?? throw Refusal.Conflict($"'{service.Name}' has no source yet: give it a repo, or run portico up.");
+        // Without an answer the deploy itself will ask, and say why it cannot.
+        var tip = await TipAsync(url, service.Settings.Source.Branch, cancellationToken);
+        return new OfferedSource(tip is null ? null : SourceStore.MirrorOf(url), tip);
+    }
+
+    private async Task<OfferedSource> CommitAsync(ServiceRow service, string commit, CancellationToken cancellationToken)
+    {
+        if (!SourceStore.IsCommit(commit))
+            throw Refusal.BadRequest("commitId: a full commit id is needed (40 hexadecimal digits, in lower case).");
+        if (await sources.ContainsAsync(SourceStore.Uploads, commit, cancellationToken))
+            return new OfferedSource(SourceStore.Uploads, commit);
+        return service.Settings.Source.Repo is { } url
+            ? new OfferedSource(SourceStore.MirrorOf(url), commit)
+            : throw Refusal.BadRequest($"commitId: {commit} has not been uploaded, and the service has no repository to take it from.");
+    }
+
+    private async Task<string?> TipAsync(string url, string? branch, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(RemotePatience);
+        try
+        {
+            return await sources.TipAsync(url, branch, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}

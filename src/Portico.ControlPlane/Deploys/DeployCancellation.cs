@@ -1,0 +1,25 @@
+using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>A request that a deploy ends. It is stored, and the reconciler follows it, now or after a crash.</summary>
+public sealed class DeployCancellation(Wakeups wakeups)
+{
+    /// <exception cref="RefusedException">It is over already.</exception>
+    public async Task RequestAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(deploy);
+        if (deploy.Status == DeployStatus.Canceled || deploy.CancelRequested)
+            return;
+        if (!deploy.Status.IsActive())
+            throw Refusal.BadRequest($"deployId: {deploy.Id} is {deploy.Status.Name()}: there is nothing left to cancel.");
+        deploy.CancelRequested = true;
+        deploy.Version++;
+        await db.SaveChangesAsync(cancellationToken);
+        wakeups.Signal();
+    }
+}

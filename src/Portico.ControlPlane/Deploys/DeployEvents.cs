@@ -1,0 +1,77 @@
+using Portico.Core.Deploys;
+using static Portico.ControlPlane.Storage.EventDetails;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>What is told of a deploy's moves. Pure. Each is told once in a deploy's life.</summary>
+/// <remarks>
+/// <code>
+/// deploy_started  build_started … build_ended  pre_deploy_started … pre_deploy_ended  deploy_ended
+/// </code>
+/// </remarks>
+internal static class DeployEvents
+{
+    // Render numbers its outcomes beside naming them.
+    private const int Succeeded = 2, Failed = 3, Canceled = 4;
+
+    /// <param name="deploy">After the move.</param>
+    /// <param name="starts">Whether it has left the queue with this move.</param>
+    public static IEnumerable<(string Type, object Details)> Of(DeployRow deploy, DeployStatus from, bool starts)
+    {
+        if (starts)
+            yield return ("deploy_started", new DeployStarted(deploy.Id, TriggerOf(deploy)));
+        if (deploy.Status == DeployStatus.BuildInProgress)
+            yield return ("build_started", new BuildStarted(BuildOf(deploy), TriggerOf(deploy)));
+        if (from == DeployStatus.BuildInProgress)
+            yield return ("build_ended", new BuildEnded(BuildOf(deploy), NameOf(deploy), ReasonOf(deploy), NumberOf(deploy)));
+        if (deploy.Status == DeployStatus.PreDeployInProgress)
+            yield return ("pre_deploy_started", new PreDeployStarted(PreDeployOf(deploy), deploy.Id));
+        if (from == DeployStatus.PreDeployInProgress)
+            yield return ("pre_deploy_ended", new PreDeployEnded(
+                PreDeployOf(deploy), deploy.Id, NameOf(deploy), ReasonOf(deploy), NumberOf(deploy)));
+        if (!deploy.Status.IsActive() && deploy.Status != DeployStatus.Deactivated)
+            yield return ("deploy_ended", new DeployEnded(deploy.Id, NameOf(deploy), ReasonOf(deploy), NumberOf(deploy)));
+    }
+
+    /// <summary>A build is named after its deploy.</summary>
+    private static string BuildOf(DeployRow deploy) => $"bld-{deploy.Id[4..]}";
+
+    private static string PreDeployOf(DeployRow deploy) => RevisionFactory.PreDeployId(deploy.Id).Value;
+
+    private static DeployTriggered TriggerOf(DeployRow deploy) => new()
+    {
+        FirstBuild = deploy.IsFirst,
+        EnvUpdated = deploy.Trigger == DeployTrigger.ServiceUpdated,
+        Manual = deploy.Trigger is DeployTrigger.Manual or DeployTrigger.Api or DeployTrigger.DeployHook,
+        User = deploy.RequestedBy,
+        NewCommit = deploy.Trigger is DeployTrigger.NewCommit or DeployTrigger.BlueprintSync ? deploy.Commit : null,
+        ClearCache = deploy.Build == DeployBuild.Clean,
+        Rollback = deploy.Trigger == DeployTrigger.Rollback,
+        RollbackTargetDeployId = deploy.RollbackOf,
+    };
+
+    /// <summary>Of the phase that has ended with this move.</summary>
+    private static string NameOf(DeployRow deploy) => deploy.Status switch
+    {
+        DeployStatus.Canceled => "canceled",
+        var status when status.IsFailed() => "failed",
+        _ => "succeeded",
+    };
+
+    private static int NumberOf(DeployRow deploy) => deploy.Status switch
+    {
+        DeployStatus.Canceled => Canceled,
+        var status when status.IsFailed() => Failed,
+        _ => Succeeded,
+    };
+
+    private static EndReason ReasonOf(DeployRow deploy) => deploy.Status switch
+    {
+        DeployStatus.Canceled when deploy.SupersededBy is { } newer => new EndReason { NewDeploy = new IdOnly(newer) },
+        DeployStatus.BuildFailed => new EndReason { BuildFailed = new IdOnly(BuildOf(deploy)), Failure = FailureOf(deploy) },
+        var status when status.IsFailed() => new EndReason { Failure = FailureOf(deploy) },
+        _ => new EndReason(),
+    };
+
+    private static Failure FailureOf(DeployRow deploy) => new() { Unhealthy = deploy.Failure?.Message };
+}

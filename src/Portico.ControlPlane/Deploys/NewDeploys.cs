@@ -1,0 +1,131 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
+using Portico.Core.Ids;
+using Portico.Core.Services;
+using Portico.Core.Variables;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Makes deploys. The caller saves, and then signals the reconcilers.</summary>
+/// <remarks>The newest wins: what is not yet taking requests need not get there, and is cancelled.</remarks>
+public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceStore sources, TimeProvider time)
+{
+    /// <summary>The service as it is now.</summary>
+    public async Task<DeployRow> AddAsync(PorticoDb db, ServiceRow service, DeployOrder order, CancellationToken cancellationToken)
+    {
+        var world = await worlds.ReadAsync(db, service.WorkspaceId, cancellationToken);
+        return await AddAsync(db, service, order, ConfigurationKey(service, world), cancellationToken);
+    }
+
+    public async Task<DeployRow> AddAsync(
+        PorticoDb db, ServiceRow service, DeployOrder order, string configurationKey, CancellationToken cancellationToken)
+    {
+        var before = await RecentAsync(db, service.Id, cancellationToken);
+        var source = order.Source ?? new OfferedSource(before.FirstOrDefault()?.Repository, before.FirstOrDefault()?.Commit);
+        var deploy = New(service, order, service.Settings, before);
+        (deploy.Repository, deploy.Commit, deploy.ConfigKey) = (source.Repository, source.Commit, configurationKey);
+        if (source is { Repository: { } repository, Commit: { } commit }
+            && await sources.ContainsAsync(repository, commit, cancellationToken))
+        {
+            deploy.SourceKey = await sources.KeyAsync(repository, commit, service.Settings.Source, cancellationToken);
+            deploy.Describe(await sources.DescribeAsync(repository, commit, cancellationToken));
+        }
+        Add(db, deploy, before);
+        return deploy;
+    }
+
+    /// <summary>The service as it is now, with what was built before and no new build.</summary>
+    /// <param name="built">The deploy whose artifact it takes.</param>
+    public async Task<DeployRow> AddWithoutBuildAsync(
+        PorticoDb db, ServiceRow service, DeployOrder order, DeployRow built, CancellationToken cancellationToken)
+    {
+        var world = await worlds.ReadAsync(db, service.WorkspaceId, cancellationToken);
+        var before = await RecentAsync(db, service.Id, cancellationToken);
+        var deploy = New(service, order with { Build = DeployBuild.Never }, service.Settings, before);
+        TakeBuild(deploy, built);
+        deploy.ConfigKey = ConfigurationKey(service, world);
+        Add(db, deploy, before);
+        return deploy;
+    }
+
+    /// <summary>
+    /// What ran before: its artifact, variables and commands; the plan, disk and number of instances of now. Neither a build
+    /// nor the pre-deploy command runs: an old version's migrations have nothing to do any more.
+    /// </summary>
+    /// <remarks>As in https://render.com/docs/rollbacks.</remarks>
+    public async Task<DeployRow> AddRollbackAsync(
+        PorticoDb db, ServiceRow service, DeployRow target, Actor requestedBy, CancellationToken cancellationToken)
+    {
+        var before = await RecentAsync(db, service.Id, cancellationToken);
+        var order = new DeployOrder(DeployTrigger.Rollback, $"rolled back to {target.Id}") { Build = DeployBuild.Never, RequestedBy = requestedBy };
+        var deploy = New(service, order, AsOf(target.Settings, service.Settings), before, rollbackOf: target.Id);
+        TakeBuild(deploy, target);
+        deploy.Environment = target.Environment;
+        // That what runs now differs from what is configured is wanted: it must not look like a change to be deployed.
+        deploy.ConfigKey = before.FirstOrDefault()?.ConfigKey;
+        Add(db, deploy, before);
+        return deploy;
+    }
+
+    public static string ConfigurationKey(ServiceRow service, VariableWorld world)
+    {
+        var identity = world.Services[service.Name];
+        var resolved = new VariableResolver(world).Resolve(service.Name, VariableResolver.OfIdentity(identity));
+        return DeployKeys.Configuration(service.Settings, resolved.Values);
+    }
+
+    private DeployRow New(
+        ServiceRow service, DeployOrder order, ServiceSettings settings, List<DeployRow> before, string? rollbackOf = null)
+    {
+        var now = time.GetUtcNow();
+        return new DeployRow
+        {
+            Id = ids.New<DeployId>().Value,
+            ServiceId = service.Id,
+            Status = DeployStatus.Created,
+            StatusSince = now,
+            Trigger = order.Trigger,
+            Reason = order.Reason,
+            RequestedBy = order.RequestedBy,
+            IsFirst = before.Count == 0,
+            Build = order.Build,
+            RollbackOf = rollbackOf,
+            Settings = settings,
+            Branch = settings.Source.Branch,
+            CreatedAt = now,
+        };
+    }
+
+    private static void TakeBuild(DeployRow deploy, DeployRow built)
+    {
+        (deploy.ArtifactId, deploy.BuildKey) = (built.ArtifactId, built.BuildKey);
+        (deploy.Repository, deploy.Commit, deploy.SourceKey) = (built.Repository, built.Commit, built.SourceKey);
+        (deploy.CommitMessage, deploy.CommitAt) = (built.CommitMessage, built.CommitAt);
+    }
+
+    private static ServiceSettings AsOf(ServiceSettings before, ServiceSettings now) => before with
+    {
+        Plan = now.Plan,
+        Disk = now.Disk,
+        NumInstances = now.NumInstances,
+        Scaling = now.Scaling,
+        PreDeployCommand = null,
+    };
+
+    private static void Add(PorticoDb db, DeployRow deploy, IEnumerable<DeployRow> before)
+    {
+        foreach (var other in before.Where(row => row.Status.IsActive() && !row.CancelRequested))
+        {
+            other.CancelRequested = true;
+            other.SupersededBy = deploy.Id;
+            other.Version++;
+        }
+        db.Deploys.Add(deploy);
+    }
+
+    private static Task<List<DeployRow>> RecentAsync(PorticoDb db, string service, CancellationToken cancellationToken) =>
+        db.Deploys.Where(row => row.ServiceId == service).OrderByDescending(row => row.Id).Take(10).ToListAsync(cancellationToken);
+}
