@@ -32,6 +32,9 @@ public sealed class PostgresServer(PostgresSpec spec) : IDataStore
     public Task ConfigureAsync(InstanceAddress address, CancellationToken cancellationToken) =>
         DatabaseSetup.RunAsync(spec, address, cancellationToken);
 
+    public Task<int> CountConnectionsAsync(InstanceAddress address, CancellationToken cancellationToken) =>
+        Connections.CountAsync(spec, address, cancellationToken);
+
     private Revision Describe(IReadOnlyDictionary<string, string> files) => Describe(spec, files);
 
     private static Revision Describe(PostgresSpec spec, IReadOnlyDictionary<string, string> files) => new()

@@ -22,6 +22,16 @@ public sealed class ConfigureTests
     }
 
     [Fact]
+    public async Task Clients_are_counted_without_Portico_itself()
+    {
+        await using var database = await TestDatabase.StartAsync();
+        await using var first = await database.ConnectAsync();
+        await using var second = await database.ConnectAsync();
+
+        Assert.Equal(2, await database.Server.CountConnectionsAsync(database.Address, Cancel));
+    }
+
+    [Fact]
     public async Task Passwords_are_stored_as_verifiers_and_never_logged()
     {
         await using var database = await TestDatabase.StartAsync();

@@ -7,6 +7,7 @@ using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Native;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
+using Portico.Engines.Process.Usage;
 using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process;
@@ -79,6 +80,12 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
     public EngineSnapshot Observe() => Started.Snapshots.Current;
 
     public IAsyncEnumerable<EngineSnapshot> WatchAsync(CancellationToken cancellationToken) => Started.Snapshots.WatchAsync(cancellationToken);
+
+    public Task<IReadOnlyList<InstanceUsage>> MeasureAsync(CancellationToken cancellationToken) =>
+        Task.Run(Started.Fleet.Measure, cancellationToken);
+
+    public Task<long?> MeasureDiskAsync(string disk, CancellationToken cancellationToken) =>
+        Task.Run(() => DiskUsage.Measure(_home.Disk(disk), cancellationToken), cancellationToken);
 
     public Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
         ArtifactExport.RunAsync(_home.Artifact(artifact), path, destination, Started.Account, cancellationToken);

@@ -16,6 +16,11 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
     public IDataStore Create(DataStoreRow row) =>
         row.Kind == DataStoreKind.Postgres ? createPostgres(Postgres(row)) : createKeyValue(KeyValue(row));
 
+    /// <summary>What its plan buys; the engine's limits may leave it more room.</summary>
+    public static ResourceLimits LimitsOf(DataStoreRow row) => (row.Kind == DataStoreKind.Postgres
+        ? InstanceTypes.Postgres.Find(row.Settings.Plan ?? DefaultPostgresPlan)
+        : InstanceTypes.KeyValue.Find(row.Settings.Plan ?? DefaultKeyValuePlan))?.Limits ?? ResourceLimits.None;
+
     private static PostgresSpec Postgres(DataStoreRow row) => new()
     {
         Id = row.Id,
@@ -26,7 +31,7 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
         SuperuserPassword = row.Identity.SuperuserPassword!,
         MajorVersion = row.Identity.MajorVersion!,
         Port = row.Identity.Port,
-        Limits = InstanceTypes.Postgres.Find(row.Settings.Plan ?? DefaultPostgresPlan)?.Limits ?? ResourceLimits.None,
+        Limits = LimitsOf(row),
         CertificatePem = row.Identity.CertificatePem!,
         PrivateKeyPem = row.Identity.PrivateKeyPem!,
     };
@@ -38,7 +43,7 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
         Password = row.Identity.Password,
         Port = row.Identity.Port,
         MaxmemoryPolicy = row.Settings.MaxmemoryPolicy ?? DefaultPolicy,
-        Limits = InstanceTypes.KeyValue.Find(row.Settings.Plan ?? DefaultKeyValuePlan)?.Limits ?? ResourceLimits.None,
+        Limits = LimitsOf(row),
         Persistent = row.Settings.Plan != FreePlan && row.Settings.PersistenceMode != "off",
     };
 }

@@ -17,6 +17,9 @@ public sealed class KeyValueServer(KeyValueSpec spec) : IDataStore
     public Task ConfigureAsync(InstanceAddress address, CancellationToken cancellationToken) =>
         KeyValueSetup.RunAsync(spec, address, cancellationToken);
 
+    public Task<int> CountConnectionsAsync(InstanceAddress address, CancellationToken cancellationToken) =>
+        KeyValueSetup.CountConnectionsAsync(spec, address, cancellationToken);
+
     private static Revision Describe(KeyValueSpec spec) => new()
     {
         Id = new RevisionId(spec.Id),

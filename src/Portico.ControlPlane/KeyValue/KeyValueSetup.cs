@@ -8,10 +8,31 @@ namespace Portico.ControlPlane.KeyValue;
 /// <summary>Sees that a server answers, knows its password and has its settings, also where a client changed them since.</summary>
 internal static class KeyValueSetup
 {
+    private const string Clients = "connected_clients:";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <exception cref="DataStoreException">It does not answer, or answers otherwise than it should.</exception>
-    public static async Task RunAsync(KeyValueSpec spec, InstanceAddress address, CancellationToken cancellationToken)
+    public static Task RunAsync(KeyValueSpec spec, InstanceAddress address, CancellationToken cancellationToken) =>
+        AskAsync(spec, address, async (connection, token) =>
+        {
+            await connection.SendAsync(["PING"], token);
+            await ApplyAsync(connection, spec, token);
+            return true;
+        }, cancellationToken);
+
+    /// <exception cref="DataStoreException">It does not answer, or answers otherwise than it should.</exception>
+    public static Task<int> CountConnectionsAsync(KeyValueSpec spec, InstanceAddress address, CancellationToken cancellationToken) =>
+        AskAsync(spec, address, async (connection, token) =>
+        {
+            var reply = await connection.SendAsync(["INFO", "clients"], token);
+            var line = reply[0]?.Split("\r\n").FirstOrDefault(line => line.StartsWith(Clients, StringComparison.Ordinal));
+            return int.TryParse(line.AsSpan(line is null ? 0 : Clients.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                ? count - 1
+                : throw new RespException("PROTOCOL The reply does not say how many clients are connected.");
+        }, cancellationToken);
+
+    private static async Task<T> AskAsync<T>(
+        KeyValueSpec spec, InstanceAddress address, Func<RespConnection, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         var server = string.Create(CultureInfo.InvariantCulture, $"Key Value '{spec.Name}' at {address.Host}:{address.Port}");
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -20,8 +41,7 @@ internal static class KeyValueSetup
         {
             await using var connection = await RespConnection.OpenAsync(address, deadline.Token);
             await connection.SendAsync(["AUTH", spec.Password], deadline.Token);
-            await connection.SendAsync(["PING"], deadline.Token);
-            await ApplyAsync(connection, spec, deadline.Token);
+            return await ask(connection, deadline.Token);
         }
         catch (RespException exception)
         {

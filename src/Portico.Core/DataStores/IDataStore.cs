@@ -13,6 +13,10 @@ public interface IDataStore
     /// <summary>Brings roles, databases and settings to what the specification says. Repeatable; called when the port accepts.</summary>
     /// <exception cref="DataStoreException">It cannot be brought there now; the message says why.</exception>
     Task ConfigureAsync(InstanceAddress address, CancellationToken cancellationToken);
+
+    /// <summary>How many clients are connected, Portico itself left out.</summary>
+    /// <exception cref="DataStoreException">It does not say; the message says why.</exception>
+    Task<int> CountConnectionsAsync(InstanceAddress address, CancellationToken cancellationToken);
 }
 
 public sealed class DataStoreException : Exception

@@ -42,6 +42,14 @@ public interface IEngine : IAsyncDisposable
     /// <summary>The snapshot now, then the newest one after each change; snapshots in between may be skipped.</summary>
     IAsyncEnumerable<EngineSnapshot> WatchAsync(CancellationToken cancellationToken);
 
+    /// <summary>Measures what each running instance uses. One that ends meanwhile is left out.</summary>
+    Task<IReadOnlyList<InstanceUsage>> MeasureAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds up what lies on a disk, file by file.</summary>
+    /// <param name="disk">A <see cref="DiskMount.Id"/>.</param>
+    /// <returns>Bytes; null when there is no such disk yet.</returns>
+    Task<long?> MeasureDiskAsync(string disk, CancellationToken cancellationToken);
+
     /// <summary>Copies a directory out of an artifact into a new directory here.</summary>
     /// <exception cref="ArtifactException">The path is missing, not a directory, or leaves the artifact.</exception>
     Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken);

@@ -30,4 +30,6 @@ internal sealed class SimDataStore(string id, string name, int port, bool needsI
 
     public Task ConfigureAsync(InstanceAddress address, CancellationToken cancellationToken) =>
         faults.PassAsync($"configure {name}", static () => { });
+
+    public Task<int> CountConnectionsAsync(InstanceAddress address, CancellationToken cancellationToken) => Task.FromResult(3);
 }

@@ -22,6 +22,16 @@ public sealed class KeyValueServerTests
     }
 
     [Fact]
+    public async Task Clients_are_counted_without_Portico_itself()
+    {
+        await using var store = await TestStore.StartAsync();
+        Assert.Equal(0, await store.Server.CountConnectionsAsync(store.Address, Cancel));
+        await using var first = await store.ConnectAsync();
+        await using var second = await store.ConnectAsync();
+        Assert.Equal(2, await store.Server.CountConnectionsAsync(store.Address, Cancel));
+    }
+
+    [Fact]
     public async Task Nobody_gets_in_without_the_password()
     {
         await using var store = await TestStore.StartAsync();

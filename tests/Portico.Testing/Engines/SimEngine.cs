@@ -88,6 +88,13 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
+    public Task<IReadOnlyList<InstanceUsage>> MeasureAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<InstanceUsage>>([.. world.Revisions.Values.SelectMany(item => item.Instances
+            .Select(instance => new InstanceUsage(instance.Id, instance.Owner, instance.CpuTime, instance.MemoryBytes, item.Revision.Limits)))]);
+
+    public Task<long?> MeasureDiskAsync(string disk, CancellationToken cancellationToken) =>
+        Task.FromResult(world.DiskBytes.TryGetValue(disk, out var bytes) ? bytes : (long?)null);
+
     public Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
         faults.PassAsync($"export {artifact}", () =>
         {

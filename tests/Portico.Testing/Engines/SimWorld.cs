@@ -29,6 +29,9 @@ public sealed class SimWorld(TimeProvider time)
     /// <summary>What instances and runs wrote; only what a test puts there.</summary>
     public SimLogs Logs { get; } = new(time);
 
+    /// <summary>What lies on each disk.</summary>
+    public Dictionary<string, long> DiskBytes { get; } = [];
+
     public IEnumerable<SimInstance> Instances => Revisions.Values.SelectMany(revision => revision.Instances);
 
     /// <summary>Everything under way takes its next step: runs end, what starts becomes ready, what stops is gone.</summary>
@@ -124,6 +127,10 @@ public sealed class SimInstance
     public required int ProcessId { get; init; }
 
     public required InstanceAddress? Address { get; init; }
+
+    public TimeSpan CpuTime { get; set; }
+
+    public long MemoryBytes { get; set; }
 
     public required DateTimeOffset StartedAt { get; init; }
 

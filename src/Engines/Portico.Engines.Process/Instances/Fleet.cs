@@ -5,6 +5,7 @@ using Portico.Core.Supervision;
 using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Runs;
+using Portico.Engines.Process.Usage;
 using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Instances;
@@ -106,6 +107,16 @@ internal sealed partial class Fleet : IDisposable
     {
         lock (_lock)
             return [.. _instances.Values.Select(instance => instance.Record)];
+    }
+
+    /// <summary>What runs now uses.</summary>
+    public IReadOnlyList<InstanceUsage> Measure()
+    {
+        List<MeteredInstance> running;
+        lock (_lock)
+            running = [.. _instances.Values.Where(instance => instance.ProcessId is not null).Select(instance => new MeteredInstance(
+                instance.Record, instance.Workload!.Main!, _revisions[instance.Supervised.Revision].Revision.Limits))];
+        return UsageMeter.Measure(running);
     }
 
     /// <summary>Ends every instance of an owner without its grace, and forgets its revisions.</summary>

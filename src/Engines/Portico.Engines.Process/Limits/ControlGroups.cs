@@ -7,6 +7,10 @@ namespace Portico.Engines.Process.Limits;
 internal sealed class ControlGroups
 {
     private const string Memory = "memory", Cpu = "cpu", Processes = "pids";
+
+    /// <summary>Version 1 counts CPU time apart from limiting it; in version 2 every group counts.</summary>
+    private const string CpuAccounting = "cpuacct";
+
     private const int CpuPeriodMicroseconds = 100_000;
     private static readonly LimitSupport NotWritable = new(
         Enforced: false, "The kernel's control groups cannot be written here. Start Portico as root, or in a systemd unit with Delegate=yes.");
@@ -29,7 +33,7 @@ internal sealed class ControlGroups
     {
         var places = ControlGroupPlaces.Read();
         var parents = new Dictionary<string, string>();
-        foreach (var controller in (string[])[Memory, Cpu, Processes])
+        foreach (var controller in (string[])[Memory, Cpu, Processes, CpuAccounting])
             if (places.FindVersion1(controller) is { } place && TryMake(Path.Combine(place, name)))
                 parents[controller] = Path.Combine(place, name);
         if (parents.Count > 0)

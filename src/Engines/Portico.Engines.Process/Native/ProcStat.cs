@@ -3,12 +3,24 @@ using System.Globalization;
 namespace Portico.Engines.Process.Native;
 
 /// <summary>The line that the kernel keeps about a process in <c>/proc/PID/stat</c>.</summary>
-internal readonly record struct ProcStat(int Pid, char State, int Parent, int Group, int Session, long StartTime)
+/// <param name="CpuTicks">CPU time that it and those of its children have used that it has waited for.</param>
+internal readonly record struct ProcStat(int Pid, char State, int Parent, int Group, int Session, long CpuTicks, long StartTime)
 {
-    private const int StateField = 0, ParentField = 1, GroupField = 2, SessionField = 3, StartTimeField = 19;
+    private const int StateField = 0, ParentField = 1, GroupField = 2, SessionField = 3, CpuField = 11, CpuFields = 4, StartTimeField = 19;
+
+    /// <summary>The same on every machine that .NET runs on.</summary>
+    private const int TicksPerSecond = 100;
 
     /// <summary>Ended, and only waiting for its parent to notice.</summary>
     public bool IsDead => State is 'Z' or 'X';
+
+    public TimeSpan CpuTime => TimeSpan.FromSeconds((double)CpuTicks / TicksPerSecond);
+
+    /// <summary>Every process of the machine that can be seen.</summary>
+    public static List<ProcStat> ReadAll() =>
+        [.. Directory.EnumerateDirectories("/proc")
+            .Select(directory => int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? Read(pid) : null)
+            .OfType<ProcStat>()];
 
     public static ProcStat? Read(int pid)
     {
@@ -34,6 +46,7 @@ internal readonly record struct ProcStat(int Pid, char State, int Parent, int Gr
             return null;
         return new ProcStat(
             pid, fields[StateField][0], Number(fields[ParentField]), Number(fields[GroupField]), Number(fields[SessionField]),
+            fields.AsSpan(CpuField, CpuFields).ToArray().Sum(field => long.Parse(field, CultureInfo.InvariantCulture)),
             long.Parse(fields[StartTimeField], CultureInfo.InvariantCulture));
     }
 

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Portico.Engines.Process.Limits;
+
+namespace Portico.Engines.Process.Usage;
+
+/// <summary>What the kernel has counted for a control group, version 1 or 2.</summary>
+internal static class ControlGroupUsage
+{
+    private const long NanosecondsPerTick = 100;
+
+    /// <summary>Null where nobody counts.</summary>
+    public static TimeSpan? CpuTime(IReadOnlyList<string> groups)
+    {
+        foreach (var group in groups)
+        {
+            if (Number(group, "cpuacct.usage") is { } nanoseconds)
+                return TimeSpan.FromTicks(nanoseconds / NanosecondsPerTick);
+            if (Field(group, "cpu.stat", "usage_usec") is { } microseconds)
+                return TimeSpan.FromMicroseconds(microseconds);
+        }
+        return null;
+    }
+
+    /// <summary>Without file contents that were not used lately, which the kernel gives up before it refuses memory. Null where nobody counts.</summary>
+    public static long? Memory(IReadOnlyList<string> groups)
+    {
+        foreach (var group in groups)
+        {
+            if (Number(group, "memory.current") is { } current)
+                return Math.Max(0, current - (Field(group, "memory.stat", "inactive_file") ?? 0));
+            if (Number(group, "memory.usage_in_bytes") is { } usage)
+                return Math.Max(0, usage - (Field(group, "memory.stat", "total_inactive_file") ?? 0));
+        }
+        return null;
+    }
+
+    private static long? Number(string group, string file) =>
+        ControlGroupFile.Lines(group, file) is [var line, ..] ? Parse(line) : null;
+
+    private static long? Field(string group, string file, string name) =>
+        ControlGroupFile.Lines(group, file).FirstOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal)) is { } line
+            ? Parse(line.AsSpan(name.Length + 1))
+            : null;
+
+    private static long? Parse(ReadOnlySpan<char> text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

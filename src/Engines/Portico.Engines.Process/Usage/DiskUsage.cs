@@ -1,0 +1,34 @@
+using System.IO.Enumeration;
+
+namespace Portico.Engines.Process.Usage;
+
+/// <summary>What lies below a directory that belongs to a user: links in it are not followed.</summary>
+internal static class DiskUsage
+{
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip = 0,
+    };
+
+    public static long? Measure(string directory, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(directory))
+            return null;
+        var files = new FileSystemEnumerable<long>(directory, static (ref entry) => entry.Length, Everything)
+        {
+            ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory && !IsLink(ref entry),
+            ShouldRecursePredicate = static (ref entry) => !IsLink(ref entry),
+        };
+        var bytes = 0L;
+        foreach (var length in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            bytes += length;
+        }
+        return bytes;
+    }
+
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
+}
