@@ -17,6 +17,7 @@ using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Logs;
+using Portico.ControlPlane.Metrics;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Routing;
@@ -60,6 +61,7 @@ public static class ControlPlaneSetup
         services.AddSingleton<EnvironmentWriter>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
         services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();
         services.AddSingleton<LastLogLine>().AddSingleton<EngineReporter>();
+        services.AddMetricsStore(paths);
         return services.AddReconcilers();
     }
 

@@ -31,7 +31,7 @@ public static class RevisionFactory
             Port = service.Type.Listens() ? new PortBinding.Assigned() : new PortBinding.None(),
             Health = HealthOf(service.Type, settings),
             Limits = LimitsOf(settings),
-            Disk = settings.Disk is { } disk ? new DiskMount($"{service.Id}-{disk.Name}", disk.MountPath) : null,
+            Disk = settings.Disk is { } disk ? new DiskMount(DiskId(service.Id, disk), disk.MountPath) : null,
             StopGrace = TimeSpan.FromSeconds(settings.MaxShutdownDelaySeconds ?? DefaultShutdownDelaySeconds),
         };
     }
@@ -61,6 +61,8 @@ public static class RevisionFactory
     public static RunId BuildId(string deploy) => new(deploy);
 
     public static RunId PreDeployId(string deploy) => new($"{deploy}-pre");
+
+    public static string DiskId(string service, DiskSettings disk) => $"{service}-{disk.Name}";
 
     public static int InstancesOf(ServiceRow service) =>
         service.Settings.NumInstances ?? service.Settings.Scaling?.MinInstances ?? 1;

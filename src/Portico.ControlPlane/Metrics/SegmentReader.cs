@@ -1,0 +1,78 @@
+using Portico.Core.Routing;
+
+namespace Portico.ControlPlane.Metrics;
+
+/// <summary>How far a reader has come in a folder of segments.</summary>
+public readonly record struct SegmentPosition(long Segment, long Offset);
+
+/// <param name="Lines">Whole lines, without their ends.</param>
+/// <param name="Next">Where to go on; to be stored in the same transaction as what was made of the lines.</param>
+public sealed record SegmentBatch(IReadOnlyList<ReadOnlyMemory<byte>> Lines, SegmentPosition Next);
+
+/// <summary>Reads what the edge writes, at its own pace. See <see cref="EdgeSegments"/> for what may be relied on.</summary>
+public sealed class SegmentReader(string directory)
+{
+    private const int Piece = 256 * 1024;
+
+    /// <summary>Some of the lines after the position; none when there are none yet.</summary>
+    /// <remarks>
+    /// Goes on with the oldest that is left when the position's segment was removed. A torn last line is passed over once a
+    /// newer segment exists.
+    /// </remarks>
+    /// <exception cref="IOException">A segment cannot be read.</exception>
+    public SegmentBatch Read(SegmentPosition position)
+    {
+        // Listed before any is read: one that is not the newest here has all that it will ever have.
+        var numbers = Numbers();
+        // They were all removed, and counting has begun anew.
+        var from = numbers.Count > 0 && numbers[^1] < position.Segment ? default : position;
+        foreach (var number in numbers.Where(number => number >= from.Segment))
+        {
+            var start = number == from.Segment ? from.Offset : 0;
+            var lines = ReadLines(number, start, out var end);
+            if (lines.Count > 0)
+                return new SegmentBatch(lines, new SegmentPosition(number, end));
+        }
+        return new SegmentBatch([], position);
+    }
+
+    private List<long> Numbers() => Directory.Exists(directory)
+        ? [.. Directory.EnumerateFiles(directory).Select(EdgeSegments.NumberOf).OfType<long>().Order()]
+        : [];
+
+    private List<ReadOnlyMemory<byte>> ReadLines(long number, long start, out long end)
+    {
+        var lines = new List<ReadOnlyMemory<byte>>();
+        end = start;
+        var bytes = ReadPiece(Path.Combine(directory, EdgeSegments.FileName(number)), start);
+        while (bytes.Span.IndexOf((byte)'\n') is >= 0 and var length)
+        {
+            if (length > 0)
+                lines.Add(bytes[..length]);
+            bytes = bytes[(length + 1)..];
+            end += length + 1;
+        }
+        return lines;
+    }
+
+    /// <summary>At least one line, where there is one.</summary>
+    private static ReadOnlyMemory<byte> ReadPiece(string path, long start)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            for (var size = Piece; ; size *= 2)
+            {
+                var buffer = new byte[size];
+                var count = RandomAccess.Read(file, buffer, start);
+                if (count < size || buffer.AsSpan().Contains((byte)'\n'))
+                    return buffer.AsMemory(0, count);
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            // The edge has removed it since it was listed.
+            return default;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Portico.Core.Routing;
+
+namespace Portico.ControlPlane.Metrics;
+
+/// <summary>Brings the edge's numbers into the store, each exactly once: how far it has come is stored in the same transaction.</summary>
+internal sealed partial class TrafficIngestion(
+    SegmentReader reader, MetricsWriter writer, TimeProvider time, ILogger<TrafficIngestion> logger) : BackgroundService
+{
+    private const string Name = "traffic";
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private bool _failing;
+
+    /// <summary>Takes in all that is there.</summary>
+    /// <exception cref="IOException">It could not be read.</exception>
+    /// <exception cref="SqliteException">It could not be written; nothing was taken in of what was not.</exception>
+    public void TakeIn(CancellationToken cancellationToken)
+    {
+        var position = writer.Position(Name);
+        while (reader.Read(position) is { Lines.Count: > 0 } batch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            writer.Write([.. batch.Lines.Select(Parse).OfType<TrafficRecord>()], Name, batch.Next);
+            position = batch.Next;
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                TryTakeIn(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops; the next one goes on from the stored position.
+        }
+    }
+
+    private void TryTakeIn(CancellationToken cancellationToken)
+    {
+        try
+        {
+            TakeIn(cancellationToken);
+            _failing = false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            if (!_failing)
+                LogFailed(exception);
+            _failing = true;
+        }
+    }
+
+    /// <summary>A line that means nothing must not hold up those after it.</summary>
+    private TrafficRecord? Parse(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(line.Span, RoutingJson.Default.TrafficRecord);
+            foreach (var series in record?.Series ?? [])
+                LatencyHistogram.FromPairs(series.Latency);
+            return record;
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException)
+        {
+            LogUnreadable(exception.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Metrics of requests cannot be stored for now; it is tried again, and nothing is lost while the edge keeps them")]
+    private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A line of the edge's traffic records cannot be read and is left out: {Reason}")]
+    private partial void LogUnreadable(string reason);
+}

@@ -1,0 +1,38 @@
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Metrics;
+
+/// <summary>CPU, memory and number of instances. Remembers the CPU time that was used by the last time, to tell a rate from.</summary>
+internal sealed class UsageSampler(IEngine engine, TimeProvider time)
+{
+    private Dictionary<InstanceId, TimeSpan> _before = [];
+    private long _measured;
+
+    /// <param name="limits">By owner, where the plan says something else than the engine.</param>
+    public async Task<IReadOnlyList<GaugeSample>> SampleAsync(
+        IReadOnlyDictionary<string, ResourceLimits> limits, CancellationToken cancellationToken)
+    {
+        var usages = await engine.MeasureAsync(cancellationToken);
+        var now = time.GetTimestamp();
+        var elapsed = time.GetElapsedTime(_measured, now);
+        var samples = usages.SelectMany(usage => Describe(usage, limits.GetValueOrDefault(usage.Owner, usage.Limits), elapsed)).ToList();
+        _before = usages.ToDictionary(usage => usage.Id, usage => usage.CpuTime);
+        _measured = now;
+        samples.AddRange(engine.Observe().Instances.Where(instance => instance.Status is not (InstanceStatus.Stopping or InstanceStatus.BackingOff))
+            .CountBy(instance => instance.Owner).Select(owner => new GaugeSample(Gauge.InstanceCount, owner.Key, "", owner.Value)));
+        return samples;
+    }
+
+    private IEnumerable<GaugeSample> Describe(InstanceUsage usage, ResourceLimits limits, TimeSpan elapsed)
+    {
+        var (owner, instance) = (usage.Owner, usage.Id.Value);
+        // Less than before: it was restarted, and the next measurement will tell.
+        if (_before.TryGetValue(usage.Id, out var before) && usage.CpuTime >= before && elapsed > TimeSpan.Zero)
+            yield return new GaugeSample(Gauge.Cpu, owner, instance, (usage.CpuTime - before) / elapsed);
+        yield return new GaugeSample(Gauge.Memory, owner, instance, usage.MemoryBytes);
+        if (limits.CpuMillis is { } millis)
+            yield return new GaugeSample(Gauge.CpuLimit, owner, instance, millis / 1000.0);
+        if (limits.MemoryBytes is { } bytes)
+            yield return new GaugeSample(Gauge.MemoryLimit, owner, instance, bytes);
+    }
+}
