@@ -9,6 +9,7 @@ public static class RenderJson
     public static IJsonTypeInfoResolver Resolver { get; } = JsonTypeInfoResolver.Combine(
         AccessJson.Resolver,
         CommonJson.Default,
+        MetricsJson.Default,
         OwnersJson.Default,
         ServicesJson.Default,
         DeploysJson.Default).WithAddedModifier(LeaveOutNulls);

@@ -16,6 +16,7 @@ public static class RenderApi
         api.MapOwners();
         api.MapServices();
         api.MapDeploys();
+        api.MapMetrics();
         api.MapNotYet();
     }
 
