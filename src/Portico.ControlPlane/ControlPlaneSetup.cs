@@ -96,6 +96,7 @@ public static class ControlPlaneSetup
         app.UseAuthentication();
         app.UseAuthorization();
         app.UsePermissions();
+        app.UseKnownCharset();
         app.MapStatusPage();
         var api = app.MapGroup("/portico/v1");
         api.MapPlatform();

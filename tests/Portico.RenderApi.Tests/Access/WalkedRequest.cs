@@ -28,9 +28,10 @@ internal sealed record WalkedRequest(string Method, string Path, bool WebSocket)
 internal static partial class WalkedRequests
 {
     /// <summary>All methods of a route; whatever can be read is also asked for as a websocket.</summary>
-    public static IEnumerable<WalkedRequest> For(RouteEndpoint endpoint)
+    /// <param name="value">Of a parameter in the path, by its name; null where any will do.</param>
+    public static IEnumerable<WalkedRequest> For(RouteEndpoint endpoint, Func<string, string?> value)
     {
-        var path = $"/{Parameter().Replace(endpoint.RoutePattern.RawText!, match => Value(match.Groups[1].Value)).Trim('/')}";
+        var path = $"/{Parameter().Replace(endpoint.RoutePattern.RawText!, match => value(match.Groups[1].Value) ?? AnyValue(match.Groups[1].Value)).Trim('/')}";
         foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST", "PUT", "PATCH", "DELETE"])
         {
             yield return new WalkedRequest(method, path, false);
@@ -39,7 +40,9 @@ internal static partial class WalkedRequests
         }
     }
 
-    private static string Value(string parameter) => parameter switch
+    public static IEnumerable<WalkedRequest> For(RouteEndpoint endpoint) => For(endpoint, static _ => null);
+
+    private static string AnyValue(string parameter) => parameter switch
     {
         "commit" => new string('a', 40),
         "ownerId" => "tea-00000000000000000000",

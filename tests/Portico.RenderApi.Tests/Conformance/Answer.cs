@@ -11,6 +11,9 @@ internal sealed record Answer(int Status, string? ContentType, IReadOnlyDictiona
     /// <summary>The body as JSON; undefined where there is none, null where it is none.</summary>
     public JsonElement? Json { get; } = Parse(Bytes);
 
+    /// <summary>The id that a refusal or failure has in the server's log.</summary>
+    public string? ErrorId => Json is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+
     public static async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var headers = response.Headers.ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);

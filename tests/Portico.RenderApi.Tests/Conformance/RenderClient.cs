@@ -57,6 +57,8 @@ internal sealed class RenderClient(RenderServer server, RenderSpec spec, Cancell
         using var response = await server.SendAsync(request, by ?? server.Cast.Owner, cancellationToken);
         var answer = await Answer.ReadAsync(response, cancellationToken);
         Report.Record(call, answer, _check.Problems(call.Operation, answer));
+        if (answer is { Status: >= 500, ErrorId: { } id })
+            Report.Complain(call, server.Errors.About(id));
         return answer;
     }
 

@@ -37,13 +37,19 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         await using var server = await RenderServer.StartAsync(Token);
         var implemented = server.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RenderOperation>()?.Id).OfType<string>().Distinct().Select(id => spec[id]).ToList();
+        var others = server.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<RenderOperation>() is null).SelectMany(Routes.Of).Except(Routes.Unsafe).ToList();
         var ids = new KnownIds();
         await SeedWorld.CreateAsync(server, ids, Token);
-        var worker = new FuzzWorker(server, new RequestGenerator(spec, implemented, samples, ids), new AnswerCheck(spec), ids, tally);
+        var worker = new FuzzWorker(server, new RequestGenerator(spec, implemented, others, samples, ids), new AnswerCheck(spec), ids, tally);
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(index => Task.Run(async () =>
         {
             for (var number = first + index; number < first + count; number += Workers)
+            {
+                // Among the requests are those by which an owner takes their own role away.
+                if (number % 50 == 0)
+                    await Cast.ReinstateOwnerAsync(server.Platform, Token);
                 await worker.SendAsync(HashCode(number), Token);
+            }
         }, Token)));
     }
 

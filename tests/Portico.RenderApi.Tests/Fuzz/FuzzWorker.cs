@@ -32,13 +32,13 @@ internal sealed class FuzzWorker(RenderServer server, RequestGenerator generator
         if (answer.Status < 400)
             ids.Learn(answer.Text);
         foreach (var problem in Problems(request, answer))
-            tally.Complain($"{request.Operation?.Id} {problem[..Math.Min(problem.Length, 40)]}", $"seed {seed}: {request.Operation?.Id} {problem}\n{request}");
+            tally.Complain($"{request.Operation?.Id ?? request.Method} {problem[..Math.Min(problem.Length, 40)]}", $"seed {seed}: {request.Operation?.Id} {problem}\n{request}");
     }
 
     private IEnumerable<string> Problems(FuzzRequest request, Answer answer)
     {
         if (answer.Status >= 500)
-            return [$"answered {answer.Status}: {answer.Text}"];
+            return [$"answered {answer.Status}: {(answer.ErrorId is { } id ? server.Errors.About(id) : answer.Text)}"];
         if (request.Method == "HEAD" || IsOfTheWebServer(request, answer))
             return [];
         if (answer.Status >= 400)

@@ -6,8 +6,10 @@ using Portico.RenderApi.Tests.Spec;
 namespace Portico.RenderApi.Tests.Fuzz;
 
 /// <summary>Requests from Render's document and from those that the scenarios sent: valid, or with something wrong.</summary>
+/// <param name="others">Routes that Render's document does not have, as <c>GET /portico/v1/keys</c>.</param>
 /// <param name="samples">Calls that have succeeded on another server, by operation.</param>
-internal sealed class RequestGenerator(RenderSpec spec, IReadOnlyList<Operation> operations, ILookup<string, Call> samples, KnownIds ids)
+internal sealed class RequestGenerator(
+    RenderSpec spec, IReadOnlyList<Operation> operations, IReadOnlyList<string> others, ILookup<string, Call> samples, KnownIds ids)
 {
     private const int LargeBody = 10_000_000;
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW"];
@@ -16,11 +18,32 @@ internal sealed class RequestGenerator(RenderSpec spec, IReadOnlyList<Operation>
 
     public FuzzRequest Make(Random random)
     {
+        if (others.Count > 0 && random.Next(10) == 0)
+            return MakeOther(others[random.Next(others.Count)].Split(' '), random);
         var operation = operations[random.Next(operations.Count)];
         var recorded = samples[operation.Id].ToList();
         var sample = recorded.Count > 0 && random.Next(3) > 0 ? recorded[random.Next(recorded.Count)] : null;
         var request = new FuzzRequest(operation, random.Next(60) == 0 ? Methods[random.Next(Methods.Length)] : operation.Method, Target(operation, sample, random));
         return WithBody(WithHeader(request, random), operation, sample, random);
+    }
+
+    private FuzzRequest MakeOther(string[] route, Random random)
+    {
+        var request = new FuzzRequest(null, route[0], Fill(route[1], null, random));
+        if (route[0] is "GET" or "DELETE")
+            return request;
+        var body = new JsonObject
+        {
+            ["name"] = "somebody",
+            ["email"] = "somebody@example.invalid",
+            ["role"] = "WORKSPACE_VIEWER",
+            ["client_id"] = "cli",
+            ["blueprint"] = "services: []",
+            ["dryRun"] = true,
+        };
+        foreach (var name in body.Select(field => field.Key).Where(_ => random.Next(2) == 0).ToList())
+            body.Remove(name);
+        return request with { Body = random.Next(2) == 0 ? Encoding.UTF8.GetBytes(body.ToJsonString()) : JsonMutation.Apply(body, random), ContentType = "application/json" };
     }
 
     private static FuzzRequest WithHeader(FuzzRequest request, Random random) => random.Next(20) switch
@@ -47,10 +70,14 @@ internal sealed class RequestGenerator(RenderSpec spec, IReadOnlyList<Operation>
 
     private string Target(Operation operation, Call? sample, Random random)
     {
-        var position = 0;
-        var path = string.Join('/', operation.Path.Split('/').Select(part => !part.StartsWith('{') ? part : Uri.EscapeDataString(PathValue(part.Trim('{', '}'), sample?.Path[position++], random))));
         var query = random.Next(2) == 0 ? Query(operation, random) : ids.Translate(sample?.Query ?? "", random);
-        return $"/v1{path}{(query.Length == 0 ? "" : $"?{query}")}";
+        return $"/v1{Fill(operation.Path, sample, random)}{(query.Length == 0 ? "" : $"?{query}")}";
+    }
+
+    private string Fill(string path, Call? sample, Random random)
+    {
+        var position = 0;
+        return string.Join('/', path.Split('/').Select(part => !part.StartsWith('{') ? part : Uri.EscapeDataString(PathValue(part.Trim('{', '}'), sample?.Path[position++], random))));
     }
 
     private string PathValue(string name, string? known, Random random) => random.Next(12) switch

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Storage;
 using Portico.ControlPlane.Tests.Crash;
@@ -39,6 +40,18 @@ internal sealed class Cast
         };
         await db.SaveChangesAsync(cancellationToken);
         return cast;
+    }
+
+    /// <summary>Makes the owner an admin again, whatever became of that.</summary>
+    public static async Task ReinstateOwnerAsync(SimPlatform platform, CancellationToken cancellationToken)
+    {
+        await using var db = await platform.OpenAsync(cancellationToken);
+        var owner = await db.Users.Where(user => user.IsOwner).Select(user => user.Id).SingleAsync(cancellationToken);
+        var members = db.Members.Where(member => member.WorkspaceId == platform.Workspace && member.UserId == owner);
+        if (await members.ExecuteUpdateAsync(set => set.SetProperty(member => member.Role, Role.Admin), cancellationToken) > 0)
+            return;
+        db.Members.Add(new MemberRow { WorkspaceId = platform.Workspace, UserId = owner, Role = Role.Admin });
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private sealed class Hiring(PorticoDb db, IdSource ids, DateTimeOffset now)

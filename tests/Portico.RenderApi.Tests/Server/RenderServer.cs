@@ -21,9 +21,9 @@ internal sealed class RenderServer : IAsyncDisposable
     private readonly ConcurrentDictionary<Endpoint, int> _answered = new();
     private readonly WebApplication _app;
 
-    private RenderServer(SimPlatform platform, WebApplication app, Cast cast)
+    private RenderServer(SimPlatform platform, WebApplication app, Cast cast, ErrorLog errors)
     {
-        (Platform, _app, Cast) = (platform, app, cast);
+        (Platform, _app, Cast, Errors) = (platform, app, cast, errors);
         Address = new Uri(app.Urls.Single());
         Client = new HttpClient { BaseAddress = Address };
     }
@@ -33,6 +33,8 @@ internal sealed class RenderServer : IAsyncDisposable
     public Uri Address { get; }
 
     public Cast Cast { get; }
+
+    public ErrorLog Errors { get; }
 
     /// <summary>Sends no key by itself.</summary>
     public HttpClient Client { get; }
@@ -54,7 +56,8 @@ internal sealed class RenderServer : IAsyncDisposable
         var platform = await SimPlatform.StartAsync(cancellationToken);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        var errors = new ErrorLog();
+        builder.Logging.ClearProviders().AddProvider(errors);
         RegisterWithoutBackground(builder.Services, platform);
         builder.Services.AddSingleton(new EdgeProgram("/nowhere", "/nowhere")).AddSingleton<EdgeHost>().AddSingleton<PlatformStopper>();
         builder.Services.AddControlPlaneApi(platform.Paths);
@@ -65,7 +68,7 @@ internal sealed class RenderServer : IAsyncDisposable
         await app.StartAsync(cancellationToken);
         app.Services.GetRequiredService<OwnerKey>();
         var key = (await File.ReadAllTextAsync(platform.Paths.ApiKey, cancellationToken)).Trim();
-        return server = new RenderServer(platform, app, await Cast.CreateAsync(platform, key, cancellationToken));
+        return server = new RenderServer(platform, app, await Cast.CreateAsync(platform, key, cancellationToken), errors);
     }
 
     /// <summary>Sends a request as somebody.</summary>

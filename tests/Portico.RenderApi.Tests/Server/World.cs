@@ -19,6 +19,21 @@ internal sealed record World(IReadOnlyDictionary<string, string> Services, IRead
 
     public string EnvGroup => EnvGroups["shared"];
 
+    public required string Workspace { get; init; }
+
+    /// <summary>Something that a parameter of this name in a path may mean.</summary>
+    public string? IdFor(string parameter) => parameter switch
+    {
+        "ownerId" => Workspace,
+        "serviceId" or "resourceId" => Api,
+        "name" => "api",
+        "postgresId" => Database,
+        "redisId" => Cache,
+        "envGroupId" => EnvGroup,
+        "envVarKey" => "GREETING",
+        _ => null,
+    };
+
     public IEnumerable<string> AllIds => Services.Values.Concat(Stores.Values).Concat(EnvGroups.Values);
 
     public static async Task<World> CreateAsync(SimPlatform platform, CancellationToken cancellationToken)
@@ -30,6 +45,9 @@ internal sealed record World(IReadOnlyDictionary<string, string> Services, IRead
         return new World(
             await db.Services.ToDictionaryAsync(row => row.Name, row => row.Id, cancellationToken),
             await db.DataStores.ToDictionaryAsync(row => row.Name, row => row.Id, cancellationToken),
-            await db.EnvGroups.ToDictionaryAsync(row => row.Name, row => row.Id, cancellationToken));
+            await db.EnvGroups.ToDictionaryAsync(row => row.Name, row => row.Id, cancellationToken))
+        {
+            Workspace = platform.Workspace,
+        };
     }
 }
