@@ -56,7 +56,7 @@ public static class ControlPlaneSetup
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>()
             .AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>();
-        services.AddSingleton<DataStoreFactory>();
+        services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>();
         services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
         services.AddSingleton<EnvironmentWriter>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
         services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();
@@ -73,6 +73,7 @@ public static class ControlPlaneSetup
         services.AddAuthentication(ApiKeyAuthentication.Name)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddSingleton<PostgresInput>().AddSingleton<KeyValueInput>().AddScoped<DataStoreLife>().AddScoped<KeyValueActions>();
         services.AddExceptionHandler<ApiErrors>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>

@@ -18,6 +18,7 @@ internal static class DatabaseSetup
         {
             await SetUpServerAsync(spec, address, cancellationToken);
             await SetUpDatabaseAsync(spec, address, cancellationToken);
+            await DropUsersAsync(spec, address, cancellationToken);
         }
         catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException or IOException)
         {
@@ -31,8 +32,22 @@ internal static class DatabaseSetup
         await using var server = await source.OpenConnectionAsync(cancellationToken);
         await RoleStatements.EnsureAsync(server, spec.User, spec.Password, cancellationToken);
         await DatabaseStatements.EnsureAsync(server, spec.DatabaseName, spec.User, cancellationToken);
+        foreach (var user in spec.Users.Where(user => !user.IsDropped))
+            await UserStatements.EnsureAsync(server, user, spec.User, cancellationToken);
         foreach (var database in new[] { spec.DatabaseName, OwnDatabase, "template1" })
             await DatabaseStatements.CloseToPublicAsync(server, database, cancellationToken);
+    }
+
+    private static async Task DropUsersAsync(PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
+    {
+        var dropped = spec.Users.Where(user => user.IsDropped).ToList();
+        if (dropped.Count == 0)
+            return;
+        await using var source = AdminDataSource.Create(spec, address, OwnDatabase);
+        await using var server = await source.OpenConnectionAsync(cancellationToken);
+        foreach (var user in dropped)
+            await UserStatements.DropAsync(
+                server, user.Name, spec.User, database => AdminDataSource.Create(spec, address, database), cancellationToken);
     }
 
     private static async Task SetUpDatabaseAsync(PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ public sealed class PostgresServer(PostgresSpec spec) : IDataStore
         Timeout = InitializationTimeout,
     };
 
-    public Revision Revision { get; } = DataStoreRevision.Identify(Describe(spec, ServerFiles(spec)));
+    public Revision Revision { get; } = DataStoreRevision.Identify(Describe(spec, ServerFiles(spec)), spec.Restarts);
 
     public Task ConfigureAsync(InstanceAddress address, CancellationToken cancellationToken) =>
         DatabaseSetup.RunAsync(spec, address, cancellationToken);

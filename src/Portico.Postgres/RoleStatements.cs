@@ -24,7 +24,7 @@ internal static class RoleStatements
     private static string CreateRole(NpgsqlConnection server) =>
         server.PostgreSqlVersion.Major >= SafeCreateRoleSince ? "CREATEROLE" : "NOCREATEROLE";
 
-    private static async Task<(bool Exists, string? Password)> ReadAsync(
+    public static async Task<(bool Exists, string? Password)> ReadAsync(
         NpgsqlConnection server, string user, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT rolpassword FROM pg_authid WHERE rolname = $1", server);

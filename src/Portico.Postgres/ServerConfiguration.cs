@@ -13,6 +13,9 @@ internal static class ServerConfiguration
         Durability(file);
         Logs(file, spec);
         Locale(file);
+        // The later line wins.
+        foreach (var (name, value) in spec.Parameters.OrderBy(item => item.Key, StringComparer.Ordinal))
+            file.Set(name, value);
         return file.ToString();
     }
 

@@ -12,7 +12,10 @@ public static class RenderJson
         MetricsJson.Default,
         OwnersJson.Default,
         ServicesJson.Default,
-        DeploysJson.Default).WithAddedModifier(LeaveOutNulls);
+        DeploysJson.Default,
+        PostgresJson.Default,
+        KeyValueJson.Default,
+        RedisJson.Default).WithAddedModifier(LeaveOutNulls);
 
     /// <summary>Render leaves out what has no value; what a <c>PATCH</c> does not set must be left out.</summary>
     private static void LeaveOutNulls(JsonTypeInfo type)

@@ -7,17 +7,16 @@ using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
-using Portico.Core.DataStores;
 using Portico.Core.Ids;
 using Portico.Core.Services;
-using CoreEngine = Portico.Core.Engines.IEngine;
 using Places = System.Collections.Generic.IReadOnlyDictionary<(string Project, string Environment), string>;
 
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Brings the state to a plan's targets. Adds to the context; the caller saves all of it at once.</summary>
 public sealed class PlanWriter(
-    IdSource ids, ServiceFactory services, PortAllocator ports, RandomText random, EnvironmentWriter environments, CoreEngine engine, TimeProvider time)
+    IdSource ids, ServiceFactory services, PortAllocator ports, DataStoreMaker maker, DataStoreChanges changes, EnvironmentWriter environments,
+    TimeProvider time)
 {
     private const int GeneratedBytes = 32;
 
@@ -83,9 +82,8 @@ public sealed class PlanWriter(
     {
         var row = await FindAsync(db, workspace, DataStoreKind.Postgres, plan.Name, cancellationToken);
         if (row is null)
-            db.DataStores.Add(row = NewRow(
-                ids.New<PostgresId>().Value, workspace, DataStoreKind.Postgres, plan.Name,
-                DataStoreMapping.ToSettings(plan.Target), NewPostgres(plan.Target, ports.Take(taken))));
+            db.DataStores.Add(row = maker.NewPostgres(
+                workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), plan.Target.DatabaseName, plan.Target.User, ports.Take(taken)));
         else
             await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
@@ -97,66 +95,20 @@ public sealed class PlanWriter(
     {
         var row = await FindAsync(db, workspace, DataStoreKind.KeyValue, plan.Name, cancellationToken);
         if (row is null)
-            db.DataStores.Add(row = NewRow(
-                ids.New<KeyValueId>().Value, workspace, DataStoreKind.KeyValue, plan.Name, DataStoreMapping.ToSettings(plan.Target),
-                new DataStoreIdentityData { Port = ports.Take(taken), Password = random.Password() }));
+            db.DataStores.Add(row = maker.NewKeyValue(workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), ports.Take(taken)));
         else
             await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
-    }
-
-    private DataStoreRow NewRow(
-        string id, string workspace, DataStoreKind kind, string name, DataStoreSettings settings, DataStoreIdentityData identity)
-    {
-        var now = time.GetUtcNow();
-        return new DataStoreRow
-        {
-            Id = id,
-            WorkspaceId = workspace,
-            Kind = kind,
-            Name = name,
-            Settings = settings,
-            Identity = identity,
-            Status = DataStoreStatus.Creating,
-            StatusSince = now,
-            CreatedAt = now,
-        };
     }
 
     /// <summary>Applying again is also how one that failed is tried again.</summary>
     private async Task UpdateAsync(DataStoreRow row, DataStoreSettings settings, PlanAction action, CancellationToken cancellationToken)
     {
         if (action == PlanAction.Update)
-        {
-            row.Settings = settings;
-            row.Version++;
-        }
-        if (row.Status != DataStoreStatus.Failed)
-            return;
-        await engine.DeleteRunAsync(new Core.Engines.RunId($"{row.Id}-init"), cancellationToken);
-        (row.Status, row.StatusSince, row.Failure) = (DataStoreStatus.Creating, time.GetUtcNow(), null);
-        row.Version++;
+            // A file has no word for parameter overrides: they stay.
+            changes.Set(row, settings with { ParameterOverrides = row.Settings.ParameterOverrides });
+        await changes.RetryAsync(row, cancellationToken);
     }
-
-    private DataStoreIdentityData NewPostgres(DatabaseSpec spec, int port)
-    {
-        var credentials = PostgresCredentials.Create(spec.Name, spec.DatabaseName, spec.User, random);
-        var certificate = SelfSignedCertificate.Create(spec.Name, time);
-        return new DataStoreIdentityData
-        {
-            Port = port,
-            Password = credentials.Password,
-            DatabaseName = credentials.DatabaseName,
-            User = credentials.User,
-            SuperuserPassword = credentials.SuperuserPassword,
-            MajorVersion = spec.MajorVersion ?? NewestPostgres(),
-            CertificatePem = certificate.CertificatePem,
-            PrivateKeyPem = certificate.PrivateKeyPem,
-        };
-    }
-
-    private string NewestPostgres() =>
-        engine.Capabilities.Runtimes.Single(runtime => runtime.Name == "postgres").Versions[0];
 
     private static async Task WriteVariablesAsync(
         PorticoDb db, string owner, string name, ValueList<EnvEntry>? entries, IReadOnlyDictionary<string, string> given,

@@ -51,7 +51,7 @@ public static class DataStoreAddress
         };
     }
 
-    private static PostgresConnection Postgres(DataStoreIdentityData identity) => new()
+    internal static PostgresConnection Postgres(DataStoreIdentityData identity) => new()
     {
         Host = Host,
         Port = identity.Port,
@@ -60,6 +60,6 @@ public static class DataStoreAddress
         Password = identity.Password,
     };
 
-    private static KeyValueConnection KeyValue(DataStoreIdentityData identity) =>
+    internal static KeyValueConnection KeyValue(DataStoreIdentityData identity) =>
         new() { Host = Host, Port = identity.Port, Password = identity.Password };
 }

@@ -8,20 +8,20 @@ namespace Portico.ControlPlane.DataStores;
 /// <remarks>The composition root says which servers these are.</remarks>
 public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgres, Func<KeyValueSpec, IDataStore> createKeyValue)
 {
-    private const string FreePlan = "free";
-    private const string DefaultPostgresPlan = "basic-256mb";
-    private const string DefaultKeyValuePlan = "starter";
-    private const string DefaultPolicy = "allkeys-lru";
+    public const string FreePlan = "free";
+    public const string DefaultPostgresPlan = "basic-256mb";
+    public const string DefaultKeyValuePlan = "starter";
+    public const string DefaultPolicy = "allkeys-lru";
 
     public IDataStore Create(DataStoreRow row) =>
-        row.Kind == DataStoreKind.Postgres ? createPostgres(Postgres(row)) : createKeyValue(KeyValue(row));
+        row.Kind == DataStoreKind.Postgres ? createPostgres(SpecOf(row)) : createKeyValue(KeyValue(row));
 
     /// <summary>What its plan buys; the engine's limits may leave it more room.</summary>
     public static ResourceLimits LimitsOf(DataStoreRow row) => (row.Kind == DataStoreKind.Postgres
         ? InstanceTypes.Postgres.Find(row.Settings.Plan ?? DefaultPostgresPlan)
         : InstanceTypes.KeyValue.Find(row.Settings.Plan ?? DefaultKeyValuePlan))?.Limits ?? ResourceLimits.None;
 
-    private static PostgresSpec Postgres(DataStoreRow row) => new()
+    public static PostgresSpec SpecOf(DataStoreRow row) => new()
     {
         Id = row.Id,
         Name = row.Name,
@@ -34,6 +34,9 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
         Limits = LimitsOf(row),
         CertificatePem = row.Identity.CertificatePem!,
         PrivateKeyPem = row.Identity.PrivateKeyPem!,
+        Users = row.Users ?? [],
+        Parameters = row.Settings.ParameterOverrides ?? new Dictionary<string, string>(),
+        Restarts = row.RestartCount,
     };
 
     private static KeyValueSpec KeyValue(DataStoreRow row) => new()
@@ -45,5 +48,6 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
         MaxmemoryPolicy = row.Settings.MaxmemoryPolicy ?? DefaultPolicy,
         Limits = LimitsOf(row),
         Persistent = row.Settings.Plan != FreePlan && row.Settings.PersistenceMode != "off",
+        Restarts = row.RestartCount,
     };
 }

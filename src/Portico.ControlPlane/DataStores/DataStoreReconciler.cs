@@ -18,14 +18,19 @@ public sealed class DataStoreReconciler(
     private const int Lines = 20;
     private static readonly TimeSpan WhileUnsettled = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Revisions whose roles and databases are right; losing it costs one repeated configuration.</summary>
-    private readonly ConcurrentDictionary<RevisionId, bool> _configured = new();
+    /// <summary>Which version of roles and databases a revision's server has; losing it costs one repeated configuration.</summary>
+    private readonly ConcurrentDictionary<RevisionId, int> _configured = new();
+
+    /// <summary>When to configure again what could not be configured: a server that refuses is not asked without a pause.</summary>
+    private readonly ConcurrentDictionary<RevisionId, DateTimeOffset> _configureAfter = new();
+    private bool _configuring;
 
     public string Name => "data stores";
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         var settled = true;
+        _configuring = false;
         var wanted = new HashSet<RevisionId>();
         foreach (var id in await IdsAsync(cancellationToken))
         {
@@ -35,13 +40,16 @@ public sealed class DataStoreReconciler(
             settled &= await IsSettledAsync(id, cancellationToken);
         }
         await RetireOthersAsync(wanted, cancellationToken);
-        return settled ? null : WhileUnsettled;
+        settled &= await RemoveDeletedAsync(cancellationToken);
+        return settled && !_configuring ? null : WhileUnsettled;
     }
 
     private async Task<bool> StepAsync(string id, HashSet<RevisionId> wanted, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.DataStores.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row)
+            return false;
+        if (row.Status == DataStoreStatus.Suspended)
             return false;
         var store = factory.Create(row);
         wanted.Add(store.Revision.Id);
@@ -65,7 +73,8 @@ public sealed class DataStoreReconciler(
             : new RunState.Absent(),
         Ensured = ensured.Contains(store.Revision.Id, 1),
         Instance = InstanceOf(store),
-        Configured = _configured.ContainsKey(store.Revision.Id),
+        Configured = _configured.TryGetValue(store.Revision.Id, out var version) && version == row.ConfigurationVersion,
+        RemembersDroppedUsers = row.Users?.Any(user => user.IsDropped) == true,
     };
 
     private async Task<bool> TakeAsync(
@@ -107,23 +116,33 @@ public sealed class DataStoreReconciler(
                 await ensured.EnsureAsync(store.Revision, 1, cancellationToken);
                 return false;
             case DataStoreAction.Configure:
-                errands.Start($"configure:{store.Revision.Id.Value}", token => ConfigureAsync(store, world.Instance!, token));
+                _configuring = true;
+                if (_configureAfter.GetValueOrDefault(store.Revision.Id) <= time.GetUtcNow())
+                    errands.Start($"configure:{store.Revision.Id.Value}:{row.ConfigurationVersion}",
+                        token => ConfigureAsync(store, row.ConfigurationVersion, world.Instance!, token));
                 return false;
+            case DataStoreAction.ForgetDroppedUsers:
+                row.Users = [.. row.Users!.Where(user => !user.IsDropped)];
+                row.Version++;
+                await db.SaveChangesAsync(cancellationToken);
+                return true;
             default:
                 throw new ArgumentOutOfRangeException(nameof(action));
         }
     }
 
-    private async Task<string?> ConfigureAsync(IDataStore store, InstanceSnapshot instance, CancellationToken cancellationToken)
+    private async Task<string?> ConfigureAsync(
+        IDataStore store, int version, InstanceSnapshot instance, CancellationToken cancellationToken)
     {
         try
         {
             await store.ConfigureAsync(instance.Address!, cancellationToken);
-            _configured[store.Revision.Id] = true;
+            _configured[store.Revision.Id] = version;
         }
         catch (Exception exception) when (exception is DataStoreException or IOException)
         {
             // It is still starting, or went down again: the planner asks again while it is not configured.
+            _configureAfter[store.Revision.Id] = time.GetUtcNow() + WhileUnsettled;
         }
         return null;
     }
@@ -146,8 +165,33 @@ public sealed class DataStoreReconciler(
     private async Task RetireOthersAsync(HashSet<RevisionId> wanted, CancellationToken cancellationToken)
     {
         var inventory = await engine.ListAsync(cancellationToken);
-        foreach (var id in inventory.Revisions.Where(id => IsDataStore(id) && !wanted.Contains(id)))
+        foreach (var id in inventory.Revisions.Where(id => IsDataStore(id.Value) && !wanted.Contains(id)))
             await ensured.RetireAsync(id, cancellationToken);
+    }
+
+    /// <returns>Whether nothing is left of what was deleted.</returns>
+    private async Task<bool> RemoveDeletedAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var owners = await db.Removals.AsNoTracking().Select(row => row.Owner).ToListAsync(cancellationToken);
+        foreach (var owner in owners.Where(IsDataStore))
+            errands.Start($"remove:{owner}", token => RemoveAsync(owner, token));
+        return owners.Count == 0;
+    }
+
+    private async Task<string?> RemoveAsync(string owner, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.DeleteOwnerAsync(owner, cancellationToken);
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            await db.Removals.Where(row => row.Owner == owner).ExecuteDeleteAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is busy for a moment: the row is still there, and the next pass tries again.
+        }
+        return null;
     }
 
     private async Task<IReadOnlyList<string>> LastLinesAsync(DataStoreRow row, IDataStore store, CancellationToken cancellationToken)
@@ -169,8 +213,9 @@ public sealed class DataStoreReconciler(
     private async Task<bool> IsSettledAsync(string id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.DataStores.AsNoTracking().AnyAsync(
-            row => row.Id == id && (row.Status == DataStoreStatus.Available || row.Status == DataStoreStatus.Failed), cancellationToken);
+        return await db.DataStores.AsNoTracking().AllAsync(
+            row => row.Id != id || row.Status == DataStoreStatus.Available || row.Status == DataStoreStatus.Failed
+                || row.Status == DataStoreStatus.Suspended, cancellationToken);
     }
 
     private async Task<List<string>> IdsAsync(CancellationToken cancellationToken)
@@ -179,6 +224,6 @@ public sealed class DataStoreReconciler(
         return await db.DataStores.AsNoTracking().OrderBy(row => row.CreatedAt).Select(row => row.Id).ToListAsync(cancellationToken);
     }
 
-    private static bool IsDataStore(RevisionId id) =>
-        id.Value.StartsWith("dpg-", StringComparison.Ordinal) || id.Value.StartsWith("red-", StringComparison.Ordinal);
+    private static bool IsDataStore(string id) =>
+        id.StartsWith("dpg-", StringComparison.Ordinal) || id.StartsWith("red-", StringComparison.Ordinal);
 }

@@ -1,21 +1,60 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>Which data stores a service's variables, and those of its groups, refer to.</summary>
+/// <summary>A variable that takes its value from a data store.</summary>
+/// <param name="Owner">A service or env group, for a person: <c>service 'api'</c>.</param>
+public sealed record DataStoreReference(EnvVarRow Variable, string Owner);
+
+/// <summary>Which variables refer to which data stores. They do so by name, within a workspace.</summary>
 public static class DataStoreReferences
 {
+    /// <summary>What a service's variables, and those of its groups, refer to.</summary>
     public static async Task<HashSet<(DataStoreKind Kind, string Name)>> OfServiceAsync(
         PorticoDb db, string serviceId, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(db);
         var groups = db.EnvGroupLinks.Where(link => link.ServiceId == serviceId)
             .Join(db.EnvGroups, link => link.GroupName, group => group.Name, (_, group) => group.Id);
         var sources = await db.EnvVars.AsNoTracking()
             .Where(row => row.OwnerId == serviceId || groups.Contains(row.OwnerId))
             .Select(row => row.Source).ToListAsync(cancellationToken);
         return [.. sources.Select(Referred).OfType<(DataStoreKind, string)>()];
+    }
+
+    /// <summary>Every variable that refers to the data store. The rows are tracked.</summary>
+    public static async Task<List<DataStoreReference>> ToAsync(PorticoDb db, DataStoreRow store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(store);
+        var services = await db.Services.Where(row => row.WorkspaceId == store.WorkspaceId)
+            .ToDictionaryAsync(row => row.Id, row => $"service '{row.Name}'", cancellationToken);
+        var groups = await db.EnvGroups.Where(row => row.WorkspaceId == store.WorkspaceId)
+            .ToDictionaryAsync(row => row.Id, row => $"env group '{row.Name}'", cancellationToken);
+        // What a variable refers to is encrypted: no query can look inside.
+        var variables = await db.EnvVars.OrderBy(row => row.OwnerId).ThenBy(row => row.Key).ToListAsync(cancellationToken);
+        return [.. from variable in variables
+            where Referred(variable.Source) == (store.Kind, store.Name)
+            let owner = services.GetValueOrDefault(variable.OwnerId) ?? groups.GetValueOrDefault(variable.OwnerId)
+            where owner is not null
+            select new DataStoreReference(variable, owner)];
+    }
+
+    /// <summary>Lets all that refer to the data store go on doing so under its new name. The caller saves.</summary>
+    public static async Task RenameAsync(PorticoDb db, DataStoreRow store, string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        foreach (var reference in await ToAsync(db, store, cancellationToken))
+            reference.Variable.Source = reference.Variable.Source switch
+            {
+                EnvVarSource.FromDatabase source => source with { Name = name },
+                EnvVarSource.FromService source => source with { Name = name },
+                var other => other,
+            };
+        store.Name = name;
     }
 
     private static (DataStoreKind, string)? Referred(EnvVarSource source) => source switch

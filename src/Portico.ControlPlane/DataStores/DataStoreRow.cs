@@ -40,7 +40,19 @@ public sealed class DataStoreRow : IOwned, IPlaced
 
     public DeployFailure? Failure { get; set; }
 
+    /// <summary>How often a restart was asked for.</summary>
+    public int RestartCount { get; set; }
+
+    /// <summary>Postgres only: logins besides the database's own. Replaced whole, never changed; null when there are none.</summary>
+    public IReadOnlyList<PostgresUser>? Users { get; set; }
+
+    /// <summary>Grows with every change that takes effect without a restart, such as another login.</summary>
+    public int ConfigurationVersion { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its owner last changed something.</summary>
+    public required DateTimeOffset UpdatedAt { get; set; }
 
     public int Version { get; set; }
 }
@@ -52,7 +64,7 @@ public sealed record DataStoreSettings
 
     public string? Plan { get; init; }
 
-    /// <summary>Postgres only, as is all down to the read replicas.</summary>
+    /// <summary>Postgres only, as is all down to the parameter overrides.</summary>
     public string? MajorVersion { get; init; }
 
     public int? DiskSizeGB { get; init; }
@@ -64,6 +76,9 @@ public sealed record DataStoreSettings
     public bool? HighAvailability { get; init; }
 
     public IReadOnlyList<string?>? ReadReplicas { get; init; }
+
+    /// <summary>By the name of a setting of PostgreSQL.</summary>
+    public IReadOnlyDictionary<string, string>? ParameterOverrides { get; init; }
 
     /// <summary>Key Value only, as is the persistence mode.</summary>
     public string? MaxmemoryPolicy { get; init; }

@@ -12,7 +12,7 @@ public sealed class KeyValueServer(KeyValueSpec spec) : IDataStore
     /// <summary>Nothing: the server makes its own files on an empty disk.</summary>
     public JobRequest? Initialization => null;
 
-    public Revision Revision { get; } = DataStoreRevision.Identify(Describe(spec));
+    public Revision Revision { get; } = DataStoreRevision.Identify(Describe(spec), spec.Restarts);
 
     public Task ConfigureAsync(InstanceAddress address, CancellationToken cancellationToken) =>
         KeyValueSetup.RunAsync(spec, address, cancellationToken);

@@ -3,6 +3,7 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
 
@@ -46,6 +47,10 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
     public DbSet<EnvGroupLinkRow> EnvGroupLinks => Set<EnvGroupLinkRow>();
 
     public DbSet<DataStoreRow> DataStores => Set<DataStoreRow>();
+
+    public DbSet<CustomDomainRow> CustomDomains => Set<CustomDomainRow>();
+
+    public DbSet<RemovalRow> Removals => Set<RemovalRow>();
 
     public DbSet<DeployRow> Deploys => Set<DeployRow>();
 
@@ -92,7 +97,16 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             store.Property(row => row.Version).IsConcurrencyToken();
             store.Property(row => row.Settings).HasConversion(StoredJson.Converter<DataStoreSettings>());
             store.Property(row => row.Identity).HasConversion(secrets.Converter<DataStoreIdentityData>());
+            store.Property(row => row.Users).HasConversion(secrets.NullableConverter<IReadOnlyList<Core.DataStores.PostgresUser>>());
             store.Property(row => row.Failure).HasConversion(StoredJson.NullableConverter<Core.Deploys.DeployFailure>());
+        });
+        modelBuilder.Entity<RemovalRow>().HasKey(row => row.Owner);
+        modelBuilder.Entity<CustomDomainRow>(domain =>
+        {
+            domain.HasKey(row => row.Id);
+            domain.HasIndex(row => row.Name).IsUnique();
+            domain.HasIndex(row => row.ServiceId);
+            domain.Property(row => row.Version).IsConcurrencyToken();
         });
         modelBuilder.Entity<DeployRow>(deploy =>
         {

@@ -10,16 +10,25 @@ public enum DataStoreStatus
 
     /// <summary>It could not be prepared; applying again tries again.</summary>
     Failed,
+
+    /// <summary>A change of its settings, a restart or a resumption was asked for and is not through yet.</summary>
+    Updating,
+
+    /// <summary>Its owner wants it not to run; its data stays.</summary>
+    Suspended,
 }
 
 public static class DataStoreStatuses
 {
     private static readonly Dictionary<DataStoreStatus, DataStoreStatus[]> Moves = new()
     {
-        [DataStoreStatus.Creating] = [DataStoreStatus.Available, DataStoreStatus.Failed],
-        [DataStoreStatus.Available] = [DataStoreStatus.Unavailable],
-        [DataStoreStatus.Unavailable] = [DataStoreStatus.Available],
-        [DataStoreStatus.Failed] = [DataStoreStatus.Creating],
+        [DataStoreStatus.Creating] = [DataStoreStatus.Available, DataStoreStatus.Failed, DataStoreStatus.Suspended],
+        [DataStoreStatus.Available] = [DataStoreStatus.Unavailable, DataStoreStatus.Updating, DataStoreStatus.Suspended],
+        [DataStoreStatus.Unavailable] = [DataStoreStatus.Available, DataStoreStatus.Updating, DataStoreStatus.Suspended],
+        [DataStoreStatus.Failed] = [DataStoreStatus.Creating, DataStoreStatus.Suspended],
+        [DataStoreStatus.Updating] =
+            [DataStoreStatus.Available, DataStoreStatus.Unavailable, DataStoreStatus.Failed, DataStoreStatus.Updating, DataStoreStatus.Suspended],
+        [DataStoreStatus.Suspended] = [DataStoreStatus.Creating, DataStoreStatus.Updating],
     };
 
     /// <exception cref="InvalidOperationException">The table has no such move.</exception>
@@ -36,6 +45,8 @@ public static class DataStoreStatuses
         DataStoreStatus.Available => "available",
         DataStoreStatus.Unavailable => "unavailable",
         DataStoreStatus.Failed => "failed",
+        DataStoreStatus.Updating => "updating_instance",
+        DataStoreStatus.Suspended => "suspended",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 }
@@ -57,6 +68,9 @@ public sealed record DataStoreWorld
 
     /// <summary>Roles and databases are known to be right for the current specification.</summary>
     public bool Configured { get; init; }
+
+    /// <summary>The state still remembers users that were to be dropped.</summary>
+    public bool RemembersDroppedUsers { get; init; }
 }
 
 public abstract record DataStoreStep
@@ -78,10 +92,11 @@ public enum DataStoreAction
     RecordInitialized,
     EnsureRevision,
     Configure,
+    ForgetDroppedUsers,
 }
 
 /// <summary>Decides what a data store does next. Pure.</summary>
-/// <remarks><code>initialize (once) → ensure → port accepts → configure → available ⇄ unavailable</code></remarks>
+/// <remarks><code>initialize (once) → ensure → port accepts → configure → available ⇄ unavailable, updating, suspended</code></remarks>
 public static class DataStorePlanner
 {
     public const int ExitsBeforeGivingUp = 5;
@@ -89,10 +104,13 @@ public static class DataStorePlanner
     public static DataStoreStep Next(DataStoreStatus status, DataStoreWorld world) => status switch
     {
         DataStoreStatus.Failed => new DataStoreStep.Wait("failed"),
+        DataStoreStatus.Suspended => new DataStoreStep.Wait("suspended"),
         _ when world is { NeedsInitialization: true, Initialized: false } => Initialize(world),
         _ when !world.Ensured => new DataStoreStep.Act(DataStoreAction.EnsureRevision),
         _ when world.Instance?.Status != InstanceStatus.Ready => NotReady(status, world.Instance),
         _ when !world.Configured => new DataStoreStep.Act(DataStoreAction.Configure),
+        // Only now that they are known to be gone: forgotten earlier, a crash would leave them able to log in.
+        _ when world.RemembersDroppedUsers => new DataStoreStep.Act(DataStoreAction.ForgetDroppedUsers),
         DataStoreStatus.Available => new DataStoreStep.Wait("available"),
         _ => new DataStoreStep.Move(DataStoreStatus.Available),
     };
@@ -109,6 +127,8 @@ public static class DataStorePlanner
     private static DataStoreStep NotReady(DataStoreStatus status, InstanceSnapshot? instance)
     {
         if (status == DataStoreStatus.Available)
+            return new DataStoreStep.Move(DataStoreStatus.Unavailable);
+        if (status == DataStoreStatus.Updating && instance is { Restarts: >= ExitsBeforeGivingUp, LastExit: not null })
             return new DataStoreStep.Move(DataStoreStatus.Unavailable);
         if (status == DataStoreStatus.Creating && instance is { Restarts: >= ExitsBeforeGivingUp, LastExit: not null })
             return new DataStoreStep.Fail("start", $"It exited {instance.Restarts} times before it accepted connections.");

@@ -12,13 +12,15 @@ public static class DataStoreRevision
     private const int GenerationLength = 10;
 
     /// <summary>The same revision, with the id <c>{owner}-{hash of all that a running instance depends on}</c>.</summary>
-    public static Revision Identify(Revision revision)
+    /// <param name="restarts">How often a restart was asked for: each is a revision of its own, which takes the disk over.</param>
+    public static Revision Identify(Revision revision, int restarts = 0)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var part in Describe(revision))
             Append(hash, part);
         var generation = Convert.ToHexStringLower(hash.GetHashAndReset())[..GenerationLength];
-        return revision with { Id = new RevisionId($"{revision.Owner}-{generation}") };
+        var suffix = restarts == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{restarts}");
+        return revision with { Id = new RevisionId($"{revision.Owner}-{generation}{suffix}") };
     }
 
     // The name is left out: a store that is only renamed keeps running.

@@ -30,6 +30,15 @@ public sealed record PostgresSpec
 
     public required string PrivateKeyPem { get; init; }
 
+    /// <summary>Besides <see cref="User"/>.</summary>
+    public IReadOnlyList<PostgresUser> Users { get; init; } = [];
+
+    /// <summary>Settings of the server in place of its plan's; as <see cref="PostgresParameters"/> allows.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How often a restart was asked for.</summary>
+    public int Restarts { get; init; }
+
     // The generated text of a record would put the secrets into a log.
     public override string ToString() => $"{Name} ({Id})";
 }
@@ -53,6 +62,9 @@ public sealed record KeyValueSpec
 
     /// <summary>Whether data survives a restart (false on the free plan, as on Render).</summary>
     public required bool Persistent { get; init; }
+
+    /// <summary>How often a restart was asked for.</summary>
+    public int Restarts { get; init; }
 
     // The generated text of a record would put the password into a log.
     public override string ToString() => $"{Name} ({Id})";

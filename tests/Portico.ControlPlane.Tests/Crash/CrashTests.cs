@@ -80,6 +80,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             Assert.All(route?.Instances ?? [], item => Assert.Contains(
                 platform.World.Instances, instance => instance.Id.Value == item.Id && instance.Revision.Value == live.Id));
         }
+        Assert.Empty(await db.Removals.ToListAsync(token));
         Assert.All(platform.World.Starts, start => Assert.Equal(1, start.Value));
         Assert.All(
             await db.Events.GroupBy(row => row.OnceKey).Select(group => group.Count()).ToListAsync(token), count => Assert.Equal(1, count));

@@ -58,11 +58,12 @@ internal sealed record Scenario(
         new("killed instances", Apply(UploadedSource.First), KillAsync),
         new("overtaken deploy", Apply(UploadedSource.First), OvertakeAsync),
         new("swept after many deploys", DeployOftenAsync, SweepAsync),
+        .. DataStoreScenarios.All,
     ];
 
     public override string ToString() => Name;
 
-    private static Func<SimPlatform, CancellationToken, Task> Apply(string commit, string blueprint = Blueprint) => async (platform, token) =>
+    internal static Func<SimPlatform, CancellationToken, Task> Apply(string commit, string blueprint = Blueprint) => async (platform, token) =>
     {
         var result = await platform.ApplyAsync(new ApplyBlueprint { Blueprint = blueprint, Commit = commit }, token);
         Assert.True(result.Applied, string.Join("\n", result.Diagnostics));
@@ -121,7 +122,7 @@ internal sealed record Scenario(
     }
 
     /// <summary>The user's call, which they repeat when it failed without effect.</summary>
-    private static async Task SaveAsync(Storage.PorticoDb db, SimPlatform platform, CancellationToken token)
+    internal static async Task SaveAsync(Storage.PorticoDb db, SimPlatform platform, CancellationToken token)
     {
         try
         {

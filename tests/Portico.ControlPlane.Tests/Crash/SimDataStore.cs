@@ -5,7 +5,8 @@ using Portico.Testing.Engines;
 namespace Portico.ControlPlane.Tests.Crash;
 
 /// <summary>A data store that needs preparing and configuring, and nothing else.</summary>
-internal sealed class SimDataStore(string id, string name, int port, bool needsInitialization, FaultPoints faults) : IDataStore
+/// <param name="generation">What of its specification takes a restart.</param>
+internal sealed class SimDataStore(string id, string name, int port, string generation, bool needsInitialization, FaultPoints faults) : IDataStore
 {
     public JobRequest? Initialization => !needsInitialization ? null : new JobRequest
     {
@@ -16,7 +17,7 @@ internal sealed class SimDataStore(string id, string name, int port, bool needsI
 
     public Revision Revision => new()
     {
-        Id = new RevisionId($"{id}-1"),
+        Id = new RevisionId($"{id}-{generation}"),
         Owner = id,
         Name = name,
         Runtime = new WorkloadRuntime("postgres"),

@@ -167,8 +167,10 @@ internal sealed class SimPlatform : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IEngine>(new SimEngine(World, Faults));
         services.AddSingleton<IEdge>(Edge);
-        services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new SimDataStore(spec.Id, spec.Name, spec.Port, true, Faults));
-        services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new SimDataStore(spec.Id, spec.Name, spec.Port, false, Faults));
+        services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new SimDataStore(
+            spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{string.Join("-", spec.Parameters.Keys)}", true, Faults));
+        services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new SimDataStore(
+            spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{spec.MaxmemoryPolicy}", false, Faults));
         services.AddControlPlane(_settings);
         services.AddSingleton<IDataProtectionProvider>(Protection);
         services.ConfigureDbContext<PorticoDb>(options => options.AddInterceptors(new SaveFaults(Faults)));

@@ -49,7 +49,7 @@ internal static class OwnersApi
         return TypedResults.Ok(ToWire(await db.Workspaces.AsNoTracking().SingleAsync(row => row.Id == ownerId, cancellationToken)));
     }
 
-    private static Owner ToWire(WorkspaceRow row) => new()
+    internal static Owner ToWire(WorkspaceRow row) => new()
     {
         Id = row.Id,
         Name = row.Name,

@@ -17,6 +17,9 @@ public static class RenderApi
         api.MapServices();
         api.MapDeploys();
         api.MapMetrics();
+        api.MapPostgres();
+        api.MapKeyValue();
+        api.MapRedis();
         api.MapNotYet();
     }
 

@@ -414,6 +414,9 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("ConfigurationVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -438,6 +441,9 @@ namespace Portico.ControlPlane.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("RestartCount")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Settings")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -448,6 +454,12 @@ namespace Portico.ControlPlane.Storage.Migrations
 
                     b.Property<long>("StatusSince")
                         .HasColumnType("INTEGER");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Users")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -463,6 +475,19 @@ namespace Portico.ControlPlane.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("DataStores");
+                });
+
+            modelBuilder.Entity("Portico.ControlPlane.DataStores.RemovalRow", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Owner");
+
+                    b.ToTable("Removals");
                 });
 
             modelBuilder.Entity("Portico.ControlPlane.Deploys.DeployRow", b =>
@@ -565,6 +590,49 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.HasIndex("ServiceId", "Id");
 
                     b.ToTable("Deploys");
+                });
+
+            modelBuilder.Entity("Portico.ControlPlane.Domains.CustomDomainRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CheckAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RedirectForName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ServiceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("VerifiedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("ServiceId");
+
+                    b.ToTable("CustomDomains");
                 });
 
             modelBuilder.Entity("Portico.ControlPlane.Projects.EnvironmentRow", b =>

@@ -1,0 +1,86 @@
+using Portico.Api.Contracts.Platform;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Storage;
+using Portico.Core.DataStores;
+using Portico.Core.Engines;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Api.Render;
+
+/// <summary>What <c>/key-value</c> does, and <c>/redis</c>, its older name.</summary>
+internal sealed class KeyValueActions(
+    PorticoDb db, KeyValueInput reader, DataStoreMaker maker, DataStoreChanges changes, PortAllocator ports, IEngine engine,
+    PlatformSettings settings, Wakeups wakeups)
+{
+    public async Task<IReadOnlyList<KeyValueDetail>> ListAsync(Caller caller, Query query, Paging paging, CancellationToken cancellationToken)
+    {
+        var page = await DataStoreLookup.PageAsync<KeyValueId>(db, caller, DataStoreKind.KeyValue, query, paging, cancellationToken);
+        return [.. page.Select(item => ToDetail(item.Row, item.Owner) with { DashboardUrl = $"{settings.PlatformUrl}/r/{item.Row.Id}" })];
+    }
+
+    public async Task<KeyValueDetail> CreateAsync(Caller caller, KeyValuePostInput input, CancellationToken cancellationToken)
+    {
+        var workspace = caller.RequireWorkspace(input.OwnerId);
+        var wanted = reader.Read(input);
+        var environment = await DataStoreInput.EnvironmentAsync(db, workspace, input.EnvironmentId, cancellationToken);
+        var port = ports.Take(await ServiceFactory.TakenPortsAsync(db, cancellationToken));
+        var row = maker.NewKeyValue(workspace, input.Name, wanted, port);
+        row.EnvironmentId = environment;
+        db.DataStores.Add(row);
+        await DataStoreInput.SaveAsync(db, row, cancellationToken);
+        wakeups.Signal();
+        return await ToDetailAsync(row, cancellationToken);
+    }
+
+    public async Task<KeyValueDetail> GetAsync(Caller caller, string id, CancellationToken cancellationToken) =>
+        await ToDetailAsync(await FindAsync(caller, id, cancellationToken), cancellationToken);
+
+    public async Task<KeyValueDetail> UpdateAsync(Caller caller, string id, KeyValuePatchInput input, CancellationToken cancellationToken)
+    {
+        var row = await db.EditAsync(async () =>
+        {
+            var current = await FindAsync(caller, id, cancellationToken);
+            var wanted = KeyValueInput.Read(input, current.Settings);
+            if (input.Name.IsSet)
+                await DataStoreReferences.RenameAsync(db, current, DataStoreInput.Name(input.Name.Value), cancellationToken);
+            changes.Set(current, wanted);
+            await DataStoreInput.SaveAsync(db, current, cancellationToken);
+            return current;
+        });
+        wakeups.Signal();
+        return await ToDetailAsync(row, cancellationToken);
+    }
+
+    public async Task<KeyValueConnection> ConnectAsync(Caller caller, string id, CancellationToken cancellationToken) =>
+        DataStoreAddress.KeyValue((await FindAsync(caller, id, cancellationToken)).Identity);
+
+    private Task<DataStoreRow> FindAsync(Caller caller, string id, CancellationToken cancellationToken) =>
+        db.DataStores.GetStoreAsync(caller, DataStoreKind.KeyValue, id, cancellationToken);
+
+    private async Task<KeyValueDetail> ToDetailAsync(DataStoreRow row, CancellationToken cancellationToken) =>
+        ToDetail(row, await DataStoreLookup.OwnerAsync(db, row, cancellationToken));
+
+    private KeyValueDetail ToDetail(DataStoreRow row, Owner owner) => new()
+    {
+        Id = row.Id,
+        CreatedAt = row.CreatedAt,
+        UpdatedAt = row.UpdatedAt,
+        Status = PostgresWire.StatusOf(row),
+        Region = row.Settings.Region ?? DataStoreInput.DefaultRegion,
+        Plan = DataStoreInput.PlanToWire(row.Settings.Plan ?? DataStoreFactory.DefaultKeyValuePlan),
+        Name = row.Name,
+        Owner = owner,
+        Options = new KeyValueOptions(
+            KeyValueInput.PolicyToWire(row.Settings.MaxmemoryPolicy ?? DataStoreFactory.DefaultPolicy),
+            row.Settings.PersistenceMode
+                ?? (row.Settings.Plan == DataStoreFactory.FreePlan ? KeyValueInput.NoMode : KeyValueInput.DefaultMode)),
+        IpAllowList = DataStoreInput.ToWire(row.Settings.IpAllowList ?? []),
+        EnvironmentId = row.EnvironmentId,
+        Version = engine.Capabilities.Runtimes.FirstOrDefault(runtime => runtime.Name == "keyvalue")?.Versions is [var version, ..] ? version : "",
+    };
+}

@@ -1,0 +1,85 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.DataStores;
+using Portico.Core.DataStores;
+
+namespace Portico.ControlPlane.Tests.Crash;
+
+/// <summary>What an owner asks of data stores.</summary>
+internal static class DataStoreScenarios
+{
+    public static IEnumerable<Scenario> All { get; } =
+    [
+        new("data store resized", Prepare, Do((changes, row) => changes.Set(row, row.Settings with { Plan = "pro-8gb" }))),
+        new("data store restarted", Prepare, DoAsync(static (changes, row, token) => changes.RestartAsync(row, token))),
+        new("data store suspended", Prepare, Do((changes, row) => changes.Suspend(row))),
+        new("data store suspended and resumed", Prepare, SuspendAndResumeAsync),
+        new("user added and dropped", Prepare, AddAndDropUserAsync),
+        new("data store deleted", Prepare, DeleteAsync),
+    ];
+
+    private static readonly PostgresUser User = new("reader", "secret", DateTimeOffset.UnixEpoch);
+
+    private static Func<SimPlatform, CancellationToken, Task> Prepare => Scenario.Apply(UploadedSource.First);
+
+    private static Func<SimPlatform, CancellationToken, Task> Do(Action<DataStoreChanges, DataStoreRow> change) =>
+        DoAsync((changes, row, _) =>
+        {
+            change(changes, row);
+            return Task.CompletedTask;
+        });
+
+    private static Func<SimPlatform, CancellationToken, Task> DoAsync(Func<DataStoreChanges, DataStoreRow, CancellationToken, Task> change) =>
+        async (platform, token) =>
+        {
+            if (!await TryAsync(platform, change, token))
+                await TryAsync(platform, change, token);
+            await platform.SettleAsync(token);
+        };
+
+    /// <returns>False when the call failed without effect: its user repeats it.</returns>
+    private static async Task<bool> TryAsync(
+        SimPlatform platform, Func<DataStoreChanges, DataStoreRow, CancellationToken, Task> change, CancellationToken token)
+    {
+        int version;
+        await using (var db = await platform.OpenAsync(token))
+        {
+            var row = await db.DataStores.SingleAsync(row => row.Name == "db", token);
+            version = row.Version;
+            await change(platform.Get<DataStoreChanges>(), row, token);
+            await Scenario.SaveAsync(db, platform, token);
+        }
+        await using var after = await platform.OpenAsync(token);
+        return (await after.DataStores.SingleAsync(row => row.Name == "db", token)).Version > version;
+    }
+
+    private static async Task SuspendAndResumeAsync(SimPlatform platform, CancellationToken token)
+    {
+        await Do((changes, row) => changes.Suspend(row))(platform, token);
+        await DoAsync(static (changes, row, cancellation) => changes.ResumeAsync(row, cancellation))(platform, token);
+    }
+
+    private static async Task AddAndDropUserAsync(SimPlatform platform, CancellationToken token)
+    {
+        await Do((changes, row) => changes.SetUsers(row, [User]))(platform, token);
+        await Do((changes, row) => changes.SetUsers(row, [User with { IsDropped = true }]))(platform, token);
+        await using var db = await platform.OpenAsync(token);
+        Assert.Empty((await db.DataStores.SingleAsync(row => row.Name == "db", token)).Users!);
+    }
+
+    private static async Task DeleteAsync(SimPlatform platform, CancellationToken token)
+    {
+        string id;
+        await using (var db = await platform.OpenAsync(token))
+        {
+            var row = await db.DataStores.SingleAsync(row => row.Name == "db", token);
+            id = row.Id;
+            platform.Get<DataStoreChanges>().Delete(db, row);
+            await Scenario.SaveAsync(db, platform, token);
+        }
+        await platform.SettleAsync(token);
+        await using var after = await platform.OpenAsync(token);
+        if (await after.DataStores.AnyAsync(row => row.Id == id, token))
+            await DeleteAsync(platform, token);
+        Assert.DoesNotContain(platform.World.Revisions.Values, revision => revision.Revision.Owner == id);
+    }
+}
