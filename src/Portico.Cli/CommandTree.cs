@@ -32,6 +32,9 @@ internal static class CommandTree
         RestartCommand.Create(host),
         DownCommand.Create(host),
         BlueprintCommand.Create(host),
+        MembersCommand.Create(host),
+        KeysCommand.Create(host),
+        LoginCommand.Create(host),
         DoctorCommand.Create(host),
         CompletionCommand.Create(host),
     ];

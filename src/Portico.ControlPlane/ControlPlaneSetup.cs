@@ -69,6 +69,7 @@ public static class ControlPlaneSetup
     public static IServiceCollection AddControlPlaneApi(this IServiceCollection services, PlatformPaths paths)
     {
         services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey)).AddSingleton<Callers>().AddSingleton<Keys>();
+        services.AddSingleton<RequestLimits>().AddSingleton<AuditLog>().AddSingleton<DeviceLogin>();
         services.AddSingleton<KeyUses>().AddHostedService(provider => provider.GetRequiredService<KeyUses>());
         services.AddAuthentication(ApiKeyAuthentication.Name)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
@@ -94,11 +95,16 @@ public static class ControlPlaneSetup
     {
         app.UseExceptionHandler(static _ => { });
         app.UseStatusCodePages(context => ApiErrors.WriteForStatusAsync(context.HttpContext));
+        var limits = app.Services.GetRequiredService<RequestLimits>();
+        app.Use(limits.BeforeKeyAsync);
         app.UseAuthentication();
+        app.Use(limits.AfterKeyAsync);
+        app.Use(app.Services.GetRequiredService<AuditLog>().InvokeAsync);
         app.UseAuthorization();
         app.UsePermissions();
         app.UseKnownCharset();
         app.MapStatusPage();
+        app.MapDevicePage();
         var api = app.MapGroup("/portico/v1");
         api.MapPlatform();
         api.MapBlueprints();
@@ -107,6 +113,7 @@ public static class ControlPlaneSetup
         api.MapLogs();
         api.MapKeys();
         api.MapWorkspaces();
+        api.MapLogins();
         app.MapRenderApi();
         app.RequirePermissionsEverywhere();
     }
@@ -114,9 +121,9 @@ public static class ControlPlaneSetup
     private static IServiceCollection AddReconcilers(this IServiceCollection services)
     {
         services.AddSingleton<DataStoreReconciler>().AddSingleton<DeployReconciler>();
-        services.AddSingleton<ServiceReconciler>().AddSingleton<RoutesReconciler>().AddSingleton<DeploySweeper>();
+        services.AddSingleton<ServiceReconciler>().AddSingleton<RoutesReconciler>().AddSingleton<DeploySweeper>().AddSingleton<AccessSweeper>();
         services.AddLoop<DataStoreReconciler>().AddLoop<DeployReconciler>();
-        services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>();
+        services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>().AddLoop<AccessSweeper>();
         return services.AddHostedService<EngineWatcher>();
     }
 

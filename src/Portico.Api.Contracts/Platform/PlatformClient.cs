@@ -9,7 +9,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Portico.Api.Contracts.Platform;
 
 /// <summary>Talks to a server's <c>/portico/v1</c>, by default over its unix socket.</summary>
-public sealed class PlatformClient(HttpClient http) : IDisposable
+public sealed partial class PlatformClient(HttpClient http) : IDisposable
 {
     private const string Root = "portico/v1/";
 

@@ -29,6 +29,18 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_LOG_MEGABYTES</c>: how much the stored logs may take; beyond it, the oldest lines are deleted.</summary>
     public long LogBytes { get; init; } = 1024L << 20;
 
+    /// <summary><c>PORTICO_API_READS_PER_MINUTE</c>: requests of one key that change nothing.</summary>
+    public int ApiReadsPerMinute { get; init; } = 12_000;
+
+    /// <summary><c>PORTICO_API_CHANGES_PER_MINUTE</c>: other requests of one key.</summary>
+    public int ApiChangesPerMinute { get; init; } = 3000;
+
+    /// <summary><c>PORTICO_API_WRONG_KEYS_PER_MINUTE</c>: keys that are none, from one address.</summary>
+    public int ApiWrongKeysPerMinute { get; init; } = 60;
+
+    /// <summary><c>PORTICO_AUDIT_DAYS</c>: how long the audit log keeps what was done.</summary>
+    public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(365);
+
     /// <exception cref="SettingsException">A value cannot be used; the message names it, where it was set and what is allowed.</exception>
     public static PlatformSettings Load(IReadOnlyDictionary<string, string> environment)
     {
@@ -48,6 +60,10 @@ public sealed record PlatformSettings
             DeployTimeout = TimeSpan.FromSeconds(source.Integer("PORTICO_DEPLOY_TIMEOUT_SECONDS", 900, 1, 86_400)),
             BuildTimeout = TimeSpan.FromSeconds(source.Integer("PORTICO_BUILD_TIMEOUT_SECONDS", 7200, 1, 86_400)),
             ConcurrentBuilds = source.Integer("PORTICO_CONCURRENT_BUILDS", 2, 1, 64),
+            ApiReadsPerMinute = source.Integer("PORTICO_API_READS_PER_MINUTE", 12_000, 1, 10_000_000),
+            ApiChangesPerMinute = source.Integer("PORTICO_API_CHANGES_PER_MINUTE", 3000, 1, 10_000_000),
+            ApiWrongKeysPerMinute = source.Integer("PORTICO_API_WRONG_KEYS_PER_MINUTE", 60, 1, 10_000_000),
+            AuditRetention = TimeSpan.FromDays(source.Integer("PORTICO_AUDIT_DAYS", 365, 1, 36_500)),
             LogRetention = TimeSpan.FromDays(source.Integer("PORTICO_LOG_RETENTION_DAYS", 7, 1, 3650)),
             LogBytes = (long)source.Integer("PORTICO_LOG_MEGABYTES", 1024, 16, 1_000_000) << 20,
         };

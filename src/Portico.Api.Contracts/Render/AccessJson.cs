@@ -6,5 +6,7 @@ namespace Portico.Api.Contracts.Render;
 internal static class AccessJson
 {
     public static IJsonTypeInfoResolver Resolver { get; } = JsonTypeInfoResolver.Combine(
+        AuditLogsJson.Default,
+        DeviceLoginJson.Default,
         MembersJson.Default);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Portico.Api.Contracts.Platform;
+using Portico.Api.Contracts.Render;
 using Portico.Cli.Checks;
 
 namespace Portico.Cli.Rendering;
@@ -9,6 +10,10 @@ namespace Portico.Cli.Rendering;
 [JsonSerializable(typeof(ValidationResult))]
 [JsonSerializable(typeof(BlueprintResult))]
 [JsonSerializable(typeof(DoctorResult))]
+[JsonSerializable(typeof(KeyInfo[]))]
+[JsonSerializable(typeof(CreatedKey))]
+[JsonSerializable(typeof(AddedMember))]
+[JsonSerializable(typeof(TeamMember[]))]
 internal sealed partial class CliJson : JsonSerializerContext;
 
 /// <summary>What <c>blueprint validate --json</c> prints.</summary>

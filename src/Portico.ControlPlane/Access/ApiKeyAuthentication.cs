@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,12 +15,18 @@ public sealed class ApiKeyAuthentication(
     public const string Name = "ApiKey";
     private const string Bearer = "Bearer ";
 
+    /// <summary>Null when none is presented.</summary>
+    internal static string? KeyIn(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
+    }
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        if (KeyIn(Request) is not { } key)
             return AuthenticateResult.NoResult();
-        var caller = await callers.FindAsync(header[Bearer.Length..].Trim(), Context.RequestAborted);
+        var caller = await callers.FindAsync(key, Context.RequestAborted);
         if (caller is null)
             return AuthenticateResult.Fail("The key is not known, has expired or was revoked.");
         Context.Features.Set(caller);

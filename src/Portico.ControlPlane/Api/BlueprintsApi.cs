@@ -17,7 +17,7 @@ public static class BlueprintsApi
 {
     public static void MapBlueprints(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/blueprints/apply", ApplyAsync).Needs(Permission.Manage);
+        routes.MapPost("/blueprints/apply", ApplyAsync).Needs(Permission.Manage).IsAudited("ApplyBlueprintEvent");
         routes.MapGet("/blueprints/export", ExportAsync).Needs(Permission.ViewSecrets);
     }
 

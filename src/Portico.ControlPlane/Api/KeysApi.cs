@@ -16,8 +16,8 @@ internal static class KeysApi
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/keys", ListAsync).Needs(Permission.SeeWorkspace);
-        routes.MapPost("/keys", CreateAsync).Needs(Permission.SeeWorkspace);
-        routes.MapDelete("/keys/{keyId}", RevokeAsync).Needs(Permission.SeeWorkspace);
+        routes.MapPost("/keys", CreateAsync).Needs(Permission.SeeWorkspace).IsAudited("CreateApiKeyEvent");
+        routes.MapDelete("/keys/{keyId}", RevokeAsync).Needs(Permission.SeeWorkspace).IsAudited("RevokeApiKeyEvent");
     }
 
     private static async Task<Ok<IReadOnlyList<KeyInfo>>> ListAsync(
@@ -48,6 +48,7 @@ internal static class KeysApi
         var user = await UserAsync(request.User, caller, db, cancellationToken);
         var (row, secret) = keys.Create(user.Id, name, request.ExpiresAt);
         db.ApiKeys.Add(row);
+        caller.Involved.Resource = row.Id;
         await InvolveAsync(caller, db, user.Id, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var info = new KeyInfo(row.Id, row.Name, "key", user.Email, row.CreatedAt, row.ExpiresAt, null);

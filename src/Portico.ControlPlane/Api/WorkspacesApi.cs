@@ -18,10 +18,10 @@ internal static class WorkspacesApi
 
     public static void MapWorkspaces(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/workspaces", CreateAsync).NeedsOwner();
-        routes.MapPatch("/workspaces/{ownerId}", UpdateAsync).Needs(Permission.Administer);
-        routes.MapDelete("/workspaces/{ownerId}", DeleteAsync).Needs(Permission.Administer);
-        routes.MapPost("/workspaces/{ownerId}/members", AddMemberAsync).Needs(Permission.Administer);
+        routes.MapPost("/workspaces", CreateAsync).NeedsOwner().IsAudited("CreateWorkspaceEvent");
+        routes.MapPatch("/workspaces/{ownerId}", UpdateAsync).Needs(Permission.Administer).IsAudited("UpdateWorkspaceEvent");
+        routes.MapDelete("/workspaces/{ownerId}", DeleteAsync).Needs(Permission.Administer).IsAudited("DeleteWorkspaceEvent");
+        routes.MapPost("/workspaces/{ownerId}/members", AddMemberAsync).Needs(Permission.Administer).IsAudited("JoinTeamEvent");
     }
 
     private static async Task<Created<WorkspaceInfo>> CreateAsync(
@@ -38,6 +38,7 @@ internal static class WorkspacesApi
         db.Members.Add(new MemberRow { WorkspaceId = row.Id, UserId = caller.UserId, Role = Role.Admin });
         await db.SaveChangesAsync(cancellationToken);
         caller.Involved.Add(row.Id);
+        caller.Involved.Resource = row.Id;
         return TypedResults.Created((string?)null, ToWire(row));
     }
 
@@ -88,6 +89,7 @@ internal static class WorkspacesApi
         else if (await db.Members.AnyAsync(row => row.WorkspaceId == ownerId && row.UserId == user.Id, cancellationToken))
             throw Refusal.Conflict($"email: {email} is a member already.");
         db.Members.Add(new MemberRow { WorkspaceId = ownerId, UserId = user.Id, Role = role });
+        caller.Involved.Resource = user.Id;
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Created((string?)null, new AddedMember(user.Id, user.Name, user.Email, role.Name(), secret));

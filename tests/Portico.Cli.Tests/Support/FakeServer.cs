@@ -9,7 +9,7 @@ using Portico.Api.Contracts.Platform;
 namespace Portico.Cli.Tests.Support;
 
 /// <summary>Plays the server on a platform's socket: answers what a test lays out, remembers what it was asked.</summary>
-internal sealed class FakeServer : IAsyncDisposable
+internal sealed partial class FakeServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private int _statusReads;
@@ -76,6 +76,7 @@ internal sealed class FakeServer : IAsyncDisposable
         _app.MapPost("/portico/v1/services/{name}/restart", (string name) => Results.StatusCode(202));
         _app.MapPost("/portico/v1/stop", StopAsync);
         _app.MapGet("/portico/v1/logs", WriteLogsAsync);
+        MapAccess();
     }
 
     private async Task<IResult> ApplyAsync(HttpRequest request)

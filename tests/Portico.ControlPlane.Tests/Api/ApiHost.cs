@@ -39,9 +39,10 @@ internal sealed class ApiHost : IAsyncDisposable
     public IReadOnlyList<RouteEndpoint> Endpoints =>
         [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
-    public static async Task<ApiHost> StartAsync(CancellationToken cancellationToken)
+    public static async Task<ApiHost> StartAsync(
+        CancellationToken cancellationToken, Func<PlatformSettings, PlatformSettings>? configure = null)
     {
-        var platform = await SimPlatform.StartAsync(cancellationToken);
+        var platform = await SimPlatform.StartAsync(cancellationToken, configure);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore().AddLogging();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");

@@ -33,9 +33,18 @@ internal sealed class SimPlatform : IAsyncDisposable
     private readonly PlatformSettings _settings;
     private ServiceProvider _provider;
 
-    private SimPlatform()
+    private SimPlatform(Func<PlatformSettings, PlatformSettings>? configure)
     {
-        _settings = new PlatformSettings { Paths = new PlatformPaths(_home), DeployTimeout = TimeSpan.FromMinutes(15) };
+        var settings = new PlatformSettings
+        {
+            Paths = new PlatformPaths(_home),
+            DeployTimeout = TimeSpan.FromMinutes(15),
+            // The clock stands still: nothing that was counted would ever be forgotten.
+            ApiReadsPerMinute = int.MaxValue,
+            ApiChangesPerMinute = int.MaxValue,
+            ApiWrongKeysPerMinute = int.MaxValue,
+        };
+        _settings = configure?.Invoke(settings) ?? settings;
         foreach (var directory in (string[])[_settings.Paths.State, _settings.Paths.Run])
             Directory.CreateDirectory(directory);
         World = new SimWorld(Time);
@@ -61,9 +70,10 @@ internal sealed class SimPlatform : IAsyncDisposable
 
     public ApplyBlueprint? LastApplied { get; private set; }
 
-    public static async Task<SimPlatform> StartAsync(CancellationToken cancellationToken)
+    public static async Task<SimPlatform> StartAsync(
+        CancellationToken cancellationToken, Func<PlatformSettings, PlatformSettings>? configure = null)
     {
-        var platform = new SimPlatform();
+        var platform = new SimPlatform(configure);
         await StorageSetup.MigrateAsync(platform._provider, cancellationToken);
         await using (var db = await platform.OpenAsync(cancellationToken))
             platform.Workspace = await FirstWorkspace.IdAsync(db, cancellationToken);

@@ -8,5 +8,7 @@ internal static class AccessApi
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
         routes.MapMembers();
+        routes.MapAuditLogs();
+        routes.MapDeviceLogin();
     }
 }

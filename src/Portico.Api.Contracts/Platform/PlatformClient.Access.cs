@@ -1,0 +1,62 @@
+using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
+using Portico.Api.Contracts.Render;
+
+namespace Portico.Api.Contracts.Platform;
+
+/// <summary>People, and the keys that they come with.</summary>
+public sealed partial class PlatformClient
+{
+    private const string RenderRoot = "v1/";
+
+    public Task<IReadOnlyList<KeyInfo>> ListKeysAsync(CancellationToken cancellationToken) =>
+        GetAsync("keys", PlatformJson.Default.IReadOnlyListKeyInfo, cancellationToken);
+
+    public Task<CreatedKey> CreateKeyAsync(CreateKey request, CancellationToken cancellationToken) =>
+        PostAsync("keys", request, PlatformJson.Default.CreateKey, PlatformJson.Default.CreatedKey, cancellationToken);
+
+    public Task RevokeKeyAsync(string id, CancellationToken cancellationToken) =>
+        DeleteAsync($"{Root}keys/{Uri.EscapeDataString(id)}", cancellationToken);
+
+    /// <summary>The workspaces that the caller is a member of, the oldest first.</summary>
+    public async Task<IReadOnlyList<Owner>> ListWorkspacesAsync(CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(new Uri($"{RenderRoot}owners?limit=100", UriKind.Relative), cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        return [.. (await ReadAsync(response, OwnersJson.Default.IReadOnlyListOwnerWithCursor, cancellationToken)).Select(item => item.Owner)];
+    }
+
+    public async Task<IReadOnlyList<TeamMember>> ListMembersAsync(string workspace, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(new Uri($"{MembersOf(workspace)}", UriKind.Relative), cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        return await ReadAsync(response, MembersJson.Default.IReadOnlyListTeamMember, cancellationToken);
+    }
+
+    public Task<AddedMember> AddMemberAsync(string workspace, AddMember request, CancellationToken cancellationToken) => PostAsync(
+        $"workspaces/{Uri.EscapeDataString(workspace)}/members", request,
+        PlatformJson.Default.AddMember, PlatformJson.Default.AddedMember, cancellationToken);
+
+    public Task RemoveMemberAsync(string workspace, string user, CancellationToken cancellationToken) =>
+        DeleteAsync($"{MembersOf(workspace)}/{Uri.EscapeDataString(user)}", cancellationToken);
+
+    /// <summary>Lets a waiting device in, as the caller.</summary>
+    public Task<ApprovedLogin> ApproveLoginAsync(ApproveLogin request, CancellationToken cancellationToken) => PostAsync(
+        "logins/approve", request, PlatformJson.Default.ApproveLogin, PlatformJson.Default.ApprovedLogin, cancellationToken);
+
+    private static string MembersOf(string workspace) => $"{RenderRoot}owners/{Uri.EscapeDataString(workspace)}/members";
+
+    private async Task<TAnswer> PostAsync<TRequest, TAnswer>(
+        string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsJsonAsync(Root + path, request, requestType, cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        return await ReadAsync(response, answerType, cancellationToken);
+    }
+
+    private async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await http.DeleteAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+    }
+}

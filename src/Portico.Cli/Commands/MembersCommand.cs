@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Text.Json;
+using Portico.Api.Contracts.Platform;
+using Portico.Api.Contracts.Render;
+using Portico.Cli.Hosting;
+using Portico.Cli.Rendering;
+using Portico.Cli.Servers;
+
+namespace Portico.Cli.Commands;
+
+internal static class MembersCommand
+{
+    private static readonly Dictionary<string, string> Roles = new(StringComparer.Ordinal)
+    {
+        ["admin"] = "ADMIN",
+        ["developer"] = "DEVELOPER",
+        ["contributor"] = "WORKSPACE_CONTRIBUTOR",
+        ["billing"] = "WORKSPACE_BILLING",
+        ["viewer"] = "WORKSPACE_VIEWER",
+    };
+
+    public static (Command, string[]) Create(CliHost host)
+    {
+        var command = new Command("members", "Let people into a workspace.") { Add(host), List(host), Remove(host) };
+        return (command, ["portico members add ada@example.org --role viewer", "portico members list", "portico members remove ada@example.org"]);
+    }
+
+    private static Option<string?> WorkspaceOption() =>
+        new("--workspace") { Description = "Name or id of the workspace. Default: the first one.", HelpName = "NAME" };
+
+    private static Command Add(CliHost host)
+    {
+        var email = new Argument<string>("EMAIL") { Description = "Their address; nothing is sent to it." };
+        var name = new Option<string?>("--name") { Description = "Their name. Default: the address." };
+        var role = new Option<string>("--role") { Description = "What they may do.", DefaultValueFactory = _ => "developer" };
+        role.AcceptOnlyFromAmong([.. Roles.Keys]);
+        var workspace = WorkspaceOption();
+        var json = new Option<bool>("--json") { Description = "Print an object, for scripts." };
+        var command = new Command("add", "Add somebody, and print a new user's first key this once.") { email, name, role, workspace, json };
+        command.SetAction((parsed, cancellationToken) => AddAsync(
+            host, parsed.GetValue(workspace),
+            new AddMember(parsed.GetRequiredValue(email), parsed.GetValue(name), Roles[parsed.GetValue(role)!]),
+            parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static Command List(CliHost host)
+    {
+        var workspace = WorkspaceOption();
+        var json = new Option<bool>("--json") { Description = "Print an array, for scripts." };
+        var command = new Command("list", "Show who is in a workspace.") { workspace, json };
+        command.SetAction((parsed, cancellationToken) => ListAsync(host, parsed.GetValue(workspace), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static Command Remove(CliHost host)
+    {
+        var member = new Argument<string>("MEMBER") { Description = "Email address or id." };
+        var workspace = WorkspaceOption();
+        var command = new Command("remove", "Take somebody out of a workspace; their keys no longer work in it.") { member, workspace };
+        command.SetAction((parsed, cancellationToken) => RemoveAsync(
+            host, parsed.GetValue(workspace), parsed.GetRequiredValue(member), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> AddAsync(CliHost host, string? workspace, AddMember request, bool asJson, CancellationToken cancellationToken)
+    {
+        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        var owner = await FindAsync(server.Client, workspace, cancellationToken);
+        var added = await server.Client.AddMemberAsync(owner.Id, request, cancellationToken);
+        if (asJson)
+            host.Out.WriteLine(JsonSerializer.Serialize(added, CliJson.Default.AddedMember));
+        else if (added.Key is { } key)
+            host.Out.WriteLine(key);
+        if (!asJson)
+            host.Error.WriteLine($"{added.Email} is in '{owner.Name}' now." + (added.Key is null
+                ? " They use the key that they have."
+                : " The key is theirs; this is the only time it is shown."));
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> ListAsync(CliHost host, string? workspace, bool asJson, CancellationToken cancellationToken)
+    {
+        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        var members = await server.Client.ListMembersAsync((await FindAsync(server.Client, workspace, cancellationToken)).Id, cancellationToken);
+        if (asJson)
+        {
+            host.Out.WriteLine(JsonSerializer.Serialize([.. members], CliJson.Default.TeamMemberArray));
+            return ExitCode.Ok;
+        }
+        var table = new TextTable("EMAIL", "NAME", "ROLE", "ID");
+        foreach (var member in members)
+            table.Add(new(member.Email, host.OutStyle.Bold), member.Name, NameOf(member.Role), member.UserId);
+        table.Write(host.Out, host.OutStyle);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> RemoveAsync(CliHost host, string? workspace, string member, CancellationToken cancellationToken)
+    {
+        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        var owner = await FindAsync(server.Client, workspace, cancellationToken);
+        var members = await server.Client.ListMembersAsync(owner.Id, cancellationToken);
+        var found = members.FirstOrDefault(item => item.UserId == member || item.Email.Equals(member, StringComparison.OrdinalIgnoreCase))
+            ?? throw new CliException($"'{member}' is not in '{owner.Name}'.", "`portico members list` shows who is.");
+        await server.Client.RemoveMemberAsync(owner.Id, found.UserId, cancellationToken);
+        host.Out.WriteLine($"Removed {found.Email} from '{owner.Name}'.");
+        return ExitCode.Ok;
+    }
+
+    private static async Task<Owner> FindAsync(PlatformClient client, string? workspace, CancellationToken cancellationToken)
+    {
+        var owners = await client.ListWorkspacesAsync(cancellationToken);
+        if (workspace is null && owners.Count > 0)
+            return owners[0];
+        return owners.FirstOrDefault(owner => owner.Id == workspace || owner.Name == workspace) ?? throw new CliException(
+            $"There is no workspace '{workspace}'.", $"There are: {string.Join(", ", owners.Select(owner => owner.Name))}.");
+    }
+
+    private static string NameOf(string role) => Roles.FirstOrDefault(item => item.Value == role).Key ?? role;
+}

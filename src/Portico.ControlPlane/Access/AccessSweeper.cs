@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Access;
+
+/// <summary>Removes what the audit log need not keep any longer, and logins that nobody can use any more.</summary>
+public sealed class AccessSweeper(IDbContextFactory<PorticoDb> databases, PlatformSettings settings, TimeProvider time) : IReconciler
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private DateTimeOffset _next;
+
+    public string Name => "access-sweeper";
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now < _next)
+            return _next - now;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var oldest = now - settings.AuditRetention;
+        await db.AuditLogs.Where(row => row.At < oldest).ExecuteDeleteAsync(cancellationToken);
+        await db.DeviceGrants.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+        await db.Logins.Where(row => row.RefreshExpiresAt <= now || row.RevokedAt != null).ExecuteDeleteAsync(cancellationToken);
+        _next = now + Interval;
+        return Interval;
+    }
+}

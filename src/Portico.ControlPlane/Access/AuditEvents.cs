@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Portico.ControlPlane.Api.Render;
+
+namespace Portico.ControlPlane.Access;
+
+/// <summary>What the audit log calls what an endpoint does.</summary>
+/// <param name="Event">Render's name for it, or one made alike.</param>
+public sealed record Audited(string Event);
+
+public static class AuditEvents
+{
+    /// <summary>Render's own names; what Render does not write down is called after its operation.</summary>
+    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
+    {
+        ["add-disk"] = "CreateServerDiskEvent",
+        ["add-or-update-secret-file"] = "UpdateEnvVarsEvent",
+        ["add-resources-to-environment"] = "MoveEnvironmentResourceEvent",
+        ["create-env-group"] = "CreateEnvVarsEvent",
+        ["create-key-value"] = "CreateRedisEvent",
+        ["create-service"] = "CreateServerEvent",
+        ["delete-disk"] = "DeleteServerDiskEvent",
+        ["delete-env-group-env-var"] = "DeleteEnvVarsEvent",
+        ["delete-env-group-secret-file"] = "DeleteEnvVarsEvent",
+        ["delete-env-var"] = "DeleteEnvVarsEvent",
+        ["delete-key-value"] = "DeleteRedisEvent",
+        ["delete-secret-file"] = "DeleteEnvVarsEvent",
+        ["delete-service"] = "DeleteServerEvent",
+        ["remove-resources-from-environment"] = "MoveEnvironmentResourceEvent",
+        ["remove-workspace-member"] = "RemoveUserFromTeamEvent",
+        ["restore-snapshot"] = "RestoreDiskSnapshotEvent",
+        ["update-env-group-env-var"] = "UpdateEnvVarsEvent",
+        ["update-env-group-secret-file"] = "UpdateEnvVarsEvent",
+        ["update-env-var"] = "UpdateEnvVarsEvent",
+        ["update-env-vars-for-service"] = "UpdateEnvVarsEvent",
+        ["update-secret-files-for-service"] = "UpdateEnvVarsEvent",
+        ["update-workspace-member"] = "ChangeTeamMemberRoleEvent",
+    };
+
+    /// <summary>For an endpoint that is no operation of Render's.</summary>
+    public static TBuilder IsAudited<TBuilder>(this TBuilder builder, string name) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new Audited(name));
+
+    internal static string NameOf(string method, RouteEndpoint endpoint)
+    {
+        if (endpoint.Metadata.GetMetadata<Audited>() is { } audited)
+            return audited.Event;
+        if (endpoint.Metadata.GetMetadata<RenderOperation>() is { } operation)
+            return Known.GetValueOrDefault(operation.Id) ?? Pascal(operation.Id);
+        return $"{method} {endpoint.RoutePattern.RawText}";
+    }
+
+    /// <summary><c>suspend-service</c> → <c>SuspendServiceEvent</c>.</summary>
+    private static string Pascal(string id) =>
+        string.Concat(id.Split('-').Select(word => char.ToUpper(word[0], CultureInfo.InvariantCulture) + word[1..])) + "Event";
+}

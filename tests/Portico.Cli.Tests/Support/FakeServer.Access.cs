@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.Cli.Tests.Support;
+
+internal sealed partial class FakeServer
+{
+    private static readonly KeyInfo Key = new("key-1", "ci", "key", "owner@localhost", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), null, null);
+
+    public ConcurrentQueue<CreateKey> CreatedKeys { get; } = new();
+
+    public ConcurrentQueue<AddMember> AddedMembers { get; } = new();
+
+    private void MapAccess()
+    {
+        _app.MapGet("/portico/v1/keys", () => Json<IReadOnlyList<KeyInfo>>([Key], 200));
+        _app.MapPost("/portico/v1/keys", async (HttpRequest request) =>
+        {
+            CreatedKeys.Enqueue((await JsonSerializer.DeserializeAsync(request.Body, PlatformJson.Default.CreateKey))!);
+            return Json(new CreatedKey(Key, "rnd_secret"), 201);
+        });
+        _app.MapDelete("/portico/v1/keys/{id}", (string id) => Results.StatusCode(204));
+        _app.MapPost("/portico/v1/logins/approve", () => Json(new ApprovedLogin("the command", "owner@localhost"), 200));
+        _app.MapGet("/v1/owners", () => Results.Text(
+            """[{"owner":{"id":"tea-1","name":"My Workspace","email":"owner@localhost","type":"team"},"cursor":"a"}]""", "application/json"));
+        _app.MapGet("/v1/owners/{id}/members", (string id) => Results.Text(
+            """[{"userId":"usr-1","name":"Ada","email":"ada@example.org","status":"active","role":"WORKSPACE_VIEWER","mfaEnabled":false}]""", "application/json"));
+        _app.MapDelete("/v1/owners/{id}/members/{user}", (string id, string user) => Results.StatusCode(204));
+        _app.MapPost("/portico/v1/workspaces/{id}/members", async (string id, HttpRequest request) =>
+        {
+            AddedMembers.Enqueue((await JsonSerializer.DeserializeAsync(request.Body, PlatformJson.Default.AddMember))!);
+            return Json(new AddedMember("usr-1", "Ada", "ada@example.org", "WORKSPACE_VIEWER", "rnd_first"), 201);
+        });
+    }
+}

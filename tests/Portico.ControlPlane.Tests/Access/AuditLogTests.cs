@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.Json;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Tests.Api;
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Tests.Access;
+
+public sealed class AuditLogTests : IAsyncLifetime
+{
+    private ApiHost _host = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Workspace => _host.Platform.Workspace;
+
+    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(Token);
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_change_tells_who_what_and_how_it_went()
+    {
+        var added = await AddAsync("ada@example.org");
+        _host.Platform.Time.Advance(TimeSpan.FromSeconds(1));
+        await _host.Owner.CallAsync(
+            HttpMethod.Patch, $"/v1/owners/{Workspace}/members/{added.Text("userId")}", HttpStatusCode.OK, """{"role":"ADMIN"}""");
+        _host.Platform.Time.Advance(TimeSpan.FromSeconds(1));
+        await _host.Owner.CallAsync(
+            HttpMethod.Patch, $"/v1/owners/{Workspace}/members/{added.Text("userId")}", HttpStatusCode.BadRequest, """{"role":"KING"}""");
+
+        var logs = (await ListAsync()).Select(item => item.GetProperty("auditLog")).ToList();
+
+        Assert.Equal(["ChangeTeamMemberRoleEvent", "ChangeTeamMemberRoleEvent", "JoinTeamEvent"], logs.Select(log => log.Text("event")));
+        Assert.Equal(["error", "success", "success"], logs.Select(log => log.Text("status")));
+        Assert.All(logs, log => Assert.Equal("owner@localhost", log.GetProperty("actor").Text("email")));
+        Assert.All(logs, log => Assert.Equal(added.Text("userId"), log.GetProperty("metadata").Text("resourceId")));
+        Assert.Equal("400", logs[0].GetProperty("metadata").Text("statusCode"));
+    }
+
+    [Fact]
+    public async Task No_secret_gets_into_it()
+    {
+        var added = await AddAsync("ada@example.org");
+        var created = await _host.Owner.CallAsync(HttpMethod.Post, "/portico/v1/keys", HttpStatusCode.Created, """{"name":"ci"}""");
+
+        var text = JsonSerializer.Serialize(await ListAsync());
+
+        Assert.DoesNotContain(added.Text("key"), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(created.Text("secret"), text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada@", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reading_is_not_told_and_only_admins_may_look()
+    {
+        using var developer = await _host.MemberAsync(Role.Developer, Workspace, Token);
+        await developer.ReadAsync("/v1/owners");
+
+        Assert.Empty(await ListAsync());
+        await developer.CallAsync(HttpMethod.Get, $"/v1/owners/{Workspace}/audit-logs", HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task It_can_be_paged_in_both_directions_and_cut_by_time()
+    {
+        var start = _host.Platform.Time.GetUtcNow();
+        for (var number = 0; number < 5; number++)
+        {
+            await AddAsync($"member{number}@example.org");
+            _host.Platform.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var forward = await PagedAsync("direction=forward");
+        var backward = await PagedAsync("direction=backward");
+        var middle = await ListAsync($"?startTime={Uri.EscapeDataString($"{start.AddSeconds(1):O}")}&endTime={Uri.EscapeDataString($"{start.AddSeconds(3):O}")}");
+
+        Assert.Equal(5, forward.Distinct().Count());
+        Assert.Equal(forward.AsEnumerable().Reverse(), backward);
+        Assert.Equal(3, middle.Count);
+        await _host.Owner.CallAsync(HttpMethod.Get, $"/v1/owners/{Workspace}/audit-logs?direction=up", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task What_is_old_is_forgotten()
+    {
+        await AddAsync("ada@example.org");
+        _host.Platform.Time.Advance(TimeSpan.FromDays(364));
+        await AddAsync("bob@example.org");
+        await _host.Platform.Get<AccessSweeper>().ReconcileAsync(Token);
+        Assert.Equal(2, (await ListAsync()).Count);
+
+        _host.Platform.Time.Advance(TimeSpan.FromDays(2));
+        await _host.Platform.Get<AccessSweeper>().ReconcileAsync(Token);
+
+        Assert.Single(await ListAsync());
+    }
+
+    private Task<JsonElement> AddAsync(string email) => _host.Owner.CallAsync(
+        HttpMethod.Post, $"/portico/v1/workspaces/{Workspace}/members", HttpStatusCode.Created, $$"""{"email":"{{email}}"}""");
+
+    private async Task<List<JsonElement>> ListAsync(string query = "") =>
+        [.. (await _host.Owner.ReadAsync($"/v1/owners/{Workspace}/audit-logs{query}")).EnumerateArray()];
+
+    private async Task<List<string>> PagedAsync(string query)
+    {
+        var (ids, cursor) = (new List<string>(), "");
+        for (var page = 0; page < 10; page++)
+        {
+            var items = await ListAsync($"?{query}&limit=2{cursor}");
+            ids.AddRange(items.Select(item => item.GetProperty("auditLog").Text("id")));
+            if (items.Count < 2)
+                break;
+            cursor = $"&cursor={items[^1].Text("cursor")}";
+        }
+        return ids;
+    }
+}
