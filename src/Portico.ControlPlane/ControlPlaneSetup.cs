@@ -11,6 +11,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Api.Reference;
 using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
@@ -75,6 +76,7 @@ public static class ControlPlaneSetup
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddSingleton<PostgresInput>().AddSingleton<KeyValueInput>().AddScoped<DataStoreLife>().AddScoped<KeyValueActions>();
+        services.AddReference();
         services.AddExceptionHandler<ApiErrors>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>
@@ -115,6 +117,7 @@ public static class ControlPlaneSetup
         api.MapWorkspaces();
         api.MapLogins();
         app.MapRenderApi();
+        app.MapReference();
         app.RequirePermissionsEverywhere();
     }
 

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace Portico.ControlPlane.Api.Reference;
+
+/// <summary>OpenAPI documents, made of the endpoints themselves, and a page to read them. Open to all: they tell nothing of anyone's.</summary>
+public static class ReferenceApi
+{
+    public static IServiceCollection AddReference(this IServiceCollection services)
+    {
+        services.AddOpenApi("render", options => Describe(options, "v1/", "Render's API, as Portico has it"));
+        services.AddOpenApi("portico", options => Describe(options, "portico/v1/", "What Portico adds to Render's API"));
+        return services;
+    }
+
+    public static void MapReference(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        routes.MapGet("/reference", ReadPage).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static void Describe(OpenApiOptions options, string prefix, string title)
+    {
+        options.ShouldInclude = description => description.RelativePath?.StartsWith(prefix, StringComparison.Ordinal) == true;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = title, Version = Platform.PlatformVersion.Text };
+            document.Servers = [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key." },
+            };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(OperationDescription.ApplyAsync);
+    }
+
+    private static IResult ReadPage() => Results.Stream(
+        typeof(ReferenceApi).Assembly.GetManifestResourceStream("reference.html")!, "text/html; charset=utf-8");
+}
