@@ -62,6 +62,10 @@ internal sealed class EngineHome(string root)
 
     public string RevisionFiles(RevisionId id) => Path.Combine(Files, FileName.Of(id.Value));
 
+    public string RevisionSecrets(RevisionId id) => RevisionFiles(id) + ".secrets";
+
+    public string RunSecrets(RunId id) => Path.Combine(Files, FileName.Of(id.Value) + ".run-secrets");
+
     public void Create()
     {
         Make(Root, Passable);

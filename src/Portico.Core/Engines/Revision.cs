@@ -33,6 +33,12 @@ public sealed record Revision
     /// <summary>Files readable by this workload alone, by plain file name; content is UTF-8.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Files that the workload finds by these names under <c>/etc/secrets</c> where the engine can show them there, and in its
+    /// working directory; nobody else may read them. Content is UTF-8.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> SecretFiles { get; init; } = new Dictionary<string, string>();
+
     public required PortBinding Port { get; init; }
 
     public required HealthCheck Health { get; init; }

@@ -28,6 +28,9 @@ public sealed record BuildRequest
     /// <summary>Whether it may reuse what earlier builds of its owner downloaded.</summary>
     public bool UseCache { get; init; } = true;
 
+    /// <summary>As <see cref="Revision.SecretFiles"/>, while the command runs: they are no part of the artifact.</summary>
+    public IReadOnlyDictionary<string, string> SecretFiles { get; init; } = new Dictionary<string, string>();
+
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(2);
 
     public ResourceLimits Limits { get; init; } = ResourceLimits.None;

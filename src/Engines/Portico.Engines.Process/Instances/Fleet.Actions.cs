@@ -39,8 +39,10 @@ internal sealed partial class Fleet
         {
             _store.SaveNew(instance.Record);
             _plan.MakeStorage(revision);
+            var secrets = _store.SecretsOf(revision.Id);
+            _plan.MakeSecrets(revision.SecretFiles, secrets);
             var port = PortFor(instance, revision);
-            var spec = _plan.ForRevision(revision, revision.Command, port, instance.Record.LogPath);
+            var spec = _plan.ForRevision(revision, revision.Command, port, instance.Record.LogPath, secrets);
             Announce(instance, revision, spec);
             var number = (instance.Record.Workload?.Number ?? 0) + 1;
             var state = _launcher.Prepare(_store.DirectoryOf(instance.Record.Id), FileName.Of(instance.Record.Id.Value), number, spec.Limits);

@@ -12,6 +12,8 @@ internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
     public IEnumerable<InstanceRecord> Instances() => Directory.GetDirectories(home.Instances)
         .Select(directory => JsonFile.Read<InstanceRecord>(Path.Combine(directory, "record.json"))).OfType<InstanceRecord>();
 
+    public string SecretsOf(RevisionId id) => home.RevisionSecrets(id);
+
     public string DirectoryOf(InstanceId id) => home.Instance(id);
 
     /// <exception cref="IOException">It cannot be written down, so it must not be promised.</exception>
@@ -21,6 +23,7 @@ internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
     {
         File.Delete(home.RevisionFile(id));
         Workloads.RevisionFiles.Delete(home.RevisionFiles(id));
+        Workloads.RevisionFiles.Delete(home.RevisionSecrets(id));
     }
 
     /// <exception cref="IOException">It cannot be written down, so it must not be started.</exception>

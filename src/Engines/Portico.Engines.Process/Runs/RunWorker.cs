@@ -67,7 +67,8 @@ internal sealed class RunWorker(
         if (record.Job is { } job)
         {
             plan.MakeStorage(job.Revision);
-            return plan.ForRevision(job.Revision, job.Command, port: null, log);
+            plan.MakeSecrets(job.Revision.SecretFiles, home.RunSecrets(record.Id));
+            return plan.ForRevision(job.Revision, job.Command, port: null, log, home.RunSecrets(record.Id));
         }
         var build = record.Build!;
         LogFile.Append(log, $"Checking out commit {build.Commit}");
@@ -79,7 +80,10 @@ internal sealed class RunWorker(
         if (string.IsNullOrWhiteSpace(build.Command))
             return null;
         await RestoreAsync(build, checkout, directory, log, cancellationToken);
-        var spec = plan.ForBuild(build, directory, log);
+        plan.MakeSecrets(build.SecretFiles, home.RunSecrets(record.Id));
+        if (build.SecretFiles.Count > 0 && !plan.ShowsSecrets)
+            LogFile.Append(log, $"Secret files are in the root directory alone: to show them in {SecretFiles.MountPath}, Portico must run as root");
+        var spec = plan.ForBuild(build, directory, log, home.RunSecrets(record.Id));
         LogFile.Append(log, $"Running build command '{build.Command}'...");
         return spec;
     }
@@ -130,10 +134,12 @@ internal sealed class RunWorker(
     /// <summary>Before the result is known to anybody: a failed build leaves no files, a good one serves the next.</summary>
     private async Task CloseAsync(RunRecord record, RunState result, CancellationToken cancellationToken)
     {
+        RevisionFiles.Delete(home.RunSecrets(record.Id));
         if (record.Build is not { } build)
             return;
         if (result is RunState.Succeeded)
         {
+            await TakeOutSecretsAsync(build, home.Artifact(ArtifactOf(record)), cancellationToken);
             if (!string.IsNullOrWhiteSpace(build.Command)
                 && cache.Remember(record.Owner, ArtifactOf(record), build.RootDirectory) is { } before
                 && !Directory.Exists(home.Run(new RunId(before.Value))))
@@ -143,6 +149,16 @@ internal sealed class RunWorker(
         }
         await DeleteTree.RunAsync(home.Artifact(ArtifactOf(record)), account, cancellationToken);
         LogFile.Append(logs.OfRun(record.Id), result is RunState.Failed failed ? $"Build failed 😞 {failed.Reason}" : "Build ended without a trace");
+    }
+
+    /// <summary>What is built may be published: it keeps no secret file. With the workload's rights, as whatever it could change.</summary>
+    private async Task TakeOutSecretsAsync(BuildRequest build, string artifact, CancellationToken cancellationToken)
+    {
+        var (directory, _) = ContainedPath.Resolve(artifact, build.RootDirectory);
+        if (build.SecretFiles.Count == 0 || directory is null || string.IsNullOrWhiteSpace(build.Command))
+            return;
+        await Tool.RunAsync(
+            [.. account.Prefix, "rm", "-f", "--", .. build.SecretFiles.Keys.Select(name => Path.Combine(directory, name))], cancellationToken);
     }
 
     /// <summary>An artifact has the name of the build that made it.</summary>

@@ -47,6 +47,11 @@ internal sealed class DiskMounts(EngineHome home, bool available)
             : [new BindMount(home.Disk(disk.Id), Make(target))];
     }
 
+    /// <summary>Whether a workload can be shown files under <see cref="SecretFiles.MountPath"/>.</summary>
+    public bool CanShowSecrets => available;
+
+    public static BindMount ForSecrets(string directory) => new(directory, Make(SecretFiles.MountPath));
+
     /// <summary>The path of a directory in the artifact as the workload is to see it.</summary>
     public static string Seen(string directory, string? artifact, IReadOnlyList<BindMount> mounts) =>
         artifact is not null && mounts.Any(mount => mount.Target == RenderSource)

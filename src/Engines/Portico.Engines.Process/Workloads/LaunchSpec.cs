@@ -18,6 +18,9 @@ internal sealed record LaunchSpec
 
     /// <summary>Directories that this workload alone sees in another place too.</summary>
     public IReadOnlyList<BindMount> Mounts { get; init; } = [];
+
+    /// <summary>Files that are put into the directory, with the workload's rights, before the command starts.</summary>
+    public SecretFiles? Secrets { get; init; }
 }
 
 /// <param name="Source">A directory of the engine.</param>

@@ -59,6 +59,10 @@ internal sealed partial class Launcher(
             $"__portico_mounts={spec.Mounts.Count}",
             .. spec.Mounts.Select((mount, i) => $"__portico_source_{i}={mount.Source}"),
             .. spec.Mounts.Select((mount, i) => $"__portico_target_{i}={mount.Target}"),
+            $"__portico_secrets={spec.Secrets?.Names.Count ?? 0}",
+            $"__portico_secrets_in={spec.Secrets?.Directory}",
+            $"__portico_secrets_mounted={(spec.Secrets is { IsMounted: true } ? "yes" : "")}",
+            .. (spec.Secrets?.Names ?? []).Select((name, i) => $"__portico_secret_{i}={name}"),
         ];
         settings.AddRange(variables.Select((variable, i) => $"__portico_env_{i}={variable.Key}={variable.Value.Replace("\0", "", StringComparison.Ordinal)}"));
         return settings;

@@ -10,7 +10,8 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
 {
     /// <exception cref="MissingRuntimeException">The toolchain or program is not here.</exception>
     /// <exception cref="RunFailure">The directory is not in the artifact.</exception>
-    public LaunchSpec ForRevision(Revision revision, Command command, int? port, string logPath)
+    /// <param name="secrets">Where <see cref="MakeSecrets"/> has put the revision's secret files.</param>
+    public LaunchSpec ForRevision(Revision revision, Command command, int? port, string logPath, string secrets)
     {
         var path = runtimes.PathFor(revision.Runtime);
         var ownerHome = MakeHome(revision.Owner);
@@ -21,7 +22,8 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         {
             Command = Resolve(command, path, revision),
             Directory = DiskMounts.Seen(directory, artifact, mounts),
-            Mounts = mounts,
+            Mounts = [.. mounts, .. MountsOf(revision.SecretFiles, secrets)],
+            Secrets = SecretsOf(revision.SecretFiles, secrets),
             Environment = WithVirtualEnvironment(directory, WorkloadEnvironment.Make(
                 path, ownerHome, account.Name, WorkloadEnvironment.ForInstance(revision, port))),
             LogPath = logPath,
@@ -30,7 +32,8 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
     }
 
     /// <param name="directory">The root directory in the checkout.</param>
-    public LaunchSpec ForBuild(BuildRequest build, string directory, string logPath) => new()
+    /// <param name="secrets">Where <see cref="MakeSecrets"/> has put the build's secret files.</param>
+    public LaunchSpec ForBuild(BuildRequest build, string directory, string logPath, string secrets) => new()
     {
         Command = [Launcher.Shell, "-c", build.Command!],
         Directory = directory,
@@ -38,7 +41,14 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
             runtimes.PathFor(build.Runtime), MakeHome(build.Owner), account.Name, build.Environment)),
         LogPath = logPath,
         Limits = build.Limits,
+        Mounts = MountsOf(build.SecretFiles, secrets),
+        Secrets = SecretsOf(build.SecretFiles, secrets),
     };
+
+    /// <summary>Whether secret files are where Render has them, besides the working directory.</summary>
+    public bool ShowsSecrets => disks.CanShowSecrets;
+
+    public void MakeSecrets(IReadOnlyDictionary<string, string> files, string directory) => RevisionFiles.Write(directory, files, account);
 
     public string MakeHome(string owner)
     {
@@ -56,6 +66,13 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         }
         RevisionFiles.Write(home.RevisionFiles(revision.Id), revision.Files, account);
     }
+
+    private IReadOnlyList<BindMount> MountsOf(IReadOnlyDictionary<string, string> files, string directory) =>
+        files.Count > 0 && disks.CanShowSecrets ? [DiskMounts.ForSecrets(directory)] : [];
+
+    private SecretFiles? SecretsOf(IReadOnlyDictionary<string, string> files, string directory) => files.Count == 0
+        ? null
+        : new SecretFiles(disks.CanShowSecrets ? SecretFiles.MountPath : directory, [.. files.Keys.Order(StringComparer.Ordinal)], disks.CanShowSecrets);
 
     private string Directory(Revision revision, string ownerHome)
     {

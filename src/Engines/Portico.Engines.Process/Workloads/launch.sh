@@ -15,6 +15,15 @@ account() {
     setpriv --reuid "$__portico_user" --regid "$__portico_group" --clear-groups --no-new-privs --inh-caps=-all -- "$@"
 }
 
+# What is in place already is left alone: others may be reading it.
+secret() {
+    if [ -n "$__portico_secrets_mounted" ]; then
+        [ "$(readlink -- "./$1")" = "$__portico_secrets_in/$1" ] || ln -sfnT -- "$__portico_secrets_in/$1" "./$1"
+    else
+        cmp -s -- "$__portico_secrets_in/$1" "./$1" || (umask 077 && cp -f --remove-destination -- "$__portico_secrets_in/$1" "./$1")
+    fi
+}
+
 __portico_stage=$1
 shift
 case $__portico_stage in
@@ -65,12 +74,19 @@ leave)
 enter)
     cd "$__portico_directory" || exit 127
     __portico_next=0
+    while [ "$__portico_next" -lt "$__portico_secrets" ]; do
+        eval "__portico_name=\$__portico_secret_$__portico_next"
+        unset "__portico_secret_$__portico_next"
+        secret "$__portico_name" || echo "==> The secret file '$__portico_name' could not be put into $__portico_directory"
+        __portico_next=$((__portico_next + 1))
+    done
+    __portico_next=0
     while [ "$__portico_next" -lt "$__portico_count" ]; do
         eval "export \"\$__portico_env_$__portico_next\"; unset __portico_env_$__portico_next"
         __portico_next=$((__portico_next + 1))
     done
     unset __portico_stage __portico_next __portico_count __portico_directory __portico_user __portico_group \
-        __portico_processes __portico_mounts __portico_pid_file __portico_exit_file
+        __portico_processes __portico_mounts __portico_secrets __portico_secrets_in __portico_secrets_mounted __portico_name __portico_pid_file __portico_exit_file
     exec "$@"
     ;;
 esac
