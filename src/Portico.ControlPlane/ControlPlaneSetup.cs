@@ -52,7 +52,9 @@ public static class ControlPlaneSetup
         services.AddSingleton(new DeployPlanner(settings.DeployTimeout));
         services.AddSingleton(new PortAllocator());
         services.AddSingleton<Wakeups>().AddSingleton<Errands>();
-        services.AddSingleton<ServiceFactory>().AddSingleton<ServiceWire>();
+        services.AddSingleton<ServiceFactory>().AddSingleton<ServiceCheck>().AddSingleton<ServiceChanges>().AddSingleton<ServiceDeletion>();
+        services.AddSingleton<ServiceWire>().AddSingleton<ServiceWrites>().AddSingleton<ResolvedValues>();
+        services.AddSingleton<EnvGroupWire>().AddSingleton<EnvGroupWrites>();
         services.AddSingleton<VariableWorldReader>().AddSingleton<EnsuredRevisions>();
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>()
@@ -125,8 +127,9 @@ public static class ControlPlaneSetup
     {
         services.AddSingleton<DataStoreReconciler>().AddSingleton<DeployReconciler>();
         services.AddSingleton<ServiceReconciler>().AddSingleton<RoutesReconciler>().AddSingleton<DeploySweeper>().AddSingleton<AccessSweeper>();
+        services.AddSingleton<ServiceSweeper>();
         services.AddLoop<DataStoreReconciler>().AddLoop<DeployReconciler>();
-        services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>().AddLoop<AccessSweeper>();
+        services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>().AddLoop<AccessSweeper>().AddLoop<ServiceSweeper>();
         return services.AddHostedService<EngineWatcher>();
     }
 

@@ -21,8 +21,20 @@ public sealed class OptionalConverter<T> : JsonConverter<Optional<T>>
 {
     public override bool HandleNull => true;
 
-    public override Optional<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Null ? new(default) : new(JsonSerializer.Deserialize(ref reader, TypeInfo(options)));
+    public override Optional<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return new(default);
+        try
+        {
+            return new(JsonSerializer.Deserialize(ref reader, TypeInfo(options)));
+        }
+        catch (JsonException exception)
+        {
+            // Its path begins here; without one, the reader of the whole body adds the path of this field.
+            throw new JsonException(exception.Message, null, null, null, exception.InnerException);
+        }
+    }
 
     public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options)
     {

@@ -15,7 +15,11 @@ public static class RenderJson
         DeploysJson.Default,
         PostgresJson.Default,
         KeyValueJson.Default,
-        RedisJson.Default).WithAddedModifier(LeaveOutNulls);
+        RedisJson.Default,
+        EnvVarsJson.Default,
+        EnvGroupsJson.Default,
+        HeadersJson.Default,
+        RoutesJson.Default).WithAddedModifier(LeaveOutNulls);
 
     /// <summary>Render leaves out what has no value; what a <c>PATCH</c> does not set must be left out.</summary>
     private static void LeaveOutNulls(JsonTypeInfo type)

@@ -175,5 +175,10 @@ public sealed record ServiceDisk
 
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceWithCursor>))]
+[JsonSerializable(typeof(ServicePost))]
+[JsonSerializable(typeof(ServiceAndDeploy))]
+[JsonSerializable(typeof(ServicePatch))]
+[JsonSerializable(typeof(ServiceImage))]
+[JsonSerializable(typeof(int?))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 internal sealed partial class ServicesJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Portico.Blueprint.Model;
 using Portico.Blueprint.Planning;
@@ -18,8 +17,6 @@ public sealed class PlanWriter(
     IdSource ids, ServiceFactory services, PortAllocator ports, DataStoreMaker maker, DataStoreChanges changes, EnvironmentWriter environments,
     TimeProvider time)
 {
-    private const int GeneratedBytes = 32;
-
     public async Task WriteAsync(
         PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
     {
@@ -131,7 +128,7 @@ public sealed class PlanWriter(
         string resource, EnvVar variable, EnvVarSource? existing, IReadOnlyDictionary<string, string> given) => variable.Value switch
         {
             PromptedValue prompted => RequiredValues.Given(resource, variable.Key, given) ?? existing?.OwnValue ?? prompted.Default ?? "",
-            GeneratedValue => existing?.OwnValue ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(GeneratedBytes)),
+            GeneratedValue => existing?.OwnValue ?? GeneratedSecret.New(),
             _ => "",
         };
 

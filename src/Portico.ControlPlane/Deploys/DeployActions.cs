@@ -58,7 +58,10 @@ public sealed class DeployActions(
     private async Task<string?> FetchAsync(string deployId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var deploy = await db.Deploys.SingleAsync(row => row.Id == deployId, cancellationToken);
+        var deploy = await db.Deploys.SingleOrDefaultAsync(row => row.Id == deployId, cancellationToken);
+        // Deleted meanwhile, with its service.
+        if (deploy is null)
+            return null;
         if (deploy.Settings.Source.Repo is not { } url || deploy.Repository == SourceStore.Uploads)
             return $"The uploaded source of commit {deploy.Commit} is no longer here. Run the upload again.";
         try
@@ -103,6 +106,7 @@ public sealed class DeployActions(
         if (resolved.Problems.Count > 0)
             return ActionOutcome.Failed("environment variables", string.Join(" ", resolved.Problems));
         deploy.Environment = new Dictionary<string, string>(resolved.Values);
+        deploy.SecretFiles = world.Services[service.Name].SecretFiles is { Count: > 0 } files ? new Dictionary<string, string>(files) : null;
         if (deploy.Build != DeployBuild.Never && await ResolveBuildAsync(db, deploy, cancellationToken) is { } failed)
             return failed;
         deploy.Version++;
@@ -117,7 +121,7 @@ public sealed class DeployActions(
         if (sourceKey is null)
             return ActionOutcome.Failed("fetch source", $"rootDir '{deploy.Settings.Source.RootDir}' is not in commit {commit[..12]}.");
         deploy.SourceKey = sourceKey;
-        deploy.BuildKey = DeployKeys.Build(sourceKey, deploy.Settings, deploy.Environment!);
+        deploy.BuildKey = DeployKeys.Build(sourceKey, deploy.Settings, deploy.Environment!, deploy.SecretFiles);
         if (deploy.Build == DeployBuild.WhenChanged)
             deploy.ArtifactId = await EqualArtifactAsync(db, deploy, cancellationToken);
         if (deploy.CommitAt is null)

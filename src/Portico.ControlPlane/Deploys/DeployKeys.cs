@@ -9,14 +9,17 @@ namespace Portico.ControlPlane.Deploys;
 public static class DeployKeys
 {
     /// <summary>All that a build sees. Equal keys: the earlier artifact is as good.</summary>
-    public static string Build(string sourceKey, ServiceSettings settings, IReadOnlyDictionary<string, string> environment) => Digest(
+    public static string Build(
+        string sourceKey, ServiceSettings settings, IReadOnlyDictionary<string, string> environment,
+        IReadOnlyDictionary<string, string>? secretFiles) => Digest(
     [
         sourceKey, settings.Runtime, settings.Source.RootDir ?? "", settings.BuildCommand ?? "",
-        settings.StaticPublishPath ?? "", .. Lines(environment),
+        settings.StaticPublishPath ?? "", .. Lines(environment), .. FileLines(secretFiles),
     ]);
 
     /// <summary>All that a running service sees, except its source. How many instances there are needs no deploy, nor do routes.</summary>
-    public static string Configuration(ServiceSettings settings, IReadOnlyDictionary<string, string> environment)
+    public static string Configuration(
+        ServiceSettings settings, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string>? secretFiles)
     {
         var seen = settings with
         {
@@ -31,7 +34,7 @@ public static class DeployKeys
             PlatformSubdomain = null,
             Source = settings.Source with { Filter = null },
         };
-        return Digest([StoredJson.Write(seen), .. Lines(environment)]);
+        return Digest([StoredJson.Write(seen), .. Lines(environment), .. FileLines(secretFiles)]);
     }
 
     /// <summary>Of the commit's own variables nothing counts: each commit has others, and not each needs a deploy.</summary>
@@ -39,6 +42,11 @@ public static class DeployKeys
         .Where(pair => !pair.Key.StartsWith("RENDER_GIT_", StringComparison.Ordinal))
         .OrderBy(pair => pair.Key, StringComparer.Ordinal)
         .SelectMany(pair => new[] { pair.Key, pair.Value });
+
+    /// <summary>A variable's key holds no slash: the two cannot be taken for one another.</summary>
+    private static IEnumerable<string> FileLines(IReadOnlyDictionary<string, string>? files) => (files ?? new Dictionary<string, string>())
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .SelectMany(pair => new[] { $"/etc/secrets/{pair.Key}", pair.Value });
 
     private static string Digest(IEnumerable<string> parts)
     {

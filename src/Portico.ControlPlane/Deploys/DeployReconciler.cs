@@ -36,7 +36,10 @@ public sealed class DeployReconciler(
         var deploy = await db.Deploys.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (deploy is null || !deploy.Status.IsActive())
             return false;
-        var service = await db.Services.SingleAsync(row => row.Id == deploy.ServiceId, cancellationToken);
+        var service = await db.Services.SingleOrDefaultAsync(row => row.Id == deploy.ServiceId, cancellationToken);
+        // Deleted between the two look-ups, and the deploy with it.
+        if (service is null)
+            return false;
         var world = await observer.ObserveAsync(db, deploy, service, cancellationToken);
         var next = planner.Next(DeployObserver.StateOf(deploy, service), world, time.GetUtcNow());
         try

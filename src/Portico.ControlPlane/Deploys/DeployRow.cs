@@ -54,6 +54,9 @@ public sealed class DeployRow
     /// <summary>Resolved variables; null until then.</summary>
     public Dictionary<string, string>? Environment { get; set; }
 
+    /// <summary>The secret files that it is given, with its variables; null when there are none.</summary>
+    public Dictionary<string, string>? SecretFiles { get; set; }
+
     /// <summary>A digest of all that goes into the build: an equal one before lends its artifact.</summary>
     public string? BuildKey { get; set; }
 

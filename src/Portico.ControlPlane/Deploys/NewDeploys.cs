@@ -63,7 +63,7 @@ public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceS
         var order = new DeployOrder(DeployTrigger.Rollback, $"rolled back to {target.Id}") { Build = DeployBuild.Never, RequestedBy = requestedBy };
         var deploy = New(service, order, AsOf(target.Settings, service.Settings), before, rollbackOf: target.Id);
         TakeBuild(deploy, target);
-        deploy.Environment = target.Environment;
+        (deploy.Environment, deploy.SecretFiles) = (target.Environment, target.SecretFiles);
         // That what runs now differs from what is configured is wanted: it must not look like a change to be deployed.
         deploy.ConfigKey = before.FirstOrDefault()?.ConfigKey;
         Add(db, deploy, before);
@@ -74,7 +74,7 @@ public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceS
     {
         var identity = world.Services[service.Name];
         var resolved = new VariableResolver(world).Resolve(service.Name, VariableResolver.OfIdentity(identity));
-        return DeployKeys.Configuration(service.Settings, resolved.Values);
+        return DeployKeys.Configuration(service.Settings, resolved.Values, identity.SecretFiles);
     }
 
     private DeployRow New(

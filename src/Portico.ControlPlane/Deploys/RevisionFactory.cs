@@ -27,6 +27,7 @@ public static class RevisionFactory
             Artifact = deploy.ArtifactId is { } artifact ? new ArtifactId(artifact) : null,
             WorkingDirectory = RootDirectory(settings),
             Environment = RunTimeVariables(deploy, settings),
+            SecretFiles = deploy.SecretFiles ?? [],
             PortVariables = PortVariables(settings.Runtime),
             Port = service.Type.Listens() ? new PortBinding.Assigned() : new PortBinding.None(),
             Health = HealthOf(service.Type, settings),
@@ -47,6 +48,7 @@ public static class RevisionFactory
         RootDirectory = RootDirectory(deploy.Settings),
         Command = deploy.Settings.BuildCommand,
         Environment = deploy.Environment ?? [],
+        SecretFiles = deploy.SecretFiles ?? [],
         UseCache = deploy.Build != DeployBuild.Clean,
         Timeout = timeout,
     };

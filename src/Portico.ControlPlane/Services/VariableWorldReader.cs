@@ -17,13 +17,15 @@ public sealed class VariableWorldReader(PlatformSettings settings)
         var variables = (await db.EnvVars.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.OwnerId);
         var links = (await db.EnvGroupLinks.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.ServiceId);
         var groups = await db.EnvGroups.AsNoTracking().Where(row => row.WorkspaceId == workspace).ToListAsync(cancellationToken);
+        var files = (await db.SecretFiles.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.OwnerId);
         var stores = await db.DataStores.AsNoTracking().Where(row => row.WorkspaceId == workspace).ToListAsync(cancellationToken);
         return new VariableWorld
         {
             Services = services.ToDictionary(row => row.Name, row => IdentityOf(row) with
             {
                 Variables = Sources(variables[row.Id]),
-                Groups = [.. links[row.Id].OrderBy(link => link.Position).Select(link => link.GroupName)],
+                Groups = GroupsOf(links[row.Id]),
+                SecretFiles = FilesOf(row.Id, GroupsOf(links[row.Id]), groups, files),
             }),
             Groups = groups.ToDictionary(row => row.Name, row => (IReadOnlyDictionary<string, EnvVarSource>)Sources(variables[row.Id])),
             Databases = Identities(stores, DataStoreKind.Postgres),
@@ -45,6 +47,20 @@ public sealed class VariableWorldReader(PlatformSettings settings)
     };
 
     private const string Loopback = "127.0.0.1";
+
+    private static string[] GroupsOf(IEnumerable<EnvGroupLinkRow> links) =>
+        [.. links.OrderBy(link => link.Position).Select(link => link.GroupName)];
+
+    /// <summary>A later group wins, and the service's own over all.</summary>
+    private static Dictionary<string, string> FilesOf(
+        string service, IEnumerable<string> names, List<EnvGroupRow> groups, ILookup<string, SecretFileRow> files)
+    {
+        var merged = new Dictionary<string, string>(StringComparer.Ordinal);
+        var owners = names.Select(name => groups.Find(group => group.Name == name)?.Id).OfType<string>().Append(service);
+        foreach (var file in owners.SelectMany(owner => files[owner]))
+            merged[file.Name] = file.Content;
+        return merged;
+    }
 
     private static Dictionary<string, EnvVarSource> Sources(IEnumerable<EnvVarRow> rows) =>
         rows.ToDictionary(row => row.Key, row => row.Source, StringComparer.Ordinal);

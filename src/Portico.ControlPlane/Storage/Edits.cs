@@ -7,6 +7,16 @@ public static class Edits
 {
     private const int Most = 10;
 
+    /// <summary>As <see cref="EditAsync"/>, all of it in one transaction, however often it saves.</summary>
+    public static Task<T> TransactAsync<T>(this PorticoDb db, Func<Task<T>> edit, CancellationToken cancellationToken) => db.EditAsync(async () =>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var result = await edit();
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    });
+
     /// <summary>Reads, changes and saves; all of it again, with what is there then, when someone else was quicker.</summary>
     /// <param name="edit">Reads rows that carry a version, raises it, and saves.</param>
     public static async Task<T> EditAsync<T>(this PorticoDb db, Func<Task<T>> edit)

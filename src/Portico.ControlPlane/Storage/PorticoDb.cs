@@ -115,6 +115,7 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             deploy.HasIndex(row => row.Status);
             deploy.Property(row => row.Version).IsConcurrencyToken();
             deploy.Property(row => row.Environment).HasConversion(secrets.NullableConverter<Dictionary<string, string>>());
+            deploy.Property(row => row.SecretFiles).HasConversion(secrets.NullableConverter<Dictionary<string, string>>());
             deploy.Property(row => row.RequestedBy).HasConversion(StoredJson.NullableConverter<Deploys.Actor>());
             deploy.Property(row => row.Failure).HasConversion(StoredJson.NullableConverter<Core.Deploys.DeployFailure>());
             deploy.Property(row => row.Settings).HasConversion(StoredJson.Converter<Core.Services.ServiceSettings>());

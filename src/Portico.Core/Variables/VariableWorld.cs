@@ -38,6 +38,9 @@ public sealed record ServiceIdentity
     public IReadOnlyList<string> Groups { get; init; } = [];
 
     public required IReadOnlyDictionary<string, EnvVarSource> Variables { get; init; }
+
+    /// <summary>By name, those of its groups among them: its own win.</summary>
+    public IReadOnlyDictionary<string, string> SecretFiles { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>A data store as others see it. Properties by Render's names: <c>connectionString host port user password database</c>.</summary>

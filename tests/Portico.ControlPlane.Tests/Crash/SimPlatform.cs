@@ -114,7 +114,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     /// <summary>Lets every reconciler look and the world go on, once.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(ServiceReconciler), typeof(RoutesReconciler), typeof(DeploySweeper)])
+        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(ServiceReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper)])
             await ReconcileAsync(reconciler, cancellationToken);
         await Get<Errands>().WhenIdleAsync();
         World.Advance();

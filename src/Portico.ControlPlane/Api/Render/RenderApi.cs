@@ -16,6 +16,11 @@ public static class RenderApi
         api.MapOwners();
         api.MapServices();
         api.MapDeploys();
+        api.MapEnvVars();
+        api.MapSecretFiles();
+        api.MapEnvGroups();
+        api.MapHeaders();
+        api.MapRoutes();
         api.MapMetrics();
         api.MapPostgres();
         api.MapKeyValue();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Access;
 
@@ -16,7 +17,13 @@ internal static class ServicesApi
     public static void MapServices(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/services", ListAsync).Needs(Permission.View).Is("list-services");
+        routes.MapPost("/services", CreateAsync).Needs(Permission.Manage).Is(
+            "create-service", "images, artifact sources, maintenance mode and previews are refused");
         routes.MapGet("/services/{serviceId}", GetAsync).Needs(Permission.View).Is("retrieve-service");
+        routes.MapPatch("/services/{serviceId}", UpdateAsync).Needs(Permission.Manage).Is(
+            "update-service", "a change of what runs deploys the service when its auto-deploy is on");
+        routes.MapDelete("/services/{serviceId}", DeleteAsync).Needs(Permission.Manage).Is(
+            "delete-service", "refused while variables of others lead to it");
     }
 
     private static async Task<Ok<IReadOnlyList<ServiceWithCursor>>> ListAsync(
@@ -34,4 +41,22 @@ internal static class ServicesApi
     private static async Task<Ok<Service>> GetAsync(
         string serviceId, Caller caller, PorticoDb db, ServiceWire wire, CancellationToken cancellationToken) =>
         TypedResults.Ok(wire.ToWire(await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken)));
+
+    private static async Task<Created<ServiceAndDeploy>> CreateAsync(
+        ServicePost body, Caller caller, PorticoDb db, ServiceWrites writes, ServiceWire wire, CancellationToken cancellationToken)
+    {
+        var (service, deploy) = await writes.CreateAsync(db, caller, body, cancellationToken);
+        return TypedResults.Created((string?)null, new ServiceAndDeploy { Service = wire.ToWire(service), DeployId = deploy.Id });
+    }
+
+    private static async Task<Ok<Service>> UpdateAsync(
+        string serviceId, ServicePatch body, Caller caller, PorticoDb db, ServiceWrites writes, ServiceWire wire, CancellationToken cancellationToken) =>
+        TypedResults.Ok(wire.ToWire(await writes.UpdateAsync(db, caller, serviceId, body, cancellationToken)));
+
+    private static async Task<NoContent> DeleteAsync(
+        string serviceId, Caller caller, PorticoDb db, ServiceDeletion deletion, CancellationToken cancellationToken)
+    {
+        await deletion.DeleteAsync(db, () => db.Services.GetServiceAsync(caller, serviceId, cancellationToken), cancellationToken);
+        return TypedResults.NoContent();
+    }
 }

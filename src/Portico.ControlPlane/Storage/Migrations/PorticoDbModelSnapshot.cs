@@ -551,6 +551,9 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<string>("RollbackOf")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("SecretFiles")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ServiceId")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -21,7 +21,7 @@ internal static class ApiCalls
     public static Task<JsonElement> PutAsync(this HttpClient client, string path, string body, HttpStatusCode expected = HttpStatusCode.OK) =>
         client.SendAsync(HttpMethod.Put, path, body, expected);
 
-    public static Task<JsonElement> DeleteAsync(this HttpClient client, string path, HttpStatusCode expected = HttpStatusCode.NoContent) =>
+    public static Task<JsonElement> RemoveAsync(this HttpClient client, string path, HttpStatusCode expected = HttpStatusCode.NoContent) =>
         client.SendAsync(HttpMethod.Delete, path, null, expected);
 
     /// <summary>The message of a refusal.</summary>

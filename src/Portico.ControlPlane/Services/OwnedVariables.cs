@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>Variables and secret files of one service or env group. Changes are added to the context; the caller saves.</summary>
+public static class OwnedVariables
+{
+    public static Task<List<EnvVarRow>> VariablesOf(this PorticoDb db, string owner, CancellationToken cancellationToken) =>
+        db.EnvVars.AsNoTracking().Where(row => row.OwnerId == owner).OrderBy(row => row.Key).ToListAsync(cancellationToken);
+
+    public static Task<List<SecretFileRow>> SecretFilesOf(this PorticoDb db, string owner, CancellationToken cancellationToken) =>
+        db.SecretFiles.AsNoTracking().Where(row => row.OwnerId == owner).OrderBy(row => row.Name).ToListAsync(cancellationToken);
+
+    /// <summary>
+    /// These and no others. One that keeps its value keeps also where it came from, and one that was generated before is not
+    /// generated again.
+    /// </summary>
+    public static async Task ReplaceVariablesAsync(
+        this PorticoDb db, string owner, IReadOnlyDictionary<string, EnvVarSource> wanted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(wanted);
+        var rows = await db.EnvVars.Where(row => row.OwnerId == owner).ToDictionaryAsync(row => row.Key, cancellationToken);
+        db.EnvVars.RemoveRange(rows.Values.Where(row => !wanted.ContainsKey(row.Key)));
+        foreach (var (key, source) in wanted)
+            if (!rows.TryGetValue(key, out var row))
+                db.EnvVars.Add(new EnvVarRow { OwnerId = owner, Key = key, Source = source });
+            else if (!Keeps(row.Source, source))
+                row.Source = source;
+    }
+
+    public static async Task SetVariableAsync(
+        this PorticoDb db, string owner, string key, EnvVarSource source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(source);
+        var row = await db.EnvVars.FirstOrDefaultAsync(item => item.OwnerId == owner && item.Key == key, cancellationToken);
+        if (row is null)
+            db.EnvVars.Add(new EnvVarRow { OwnerId = owner, Key = key, Source = source });
+        else if (source is EnvVarSource.Generated || row.Source.OwnValue != source.OwnValue)
+            row.Source = source;
+    }
+
+    public static async Task ReplaceSecretFilesAsync(
+        this PorticoDb db, string owner, IReadOnlyDictionary<string, string> wanted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(wanted);
+        var rows = await db.SecretFiles.Where(row => row.OwnerId == owner).ToDictionaryAsync(row => row.Name, cancellationToken);
+        db.SecretFiles.RemoveRange(rows.Values.Where(row => !wanted.ContainsKey(row.Name)));
+        foreach (var (name, content) in wanted)
+            if (!rows.TryGetValue(name, out var row))
+                db.SecretFiles.Add(new SecretFileRow { OwnerId = owner, Name = name, Content = content });
+            else if (row.Content != content)
+                row.Content = content;
+    }
+
+    private static bool Keeps(EnvVarSource before, EnvVarSource wanted) =>
+        (wanted is EnvVarSource.Generated && before is EnvVarSource.Generated)
+        || (wanted is EnvVarSource.Literal && before.OwnValue == wanted.OwnValue);
+}

@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>
+/// Changes that somebody asks for, each with what follows from it, in one transaction: a service that would run with
+/// another configuration is deployed, unless it wants no deploys of itself.
+/// </summary>
+public sealed class ServiceChanges(NewDeploys deploys, VariableWorldReader worlds, Wakeups wakeups)
+{
+    /// <param name="edit">Makes the change, and adds the services that may run differently after it.</param>
+    public async Task<T> ApplyAsync<T>(
+        PorticoDb db, Caller caller, Func<ICollection<ServiceRow>, Task<T>> edit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var by = await Actor.OfAsync(db, caller, cancellationToken);
+        var changed = await db.TransactAsync(async () =>
+        {
+            var affected = new List<ServiceRow>();
+            var result = await edit(affected);
+            await db.SaveChangesAsync(cancellationToken);
+            foreach (var workspace in affected.Where(DeploysItself).GroupBy(service => service.WorkspaceId))
+                await DeployAsync(db, workspace.Key, workspace.DistinctBy(service => service.Id), by, cancellationToken);
+            return result;
+        }, cancellationToken);
+        wakeups.Signal();
+        return changed;
+    }
+
+    /// <summary>A suspended one is deployed when it is resumed.</summary>
+    private static bool DeploysItself(ServiceRow service) => !service.Suspended && service.Settings.AutoDeploy != AutoDeploy.Off;
+
+    private async Task DeployAsync(
+        PorticoDb db, string workspace, IEnumerable<ServiceRow> services, Actor by, CancellationToken cancellationToken)
+    {
+        var world = await worlds.ReadAsync(db, workspace, cancellationToken);
+        foreach (var service in services)
+        {
+            var newest = await db.Deploys.AsNoTracking().Where(row => row.ServiceId == service.Id)
+                .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken);
+            var configuration = NewDeploys.ConfigurationKey(service, world);
+            if (newest is null || newest.ConfigKey == configuration)
+                continue;
+            var order = new DeployOrder(DeployTrigger.ServiceUpdated, "configuration changed")
+            {
+                RequestedBy = by,
+                Source = SameSource(newest.Settings.Source, service.Settings.Source) ? null : new OfferedSource(null, null),
+            };
+            await deploys.AddAsync(db, service, order, configuration, cancellationToken);
+        }
+    }
+
+    private static bool SameSource(SourceSettings left, SourceSettings right) => (left.Repo, left.Branch) == (right.Repo, right.Branch);
+}

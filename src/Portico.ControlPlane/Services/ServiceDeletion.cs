@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>
+/// Forgets a service and all that is kept of it, at once. What still runs, and what the engine keeps, goes afterwards: nothing
+/// asks for it any more, and <see cref="ServiceSweeper"/> finds it, also after a crash.
+/// </summary>
+public sealed class ServiceDeletion(Wakeups wakeups)
+{
+    /// <exception cref="RefusedException">409: variables of others lead to it.</exception>
+    public async Task DeleteAsync(PorticoDb db, Func<Task<ServiceRow>> find, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(find);
+        await db.TransactAsync(async () =>
+        {
+            var service = await find();
+            await RefuseWhileReferredToAsync(db, service, cancellationToken);
+            await DeleteBelongingsAsync(db, service.Id, cancellationToken);
+            db.Services.Remove(service);
+            return service;
+        }, cancellationToken);
+        wakeups.Signal();
+    }
+
+    private static async Task RefuseWhileReferredToAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
+    {
+        var references = await db.ReferencesToAsync(service, cancellationToken);
+        if (references.Count == 0)
+            return;
+        var owners = references.Select(item => item.Row.OwnerId).ToHashSet();
+        var names = await db.Services.Where(row => owners.Contains(row.Id)).Select(row => new { row.Id, row.Name })
+            .Concat(db.EnvGroups.Where(row => owners.Contains(row.Id)).Select(row => new { row.Id, row.Name }))
+            .ToDictionaryAsync(row => row.Id, row => row.Name, cancellationToken);
+        throw Refusal.Conflict(
+            $"Variables lead to '{service.Name}': {string.Join(", ", references.Select(item => $"{item.Row.Key} of '{names[item.Row.OwnerId]}'"))}. "
+            + "Change or delete them first.");
+    }
+
+    private static async Task DeleteBelongingsAsync(PorticoDb db, string id, CancellationToken cancellationToken)
+    {
+        await db.EnvVars.Where(row => row.OwnerId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.SecretFiles.Where(row => row.OwnerId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.EnvGroupLinks.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.Deploys.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.Events.Where(row => row.ResourceId == id).ExecuteDeleteAsync(cancellationToken);
+    }
+}
