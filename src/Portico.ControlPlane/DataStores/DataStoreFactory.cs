@@ -17,9 +17,9 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
         row.Kind == DataStoreKind.Postgres ? createPostgres(SpecOf(row)) : createKeyValue(KeyValue(row));
 
     /// <summary>What its plan buys; the engine's limits may leave it more room.</summary>
-    public static ResourceLimits LimitsOf(DataStoreRow row) => (row.Kind == DataStoreKind.Postgres
-        ? InstanceTypes.Postgres.Find(row.Settings.Plan ?? DefaultPostgresPlan)
-        : InstanceTypes.KeyValue.Find(row.Settings.Plan ?? DefaultKeyValuePlan))?.Limits ?? ResourceLimits.None;
+    public static ResourceLimits LimitsOf(DataStoreKind kind, DataStoreSettings settings) => (kind == DataStoreKind.Postgres
+        ? InstanceTypes.Postgres.Find(settings.Plan ?? DefaultPostgresPlan)
+        : InstanceTypes.KeyValue.Find(settings.Plan ?? DefaultKeyValuePlan))?.Limits ?? ResourceLimits.None;
 
     public static PostgresSpec SpecOf(DataStoreRow row) => new()
     {
@@ -31,7 +31,7 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
         SuperuserPassword = row.Identity.SuperuserPassword!,
         MajorVersion = row.Identity.MajorVersion!,
         Port = row.Identity.Port,
-        Limits = LimitsOf(row),
+        Limits = LimitsOf(row.Kind, row.Settings),
         CertificatePem = row.Identity.CertificatePem!,
         PrivateKeyPem = row.Identity.PrivateKeyPem!,
         Users = row.Users ?? [],
@@ -46,7 +46,7 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
         Password = row.Identity.Password,
         Port = row.Identity.Port,
         MaxmemoryPolicy = row.Settings.MaxmemoryPolicy ?? DefaultPolicy,
-        Limits = LimitsOf(row),
+        Limits = LimitsOf(row.Kind, row.Settings),
         Persistent = row.Settings.Plan != FreePlan && row.Settings.PersistenceMode != "off",
         Restarts = row.RestartCount,
     };

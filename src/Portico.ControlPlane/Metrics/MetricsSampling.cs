@@ -66,7 +66,9 @@ internal sealed partial class MetricsSampling(
     private async Task<Dictionary<string, ResourceLimits>> PlansAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.DataStores.AsNoTracking().ToDictionaryAsync(row => row.Id, DataStoreFactory.LimitsOf, cancellationToken);
+        // Not whole rows: their secrets would be decrypted each time.
+        var stores = await db.DataStores.Select(row => new { row.Id, row.Kind, row.Settings }).ToListAsync(cancellationToken);
+        return stores.ToDictionary(row => row.Id, row => DataStoreFactory.LimitsOf(row.Kind, row.Settings));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Metrics cannot be measured or stored for now; it is tried again")]
