@@ -92,6 +92,27 @@ public sealed class ProcessTests : IDisposable
         Signal(third, Kill);
     }
 
+    [Fact]
+    public async Task What_a_killed_edge_has_recorded_stays_and_the_next_one_goes_on_beside_it()
+    {
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("x"));
+        WriteSnapshot(upstream.Service());
+        var options = new EdgeOptions { Home = _home.Path, Port = 0 };
+        for (var life = 1; life <= 2; life++)
+        {
+            using var process = Start("--home", _home.Path, "--port", "0");
+            using var client = CreateClient(await ReadPortAsync(process));
+            await client.GetStringAsync("http://app.localhost/", Cancelled);
+            await options.RequestsAsync(life);
+            Signal(process, Kill);
+            await process.WaitForExitAsync(Cancelled);
+            Assert.Equal(life, options.Requests().Count);
+            // As if it had been killed in the middle of a line.
+            await File.AppendAllTextAsync(Recorded.Segments(options.RequestsDirectory)[^1], "{\"time\":", Cancelled);
+        }
+        Assert.Equal(2, Recorded.Segments(options.RequestsDirectory).Count);
+    }
+
     private void WriteSnapshot(ServiceRoute service)
     {
         Directory.CreateDirectory(_home["run"]);

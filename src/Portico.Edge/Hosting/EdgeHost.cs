@@ -19,6 +19,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly InternalListeners _listeners;
     private readonly KestrelServer _server;
     private readonly EdgeApplication _application;
+    private readonly RequestLines _lines = new();
     private readonly RecordWriter _records;
     private readonly ModelStore _store = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -37,12 +38,11 @@ internal sealed class EdgeHost : IAsyncDisposable
         _watcher = new SnapshotWatcher(options, _loader, _listeners.Apply, _store);
         var forwarder = Forwarding.CreateForwarder();
         var services = new ServiceProxy(forwarder, _store, time);
-        var queue = new RequestQueue();
         var traffic = new TrafficCounters();
-        _records = new RecordWriter(options, queue, traffic, time, loggers.CreateLogger<RecordWriter>());
+        _records = new RecordWriter(options, _lines, traffic, time, loggers.CreateLogger<RecordWriter>());
         _application = new EdgeApplication(
             _store, services, new PlatformProxy(forwarder, _store), new SiteHandler(services),
-            new AdminHandler(_store, registry, _loader, _listeners), new RequestRecorder(queue, traffic, time), time);
+            new AdminHandler(_store, registry, _loader, _listeners), new RequestRecorder(_lines, traffic, time), time);
         _server = CreateServer(options, time, loggers);
     }
 
@@ -82,6 +82,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         await StopAsync(new CancellationToken(canceled: true));
         _watcher.Dispose();
         _records.Dispose();
+        _lines.Dispose();
         _server.Dispose();
         _stopping.Dispose();
         _drained.Dispose();

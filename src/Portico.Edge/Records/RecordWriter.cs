@@ -1,19 +1,17 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Portico.Core.Routing;
 
 namespace Portico.Edge.Records;
 
 /// <summary>Brings records of requests and numbers of traffic to disk: the former at once, the latter every few seconds. Sleeps while there is no traffic.</summary>
 internal sealed partial class RecordWriter(
-    EdgeOptions options, RequestQueue queue, TrafficCounters traffic, TimeProvider time, ILogger<RecordWriter> logger) : IDisposable
+    EdgeOptions options, RequestLines lines, TrafficCounters traffic, TimeProvider time, ILogger<RecordWriter> logger) : IDisposable
 {
     /// <summary>How long a record may wait: the less, the more often a busy edge is woken.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private const int PausesPerTrafficRecord = 20;
-    private const int LargestWrite = 256 * 1024;
 
     private readonly SegmentWriter _requests = new(options.RequestsDirectory, maxBytes: 16 << 20, maxSegments: 8);
     private readonly SegmentWriter _traffic = new(options.TrafficDirectory, maxBytes: 4 << 20, maxSegments: 8);
@@ -26,8 +24,9 @@ internal sealed partial class RecordWriter(
     {
         try
         {
-            while (await queue.WaitAsync(cancellationToken))
+            while (true)
             {
+                await lines.WaitAsync(cancellationToken);
                 for (var i = 0; i < PausesPerTrafficRecord; i++)
                 {
                     await Task.Delay(Pause, time, cancellationToken);
@@ -57,9 +56,8 @@ internal sealed partial class RecordWriter(
 
     private void WriteRequests()
     {
-        while (queue.TryTake(out var record))
-            Write(_requests, record, RoutingJson.Default.RequestRecord);
-        Flush(_requests);
+        if (lines.Take() is { Length: > 0 } taken)
+            _requests.Append(taken.Span);
     }
 
     private void WriteTraffic()
@@ -67,34 +65,15 @@ internal sealed partial class RecordWriter(
         var to = time.GetUtcNow();
         foreach (var service in traffic.All)
         {
-            if (service.Take(_from, to) is { } record)
-                Write(_traffic, record, RoutingJson.Default.TrafficRecord);
-        }
-        Flush(_traffic);
-        _from = to;
-    }
-
-    private void Write<T>(SegmentWriter segments, T record, JsonTypeInfo<T> type)
-    {
-        using (var writer = new Utf8JsonWriter(_buffer))
-            JsonSerializer.Serialize(writer, record, type);
-        _buffer.Write("\n"u8);
-        if (_buffer.WrittenCount >= LargestWrite)
-            Flush(segments);
-    }
-
-    private void Flush(SegmentWriter segments)
-    {
-        if (_buffer.WrittenCount == 0)
-            return;
-        try
-        {
-            segments.Append(_buffer.WrittenSpan);
-        }
-        finally
-        {
+            if (service.Take(_from, to) is not { } record)
+                continue;
             _buffer.ResetWrittenCount();
+            using (var writer = new Utf8JsonWriter(_buffer))
+                JsonSerializer.Serialize(writer, record, RoutingJson.Default.TrafficRecord);
+            _buffer.Write("\n"u8);
+            _traffic.Append(_buffer.WrittenSpan);
         }
+        _from = to;
     }
 
     /// <summary>A disk that is full costs records, never requests.</summary>

@@ -5,7 +5,7 @@ using Portico.Edge.Model;
 namespace Portico.Edge.Records;
 
 /// <summary>Notes each request to a service when it is over. On the thread of the request: it must cost next to nothing and never wait.</summary>
-internal sealed class RequestRecorder(RequestQueue queue, TrafficCounters traffic, TimeProvider time)
+internal sealed class RequestRecorder(RequestLines lines, TrafficCounters traffic, TimeProvider time)
 {
     public void Record(EdgeContext context)
     {
@@ -15,7 +15,7 @@ internal sealed class RequestRecorder(RequestQueue queue, TrafficCounters traffi
         var record = Describe(context, route.Host, service.Id, duration);
         var counters = traffic.Of(service.Id);
         counters.Count(record, context.Bytes.WebSocketOut);
-        if (!queue.TryAdd(record))
+        if (!lines.TryAdd(record))
             counters.CountDropped();
     }
 

@@ -15,12 +15,13 @@ internal static class Recorded
         Read(options.TrafficDirectory, RoutingJson.Default.TrafficRecord);
 
     /// <summary>Waits for this many requests, and not more.</summary>
+    /// <returns>In the order of their arrival: they are recorded when they end, which a client does not see.</returns>
     public static async Task<List<RequestRecord>> RequestsAsync(this EdgeOptions options, int count)
     {
         List<RequestRecord> records = [];
         await Eventually.TrueAsync(() => (records = options.Requests()).Count >= count, $"{count} requests are recorded");
         Assert.Equal(count, records.Count);
-        return records;
+        return [.. records.OrderBy(record => record.Time)];
     }
 
     public static List<string> Segments(string directory) =>
