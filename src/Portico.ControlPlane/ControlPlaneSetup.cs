@@ -107,6 +107,8 @@ public static class ControlPlaneSetup
         app.UseAuthorization();
         app.UsePermissions();
         app.UseKnownCharset();
+        // Who is gone without a word is noticed, and no longer sent to.
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.MapStatusPage();
         app.MapDevicePage();
         var api = app.MapGroup("/portico/v1");

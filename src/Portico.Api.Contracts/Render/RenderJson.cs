@@ -7,6 +7,7 @@ namespace Portico.Api.Contracts.Render;
 public static class RenderJson
 {
     public static IJsonTypeInfoResolver Resolver { get; } = JsonTypeInfoResolver.Combine(
+        LogsJson.Default,
         AccessJson.Resolver,
         CommonJson.Default,
         MetricsJson.Default,

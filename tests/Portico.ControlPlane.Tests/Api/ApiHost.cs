@@ -41,6 +41,10 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public static async Task<ApiHost> StartAsync(
         CancellationToken cancellationToken, Func<PlatformSettings, PlatformSettings>? configure = null)
+    /// <summary>What the API itself uses; the platform's own are others, on the same files.</summary>
+    public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public static async Task<ApiHost> StartAsync(CancellationToken cancellationToken)
     {
         var platform = await SimPlatform.StartAsync(cancellationToken, configure);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

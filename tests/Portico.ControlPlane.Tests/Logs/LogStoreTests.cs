@@ -28,7 +28,13 @@ public sealed class LogStoreTests : IDisposable
     {
         var labels = new LogLabels
         {
-            Resource = "srv-a", Type = LogType.Request, Level = LogSeverity.Error, Instance = "srv-a-1", Host = "a.localhost", StatusCode = "502", Method = "GET",
+            Resource = "srv-a",
+            Type = LogType.Request,
+            Level = LogSeverity.Error,
+            Instance = "srv-a-1",
+            Host = "a.localhost",
+            StatusCode = "502",
+            Method = "GET",
         };
         _folder.Open().Append([Line("message\0with\nany 😀 character", 5, labels, "/path"), Line("plain", 6)], new Dictionary<string, long> { ["x"] = 42 });
         using var store = _folder.Open();

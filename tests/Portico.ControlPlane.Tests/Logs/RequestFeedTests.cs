@@ -27,7 +27,13 @@ public sealed class RequestFeedTests : IDisposable
         Assert.Equal(
             new LogLabels
             {
-                Resource = "srv-a", Type = LogType.Request, Level = LogSeverity.Info, Instance = "srv-a-1", Host = "a.localhost", StatusCode = "200", Method = "GET",
+                Resource = "srv-a",
+                Type = LogType.Request,
+                Level = LogSeverity.Info,
+                Instance = "srv-a-1",
+                Host = "a.localhost",
+                StatusCode = "200",
+                Method = "GET",
             },
             line.Labels);
         Assert.Equal(("/orders", LogTime.From(_time.Start)), (line.Path, line.Time));

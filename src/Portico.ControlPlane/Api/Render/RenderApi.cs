@@ -12,6 +12,7 @@ public static class RenderApi
     public static void MapRenderApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/v1").WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        api.MapLogSearch();
         api.MapAccess();
         api.MapOwners();
         api.MapServices();

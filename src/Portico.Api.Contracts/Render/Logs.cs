@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace Portico.Api.Contracts.Render;
+
+/// <summary>One line.</summary>
+public sealed record Log
+{
+    public required string Id { get; init; }
+
+    public required string Message { get; init; }
+
+    /// <summary>RFC 3339 with nine digits: finer than any type for times, and no two lines have the same.</summary>
+    public required string Timestamp { get; init; }
+
+    public required IReadOnlyList<LogLabel> Labels { get; init; }
+}
+
+/// <param name="Name"><c>resource instance host statusCode method level type path</c>.</param>
+public sealed record LogLabel(string Name, string Value);
+
+/// <summary>Lines, and the times to ask for next.</summary>
+public sealed record Logs
+{
+    /// <summary>There are more, or the search took too long and goes on with the next page.</summary>
+    public required bool HasMore { get; init; }
+
+    public required string NextStartTime { get; init; }
+
+    public required string NextEndTime { get; init; }
+
+    [JsonPropertyName("logs")]
+    public required IReadOnlyList<Log> Lines { get; init; }
+}
+
+[JsonSerializable(typeof(Logs))]
+[JsonSerializable(typeof(Log))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+public sealed partial class LogsJson : JsonSerializerContext;

@@ -1,0 +1,75 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Hosting;
+using Portico.Api.Contracts.Render;
+
+namespace Portico.ControlPlane.Logs;
+
+/// <summary>Sends lines to websockets, and ends each so that its client knows why.</summary>
+internal sealed class LogSubscriptions(IHostApplicationLifetime lifetime)
+{
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    /// <summary>Until the lines end, the client leaves, or the server stops.</summary>
+    public async Task RunAsync(WebSocket socket, IAsyncEnumerable<StoredLog> lines, Func<StoredLog, Log> toWire, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        // Cancelling a socket's operation breaks the socket: that comes only when its client does not even hear the farewell.
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var patience = ended.Token.Register(() => broken.CancelAfter(Farewell));
+        var listening = ListenAsync(socket, ended, broken.Token);
+        try
+        {
+            await SendAsync(socket, lines, toWire, ended.Token, broken.Token);
+            await ended.CancelAsync();
+            await listening;
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // The client is gone.
+            await broken.CancelAsync();
+            await listening;
+        }
+    }
+
+    private async Task SendAsync(
+        WebSocket socket, IAsyncEnumerable<StoredLog> lines, Func<StoredLog, Log> toWire, CancellationToken ended, CancellationToken broken)
+    {
+        try
+        {
+            await foreach (var line in lines.WithCancellation(ended))
+                await socket.SendAsync(
+                    JsonSerializer.SerializeToUtf8Bytes(toWire(line), LogsJson.Default.Log), WebSocketMessageType.Text, endOfMessage: true, broken);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // Below, the client is told.
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "A regular expression takes too long; make it simpler.", broken);
+            return;
+        }
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "The server stops.", broken);
+        else
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "There will be no more lines before endTime.", broken);
+    }
+
+    /// <summary>Nothing is expected from the client but its farewell; reading is also what answers its pings.</summary>
+    private static async Task ListenAsync(WebSocket socket, CancellationTokenSource ended, CancellationToken broken)
+    {
+        var buffer = new byte[256];
+        try
+        {
+            while ((await socket.ReceiveAsync(buffer.AsMemory(), broken)).MessageType != WebSocketMessageType.Close)
+                continue;
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // Gone without a farewell.
+        }
+        await ended.CancelAsync();
+    }
+}

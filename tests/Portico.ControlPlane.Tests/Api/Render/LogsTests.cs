@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Logs;
+using Portico.ControlPlane.Tests.Crash;
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Tests.Api.Render;
+
+/// <summary>Logs over real HTTP, as they are written.</summary>
+public sealed class LogsTests : IAsyncLifetime
+{
+    private ApiHost _host = null!;
+    private string _service = "";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private string Query => $"ownerId={_host.Platform.Workspace}&resource={_service}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await ApiHost.StartAsync(Token);
+        await _host.Platform.ApplyAsync(new ApplyBlueprint { Blueprint = Scenario.Blueprint, Commit = UploadedSource.First }, Token);
+        await using (var db = await _host.Platform.OpenAsync(Token))
+            _service = db.Services.Single(row => row.Name == "worker").Id;
+        await _host.Get<LogLoop>().StartAsync(Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.Get<LogLoop>().StopAsync(CancellationToken.None);
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_was_just_written_is_found()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            Write("a", $"line {i}");
+            Assert.Equal($"line {i}", Messages(await GetAsync(Query))[0]);
+        }
+    }
+
+    [Fact]
+    public async Task A_line_has_its_labels_and_a_time_of_its_own()
+    {
+        Write("a", "ERROR one", "two");
+        var lines = (await GetAsync(Query)).GetProperty("logs").EnumerateArray().ToList();
+        Assert.Equal(
+            [("resource", _service), ("type", "app"), ("level", "error"), ("instance", $"{_service}-a")],
+            lines[1].GetProperty("labels").EnumerateArray().Select(label => (label.GetProperty("name").GetString()!, label.GetProperty("value").GetString()!)));
+        Assert.Equal("2026-01-01T00:00:0", lines[0].GetProperty("timestamp").GetString()![..18]);
+        Assert.Equal(2, lines.Select(line => line.GetProperty("timestamp").GetString()).Distinct().Count());
+        Assert.Equal(2, lines.Select(line => line.GetProperty("id").GetString()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_filters_values_are_repeated_or_comma_joined()
+    {
+        Write("a", "of a, early");
+        Write("b", "of b");
+        Write("c", "of c");
+        Assert.Equal(2, Messages(await GetAsync($"{Query}&instance={_service}-a,{_service}-c")).Count);
+        Assert.Equal(2, Messages(await GetAsync($"{Query}&instance={_service}-a&instance=*-c")).Count);
+        Assert.Equal(3, Messages(await GetAsync($"{Query}&instance=%2F-[a-c]%24%2F&level=info,error")).Count);
+        Assert.Equal(["of a, early"], Messages(await GetAsync($"{Query}&text=a%2C%20e")));
+    }
+
+    [Fact]
+    public async Task Others_find_nothing_and_are_told_nothing()
+    {
+        Write("a", "secret");
+        using var member = await _host.MemberAsync(Role.Admin, null, Token);
+        foreach (var path in (string[])["/v1/logs", "/v1/logs/values", "/v1/logs/subscribe"])
+        {
+            using var response = await member.GetAsync(new Uri($"{path}?{Query}&label=level", UriKind.Relative), Token);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            await ApiHost.ErrorAsync(response, Token);
+        }
+        using var billing = await _host.MemberAsync(Role.Billing, _host.Platform.Workspace, Token);
+        using var forbidden = await billing.GetAsync(new Uri($"/v1/logs?{Query}", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.Forbidden, forbidden.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_live_tail_goes_on_across_a_redeploy_without_loss_or_doubles()
+    {
+        Write("old", "before");
+        await GetAsync(Query);
+        using var socket = await SubscribeAsync(Query);
+        const int Lines = 300;
+        var writing = Task.Run(() =>
+        {
+            for (var i = 0; i < Lines; i++)
+                Write(i < 200 ? "old" : "new", $"line {i}");
+        }, Token);
+        var received = new List<string?>();
+        while (received.Count < Lines)
+            received.Add(await ReceiveAsync(socket));
+        await writing;
+        // The two instances overlap as they like; each one's lines are in order.
+        Assert.Equal(Enumerable.Range(0, Lines).Select(i => $"line {i}").Order(), received.Order());
+        Assert.Equal(Enumerable.Range(200, 100).Select(i => $"line {i}"), received.Where(line => string.CompareOrdinal(line, "line 2") >= 0 && line!.Length == 8 && line[5] == '2'));
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Token);
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
+    }
+
+    [Fact]
+    public async Task A_tail_that_comes_back_begins_with_the_line_that_it_names()
+    {
+        Write("a", "one", "two", "three");
+        var two = (await GetAsync(Query)).GetProperty("logs")[1].GetProperty("timestamp").GetString();
+        using var socket = await SubscribeAsync($"{Query}&startTime={two}");
+        Assert.Equal(["two", "three"], [await ReceiveAsync(socket), await ReceiveAsync(socket)]);
+    }
+
+    [Fact]
+    public async Task A_tail_ends_with_its_end_time()
+    {
+        Write("a", "one");
+        using var socket = await SubscribeAsync($"{Query}&startTime=2026-01-01T00:00:00Z&endTime=2026-01-01T00:10:00Z");
+        Assert.Equal("one", await ReceiveAsync(socket));
+        _host.Platform.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Null(await ReceiveAsync(socket));
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
+    }
+
+    [Fact]
+    public async Task A_tail_is_told_when_the_server_stops()
+    {
+        using var socket = await SubscribeAsync(Query);
+        _host.Get<IHostApplicationLifetime>().StopApplication();
+        Assert.Null(await ReceiveAsync(socket));
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, socket.CloseStatus);
+    }
+
+    [Fact]
+    public async Task A_tail_without_a_key_is_refused_before_it_begins()
+    {
+        using var socket = new ClientWebSocket();
+        var error = await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(SubscribeAddress(Query), Token));
+        Assert.Contains("401", error.Message, StringComparison.Ordinal);
+    }
+
+    private void Write(string instance, params string[] lines) => _host.Platform.World.Logs.Write(_service, $"{_service}-{instance}", lines);
+
+    private async Task<JsonElement> GetAsync(string query) =>
+        JsonDocument.Parse(await _host.Owner.GetStringAsync(new Uri($"/v1/logs?{query}", UriKind.Relative), Token)).RootElement;
+
+    private static IReadOnlyList<string?> Messages(JsonElement page) => [.. page.GetProperty("logs").EnumerateArray().Select(line => line.GetProperty("message").GetString())];
+
+    private Uri SubscribeAddress(string query) => new($"ws://{_host.Owner.BaseAddress!.Authority}/v1/logs/subscribe?{query}");
+
+    private async Task<ClientWebSocket> SubscribeAsync(string query)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", _host.Owner.DefaultRequestHeaders.Authorization!.ToString());
+        await socket.ConnectAsync(SubscribeAddress(query), Token);
+        return socket;
+    }
+
+    /// <summary>The next line's message; null when the server ends it.</summary>
+    private async Task<string?> ReceiveAsync(ClientWebSocket socket)
+    {
+        var buffer = new byte[64 * 1024];
+        var receiving = socket.ReceiveAsync(buffer.AsMemory(), Token).AsTask();
+        // The server looks again after a pause of its own clock, which this moves.
+        while (!receiving.IsCompleted)
+        {
+            _host.Platform.Time.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.WhenAny(receiving, Task.Delay(5, Token));
+        }
+        var frame = await receiving;
+        if (frame.MessageType == WebSocketMessageType.Close)
+            return null;
+        Assert.True(frame is { EndOfMessage: true, MessageType: WebSocketMessageType.Text });
+        return JsonDocument.Parse(Encoding.UTF8.GetString(buffer.AsSpan(0, frame.Count))).RootElement.GetProperty("message").GetString();
+    }
+}
