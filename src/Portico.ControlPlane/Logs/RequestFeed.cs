@@ -27,7 +27,7 @@ internal sealed class RequestFeed(string folder, TimeProvider time) : ILogFeed
     public Task<FeedPiece> ReadAsync(FeedSource source, long position, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, EdgeSegments.FileName(((Segment)source).Number));
-        var read = Read(path, position);
+        var read = Read(path, ref position);
         // What stands after the last line break is still being written, or was torn by a crash: no line in either case.
         var whole = _buffer.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
         // No record is this long: something else is in the file, and must not stop what comes after it.
@@ -41,11 +41,14 @@ internal sealed class RequestFeed(string folder, TimeProvider time) : ILogFeed
         return Task.FromResult(new FeedPiece(lines, position + whole, isBehind));
     }
 
-    private int Read(string path, long position)
+    private int Read(string path, ref long position)
     {
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            // Shorter than before: somebody removed the folder, and the numbers began anew.
+            if (RandomAccess.GetLength(file) < position)
+                position = 0;
             return RandomAccess.Read(file, _buffer, position);
         }
         catch (FileNotFoundException)

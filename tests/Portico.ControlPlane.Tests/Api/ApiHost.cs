@@ -39,12 +39,11 @@ internal sealed class ApiHost : IAsyncDisposable
     public IReadOnlyList<RouteEndpoint> Endpoints =>
         [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
-    public static async Task<ApiHost> StartAsync(
-        CancellationToken cancellationToken, Func<PlatformSettings, PlatformSettings>? configure = null)
     /// <summary>What the API itself uses; the platform's own are others, on the same files.</summary>
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<ApiHost> StartAsync(CancellationToken cancellationToken)
+    public static async Task<ApiHost> StartAsync(
+        CancellationToken cancellationToken, Func<PlatformSettings, PlatformSettings>? configure = null)
     {
         var platform = await SimPlatform.StartAsync(cancellationToken, configure);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
