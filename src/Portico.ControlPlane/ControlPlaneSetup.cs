@@ -77,8 +77,8 @@ public static class ControlPlaneSetup
         services.AddAuthentication(ApiKeyAuthentication.Name)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        services.AddSingleton<PostgresInput>().AddSingleton<KeyValueInput>().AddScoped<DataStoreLife>().AddScoped<KeyValueActions>();
         services.AddReference();
+        services.AddSingleton<PostgresInput>().AddSingleton<KeyValueInput>().AddScoped<DataStoreLife>().AddScoped<KeyValueActions>().AddScoped<DiskChanges>();
         services.AddExceptionHandler<ApiErrors>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>

@@ -67,6 +67,7 @@ internal static class ServerProgram
             new ProcessEngineOptions { Home = settings.Paths.Engine, TimeProvider = provider.GetRequiredService<TimeProvider>() },
             provider.GetRequiredService<ILogger<ProcessEngine>>()));
         builder.Services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new PostgresServer(spec));
+        builder.Services.AddSingleton<IPostgresInspector, PostgresInspector>();
         builder.Services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new KeyValueServer(spec));
         builder.Services.AddControlPlane(settings);
         builder.Services.AddControlPlaneApi(settings.Paths);

@@ -20,7 +20,8 @@ public static class RenderJson
         EnvVarsJson.Default,
         EnvGroupsJson.Default,
         HeadersJson.Default,
-        RoutesJson.Default).WithAddedModifier(LeaveOutNulls);
+        RoutesJson.Default,
+        DisksJson.Default).WithAddedModifier(LeaveOutNulls);
 
     /// <summary>Render leaves out what has no value; what a <c>PATCH</c> does not set must be left out.</summary>
     private static void LeaveOutNulls(JsonTypeInfo type)

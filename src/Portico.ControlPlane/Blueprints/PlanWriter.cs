@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Blueprint.Model;
 using Portico.Blueprint.Planning;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
@@ -65,7 +66,7 @@ public sealed class PlanWriter(
                 db, workspace, plan.Name, type, ServiceMapping.ToSettings(plan.Target), taken, cancellationToken));
         else if (plan.Action == PlanAction.Update)
         {
-            row.Settings = ServiceMapping.ToSettings(plan.Target);
+            row.Settings = DiskKept(row.Id, ServiceMapping.ToSettings(plan.Target), row.Settings.Disk);
             row.Touch(time.GetUtcNow());
         }
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
@@ -96,6 +97,15 @@ public sealed class PlanWriter(
         else
             await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
+    }
+
+    /// <summary>A file has no word for where a disk's data lies: under another name it is the same disk.</summary>
+    private static ServiceSettings DiskKept(string service, ServiceSettings settings, DiskSettings? before)
+    {
+        if (settings.Disk is not { } disk || before is null)
+            return settings;
+        var volume = disk.Name == before.Name ? before.Volume : RevisionFactory.DiskId(service, before);
+        return settings with { Disk = disk with { Volume = volume, CreatedAt = before.CreatedAt, UpdatedAt = before.UpdatedAt } };
     }
 
     /// <summary>Applying again is also how one that failed is tried again.</summary>

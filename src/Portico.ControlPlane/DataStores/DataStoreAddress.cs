@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portico.Api.Contracts.Platform;
 using Portico.Core.DataStores;
+using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.DataStores;
 
@@ -34,6 +35,8 @@ public static class DataStoreAddress
         }
         return properties;
     }
+
+    public static InstanceAddress Of(DataStoreRow row) => new(Host, row.Identity.Port);
 
     public static ConnectionDetails DetailsOf(DataStoreRow row)
     {

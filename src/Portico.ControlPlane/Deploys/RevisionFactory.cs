@@ -64,7 +64,7 @@ public static class RevisionFactory
 
     public static RunId PreDeployId(string deploy) => new($"{deploy}-pre");
 
-    public static string DiskId(string service, DiskSettings disk) => $"{service}-{disk.Name}";
+    public static string DiskId(string service, DiskSettings disk) => disk.Volume ?? $"{service}-{disk.Name}";
 
     public static int InstancesOf(ServiceRow service) =>
         service.Settings.NumInstances ?? service.Settings.Scaling?.MinInstances ?? 1;

@@ -73,7 +73,16 @@ public sealed record HeaderSetting(string Path, string Name, string Value);
 /// <param name="Redirect">Otherwise a rewrite.</param>
 public sealed record RouteSetting(bool Redirect, string Source, string Destination);
 
-public sealed record DiskSettings(string Name, string MountPath, int? SizeGB);
+public sealed record DiskSettings(string Name, string MountPath, int? SizeGB)
+{
+    /// <summary>The engine's name for it: fixed, so that a disk keeps its data under a new name. Null: made of the first name.</summary>
+    public string? Volume { get; init; }
+
+    /// <summary>Null: with the service.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    public DateTimeOffset? UpdatedAt { get; init; }
+}
 
 public sealed record PreviewSettings(string? Generation, string? Plan, int? NumInstances);
 

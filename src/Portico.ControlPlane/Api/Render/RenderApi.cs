@@ -24,8 +24,11 @@ public static class RenderApi
         api.MapRoutes();
         api.MapMetrics();
         api.MapPostgres();
+        api.MapPostgresUsers();
+        api.MapPostgresParameters();
         api.MapKeyValue();
         api.MapRedis();
+        api.MapDisks();
         api.MapNotYet();
     }
 

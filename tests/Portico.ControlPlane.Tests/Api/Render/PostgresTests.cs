@@ -165,6 +165,43 @@ public sealed class PostgresTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await _host.Owner.GetAsync(new Uri($"/v1/key-value/{id}", UriKind.Relative), Token)).StatusCode);
     }
 
+    [Fact]
+    public async Task Users_come_and_go_except_the_databases_own()
+    {
+        var created = await CreateAsync(Plain("db"));
+        var (id, own) = (Text(created, "id"), Text(created, "databaseUser"));
+        await _host.Platform.SettleAsync(Token);
+        var users = $"/v1/postgres/{id}/credentials";
+
+        Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(users, """{"username":"reader"}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(users, """{"username":"reader"}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(users, """{"username":"pg_monitor"}""")).StatusCode);
+        Assert.Equal([own, "reader"], (await SendAsync(HttpMethod.Get, users)).EnumerateArray().Select(user => Text(user, "username")));
+        Assert.Equal(HttpStatusCode.BadRequest, (await RequestAsync(HttpMethod.Delete, $"{users}/{own}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await RequestAsync(HttpMethod.Delete, $"{users}/reader")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await RequestAsync(HttpMethod.Delete, $"{users}/reader")).StatusCode);
+        await _host.Platform.SettleAsync(Token);
+        await using var db = await _host.Platform.OpenAsync(Token);
+        Assert.Empty((await db.DataStores.SingleAsync(Token)).Users!);
+    }
+
+    [Fact]
+    public async Task Parameters_that_could_run_a_program_cannot_be_set()
+    {
+        var overrides = $"/v1/postgres/{Text(await CreateAsync(Plain("db")), "id")}/parameter-overrides";
+        await _host.Platform.SettleAsync(Token);
+
+        var applied = await SendAsync(HttpMethod.Put, overrides, """{"parameterOverrides":{"work_mem":"8MB","jit":"off"}}""");
+
+        Assert.True(applied.GetProperty("requiresRestart").GetBoolean());
+        foreach (var bad in (string[])["archive_command", "shared_preload_libraries", "fsync", "listen_addresses"])
+            using (var refused = await RequestAsync(HttpMethod.Put, overrides, $$$"""{"parameterOverrides":{"{{{bad}}}":"x"}}"""))
+                Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        using (var large = await RequestAsync(HttpMethod.Put, overrides, """{"parameterOverrides":{"work_mem":"64TB"}}"""))
+            Assert.Equal(HttpStatusCode.BadRequest, large.StatusCode);
+        Assert.Equal("8MB", Text((await SendAsync(HttpMethod.Get, overrides)).GetProperty("parameterOverrides"), "work_mem"));
+    }
+
     private static string Plain(string name) => $$"""{"name":"{{name}}","ownerId":"OWNER","plan":"free","version":""}""";
 
     private async Task<string> AddServiceAsync(string database)

@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Portico.Api.Contracts.Render;
+using Portico.Blueprint.Rules;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Access;
+using Portico.Core.DataStores;
+
+namespace Portico.ControlPlane.Api.Render;
+
+/// <summary>Logins of a Postgres database. The roles in the server follow the rows.</summary>
+internal static class PostgresUsersApi
+{
+    private const int Most = 100;
+
+    public static void MapPostgresUsers(this IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapGroup("/postgres/{postgresId}/credentials");
+        users.MapGet("", ListAsync).Needs(Permission.View).Is("list-postgres-users");
+        users.MapPost("", CreateAsync).Needs(Permission.Manage).Is("create-postgres-user");
+        users.MapDelete("/{username}", DeleteAsync).Needs(Permission.Manage).Is("delete-postgres-user");
+    }
+
+    private static async Task<Ok<IReadOnlyList<PostgresCredential>>> ListAsync(
+        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, CancellationToken cancellationToken)
+    {
+        var row = await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
+        var open = await CountAsync(row, inspector, cancellationToken);
+        return TypedResults.Ok<IReadOnlyList<PostgresCredential>>(
+        [
+            new PostgresCredential(row.Identity.User!, true, row.CreatedAt, open.GetValueOrDefault(row.Identity.User!)),
+            .. UsersOf(row).Select(user => new PostgresCredential(user.Name, false, user.CreatedAt, open.GetValueOrDefault(user.Name))),
+        ]);
+    }
+
+    private static async Task<Accepted> CreateAsync(
+        string postgresId, CredentialCreateInput input, Caller caller, PorticoDb db, DataStoreChanges changes, RandomText random,
+        Wakeups wakeups, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var name = input.Username;
+        if ((ValueRules.PostgresUser(name) ?? PostgresNames.ExplainUser(name)) is { } problem)
+            throw Refusal.BadRequest($"username: {problem}");
+        await db.EditAsync(async () =>
+        {
+            var row = await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
+            var users = row.Users ?? [];
+            if (name == row.Identity.User || users.Any(user => user.Name == name))
+                throw Refusal.Conflict($"username: there is a user '{name}' already.");
+            if (users.Count >= Most)
+                throw Refusal.BadRequest($"username: {Most} users are the most. Delete some first.");
+            changes.SetUsers(row, [.. users, new PostgresUser(name, random.Password(), time.GetUtcNow())]);
+            return await db.SaveChangesAsync(cancellationToken);
+        });
+        wakeups.Signal();
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<Ok> DeleteAsync(
+        string postgresId, string username, Caller caller, PorticoDb db, DataStoreChanges changes, Wakeups wakeups,
+        CancellationToken cancellationToken)
+    {
+        await db.EditAsync(async () =>
+        {
+            var row = await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
+            if (username == row.Identity.User)
+                throw Refusal.BadRequest($"username: '{username}' is the database's own user and cannot be deleted.");
+            if (!UsersOf(row).Any(user => user.Name == username))
+                throw Refusal.NotFound("user", username);
+            changes.SetUsers(row, [.. row.Users!.Select(user => user.Name == username ? user with { IsDropped = true } : user)]);
+            return await db.SaveChangesAsync(cancellationToken);
+        });
+        wakeups.Signal();
+        return TypedResults.Ok();
+    }
+
+    private static IEnumerable<PostgresUser> UsersOf(DataStoreRow row) => (row.Users ?? []).Where(user => !user.IsDropped);
+
+    private static async Task<IReadOnlyDictionary<string, int>> CountAsync(
+        DataStoreRow row, IPostgresInspector inspector, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return row.Status == DataStoreStatus.Available
+                ? await inspector.CountConnectionsByUserAsync(DataStoreFactory.SpecOf(row), DataStoreAddress.Of(row), cancellationToken)
+                : new Dictionary<string, int>();
+        }
+        catch (DataStoreException)
+        {
+            // It went down just now: nobody is connected to it.
+            return new Dictionary<string, int>();
+        }
+    }
+}

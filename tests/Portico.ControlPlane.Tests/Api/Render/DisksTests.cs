@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Tests.Crash;
+
+namespace Portico.ControlPlane.Tests.Api.Render;
+
+public sealed class DisksTests : IAsyncLifetime
+{
+    private ApiHost _host = null!;
+    private string _service = "";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await ApiHost.StartAsync(Token);
+        await _host.Platform.ApplyAsync(new ApplyBlueprint { Blueprint = Scenario.Blueprint, Commit = UploadedSource.First }, Token);
+        await _host.Platform.SettleAsync(Token);
+        await using var db = await _host.Platform.OpenAsync(Token);
+        _service = db.Services.Single(row => row.Name == "worker").Id;
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_disk_that_is_added_is_mounted_by_a_deploy_and_keeps_its_data_under_another_name()
+    {
+        var disk = await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 1));
+        await _host.Platform.SettleAsync(Token);
+        var mounted = Mounted()!;
+
+        await SendAsync(HttpMethod.Patch, $"/v1/disks/{Id(disk)}", """{"name":"papers","sizeGB":2,"mountPath":"/var/papers"}""");
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal((mounted.Id, "/var/papers"), (Mounted()!.Id, Mounted()!.MountPath));
+        var list = await SendAsync(HttpMethod.Get, $"/v1/disks?name=papers&serviceId={_service}");
+        Assert.Equal(Id(disk), Id(list[0].GetProperty("disk")));
+    }
+
+    [Fact]
+    public async Task What_was_on_a_deleted_disk_is_not_on_the_next_one()
+    {
+        var first = await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 1));
+        await _host.Platform.SettleAsync(Token);
+        var before = Mounted()!.Id;
+
+        using var deleted = await RequestAsync(HttpMethod.Delete, $"/v1/disks/{Id(first)}");
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        await _host.Platform.SettleAsync(Token);
+        Assert.Null(Mounted());
+        await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 1));
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.NotEqual(before, Mounted()!.Id);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a/b","sizeGB":1,"mountPath":"/x","serviceId":"ID"}""", "name", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"a","sizeGB":0,"mountPath":"/x","serviceId":"ID"}""", "sizeGB", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"a","sizeGB":1,"mountPath":"x","serviceId":"ID"}""", "mountPath", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"a","sizeGB":1,"mountPath":"/a/../etc","serviceId":"ID"}""", "mountPath", HttpStatusCode.BadRequest)]
+    public async Task A_wrong_field_is_named(string body, string field, HttpStatusCode status)
+    {
+        using var response = await RequestAsync(HttpMethod.Post, "/v1/disks", body.Replace("ID", _service, StringComparison.Ordinal));
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.StartsWith($"{field}: ", (await ApiHost.ErrorAsync(response, Token)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disk_does_not_shrink_and_there_is_one_for_a_service()
+    {
+        var disk = await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 5));
+
+        using var shrunk = await RequestAsync(HttpMethod.Patch, $"/v1/disks/{Id(disk)}", """{"sizeGB":4}""");
+        using var second = await RequestAsync(HttpMethod.Post, "/v1/disks", Body("more", 1));
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.Conflict), (shrunk.StatusCode, second.StatusCode));
+    }
+
+    private string Body(string name, int size) => $$"""{"name":"{{name}}","sizeGB":{{size}},"mountPath":"/var/{{name}}","serviceId":"{{_service}}"}""";
+
+    private Core.Engines.DiskMount? Mounted() =>
+        _host.Platform.World.Revisions.Values.Single(revision => revision.Revision.Owner == _service && !revision.Retired).Revision.Disk;
+
+    private static string Id(JsonElement disk) => disk.GetProperty("id").GetString()!;
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, string? body = null)
+    {
+        using var response = await RequestAsync(method, path, body);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Token));
+        return await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+    }
+
+    private async Task<HttpResponseMessage> RequestAsync(HttpMethod method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await _host.Owner.SendAsync(request, Token);
+    }
+}
