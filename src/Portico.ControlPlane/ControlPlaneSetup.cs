@@ -61,7 +61,7 @@ public static class ControlPlaneSetup
             .AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>();
         services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>();
         services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
-        services.AddSingleton<EnvironmentWriter>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
+        services.AddSingleton<EnvironmentWriter>().AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
         services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();
         services.AddSingleton<LastLogLine>().AddSingleton<EngineReporter>();
         services.AddMetricsStore(paths);

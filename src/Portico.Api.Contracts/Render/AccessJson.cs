@@ -8,5 +8,9 @@ internal static class AccessJson
     public static IJsonTypeInfoResolver Resolver { get; } = JsonTypeInfoResolver.Combine(
         AuditLogsJson.Default,
         DeviceLoginJson.Default,
-        MembersJson.Default);
+        BlueprintsJson.Default,
+        MembersJson.Default,
+        NotificationsJson.Default,
+        ProjectsJson.Default,
+        RegistryCredentialsJson.Default);
 }

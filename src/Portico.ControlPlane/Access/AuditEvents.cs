@@ -42,6 +42,11 @@ public static class AuditEvents
     public static TBuilder IsAudited<TBuilder>(this TBuilder builder, string name) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new Audited(name));
 
+    /// <summary>Neither what only looks, nor where nothing is.</summary>
+    internal static bool IsChange(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<RenderOperation>()?.Id != "validate-blueprint"
+        && !endpoint.RoutePattern.Parameters.Any(parameter => parameter.IsCatchAll);
+
     internal static string NameOf(string method, RouteEndpoint endpoint)
     {
         if (endpoint.Metadata.GetMetadata<Audited>() is { } audited)

@@ -19,7 +19,7 @@ public sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, IdS
     {
         var method = context.Request.Method;
         var isChange = !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
-        if (isChange && context.GetEndpoint() is RouteEndpoint endpoint)
+        if (isChange && context.GetEndpoint() is RouteEndpoint endpoint && AuditEvents.IsChange(endpoint))
         {
             // Looked at now: an error's answer begins without them.
             var resource = ResourceIn(endpoint, context.Request.RouteValues);

@@ -5,23 +5,27 @@ using Portico.Blueprint.Diagnostics;
 using Portico.Blueprint.Engines;
 using Portico.Blueprint.Planning;
 using Portico.Blueprint.References;
+using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Engines;
-using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Plans and applies a Blueprint: all of it in one transaction, or nothing.</summary>
 public sealed class BlueprintApplier(
     IDbContextFactory<PorticoDb> databases, PlanWriter writer, OfferedSources offers, DeployDecisions decisions,
-    IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time) : IDisposable
+    IEngine engine, BlueprintRecorder recorder, Wakeups wakeups) : IDisposable
 {
     /// <summary>Two at once would each plan against a state that the other changes.</summary>
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
-    public async Task<BlueprintResult> ApplyAsync(string workspace, ApplyBlueprint request, CancellationToken cancellationToken)
+    /// <param name="protectedOnes">Environments in which whoever asks may change nothing.</param>
+    /// <exception cref="RefusedException">403: the plan changes something in one of them.</exception>
+    public async Task<BlueprintResult> ApplyAsync(
+        string workspace, ApplyBlueprint request, CancellationToken cancellationToken, IReadOnlySet<string>? protectedOnes = null)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
@@ -30,6 +34,7 @@ public sealed class BlueprintApplier(
             var prepared = await PrepareAsync(db, workspace, request, cancellationToken);
             if (request.DryRun || prepared.Plan is null || prepared.Refused)
                 return prepared.Result;
+            await ProtectedPlaces.RequireUntouchedAsync(db, workspace, prepared.Plan, protectedOnes, cancellationToken);
             return await ApplyAsync(db, workspace, request, prepared, cancellationToken);
         }
         finally
@@ -64,15 +69,7 @@ public sealed class BlueprintApplier(
         var names = prepared.Plan!.Services.Select(service => service.Name).ToHashSet();
         var offered = await offers.ForAsync(db, workspace, names, request, cancellationToken);
         var deploys = await decisions.DecideAsync(db, workspace, offered, cancellationToken);
-        var sync = new SyncRow
-        {
-            Id = ids.New<SyncId>().Value,
-            WorkspaceId = workspace,
-            FileName = request.FileName,
-            Commit = request.Commit,
-            At = time.GetUtcNow(),
-        };
-        db.Syncs.Add(sync);
+        var sync = await recorder.RecordAsync(db, workspace, request, prepared.Plan, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         wakeups.Signal();

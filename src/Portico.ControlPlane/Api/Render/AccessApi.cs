@@ -9,6 +9,11 @@ internal static class AccessApi
     {
         routes.MapMembers();
         routes.MapAuditLogs();
+        routes.MapProjects();
+        routes.MapEnvironments();
+        routes.MapRegistryCredentials();
+        routes.MapNotificationSettings();
+        routes.MapRenderBlueprints();
         routes.MapDeviceLogin();
     }
 }

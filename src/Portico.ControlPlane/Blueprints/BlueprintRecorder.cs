@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.Blueprint.Planning;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Blueprints;
+
+/// <summary>Remembers which file was applied, when, and what it declares. Adds to the context; the caller saves.</summary>
+public sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
+{
+    private const string NameOfNone = "Blueprint";
+
+    /// <summary>After the plan's rows were written, in the same transaction.</summary>
+    public async Task<SyncRow> RecordAsync(
+        PorticoDb db, string workspace, ApplyBlueprint request, BlueprintPlan plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(plan);
+        var blueprint = await FindOrAddAsync(db, workspace, request, cancellationToken);
+        blueprint.LastSyncAt = time.GetUtcNow();
+        blueprint.Version++;
+        var known = await db.BlueprintResources.Where(row => row.BlueprintId == blueprint.Id).Select(row => row.ResourceId).ToHashSetAsync(cancellationToken);
+        foreach (var resource in await ResourcesAsync(db, workspace, plan, cancellationToken))
+            if (known.Add(resource))
+                db.BlueprintResources.Add(new BlueprintResourceRow { BlueprintId = blueprint.Id, ResourceId = resource });
+        var sync = new SyncRow
+        {
+            Id = ids.New<SyncId>().Value,
+            WorkspaceId = workspace,
+            BlueprintId = blueprint.Id,
+            FileName = request.FileName,
+            Commit = request.Commit,
+            At = time.GetUtcNow(),
+        };
+        db.Syncs.Add(sync);
+        return sync;
+    }
+
+    private async Task<BlueprintRow> FindOrAddAsync(
+        PorticoDb db, string workspace, ApplyBlueprint request, CancellationToken cancellationToken)
+    {
+        var (repo, path) = (WithoutCredentials(request.Origin), PathOf(request.FileName));
+        var row = await db.Blueprints.FirstOrDefaultAsync(
+            item => item.WorkspaceId == workspace && item.Repo == repo && item.Path == path, cancellationToken);
+        if (row is null)
+            db.Blueprints.Add(row = new BlueprintRow
+            {
+                Id = ids.New<BlueprintId>().Value,
+                WorkspaceId = workspace,
+                Name = NameFor(repo, path),
+                Repo = repo,
+                Path = path,
+                CreatedAt = time.GetUtcNow(),
+            });
+        return row;
+    }
+
+    private static async Task<List<string>> ResourcesAsync(
+        PorticoDb db, string workspace, BlueprintPlan plan, CancellationToken cancellationToken)
+    {
+        var services = plan.Services.Select(item => item.Name).ToList();
+        var groups = plan.EnvGroups.Select(item => item.Name).ToList();
+        var databases = plan.Databases.Select(item => item.Name).ToList();
+        var stores = plan.KeyValues.Select(item => item.Name).ToList();
+        return
+        [
+            .. await db.Services.Where(row => row.WorkspaceId == workspace && services.Contains(row.Name)).Select(row => row.Id).ToListAsync(cancellationToken),
+            .. await db.EnvGroups.Where(row => row.WorkspaceId == workspace && groups.Contains(row.Name)).Select(row => row.Id).ToListAsync(cancellationToken),
+            .. await db.DataStores.Where(row => row.WorkspaceId == workspace
+                    && ((row.Kind == DataStoreKind.Postgres && databases.Contains(row.Name)) || (row.Kind == DataStoreKind.KeyValue && stores.Contains(row.Name))))
+                .Select(row => row.Id).ToListAsync(cancellationToken),
+        ];
+    }
+
+    /// <summary>People keep tokens in the URLs of their repositories.</summary>
+    private static string WithoutCredentials(string? origin)
+    {
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.UserInfo.Length == 0)
+            return origin ?? "";
+        return new UriBuilder(uri) { UserName = "", Password = "" }.Uri.ToString();
+    }
+
+    private static string PathOf(string fileName) => fileName.StartsWith("./", StringComparison.Ordinal) ? fileName[2..] : fileName;
+
+    private static string NameFor(string repo, string path)
+    {
+        var name = repo.Length > 0 ? Path.GetFileNameWithoutExtension(repo.TrimEnd('/')) : Path.GetFileName(Path.GetDirectoryName(path));
+        return string.IsNullOrEmpty(name) ? NameOfNone : name;
+    }
+}

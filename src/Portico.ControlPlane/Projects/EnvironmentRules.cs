@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Projects;
+
+/// <summary>What an environment may be, and what is refused because it would have no effect.</summary>
+internal static class EnvironmentRules
+{
+    /// <summary>As for Blueprints, where <c>project/environment</c> is a place.</summary>
+    public static string Name(string field, string? text)
+    {
+        var name = GivenText.Name(field, text);
+        return name.Contains('/', StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal)
+            ? throw Api.Refusal.BadRequest($"{field}: '/' and '..' are not possible in it.")
+            : name;
+    }
+
+    /// <returns>Null when it is not said.</returns>
+    public static bool? IsProtected(string field, string? status) => status switch
+    {
+        null => null,
+        "protected" => true,
+        "unprotected" => false,
+        _ => throw Api.Refusal.BadRequest($"{field}: protected or unprotected is needed."),
+    };
+
+    /// <exception cref="Api.RefusedException">400: this engine cannot do it.</exception>
+    public static void RequirePossible(string field, bool? isolated, IReadOnlyList<CidrBlockAndDescription>? allowed)
+    {
+        if (isolated is true)
+            throw Api.Refusal.BadRequest($"{field}networkIsolationEnabled: this engine cannot isolate an environment; on one machine every service can reach the others.");
+        if (allowed is not null && !allowed.Any(block => block.CidrBlock is "0.0.0.0/0" or "::/0"))
+            throw Api.Refusal.BadRequest($"{field}ipAllowList: who reaches an environment cannot be restricted yet. Leave it out, or allow 0.0.0.0/0.");
+    }
+
+    /// <summary>To be asked in the transaction of the deletion.</summary>
+    /// <exception cref="Api.RefusedException">400: something is in it.</exception>
+    public static async Task RequireEmptyAsync(PorticoDb db, EnvironmentRow row, CancellationToken cancellationToken)
+    {
+        var isUsed = await db.Services.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken)
+            || await db.DataStores.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken)
+            || await db.EnvGroups.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken);
+        if (isUsed)
+            throw Api.Refusal.BadRequest($"The environment '{row.Name}' is not empty. Move or delete what is in it first.");
+    }
+}
