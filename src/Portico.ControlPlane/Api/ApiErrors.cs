@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
 
@@ -9,6 +11,9 @@ namespace Portico.ControlPlane.Api;
 /// <summary>Every refusal has one shape, <c>{id, message}</c>, and nobody outside sees a stack trace.</summary>
 public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHandler
 {
+    // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY.
+    private const int Taken = 2067, TakenKey = 1555;
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is RefusedException refusal)
@@ -19,6 +24,12 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
         if (exception is BadHttpRequestException bad)
         {
             await WriteAsync(httpContext, bad.StatusCode, bad.InnerException is JsonException json ? JsonProblem.Describe(json) : bad.Message);
+            return true;
+        }
+        if (exception is DbUpdateConcurrencyException or DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: Taken or TakenKey } })
+        {
+            // Who looked first and then was too late: what was free is taken, or what was there has changed.
+            await WriteAsync(httpContext, StatusCodes.Status409Conflict, "Somebody else changed this at the same moment. Look again, and repeat what is still needed.");
             return true;
         }
         if (httpContext.RequestAborted.IsCancellationRequested)

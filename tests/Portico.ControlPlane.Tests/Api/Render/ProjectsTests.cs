@@ -87,9 +87,19 @@ public sealed class ProjectsTests : IAsyncLifetime
         await developer.CallAsync(HttpMethod.Delete, $"{path}/resources?resourceIds={service}", HttpStatusCode.Forbidden);
         await developer.ReadAsync($"/v1/services/{service}");
         await developer.CallAsync(HttpMethod.Post, "/portico/v1/blueprints/apply", HttpStatusCode.Forbidden, JsonSerializer.Serialize(
-            new ApplyBlueprint { Blueprint = Scenario.Blueprint.Replace("name: api", "name: api\n    numInstances: 2", StringComparison.Ordinal), Commit = UploadedSource.First },
+            new ApplyBlueprint { Blueprint = Scenario.Blueprint.Replace("numInstances: 2", "numInstances: 4", StringComparison.Ordinal), Commit = UploadedSource.First },
             PlatformJson.Default.ApplyBlueprint));
         await CallAsync("DELETE", $"{path}/resources?resourceIds={service}", 204);
+    }
+
+    [Fact]
+    public async Task Of_several_at_once_with_one_name_one_is_made()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _host.Owner.SendAsync(
+            HttpMethod.Post, "/v1/projects", $$"""{"name":"shop","ownerId":"{{Workspace}}","environments":[{"name":"one"}]}""")));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.BadRequest or HttpStatusCode.Conflict));
     }
 
     [Fact]
