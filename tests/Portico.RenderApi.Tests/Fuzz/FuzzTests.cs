@@ -37,7 +37,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         await using var server = await RenderServer.StartAsync(Token);
         var implemented = server.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RenderOperation>()?.Id).OfType<string>().Distinct().Select(id => spec[id]).ToList();
-        var others = server.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<RenderOperation>() is null).SelectMany(Routes.Of).Except(Routes.Unsafe).ToList();
+        var others = server.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<RenderOperation>() is null).SelectMany(Routes.Of).Where(Routes.IsApi).Except(Routes.Unsafe).ToList();
         var ids = new KnownIds();
         await SeedWorld.CreateAsync(server, ids, Token);
         var worker = new FuzzWorker(server, new RequestGenerator(spec, implemented, others, samples, ids), new AnswerCheck(spec), ids, tally);

@@ -11,6 +11,9 @@ internal static class Routes
     public static IEnumerable<string> Of(RouteEndpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}");
 
+    /// <summary>Whether programs use it, and no browser.</summary>
+    public static bool IsApi(string route) => route.Contains("/v1/", StringComparison.Ordinal);
+
     /// <summary>Whether it is part of what Render's clients use.</summary>
     public static bool IsRender(string route) => route.Contains(" /v1/", StringComparison.Ordinal);
 }

@@ -26,7 +26,7 @@ internal sealed partial class SchemaValidator(RenderSpec spec)
         if (schema.TryGetProperty("type", out var type) && !IsOfType(value, type))
             problems.Add($"{at}: is {Describe(value)}, must be {type}");
         else if (schema.TryGetProperty("enum", out var choices) && !choices.EnumerateArray().Any(choice => JsonElement.DeepEquals(choice, value)))
-            problems.Add($"{at}: {Describe(value)} is none of {choices}");
+            problems.Add($"{at}: {Describe(value)} is none of {Describe(choices)}");
         else if (value.ValueKind == JsonValueKind.Object)
             CheckObject(value, schema, at, problems);
         else if (value.ValueKind == JsonValueKind.Array && schema.TryGetProperty("items", out var items))
@@ -108,8 +108,8 @@ internal sealed partial class SchemaValidator(RenderSpec spec)
 
     private static string Describe(JsonElement value)
     {
-        const int most = 60;
-        var text = value.GetRawText();
+        const int most = 120;
+        var text = value.ValueKind == JsonValueKind.Array ? $"[{string.Join(',', value.EnumerateArray().Select(item => item.GetRawText()))}]" : value.GetRawText();
         return text.Length <= most ? text : $"{text[..most]}…";
     }
 

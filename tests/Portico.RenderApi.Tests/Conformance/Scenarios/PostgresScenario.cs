@@ -17,32 +17,11 @@ internal sealed class PostgresScenario : IScenario
         Assert.Single(await render.ListAsync("list-postgres", "postgres", query: "name=main&includeReplicas=true"));
         await render.SendAsync("retrieve-postgres-connection-info", 200, [id]);
         await render.SendAsync("update-postgres", 200, [id], body: """{"name": "primary", "ipAllowList": [{"cidrBlock": "0.0.0.0/0", "description": "everywhere"}]}""");
-        await UsersAsync(render, id);
-        await ParametersAsync(render, id);
         await LifeAsync(render, id);
         await render.RefuseAsync("delete-postgres", [400, 409], "api", [world.Database]);
         await render.SendAsync("delete-postgres", 204, [id]);
         await render.SettleAsync();
         await render.RefuseAsync("retrieve-postgres", [404], id, [id]);
-    }
-
-    private static async Task UsersAsync(RenderClient render, string id)
-    {
-        await render.SendAsync("create-postgres-user", 202, [id], body: """{"username": "reporting"}""");
-        await render.SettleAsync();
-        var users = await render.SendAsync("list-postgres-users", 200, [id]);
-        Assert.Contains("reporting", users.GetRawText(), StringComparison.Ordinal);
-        await render.RefuseAsync("create-postgres-user", [400], "username", [id], body: """{"username": "a\"; DROP TABLE x; --"}""");
-        await render.SendAsync("delete-postgres-user", 200, [id, "reporting"]);
-    }
-
-    private static async Task ParametersAsync(RenderClient render, string id)
-    {
-        await render.SendAsync("list-available-postgres-parameter-overrides", 200, [id]);
-        await render.SendAsync("update-postgres-parameter-overrides", 200, [id], body: """{"parameterOverrides": {"work_mem": "8MB"}}""");
-        var overrides = await render.SendAsync("list-postgres-parameter-overrides", 200, [id]);
-        Assert.Contains("work_mem", overrides.GetRawText(), StringComparison.Ordinal);
-        await render.RefuseAsync("update-postgres-parameter-overrides", [400], "archive_command", [id], body: """{"parameterOverrides": {"archive_command": "touch /tmp/x"}}""");
     }
 
     private static async Task LifeAsync(RenderClient render, string id)
