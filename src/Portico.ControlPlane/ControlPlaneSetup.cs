@@ -17,6 +17,7 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Metrics;
 using Portico.ControlPlane.Platform;
@@ -58,7 +59,8 @@ public static class ControlPlaneSetup
         services.AddSingleton<VariableWorldReader>().AddSingleton<EnsuredRevisions>();
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>()
-            .AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>();
+            .AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<ServiceOperations>()
+            .AddSingleton<InstanceEvents>();
         services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>();
         services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
         services.AddSingleton<EnvironmentWriter>().AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
@@ -132,10 +134,11 @@ public static class ControlPlaneSetup
         services.AddSingleton<ServiceSweeper>();
         services.AddLoop<DataStoreReconciler>().AddLoop<DeployReconciler>();
         services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>().AddLoop<AccessSweeper>().AddLoop<ServiceSweeper>();
+        services.AddJobs();
         return services.AddHostedService<EngineWatcher>();
     }
 
-    private static IServiceCollection AddLoop<T>(this IServiceCollection services) where T : class, IReconciler =>
+    internal static IServiceCollection AddLoop<T>(this IServiceCollection services) where T : class, IReconciler =>
         services.AddSingleton(provider => new ReconcilerLoop(
                 provider.GetRequiredService<T>(), provider.GetRequiredService<Wakeups>(),
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReconcilerLoop>>()))

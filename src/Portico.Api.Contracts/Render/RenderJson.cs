@@ -21,7 +21,10 @@ public static class RenderJson
         EnvGroupsJson.Default,
         HeadersJson.Default,
         RoutesJson.Default,
-        DisksJson.Default).WithAddedModifier(LeaveOutNulls);
+        DisksJson.Default,
+        OperationsJson.Default,
+        EventsJson.Default,
+        JobsJson.Default).WithAddedModifier(LeaveOutNulls);
 
     /// <summary>Render leaves out what has no value; what a <c>PATCH</c> does not set must be left out.</summary>
     private static void LeaveOutNulls(JsonTypeInfo type)

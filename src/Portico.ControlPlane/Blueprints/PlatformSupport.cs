@@ -12,8 +12,7 @@ public static class PlatformSupport
 
     private static readonly FeatureGap[] NotYet =
     [
-        Stored(Feature.CronRuns, "cron jobs are built, but this version does not run them yet."),
-        Stored(Feature.Autoscaling, "the lowest number of instances runs; scale by numInstances."),
+        Stored(Feature.Autoscaling, "numInstances is held between its bounds, and nothing is scaled by load yet."),
         Stored(Feature.Previews, "this version makes no preview environments yet."),
         Stored(Feature.Isolation, "on one machine every service can reach the others."),
         Stored(Feature.CustomDomains, "they are served over http; certificates are not made yet."),

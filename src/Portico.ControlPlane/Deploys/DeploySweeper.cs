@@ -3,6 +3,7 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Engines;
+using Portico.Core.Jobs;
 
 namespace Portico.ControlPlane.Deploys;
 
@@ -58,11 +59,12 @@ public sealed class DeploySweeper(
     private static async Task<List<KeptDeploy>> KeptAsync(PorticoDb db, CancellationToken cancellationToken)
     {
         var kept = new List<KeptDeploy>();
+        var busy = db.Jobs.Where(job => job.Status == JobStatus.Pending || job.Status == JobStatus.Running).Select(job => job.DeployId);
         foreach (var service in await db.Services.AsNoTracking().Select(row => new { row.Id, row.RoutedDeployId }).ToListAsync(cancellationToken))
         {
             var deploys = db.Deploys.AsNoTracking().Where(row => row.ServiceId == service.Id);
             var newest = deploys.OrderByDescending(row => row.Id).Take(Kept).Select(row => row.Id);
-            kept.AddRange(await deploys.Where(row => newest.Contains(row.Id) || row.Id == service.RoutedDeployId)
+            kept.AddRange(await deploys.Where(row => newest.Contains(row.Id) || row.Id == service.RoutedDeployId || busy.Contains(row.Id))
                 .Select(row => new KeptDeploy(row.Id, row.ArtifactId, row.Commit)).ToListAsync(cancellationToken));
         }
         return kept;

@@ -66,8 +66,15 @@ public static class RevisionFactory
 
     public static string DiskId(string service, DiskSettings disk) => disk.Volume ?? $"{service}-{disk.Name}";
 
-    public static int InstancesOf(ServiceRow service) =>
-        service.Settings.NumInstances ?? service.Settings.Scaling?.MinInstances ?? 1;
+    /// <summary>How many are to run: what is set, within the bounds of autoscaling where there are some.</summary>
+    public static int InstancesOf(ServiceRow service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        if (service.Settings.Scaling is not { } scaling)
+            return service.Settings.NumInstances ?? 1;
+        var least = scaling.MinInstances ?? 1;
+        return Math.Clamp(service.Settings.NumInstances ?? least, least, Math.Max(least, scaling.MaxInstances ?? least));
+    }
 
     public static string RootDirectory(ServiceSettings settings) => settings.Source.RootDir?.Trim('/') ?? "";
 

@@ -21,6 +21,7 @@ public sealed class RoutesReconciler(
     private const int QuickQuestions = 300;
     private RoutesSnapshot? _written;
     private Dictionary<string, string> _deploys = [];
+    private List<string> _suspended = [];
     private int _askedInVain;
 
     public string Name => "routes";
@@ -35,6 +36,7 @@ public sealed class RoutesReconciler(
         // Also when the routes are the same: a worker's deploy changes none, and waits to hear that it is through.
         _deploys = services.Where(service => service.RoutedDeployId is not null)
             .ToDictionary(service => service.Id, service => service.RoutedDeployId!);
+        _suspended = [.. services.Where(service => service.Suspended).Select(service => service.Id)];
         state.Observe(await edge.GetStatusAsync(cancellationToken));
         return Confirm() || state.Edge is null || ++_askedInVain > QuickQuestions ? Interval : UntilConfirmed;
     }
@@ -43,7 +45,7 @@ public sealed class RoutesReconciler(
     {
         if (_written is null || state.Edge?.Version != _written.Version)
             return false;
-        if (state.Confirm(_deploys))
+        if (state.Confirm(_deploys, _suspended))
             wakeups.Signal();
         return true;
     }

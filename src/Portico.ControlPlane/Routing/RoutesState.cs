@@ -7,6 +7,7 @@ namespace Portico.ControlPlane.Routing;
 public sealed class RoutesState
 {
     private ImmutableDictionary<string, string> _confirmed = ImmutableDictionary<string, string>.Empty;
+    private ImmutableHashSet<string> _suspended = [];
 
     /// <summary>What the edge said last; null while it does not answer.</summary>
     public EdgeStatus? Edge { get; private set; }
@@ -16,18 +17,21 @@ public sealed class RoutesState
         _confirmed.TryGetValue(serviceId, out var deploy) && deploy == deployId;
 
     /// <summary>The edge serves routes that lead anyone to this deploy.</summary>
-    public bool IsServed(string deployId) => _confirmed.ContainsValue(deployId);
+    public bool IsServed(string deployId) =>
+        _confirmed.Any(item => item.Value == deployId && !_suspended.Contains(item.Key));
 
     /// <summary>Requests under way to this instance, as far as the edge has told.</summary>
     public int InFlight(string instanceId) => Edge?.InFlight.GetValueOrDefault(instanceId) ?? 0;
 
     public void Observe(EdgeStatus? edge) => Edge = edge;
 
+    /// <param name="suspended">Services that are answered by the edge itself.</param>
     /// <returns>Whether that is news.</returns>
-    public bool Confirm(IReadOnlyDictionary<string, string> deploysByService)
+    public bool Confirm(IReadOnlyDictionary<string, string> deploysByService, IReadOnlyCollection<string> suspended)
     {
-        if (_confirmed.Count == deploysByService.Count && deploysByService.All(_confirmed.Contains))
+        if (_confirmed.Count == deploysByService.Count && deploysByService.All(_confirmed.Contains) && _suspended.SetEquals(suspended))
             return false;
+        _suspended = [.. suspended];
         _confirmed = deploysByService.ToImmutableDictionary();
         return true;
     }

@@ -47,6 +47,8 @@ public sealed class ServiceDeletion(Wakeups wakeups)
         await db.SecretFiles.Where(row => row.OwnerId == id).ExecuteDeleteAsync(cancellationToken);
         await db.EnvGroupLinks.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Deploys.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.Jobs.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.CronSchedules.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Events.Where(row => row.ResourceId == id).ExecuteDeleteAsync(cancellationToken);
     }
 }

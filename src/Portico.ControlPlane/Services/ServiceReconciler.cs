@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Services;
 /// requests are done.
 /// </summary>
 public sealed class ServiceReconciler(
-    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, IEngine engine, EventLog events,
+    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, IEngine engine, InstanceEvents exits,
     TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan WhileDraining = TimeSpan.FromMilliseconds(250);
@@ -36,7 +36,7 @@ public sealed class ServiceReconciler(
         foreach (var service in services)
             if (KeepsRunning(service) && !replaced.Contains(service.Id) && routed.TryGetValue(service.RoutedDeployId!, out var deploy))
                 await KeepAsync(deploy, service, cancellationToken);
-        await TellExitsAsync(db, services, cancellationToken);
+        await exits.TellAsync(db, services.ToDictionary(service => service.Id, service => service.Settings.Plan), cancellationToken);
         return await RetireOthersAsync(db, services, cancellationToken);
     }
 
@@ -98,17 +98,6 @@ public sealed class ServiceReconciler(
             .Select(row => row.Id).ToListAsync(cancellationToken);
         var routed = services.Where(KeepsRunning).Select(service => service.RoutedDeployId!);
         return [.. active.Concat(routed).Select(id => new RevisionId(id))];
-    }
-
-    private async Task TellExitsAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
-    {
-        var ids = services.Select(service => service.Id).ToHashSet();
-        foreach (var instance in engine.Observe().Instances)
-            if (instance.LastExit is { } exit && ids.Contains(instance.Owner))
-                await events.AddOnceAsync(
-                    db, instance.Owner, "server_failed", $"{instance.Id.Value}:{exit.At.UtcTicks}",
-                    new { InstanceId = instance.Id.Value, exit.ExitCode, exit.Signal, exit.OutOfMemory, exit.LastLines },
-                    cancellationToken);
     }
 
     private static async Task<Dictionary<string, DeployRow>> RoutedDeploysAsync(PorticoDb db, CancellationToken cancellationToken)

@@ -33,6 +33,9 @@ public sealed class ServiceRow : IOwned, IPlaced
     /// <summary>How often a restart of the routed deploy was asked for.</summary>
     public int RestartCount { get; set; }
 
+    /// <summary>Of a cron job: when a run last ended well.</summary>
+    public DateTimeOffset? LastSuccessfulRunAt { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When somebody changed it last.</summary>

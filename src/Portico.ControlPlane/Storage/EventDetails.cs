@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Deploys;
 
 namespace Portico.ControlPlane.Storage;
@@ -84,6 +85,8 @@ public static class EventDetails
     public sealed record SuspenderRemoved(string Actor, Actor? ResumedByUser);
 
     public sealed record InstanceCountChanged(int FromInstances, int ToInstances);
+
+    public sealed record AutoscalingConfigChanged(AutoscalingConfig? FromConfig, AutoscalingConfig ToConfig);
 
     public sealed record PlanChanged(string From, string To);
 

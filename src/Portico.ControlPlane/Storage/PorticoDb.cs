@@ -5,6 +5,7 @@ using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Projects;
+using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Services;
 
 namespace Portico.ControlPlane.Storage;
@@ -58,6 +59,10 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
 
     public DbSet<BlueprintResourceRow> BlueprintResources => Set<BlueprintResourceRow>();
 
+    public DbSet<JobRow> Jobs => Set<JobRow>();
+
+    public DbSet<CronScheduleRow> CronSchedules => Set<CronScheduleRow>();
+
     public DbSet<SyncRow> Syncs => Set<SyncRow>();
 
     public DbSet<EventRow> Events => Set<EventRow>();
@@ -65,6 +70,7 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         AccessModel.Build(modelBuilder, secrets);
+        JobsModel.Build(modelBuilder);
         modelBuilder.Entity<ServiceRow>(service =>
         {
             service.HasKey(row => row.Id);

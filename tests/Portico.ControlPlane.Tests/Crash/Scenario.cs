@@ -1,4 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Jobs;
+using Portico.Core.Jobs;
 
 namespace Portico.ControlPlane.Tests.Crash;
 
@@ -57,6 +61,10 @@ internal sealed record Scenario(
         new("restarted", Apply(UploadedSource.First), RestartServiceAsync),
         new("killed instances", Apply(UploadedSource.First), KillAsync),
         new("overtaken deploy", Apply(UploadedSource.First), OvertakeAsync),
+        new("job", Apply(UploadedSource.First), RunJobAsync),
+        new("canceled job", Apply(UploadedSource.First), CancelJobAsync),
+        new("schedule", ApplyCronAsync, ScheduleAsync),
+        new("suspended and resumed", Apply(UploadedSource.First), SuspendAsync),
         new("swept after many deploys", DeployOftenAsync, SweepAsync),
         .. DataStoreScenarios.All,
     ];
@@ -84,6 +92,62 @@ internal sealed record Scenario(
             (api.RestartCount, api.Version) = (api.RestartCount + 1, api.Version + 1);
             await SaveAsync(db, platform, token);
         }
+        await platform.SettleAsync(token);
+    }
+
+    private static async Task RunJobAsync(SimPlatform platform, CancellationToken token)
+    {
+        await platform.AskAsync(async db => await platform.Get<NewJobs>().AddAsync(
+            db, await db.Services.SingleAsync(row => row.Name == "api", token), "work", null, new Actor("usr-1", "a@example.org"), token), token);
+        await platform.SettleAsync(token);
+    }
+
+    private static async Task CancelJobAsync(SimPlatform platform, CancellationToken token)
+    {
+        platform.World.RunsTakeLong = true;
+        await RunJobAsync(platform, token);
+        await platform.AskAsync(async db =>
+        {
+            foreach (var job in await db.Jobs.ToListAsync(token))
+                NewJobs.Cancel(job, null);
+        }, token);
+        await platform.SettleAsync(token);
+    }
+
+    private static Task ApplyCronAsync(SimPlatform platform, CancellationToken token) => Apply(UploadedSource.First, Blueprint + """
+
+          - type: cron
+            name: nightly
+            runtime: node
+            rootDir: worker
+            schedule: "0 3 * * *"
+            buildCommand: make
+            startCommand: sweep
+        """)(platform, token);
+
+    /// <summary>Two days in which each night's run goes well, then three in which the server is down.</summary>
+    private static async Task ScheduleAsync(SimPlatform platform, CancellationToken token)
+    {
+        foreach (var days in (int[])[1, 1, 3])
+        {
+            platform.Time.Advance(TimeSpan.FromDays(days));
+            await platform.SettleAsync(token);
+        }
+        await using var db = await platform.OpenAsync(token);
+        var runs = await db.Jobs.OrderBy(row => row.Id).ToListAsync(token);
+        Assert.Equal([1, 2, 5], runs.Select(run => run.ScheduledFor!.Value.Day));
+        Assert.All(runs, run => Assert.Equal(JobStatus.Succeeded, run.Status));
+    }
+
+    private static async Task SuspendAsync(SimPlatform platform, CancellationToken token)
+    {
+        var by = new Actor("usr-1", "a@example.org");
+        await platform.AskAsync(async db => platform.Get<ServiceOperations>()
+            .Suspend(db, await db.Services.SingleAsync(row => row.Name == "api", token), by), token);
+        await platform.SettleAsync(token);
+        Assert.Equal(Core.Routing.ServiceRouteState.Suspended, platform.Edge.Served!.Services.Single(item => item.Name == "api").State);
+        await platform.AskAsync(async db => platform.Get<ServiceOperations>()
+            .Resume(db, await db.Services.SingleAsync(row => row.Name == "api", token), by), token);
         await platform.SettleAsync(token);
     }
 

@@ -8,6 +8,7 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sources;
@@ -111,10 +112,32 @@ internal sealed class SimPlatform : IAsyncDisposable
         }
     }
 
+    /// <summary>A user's call that changes state, made as a user would: once more when it failed without effect.</summary>
+    public async Task AskAsync(Func<PorticoDb, Task> change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            await using var db = await OpenAsync(cancellationToken);
+            try
+            {
+                await change(db);
+                await db.SaveChangesAsync(cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (exception is SimulatedFault or DbUpdateException { InnerException: SimulatedFault })
+            {
+                await AfterFaultAsync(cancellationToken);
+                // An answer that was lost is no reason to ask again: the call has had its effect.
+                if (attempt > 0 || exception.Message.StartsWith("after", StringComparison.Ordinal))
+                    return;
+            }
+        }
+    }
+
     /// <summary>Lets every reconciler look and the world go on, once.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(ServiceReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper)])
+        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(ServiceReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper)])
             await ReconcileAsync(reconciler, cancellationToken);
         await Get<Errands>().WhenIdleAsync();
         World.Advance();

@@ -36,7 +36,11 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         });
 
     public Task StartJobAsync(JobRequest request, CancellationToken cancellationToken) =>
-        faults.PassAsync($"start job {request.Id}", () => Start(request.Id, request.Revision.Owner, isBuild: false));
+        faults.PassAsync($"start job {request.Id}", () =>
+        {
+            world.Jobs[request.Id] = request;
+            Start(request.Id, request.Revision.Owner, isBuild: false);
+        });
 
     public Task<RunState> GetRunAsync(RunId id, CancellationToken cancellationToken) =>
         Task.FromResult(world.Runs.TryGetValue(id, out var run) ? run.State : new RunState.Absent());

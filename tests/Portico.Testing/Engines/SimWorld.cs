@@ -17,6 +17,12 @@ public sealed class SimWorld(TimeProvider time)
     /// <summary>What builds were asked for.</summary>
     public Dictionary<RunId, BuildRequest> Builds { get; } = [];
 
+    /// <summary>What jobs were asked for.</summary>
+    public Dictionary<RunId, JobRequest> Jobs { get; } = [];
+
+    /// <summary>Runs go on until a test ends them.</summary>
+    public bool RunsTakeLong { get; set; }
+
     /// <summary>How often each run was really started: more than once is work done twice.</summary>
     public Dictionary<RunId, int> Starts { get; } = [];
 
@@ -37,7 +43,7 @@ public sealed class SimWorld(TimeProvider time)
     /// <summary>Everything under way takes its next step: runs end, what starts becomes ready, what stops is gone.</summary>
     public void Advance()
     {
-        foreach (var run in Runs.Values.Where(run => run.State is RunState.Running))
+        foreach (var run in Runs.Values.Where(run => run.State is RunState.Running && !RunsTakeLong))
             run.State = FailingRuns.Contains(run.Owner)
                 ? new RunState.Failed("The command exited with code 1.", 1)
                 : new RunState.Succeeded(run.IsBuild ? new ArtifactId(run.Id.Value) : null);

@@ -29,6 +29,11 @@ public static class RenderApi
         api.MapKeyValue();
         api.MapRedis();
         api.MapDisks();
+        api.MapOperations();
+        api.MapInstances();
+        api.MapEvents();
+        api.MapJobs();
+        api.MapCronRuns();
         api.MapNotYet();
     }
 

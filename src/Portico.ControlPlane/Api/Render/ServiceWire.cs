@@ -91,6 +91,7 @@ public sealed class ServiceWire(PlatformSettings settings)
         BuildPlan = DefaultPlan,
         Env = row.Settings.Runtime,
         EnvSpecificDetails = CommandsOf(row.Settings),
+        LastSuccessfulRunAt = row.LastSuccessfulRunAt,
         Plan = PlanOf(row.Settings),
         Region = RegionOf(row.Settings),
         Runtime = row.Settings.Runtime,

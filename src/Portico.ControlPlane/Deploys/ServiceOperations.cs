@@ -1,0 +1,129 @@
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Services;
+using static Portico.ControlPlane.Storage.EventDetails;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>
+/// What can be done to a service without a deploy. Only state is changed, with its event in the same save; reconcilers
+/// follow it. The caller saves.
+/// </summary>
+public sealed class ServiceOperations(EventLog events, TimeProvider time)
+{
+    /// <summary>As Render's.</summary>
+    public const int MostInstances = 100;
+
+    /// <summary>New instances of the same revision, each ready before its predecessor goes.</summary>
+    /// <exception cref="RefusedException">Nothing runs that could be restarted.</exception>
+    public void Restart(PorticoDb db, ServiceRow service, Actor by)
+    {
+        if (!service.Type.HasInstances())
+            throw Refusal.BadRequest($"'{service.Name}' is a {service.Type.Name()}: it has no instances to restart.");
+        if (service.Suspended || service.RoutedDeployId is null)
+            throw Refusal.Conflict($"'{service.Name}' has no running instances to restart: {(service.Suspended ? "it is suspended" : "it has no live deploy")}.");
+        service.RestartCount++;
+        service.Version++;
+        Tell(db, service, "server_restarted", new ServerRestarted(by.Email));
+    }
+
+    public void Suspend(PorticoDb db, ServiceRow service, Actor by)
+    {
+        if (service.Suspended)
+            return;
+        service.Suspended = true;
+        service.Touch(time.GetUtcNow());
+        Tell(db, service, "suspender_added", new SuspenderAdded("user", by));
+        Tell(db, service, "service_suspended", new Nothing());
+    }
+
+    /// <summary>The same revision comes back: there is no deploy.</summary>
+    public void Resume(PorticoDb db, ServiceRow service, Actor by)
+    {
+        if (!service.Suspended)
+            return;
+        service.Suspended = false;
+        service.Touch(time.GetUtcNow());
+        Tell(db, service, "suspender_removed", new SuspenderRemoved("user", by));
+        Tell(db, service, "service_resumed", new Nothing());
+    }
+
+    /// <summary>More or fewer instances of the same revision.</summary>
+    /// <exception cref="RefusedException">The service cannot have so many.</exception>
+    public void Scale(PorticoDb db, ServiceRow service, int instances)
+    {
+        RequireInstances(service, "numInstances", instances);
+        if (service.Settings.Scaling is not null)
+            throw Refusal.BadRequest("numInstances: autoscaling is on, and decides. Remove its configuration first.");
+        var before = RevisionFactory.InstancesOf(service);
+        service.Settings = service.Settings with { NumInstances = instances };
+        Changed(db, service, before);
+    }
+
+    /// <exception cref="RefusedException">The configuration makes no sense, or the service cannot have so many instances.</exception>
+    public void Autoscale(PorticoDb db, ServiceRow service, AutoscalingConfig wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        RequireInstances(service, "min", wanted.Min);
+        RequireInstances(service, "max", wanted.Max);
+        if (wanted.Max < wanted.Min)
+            throw Refusal.BadRequest($"max: {wanted.Max} is less than min ({wanted.Min}).");
+        var (cpu, memory) = (Percent("criteria.cpu", wanted.Criteria.Cpu), Percent("criteria.memory", wanted.Criteria.Memory));
+        if (wanted.Enabled && cpu is null && memory is null)
+            throw Refusal.BadRequest("criteria: enable cpu, memory or both.");
+        SetScaling(db, service, wanted.Enabled ? new ScalingSettings(wanted.Min, wanted.Max, memory, cpu) : null);
+    }
+
+    public void SetScaling(PorticoDb db, ServiceRow service, ScalingSettings? scaling)
+    {
+        if (Equals(service.Settings.Scaling, scaling))
+            return;
+        var (before, from) = (RevisionFactory.InstancesOf(service), service.Settings.Scaling);
+        service.Settings = service.Settings with { Scaling = scaling };
+        Changed(db, service, before);
+        Tell(db, service, "autoscaling_config_changed", new AutoscalingConfigChanged(ToWire(from), ToWire(scaling) ?? Off));
+    }
+
+    private static AutoscalingConfig Off { get; } = new()
+    {
+        Enabled = false,
+        Min = 1,
+        Max = 1,
+        Criteria = new AutoscalingCriteria(new AutoscalingCriterion(false, 0), new AutoscalingCriterion(false, 0)),
+    };
+
+    private static AutoscalingConfig? ToWire(ScalingSettings? scaling) => Api.Render.ServiceWire.AutoscalingOf(scaling);
+
+    private void Changed(PorticoDb db, ServiceRow service, int before)
+    {
+        service.Touch(time.GetUtcNow());
+        var after = RevisionFactory.InstancesOf(service);
+        if (after != before)
+            Tell(db, service, "instance_count_changed", new InstanceCountChanged(before, after));
+    }
+
+    private static void RequireInstances(ServiceRow service, string field, int instances)
+    {
+        if (!service.Type.HasInstances())
+            throw Refusal.BadRequest($"{field}: a {service.Type.Name()} has no instances to count.");
+        if (instances is < 1 or > MostInstances)
+            throw Refusal.BadRequest($"{field}: a number from 1 to {MostInstances} is needed.");
+        if (instances > 1 && service.Settings.Disk is not null)
+            throw Refusal.BadRequest($"{field}: a service with a disk runs one instance.");
+    }
+
+    private static int? Percent(string field, AutoscalingCriterion criterion)
+    {
+        if (!criterion.Enabled)
+            return null;
+        return criterion.Percentage is >= 1 and <= 100
+            ? criterion.Percentage
+            : throw Refusal.BadRequest($"{field}.percentage: a number from 1 to 100 is needed.");
+    }
+
+    /// <summary>Once for each version of the service.</summary>
+    private void Tell(PorticoDb db, ServiceRow service, string type, object details) =>
+        events.Add(db, service.Id, type, $"{service.Id}:{type}:{service.Version}", details);
+}

@@ -1,0 +1,46 @@
+using Portico.ControlPlane.Storage;
+using Portico.Core.Jobs;
+using static Portico.ControlPlane.Storage.EventDetails;
+
+namespace Portico.ControlPlane.Jobs;
+
+/// <summary>Changes a job's status, with its event, in one save that another writer's change makes fail.</summary>
+public sealed class JobMoves(EventLog events, TimeProvider time)
+{
+    public void Apply(PorticoDb db, JobRow job, JobStep.Move move)
+    {
+        if (!JobStatuses.CanMove(job.Status, move.To))
+            throw new InvalidOperationException($"A job cannot go from {job.Status} to {move.To}.");
+        var now = time.GetUtcNow();
+        (job.Status, job.Reason, job.ExitCode) = (move.To, move.Reason, move.ExitCode);
+        job.Version++;
+        var starts = job.StartedAt is null && move.Ran;
+        if (starts)
+            job.StartedAt = now;
+        if (!move.To.IsActive())
+            job.FinishedAt = now;
+        Tell(db, job, starts);
+    }
+
+    private void Tell(PorticoDb db, JobRow job, bool starts)
+    {
+        if (starts && job.Kind == JobKind.CronRun)
+            Tell(db, job, "cron_job_run_started", new CronJobRunStarted(job.Id));
+        if (job.Status.IsActive())
+            return;
+        if (job.Kind == JobKind.CronRun)
+            Tell(db, job, "cron_job_run_ended", new CronJobRunEnded(job.Id, job.Status.CronRunName(), FailureOf(job), job.CanceledBy));
+        else
+            Tell(db, job, "job_run_ended", new JobRunEnded(job.Id, job.Status.JobName(), FailureOf(job)));
+    }
+
+    private void Tell(PorticoDb db, JobRow job, string type, object details) =>
+        events.Add(db, job.ServiceId, type, $"{job.Id}:{type}", details);
+
+    private static Failure? FailureOf(JobRow job) => job switch
+    {
+        { Status: JobStatus.Succeeded or JobStatus.Canceled } => null,
+        { ExitCode: { } code } => new Failure { NonZeroExit = code },
+        _ => new Failure { Unhealthy = job.Reason },
+    };
+}

@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using Portico.ControlPlane.Services;
+using Portico.Core.Engines;
+using Portico.Core.Plans;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Jobs;
+
+/// <summary>The instance types of jobs, by the ids that Render's API has for them.</summary>
+/// <remarks>See https://render.com/docs/one-off-jobs. Names of plans are taken too.</remarks>
+public static class JobPlans
+{
+    private const string Default = "starter";
+
+    private static readonly FrozenDictionary<string, string> Plans = new Dictionary<string, string>
+    {
+        ["plan-srv-006"] = "starter",
+        ["plan-srv-008"] = "standard",
+        ["plan-srv-010"] = "pro",
+        ["plan-srv-011"] = "pro plus",
+        ["plan-srv-013"] = "pro max",
+        ["plan-srv-014"] = "pro ultra",
+        ["plan-crn-003"] = "starter",
+        ["plan-crn-005"] = "standard",
+        ["plan-crn-007"] = "pro",
+        ["plan-crn-008"] = "pro plus",
+        ["plan-crn-010"] = "pro max",
+        ["plan-crn-011"] = "pro ultra",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The id of the service's own plan; the plan's name where Render has no id for it.</summary>
+    public static string IdOf(ServiceRow service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var plan = service.Settings.Plan ?? Default;
+        var prefix = service.Type == ServiceType.CronJob ? "plan-crn-" : "plan-srv-";
+        return Plans.FirstOrDefault(item => item.Value == plan && item.Key.StartsWith(prefix, StringComparison.Ordinal)).Key ?? plan;
+    }
+
+    /// <returns>Null when there is no such plan.</returns>
+    public static ResourceLimits? LimitsOf(string planId) =>
+        InstanceTypes.Services.Find(Plans.GetValueOrDefault(planId) ?? planId.Replace('_', ' '))?.Limits;
+}

@@ -1,0 +1,35 @@
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Services;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Jobs;
+
+/// <summary>Makes what the engine needs out of a job. Pure: the same job gives the same run, also after a restart.</summary>
+public static class JobRuns
+{
+    /// <summary>As Render's.</summary>
+    public static readonly TimeSpan LongestCronRun = TimeSpan.FromHours(12), LongestJob = TimeSpan.FromDays(30);
+
+    public static RunId IdOf(JobRow job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return new RunId(job.Id);
+    }
+
+    public static bool IsOfJob(RunId run) =>
+        run.Value.StartsWith("job-", StringComparison.Ordinal) || run.Value.StartsWith("crr-", StringComparison.Ordinal);
+
+    public static JobRequest Create(JobRow job, DeployRow deploy, ServiceRow service)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var revision = RevisionFactory.Create(deploy, service);
+        return new JobRequest
+        {
+            Id = IdOf(job),
+            Command = new Command.Shell(job.Command),
+            // A job cannot use the disk: the service's instance has it.
+            Revision = revision with { Disk = null, Limits = JobPlans.LimitsOf(job.PlanId) ?? revision.Limits },
+            Timeout = job.Kind == JobKind.CronRun ? LongestCronRun : LongestJob,
+        };
+    }
+}

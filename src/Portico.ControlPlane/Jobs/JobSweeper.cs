@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Engines;
+using Portico.Core.Jobs;
+
+namespace Portico.ControlPlane.Jobs;
+
+/// <summary>Removes what jobs and cron runs of the past left: their output, and at last their rows.</summary>
+public sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, TimeProvider time) : IReconciler
+{
+    /// <summary>So many of each service keep the output that the engine has of them.</summary>
+    public const int KeptRuns = 20;
+
+    /// <summary>So many of each service stay in its history.</summary>
+    public const int KeptRows = 1000;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private DateTimeOffset _next;
+
+    public string Name => "job sweeper";
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now < _next)
+            return _next - now;
+        await SweepAsync(cancellationToken);
+        _next = now + Interval;
+        return Interval;
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var kept = new HashSet<string>();
+        foreach (var service in await db.Jobs.Select(row => row.ServiceId).Distinct().ToListAsync(cancellationToken))
+            kept.UnionWith(await SweepAsync(db, service, cancellationToken));
+        var inventory = await engine.ListAsync(cancellationToken);
+        foreach (var run in inventory.Runs.Where(run => JobRuns.IsOfJob(run) && !kept.Contains(run.Value)))
+            await engine.DeleteRunAsync(run, cancellationToken);
+    }
+
+    /// <returns>Those whose runs are to stay.</returns>
+    private static async Task<List<string>> SweepAsync(PorticoDb db, string service, CancellationToken cancellationToken)
+    {
+        var newest = await db.Jobs.AsNoTracking().Where(row => row.ServiceId == service).OrderByDescending(row => row.Id)
+            .Take(KeptRows).Select(row => new { row.Id, row.Status }).ToListAsync(cancellationToken);
+        var oldest = newest[^1].Id;
+        await db.Jobs.Where(row => row.ServiceId == service && row.Id.CompareTo(oldest) < 0
+            && row.Status != JobStatus.Pending && row.Status != JobStatus.Running).ExecuteDeleteAsync(cancellationToken);
+        return [.. newest.Where((row, index) => index < KeptRuns || row.Status.IsActive()).Select(row => row.Id)];
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Ids;
+using Portico.Core.Jobs;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Jobs;
+
+/// <summary>Makes jobs and cron runs. The caller saves, and then signals the reconcilers.</summary>
+public sealed class NewJobs(IdSource ids, TimeProvider time)
+{
+    private const int LongestCommand = 10_000;
+
+    /// <exception cref="RefusedException">The command or plan cannot be, or there is nothing to run it in.</exception>
+    public async Task<JobRow> AddAsync(
+        PorticoDb db, ServiceRow service, string command, string? planId, Actor by, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        if (service.Type == ServiceType.StaticSite)
+            throw Refusal.BadRequest($"'{service.Name}' is a static site: nothing runs there. Jobs need a service that runs code.");
+        if (string.IsNullOrWhiteSpace(command) || command.Length > LongestCommand || command.Contains('\0', StringComparison.Ordinal))
+            throw Refusal.BadRequest($"startCommand: a command is needed, of at most {LongestCommand} characters.");
+        if (!string.IsNullOrEmpty(planId) && JobPlans.LimitsOf(planId) is null)
+            throw Refusal.BadRequest("planId: there is no such plan. Give for example plan-srv-006 (starter), or leave it out for the service's own.");
+        if (service.Suspended)
+            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then run the job.");
+        var deploy = await LiveAsync(db, service, cancellationToken);
+        return Add(db, new JobRow
+        {
+            Id = ids.New<JobId>().Value,
+            ServiceId = service.Id,
+            Kind = JobKind.OneOff,
+            DeployId = deploy.Id,
+            Command = command,
+            PlanId = string.IsNullOrEmpty(planId) ? JobPlans.IdOf(service) : planId,
+            Status = JobStatus.Pending,
+            RequestedBy = by,
+            CreatedAt = time.GetUtcNow(),
+        });
+    }
+
+    /// <summary>A run at once. The one under way is cancelled: there is one at a time.</summary>
+    /// <exception cref="RefusedException">It is no cron job, or there is nothing to run.</exception>
+    public async Task<JobRow> AddCronRunAsync(PorticoDb db, ServiceRow service, Actor by, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(service);
+        if (service.Type != ServiceType.CronJob)
+            throw Refusal.BadRequest($"'{service.Name}' is a {service.Type.Name()} and no cron job. Use a job instead.");
+        if (service.Suspended)
+            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then run it.");
+        var deploy = await LiveAsync(db, service, cancellationToken);
+        foreach (var active in await ActiveRuns(db, service.Id).ToListAsync(cancellationToken))
+            Cancel(active, by);
+        return Add(db, CronRun(service, deploy, by, null));
+    }
+
+    /// <summary>The run for one time of the schedule.</summary>
+    public JobRow AddScheduledRun(PorticoDb db, ServiceRow service, DeployRow deploy, DateTimeOffset scheduledFor) =>
+        Add(db, CronRun(service, deploy, null, scheduledFor));
+
+    /// <summary>A request that it ends. It is stored, and the reconciler follows it.</summary>
+    public static void Cancel(JobRow job, Actor? by)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        if (!job.Status.IsActive() || job.CancelRequested)
+            return;
+        job.CancelRequested = true;
+        job.CanceledBy = by;
+        job.Version++;
+    }
+
+    public static IQueryable<JobRow> ActiveRuns(PorticoDb db, string service)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Jobs.Where(row => row.ServiceId == service && row.Kind == JobKind.CronRun
+            && (row.Status == JobStatus.Pending || row.Status == JobStatus.Running));
+    }
+
+    private JobRow CronRun(ServiceRow service, DeployRow deploy, Actor? by, DateTimeOffset? scheduledFor) => new()
+    {
+        Id = ids.New<CronRunId>().Value,
+        ServiceId = service.Id,
+        Kind = JobKind.CronRun,
+        DeployId = deploy.Id,
+        Command = deploy.Settings.StartCommand ?? "",
+        PlanId = JobPlans.IdOf(service),
+        Status = JobStatus.Pending,
+        RequestedBy = by,
+        ScheduledFor = scheduledFor,
+        CreatedAt = time.GetUtcNow(),
+    };
+
+    private static JobRow Add(PorticoDb db, JobRow job)
+    {
+        db.Jobs.Add(job);
+        return job;
+    }
+
+    private static async Task<DeployRow> LiveAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken) =>
+        await db.Deploys.AsNoTracking().FirstOrDefaultAsync(row => row.Id == service.RoutedDeployId, cancellationToken)
+        ?? throw Refusal.Conflict($"'{service.Name}' has no live deploy yet, and a job runs in one. Deploy it first.");
+}

@@ -1,0 +1,83 @@
+using Portico.Core.Engines;
+
+namespace Portico.Core.Jobs;
+
+/// <summary>Decides what a job or cron run does next. Pure.</summary>
+/// <remarks>
+/// <code>
+/// pending → start → running → succeeded | failed | canceled | unknown
+/// </code>
+/// Exactly one start: the run has the job's own id, so that the engine starts it once however often it is asked; and once
+/// it has been seen running it is never started again, whatever became of it.
+/// </remarks>
+public static class JobPlanner
+{
+    public static JobStep Next(JobState job, RunState run)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job.Status switch
+        {
+            JobStatus.Pending => Pending(job, run),
+            JobStatus.Running => Started(job, run),
+            _ => new JobStep.Wait(),
+        };
+    }
+
+    private static JobStep Pending(JobState job, RunState run)
+    {
+        if (run is not RunState.Absent)
+            return run is RunState.Running ? new JobStep.Move(JobStatus.Running, null) : Started(job, run);
+        if (job.CancelRequested)
+            return new JobStep.Move(JobStatus.Canceled, null) { Ran = false };
+        if (job.MustWait)
+            return new JobStep.Wait();
+        return job.HasArtifact
+            ? new JobStep.Start()
+            : new JobStep.Move(JobStatus.Failed, "The build that it was to run in is no longer kept.") { Ran = false };
+    }
+
+    private static JobStep Started(JobState job, RunState run) => run switch
+    {
+        RunState.Running => job.CancelRequested ? new JobStep.Cancel() : new JobStep.Wait(),
+        RunState.Succeeded => new JobStep.Move(JobStatus.Succeeded, null),
+        RunState.Failed when job.CancelRequested => new JobStep.Move(JobStatus.Canceled, null),
+        RunState.Failed failed => new JobStep.Move(JobStatus.Failed, failed.Reason) { ExitCode = failed.ExitCode },
+        _ => new JobStep.Move(JobStatus.Unknown, "It was interrupted and nobody saw how it ended."),
+    };
+}
+
+/// <summary>A job or cron run as it is stored.</summary>
+public sealed record JobState
+{
+    public required JobStatus Status { get; init; }
+
+    public bool CancelRequested { get; init; }
+
+    /// <summary>Another run of the same cron job goes first.</summary>
+    public bool MustWait { get; init; }
+
+    /// <summary>What it is to run in is still here.</summary>
+    public bool HasArtifact { get; init; } = true;
+}
+
+public abstract record JobStep
+{
+    private JobStep() { }
+
+    public sealed record Wait : JobStep;
+
+    /// <summary>Have the engine run it. May be repeated.</summary>
+    public sealed record Start : JobStep;
+
+    /// <summary>Have the engine end it, with all that it started. May be repeated.</summary>
+    public sealed record Cancel : JobStep;
+
+    /// <param name="Reason">Why it did not succeed, for a person.</param>
+    public sealed record Move(JobStatus To, string? Reason) : JobStep
+    {
+        public int? ExitCode { get; init; }
+
+        /// <summary>It was started at all.</summary>
+        public bool Ran { get; init; } = true;
+    }
+}
