@@ -50,5 +50,8 @@ public sealed class ServiceDeletion(Wakeups wakeups)
         await db.Jobs.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.CronSchedules.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Events.Where(row => row.ResourceId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.CustomDomains.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.NotificationOverrides.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.BlueprintResources.Where(row => row.ResourceId == id).ExecuteDeleteAsync(cancellationToken);
     }
 }
