@@ -24,7 +24,8 @@ public static class RenderJson
         DisksJson.Default,
         OperationsJson.Default,
         EventsJson.Default,
-        JobsJson.Default).WithAddedModifier(LeaveOutNulls);
+        JobsJson.Default,
+        CustomDomainsJson.Default).WithAddedModifier(LeaveOutNulls);
 
     /// <summary>Render leaves out what has no value; what a <c>PATCH</c> does not set must be left out.</summary>
     private static void LeaveOutNulls(JsonTypeInfo type)

@@ -45,12 +45,14 @@ public static class ExistingBlueprint
         var links = (await db.EnvGroupLinks.AsNoTracking().ToListAsync(cancellationToken)).ToLookup(row => row.ServiceId);
         var environments = await db.Environments.AsNoTracking().Where(row => row.WorkspaceId == workspace)
             .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
-        return new Everything(environments, services, groups, stores, variables, links);
+        var domains = (await db.CustomDomains.AsNoTracking().Where(row => row.WorkspaceId == workspace && row.RedirectForName == null)
+            .OrderBy(row => row.Id).ToListAsync(cancellationToken)).ToLookup(row => row.ServiceId, row => row.Name);
+        return new Everything(environments, services, groups, stores, variables, links, domains);
     }
 
     private sealed record Everything(
         List<EnvironmentRow> Environments, List<ServiceRow> Services, List<EnvGroupRow> Groups, List<DataStoreRow> Stores,
-        ILookup<string, EnvVarRow> Variables, ILookup<string, EnvGroupLinkRow> Links)
+        ILookup<string, EnvVarRow> Variables, ILookup<string, EnvGroupLinkRow> Links, ILookup<string, string> Domains)
     {
         public ResourceLists In(string? environment) => new()
         {
@@ -67,7 +69,10 @@ public static class ExistingBlueprint
         private ServiceSpec ToSpec(ServiceRow row)
         {
             var entries = EnvMapping.ToEntries(Links[row.Id], Variables[row.Id]);
-            return ServiceMapping.ToSpec(row.Name, row.Type, row.Settings, entries.Count > 0 ? entries : null);
+            return ServiceMapping.ToSpec(row.Name, row.Type, row.Settings, entries.Count > 0 ? entries : null) with
+            {
+                Domains = Domains.Contains(row.Id) ? Domains[row.Id].ToValueList() : null,
+            };
         }
 
         private static ValueList<T>? NullIfEmpty<T>(IEnumerable<T> items)

@@ -3,6 +3,7 @@ using Portico.Blueprint.Model;
 using Portico.Blueprint.Planning;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
@@ -15,7 +16,7 @@ namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Brings the state to a plan's targets. Adds to the context; the caller saves all of it at once.</summary>
 public sealed class PlanWriter(
-    IdSource ids, ServiceFactory services, PortAllocator ports, DataStoreMaker maker, DataStoreChanges changes, EnvironmentWriter environments,
+    IdSource ids, ServiceFactory services, PortAllocator ports, DataStoreMaker maker, DataStoreChanges changes, CustomDomains domains, EnvironmentWriter environments,
     TimeProvider time)
 {
     public async Task WriteAsync(
@@ -72,6 +73,7 @@ public sealed class PlanWriter(
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
         await WriteVariablesAsync(db, row.Id, plan.Name, plan.Target.EnvVars, given, cancellationToken);
         await WriteLinksAsync(db, row.Id, plan.Target.EnvVars, cancellationToken);
+        await domains.ReplaceAsync(db, row, plan.Target.Domains ?? [], cancellationToken);
     }
 
     private async Task WriteAsync(

@@ -15,7 +15,7 @@ public static class PlatformSupport
         Stored(Feature.Autoscaling, "numInstances is held between its bounds, and nothing is scaled by load yet."),
         Stored(Feature.Previews, "this version makes no preview environments yet."),
         Stored(Feature.Isolation, "on one machine every service can reach the others."),
-        Stored(Feature.CustomDomains, "they are served over http; certificates are not made yet."),
+        Stored(Feature.CustomDomains, "they are served over http once DNS leads them here; certificates are not made yet."),
         Stored(Feature.DataStoreIpAllowList, "data stores listen on this machine's loopback address alone."),
         Stored(Feature.ReadReplicas, "this version makes no read replicas yet."),
         Stored(Feature.HighAvailability, "this version keeps one instance, and restarts it when it fails."),

@@ -49,7 +49,6 @@ internal static class ServiceMapping
         Headers = spec.Headers?.Select(header => new HeaderSetting(header.Path, header.Name, header.Value)).ToList(),
         Routes = spec.Routes?.Select(route =>
             new RouteSetting(route.Kind == RouteKind.Redirect, route.Source, route.Destination)).ToList(),
-        Domains = spec.Domains?.ToList(),
         AutoDeploy = spec.AutoDeploy is { } trigger ? (AutoDeploy)(int)trigger : null,
         Disk = spec.Disk is { } disk ? new DiskSettings(disk.Name, disk.MountPath, disk.SizeGB) : null,
         Previews = spec.Previews is { } previews
@@ -92,7 +91,6 @@ internal static class ServiceMapping
         Headers = settings.Headers?.Select(header => new HeaderSpec(header.Path, header.Name, header.Value)).ToValueList(),
         Routes = settings.Routes?.Select(route =>
             new RouteSpec(route.Redirect ? RouteKind.Redirect : RouteKind.Rewrite, route.Source, route.Destination)).ToValueList(),
-        Domains = settings.Domains?.ToValueList(),
         AutoDeploy = settings.AutoDeploy is { } trigger ? (AutoDeployTrigger)(int)trigger : null,
         Disk = settings.Disk is { } disk ? new DiskSpec(disk.Name, disk.MountPath, disk.SizeGB) : null,
         Previews = settings.Previews is { } previews

@@ -27,7 +27,6 @@ public static class DeployKeys
             Scaling = null,
             Headers = null,
             Routes = null,
-            Domains = null,
             AutoDeploy = null,
             Previews = null,
             IpAllowList = null,

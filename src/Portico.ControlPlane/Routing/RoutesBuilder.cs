@@ -10,24 +10,24 @@ namespace Portico.ControlPlane.Routing;
 /// <summary>Makes the routes out of state and what runs. Pure.</summary>
 public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites)
 {
-    public RoutesSnapshot Build(long version, IReadOnlyList<ServiceRow> services, EngineSnapshot running) => new()
+    public RoutesSnapshot Build(long version, IReadOnlyList<ServiceRow> services, ILookup<string, string> domains, EngineSnapshot running) => new()
     {
         Version = version,
         ServerSocket = settings.Paths.ServerSocket,
         PlatformHosts = PlatformHosts(),
         Services = [.. services.Where(service => service.Type.IsPublic() || service.Type.Listens())
             .OrderBy(service => service.Id, StringComparer.Ordinal)
-            .Select(service => RouteOf(service, running))],
+            .Select(service => RouteOf(service, domains[service.Id], running))],
     };
 
-    private ServiceRoute RouteOf(ServiceRow service, EngineSnapshot running)
+    private ServiceRoute RouteOf(ServiceRow service, IEnumerable<string> domains, EngineSnapshot running)
     {
         var instances = InstancesOf(service, running);
         return new ServiceRoute
         {
             ServiceId = service.Id,
             Name = service.Name,
-            Hosts = HostsOf(service),
+            Hosts = HostsOf(service, domains),
             State = StateOf(service, instances),
             Instances = instances,
             InternalPort = service.InternalPort,
@@ -35,12 +35,12 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
         };
     }
 
-    private string[] HostsOf(ServiceRow service)
+    private string[] HostsOf(ServiceRow service, IEnumerable<string> domains)
     {
         if (!service.Type.IsPublic())
             return [];
         var own = service.Settings.PlatformSubdomain == false ? [] : new[] { settings.HostOf(service.Slug) };
-        return [.. own, .. (service.Settings.Domains ?? []).Select(domain => domain.ToLowerInvariant())];
+        return [.. own, .. domains];
     }
 
     private static ServiceRouteState StateOf(ServiceRow service, List<RouteInstance> instances)

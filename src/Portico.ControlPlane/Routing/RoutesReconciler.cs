@@ -28,9 +28,9 @@ public sealed class RoutesReconciler(
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
-        var services = await ServicesAsync(cancellationToken);
+        var (services, domains) = await ReadAsync(cancellationToken);
         // Read before the snapshot is built: what is ready then is ready in it.
-        var snapshot = builder.Build(VersionNow(), services, engine.Observe());
+        var snapshot = builder.Build(VersionNow(), services, domains, engine.Observe());
         if (_written is null || !SameRoutes(_written, snapshot))
             Write(snapshot);
         // Also when the routes are the same: a worker's deploy changes none, and waits to hear that it is through.
@@ -77,9 +77,14 @@ public sealed class RoutesReconciler(
         JsonSerializer.SerializeToUtf8Bytes(left, RoutingJson.Default.RoutesSnapshot).AsSpan()
             .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(right, RoutingJson.Default.RoutesSnapshot));
 
-    private async Task<List<ServiceRow>> ServicesAsync(CancellationToken cancellationToken)
+    /// <summary>The services, and the custom domains that are known to lead here, by service.</summary>
+    private async Task<(List<ServiceRow> Services, ILookup<string, string> Domains)> ReadAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Services.AsNoTracking().ToListAsync(cancellationToken);
+        var services = await db.Services.AsNoTracking().ToListAsync(cancellationToken);
+        var domains = await db.CustomDomains.AsNoTracking().Where(row => row.VerifiedAt != null).OrderBy(row => row.Name).ToListAsync(cancellationToken);
+        // A service's own address is its own, and the platform's, also where someone had asked for that name before.
+        var own = services.Select(service => settings.HostOf(service.Slug)).Append(settings.Domain).ToHashSet(StringComparer.Ordinal);
+        return (services, domains.Where(row => !own.Contains(row.Name)).ToLookup(row => row.ServiceId, row => row.Name));
     }
 }

@@ -43,8 +43,6 @@ public sealed record ServiceSettings
 
     public IReadOnlyList<RouteSetting>? Routes { get; init; }
 
-    public IReadOnlyList<string>? Domains { get; init; }
-
     public AutoDeploy? AutoDeploy { get; init; }
 
     public DiskSettings? Disk { get; init; }

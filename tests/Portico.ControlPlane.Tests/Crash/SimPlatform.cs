@@ -8,6 +8,7 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.Services;
@@ -58,6 +59,8 @@ internal sealed class SimPlatform : IAsyncDisposable
     public SimWorld World { get; }
 
     public SimEdge Edge { get; }
+
+    public SimHosts Hosts { get; } = new();
 
     public FaultPoints Faults { get; } = new();
 
@@ -137,7 +140,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     /// <summary>Lets every reconciler look and the world go on, once.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(ServiceReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper)])
+        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(ServiceReconciler), typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper)])
             await ReconcileAsync(reconciler, cancellationToken);
         await Get<Errands>().WhenIdleAsync();
         World.Advance();
@@ -206,6 +209,7 @@ internal sealed class SimPlatform : IAsyncDisposable
         services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new SimDataStore(
             spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{spec.MaxmemoryPolicy}", false, Faults));
         services.AddControlPlane(_settings);
+        services.AddSingleton<IHostLookup>(Hosts);
         services.AddSingleton<IDataProtectionProvider>(Protection);
         services.ConfigureDbContext<PorticoDb>(options => options.AddInterceptors(new SaveFaults(Faults)));
     }

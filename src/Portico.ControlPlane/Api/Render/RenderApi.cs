@@ -34,6 +34,7 @@ public static class RenderApi
         api.MapEvents();
         api.MapJobs();
         api.MapCronRuns();
+        api.MapCustomDomains();
         api.MapNotYet();
     }
 

@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Domains;
+
+/// <summary>Adds and removes the custom domains of a service. The caller saves.</summary>
+public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeProvider time)
+{
+    /// <summary>Why the platform cannot give the name to a service, for a person; null when it can.</summary>
+    public async Task<string?> ExplainAsync(PorticoDb db, string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        if (DomainNames.Explain(name) is { } problem)
+            return problem;
+        if (name == settings.Domain || (settings.Domain != "localhost" && name.EndsWith($".{settings.Domain}", StringComparison.Ordinal)))
+            return $"'{name}' is the platform's own.";
+        var slug = name.Split('.')[0];
+        return name == settings.HostOf(slug) && await db.Services.AnyAsync(row => row.Slug == slug, cancellationToken)
+            ? $"'{name}' is the address of another service."
+            : null;
+    }
+
+    /// <summary>The names, and those that belong beside them where nobody has these.</summary>
+    /// <exception cref="RefusedException">409: another service has one of the names.</exception>
+    public async Task<List<CustomDomainRow>> AddAsync(
+        PorticoDb db, ServiceRow service, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(names);
+        var added = new List<CustomDomainRow>();
+        foreach (var name in names)
+        {
+            if (await IsTakenAsync(db, name, cancellationToken))
+                throw Taken(name);
+            added.Add(db.CustomDomains.Add(New(service, name, null)).Entity);
+        }
+        foreach (var name in names)
+            if (DomainNames.Partner(name) is { } partner && !await IsTakenAsync(db, partner, cancellationToken))
+                added.Add(db.CustomDomains.Add(New(service, partner, name)).Entity);
+        return added;
+    }
+
+    /// <summary>Brings a service's domains to those of a Blueprint.</summary>
+    /// <exception cref="RefusedException">409: another service has one of the names.</exception>
+    public async Task ReplaceAsync(PorticoDb db, ServiceRow service, IEnumerable<string> wanted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var names = wanted.Select(name => name.ToLowerInvariant()).Distinct().ToList();
+        var rows = await db.CustomDomains.Where(row => row.ServiceId == service.Id).ToListAsync(cancellationToken);
+        db.CustomDomains.RemoveRange(rows.Where(row => !names.Contains(row.Name) && !names.Contains(row.RedirectForName ?? "")));
+        await AddAsync(db, service, [.. names.Where(name => rows.All(row => row.Name != name))], cancellationToken);
+    }
+
+    public static RefusedException Taken(string name) => Refusal.Conflict($"name: '{name}' leads to a service of this platform already.");
+
+    private static async Task<bool> IsTakenAsync(PorticoDb db, string name, CancellationToken cancellationToken) =>
+        db.CustomDomains.Local.Any(row => row.Name == name) || await db.CustomDomains.AnyAsync(row => row.Name == name, cancellationToken);
+
+    private CustomDomainRow New(ServiceRow service, string name, string? redirectFor)
+    {
+        var now = time.GetUtcNow();
+        return new CustomDomainRow
+        {
+            Id = ids.New<CustomDomainId>().Value,
+            WorkspaceId = service.WorkspaceId,
+            ServiceId = service.Id,
+            Name = name,
+            RedirectForName = redirectFor,
+            VerifiedAt = DomainNames.IsLocal(name) ? now : null,
+            CheckAt = now,
+            CreatedAt = now,
+        };
+    }
+}

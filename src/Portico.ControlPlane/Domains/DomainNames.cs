@@ -1,0 +1,64 @@
+using System.Net;
+using Portico.Blueprint.Rules;
+
+namespace Portico.ControlPlane.Domains;
+
+/// <summary>What a custom domain may be called, and what follows from its name. Pure.</summary>
+public static class DomainNames
+{
+    private const string Www = "www.";
+
+    /// <summary>Suffixes of two labels under which names are registered; every other suffix has one.</summary>
+    private static readonly HashSet<string> TwoLabels =
+    [
+        "co.uk", "org.uk", "me.uk", "ac.uk", "gov.uk", "ltd.uk", "plc.uk", "com.au", "net.au", "org.au", "edu.au", "gov.au", "id.au",
+        "co.nz", "org.nz", "net.nz", "co.jp", "ne.jp", "or.jp", "ac.jp", "co.kr", "or.kr", "com.br", "net.br", "org.br", "com.mx", "org.mx",
+        "com.ar", "com.co", "com.pe", "com.ve", "com.tr", "com.cn", "net.cn", "org.cn", "com.tw", "org.tw", "com.hk", "com.sg", "com.my",
+        "co.in", "net.in", "org.in", "firm.in", "co.id", "or.id", "co.th", "in.th", "com.vn", "com.ph", "co.za", "org.za", "co.il", "org.il",
+        "com.ua", "com.pl", "net.pl", "org.pl", "com.eg", "com.sa", "com.pk", "com.ng", "co.ke",
+    ];
+
+    /// <returns>What is wrong with the name, for a person; null when it may be used.</returns>
+    public static string? Explain(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (ValueRules.Domain(name) is { } problem)
+            return problem;
+        if (name.StartsWith("*.", StringComparison.Ordinal))
+            return "wildcard domains are not supported yet; add each name.";
+        // A top level of digits makes it an address, or something that is read as one.
+        return IPAddress.TryParse(name, out _) || name.Split('.')[^1].All(char.IsAsciiDigit) ? $"'{name}' is an address, and a host name is needed." : null;
+    }
+
+    /// <summary>Of this machine alone: needs no DNS.</summary>
+    public static bool IsLocal(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith(".localhost", StringComparison.Ordinal);
+    }
+
+    public static string PublicSuffix(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var labels = name.Split('.');
+        var two = string.Join('.', labels[^2..]);
+        return labels.Length > 2 && TwoLabels.Contains(two) ? two : labels[^1];
+    }
+
+    /// <summary>Whether it is a registered name itself, and not one below.</summary>
+    public static bool IsApex(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Count(c => c == '.') == PublicSuffix(name).Count(c => c == '.') + 1;
+    }
+
+    /// <summary>The name that Render adds beside: <c>www.</c> to an apex, and the apex to its <c>www.</c>; null for others.</summary>
+    public static string? Partner(string name)
+    {
+        if (IsLocal(name))
+            return null;
+        if (IsApex(name))
+            return Www + name;
+        return name.StartsWith(Www, StringComparison.Ordinal) && IsApex(name[Www.Length..]) ? name[Www.Length..] : null;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Domains;
+
+/// <summary>Looks whether DNS leads custom domains here. What was seen once stays verified.</summary>
+public sealed class DomainReconciler(
+    IDbContextFactory<PorticoDb> databases, IHostLookup hosts, PlatformSettings settings, Wakeups wakeups, TimeProvider time) : IReconciler
+{
+    private const int AtOnce = 10;
+    private static readonly TimeSpan Soonest = TimeSpan.FromMinutes(1), Latest = TimeSpan.FromHours(1);
+
+    public string Name => "custom domains";
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // What a deleted service had is free for others.
+        await db.CustomDomains.Where(row => !db.Services.Any(service => service.Id == row.ServiceId)).ExecuteDeleteAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var due = await db.CustomDomains.Where(row => row.VerifiedAt == null && row.CheckAt <= now)
+            .OrderBy(row => row.CheckAt).Take(AtOnce).ToListAsync(cancellationToken);
+        if (due.Count == 0)
+            return null;
+        var here = await AddressesAsync(cancellationToken);
+        var found = await Task.WhenAll(due.Select(row => LeadsHereAsync(row.Name, here, cancellationToken)));
+        foreach (var (row, leadsHere) in due.Zip(found))
+            await RecordAsync(db, row, leadsHere, now, cancellationToken);
+        return due.Count == AtOnce ? TimeSpan.Zero : null;
+    }
+
+    private async Task RecordAsync(PorticoDb db, CustomDomainRow row, bool leadsHere, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Rarer with age: who has not set DNS up after a day will ask for a verification.
+        var pause = now - row.CreatedAt;
+        var next = now + (pause < Soonest ? Soonest : pause > Latest ? Latest : pause);
+        var seen = leadsHere ? now : (DateTimeOffset?)null;
+        // Of this look alone: one that was asked for meanwhile has its own.
+        await db.CustomDomains.Where(item => item.Id == row.Id && item.Version == row.Version).ExecuteUpdateAsync(
+            set => set.SetProperty(item => item.VerifiedAt, seen).SetProperty(item => item.CheckAt, next)
+                .SetProperty(item => item.Version, item => item.Version + 1), cancellationToken);
+        if (leadsHere)
+            wakeups.Signal();
+    }
+
+    private async Task<bool> LeadsHereAsync(string host, HashSet<IPAddress> here, CancellationToken cancellationToken) =>
+        (await hosts.FindAsync(host, cancellationToken)).Any(here.Contains);
+
+    /// <summary>Of this machine, and of the platform's own domain: it may be behind a router. Loopback is everybody's.</summary>
+    private async Task<HashSet<IPAddress>> AddressesAsync(CancellationToken cancellationToken)
+    {
+        var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(item => item.GetIPProperties().UnicastAddresses)
+            .Select(item => item.Address).Concat(await hosts.FindAsync(settings.Domain, cancellationToken));
+        return [.. own.Where(address => !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal)];
+    }
+}

@@ -1,0 +1,14 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Portico.ControlPlane.Domains;
+
+namespace Portico.ControlPlane.Tests.Crash;
+
+/// <summary>A DNS that a test fills.</summary>
+internal sealed class SimHosts : IHostLookup
+{
+    public ConcurrentDictionary<string, IPAddress> Known { get; } = new();
+
+    public Task<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<IPAddress>>(Known.TryGetValue(host, out var address) ? [address] : []);
+}
