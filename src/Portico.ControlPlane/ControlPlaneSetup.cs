@@ -21,6 +21,7 @@ using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Metrics;
+using Portico.ControlPlane.Mcp;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Routing;
@@ -83,6 +84,7 @@ public static class ControlPlaneSetup
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddReference();
         services.AddSingleton<PostgresInput>().AddSingleton<KeyValueInput>().AddScoped<DataStoreLife>().AddScoped<KeyValueActions>().AddScoped<DiskChanges>();
+        services.AddPorticoMcp();
         services.AddExceptionHandler<ApiErrors>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options =>
@@ -126,6 +128,7 @@ public static class ControlPlaneSetup
         api.MapLogins();
         app.MapRenderApi();
         app.MapReference();
+        app.MapPorticoMcp();
         app.RequirePermissionsEverywhere();
     }
 

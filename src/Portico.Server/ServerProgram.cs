@@ -69,6 +69,7 @@ internal static class ServerProgram
         builder.Services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new PostgresServer(spec));
         builder.Services.AddSingleton<IPostgresInspector, PostgresInspector>();
         builder.Services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new KeyValueServer(spec));
+        builder.Services.AddSingleton<QueryPostgres>(ReadOnlyQuery.RunAsync);
         builder.Services.AddControlPlane(settings);
         builder.Services.AddControlPlaneApi(settings.Paths);
         return builder.Build();

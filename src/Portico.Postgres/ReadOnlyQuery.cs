@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+using Portico.Core.DataStores;
+
+namespace Portico.Postgres;
+
+/// <summary>A question to a database on behalf of someone who may read all of it.</summary>
+public static class ReadOnlyQuery
+{
+    private const int TimeoutSeconds = 30;
+    private const int MostBytes = 1 << 20;
+
+    /// <inheritdoc cref="QueryPostgres" />
+    /// <remarks>Guards against a mistake, not against malice: whoever may ask has the password too.</remarks>
+    public static async Task<string> RunAsync(string connectionString, string sql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(SettingsFor(new Uri(connectionString)).ToString());
+            await connection.OpenAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var command = new NpgsqlCommand(sql, connection, transaction) { AllResultTypesAreUnknown = true };
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await ReadAsync(reader, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or UriFormatException)
+        {
+            throw new QueryException(exception.Message, exception);
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder SettingsFor(Uri address)
+    {
+        var login = address.UserInfo.Split(':', 2);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = address.Host,
+            Port = address.Port,
+            Username = Uri.UnescapeDataString(login[0]),
+            Password = Uri.UnescapeDataString(login[^1]),
+            Database = Uri.UnescapeDataString(address.AbsolutePath.TrimStart('/')),
+            Pooling = false,
+            Options = $"-c default_transaction_read_only=on -c statement_timeout={TimeoutSeconds}s",
+        };
+    }
+
+    private static async Task<string> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        await using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (json.BytesCommitted + json.BytesPending > MostBytes)
+                    throw new QueryException($"The answer is larger than {MostBytes >> 20} MB. Ask for less, for example with LIMIT.", new InvalidOperationException());
+                WriteRow(json, reader);
+            }
+            json.WriteEndArray();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, NpgsqlDataReader reader)
+    {
+        json.WriteStartObject();
+        for (var column = 0; column < reader.FieldCount; column++)
+            json.WriteString(reader.GetName(column), reader.IsDBNull(column) ? null : reader.GetString(column));
+        json.WriteEndObject();
+    }
+}
