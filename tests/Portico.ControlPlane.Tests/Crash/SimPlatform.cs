@@ -208,8 +208,6 @@ internal sealed class SimPlatform : IAsyncDisposable
         services.AddSingleton<IPostgresInspector, SimPostgresInspector>();
         services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new SimDataStore(
             spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{spec.MaxmemoryPolicy}", false, Faults));
-        services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new SimDataStore(spec.Id, spec.Name, spec.Port, true, Faults));
-        services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new SimDataStore(spec.Id, spec.Name, spec.Port, false, Faults));
         services.AddSingleton<QueryPostgres>((_, _, _) => throw new NotSupportedException("A simulated database answers no query."));
         services.AddControlPlane(_settings);
         services.AddSingleton<IHostLookup>(Hosts);
