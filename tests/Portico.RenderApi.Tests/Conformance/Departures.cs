@@ -7,6 +7,9 @@ internal static class Departures
     [
         // Render writes down few of the changes that there are; the others have names of the same form.
         ("list-owner-audit-logs", ".auditLog.event: "),
+
+        // The document forgot the cursors of this list, which takes one: without them nobody could page.
+        ("list-events", "].cursor: "),
     ];
 
     public static bool IsMeant(string operation, string problem) =>
