@@ -13,7 +13,8 @@ public sealed class UsageTests : ProcessEngineTest
     {
         // Parent and child each hold 40 MB and compute.
         var revision = Shell("dep-1", "python3 -c \"x = bytes(40 << 20).replace(b'\\0', b'x')\nwhile True: pass\" & exec python3 -c \"x = bytes(40 << 20).replace(b'\\0', b'x')\nwhile True: pass\"")
-            with { Limits = new ResourceLimits(null, 2000) };
+            with
+        { Limits = new ResourceLimits(null, 2000) };
         await Engine.EnsureAsync(revision, 1, Token);
         var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
         var usage = await UntilAsync(usage => usage.CpuTime > TimeSpan.FromSeconds(0.5) && usage.MemoryBytes > 80 * MiB);

@@ -71,7 +71,9 @@ internal static class DataStoreTools
     {
         var body = new JsonObject
         {
-            ["name"] = call.Required("name"), ["ownerId"] = await call.WorkspaceAsync(), ["plan"] = call.Text("plan") ?? "free",
+            ["name"] = call.Required("name"),
+            ["ownerId"] = await call.WorkspaceAsync(),
+            ["plan"] = call.Text("plan") ?? "free",
         };
         if (call.Text("region") is { } region)
             body["region"] = region;

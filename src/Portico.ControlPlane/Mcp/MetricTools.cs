@@ -6,10 +6,17 @@ internal static class MetricTools
 {
     private static readonly Dictionary<string, string> Paths = new(StringComparer.Ordinal)
     {
-        ["cpu_usage"] = "cpu", ["cpu_limit"] = "cpu-limit", ["cpu_target"] = "cpu-target",
-        ["memory_usage"] = "memory", ["memory_limit"] = "memory-limit", ["memory_target"] = "memory-target",
-        ["instance_count"] = "instance-count", ["active_connections"] = "active-connections", ["bandwidth_usage"] = "bandwidth",
-        ["http_request_count"] = "http-requests", ["http_latency"] = "http-latency",
+        ["cpu_usage"] = "cpu",
+        ["cpu_limit"] = "cpu-limit",
+        ["cpu_target"] = "cpu-target",
+        ["memory_usage"] = "memory",
+        ["memory_limit"] = "memory-limit",
+        ["memory_target"] = "memory-target",
+        ["instance_count"] = "instance-count",
+        ["active_connections"] = "active-connections",
+        ["bandwidth_usage"] = "bandwidth",
+        ["http_request_count"] = "http-requests",
+        ["http_latency"] = "http-latency",
     };
 
     public static IReadOnlyList<Tool> All { get; } =

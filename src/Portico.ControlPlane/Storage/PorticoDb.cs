@@ -4,8 +4,8 @@ using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
-using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Jobs;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
 
 namespace Portico.ControlPlane.Storage;

@@ -26,8 +26,18 @@ public sealed record PostgresParameter(
     /// <summary>Bytes and microseconds.</summary>
     private static readonly Dictionary<string, double> Units = new(StringComparer.Ordinal)
     {
-        ["B"] = 1, ["kB"] = 1 << 10, ["8kB"] = 8 << 10, ["MB"] = 1 << 20, ["GB"] = 1 << 30, ["TB"] = 1L << 40,
-        ["us"] = 1, ["ms"] = 1e3, ["s"] = 1e6, ["min"] = 60e6, ["h"] = 3600e6, ["d"] = 86400e6,
+        ["B"] = 1,
+        ["kB"] = 1 << 10,
+        ["8kB"] = 8 << 10,
+        ["MB"] = 1 << 20,
+        ["GB"] = 1 << 30,
+        ["TB"] = 1L << 40,
+        ["us"] = 1,
+        ["ms"] = 1e3,
+        ["s"] = 1e6,
+        ["min"] = 60e6,
+        ["h"] = 3600e6,
+        ["d"] = 86400e6,
     };
 
     private static readonly string[] MemoryUnits = ["B", "kB", "MB", "GB", "TB"];
