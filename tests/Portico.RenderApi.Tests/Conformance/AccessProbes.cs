@@ -13,15 +13,15 @@ internal static partial class AccessProbes
     {
         foreach (var someone in server.Cast.Former.Prepend(Someone.Stranger))
             yield return new Probe(call, [401]) { By = someone, Why = "not let in" };
-        if (NamesSomething(call))
+        if (MustBeHidden(call))
             yield return new Probe(call, [404]) { By = server.Cast.Foreigner, Why = "of another workspace" };
         foreach (var (role, member) in server.Cast.Members)
             if (Needed(call, server) is { } permission && !role.Allows(permission))
                 yield return new Probe(call, [403]) { By = member, Why = $"needs {permission}" };
     }
 
-    /// <summary>Whether an id of a resource or workspace is in the path, the query or the body.</summary>
-    public static bool NamesSomething(Call call) => Id().IsMatch($"{string.Join(' ', call.Path)} {call.Query} {call.Body}");
+    /// <summary>Whether the call is about something that only exists for some. A filter of a list merely finds nothing for the others.</summary>
+    public static bool MustBeHidden(Call call) => Id().IsMatch($"{string.Join(' ', call.Path)} {(call.Operation.IsPaged ? "" : call.Query)} {call.Body}");
 
     public static IEnumerable<string> IdsIn(string text) => Id().Matches(text).Select(match => match.Value).Distinct();
 

@@ -29,7 +29,7 @@ internal static partial class Probes
 
     private static IEnumerable<Probe> WrongBodies(Call call)
     {
-        if (call.Body is not { } body || JsonNode.Parse(body) is not { } node)
+        if (call.ContentType != "application/json" || call.Body is not { } body || JsonNode.Parse(body) is not { } node)
             yield break;
         yield return new Probe(call with { Body = body[..^1] }, [400]) { Why = "truncated JSON" };
         yield return new Probe(call with { Body = "\"text\"" }, [400]) { Why = "a body of another type" };

@@ -23,11 +23,11 @@ internal sealed class RenderClient(RenderServer server, RenderSpec spec, Cancell
     /// <param name="operation">Its operationId.</param>
     /// <param name="path">Values of the path's parameters, in their order.</param>
     /// <param name="query">Without the question mark, encoded.</param>
-    /// <param name="body">JSON.</param>
+    /// <param name="body">JSON, unless another content type is given.</param>
     /// <returns>The body; undefined where there is none.</returns>
-    public async Task<JsonElement> SendAsync(string operation, int status, string[]? path = null, string query = "", string? body = null)
+    public async Task<JsonElement> SendAsync(string operation, int status, string[]? path = null, string query = "", string? body = null, string contentType = "application/json")
     {
-        var call = CallTo(operation, path, query, body);
+        var call = CallTo(operation, path, query, body) with { ContentType = contentType };
         if (status < 400 && _probed.Add(operation))
             foreach (var probe in Probes.For(call).Concat(QueryProbes.For(call, spec)).Concat(AccessProbes.For(call, server)))
                 await SendAsync(probe);
@@ -35,7 +35,7 @@ internal sealed class RenderClient(RenderServer server, RenderSpec spec, Cancell
         Assert.True(answer.Status == status, $"{call}\nanswered {answer.Status}, not {status}: {answer.Text}");
         if (status == 200 && call.Operation.IsPaged)
             await new Paging(this).CheckAsync(call);
-        if (status == 200 && call.Operation.Method == "GET" && !AccessProbes.NamesSomething(call))
+        if (status == 200 && call.Operation.Method == "GET" && !AccessProbes.MustBeHidden(call))
             await CheckForeignerAsync(call, answer);
         return answer.Json ?? default;
     }

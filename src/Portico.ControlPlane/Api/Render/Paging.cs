@@ -24,7 +24,9 @@ public sealed class Paging
 
     /// <returns>The id to go on after; null at the start.</returns>
     /// <exception cref="RefusedException">The cursor is not one of this list's.</exception>
-    public string? After<TId>() where TId : struct, IResourceId<TId> => After(text => ResourceId.TryParse<TId>(text, out _));
+    /// <remarks>Some lists of Render's are bare, without cursors: the id of the last item is one, too.</remarks>
+    public string? After<TId>() where TId : struct, IResourceId<TId> =>
+        ResourceId.TryParse<TId>(_cursor, out _) ? _cursor : After(text => ResourceId.TryParse<TId>(text, out _));
 
     /// <param name="isKey">Whether the text is a key of the list's order.</param>
     public string? After(Func<string, bool> isKey)

@@ -84,6 +84,7 @@ internal sealed class ServicesScenario : IScenario
         await render.SendAsync("scale-service", 202, [web], body: """{"numInstances": 2}""");
         await render.RefuseAsync("scale-service", [400], "numInstances", [web], body: """{"numInstances": 1000000}""");
         await render.SettleAsync();
+        Assert.Equal("live", (await render.ListAsync("list-deploys", "deploy", [web]))[0].ToString());
         Assert.Equal(2, (await render.SendAsync("list-instances", 200, [web])).GetArrayLength());
         await render.SendAsync("restart-service", 200, [web]);
         await render.SendAsync("autoscale-service", 200, [web], body: """{"enabled": true, "min": 1, "max": 3, "criteria": {"cpu": {"enabled": true, "percentage": 70}, "memory": {"enabled": false, "percentage": 80}}}""");
