@@ -18,6 +18,9 @@ public sealed class SourceStore(string directory, TimeProvider time)
     // A commit that is here stays here, until it is pruned: git need not be asked again.
     private readonly ConcurrentDictionary<(string Repository, string Commit), bool> _seen = new();
 
+    // Git lets one process at a time fetch into a shallow repository, and fails the others.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _fetching = new();
+
     public const string Uploads = "uploads.git";
 
     public string PathOf(string repository) => Path.Combine(directory, repository);
@@ -79,6 +82,7 @@ public sealed class SourceStore(string directory, TimeProvider time)
     /// <returns>The commit at its tip.</returns>
     public async Task<string> FetchAsync(string url, string? branch, CancellationToken cancellationToken)
     {
+        using var turn = await TakeTurnAsync(url, cancellationToken);
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
         await Git.RunAsync(
@@ -95,6 +99,7 @@ public sealed class SourceStore(string directory, TimeProvider time)
     {
         if (!IsCommit(commit))
             throw new GitException($"'{commit}' is not a full commit id.");
+        using var turn = await TakeTurnAsync(url, cancellationToken);
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
         await Git.RunAsync(repository, ["fetch", "--quiet", "--no-tags", "--depth=1", "--end-of-options", url, commit], cancellationToken);
         await Git.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
@@ -149,6 +154,14 @@ public sealed class SourceStore(string directory, TimeProvider time)
         await Git.RunAsync(repository, ["gc", "--quiet", "--prune=1.hour.ago"], cancellationToken);
     }
 
+    /// <summary>Waits until nobody else fetches from this remote; disposing ends the turn.</summary>
+    private async Task<IDisposable> TakeTurnAsync(string url, CancellationToken cancellationToken)
+    {
+        var gate = _fetching.GetOrAdd(MirrorOf(url), static _ => new SemaphoreSlim(1));
+        await gate.WaitAsync(cancellationToken);
+        return new Turn(gate);
+    }
+
     private async Task<string?> ObjectAsync(string repository, string commit, string root, CancellationToken cancellationToken)
     {
         var result = await Git.TryAsync(
@@ -176,6 +189,11 @@ public sealed class SourceStore(string directory, TimeProvider time)
     /// <summary>Whether the text is a full commit id.</summary>
     public static bool IsCommit(string text) =>
         text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
+
+    private sealed class Turn(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
 }
 
 /// <param name="Message">Cut where it is very long.</param>

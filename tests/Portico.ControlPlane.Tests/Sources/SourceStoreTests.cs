@@ -67,6 +67,17 @@ public sealed class SourceStoreTests : IDisposable
         await Assert.ThrowsAsync<GitException>(() => _store.FetchAsync(url, "no-such-branch", Token));
     }
 
+    [Fact]
+    public async Task Many_may_fetch_from_one_remote_at_once()
+    {
+        var remote = Path.Combine(_directory, "remote.git");
+        UploadedSource.CopyTo(remote);
+        await Git.RunAsync(remote, ["update-ref", "refs/heads/older", UploadedSource.First], Token);
+        var url = $"file://{remote}";
+        var fetched = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => _store.FetchAsync(url, number % 2 == 0 ? "main" : "older", Token)));
+        Assert.Equal(Enumerable.Range(0, 8).Select(number => number % 2 == 0 ? UploadedSource.Second : UploadedSource.First), fetched);
+    }
+
     [Theory]
     [InlineData("ext::sh -c touch% {0}")]
     [InlineData("--upload-pack=touch {0}")]
