@@ -8,7 +8,7 @@ internal sealed class ServicesScenario : IScenario
 {
     public async Task RunAsync(RenderClient render)
     {
-        await render.CreateWorldAsync();
+        var world = await render.CreateWorldAsync();
         var web = await CreateAsync(render, "web_service", "shop", """{"runtime": "node", "plan": "starter", "envSpecificDetails": {"buildCommand": "make", "startCommand": "serve"}, "healthCheckPath": "/health", "numInstances": 1}""");
         await CreateAsync(render, "private_service", "inside", """{"runtime": "node", "envSpecificDetails": {"buildCommand": "make", "startCommand": "serve"}}""");
         await CreateAsync(render, "background_worker", "mailer", """{"runtime": "python", "envSpecificDetails": {"buildCommand": "make", "startCommand": "work"}}""");
@@ -17,8 +17,11 @@ internal sealed class ServicesScenario : IScenario
         await FindAsync(render, web);
         await RefuseAsync(render);
         await render.SettleAsync();
+        var deploys = await render.ListAsync("list-deploys", "deploy", [web]);
+        var events = await render.SendAsync("list-events", 200, [web]);
+        Assert.True(deploys[0].GetProperty("status").GetString() == "live", events.GetRawText());
         await ChangeAsync(render, web);
-        await LifeAsync(render, web);
+        await LifeAsync(render, world.Api);
         await render.SendAsync("purge-cache", 202, [site]);
         await render.SendAsync("delete-service", 204, [web]);
         await render.RefuseAsync("retrieve-service", [404], web, [web]);
@@ -84,7 +87,6 @@ internal sealed class ServicesScenario : IScenario
         await render.SendAsync("scale-service", 202, [web], body: """{"numInstances": 2}""");
         await render.RefuseAsync("scale-service", [400], "numInstances", [web], body: """{"numInstances": 1000000}""");
         await render.SettleAsync();
-        Assert.Equal("live", (await render.ListAsync("list-deploys", "deploy", [web]))[0].ToString());
         Assert.Equal(2, (await render.SendAsync("list-instances", 200, [web])).GetArrayLength());
         await render.SendAsync("restart-service", 200, [web]);
         await render.SendAsync("autoscale-service", 200, [web], body: """{"enabled": true, "min": 1, "max": 3, "criteria": {"cpu": {"enabled": true, "percentage": 70}, "memory": {"enabled": false, "percentage": 80}}}""");
