@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -25,7 +27,7 @@ public static class RenderJson
         OperationsJson.Default,
         EventsJson.Default,
         JobsJson.Default,
-        CustomDomainsJson.Default).WithAddedModifier(LeaveOutNulls);
+        CustomDomainsJson.Default).WithAddedModifier(LeaveOutNulls).WithAddedModifier(RefuseNullItems);
 
     /// <summary>Render leaves out what has no value; what a <c>PATCH</c> does not set must be left out.</summary>
     private static void LeaveOutNulls(JsonTypeInfo type)
@@ -33,6 +35,18 @@ public static class RenderJson
         if (type.Kind == JsonTypeInfoKind.Object)
             foreach (var property in type.Properties)
                 property.ShouldSerialize ??= static (_, value) => value is not null && !IsUnset(value);
+    }
+
+    /// <summary>What is said about nulls covers properties only: <c>[null]</c> would come through as a list that holds one.</summary>
+    private static void RefuseNullItems(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Enumerable && type.ElementType is { IsValueType: false })
+            type.OnDeserialized = static items =>
+            {
+                foreach (var item in (IEnumerable)items)
+                    if (item is null)
+                        throw new JsonException("A null among the items could not be converted.");
+            };
     }
 
     private static bool IsUnset(object value) => value is IOptional { IsSet: false };

@@ -34,6 +34,8 @@ internal static partial class Probes
         yield return new Probe(call with { Body = body[..^1] }, [400]) { Why = "truncated JSON" };
         yield return new Probe(call with { Body = "\"text\"" }, [400]) { Why = "a body of another type" };
         yield return new Probe(call with { Body = body, ContentType = "text/plain" }, [400, 415]) { Why = "not declared as JSON" };
+        if (node is JsonArray)
+            yield return new Probe(call with { Body = "[null]" }, [400]) { Why = "a null among items" };
         if (FirstObject(node) is { } target)
         {
             target[NoSuchField] = 1;
