@@ -43,9 +43,9 @@ public static class RenderJson
         if (type.Kind == JsonTypeInfoKind.Enumerable && type.ElementType is { IsValueType: false })
             type.OnDeserialized = static items =>
             {
-                foreach (var item in (IEnumerable)items)
+                foreach (var (index, item) in ((IEnumerable)items).Cast<object?>().Index())
                     if (item is null)
-                        throw new JsonException("A null among the items could not be converted.");
+                        throw new JsonException($"The item [{index}] is null.");
             };
     }
 

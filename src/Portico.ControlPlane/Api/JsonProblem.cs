@@ -13,6 +13,8 @@ internal static partial class JsonProblem
             return $"{Join(Parent(field, unknown.Groups[1].Value), unknown.Groups[1].Value)}: there is no such field.";
         if (MissingFields().Match(exception.Message) is { Success: true } missing)
             return $"{Join(field, missing.Groups[1].Value.Replace("'", "", StringComparison.Ordinal))}: required, and missing.";
+        if (NullItem().Match(exception.Message) is { Success: true } item)
+            return $"{field}{item.Groups[1].Value}: a null cannot be in this list.";
         if (exception.Message.Contains("Duplicate", StringComparison.OrdinalIgnoreCase))
             return $"{field ?? "body"}: given twice.";
         if (exception.InnerException is null && !exception.Message.Contains("could not be converted", StringComparison.Ordinal))
@@ -33,6 +35,9 @@ internal static partial class JsonProblem
 
     [GeneratedRegex("The JSON property '(.*)' could not be mapped", RegexOptions.Singleline)]
     private static partial Regex UnknownField();
+
+    [GeneratedRegex(@"The item (\[\d+\]) is null")]
+    private static partial Regex NullItem();
 
     [GeneratedRegex("was missing required properties including: (.*)\\.", RegexOptions.Singleline)]
     private static partial Regex MissingFields();
