@@ -14,7 +14,7 @@ internal static class NotYetApi
     public static void MapNotYet(this IEndpointRouteBuilder routes)
     {
         var implemented = new Lazy<FrozenSet<string>>(() => Implemented(routes));
-        routes.MapFallback("/{**path}", (HttpContext context, string? path) => RefuseAsync(context, $"/{path}", implemented.Value))
+        routes.MapFallback("/{**path}", context => RefuseAsync(context, $"/{context.GetRouteValue("path")}", implemented.Value))
             .Needs(Permission.SeeWorkspace);
     }
 
