@@ -76,7 +76,7 @@ public static class ControlPlaneSetup
     /// <summary>Everything needs the owner's key, unless an endpoint says otherwise.</summary>
     public static IServiceCollection AddControlPlaneApi(this IServiceCollection services, PlatformPaths paths)
     {
-        services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey)).AddSingleton<Callers>().AddSingleton<Keys>();
+        services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey)).AddSingleton<Callers>().AddSingleton<AccessWatch>().AddSingleton<Keys>();
         services.AddSingleton<RequestLimits>().AddSingleton<AuditLog>().AddSingleton<DeviceLogin>();
         services.AddSingleton<KeyUses>().AddHostedService(provider => provider.GetRequiredService<KeyUses>());
         services.AddAuthentication(ApiKeyAuthentication.Name)

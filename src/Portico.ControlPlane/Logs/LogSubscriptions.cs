@@ -11,17 +11,22 @@ internal sealed class LogSubscriptions(IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
-    /// <summary>Until the lines end, the client leaves, or the server stops.</summary>
-    public async Task RunAsync(WebSocket socket, IAsyncEnumerable<StoredLog> lines, Func<StoredLog, Log> toWire, CancellationToken cancellationToken)
+    /// <summary>Until the lines end, the client leaves or may no longer read them, or the server stops.</summary>
+    /// <param name="accessLost">Completes when the client may no longer read the lines.</param>
+    public async Task RunAsync(
+        WebSocket socket, IAsyncEnumerable<StoredLog> lines, Func<StoredLog, Log> toWire, Func<CancellationToken, Task> accessLost,
+        CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         // Cancelling a socket's operation breaks the socket: that comes only when its client does not even hear the farewell.
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var patience = ended.Token.Register(() => broken.CancelAfter(Farewell));
         var listening = ListenAsync(socket, ended, broken.Token);
+        var lost = accessLost(ended.Token);
+        var watching = WatchAsync(lost, ended);
         try
         {
-            await SendAsync(socket, lines, toWire, ended.Token, broken.Token);
+            await SendAsync(socket, lines, toWire, lost, ended.Token, broken.Token);
             await ended.CancelAsync();
             await listening;
         }
@@ -31,10 +36,28 @@ internal sealed class LogSubscriptions(IHostApplicationLifetime lifetime)
             await broken.CancelAsync();
             await listening;
         }
+        await watching;
+    }
+
+    private static async Task WatchAsync(Task lost, CancellationTokenSource ended)
+    {
+        try
+        {
+            await lost;
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // It ended otherwise.
+        }
+        finally
+        {
+            // Also when nobody can tell any more whether the client may read them.
+            await ended.CancelAsync();
+        }
     }
 
     private async Task SendAsync(
-        WebSocket socket, IAsyncEnumerable<StoredLog> lines, Func<StoredLog, Log> toWire, CancellationToken ended, CancellationToken broken)
+        WebSocket socket, IAsyncEnumerable<StoredLog> lines, Func<StoredLog, Log> toWire, Task lost, CancellationToken ended, CancellationToken broken)
     {
         try
         {
@@ -53,6 +76,8 @@ internal sealed class LogSubscriptions(IHostApplicationLifetime lifetime)
         }
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "The server stops.", broken);
+        else if (lost is { IsCompleted: true, IsCanceled: false })
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "The key was revoked, has expired, or may no longer read these logs.", broken);
         else
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "There will be no more lines before endTime.", broken);
     }

@@ -17,7 +17,10 @@ internal static class LogResources
     {
         if (ids.Count > Most)
             throw Refusal.BadRequest($"resource: at most {Most} can be given.");
-        var owners = ids.Select(id => (Id: id, Of: IsJob(id) ? ServiceOf(id, store) : id)).ToList();
+        var jobs = ids.Where(IsJob).ToList();
+        var services = await db.Jobs.AsNoTracking().Where(row => jobs.Contains(row.Id))
+            .ToDictionaryAsync(row => row.Id, row => row.ServiceId, cancellationToken);
+        var owners = ids.Select(id => (Id: id, Of: IsJob(id) ? services.GetValueOrDefault(id) ?? ServiceOf(id, store) : id)).ToList();
         var asked = owners.Select(item => item.Of).OfType<string>().ToList();
         var known = await db.Services.AsNoTracking().VisibleTo(caller, [owner]).Where(row => asked.Contains(row.Id)).Select(row => row.Id)
             .Concat(db.DataStores.AsNoTracking().VisibleTo(caller, [owner]).Where(row => asked.Contains(row.Id)).Select(row => row.Id))
@@ -29,7 +32,7 @@ internal static class LogResources
 
     private static bool IsJob(string id) => ResourceId.TryParse<JobId>(id, out _);
 
-    /// <summary>A job's lines are its service's.</summary>
+    /// <summary>A job's lines are its service's, and are kept longer than the job itself.</summary>
     private static string? ServiceOf(string job, LogStore store) =>
         store.Streams.FirstOrDefault(stream => stream.Labels.Instance == job)?.Labels.Resource;
 }

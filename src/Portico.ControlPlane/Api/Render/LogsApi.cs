@@ -52,7 +52,8 @@ internal static class LogsApi
 
     /// <summary>A websocket: one line a text frame. <c>direction</c> and <c>limit</c>, which clients send too, mean nothing here.</summary>
     private static async Task SubscribeAsync(
-        LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogTail tail, LogSubscriptions subscriptions, HttpContext context, CancellationToken cancellationToken)
+        LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogTail tail, LogSubscriptions subscriptions, AccessWatch access, HttpContext context,
+        CancellationToken cancellationToken)
     {
         var filter = await FilterAsync(query, caller, db, store, cancellationToken);
         _ = (query.Order, query.GivenLimit, query.Range(LogTime.End));
@@ -61,7 +62,9 @@ internal static class LogsApi
         // Taken before the client hears that it is connected: what is written from then on is new to it.
         var from = query.Start ?? store.Last.Next;
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await subscriptions.RunAsync(socket, tail.FollowAsync(filter, from, query.End, cancellationToken), ToWire, cancellationToken);
+        await subscriptions.RunAsync(
+            socket, tail.FollowAsync(filter, from, query.End, cancellationToken), ToWire,
+            ended => access.LostAsync(context.Request, Permission.View, query.OwnerId!, ended), cancellationToken);
     }
 
     /// <exception cref="RefusedException">A parameter is wrong, or names what the caller may not see.</exception>

@@ -2,11 +2,15 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Access;
+using Portico.Core.Ids;
+using Portico.Core.Jobs;
 
 namespace Portico.ControlPlane.Tests.Api.Render;
 
@@ -138,6 +142,62 @@ public sealed class LogsTests : IAsyncLifetime
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, socket.CloseStatus);
     }
 
+    [Theory]
+    [InlineData("revoked")]
+    [InlineData("expired")]
+    [InlineData("no longer a member's")]
+    public async Task A_tail_ends_with_its_key(string how)
+    {
+        using var member = await _host.MemberAsync(Role.Developer, _host.Platform.Workspace, Token);
+        using var socket = await SubscribeAsync(Query, member);
+        using var other = await SubscribeAsync(Query);
+        Write("a", "one");
+        Assert.Equal("one", await ReceiveAsync(socket));
+
+        await using (var db = await _host.Platform.OpenAsync(Token))
+        {
+            var (key, now) = (db.ApiKeys.Single(row => row.Name == "test"), _host.Platform.Time.GetUtcNow());
+            var user = key.UserId;
+            _ = how switch
+            {
+                "revoked" => await db.ApiKeys.Where(row => row.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), Token),
+                "expired" => await db.ApiKeys.Where(row => row.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, now), Token),
+                _ => await db.Members.Where(row => row.UserId == user).ExecuteDeleteAsync(Token),
+            };
+        }
+        Assert.Null(await ReceiveAsync(socket));
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, socket.CloseStatus);
+        Assert.Equal("one", await ReceiveAsync(other));
+        Write("a", "two");
+        Assert.Equal("two", await ReceiveAsync(other));
+    }
+
+    [Fact]
+    public async Task A_job_that_has_printed_nothing_yet_has_no_lines()
+    {
+        var job = _host.Get<IdSource>().New<JobId>().Value;
+        await using (var db = await _host.Platform.OpenAsync(Token))
+        {
+            db.Jobs.Add(new JobRow
+            {
+                Id = job, ServiceId = _service, Kind = JobKind.OneOff, DeployId = "dep-none", Command = "true", PlanId = "",
+                Status = JobStatus.Pending, CreatedAt = _host.Platform.Time.GetUtcNow(),
+            });
+            await db.SaveChangesAsync(Token);
+        }
+        var query = $"ownerId={_host.Platform.Workspace}&resource={job}";
+        Assert.Empty(Messages(await GetAsync(query)));
+        _host.Platform.World.Logs.Write(_service, job, "done");
+        Assert.Equal(["done"], Messages(await GetAsync(query)));
+
+        using var stranger = await _host.MemberAsync(Role.Admin, null, Token);
+        using var refused = await stranger.GetAsync(new Uri($"/v1/logs?{query}", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        var unknown = _host.Get<IdSource>().New<JobId>().Value;
+        using var missing = await _host.Owner.GetAsync(new Uri($"/v1/logs?ownerId={_host.Platform.Workspace}&resource={unknown}", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
     [Fact]
     public async Task A_tail_without_a_key_is_refused_before_it_begins()
     {
@@ -155,10 +215,10 @@ public sealed class LogsTests : IAsyncLifetime
 
     private Uri SubscribeAddress(string query) => new($"ws://{_host.Owner.BaseAddress!.Authority}/v1/logs/subscribe?{query}");
 
-    private async Task<ClientWebSocket> SubscribeAsync(string query)
+    private async Task<ClientWebSocket> SubscribeAsync(string query, HttpClient? client = null)
     {
         var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Authorization", _host.Owner.DefaultRequestHeaders.Authorization!.ToString());
+        socket.Options.SetRequestHeader("Authorization", (client ?? _host.Owner).DefaultRequestHeaders.Authorization!.ToString());
         await socket.ConnectAsync(SubscribeAddress(query), Token);
         return socket;
     }
