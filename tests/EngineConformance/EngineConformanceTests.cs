@@ -99,6 +99,30 @@ public abstract class EngineConformanceTests : EngineSuite
     }
 
     [Fact]
+    public async Task An_instance_too_many_goes_on_until_it_is_released()
+    {
+        var revision = NewRevision("dep-1", new Behaviour.Serve());
+        await Engine.EnsureAsync(revision, 2, Token);
+        await UntilReadyAsync(revision.Id, 2);
+        await Engine.EnsureAsync(revision, 1, Token);
+        var draining = (await UntilAsync(s => Of(s, revision.Id).Any(i => i.Status == InstanceStatus.Draining), "one that drains"))
+            .Instances.Single(i => i.Status == InstanceStatus.Draining);
+        Assert.NotNull(draining.Address);
+        var kept = Of(Engine.Observe(), revision.Id).Single(i => i.Status == InstanceStatus.Ready);
+
+        // Only what drains is let go.
+        await Engine.ReleaseAsync(kept.Id, Token);
+        await Engine.ReleaseAsync(new InstanceId($"{Owner}-other"), Token);
+        await RestartEngineAsync();
+        await Engine.EnsureAsync(revision, 1, Token);
+        Assert.Equal(draining.ProcessId, Of(Engine.Observe(), revision.Id).Single(i => i.Status == InstanceStatus.Draining).ProcessId);
+
+        await Engine.ReleaseAsync(draining.Id, Token);
+        await Engine.ReleaseAsync(draining.Id, Token);
+        Assert.Equal(kept.Id, (await UntilReadyAsync(revision.Id, 1)).Instances.Single().Id);
+    }
+
+    [Fact]
     public async Task Restart_replaces_every_instance_and_the_same_token_does_it_once()
     {
         var revision = NewRevision("dep-1", new Behaviour.Serve());
@@ -109,6 +133,7 @@ public abstract class EngineConformanceTests : EngineSuite
         var after = await UntilAsync(
             s =>
             {
+                ReleaseDraining(s);
                 fewestReady = Math.Min(fewestReady, Of(s, revision.Id).Count(i => i.Status == InstanceStatus.Ready));
                 return Of(s, revision.Id) is { Count: 2 } two && two.All(i => i.Status == InstanceStatus.Ready && !before.Contains(i.Id));
             },

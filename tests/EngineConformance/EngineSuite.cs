@@ -103,6 +103,13 @@ public abstract class EngineSuite : IAsyncLifetime
 
     protected Task<EngineSnapshot> UntilGoneAsync(RevisionId id) => UntilAsync(s => Of(s, id).Count == 0, $"none of {id} left");
 
+    /// <summary>What the caller does once no request is under way on them.</summary>
+    protected void ReleaseDraining(EngineSnapshot snapshot)
+    {
+        foreach (var instance in snapshot.Instances.Where(instance => instance.Status == InstanceStatus.Draining))
+            Engine.ReleaseAsync(instance.Id, Token).GetAwaiter().GetResult();
+    }
+
     protected static IReadOnlyList<InstanceSnapshot> Of(EngineSnapshot snapshot, RevisionId id) =>
         [.. snapshot.Instances.Where(instance => instance.Revision == id)];
 

@@ -71,6 +71,12 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
         return Task.CompletedTask;
     }
 
+    public Task ReleaseAsync(InstanceId id, CancellationToken cancellationToken)
+    {
+        Started.Fleet.Release(id);
+        return Task.CompletedTask;
+    }
+
     public Task RestartAsync(RevisionId id, string token, CancellationToken cancellationToken)
     {
         Started.Fleet.Restart(id, token);

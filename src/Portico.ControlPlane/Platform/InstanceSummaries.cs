@@ -11,6 +11,7 @@ internal static class InstanceSummaries
         InstanceStatus.Ready => "ready",
         InstanceStatus.Unhealthy => "unhealthy",
         InstanceStatus.BackingOff => "backing_off",
+        InstanceStatus.Draining => "draining",
         InstanceStatus.Stopping => "stopping",
         _ => throw new ArgumentOutOfRangeException(nameof(instance)),
     });

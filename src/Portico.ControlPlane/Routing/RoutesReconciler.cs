@@ -45,7 +45,7 @@ public sealed class RoutesReconciler(
     {
         if (_written is null || state.Edge?.Version != _written.Version)
             return false;
-        if (state.Confirm(_deploys, _suspended))
+        if (state.Confirm(_deploys, _suspended, _written.Services.SelectMany(service => service.Instances).Select(instance => instance.Id)))
             wakeups.Signal();
         return true;
     }

@@ -8,6 +8,7 @@ public sealed class RoutesState
 {
     private ImmutableDictionary<string, string> _confirmed = ImmutableDictionary<string, string>.Empty;
     private ImmutableHashSet<string> _suspended = [];
+    private ImmutableHashSet<string>? _instances;
 
     /// <summary>What the edge said last; null while it does not answer.</summary>
     public EdgeStatus? Edge { get; private set; }
@@ -20,15 +21,20 @@ public sealed class RoutesState
     public bool IsServed(string deployId) =>
         _confirmed.Any(item => item.Value == deployId && !_suspended.Contains(item.Key));
 
+    /// <summary>The edge has answered since this process started, and serves routes in which this instance is not.</summary>
+    public bool IsOut(string instanceId) => Edge is not null && _instances?.Contains(instanceId) == false;
+
     /// <summary>Requests under way to this instance, as far as the edge has told.</summary>
     public int InFlight(string instanceId) => Edge?.InFlight.GetValueOrDefault(instanceId) ?? 0;
 
     public void Observe(EdgeStatus? edge) => Edge = edge;
 
     /// <param name="suspended">Services that are answered by the edge itself.</param>
+    /// <param name="instances">Everyone that requests are led to.</param>
     /// <returns>Whether that is news.</returns>
-    public bool Confirm(IReadOnlyDictionary<string, string> deploysByService, IReadOnlyCollection<string> suspended)
+    public bool Confirm(IReadOnlyDictionary<string, string> deploysByService, IReadOnlyCollection<string> suspended, IEnumerable<string> instances)
     {
+        _instances = [.. instances];
         if (_confirmed.Count == deploysByService.Count && deploysByService.All(_confirmed.Contains) && _suspended.SetEquals(suspended))
             return false;
         _suspended = [.. suspended];

@@ -10,8 +10,8 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>
-/// Keeps the revision of every routed deploy running, and retires what nobody routes to or starts any more, once its
-/// requests are done.
+/// Keeps the revision of every routed deploy running, and ends what nobody routes to or starts any more, once its
+/// requests are done: whole revisions, and single instances that are too many.
 /// </summary>
 public sealed class ServiceReconciler(
     IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, IEngine engine, InstanceEvents exits,
@@ -22,7 +22,7 @@ public sealed class ServiceReconciler(
     // Routes are published before requests can be counted: a moment for those that had already chosen an instance.
     private static readonly TimeSpan ShortestDrain = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
-    private readonly Dictionary<RevisionId, DateTimeOffset> _draining = [];
+    private readonly Dictionary<string, DateTimeOffset> _draining = [];
     private readonly Dictionary<string, int> _restarts = [];
 
     public string Name => "services";
@@ -70,24 +70,27 @@ public sealed class ServiceReconciler(
         var running = engine.Observe().Instances.ToLookup(instance => instance.Revision);
         var inventory = await engine.ListAsync(cancellationToken);
         var others = inventory.Revisions.Where(id => IsDeploy(id) && !wanted.Contains(id)).ToList();
-        foreach (var gone in _draining.Keys.Except(others).ToList())
+        var surplus = running.SelectMany(instances => instances).Where(instance => instance.Status == InstanceStatus.Draining).ToList();
+        foreach (var gone in _draining.Keys.Except([.. others.Select(id => id.Value), .. surplus.Select(instance => instance.Id.Value)]).ToList())
             _draining.Remove(gone);
         foreach (var id in others)
-            if (IsDrained(id, running[id]))
+            if (!routes.IsServed(id.Value) && IsDrained(id.Value, [.. running[id]]))
                 await ensured.RetireAsync(id, cancellationToken);
-        return others.Count > 0 ? WhileDraining : null;
+        foreach (var instance in surplus)
+            if (IsDrained(instance.Id.Value, [instance]))
+                await engine.ReleaseAsync(instance.Id, cancellationToken);
+        return others.Count + surplus.Count > 0 ? WhileDraining : null;
     }
 
-    private bool IsDrained(RevisionId id, IEnumerable<InstanceSnapshot> instances)
+    /// <param name="what">A deploy or an instance that is to end.</param>
+    private bool IsDrained(string what, IReadOnlyList<InstanceSnapshot> instances)
     {
         var now = time.GetUtcNow();
-        if (routes.IsServed(id.Value))
+        if (_draining.TryAdd(what, now))
             return false;
-        if (_draining.TryAdd(id, now))
-            return false;
-        var waited = now - _draining[id];
+        var waited = now - _draining[what];
         return waited >= LongestDrain
-            || (waited >= ShortestDrain && routes.Edge is not null && instances.All(instance => routes.InFlight(instance.Id.Value) == 0));
+            || (waited >= ShortestDrain && instances.All(instance => routes.IsOut(instance.Id.Value) && routes.InFlight(instance.Id.Value) == 0));
     }
 
     private static async Task<HashSet<RevisionId>> WantedAsync(

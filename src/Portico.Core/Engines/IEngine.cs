@@ -26,13 +26,17 @@ public interface IEngine : IAsyncDisposable
     Task CancelRunAsync(RunId id, CancellationToken cancellationToken);
 
     /// <summary>From now on this many instances of the revision are kept running. Returns before they are ready.</summary>
-    /// <remarks>Another revision with the same <see cref="DiskMount.Id"/> is stopped before the new one starts.</remarks>
+    /// <remarks>An instance too many that takes requests (<see cref="PortBinding.Assigned"/>) drains before it is stopped. Another revision with the same <see cref="DiskMount.Id"/> is stopped before the new one starts.</remarks>
     Task EnsureAsync(Revision revision, int instances, CancellationToken cancellationToken);
 
     /// <summary>Stops the revision's instances: SIGTERM, its grace, SIGKILL for whatever is left. Returns at once.</summary>
     Task RetireAsync(RevisionId id, CancellationToken cancellationToken);
 
-    /// <summary>Replaces every instance of the revision by a new one, each ready before its predecessor stops. Returns at once.</summary>
+    /// <summary>Stops an instance that is <see cref="InstanceStatus.Draining"/>: no request is under way on it any more.</summary>
+    /// <remarks>Any other is left as it is. One that nobody releases is stopped a minute after it began to drain.</remarks>
+    Task ReleaseAsync(InstanceId id, CancellationToken cancellationToken);
+
+    /// <summary>Replaces every instance of the revision by a new one, each ready before its predecessor drains and stops. Returns at once.</summary>
     /// <param name="token">Caller-chosen: asking again with the same token does nothing more.</param>
     Task RestartAsync(RevisionId id, string token, CancellationToken cancellationToken);
 

@@ -49,6 +49,9 @@ public enum InstanceStatus
     /// <summary>Exited, to be started again after a growing pause.</summary>
     BackingOff,
 
+    /// <summary>One too many: works on what it has, must take no new requests, and waits for <see cref="IEngine.ReleaseAsync"/>.</summary>
+    Draining,
+
     /// <summary>Told to stop; finishing.</summary>
     Stopping,
 }

@@ -23,6 +23,9 @@ public sealed record SupervisedInstance
     /// <summary>Crashes in a row.</summary>
     public int Failures { get; init; }
 
+    /// <summary>Since when it is to get no more requests.</summary>
+    public DateTimeOffset? DrainingSince { get; init; }
+
     /// <summary>When SIGTERM was sent.</summary>
     public DateTimeOffset? StoppingSince { get; init; }
 
@@ -36,6 +39,8 @@ public sealed record SupervisedInstance
     {
         if (StoppingSince is not null)
             return InstanceStatus.Stopping;
-        return ExitedAt is null ? Health.StatusAt(now) : InstanceStatus.BackingOff;
+        if (ExitedAt is not null)
+            return InstanceStatus.BackingOff;
+        return DrainingSince is null ? Health.StatusAt(now) : InstanceStatus.Draining;
     }
 }

@@ -17,6 +17,9 @@ public sealed record SupervisedRevision
     /// <summary>Two at a time would fight over a port or a disk: the predecessor is gone before the successor starts.</summary>
     public required bool Exclusive { get; init; }
 
+    /// <summary>Requests are led to its instances: one that is too many is taken out of the routes before it is told to stop.</summary>
+    public required bool Drains { get; init; }
+
     /// <summary>The disk that its instances hold.</summary>
     public string? Disk { get; init; }
 

@@ -8,6 +8,9 @@ namespace Portico.Core.Supervision;
 /// </summary>
 public static class Supervisor
 {
+    /// <summary>Stopped after this time even if nobody has said that its requests are done.</summary>
+    public static TimeSpan LongestDrain { get; } = TimeSpan.FromSeconds(60);
+
     public static SupervisorPlan Decide(
         IReadOnlyCollection<SupervisedRevision> revisions, IReadOnlyCollection<SupervisedInstance> instances, DateTimeOffset now)
     {
@@ -26,14 +29,18 @@ public static class Supervisor
 
     private static void DecideOne(SupervisedRevision revision, List<SupervisedInstance> all, bool diskIsHeld, Draft draft)
     {
-        var active = all.Where(instance => instance.StoppingSince is null).ToList();
+        var active = all.Where(instance => instance is { StoppingSince: null, DrainingSince: null }).ToList();
         foreach (var stopping in all.Where(instance => instance.StoppingSince is not null))
             Finish(stopping, revision, draft);
         if (revision.Retired)
         {
-            active.ForEach(instance => End(instance, draft));
+            // Whoever retires a revision has seen to its requests before.
+            foreach (var instance in all.Where(instance => instance.StoppingSince is null))
+                Stop(instance, draft);
             return;
         }
+        foreach (var draining in all.Where(instance => instance is { StoppingSince: null, DrainingSince: not null }))
+            EndDrained(draining, draft);
 
         WatchHealth(active, revision, draft);
         if (!revision.Confirmed)
@@ -53,7 +60,22 @@ public static class Supervisor
             draft.Add(new SupervisorAction.Kill(stopping.Id));
     }
 
-    private static void End(SupervisedInstance instance, Draft draft) =>
+    /// <summary>Whoever knows its requests ends it by <see cref="IEngine.ReleaseAsync"/>, long before this.</summary>
+    private static void EndDrained(SupervisedInstance draining, Draft draft)
+    {
+        if (draining.ExitedAt is not null || draft.IsDue(draining.DrainingSince + LongestDrain))
+            Stop(draining, draft);
+    }
+
+    private static void End(SupervisedInstance instance, SupervisedRevision revision, Draft draft)
+    {
+        if (revision.Drains && instance is { ExitedAt: null, Health.ReadySince: not null })
+            draft.Add(new SupervisorAction.Drain(instance.Id));
+        else
+            Stop(instance, draft);
+    }
+
+    private static void Stop(SupervisedInstance instance, Draft draft) =>
         draft.Add(instance.ExitedAt is null
             ? new SupervisorAction.Stop(instance.Id, ComesBack: false)
             : new SupervisorAction.Remove(instance.Id));
@@ -82,7 +104,7 @@ public static class Supervisor
             .Union(old.OrderBy(instance => instance.StatusAt(draft.Now) == InstanceStatus.Ready).Take(surplus))
             .Union(current.Skip(revision.Instances))
             .ToList();
-        ended.ForEach(instance => End(instance, draft));
+        ended.ForEach(instance => End(instance, revision, draft));
         return [.. active.Except(ended)];
     }
 

@@ -15,6 +15,9 @@ public abstract record SupervisorAction
     /// <summary>Start an instance that has exited.</summary>
     public sealed record Start(InstanceId Instance) : SupervisorAction;
 
+    /// <summary>Have it go on with the requests that it has, and get no more: it is one too many.</summary>
+    public sealed record Drain(InstanceId Instance) : SupervisorAction;
+
     /// <summary>Ask it to end (SIGTERM).</summary>
     /// <param name="ComesBack">Its end counts as a crash: it is started again.</param>
     public sealed record Stop(InstanceId Instance, bool ComesBack) : SupervisorAction;

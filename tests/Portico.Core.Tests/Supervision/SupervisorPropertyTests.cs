@@ -7,13 +7,13 @@ namespace Portico.Core.Tests.Supervision;
 /// <summary>A small world that does what the supervisor decides, with crashes, wishes and time coming in any order.</summary>
 public sealed class SupervisorPropertyTests
 {
-    private enum Happening { Crash, GetReady, Fail, Scale0, Scale1, Scale3, Restart, Retire, Ensure, Tick, EndStopping }
+    private enum Happening { Crash, GetReady, Fail, Scale0, Scale1, Scale3, Restart, Retire, Ensure, Tick, EndStopping, Release }
 
     [Fact]
     public void Whatever_happens_the_world_settles_as_wanted() =>
-        Gen.Select(Gen.Enum<Happening>().Array[0, 40], Gen.Bool).Sample((happenings, exclusive) =>
+        Gen.Select(Gen.Enum<Happening>().Array[0, 40], Gen.Bool, Gen.Bool).Sample((happenings, exclusive, drains) =>
         {
-            var world = new World(exclusive);
+            var world = new World(exclusive, drains);
             foreach (var happening in happenings)
                 world.Let(happening);
             world.Settle();
@@ -22,9 +22,9 @@ public sealed class SupervisorPropertyTests
 
     [Fact]
     public void An_exclusive_revision_never_has_two_that_run() =>
-        Gen.Enum<Happening>().Array[0, 60].Sample(happenings =>
+        Gen.Select(Gen.Enum<Happening>().Array[0, 60], Gen.Bool).Sample((happenings, drains) =>
         {
-            var world = new World(exclusive: true);
+            var world = new World(exclusive: true, drains);
             foreach (var happening in happenings)
             {
                 world.Let(happening);
@@ -32,10 +32,10 @@ public sealed class SupervisorPropertyTests
             }
         });
 
-    private sealed class World(bool exclusive)
+    private sealed class World(bool exclusive, bool drains)
     {
         private readonly List<SupervisedInstance> _instances = [];
-        private SupervisedRevision _revision = SupervisorTests.Revision(1) with { Exclusive = exclusive };
+        private SupervisedRevision _revision = SupervisorTests.Revision(1) with { Exclusive = exclusive, Drains = drains };
         private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         private long _sequence;
 
@@ -56,6 +56,7 @@ public sealed class SupervisorPropertyTests
                 case Happening.Restart: _revision = _revision with { RestartToken = $"t{_now.Ticks}" }; break;
                 case Happening.Retire: _revision = _revision with { Retired = true }; break;
                 case Happening.Ensure: _revision = _revision with { Retired = false }; break;
+                case Happening.Release: ChangeFirst(i => i is { DrainingSince: not null, StoppingSince: null }, i => i with { StoppingSince = _now }); break;
                 case Happening.EndStopping: ChangeFirst(i => i.StoppingSince is not null && i.ExitedAt is null, Exited); break;
             }
             _now += TimeSpan.FromSeconds(7);
@@ -86,6 +87,9 @@ public sealed class SupervisorPropertyTests
                     break;
                 case SupervisorAction.Start start:
                     Change(start.Instance, i => i with { ExitedAt = null, Health = InstanceHealth.Unknown });
+                    break;
+                case SupervisorAction.Drain drain:
+                    Change(drain.Instance, i => i with { DrainingSince = _now });
                     break;
                 case SupervisorAction.Stop stop:
                     Change(stop.Instance, i => i.StoppingSince is null ? i with { StoppingSince = _now, ComesBack = stop.ComesBack } : i);

@@ -24,6 +24,24 @@ public sealed class SupervisorTests
     }
 
     [Fact]
+    public void What_takes_requests_drains_before_it_is_stopped()
+    {
+        var revision = Revision(1) with { Drains = true };
+        var draining = Ready(2) with { DrainingSince = Now };
+        Assert.Equal([new SupervisorAction.Drain(new InstanceId("i-2"))], Decide(revision, Ready(1), Ready(2)).Actions);
+        // It never took any.
+        Assert.Equal([Stop(2)], Decide(revision, Ready(1), Starting(2)).Actions);
+        Assert.Equal(InstanceStatus.Draining, draining.StatusAt(Now));
+        Assert.Empty(Decide(revision, Ready(1), draining).Actions);
+        Assert.Equal(Now + Supervisor.LongestDrain, Decide(revision, Ready(1), draining).WakeAt);
+        Assert.Equal([Stop(2)], Decide(revision, Ready(1), draining with { DrainingSince = Now - Supervisor.LongestDrain }).Actions);
+        Assert.Equal([Remove(2)], Decide(revision, Ready(1), draining with { ExitedAt = Now }).Actions);
+        // It counts no more: another one is made.
+        Assert.Equal([Create()], Decide(revision with { Instances = 2 }, Ready(1), draining).Actions);
+        Assert.Equal([Stop(1), Stop(2)], Decide(revision with { Retired = true }, Ready(1), draining).Actions);
+    }
+
+    [Fact]
     public void Unconfirmed_revision_gets_nothing_new()
     {
         var revision = Revision(2) with { Confirmed = false };
@@ -134,6 +152,7 @@ public sealed class SupervisorTests
         Confirmed = true,
         Retired = false,
         Exclusive = false,
+        Drains = false,
         StopGrace = TimeSpan.FromSeconds(30),
     };
 

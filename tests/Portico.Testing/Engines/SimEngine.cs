@@ -63,13 +63,18 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
             instance.Status = InstanceStatus.Stopping;
     });
 
+    public Task ReleaseAsync(InstanceId id, CancellationToken cancellationToken) => faults.PassAsync($"release {id}", () =>
+    {
+        foreach (var instance in world.Instances.Where(instance => instance.Id == id && instance.Status == InstanceStatus.Draining))
+            instance.Status = InstanceStatus.Stopping;
+    });
+
     public Task RestartAsync(RevisionId id, string token, CancellationToken cancellationToken) => faults.PassAsync($"restart {id} {token}", () =>
     {
         if (!world.Revisions.TryGetValue(id, out var revision) || !revision.RestartTokens.Add(token))
             return;
-        var before = revision.Instances.ToList();
-        foreach (var instance in before)
-            instance.Status = InstanceStatus.Stopping;
+        var before = revision.Instances.Where(IsActive).ToList();
+        before.ForEach(End);
         revision.Instances.AddRange(before.Select(_ => world.NewInstance(revision.Revision)));
     });
 
@@ -153,9 +158,14 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
             world.Revisions[revision.Id] = known = new SimRevision { Revision = revision };
         known.Wanted = instances;
         known.Retired = false;
-        while (known.Instances.Count(instance => instance.Status != InstanceStatus.Stopping) < instances)
+        while (known.Instances.Count(IsActive) < instances)
             known.Instances.Add(world.NewInstance(revision));
-        foreach (var extra in known.Instances.Where(instance => instance.Status != InstanceStatus.Stopping).Skip(instances))
-            extra.Status = InstanceStatus.Stopping;
+        foreach (var extra in known.Instances.Where(IsActive).Skip(instances))
+            End(extra);
     }
+
+    private static bool IsActive(SimInstance instance) => instance.Status is not (InstanceStatus.Stopping or InstanceStatus.Draining);
+
+    private static void End(SimInstance instance) =>
+        instance.Status = instance is { Status: InstanceStatus.Ready, Address: not null } ? InstanceStatus.Draining : InstanceStatus.Stopping;
 }

@@ -97,6 +97,14 @@ internal sealed partial class Fleet : IDisposable
         Wake();
     }
 
+    public void Release(InstanceId id)
+    {
+        lock (_lock)
+            if (_instances.TryGetValue(id, out var instance) && instance.Supervised.DrainingSince is not null)
+                StopOne(instance, comesBack: false);
+        Wake();
+    }
+
     public IReadOnlyList<RevisionRecord> Revisions()
     {
         lock (_lock)
@@ -222,6 +230,9 @@ internal sealed partial class Fleet : IDisposable
                 break;
             case SupervisorAction.Start start:
                 Begin(_instances[start.Instance], isRestart: true);
+                break;
+            case SupervisorAction.Drain drain:
+                _instances[drain.Instance].Update(s => s with { DrainingSince = Time.GetUtcNow() });
                 break;
             case SupervisorAction.Stop stop:
                 StopOne(_instances[stop.Instance], stop.ComesBack);

@@ -69,6 +69,7 @@ internal sealed record RevisionRecord
         Confirmed = confirmed,
         Retired = Retired,
         Exclusive = Revision.Disk is not null || Revision.Port is PortBinding.Fixed,
+        Drains = Revision.Port is PortBinding.Assigned,
         Disk = Revision.Disk?.Id,
         RestartToken = RestartToken,
         StopGrace = Revision.StopGrace,

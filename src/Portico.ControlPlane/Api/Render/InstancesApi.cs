@@ -23,7 +23,7 @@ internal static class InstancesApi
         var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
         return TypedResults.Ok<IReadOnlyList<ServiceInstance>>(
             [.. engine.Observe().Instances
-                .Where(instance => instance.Owner == service.Id && instance.Status != InstanceStatus.Stopping)
+                .Where(instance => instance.Owner == service.Id && instance.Status is not (InstanceStatus.Draining or InstanceStatus.Stopping))
                 .OrderBy(instance => instance.StartedAt).ThenBy(instance => instance.Id.Value, StringComparer.Ordinal)
                 .Select(instance => new ServiceInstance(instance.Id.Value, instance.StartedAt))]);
     }
