@@ -61,6 +61,9 @@ public sealed record PlatformPaths(string Home)
     /// <summary>The command's own folder: snapshots of the directories that it deployed.</summary>
     public string Snapshots => Path.Combine(Home, "snapshots");
 
+    /// <summary>All of the above, in the order in which they are deleted: without its state a platform is gone.</summary>
+    public IReadOnlyList<string> Folders => [Engine, Sites, Sources, Snapshots, Logs, Requests, Traffic, Metrics, Run, State];
+
     /// <summary>A unix socket's path has at most 107 bytes; <see cref="EdgeSocket"/> must fit.</summary>
     public const int LongestHome = 90;
 }

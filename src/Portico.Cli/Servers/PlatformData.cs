@@ -8,10 +8,9 @@ internal static class PlatformData
 {
     public static void Delete(PlatformPaths paths)
     {
-        string[] folders = [paths.Engine, paths.Sites, paths.Sources, paths.Snapshots, paths.Logs, paths.Run, paths.State];
         try
         {
-            foreach (var folder in folders.Where(Directory.Exists))
+            foreach (var folder in paths.Folders.Where(Directory.Exists))
                 Directory.Delete(folder, recursive: true);
             // The settings file is the user's: with it, the home stays.
             if (Directory.Exists(paths.Home) && !Directory.EnumerateFileSystemEntries(paths.Home).Any())
