@@ -9,7 +9,7 @@ internal static class ServiceTools
     private static readonly ToolParameter[] Source =
     [
         new("name", "string", "A unique name; the service's address is made of it.", true),
-        new("repo", "string", "The Git URL of the source, without a branch."),
+        new("repo", "string", "The Git URL of the source, without a branch.", true),
         new("branch", "string", "The branch to deploy; the repository's default branch when left out."),
         new("autoDeploy", "string", "Whether to deploy when the branch changes. Default: yes.", false, "yes", "no"),
         new("envVars", "pairs", "Environment variables, for builds and at run time."),
@@ -55,7 +55,7 @@ internal static class ServiceTools
     private static async Task<string> CreateAsync(ToolCall call, string type, JsonObject details)
     {
         var body = new JsonObject { ["type"] = type, ["name"] = call.Required("name"), ["ownerId"] = await call.WorkspaceAsync(), ["serviceDetails"] = details };
-        Set(body, "repo", call.Text("repo"));
+        body["repo"] = call.Required("repo");
         Set(body, "branch", call.Text("branch"));
         Set(body, "autoDeploy", call.Text("autoDeploy"));
         if (call.List("envVars") is { } variables)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +13,7 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Tests.Crash;
+using Portico.Core.DataStores;
 
 namespace Portico.RenderApi.Tests.Server;
 
@@ -19,6 +21,7 @@ namespace Portico.RenderApi.Tests.Server;
 internal sealed class RenderServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Endpoint, int> _answered = new();
+    private readonly ConcurrentQueue<RouteEndpoint> _asked = new();
     private readonly WebApplication _app;
 
     private RenderServer(SimPlatform platform, WebApplication app, Cast cast, ErrorLog errors)
@@ -51,6 +54,11 @@ internal sealed class RenderServer : IAsyncDisposable
     /// <summary>The routes that have given at least one answer other than a refusal.</summary>
     public IEnumerable<RouteEndpoint> Answered => _answered.Keys.OfType<RouteEndpoint>();
 
+    /// <summary>The routes that were asked for since <see cref="ForgetAsked"/>, in that order.</summary>
+    public IEnumerable<RouteEndpoint> Asked => _asked;
+
+    public void ForgetAsked() => _asked.Clear();
+
     public static async Task<RenderServer> StartAsync(CancellationToken cancellationToken)
     {
         var platform = await SimPlatform.StartAsync(cancellationToken);
@@ -59,6 +67,8 @@ internal sealed class RenderServer : IAsyncDisposable
         var errors = new ErrorLog();
         builder.Logging.ClearProviders().AddProvider(errors);
         RegisterWithoutBackground(builder.Services, platform);
+        // A simulated database knows nothing but the question.
+        builder.Services.AddSingleton<QueryPostgres>((_, sql, _) => Task.FromResult(new JsonArray(new JsonObject { ["asked"] = sql }).ToJsonString()));
         builder.Services.AddSingleton(new EdgeProgram("/nowhere", "/nowhere")).AddSingleton<EdgeHost>().AddSingleton<PlatformStopper>();
         builder.Services.AddControlPlaneApi(platform.Paths);
         var app = builder.Build();
@@ -97,6 +107,8 @@ internal sealed class RenderServer : IAsyncDisposable
 
     private async Task RememberAsync(HttpContext context, RequestDelegate next)
     {
+        if (context.GetEndpoint() is RouteEndpoint asked)
+            _asked.Enqueue(asked);
         await next(context);
         if (context.Response.StatusCode < StatusCodes.Status400BadRequest && context.GetEndpoint() is { } endpoint)
             _answered.AddOrUpdate(endpoint, 1, static (_, count) => count + 1);
