@@ -36,22 +36,10 @@ public abstract class ClientTest : IAsyncLifetime
         return await Answer.ReadAsync(response, Token);
     }
 
-    /// <summary>What waits for a route that does not exist is neither right nor wrong.</summary>
-    private protected void SkipUnlessThereIs(string route) =>
-        Assert.SkipUnless(Server.Endpoints.SelectMany(Routes.Of).Contains(route), $"There is no {route} yet.");
-
-    /// <summary>What waits for an operation that does not exist is neither right nor wrong.</summary>
-    private static void SkipWhatDoesNotExist(Answer answer, int expected)
-    {
-        if (answer.Status == 404 && expected != 404 && answer.Text.Contains("Portico does not have this part", StringComparison.Ordinal))
-            Assert.Skip(answer.Text);
-    }
-
     /// <summary>Clients take a body for JSON only when the content type says so and the status is exactly this one.</summary>
     private protected async Task<JsonElement> ExpectAsync(int status, string method, string path, string? json = null)
     {
         var answer = await SendAsync(method, path, json);
-        SkipWhatDoesNotExist(answer, status);
         Assert.True(answer.Status == status, $"{method} {path} answered {answer.Status}, not {status}: {answer.Text}");
         Assert.Contains("json", answer.ContentType, StringComparison.Ordinal);
         return answer.Json!.Value;
@@ -60,7 +48,6 @@ public abstract class ClientTest : IAsyncLifetime
     private protected async Task ExpectEmptyAsync(int status, string method, string path, string? json = null)
     {
         var answer = await SendAsync(method, path, json);
-        SkipWhatDoesNotExist(answer, status);
         Assert.True(answer.Status == status && answer.Bytes.Length == 0, $"{method} {path} answered {answer.Status}, not an empty {status}: {answer.Text}");
     }
 }

@@ -73,7 +73,7 @@ internal sealed class RenderClient(RenderServer server, RenderSpec spec, Cancell
 
     private Call CallTo(string operation, string[]? path, string query, string? body) => server.Implements(operation)
         ? new Call(spec[operation], path ?? [], query, body)
-        : throw new NotYetException(operation);
+        : throw new InvalidOperationException($"A scenario takes {operation} for implemented, and no endpoint is it.");
 
     /// <summary>What names no resource answers everybody, with what is theirs alone.</summary>
     private async Task CheckForeignerAsync(Call call, Answer ours)
