@@ -76,4 +76,5 @@ public enum Feature
     AutoDeployAfterChecks,
     BuildFilter,
     PlatformSubdomain,
+    LocalRepositories,
 }

@@ -1,4 +1,5 @@
 using Portico.Blueprint.Model;
+using Portico.Blueprint.Rules;
 
 namespace Portico.Blueprint.Engines;
 
@@ -29,6 +30,8 @@ internal static class FeatureUse
         (Feature, Origin, string) Use(Feature feature, string field, string what) =>
             (feature, service.Origin.At(field), $"{what} of '{service.Name}'");
 
+        if (GitRules.IsLocal(service.Repo))
+            yield return Use(Feature.LocalRepositories, "repo", "the repository");
         if (service.Kind == ServiceKind.CronJob)
             yield return Use(Feature.CronRuns, "schedule", "the schedule");
         if (service.Scaling is not null)

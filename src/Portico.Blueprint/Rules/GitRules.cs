@@ -34,6 +34,9 @@ internal static class GitRules
             : Problem.Unsafe($"'{Shown.Word(url)}' names no user");
     }
 
+    /// <summary>Whether it is a directory of the machine that git runs on.</summary>
+    public static bool IsLocal(string? url) => url?.StartsWith("file:", StringComparison.OrdinalIgnoreCase) is true;
+
     /// <summary><c>user@host:path</c>, the short form of ssh.</summary>
     private static bool IsScpStyle(string url)
     {

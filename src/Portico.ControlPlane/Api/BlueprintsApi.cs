@@ -25,7 +25,7 @@ public static class BlueprintsApi
         ApplyBlueprint request, BlueprintApplier applier, Caller caller, IDbContextFactory<PorticoDb> databases,
         CancellationToken cancellationToken)
     {
-        var result = await applier.ApplyAsync(await WorkspaceAsync(databases, caller, cancellationToken), request, cancellationToken, caller.Protected);
+        var result = await applier.ApplyAsync(await WorkspaceAsync(databases, caller, cancellationToken), request, caller, cancellationToken);
         var refused = result.Diagnostics.Any(item => item.Severity == "error")
             || (!request.DryRun && result.RequiredValues.Count > 0);
         return refused ? TypedResults.UnprocessableEntity(result) : TypedResults.Ok(result);

@@ -5,6 +5,7 @@ using Portico.Blueprint.Diagnostics;
 using Portico.Blueprint.Engines;
 using Portico.Blueprint.Planning;
 using Portico.Blueprint.References;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
@@ -22,19 +23,18 @@ public sealed class BlueprintApplier(
     /// <summary>Two at once would each plan against a state that the other changes.</summary>
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
-    /// <param name="protectedOnes">Environments in which whoever asks may change nothing.</param>
-    /// <exception cref="RefusedException">403: the plan changes something in one of them.</exception>
-    public async Task<BlueprintResult> ApplyAsync(
-        string workspace, ApplyBlueprint request, CancellationToken cancellationToken, IReadOnlySet<string>? protectedOnes = null)
+    /// <param name="caller">Whoever asks; null for the platform itself.</param>
+    /// <exception cref="RefusedException">403: the plan changes something in an environment that is protected from the caller.</exception>
+    public async Task<BlueprintResult> ApplyAsync(string workspace, ApplyBlueprint request, Caller? caller, CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var prepared = await PrepareAsync(db, workspace, request, cancellationToken);
+            var prepared = await PrepareAsync(db, workspace, request, caller is null or { IsOwner: true }, cancellationToken);
             if (request.DryRun || prepared.Plan is null || prepared.Refused)
                 return prepared.Result;
-            await ProtectedPlaces.RequireUntouchedAsync(db, workspace, prepared.Plan, protectedOnes, cancellationToken);
+            await ProtectedPlaces.RequireUntouchedAsync(db, workspace, prepared.Plan, caller?.Protected, cancellationToken);
             return await ApplyAsync(db, workspace, request, prepared, cancellationToken);
         }
         finally
@@ -46,19 +46,19 @@ public sealed class BlueprintApplier(
     public void Dispose() => _oneAtATime.Dispose();
 
     private async Task<Prepared> PrepareAsync(
-        PorticoDb db, string workspace, ApplyBlueprint request, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ApplyBlueprint request, bool localRepositories, CancellationToken cancellationToken)
     {
         var existing = await ExistingBlueprint.ReadAsync(db, workspace, cancellationToken);
         var parsed = BlueprintParser.Parse(request.Blueprint, KnownResources.In(existing));
         if (parsed.File is null || parsed.HasErrors)
-            return new Prepared(null, Result([.. parsed.Diagnostics, .. Check(parsed)], null, []));
+            return new Prepared(null, Result([.. parsed.Diagnostics, .. Check(parsed, localRepositories)], null, []));
         var plan = Planner.Plan(parsed.File, existing);
-        Diagnostic[] diagnostics = [.. parsed.Diagnostics, .. Check(parsed), .. plan.Diagnostics];
+        Diagnostic[] diagnostics = [.. parsed.Diagnostics, .. Check(parsed, localRepositories), .. plan.Diagnostics];
         return new Prepared(plan, Result(diagnostics, plan, RequiredValues.Missing(plan, request.Values)));
     }
 
-    private IReadOnlyList<Diagnostic> Check(ParseResult parsed) =>
-        parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities));
+    private IReadOnlyList<Diagnostic> Check(ParseResult parsed, bool localRepositories) =>
+        parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities, localRepositories));
 
     private async Task<BlueprintResult> ApplyAsync(
         PorticoDb db, string workspace, ApplyBlueprint request, Prepared prepared, CancellationToken cancellationToken)

@@ -27,7 +27,12 @@ public static class PlatformSupport
         new(Feature.RegistryCredentials, Severity.Error, "this engine pulls no images."),
     ];
 
-    public static EngineSupport Of(EngineCapabilities engine)
+    /// <summary>Git reads them with the server's rights: whoever else may deploy could read what this machine keeps for others.</summary>
+    private static readonly FeatureGap LocalRepositories = new(
+        Feature.LocalRepositories, Severity.Error, "only the owner of this machine may build from its own directories. Use an https or ssh URL.");
+
+    /// <param name="localRepositories">Whether whoever asks may have repositories of this machine built; see <see cref="Access.Caller.IsOwner"/>.</param>
+    public static EngineSupport Of(EngineCapabilities engine, bool localRepositories)
     {
         var postgres = engine.Runtimes.FirstOrDefault(runtime => runtime.Name == Postgres);
         var keyValue = engine.Runtimes.FirstOrDefault(runtime => runtime.Name == KeyValue);
@@ -42,7 +47,7 @@ public static class PlatformSupport
             PostgresInstall = postgres?.Install,
             KeyValue = keyValue?.Versions.Count > 0,
             KeyValueInstall = keyValue?.Install,
-            Gaps = NotYet,
+            Gaps = localRepositories ? NotYet : [.. NotYet, LocalRepositories],
         };
     }
 

@@ -20,20 +20,21 @@ public sealed partial class ServiceCheck(IEngine engine)
 
     /// <param name="fieldOf">The request's name for a Blueprint's field, for example <c>healthCheckPath</c> or <c>headers[2].value</c>.</param>
     /// <param name="before">What was there: its problems are not the request's.</param>
+    /// <param name="localRepositories">As for <see cref="PlatformSupport.Of"/>.</param>
     /// <exception cref="RefusedException">400 with everything that is wrong.</exception>
-    public void Require(ServiceSpec spec, Func<string, string> fieldOf, ServiceSpec? before = null)
+    public void Require(ServiceSpec spec, Func<string, string> fieldOf, ServiceSpec? before = null, bool localRepositories = false)
     {
         ArgumentNullException.ThrowIfNull(fieldOf);
-        var known = before is null ? [] : Problems(before).Select(problem => (problem.Path, problem.Message)).ToHashSet();
-        var problems = Problems(spec).Where(problem => !known.Contains((problem.Path, problem.Message))).ToList();
+        var known = before is null ? [] : Problems(before, localRepositories: true).Select(problem => (problem.Path, problem.Message)).ToHashSet();
+        var problems = Problems(spec, localRepositories || (before is not null && before.Repo == spec.Repo)).Where(problem => !known.Contains((problem.Path, problem.Message))).ToList();
         if (problems.Count > 0)
             throw Refusal.BadRequest(string.Join(" ", problems.Select(problem => Describe(problem, fieldOf))));
     }
 
-    private List<Diagnostic> Problems(ServiceSpec spec)
+    private List<Diagnostic> Problems(ServiceSpec spec, bool localRepositories)
     {
         var parsed = BlueprintParser.Parse(BlueprintWriter.Write(new BlueprintFile { Resources = new ResourceLists { Services = [spec] } }));
-        var support = parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities));
+        var support = parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities, localRepositories));
         return [.. parsed.Diagnostics.Concat(support).Where(IsProblem)];
     }
 

@@ -9,22 +9,33 @@ public static class Git
     private static readonly string[] SafeConfiguration =
     [
         "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0", "-c", "safe.directory=*",
-        // ext:: runs a command by design; nothing but these transports is ever used.
-        "-c", "protocol.allow=never", "-c", "protocol.https.allow=always", "-c", "protocol.http.allow=always",
-        "-c", "protocol.ssh.allow=always", "-c", "protocol.file.allow=always", "-c", "protocol.git.allow=never",
     ];
 
+    /// <summary>Nothing is fetched.</summary>
+    public const string NoProtocol = "none";
+
+    private const string RemoteProtocols = "https:http:ssh";
+
+    /// <summary>
+    /// The one way in which git may follow this URL. <c>ext::</c> runs a command by design, and a repository of the network
+    /// must not lead to one of this machine's.
+    /// </summary>
+    public static string ProtocolsFor(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsFile && url.Contains("://", StringComparison.Ordinal) ? "file" : RemoteProtocols;
+
+    /// <param name="protocols">What git may connect by, as in <c>GIT_ALLOW_PROTOCOL</c>; see <see cref="ProtocolsFor"/>.</param>
     /// <exception cref="GitException">git ended with another code than 0; the message is what it printed.</exception>
-    public static async Task<string> RunAsync(string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(
+        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, string protocols = NoProtocol)
     {
-        var result = await TryAsync(repository, arguments, cancellationToken);
+        var result = await TryAsync(repository, arguments, cancellationToken, protocols);
         return result.ExitCode == 0 ? result.Output : throw new GitException(result.Error.Trim());
     }
 
     public static async Task<GitResult> TryAsync(
-        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, string protocols = NoProtocol)
     {
-        using var process = Process.Start(StartInfo(repository, arguments))
+        using var process = Process.Start(StartInfo(repository, arguments, protocols))
             ?? throw new GitException("git could not be started.");
         try
         {
@@ -40,7 +51,7 @@ public static class Git
         }
     }
 
-    private static ProcessStartInfo StartInfo(string repository, IReadOnlyList<string> arguments)
+    private static ProcessStartInfo StartInfo(string repository, IReadOnlyList<string> arguments, string protocols)
     {
         var start = new ProcessStartInfo("git")
         {
@@ -56,6 +67,7 @@ public static class Git
             start.ArgumentList.Add(argument);
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
+        start.Environment["GIT_ALLOW_PROTOCOL"] = protocols;
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         start.Environment["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes";
         start.Environment["LC_ALL"] = "C";

@@ -72,7 +72,7 @@ public sealed class SourceStore(string directory, TimeProvider time)
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
         var result = await Git.TryAsync(
-            repository, ["ls-remote", "--quiet", "--end-of-options", url, wanted], cancellationToken);
+            repository, ["ls-remote", "--quiet", "--end-of-options", url, wanted], cancellationToken, Git.ProtocolsFor(url));
         var commit = result.Output.Split('\t')[0];
         return result.ExitCode == 0 && IsCommit(commit) ? commit : null;
     }
@@ -86,8 +86,8 @@ public sealed class SourceStore(string directory, TimeProvider time)
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
         await Git.RunAsync(
-            repository, ["fetch", "--quiet", "--no-tags", "--depth=1", "--end-of-options", url, $"+{wanted}:refs/portico/tip"],
-            cancellationToken);
+            repository, ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1", "--end-of-options", url, $"+{wanted}:refs/portico/tip"],
+            cancellationToken, Git.ProtocolsFor(url));
         var commit = (await Git.RunAsync(repository, ["rev-parse", "--verify", "refs/portico/tip^{commit}"], cancellationToken)).Trim();
         await Git.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
         return commit;
@@ -101,7 +101,9 @@ public sealed class SourceStore(string directory, TimeProvider time)
             throw new GitException($"'{commit}' is not a full commit id.");
         using var turn = await TakeTurnAsync(url, cancellationToken);
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
-        await Git.RunAsync(repository, ["fetch", "--quiet", "--no-tags", "--depth=1", "--end-of-options", url, commit], cancellationToken);
+        await Git.RunAsync(
+            repository, ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1", "--end-of-options", url, commit],
+            cancellationToken, Git.ProtocolsFor(url));
         await Git.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
     }
 

@@ -106,12 +106,12 @@ internal sealed class SimPlatform : IAsyncDisposable
             UploadedSource.CopyTo(Path.Combine(_settings.Paths.Sources, SourceStore.Uploads));
         try
         {
-            return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, cancellationToken);
+            return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, null, cancellationToken);
         }
         catch (SimulatedFault)
         {
             await AfterFaultAsync(cancellationToken);
-            return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, cancellationToken);
+            return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, null, cancellationToken);
         }
     }
 

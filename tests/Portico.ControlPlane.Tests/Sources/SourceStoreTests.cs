@@ -88,6 +88,22 @@ public sealed class SourceStoreTests : IDisposable
         Assert.False(File.Exists(witness));
     }
 
+    [Theory]
+    [InlineData("https://example.org/a", "https:http:ssh")]
+    [InlineData("git@example.org:a/b", "https:http:ssh")]
+    [InlineData("/srv/a.git", "https:http:ssh")]
+    [InlineData("file:///srv/a.git", "file")]
+    public void A_url_is_followed_in_its_own_way_alone(string url, string protocols) => Assert.Equal(protocols, Git.ProtocolsFor(url));
+
+    [Fact]
+    public async Task A_directory_of_this_machine_is_not_taken_for_a_remote_and_git_connects_nowhere_unasked()
+    {
+        var remote = Path.Combine(_directory, "remote.git");
+        UploadedSource.CopyTo(remote);
+        await Assert.ThrowsAsync<GitException>(() => _store.FetchAsync(remote, null, Token));
+        Assert.NotEqual(0, (await Git.TryAsync(remote, ["ls-remote", $"file://{remote}"], Token)).ExitCode);
+    }
+
     [Fact]
     public async Task Commits_that_nobody_needs_are_pruned_and_those_just_asked_for_stay()
     {

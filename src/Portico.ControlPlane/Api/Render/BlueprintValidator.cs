@@ -23,7 +23,7 @@ internal static class BlueprintValidator
             throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"file: at most {LargestFile} bytes are possible.");
         using var reader = new StreamReader(file.OpenReadStream());
         var text = await reader.ReadToEndAsync(cancellationToken);
-        var result = await applier.ApplyAsync(workspace, new ApplyBlueprint { Blueprint = text, DryRun = true }, cancellationToken);
+        var result = await applier.ApplyAsync(workspace, new ApplyBlueprint { Blueprint = text, DryRun = true }, caller, cancellationToken);
         return TypedResults.Ok(ToWire(result));
     }
 

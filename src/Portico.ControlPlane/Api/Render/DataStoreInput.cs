@@ -45,20 +45,11 @@ internal static class DataStoreInput
     public static List<CidrBlockAndDescription> ToWire(IEnumerable<IpRule> rules) =>
         [.. rules.Select(rule => new CidrBlockAndDescription(rule.Source, rule.Description ?? ""))];
 
-    public static async Task<string?> EnvironmentAsync(PorticoDb db, string workspace, string? environment, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrEmpty(environment))
-            return null;
-        return await db.Environments.AnyAsync(row => row.Id == environment && row.WorkspaceId == workspace, cancellationToken)
-            ? environment
-            : throw Refusal.BadRequest($"environmentId: there is no environment '{environment}' in this workspace.");
-    }
-
     /// <summary>What the engine cannot run is refused with the words that a Blueprint is refused with.</summary>
     public static void RequireEngine(IEngine engine, string field, ResourceLists resources)
     {
         var file = new BlueprintFile { Resources = resources };
-        var problem = EngineCheck.Check(file, PlatformSupport.Of(engine.Capabilities)).FirstOrDefault(item => item.Severity == Severity.Error);
+        var problem = EngineCheck.Check(file, PlatformSupport.Of(engine.Capabilities, localRepositories: false)).FirstOrDefault(item => item.Severity == Severity.Error);
         if (problem is not null)
             throw Refusal.BadRequest($"{field}: {problem.Message}{(problem.Suggestion is { } suggestion ? $"; {suggestion}" : "")}.");
     }

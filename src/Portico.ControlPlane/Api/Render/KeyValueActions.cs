@@ -27,7 +27,7 @@ internal sealed class KeyValueActions(
     {
         var workspace = caller.RequireWorkspace(input.OwnerId);
         var wanted = reader.Read(input);
-        var environment = await DataStoreInput.EnvironmentAsync(db, workspace, input.EnvironmentId, cancellationToken);
+        var environment = await Placement.RequireAsync(db, caller, workspace, input.EnvironmentId, cancellationToken);
         var port = ports.Take(await ServiceFactory.TakenPortsAsync(db, cancellationToken));
         var row = maker.NewKeyValue(workspace, input.Name, wanted, port);
         row.EnvironmentId = environment;

@@ -51,7 +51,7 @@ internal static class PostgresApi
     {
         var workspace = caller.RequireWorkspace(input.OwnerId);
         var wanted = reader.Read(input);
-        var environment = await DataStoreInput.EnvironmentAsync(db, workspace, input.EnvironmentId, cancellationToken);
+        var environment = await Placement.RequireAsync(db, caller, workspace, input.EnvironmentId, cancellationToken);
         var port = ports.Take(await ServiceFactory.TakenPortsAsync(db, cancellationToken));
         var row = maker.NewPostgres(workspace, DataStoreInput.Name(input.Name), wanted, input.DatabaseName, input.DatabaseUser, port);
         row.EnvironmentId = environment;

@@ -22,7 +22,7 @@ public sealed class ServiceWrites(
         var type = ServiceFilter.Parse(post.Type) ?? throw ServiceWords.Unknown(
             "type", post.Type, "static_site, web_service, private_service, background_worker or cron_job");
         var settings = ServicePosts.ToSettings(post, type);
-        check.Require(ServiceMapping.ToSpec(post.Name, type, settings, null), ServiceFields.Of(type));
+        check.Require(ServiceMapping.ToSpec(post.Name, type, settings, null), ServiceFields.Of(type), localRepositories: caller.IsOwner);
         var variables = EnvVarInputs.Read(post.EnvVars, "envVars");
         var files = EnvVarInputs.Read(post.SecretFiles, "secretFiles");
         var environment = await Placement.RequireAsync(db, caller, workspace, post.EnvironmentId, cancellationToken);
@@ -55,7 +55,7 @@ public sealed class ServiceWrites(
             var name = patch.Name.IsSet ? patch.Name.Value ?? throw Refusal.BadRequest("name: a service needs a name.") : service.Name;
             check.Require(
                 ServiceMapping.ToSpec(name, service.Type, settings, null), ServiceFields.Of(service.Type),
-                before: ServiceMapping.ToSpec(service.Name, service.Type, service.Settings, null));
+                before: ServiceMapping.ToSpec(service.Name, service.Type, service.Settings, null), localRepositories: caller.IsOwner);
             if (name != service.Name)
                 await db.RenameAsync(service, name, cancellationToken);
             service.Settings = settings;

@@ -100,7 +100,8 @@ public sealed class ServiceWriteTests : ServiceTest
         await Owner.PostAsync("/v1/services", WebService("api"));
 
         await Owner.RefusedAsync(HttpMethod.Post, "/v1/services", WebService("api"), HttpStatusCode.Conflict);
-        var second = await other.PostAsync("/v1/services", WebService("api").Replace(Host.Platform.Workspace, theirs, StringComparison.Ordinal));
+        var second = await other.PostAsync("/v1/services", WebService("api")
+            .Replace(Host.Platform.Workspace, theirs, StringComparison.Ordinal).Replace(UploadedSource.Url, "https://127.0.0.1:9/none.git", StringComparison.Ordinal));
         var similar = await Owner.PostAsync("/v1/services", WebService("Api"));
 
         Assert.Matches("^api-[0-9a-v]{4}$", second.GetProperty("service").GetProperty("slug").GetString());
