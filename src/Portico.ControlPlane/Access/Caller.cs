@@ -47,7 +47,7 @@ public sealed class Caller
     /// <exception cref="RefusedException">403: a change of something in a protected environment, by who is no admin.</exception>
     public void RequireChangesIn(string? environment)
     {
-        if (Needed == Permission.Manage && environment is not null && Protected.Contains(environment))
+        if (Needed is Permission.Manage or Permission.Operate && environment is not null && Protected.Contains(environment))
             throw Refusal.Forbidden("This environment is protected: only an admin of the workspace may change what is in it.");
     }
 

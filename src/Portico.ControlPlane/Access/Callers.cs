@@ -47,11 +47,11 @@ public sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey own
         };
     }
 
-    /// <summary>Nothing is protected from an admin, and viewers change nothing anyway.</summary>
+    /// <summary>Nothing is protected from an admin, and who only looks changes nothing anyway.</summary>
     private static async Task<IReadOnlySet<string>> ProtectedAsync(
         PorticoDb db, Dictionary<string, Role> roles, CancellationToken cancellationToken)
     {
-        var workspaces = roles.Where(item => item.Value is Role.Developer).Select(item => item.Key).ToList();
+        var workspaces = roles.Where(item => item.Value != Role.Admin && item.Value.Allows(Permission.Operate)).Select(item => item.Key).ToList();
         return workspaces.Count == 0
             ? new HashSet<string>()
             : await db.Environments.Where(row => row.IsProtected && workspaces.Contains(row.WorkspaceId))

@@ -19,7 +19,7 @@ public static class Scope
 
     /// <summary>The one row that matches.</summary>
     /// <param name="what">For the message: <c>service</c>, <c>Postgres database</c>.</param>
-    /// <exception cref="RefusedException">404 when there is none that the caller may know of; 403 when the role does not allow it.</exception>
+    /// <exception cref="RefusedException">404 when there is none that the caller may know of; 403 when the role does not allow it, or it is to be changed and is in a protected environment.</exception>
     public static async Task<T> GetAsync<T>(
         this IQueryable<T> rows, Caller caller, Expression<Func<T, bool>> match, string what, string id,
         CancellationToken cancellationToken)
@@ -30,8 +30,7 @@ public static class Scope
         if (row is null || !caller.IsMember(row.WorkspaceId))
             throw Refusal.NotFound(what, id);
         caller.RequireIn(row.WorkspaceId);
-        if (row is IPlaced placed)
-            caller.RequireChangesIn(placed.EnvironmentId);
+        caller.RequireChangesIn(row is EnvironmentRow environment ? environment.Id : (row as IPlaced)?.EnvironmentId);
         return row;
     }
 }

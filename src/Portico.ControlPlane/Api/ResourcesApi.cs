@@ -30,6 +30,7 @@ public static class ResourcesApi
             .FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
         if (service is null)
             return TypedResults.NotFound(new ApiError(context.TraceIdentifier, $"There is no service '{name}'."));
+        caller.RequireChangesIn(service.EnvironmentId);
         if (!service.Type.HasInstances() || service.RoutedDeployId is null || service.Suspended)
             return TypedResults.Conflict(new ApiError(context.TraceIdentifier, $"'{name}' has no running instances to restart."));
         // Of this deploy: one that takes its place meanwhile has new instances anyway.

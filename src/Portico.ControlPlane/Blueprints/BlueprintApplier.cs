@@ -34,8 +34,7 @@ public sealed class BlueprintApplier(
             var prepared = await PrepareAsync(db, workspace, request, caller is null or { IsOwner: true }, cancellationToken);
             if (request.DryRun || prepared.Plan is null || prepared.Refused)
                 return prepared.Result;
-            await ProtectedPlaces.RequireUntouchedAsync(db, workspace, prepared.Plan, caller?.Protected, cancellationToken);
-            return await ApplyAsync(db, workspace, request, prepared, cancellationToken);
+            return await ApplyAsync(db, workspace, request, prepared, caller, cancellationToken);
         }
         finally
         {
@@ -61,14 +60,16 @@ public sealed class BlueprintApplier(
         parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities, localRepositories));
 
     private async Task<BlueprintResult> ApplyAsync(
-        PorticoDb db, string workspace, ApplyBlueprint request, Prepared prepared, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ApplyBlueprint request, Prepared prepared, Caller? caller, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await writer.WriteAsync(db, workspace, prepared.Plan!, request.Values, cancellationToken);
+        await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var names = prepared.Plan!.Services.Select(service => service.Name).ToHashSet();
         var offered = await offers.ForAsync(db, workspace, names, request, cancellationToken);
         var deploys = await decisions.DecideAsync(db, workspace, offered, cancellationToken);
+        await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
         var sync = await recorder.RecordAsync(db, workspace, request, prepared.Plan, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,49 +1,59 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.Blueprint.Planning;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Domains;
+using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Projects;
 
-/// <summary>A Blueprint is no way around the protection of an environment.</summary>
+/// <summary>A Blueprint is no way around the protection of an environment, whatever of a resource it would change.</summary>
 internal static class ProtectedPlaces
 {
-    /// <param name="protectedOnes">Ids of environments; null or empty for who may change everything.</param>
-    /// <exception cref="RefusedException">403: the plan changes something in one of them.</exception>
-    public static async Task RequireUntouchedAsync(
-        PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlySet<string>? protectedOnes, CancellationToken cancellationToken)
+    /// <summary>To be asked before changes are saved, about what has changed in the context.</summary>
+    /// <param name="caller">Null for the platform itself.</param>
+    /// <exception cref="RefusedException">403: something that is in a protected environment, or would get there.</exception>
+    public static async Task RequireUntouchedAsync(PorticoDb db, Caller? caller, CancellationToken cancellationToken)
     {
-        if (protectedOnes is not { Count: > 0 })
+        if (caller is not { Protected.Count: > 0 })
             return;
-        var places = await (from environment in db.Environments
-                            join project in db.Projects on environment.ProjectId equals project.Id
-                            where project.WorkspaceId == workspace && protectedOnes.Contains(environment.Id)
-                            select new { Project = project.Name, Environment = environment.Name }).ToListAsync(cancellationToken);
-        var names = places.Select(place => ((string?)place.Project, (string?)place.Environment)).ToHashSet();
-        var untouchable = await UntouchableAsync(db, workspace, protectedOnes, cancellationToken);
-        foreach (var (name, project, environment) in Changed(plan))
-            if (names.Contains((project, environment)) || untouchable.Contains(name))
-                throw Refusal.Forbidden($"'{name}' is in a protected environment: only an admin of the workspace may change what is in it.");
+        var names = await NamesAsync(db, caller.Protected, cancellationToken);
+        foreach (var entry in db.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
+        {
+            if (entry.Entity is IPlaced { EnvironmentId: { } place } && caller.Protected.Contains(place))
+                throw Refused("What the file names");
+            if (OwnerOf(entry.Entity) is { } owner && names.TryGetValue(owner, out var name))
+                throw Refused($"'{name}'");
+        }
     }
 
-    /// <summary>Also what the plan would move elsewhere.</summary>
-    private static async Task<HashSet<string>> UntouchableAsync(
-        PorticoDb db, string workspace, IReadOnlySet<string> environments, CancellationToken cancellationToken) =>
-    [
-        .. await db.Services.Where(row => row.WorkspaceId == workspace && row.EnvironmentId != null && environments.Contains(row.EnvironmentId))
-            .Select(row => row.Name).ToListAsync(cancellationToken),
-        .. await db.DataStores.Where(row => row.WorkspaceId == workspace && row.EnvironmentId != null && environments.Contains(row.EnvironmentId))
-            .Select(row => row.Name).ToListAsync(cancellationToken),
-        .. await db.EnvGroups.Where(row => row.WorkspaceId == workspace && row.EnvironmentId != null && environments.Contains(row.EnvironmentId))
-            .Select(row => row.Name).ToListAsync(cancellationToken),
-    ];
+    private static RefusedException Refused(string what) =>
+        Refusal.Forbidden($"{what} is in a protected environment: only an admin of the workspace may change what is in it.");
 
-    private static IEnumerable<(string Name, string? Project, string? Environment)> Changed(BlueprintPlan plan) =>
-        plan.Services.Where(IsChanged).Select(item => (item.Name, item.Project, item.Environment))
-            .Concat(plan.EnvGroups.Where(IsChanged).Select(item => (item.Name, item.Project, item.Environment)))
-            .Concat(plan.Databases.Where(IsChanged).Select(item => (item.Name, item.Project, item.Environment)))
-            .Concat(plan.KeyValues.Where(IsChanged).Select(item => (item.Name, item.Project, item.Environment)))
-            .Concat(plan.Environments.Where(IsChanged).Select(item => (item.Name, item.Project, item.Environment)));
+    /// <summary>The environments themselves, and all that is in them.</summary>
+    private static async Task<Dictionary<string, string>> NamesAsync(PorticoDb db, IReadOnlySet<string> environments, CancellationToken cancellationToken)
+    {
+        var services = db.Services.Where(row => environments.Contains(row.EnvironmentId!)).Select(row => new { row.Id, row.Name });
+        var stores = db.DataStores.Where(row => environments.Contains(row.EnvironmentId!)).Select(row => new { row.Id, row.Name });
+        var groups = db.EnvGroups.Where(row => environments.Contains(row.EnvironmentId!)).Select(row => new { row.Id, row.Name });
+        return await db.Environments.Where(row => environments.Contains(row.Id)).Select(row => new { row.Id, row.Name })
+            .Concat(services).Concat(stores).Concat(groups).ToDictionaryAsync(row => row.Id, row => row.Name, cancellationToken);
+    }
 
-    private static bool IsChanged(ResourcePlan plan) => plan.Action is PlanAction.Create or PlanAction.Update;
+    /// <summary>What a row belongs to. A deploy that only follows from a change elsewhere is none of the caller's.</summary>
+    private static string? OwnerOf(object row) => row switch
+    {
+        EnvironmentRow environment => environment.Id,
+        ServiceRow service => service.Id,
+        DataStores.DataStoreRow store => store.Id,
+        EnvGroupRow group => group.Id,
+        EnvVarRow variable => variable.OwnerId,
+        SecretFileRow file => file.OwnerId,
+        EnvGroupLinkRow link => link.ServiceId,
+        CustomDomainRow domain => domain.ServiceId,
+        DeployRow { Trigger: DeployTrigger.BlueprintSync } deploy => deploy.ServiceId,
+        _ => null,
+    };
 }

@@ -73,7 +73,6 @@ internal static class EnvironmentsApi
         var environment = await db.EditAsync(async () =>
         {
             var row = await FindAsync(db, caller, environmentId, cancellationToken);
-            caller.RequireChangesIn(row.Id);
             row.Name = request.Name.IsSet ? EnvironmentRules.Name("name", request.Name.Value) : row.Name;
             row.IsProtected = EnvironmentRules.IsProtected("protectedStatus", request.ProtectedStatus.Value) ?? row.IsProtected;
             row.IsIsolated = request.NetworkIsolationEnabled.IsSet ? request.NetworkIsolationEnabled.Value : row.IsIsolated;
@@ -90,7 +89,6 @@ internal static class EnvironmentsApi
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var row = await FindAsync(db, caller, environmentId, cancellationToken);
-        caller.RequireChangesIn(row.Id);
         await EnvironmentRules.RequireEmptyAsync(db, row, cancellationToken);
         db.Environments.Remove(row);
         await db.SaveChangesAsync(cancellationToken);
@@ -104,7 +102,6 @@ internal static class EnvironmentsApi
         var row = await db.EditAsync(async () =>
         {
             var environment = await FindAsync(db, caller, environmentId, cancellationToken);
-            caller.RequireChangesIn(environment.Id);
             foreach (var id in request.ResourceIds)
             {
                 var resource = await PlacedResources.FindAsync(db, caller, id, cancellationToken);

@@ -92,6 +92,44 @@ public sealed class ProjectsTests : IAsyncLifetime
         await CallAsync("DELETE", $"{path}/resources?resourceIds={service}", 204);
     }
 
+    [Theory]
+    [InlineData("services", """{"type":"web_service","name":"x","ownerId":"W","environmentId":"E","repo":"https://127.0.0.1:9/none.git","serviceDetails":{"runtime":"node","envSpecificDetails":{"buildCommand":"make","startCommand":"serve"} } }""")]
+    [InlineData("postgres", """{"name":"x","ownerId":"W","environmentId":"E","plan":"basic_1gb","version":"17"}""")]
+    [InlineData("key-value", """{"name":"x","ownerId":"W","environmentId":"E","plan":"starter"}""")]
+    [InlineData("env-groups", """{"name":"x","ownerId":"W","environmentId":"E","envVars":[]}""")]
+    public async Task Only_admins_make_something_in_a_protected_environment(string list, string body)
+    {
+        var environment = (await CreateAsync("shop", "production")).GetProperty("environmentIds")[0].GetString()!;
+        await CallAsync("PATCH", $"/v1/environments/{environment}", 200, """{"protectedStatus":"protected"}""");
+        body = body.Replace("\"W\"", $"\"{Workspace}\"", StringComparison.Ordinal).Replace("\"E\"", $"\"{environment}\"", StringComparison.Ordinal);
+        using var developer = await _host.MemberAsync(Role.Developer, Workspace, Token);
+
+        await developer.CallAsync(HttpMethod.Post, $"/v1/{list}", HttpStatusCode.Forbidden, body);
+        await CallAsync("POST", $"/v1/{list}", 201, body);
+    }
+
+    [Fact]
+    public async Task Only_admins_deploy_and_give_values_in_a_protected_environment_by_a_Blueprint()
+    {
+        const string asks = "services:\n  - type: worker\n    name: w\n    runtime: node\n    buildCommand: make\n    startCommand: work\n    envVars:\n      - key: SECRET\n        sync: false\n";
+        var first = new ApplyBlueprint { Blueprint = asks, Commit = UploadedSource.First, Values = new Dictionary<string, string> { ["SECRET"] = "one" } };
+        await _host.Platform.ApplyAsync(first, Token);
+        var service = (await _host.Owner.ReadAsync("/v1/services?name=w"))[0].GetProperty("service").Text("id");
+        var environment = (await CreateAsync("shop", "production")).GetProperty("environmentIds")[0].GetString()!;
+        await CallAsync("POST", $"/v1/environments/{environment}/resources", 200, $$"""{"resourceIds":["{{service}}"]}""");
+        await CallAsync("PATCH", $"/v1/environments/{environment}", 200, """{"protectedStatus":"protected"}""");
+        using var developer = await _host.MemberAsync(Role.Developer, Workspace, Token);
+
+        await ApplyAsync(first, HttpStatusCode.OK);
+        await ApplyAsync(first with { Values = new Dictionary<string, string> { ["SECRET"] = "two" } }, HttpStatusCode.Forbidden);
+        await ApplyAsync(first with { Commit = UploadedSource.Second }, HttpStatusCode.Forbidden);
+        await developer.CallAsync(HttpMethod.Post, "/portico/v1/services/w/restart", HttpStatusCode.Forbidden);
+        await developer.CallAsync(HttpMethod.Post, $"/v1/services/{service}/deploys", HttpStatusCode.Forbidden, "{}");
+
+        Task ApplyAsync(ApplyBlueprint blueprint, HttpStatusCode expected) => developer.CallAsync(
+            HttpMethod.Post, "/portico/v1/blueprints/apply", expected, JsonSerializer.Serialize(blueprint, PlatformJson.Default.ApplyBlueprint));
+    }
+
     [Fact]
     public async Task Of_several_at_once_with_one_name_one_is_made()
     {
