@@ -24,6 +24,42 @@ public sealed class RoutingTests
     }
 
     [Theory]
+    [InlineData("GET", "www.example.org", "/a%20b/?q=%2F&r", "http://example.org/a%20b/?q=%2F&r")]
+    [InlineData("POST", "WWW.example.org:8080", "/", "http://example.org:8080/")]
+    [InlineData("GET", "www.example.org.", "//evil.example", "http://example.org//evil.example")]
+    [InlineData("OPTIONS", "www.example.org", "*", "http://example.org/")]
+    public async Task A_host_beside_another_leads_on_to_it_with_path_and_query(string method, string host, string target, string location)
+    {
+        await using var edge = await RunningEdge.StartAsync(Routes.InState("app", ServiceRouteState.NotDeployed) with
+        {
+            Hosts = ["example.org", "www.example.org"],
+            Redirects = [new HostRedirect("www.example.org", "example.org")],
+        });
+        var answer = await edge.ExchangeAsync($"{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 301 ", answer);
+        Assert.Contains($"Location: {location}\r\n", answer);
+    }
+
+    [Theory]
+    [InlineData("one.example.org", "wildcard one.example.org")]
+    [InlineData("TWO.Example.org:8080", "wildcard TWO.Example.org:8080")]
+    [InlineData("own.example.org", "own own.example.org")]
+    [InlineData("example.org", null)]
+    [InlineData("a.b.example.org", null)]
+    [InlineData(".example.org", null)]
+    [InlineData("xexample.org", null)]
+    public async Task A_wildcard_has_the_hosts_one_label_below_that_are_nobodys_own(string host, string? answers)
+    {
+        await using var wildcard = await Upstream.StartAsync(context => context.Response.WriteAsync($"wildcard {context.Request.Host}"));
+        await using var own = await Upstream.StartAsync(context => context.Response.WriteAsync($"own {context.Request.Host}"));
+        await using var edge = await RunningEdge.StartAsync(
+            wildcard.Service("many") with { Wildcards = ["*.example.org"] }, own.Service("own") with { Hosts = ["own.example.org"], Instances = [own.Route with { Id = "own" }] });
+        var answer = await edge.ExchangeAsync($"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        Assert.StartsWith(answers is null ? "HTTP/1.1 404 " : "HTTP/1.1 200 ", answer);
+        Assert.Contains(answers ?? "", answer);
+    }
+
+    [Theory]
     [InlineData("Host: a b\r\n")]
     [InlineData("Host: app.localhost/x\r\n")]
     [InlineData("Host: app.localhost:80x\r\n")]

@@ -16,6 +16,11 @@ public sealed class SnapshotTests
     [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[null],\"services\":[]}")]
     [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[\"UPPER\"],\"services\":[]}")]
     [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[null]}")]
+    [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"wildcards\":[\"a.b\"]}]}")]
+    [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"wildcards\":[\"*.a\",\"*.a\"]}]}")]
+    [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"redirects\":[null]}]}")]
+    [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"redirects\":[{\"host\":\"c.d\",\"to\":\"a.b\"}]}]}")]
+    [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"redirects\":[{\"host\":\"a.b\",\"to\":\"a.b\"}]}]}")]
     public async Task A_bad_snapshot_is_refused_and_the_last_good_one_stays_also_across_a_restart(string bad)
     {
         await using var edge = await RunningEdge.StartAsync(Shop);

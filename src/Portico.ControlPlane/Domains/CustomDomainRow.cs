@@ -16,7 +16,7 @@ public sealed class CustomDomainRow : IOwned
     public required string Name { get; init; }
 
     /// <summary>Set where the name was added beside another one, to which it redirects.</summary>
-    public string? RedirectForName { get; init; }
+    public string? RedirectForName { get; set; }
 
     /// <summary>When DNS was first seen to lead here. Null: requests are not served.</summary>
     public DateTimeOffset? VerifiedAt { get; set; }
@@ -27,4 +27,6 @@ public sealed class CustomDomainRow : IOwned
     public required DateTimeOffset CreatedAt { get; init; }
 
     public int Version { get; set; }
+
+    public bool IsWildcard => DomainNames.IsWildcard(Name);
 }

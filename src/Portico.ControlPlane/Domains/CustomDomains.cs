@@ -35,12 +35,13 @@ public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeP
         var added = new List<CustomDomainRow>();
         foreach (var name in names)
         {
-            if (await IsTakenAsync(db, name, cancellationToken))
+            if (await IsTakenAsync(db, name, cancellationToken) || await IsOfOthersAsync(db, service.WorkspaceId, name, cancellationToken))
                 throw Taken(name);
             added.Add(db.CustomDomains.Add(New(service, name, null)).Entity);
         }
         foreach (var name in names)
-            if (DomainNames.Partner(name) is { } partner && !await IsTakenAsync(db, partner, cancellationToken))
+            if (DomainNames.Partner(name) is { } partner && !await IsTakenAsync(db, partner, cancellationToken)
+                && !await IsOfOthersAsync(db, service.WorkspaceId, partner, cancellationToken))
                 added.Add(db.CustomDomains.Add(New(service, partner, name)).Entity);
         return added;
     }
@@ -53,6 +54,9 @@ public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeP
         var names = wanted.Select(name => name.ToLowerInvariant()).Distinct().ToList();
         var rows = await db.CustomDomains.Where(row => row.ServiceId == service.Id).ToListAsync(cancellationToken);
         db.CustomDomains.RemoveRange(rows.Where(row => !names.Contains(row.Name) && !names.Contains(row.RedirectForName ?? "")));
+        // What stood beside another name and is now asked for by its own is served itself.
+        foreach (var row in rows.Where(row => names.Contains(row.Name)))
+            row.RedirectForName = null;
         await AddAsync(db, service, [.. names.Where(name => rows.All(row => row.Name != name))], cancellationToken);
     }
 
@@ -60,6 +64,16 @@ public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeP
 
     private static async Task<bool> IsTakenAsync(PorticoDb db, string name, CancellationToken cancellationToken) =>
         db.CustomDomains.Local.Any(row => row.Name == name) || await db.CustomDomains.AnyAsync(row => row.Name == name, cancellationToken);
+
+    /// <summary>A wildcard is its workspace's whole: nobody else takes a name out of it, nor names of others into it.</summary>
+    private static async Task<bool> IsOfOthersAsync(PorticoDb db, string workspace, string name, CancellationToken cancellationToken)
+    {
+        var others = db.CustomDomains.Where(row => row.WorkspaceId != workspace);
+        if (DomainNames.WildcardOver(name) is { } over)
+            return await others.AnyAsync(row => row.Name == over, cancellationToken);
+        var below = await others.Where(row => row.Name.EndsWith(name.Substring(1))).Select(row => row.Name).ToListAsync(cancellationToken);
+        return below.Any(row => DomainNames.WildcardOver(row) == name);
+    }
 
     private CustomDomainRow New(ServiceRow service, string name, string? redirectFor)
     {

@@ -6,7 +6,7 @@ namespace Portico.ControlPlane.Domains;
 /// <summary>What a custom domain may be called, and what follows from its name. Pure.</summary>
 public static class DomainNames
 {
-    private const string Www = "www.";
+    private const string Www = "www.", WildcardMark = "*.";
 
     /// <summary>Suffixes of two labels under which names are registered; every other suffix has one.</summary>
     private static readonly HashSet<string> TwoLabels =
@@ -24,10 +24,28 @@ public static class DomainNames
         ArgumentNullException.ThrowIfNull(name);
         if (ValueRules.Domain(name) is { } problem)
             return problem;
-        if (name.StartsWith("*.", StringComparison.Ordinal))
-            return "wildcard domains are not supported yet; add each name.";
+        if (IsWildcard(name) && (!name[WildcardMark.Length..].Contains('.', StringComparison.Ordinal) || PublicSuffix(name) == name[WildcardMark.Length..]))
+            return $"'{name}' is every name under '{name[WildcardMark.Length..]}', which is nobody's own.";
         // A top level of digits makes it an address, or something that is read as one.
         return IPAddress.TryParse(name, out _) || name.Split('.')[^1].All(char.IsAsciiDigit) ? $"'{name}' is an address, and a host name is needed." : null;
+    }
+
+    /// <summary>Every name one label below another, as <c>*.example.org</c>.</summary>
+    public static bool IsWildcard(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(WildcardMark, StringComparison.Ordinal);
+    }
+
+    /// <summary>The wildcard that a name falls under; null for a wildcard.</summary>
+    public static string? WildcardOver(string name) =>
+        IsWildcard(name) ? null : WildcardMark + name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>The name to ask DNS for: of a wildcard, one below it that nobody has given an address of its own.</summary>
+    public static string Probe(CustomDomainRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.IsWildcard ? $"{row.Id}{row.Name[1..]}" : row.Name;
     }
 
     /// <summary>Of this machine alone: needs no DNS.</summary>

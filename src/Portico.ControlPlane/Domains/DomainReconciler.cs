@@ -27,7 +27,7 @@ public sealed class DomainReconciler(
         if (due.Count == 0)
             return null;
         var here = await AddressesAsync(cancellationToken);
-        var found = await Task.WhenAll(due.Select(row => LeadsHereAsync(row.Name, here, cancellationToken)));
+        var found = await Task.WhenAll(due.Select(row => LeadsHereAsync(DomainNames.Probe(row), here, cancellationToken)));
         foreach (var (row, leadsHere) in due.Zip(found))
             await RecordAsync(db, row, leadsHere, now, cancellationToken);
         return due.Count == AtOnce ? TimeSpan.Zero : null;

@@ -1,5 +1,6 @@
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Services;
 using Portico.Core.Engines;
 using Portico.Core.Routing;
@@ -10,7 +11,7 @@ namespace Portico.ControlPlane.Routing;
 /// <summary>Makes the routes out of state and what runs. Pure.</summary>
 public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites)
 {
-    public RoutesSnapshot Build(long version, IReadOnlyList<ServiceRow> services, ILookup<string, string> domains, EngineSnapshot running) => new()
+    public RoutesSnapshot Build(long version, IReadOnlyList<ServiceRow> services, ILookup<string, CustomDomainRow> domains, EngineSnapshot running) => new()
     {
         Version = version,
         ServerSocket = settings.Paths.ServerSocket,
@@ -20,14 +21,17 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
             .Select(service => RouteOf(service, domains[service.Id], running))],
     };
 
-    private ServiceRoute RouteOf(ServiceRow service, IEnumerable<string> domains, EngineSnapshot running)
+    private ServiceRoute RouteOf(ServiceRow service, IEnumerable<CustomDomainRow> domains, EngineSnapshot running)
     {
+        var names = service.Type.IsPublic() ? domains.ToList() : [];
         var instances = InstancesOf(service, running);
         return new ServiceRoute
         {
             ServiceId = service.Id,
             Name = service.Name,
-            Hosts = HostsOf(service, domains),
+            Hosts = HostsOf(service, names.Where(row => !row.IsWildcard)),
+            Redirects = RedirectsOf(names),
+            Wildcards = [.. names.Where(row => row.IsWildcard).Select(row => row.Name)],
             State = StateOf(service, instances),
             Instances = instances,
             InternalPort = service.InternalPort,
@@ -35,13 +39,17 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
         };
     }
 
-    private string[] HostsOf(ServiceRow service, IEnumerable<string> domains)
+    private string[] HostsOf(ServiceRow service, IEnumerable<CustomDomainRow> domains)
     {
         if (!service.Type.IsPublic())
             return [];
         var own = service.Settings.PlatformSubdomain == false ? [] : new[] { settings.HostOf(service.Slug) };
-        return [.. own, .. domains];
+        return [.. own, .. domains.Select(row => row.Name)];
     }
+
+    /// <summary>To a name that is served itself; until then both are.</summary>
+    private static HostRedirect[] RedirectsOf(List<CustomDomainRow> domains) =>
+        [.. domains.Where(row => domains.Any(main => main.Name == row.RedirectForName)).Select(row => new HostRedirect(row.Name, row.RedirectForName!))];
 
     private static ServiceRouteState StateOf(ServiceRow service, List<RouteInstance> instances)
     {

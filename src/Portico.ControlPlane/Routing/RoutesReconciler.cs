@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Engines;
@@ -78,13 +79,13 @@ public sealed class RoutesReconciler(
             .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(right, RoutingJson.Default.RoutesSnapshot));
 
     /// <summary>The services, and the custom domains that are known to lead here, by service.</summary>
-    private async Task<(List<ServiceRow> Services, ILookup<string, string> Domains)> ReadAsync(CancellationToken cancellationToken)
+    private async Task<(List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains)> ReadAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var services = await db.Services.AsNoTracking().ToListAsync(cancellationToken);
         var domains = await db.CustomDomains.AsNoTracking().Where(row => row.VerifiedAt != null).OrderBy(row => row.Name).ToListAsync(cancellationToken);
         // A service's own address is its own, and the platform's, also where someone had asked for that name before.
         var own = services.Select(service => settings.HostOf(service.Slug)).Append(settings.Domain).ToHashSet(StringComparer.Ordinal);
-        return (services, domains.Where(row => !own.Contains(row.Name)).ToLookup(row => row.ServiceId, row => row.Name));
+        return (services, domains.Where(row => !own.Contains(row.Name)).ToLookup(row => row.ServiceId));
     }
 }

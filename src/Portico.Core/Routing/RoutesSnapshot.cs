@@ -25,6 +25,12 @@ public sealed record ServiceRoute
     /// <summary>Lower-case host names without port; empty for a private service.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
 
+    /// <summary>Those of <see cref="Hosts"/> that lead on to another one of this service. An edge that does not know of them serves them.</summary>
+    public IReadOnlyList<HostRedirect> Redirects { get; init => field = value ?? []; } = [];
+
+    /// <summary><c>*.example.org</c>: every host one label below that is nobody's own. An edge that does not know of them does not serve them.</summary>
+    public IReadOnlyList<string> Wildcards { get; init => field = value ?? []; } = [];
+
     public required ServiceRouteState State { get; init; }
 
     /// <summary>Instances that may take requests. Empty for a static site.</summary>
@@ -50,6 +56,9 @@ public enum ServiceRouteState
 
     Suspended,
 }
+
+/// <summary>301 to the same path and query of another host.</summary>
+public sealed record HostRedirect(string Host, string To);
 
 public sealed record RouteInstance(string Id, string Host, int Port);
 

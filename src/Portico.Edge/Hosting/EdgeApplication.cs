@@ -43,6 +43,8 @@ internal sealed class EdgeApplication(
         var model = store.Current;
         var route = Find(model, context.Http.Request);
         context.Route = route;
+        if (route?.RedirectTo is { } other)
+            return HostRedirects.AnswerAsync(context, other);
         return route?.Target switch
         {
             ServiceTarget { IsSite: true, Site: { } site } service when service.State == Core.Routing.ServiceRouteState.Live

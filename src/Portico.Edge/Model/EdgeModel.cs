@@ -10,6 +10,7 @@ internal sealed class EdgeModel
         Version = 0,
         ServerSocket = "",
         Hosts = FrozenDictionary<string, HostRoute>.Empty,
+        Wildcards = FrozenDictionary<string, HostRoute>.Empty,
         Services = [],
         Problems = [],
     };
@@ -21,14 +22,23 @@ internal sealed class EdgeModel
     /// <summary>By host name; letter case does not matter.</summary>
     public required FrozenDictionary<string, HostRoute> Hosts { get; init; }
 
+    /// <summary>By what comes after <c>*.</c>: for hosts that are not in <see cref="Hosts"/>.</summary>
+    public required FrozenDictionary<string, HostRoute> Wildcards { get; init; }
+
     public required IReadOnlyList<ServiceTarget> Services { get; init; }
 
     /// <summary>What could not be made ready, for a person.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    public HostRoute? Find(ReadOnlySpan<char> host) =>
-        Hosts.Count > 0 && Hosts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host, out var route) ? route : null;
+    public HostRoute? Find(ReadOnlySpan<char> host) => Find(Hosts, host) ?? FindWildcard(host);
 
     /// <summary>Walks the list: for what is out of the ordinary only.</summary>
     public ServiceTarget? FindService(string id) => Services.FirstOrDefault(service => service.Id == id);
+
+    /// <summary>One label below, as certificates have it.</summary>
+    private HostRoute? FindWildcard(ReadOnlySpan<char> host) =>
+        Wildcards.Count > 0 && host.IndexOf('.') is > 0 and var dot ? Find(Wildcards, host[(dot + 1)..]) : null;
+
+    private static HostRoute? Find(FrozenDictionary<string, HostRoute> routes, ReadOnlySpan<char> host) =>
+        routes.Count > 0 && routes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host, out var route) ? route : null;
 }

@@ -5,6 +5,8 @@ namespace Portico.Edge.Model;
 /// <summary>Reads the name out of a <c>Host</c> header.</summary>
 internal static class HostName
 {
+    public const string WildcardMark = "*.";
+
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
 
@@ -34,6 +36,9 @@ internal static class HostName
     public static bool IsName(string host) =>
         host.Length is > 0 and <= 253 && !host.AsSpan().ContainsAnyInRange('A', 'Z') && host[^1] != '.'
         && (!host.AsSpan().ContainsAnyExcept(NameCharacters) || !host.AsSpan().ContainsAnyExcept(AddressCharacters));
+
+    public static bool IsWildcard(string host) =>
+        host.StartsWith(WildcardMark, StringComparison.Ordinal) && IsName(host[WildcardMark.Length..]);
 
     private static bool TryParseAddress(ref ReadOnlySpan<char> host)
     {

@@ -13,23 +13,35 @@ internal sealed class ModelBuilder(InFlightRegistry registry)
         var sites = previous.Services.Where(service => service.Site is not null).ToDictionary(service => service.Id, service => service.Site!);
         var instances = previous.Services.SelectMany(service => service.Instances).ToDictionary(instance => instance.Id);
         var services = snapshot.Services.Select(route => BuildService(route, instances, sites, problems)).ToArray();
-        var hosts = new Dictionary<string, HostRoute>(StringComparer.OrdinalIgnoreCase);
-        foreach (var host in snapshot.PlatformHosts)
-            hosts[host] = new HostRoute(host, PlatformTarget.Value);
-        for (var i = 0; i < services.Length; i++)
-        {
-            foreach (var host in snapshot.Services[i].Hosts)
-                hosts[host] = new HostRoute(host, services[i]);
-        }
         return new EdgeModel
         {
             Version = snapshot.Version,
             ServerSocket = snapshot.ServerSocket,
-            Hosts = hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            Hosts = HostsOf(snapshot, services),
+            Wildcards = WildcardsOf(snapshot, services),
             Services = services,
             Problems = problems,
         };
     }
+
+    private static FrozenDictionary<string, HostRoute> HostsOf(RoutesSnapshot snapshot, ServiceTarget[] services)
+    {
+        var hosts = new Dictionary<string, HostRoute>(StringComparer.OrdinalIgnoreCase);
+        foreach (var host in snapshot.PlatformHosts)
+            hosts[host] = new HostRoute(host, PlatformTarget.Value);
+        foreach (var (route, service) in snapshot.Services.Zip(services))
+        {
+            foreach (var host in route.Hosts)
+                hosts[host] = new HostRoute(host, service);
+            foreach (var redirect in route.Redirects)
+                hosts[redirect.Host] = new HostRoute(redirect.Host, service, redirect.To);
+        }
+        return hosts.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static FrozenDictionary<string, HostRoute> WildcardsOf(RoutesSnapshot snapshot, ServiceTarget[] services) =>
+        snapshot.Services.Zip(services).SelectMany(item => item.First.Wildcards, static (item, name) => new HostRoute(name, item.Second))
+            .ToFrozenDictionary(route => route.Host[HostName.WildcardMark.Length..], StringComparer.OrdinalIgnoreCase);
 
     private ServiceTarget BuildService(
         ServiceRoute route, Dictionary<string, Instance> known, Dictionary<string, Site> sites, List<string> problems)

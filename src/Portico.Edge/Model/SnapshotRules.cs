@@ -15,13 +15,14 @@ internal static class SnapshotRules
         if (!Path.IsPathFullyQualified(snapshot.ServerSocket))
             errors.Add("serverSocket is not an absolute path");
         CheckHosts(snapshot, errors);
+        CheckLeads(snapshot, errors);
         CheckServices(snapshot, errors);
         return errors;
     }
 
     private static bool HasNulls(RoutesSnapshot snapshot) =>
         snapshot.PlatformHosts.Contains(null!) || snapshot.Services.Any(service => service is null
-            || service.Hosts.Contains(null!) || service.Instances.Contains(null!)
+            || service.Hosts.Contains(null!) || service.Redirects.Contains(null!) || service.Wildcards.Contains(null!) || service.Instances.Contains(null!)
             || service.Site is { } site && (site.Routes.Contains(null!) || site.Headers.Contains(null!)));
 
     private static void CheckHosts(RoutesSnapshot snapshot, List<string> errors)
@@ -33,6 +34,26 @@ internal static class SnapshotRules
                 errors.Add($"'{host}' is not a lower-case host name");
             else if (!seen.Add(host))
                 errors.Add($"host '{host}' is listed twice");
+        }
+    }
+
+    private static void CheckLeads(RoutesSnapshot snapshot, List<string> errors)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var service in snapshot.Services)
+        {
+            foreach (var name in service.Wildcards)
+            {
+                if (!HostName.IsWildcard(name))
+                    errors.Add($"'{name}' is not a wildcard of a lower-case host name");
+                else if (!seen.Add(name))
+                    errors.Add($"wildcard '{name}' is listed twice");
+            }
+            foreach (var (host, to) in service.Redirects)
+            {
+                if (host == to || !service.Hosts.Contains(host) || !service.Hosts.Contains(to))
+                    errors.Add($"{service.Name}: '{host}' cannot redirect to '{to}': both must be hosts of the service");
+            }
         }
     }
 

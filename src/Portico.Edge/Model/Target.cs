@@ -3,8 +3,9 @@ using Portico.Edge.Sites;
 
 namespace Portico.Edge.Model;
 
-/// <param name="Host">The name as the snapshot has it, however the client spelled it.</param>
-internal sealed record HostRoute(string Host, Target Target);
+/// <param name="Host">The name as the snapshot has it, however the client spelled it; of a wildcard the pattern, so that who makes names up fills nothing.</param>
+/// <param name="RedirectTo">The host that requests are sent on to; null where they are answered.</param>
+internal sealed record HostRoute(string Host, Target Target, string? RedirectTo = null);
 
 /// <summary>What answers for a host.</summary>
 internal abstract class Target;

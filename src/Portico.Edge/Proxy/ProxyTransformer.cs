@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Portico.Edge.Hosting;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -53,7 +52,7 @@ internal sealed class ProxyTransformer(EdgeContext context) : HttpTransformer
     private void Transform(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix)
     {
         var request = httpContext.Request;
-        if ((PathAndQuery ?? RawTarget(httpContext)) is { } target)
+        if ((PathAndQuery ?? RequestKind.TargetOf(httpContext)) is { } target)
             proxyRequest.RequestUri = new Uri(destinationPrefix + target, Verbatim);
         var headers = proxyRequest.Headers;
         foreach (var name in Untrusted)
@@ -67,8 +66,4 @@ internal sealed class ProxyTransformer(EdgeContext context) : HttpTransformer
         headers.TryAddWithoutValidation(RequestId.HeaderName, context.RequestId);
         headers.TryAddWithoutValidation(RequestId.RenderHeaderName, context.RequestId);
     }
-
-    /// <summary>The target byte for byte, as the service would have got it without the edge; null for <c>*</c> and absolute forms.</summary>
-    private static string? RawTarget(HttpContext httpContext) =>
-        httpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] target ? target : null;
 }

@@ -9,6 +9,10 @@ internal static class RequestKind
     public static ForwarderRequestConfig ConfigFor(HttpRequest request) =>
         request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method) ? Forwarding.Unlimited : Forwarding.Ordinary;
 
+    /// <summary>The target byte for byte, as the service would have got it without the edge; null for <c>*</c> and absolute forms.</summary>
+    public static string? TargetOf(HttpContext context) =>
+        context.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] target ? target : null;
+
     /// <summary>Nothing was sent to the client, and it is still there.</summary>
     public static bool CanAnswer(HttpContext context) =>
         !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;

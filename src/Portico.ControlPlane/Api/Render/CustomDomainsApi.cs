@@ -27,7 +27,7 @@ internal static class CustomDomainsApi
         var domains = routes.MapGroup("/services/{serviceId}/custom-domains");
         domains.MapGet("", ListAsync).Needs(Permission.View).Is("list-custom-domains");
         domains.MapPost("", CreateAsync).Needs(Permission.Manage).Is("create-custom-domain",
-            "Wildcard domains are refused. The name that is added beside serves the same instead of redirecting.");
+            "Answers over http: Portico makes no certificates yet.");
         domains.MapGet("/{customDomainNameOrID}", GetAsync).Needs(Permission.View).Is("retrieve-custom-domain");
         domains.MapDelete("/{customDomainNameOrID}", DeleteAsync).Needs(Permission.Manage).Is("delete-custom-domain");
         domains.MapPost("/{customDomainNameOrID}/verify", VerifyAsync).Needs(Permission.Manage).Is("refresh-custom-domain");

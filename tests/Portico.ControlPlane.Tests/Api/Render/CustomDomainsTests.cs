@@ -3,7 +3,10 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Tests.Crash;
+using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Tests.Api.Render;
 
@@ -73,6 +76,66 @@ public sealed class CustomDomainsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_name_that_stands_beside_another_redirects_once_both_are_served()
+    {
+        _host.Platform.Hosts.Known["www.example.com"] = Here;
+        await AddAsync("example.com");
+        await _host.Platform.SettleAsync(Token);
+        Assert.Empty(Route().Redirects);
+
+        _host.Platform.Hosts.Known["example.com"] = Here;
+        using var verify = await RequestAsync(HttpMethod.Post, $"{_domains}/example.com/verify");
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal(new HostRedirect("www.example.com", "example.com"), Assert.Single(Route().Redirects));
+        // An edge from before knows of no redirects, and serves both.
+        Assert.Contains("www.example.com", Served());
+    }
+
+    [Fact]
+    public async Task Both_of_a_pair_that_a_file_names_are_served_themselves()
+    {
+        await ApplyAsync($"{Scenario.Blueprint}\n    domains: [example.com]");
+        await ApplyAsync($"{Scenario.Blueprint}\n    domains: [example.com, www.example.com]");
+
+        var listed = (await SendAsync(HttpMethod.Get, _domains)).EnumerateArray().Select(item => item.GetProperty("customDomain"));
+        Assert.Equal(["", ""], listed.Select(item => Text(item, "redirectForName")));
+    }
+
+    [Fact]
+    public async Task A_wildcard_is_served_once_DNS_leads_any_name_below_it_here()
+    {
+        var added = (await AddAsync("*.Shops.example.com"))[0];
+        await _host.Platform.SettleAsync(Token);
+        Assert.Empty(Route().Wildcards);
+
+        _host.Platform.Hosts.Known[$"{Text(added, "id")}.shops.example.com"] = Here;
+        using var verify = await RequestAsync(HttpMethod.Post, $"{_domains}/*.shops.example.com/verify");
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal(("*.shops.example.com", "subdomain"), (Text(added, "name"), Text(added, "domainType")));
+        Assert.Equal("verified", await StatusAsync("*.shops.example.com"));
+        Assert.Equal("*.shops.example.com", Assert.Single(Route().Wildcards));
+        Assert.DoesNotContain("*.shops.example.com", Served());
+    }
+
+    [Fact]
+    public async Task A_wildcard_leaves_other_workspaces_their_names_and_they_leave_it_its_own()
+    {
+        await AddAsync("*.example.com");
+        await AddAsync("one.example.org");
+        await using var db = await _host.Platform.OpenAsync(Token);
+        var service = db.Services.Single(row => row.Id == _service);
+        service.WorkspaceId = "tea-00000000000000000000";
+        var domains = _host.Platform.Get<CustomDomains>();
+
+        await AddAsync("two.example.com");
+        await Assert.ThrowsAsync<RefusedException>(() => domains.AddAsync(db, service, ["three.example.com"], Token));
+        await Assert.ThrowsAsync<RefusedException>(() => domains.AddAsync(db, service, ["*.example.org"], Token));
+        await domains.AddAsync(db, service, ["a.b.example.com"], Token);
+    }
+
+    [Fact]
     public async Task A_name_below_localhost_is_served_at_once()
     {
         await AddAsync("shop.localhost");
@@ -102,7 +165,11 @@ public sealed class CustomDomainsTests : IAsyncLifetime
     [InlineData("ex\\u0430mple.com")]
     [InlineData("-a.example.com")]
     [InlineData("a..example.com")]
-    [InlineData("*.example.com")]
+    [InlineData("*.com")]
+    [InlineData("*.co.uk")]
+    [InlineData("*.localhost")]
+    [InlineData("a.*.example.com")]
+    [InlineData("*.*.example.com")]
     [InlineData("api.localhost")]
     [InlineData("localhost")]
     [InlineData("evil.com\\r\\nHost: x")]
@@ -136,7 +203,9 @@ public sealed class CustomDomainsTests : IAsyncLifetime
         await _host.Platform.SettleAsync(Token);
     }
 
-    private IReadOnlyList<string> Served() => _host.Platform.Edge.Served!.Services.Single(route => route.ServiceId == _service).Hosts;
+    private ServiceRoute Route() => _host.Platform.Edge.Served!.Services.Single(route => route.ServiceId == _service);
+
+    private IReadOnlyList<string> Served() => Route().Hosts;
 
     private async Task<string> StatusAsync(string name) => Text(await SendAsync(HttpMethod.Get, $"{_domains}/{name}"), "verificationStatus");
 
