@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Api.Render;
+using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Access;
 
@@ -30,10 +31,13 @@ public static class AuditEvents
         ["remove-resources-from-environment"] = "MoveEnvironmentResourceEvent",
         ["remove-workspace-member"] = "RemoveUserFromTeamEvent",
         ["restore-snapshot"] = "RestoreDiskSnapshotEvent",
+        ["resume-key-value"] = "ResumeRedisEvent",
+        ["suspend-key-value"] = "SuspendRedisEvent",
         ["update-env-group-env-var"] = "UpdateEnvVarsEvent",
         ["update-env-group-secret-file"] = "UpdateEnvVarsEvent",
         ["update-env-var"] = "UpdateEnvVarsEvent",
         ["update-env-vars-for-service"] = "UpdateEnvVarsEvent",
+        ["update-key-value"] = "UpdateRedisEvent",
         ["update-secret-files-for-service"] = "UpdateEnvVarsEvent",
         ["update-workspace-member"] = "ChangeTeamMemberRoleEvent",
     };
@@ -46,6 +50,20 @@ public static class AuditEvents
     internal static bool IsChange(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<RenderOperation>()?.Id != "validate-blueprint"
         && !endpoint.RoutePattern.Parameters.Any(parameter => parameter.IsCatchAll);
+
+    /// <summary>What the change was called by its endpoint, or else what the endpoint is called.</summary>
+    internal static IEnumerable<string> NamesOf(string method, RouteEndpoint endpoint, Involved involved, string? resource) =>
+        involved.Events.Count > 0 ? involved.Events : [OfKind(NameOf(method, endpoint), involved.Resource ?? resource)];
+
+    /// <summary>Render calls the life of a cron job by names of its own, and both go through the same endpoints.</summary>
+    private static string OfKind(string name, string? resource) => name switch
+    {
+        "CreateServerEvent" when IsCronJob(resource) => "CreateCronJobEvent",
+        "DeleteServerEvent" when IsCronJob(resource) => "DeleteCronJobEvent",
+        _ => name,
+    };
+
+    private static bool IsCronJob(string? id) => id?.StartsWith(CronJobId.Prefix, StringComparison.Ordinal) == true;
 
     internal static string NameOf(string method, RouteEndpoint endpoint)
     {

@@ -36,7 +36,8 @@ public sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, IdS
         {
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
             foreach (var workspace in WorkspacesOf(caller, context.Response.StatusCode))
-                db.AuditLogs.Add(Row(context, endpoint, caller, workspace, resource));
+                foreach (var name in AuditEvents.NamesOf(context.Request.Method, endpoint, caller.Involved, resource))
+                    db.AuditLogs.Add(Row(context, name, caller, workspace, resource));
             await db.SaveChangesAsync(CancellationToken.None);
         }
         catch (DbUpdateException exception)
@@ -54,7 +55,7 @@ public sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, IdS
         return status < StatusCodes.Status400BadRequest || caller.Roles.Count == 1 ? caller.Roles.Keys : [];
     }
 
-    private AuditRow Row(HttpContext context, RouteEndpoint endpoint, Caller caller, string workspace, string? resource)
+    private AuditRow Row(HttpContext context, string name, Caller caller, string workspace, string? resource)
     {
         var path = context.Request.Path.Value ?? "";
         return new AuditRow
@@ -62,7 +63,7 @@ public sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, IdS
             Id = ids.New<AuditLogId>().Value,
             WorkspaceId = workspace,
             At = time.GetUtcNow(),
-            Event = AuditEvents.NameOf(context.Request.Method, endpoint),
+            Event = name,
             UserId = caller.UserId,
             UserEmail = caller.Email,
             KeyId = caller.KeyId,

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Tests.Api;
+using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Tests.Access;
@@ -36,6 +38,45 @@ public sealed class AuditLogTests : IAsyncLifetime
         Assert.All(logs, log => Assert.Equal("owner@localhost", log.GetProperty("actor").Text("email")));
         Assert.All(logs, log => Assert.Equal(added.Text("userId"), log.GetProperty("metadata").Text("resourceId")));
         Assert.Equal("400", logs[0].GetProperty("metadata").Text("statusCode"));
+    }
+
+    [Fact]
+    public async Task A_change_that_render_has_a_name_for_is_called_that()
+    {
+        await ApplyAsync();
+        var (web, database) = await IdsAsync();
+        var environment = (await _host.Owner.CallAsync(
+            HttpMethod.Post, "/v1/projects", HttpStatusCode.Created,
+            $$"""{"name":"shop","ownerId":"{{Workspace}}","environments":[{"name":"production"}]}""")).GetProperty("environmentIds")[0].GetString();
+        var cron = (await _host.Owner.CallAsync(HttpMethod.Post, "/v1/services", HttpStatusCode.Created, $$"""
+            {"type":"cron_job","name":"nightly","ownerId":"{{Workspace}}","repo":"{{UploadedSource.Url}}","branch":"main",
+             "serviceDetails":{"runtime":"node","schedule":"0 3 * * *","envSpecificDetails":{"buildCommand":"make","startCommand":"work"} } }
+            """)).GetProperty("service").Text("id");
+        (string Method, string Path, HttpStatusCode Status, string? Body)[] changes =
+        [
+            ("PATCH", $"/v1/services/{web}", HttpStatusCode.OK, """{"name":"front"}"""),
+            ("PATCH", $"/v1/postgres/{database}", HttpStatusCode.OK, """{"ipAllowList":[{"cidrBlock":"203.0.113.0/24","description":"us"}]}"""),
+            ("PATCH", $"/v1/environments/{environment}", HttpStatusCode.OK, """{"protectedStatus":"protected"}"""),
+            ("POST", $"/v1/postgres/{database}/suspend", HttpStatusCode.Accepted, null),
+            ("POST", $"/v1/services/{web}/suspend", HttpStatusCode.Accepted, null),
+            ("POST", $"/v1/services/{web}/restart", HttpStatusCode.BadRequest, null),
+            ("DELETE", $"/v1/services/{cron}", HttpStatusCode.NoContent, null),
+        ];
+        foreach (var (method, path, status, body) in changes)
+        {
+            _host.Platform.Time.Advance(TimeSpan.FromSeconds(1));
+            await _host.Owner.CallAsync(new HttpMethod(method), path, status, body);
+        }
+
+        var logs = (await ListAsync("?direction=forward&limit=100")).Select(item => item.GetProperty("auditLog")).ToList();
+
+        Assert.Equal(
+            [
+                ("CreateProjectEvent", null), ("CreateCronJobEvent", cron), ("UpdateServiceNameEvent", web), ("UpdateIPAllowListEvent", database),
+                ("ChangeEnvironmentProtectionEvent", environment), ("SuspendPostgresEvent", database), ("SuspendServiceEvent", web),
+                ("RestartServiceEvent", web), ("DeleteCronJobEvent", cron),
+            ],
+            logs.Select(log => (log.Text("event"), log.Text("event") == "CreateProjectEvent" ? null : log.GetProperty("metadata").Text("resourceId"))));
     }
 
     [Fact]
@@ -98,6 +139,19 @@ public sealed class AuditLogTests : IAsyncLifetime
 
     private Task<JsonElement> AddAsync(string email) => _host.Owner.CallAsync(
         HttpMethod.Post, $"/portico/v1/workspaces/{Workspace}/members", HttpStatusCode.Created, $$"""{"email":"{{email}}"}""");
+
+    private async Task ApplyAsync()
+    {
+        var result = await _host.Platform.ApplyAsync(new ApplyBlueprint { Blueprint = Scenario.Blueprint, Commit = UploadedSource.First }, Token);
+        Assert.True(result.Applied, string.Join("\n", result.Diagnostics));
+        await _host.Platform.SettleAsync(Token);
+    }
+
+    private async Task<(string Web, string Database)> IdsAsync()
+    {
+        await using var db = await _host.Platform.OpenAsync(Token);
+        return (db.Services.Single(row => row.Name == "web").Id, db.DataStores.Single(row => row.Name == "db").Id);
+    }
 
     private async Task<List<JsonElement>> ListAsync(string query = "") =>
         [.. (await _host.Owner.ReadAsync($"/v1/owners/{Workspace}/audit-logs{query}")).EnumerateArray()];

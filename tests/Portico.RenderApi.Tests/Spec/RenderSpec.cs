@@ -31,6 +31,11 @@ internal sealed class RenderSpec
     public Operation this[string id] =>
         _operations.GetValueOrDefault(id) ?? throw new ArgumentException($"Render has no operation '{id}'.");
 
+    /// <summary>The words that a property of a schema may be.</summary>
+    public IReadOnlyList<string> Enum(string schema, string property) =>
+        [.. _root.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties").GetProperty(property).GetProperty("enum")
+            .EnumerateArray().Select(value => value.GetString()!)];
+
     /// <summary>Follows <c>$ref</c> until there is none.</summary>
     public JsonElement Resolve(JsonElement element)
     {

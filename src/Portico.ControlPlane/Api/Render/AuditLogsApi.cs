@@ -17,7 +17,7 @@ internal static class AuditLogsApi
 {
     public static void MapAuditLogs(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/owners/{ownerId}/audit-logs", ListAsync).Needs(Permission.Administer).Is(
-            "list-owner-audit-logs", differs: "tells every change; what Render has no event name for is called after its operation, as in RestartServiceEvent");
+            "list-owner-audit-logs", differs: "tells every change; what Render has no event name for is called after its operation, as in RestartServiceEvent; looks at secrets are not told");
 
     private static async Task<Ok<IReadOnlyList<AuditLogWithCursor>>> ListAsync(
         string ownerId, Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal static class DeviceLoginApi
         login.MapPost("/device-grant", GrantAsync);
         login.MapPost("/device-token", TokenAsync);
         login.MapPost("/token/refresh", RefreshAsync);
-        login.MapPost("/oauth/revoke", RevokeAsync);
+        login.MapPost("/oauth/revoke", RevokeAsync).IsAudited("RevokeOAuthAccessEvent");
     }
 
     private static async Task<Results<Ok<DeviceGrantAnswer>, JsonHttpResult<DeviceLoginError>>> GrantAsync(

@@ -70,6 +70,7 @@ internal static class EnvironmentsApi
         string environmentId, EnvironmentPatch request, Caller caller, PorticoDb db, TimeProvider time, CancellationToken cancellationToken)
     {
         EnvironmentRules.RequirePossible("", request.NetworkIsolationEnabled.Value, request.IpAllowList.Value);
+        caller.Involved.Call("ChangeEnvironmentProtectionEvent", request.ProtectedStatus.IsSet);
         var environment = await db.EditAsync(async () =>
         {
             var row = await FindAsync(db, caller, environmentId, cancellationToken);

@@ -32,6 +32,7 @@ internal sealed class KeyValueActions(
         var row = maker.NewKeyValue(workspace, input.Name, wanted, port);
         row.EnvironmentId = environment;
         db.DataStores.Add(row);
+        caller.Involved.Resource = row.Id;
         await DataStoreInput.SaveAsync(db, row, cancellationToken);
         wakeups.Signal();
         return await ToDetailAsync(row, cancellationToken);
@@ -42,6 +43,7 @@ internal sealed class KeyValueActions(
 
     public async Task<KeyValueDetail> UpdateAsync(Caller caller, string id, KeyValuePatchInput input, CancellationToken cancellationToken)
     {
+        caller.Involved.Call("UpdateIPAllowListEvent", input.IpAllowList.IsSet);
         var row = await db.EditAsync(async () =>
         {
             var current = await FindAsync(caller, id, cancellationToken);

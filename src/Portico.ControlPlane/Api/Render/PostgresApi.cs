@@ -56,6 +56,7 @@ internal static class PostgresApi
         var row = maker.NewPostgres(workspace, DataStoreInput.Name(input.Name), wanted, input.DatabaseName, input.DatabaseUser, port);
         row.EnvironmentId = environment;
         db.DataStores.Add(row);
+        caller.Involved.Resource = row.Id;
         await DataStoreInput.SaveAsync(db, row, cancellationToken);
         wakeups.Signal();
         return TypedResults.Created(
@@ -73,6 +74,7 @@ internal static class PostgresApi
         string postgresId, PostgresPatchInput input, Caller caller, PorticoDb db, DataStoreChanges changes,
         PlatformSettings settings, Wakeups wakeups, CancellationToken cancellationToken)
     {
+        caller.Involved.Call("UpdateIPAllowListEvent", input.IpAllowList.IsSet);
         var row = await db.EditAsync(async () =>
         {
             var current = await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
