@@ -10,7 +10,7 @@ namespace Portico.ControlPlane.Logs;
 /// </remarks>
 internal sealed partial class LogDatabase(string path, ILogger logger)
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int Corrupt = 11, NotADatabase = 26;
 
     private const string Schema = """
@@ -20,7 +20,10 @@ internal sealed partial class LogDatabase(string path, ILogger logger)
         CREATE TABLE lines (time INTEGER PRIMARY KEY, stream INTEGER NOT NULL, message TEXT NOT NULL, path TEXT);
         CREATE INDEX lines_of_stream ON lines (stream);
         CREATE TABLE sources (id TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
-        """;
+        """ + BlocksSchema;
+
+    /// <summary>Came with version 2. Lines that are in no block are found as well, only later.</summary>
+    private const string BlocksSchema = "CREATE TABLE blocks (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, grams BLOB NOT NULL);";
 
     /// <exception cref="SqliteException">The file cannot be made or opened, for example because the disk is full.</exception>
     public SqliteConnection OpenToWrite()
@@ -41,7 +44,7 @@ internal sealed partial class LogDatabase(string path, ILogger logger)
     public SqliteConnection OpenToRead()
     {
         var connection = Open();
-        Execute(connection, "PRAGMA query_only = 1; PRAGMA cache_size = -4000;");
+        Execute(connection, "PRAGMA query_only = 1; PRAGMA cache_size = -4000; PRAGMA busy_timeout = 30000;");
         return connection;
     }
 
@@ -67,10 +70,10 @@ internal sealed partial class LogDatabase(string path, ILogger logger)
         var version = Number(connection, "PRAGMA user_version");
         if (version == Version)
             return;
-        if (version != 0)
+        if (version is not (0 or 1))
             throw new SqliteException($"{path} was written by another version of Portico ({version}).", NotADatabase);
         using var transaction = connection.BeginTransaction();
-        Execute(connection, Schema + $"PRAGMA user_version = {Version};");
+        Execute(connection, (version == 0 ? Schema : BlocksSchema) + $"PRAGMA user_version = {Version};");
         transaction.Commit();
     }
 

@@ -36,7 +36,13 @@ public sealed record LogFilter
         && Matches(StatusCode, labels.StatusCode)
         && Matches(Method, labels.Method);
 
-    public bool Matches(StoredLog line) => Matches(Path, line.Path) && Matches(Text, line.Message);
+    internal static bool MatchesAny(IReadOnlyList<TextPattern> patterns, FoldedText text)
+    {
+        for (var i = 0; i < patterns.Count; i++)
+            if (patterns[i].Matches(text))
+                return true;
+        return false;
+    }
 
     /// <summary>A job's lines are its service's, with the job as their instance.</summary>
     private static bool IsOf(string resource, LogLabels labels) =>

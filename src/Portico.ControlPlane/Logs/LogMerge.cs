@@ -1,98 +1,149 @@
+using System.Collections.Immutable;
+using System.Text;
 using Microsoft.Data.Sqlite;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>The lines of several streams in one order. Reads of each stream only as much as is asked for.</summary>
+/// <summary>The lines of several streams that match, in one order. Reads of each stream only as much as is asked for.</summary>
 internal sealed class LogMerge : IDisposable
 {
-    private const int SmallestFetch = 4, LargestFetch = 512;
+    private const int SmallestFetch = 4, LargestFetch = 512, SearchedAtOnce = 4096;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteTransaction _transaction;
-    private readonly SqliteCommand _command;
+    private readonly LineReader _lines;
+    private readonly LogSkips _skips;
+    private readonly FoldedText _text = new();
     private readonly PriorityQueue<Cursor, long> _next = new();
+    private readonly LogFilter _filter;
     private readonly LogRange _range;
     private readonly LogOrder _order;
 
+    /// <param name="connection">Becomes the merge's own.</param>
     /// <param name="wanted">About how many lines will be asked for.</param>
-    public LogMerge(SqliteConnection connection, IReadOnlyList<LogStream> streams, LogRange range, LogOrder order, int wanted)
+    public LogMerge(
+        SqliteConnection connection, IReadOnlyCollection<LogStream> streams, ImmutableList<LogRange> blocks, LogFilter filter,
+        LogRange range, LogOrder order, int wanted)
     {
-        (_connection, _range, _order) = (connection, range, order);
+        (_connection, _filter, _range, _order) = (connection, filter, range, order);
         // All reads see one state of the store.
         _transaction = connection.BeginTransaction(deferred: true);
-        _command = Command(order);
-        var fetch = Math.Clamp(2L * wanted / Math.Max(1, streams.Count), SmallestFetch, LargestFetch);
+        _lines = new LineReader(connection, Sql(order));
+        _skips = new LogSkips(connection, blocks, filter);
+        var atOnce = filter.ReadsLines ? SearchedAtOnce : 2L * wanted;
+        var fetch = (int)Math.Clamp(atOnce / Math.Max(1, streams.Count), SmallestFetch, LargestFetch);
         foreach (var stream in streams)
-            Queue(new Cursor(stream, (int)fetch));
+            Queue(new Cursor(stream, range, fetch));
     }
 
-    /// <summary>The next line; null at the end.</summary>
-    public StoredLog? Next()
+    /// <summary>Goes on, to the next line that matches or a bounded way towards it.</summary>
+    /// <param name="line">Null when none has been found yet.</param>
+    /// <param name="rest">Where the lines are that nobody has looked at.</param>
+    /// <returns>False at the end.</returns>
+    public bool Next(out StoredLog? line, out LogRange rest)
     {
+        (line, rest) = (null, _range);
         if (!_next.TryDequeue(out var cursor, out _))
-            return null;
-        var line = cursor.Lines.Dequeue();
-        cursor.Last = line.Time;
+            return false;
+        if (cursor.Lines.TryDequeue(out line))
+        {
+            rest = _range.After(line.Time, _order);
+        }
+        else
+        {
+            rest = _order == LogOrder.NewestFirst ? _range with { Last = cursor.Rest.Last } : _range with { First = cursor.Rest.First };
+            Fetch(cursor);
+        }
         Queue(cursor);
-        return line;
+        return true;
     }
 
     public void Dispose()
     {
-        _command.Dispose();
+        _skips.Dispose();
+        _lines.Dispose();
         _transaction.Dispose();
         _connection.Dispose();
     }
 
+    /// <summary>By its next line or, while that is not known, by where it goes on: nothing of it comes before.</summary>
     private void Queue(Cursor cursor)
     {
-        if (cursor.Lines.Count == 0 && !cursor.IsAtEnd)
-            Fetch(cursor);
         if (cursor.Lines.TryPeek(out var line))
             _next.Enqueue(cursor, _order == LogOrder.NewestFirst ? -line.Time.Nanoseconds : line.Time.Nanoseconds);
+        else if (!cursor.IsAtEnd)
+            _next.Enqueue(cursor, _order == LogOrder.NewestFirst ? -cursor.Rest.Last.Nanoseconds : cursor.Rest.First.Nanoseconds);
     }
 
     private void Fetch(Cursor cursor)
     {
-        var range = cursor.Last is { } last ? _range.After(last, _order) : _range;
-        object[] values = [cursor.Stream.Id, range.First.Nanoseconds, range.Last.Nanoseconds, cursor.FetchSize];
-        for (var i = 0; i < values.Length; i++)
-            _command.Parameters[i].Value = values[i];
-        using var rows = _command.ExecuteReader();
-        while (rows.Read())
-            cursor.Lines.Enqueue(new StoredLog(
-                new LogTime(rows.GetInt64(0)), cursor.Stream.Labels, rows.GetString(1), rows.IsDBNull(2) ? null : rows.GetString(2)));
-        cursor.IsAtEnd = cursor.Lines.Count < cursor.FetchSize;
+        if (_skips.Next(cursor.Rest, _order) is not { } part)
+        {
+            cursor.IsAtEnd = true;
+            return;
+        }
+        _lines.Start(cursor.Stream.Id, part.First.Nanoseconds, part.Last.Nanoseconds, cursor.FetchSize);
+        var (read, last) = (0, default(LogTime));
+        for (; _lines.Read(); read++)
+        {
+            last = new LogTime(_lines.Number(0));
+            if (Matches())
+                cursor.Lines.Enqueue(new StoredLog(last, cursor.Stream.Labels, Encoding.UTF8.GetString(_lines.Bytes(1)), _lines.Text(2)));
+        }
+        _lines.Stop();
+        cursor.GoOn(read == cursor.FetchSize ? cursor.Rest.After(last, _order) : Beyond(cursor.Rest, part));
         cursor.FetchSize = Math.Min(cursor.FetchSize * 2, LargestFetch);
     }
 
-    private SqliteCommand Command(LogOrder order)
+    private bool Matches()
     {
-        var command = _connection.CreateCommand();
-        command.Transaction = _transaction;
-        command.CommandText =
-            $"""
-            SELECT time, message, path FROM lines INDEXED BY lines_of_stream
-            WHERE stream = $stream AND time BETWEEN $first AND $last
-            ORDER BY time {(order == LogOrder.NewestFirst ? "DESC" : "ASC")} LIMIT $count
-            """;
-        foreach (var name in (string[])["$stream", "$first", "$last", "$count"])
-            command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        return command;
+        if (!_filter.ReadsLines)
+            return true;
+        if (_filter.Path.Count > 0)
+        {
+            if (_lines.IsNull(2))
+                return false;
+            _text.Set(_lines.Bytes(2));
+            if (!LogFilter.MatchesAny(_filter.Path, _text))
+                return false;
+        }
+        if (_filter.Text.Count == 0)
+            return true;
+        _text.Set(_lines.Bytes(1));
+        return LogFilter.MatchesAny(_filter.Text, _text);
     }
 
+    /// <summary>What is left of a range after its first part; null for nothing.</summary>
+    private LogRange? Beyond(LogRange rest, LogRange part) => _order == LogOrder.NewestFirst
+        ? part.First > rest.First ? rest with { Last = part.First.Previous } : null
+        : part.Last < rest.Last ? rest with { First = part.Last.Next } : null;
+
+    private static string Sql(LogOrder order) =>
+        $"""
+        SELECT time, message, path FROM lines INDEXED BY lines_of_stream
+        WHERE stream = ? AND time BETWEEN ? AND ?
+        ORDER BY time {(order == LogOrder.NewestFirst ? "DESC" : "ASC")} LIMIT ?
+        """;
+
     /// <summary>A place in one stream.</summary>
-    private sealed class Cursor(LogStream stream, int fetchSize)
+    private sealed class Cursor(LogStream stream, LogRange rest, int fetchSize)
     {
         public LogStream Stream => stream;
 
-        /// <summary>What was read and not taken yet.</summary>
+        /// <summary>What was read, matches, and was not taken yet.</summary>
         public Queue<StoredLog> Lines { get; } = new();
 
-        public LogTime? Last { get; set; }
+        /// <summary>What was not read yet.</summary>
+        public LogRange Rest { get; private set; } = rest;
 
         public int FetchSize { get; set; } = fetchSize;
 
         public bool IsAtEnd { get; set; }
+
+        public void GoOn(LogRange? rest)
+        {
+            IsAtEnd = rest is not { } range || range.First > range.Last;
+            Rest = rest ?? Rest;
+        }
     }
 }

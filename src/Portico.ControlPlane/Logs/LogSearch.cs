@@ -8,7 +8,7 @@ public sealed class LogSearch(LogStore store, TimeProvider time)
     /// <summary>How long one search reads lines that may match; then it gives what it found, and where it stopped.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private const int LinesBetweenLooks = 512, ValuesFromLines = 10_000;
+    private const int ValuesFromLines = 10_000;
 
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A regular expression takes too long.</exception>
     public LogPage Find(LogFilter filter, LogRange range, LogOrder order, int limit, CancellationToken cancellationToken)
@@ -16,18 +16,15 @@ public sealed class LogSearch(LogStore store, TimeProvider time)
         using var merge = Merge(filter, range, order, limit);
         var began = time.GetTimestamp();
         var found = new List<StoredLog>();
-        var scanned = 0;
-        while (merge.Next() is { } line)
+        while (merge.Next(out var line, out var rest))
         {
-            if (found.Count == limit)
-                return new LogPage(found, HasMore: true, range.After(found[^1].Time, order));
-            if (!filter.ReadsLines || filter.Matches(line))
-                found.Add(line);
-            if (++scanned % LinesBetweenLooks != 0)
-                continue;
             cancellationToken.ThrowIfCancellationRequested();
+            if (found.Count == limit && (line is not null || filter.ReadsLines))
+                return new LogPage(found, HasMore: true, range.After(found[^1].Time, order));
+            if (line is not null)
+                found.Add(line);
             if (filter.ReadsLines && time.GetElapsedTime(began) > Patience)
-                return new LogPage(found, HasMore: true, range.After(line.Time, order));
+                return new LogPage(found, HasMore: true, rest);
         }
         return new LogPage(found, HasMore: false, found.Count > 0 ? range.After(found[^1].Time, order) : range);
     }
@@ -43,9 +40,9 @@ public sealed class LogSearch(LogStore store, TimeProvider time)
 
     private LogMerge Merge(LogFilter filter, LogRange range, LogOrder order, int wanted)
     {
-        // First what there is, then the connection: a stream that came in between is of later lines.
-        var streams = Matching(filter);
-        return new LogMerge(store.OpenToRead(), streams, range, order, wanted);
+        // First what there is, then the connection: a stream or block that came in between is of later lines.
+        var (streams, blocks) = (Matching(filter), store.Blocks);
+        return new LogMerge(store.OpenToRead(), streams, blocks, filter, range, order, wanted);
     }
 
     private List<LogLabels> StreamsWithLines(LogFilter filter, LogRange range)

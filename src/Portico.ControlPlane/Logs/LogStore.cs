@@ -16,7 +16,9 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
     private readonly Lock _opening = new();
     private readonly Dictionary<LogLabels, long> _ids = [];
     private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
+    private readonly LogBlockBuilder _block = new();
     private LogWriter? _writer;
+    private ImmutableList<LogRange> _blocks = [];
     private ImmutableList<LogStream> _streams = [];
     private TaskCompletionSource _changed = NewSignal();
     private long _last;
@@ -25,6 +27,9 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
     public LogTime Last => new(Volatile.Read(ref _last));
 
     internal ImmutableList<LogStream> Streams => Volatile.Read(ref _streams);
+
+    /// <summary>Lines that have a filter of their text, in the order of time.</summary>
+    internal ImmutableList<LogRange> Blocks => Volatile.Read(ref _blocks);
 
     /// <summary>Sources that a position is kept of.</summary>
     public IReadOnlyCollection<string> Sources => _positions.Keys;
@@ -50,7 +55,7 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
     public void Append(IReadOnlyList<NewLog> lines, IReadOnlyDictionary<string, long> positions)
     {
         Open();
-        var added = new Dictionary<LogLabels, long>();
+        var (added, blocks) = (new Dictionary<LogLabels, long>(), new List<LogRange>());
         var last = _last;
         using (var transaction = _writer!.Begin())
         {
@@ -58,6 +63,8 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
             {
                 last = Math.Max(last + 1, line.At.Nanoseconds);
                 _writer.AddLine(last, IdOf(line.Labels, added), line.Message, line.Path);
+                if (_block.Add(new LogTime(last), line.Message))
+                    blocks.Add(StoreBlock());
             }
             foreach (var (source, position) in positions)
                 _writer.SetPosition(source, position);
@@ -65,7 +72,7 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
         }
         foreach (var (source, position) in positions)
             _positions[source] = position;
-        Publish(added, last);
+        Publish(added, blocks, last);
     }
 
     /// <summary>Forgets positions in sources that are gone for good.</summary>
@@ -85,7 +92,10 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
     public bool Trim(LogTime keepFrom, long mostBytes)
     {
         Open();
-        return _writer!.UsedBytes > mostBytes ? _writer.DeleteOldest(LogTime.End) : _writer.DeleteOldest(keepFrom);
+        var (hasMore, blocks) = _writer!.DeleteOldest(_writer.UsedBytes > mostBytes ? LogTime.End : keepFrom);
+        if (blocks > 0)
+            Volatile.Write(ref _blocks, Blocks.RemoveRange(0, Math.Min(blocks, Blocks.Count)));
+        return hasMore;
     }
 
     /// <summary>Forgets label sets of which no line is left.</summary>
@@ -126,8 +136,18 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
         return id;
     }
 
-    private void Publish(Dictionary<LogLabels, long> added, long last)
+    private LogRange StoreBlock()
     {
+        var range = _block.Range;
+        _writer!.AddBlock(range, _block.Content);
+        _block.Clear();
+        return range;
+    }
+
+    private void Publish(Dictionary<LogLabels, long> added, List<LogRange> blocks, long last)
+    {
+        if (blocks.Count > 0)
+            Volatile.Write(ref _blocks, Blocks.AddRange(blocks));
         foreach (var (labels, id) in added)
             _ids.Add(labels, id);
         if (added.Count > 0)
@@ -150,6 +170,7 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
                 streams.Add(new LogStream(rows.GetInt64(0), LabelsIn(rows)));
             _streams = streams.ToImmutable();
         }
+        _blocks = [.. BlocksIn(connection)];
         foreach (var stream in _streams)
             _ids[stream.Labels] = stream.Id;
         using (var command = connection.CreateCommand())
@@ -159,6 +180,15 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
             while (rows.Read())
                 _positions[rows.GetString(0)] = rows.GetInt64(1);
         }
+    }
+
+    private static IEnumerable<LogRange> BlocksIn(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT first, last FROM blocks ORDER BY first";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+            yield return new LogRange(new LogTime(rows.GetInt64(0)), new LogTime(rows.GetInt64(1)));
     }
 
     private static LogLabels LabelsIn(SqliteDataReader row) => new()

@@ -9,7 +9,7 @@ internal sealed class LogWriter : IDisposable
     private const int DeletedAtOnce = 5000;
 
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _addLine, _addStream, _setPosition, _removePosition, _deleteOldest, _deleteUnused;
+    private readonly SqliteCommand _addLine, _addStream, _setPosition, _removePosition, _deleteOldest, _deleteUnused, _addBlock, _deleteBlocks;
 
     public LogWriter(SqliteConnection connection)
     {
@@ -25,6 +25,8 @@ internal sealed class LogWriter : IDisposable
         _removePosition = Prepare("DELETE FROM sources WHERE id = $id", "$id");
         _deleteOldest = Prepare(
             $"DELETE FROM lines WHERE time < $before AND time <= (SELECT max(time) FROM (SELECT time FROM lines ORDER BY time LIMIT {DeletedAtOnce}))", "$before");
+        _addBlock = Prepare("INSERT OR REPLACE INTO blocks (first, last, grams) VALUES ($first, $last, $grams)", "$first", "$last", "$grams");
+        _deleteBlocks = Prepare("DELETE FROM blocks WHERE last < coalesce((SELECT min(time) FROM lines), 9223372036854775807) RETURNING first");
         _deleteUnused = Prepare("DELETE FROM streams WHERE NOT EXISTS (SELECT 1 FROM lines WHERE stream = streams.id) RETURNING id");
     }
 
@@ -71,25 +73,40 @@ internal sealed class LogWriter : IDisposable
         _removePosition.ExecuteNonQuery();
     }
 
-    /// <returns>Whether there may be more.</returns>
-    public bool DeleteOldest(LogTime before)
+    public void AddBlock(LogRange range, ReadOnlyMemory<byte> grams)
+    {
+        _addBlock.Parameters[0].Value = range.First.Nanoseconds;
+        _addBlock.Parameters[1].Value = range.Last.Nanoseconds;
+        _addBlock.Parameters[2].Value = grams.ToArray();
+        _addBlock.ExecuteNonQuery();
+    }
+
+    /// <returns>Whether there may be more, and how many blocks went with the lines.</returns>
+    public (bool HasMore, int Blocks) DeleteOldest(LogTime before)
     {
         using var transaction = Begin();
         _deleteOldest.Parameters[0].Value = before.Nanoseconds;
         var deleted = _deleteOldest.ExecuteNonQuery();
+        var blocks = deleted == 0 ? 0 : Numbers(_deleteBlocks).Count;
         transaction.Commit();
-        return deleted == DeletedAtOnce;
+        return (deleted == DeletedAtOnce, blocks);
     }
 
     public IReadOnlyList<long> DeleteUnusedStreams()
     {
         using var transaction = Begin();
-        var deleted = new List<long>();
-        using (var rows = _deleteUnused.ExecuteReader())
-            while (rows.Read())
-                deleted.Add(rows.GetInt64(0));
+        var deleted = Numbers(_deleteUnused);
         transaction.Commit();
         return deleted;
+    }
+
+    private static List<long> Numbers(SqliteCommand command)
+    {
+        var numbers = new List<long>();
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+            numbers.Add(rows.GetInt64(0));
+        return numbers;
     }
 
     public void Dispose()
@@ -99,7 +116,7 @@ internal sealed class LogWriter : IDisposable
         _connection.Dispose();
     }
 
-    private SqliteCommand[] Commands => [_addLine, _addStream, _setPosition, _removePosition, _deleteOldest, _deleteUnused];
+    private SqliteCommand[] Commands => [_addLine, _addStream, _setPosition, _removePosition, _deleteOldest, _deleteUnused, _addBlock, _deleteBlocks];
 
     private SqliteCommand Prepare(string sql, params ReadOnlySpan<string> parameters)
     {

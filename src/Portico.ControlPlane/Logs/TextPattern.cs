@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Portico.ControlPlane.Logs;
@@ -10,16 +11,27 @@ public sealed class TextPattern
     /// <summary>The regular expressions run in linear time; this ends one that is merely huge.</summary>
     private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(500);
 
-    private readonly string[] _parts;
+    private readonly char[][] _parts;
     private readonly bool _whole;
     private readonly Regex? _regex;
 
-    private TextPattern(string[] parts, bool whole, Regex? regex) => (_parts, _whole, _regex) = (parts, whole, regex);
+    private TextPattern(string[] parts, bool whole, Regex? regex)
+    {
+        _parts = [.. parts.Select(part => part.ToUpperInvariant().ToCharArray())];
+        (_whole, _regex) = (whole, regex);
+        // No character beyond ASCII is another case of one within it, so that bytes can be compared where all parts are ASCII.
+        if (regex is null && parts.All(part => Ascii.IsValid(part)))
+            FoldedParts = [.. _parts.Select(part => Encoding.ASCII.GetBytes(part))];
+    }
+
+    /// <summary>What must occur, in this order, in a <see cref="FoldedText"/>; null where that does not tell.</summary>
+    internal byte[][]? FoldedParts { get; }
 
     /// <param name="whole">The whole text must match, as labels do; otherwise a part of it is enough.</param>
     /// <exception cref="FormatException">The pattern cannot be used; the message says why.</exception>
     public static TextPattern Parse(string pattern, bool whole)
     {
+        ArgumentNullException.ThrowIfNull(pattern);
         if (pattern.Length > Longest)
             throw new FormatException($"must have at most {Longest} characters");
         return pattern is ['/', _, .., '/']
@@ -29,32 +41,33 @@ public sealed class TextPattern
 
     public bool Matches(string text)
     {
-        if (_regex is not null)
-            return _regex.IsMatch(text);
-        if (_parts is [var only])
-            return _whole ? text.Equals(only, StringComparison.OrdinalIgnoreCase) : text.Contains(only, StringComparison.OrdinalIgnoreCase);
-        return MatchesParts(text);
+        ArgumentNullException.ThrowIfNull(text);
+        return _regex is not null ? _regex.IsMatch(text) : Matches<char>(text.ToUpperInvariant(), _parts);
     }
 
-    /// <summary>Each part at its first possible place, in order; the outer ones at the ends where the whole is asked for.</summary>
-    private bool MatchesParts(string text)
+    /// <summary>The same, without making a string where that is not needed.</summary>
+    internal bool Matches(FoldedText text) => FoldedParts is { } parts ? Matches(text.Folded, parts) : Matches(text.ToString());
+
+    private bool Matches<T>(ReadOnlySpan<T> text, T[][] parts) where T : IEquatable<T>
     {
-        var (from, to) = (0, text.Length);
-        var inner = _parts.AsSpan();
+        if (parts is [var only])
+            return _whole ? text.SequenceEqual(only) : text.IndexOf(only) >= 0;
+        var inner = parts.AsSpan();
         if (_whole)
         {
-            if (!text.StartsWith(_parts[0], StringComparison.OrdinalIgnoreCase) || !text.EndsWith(_parts[^1], StringComparison.OrdinalIgnoreCase))
+            if (!text.StartsWith(parts[0]) || !text.EndsWith(parts[^1]) || text.Length < parts[0].Length + parts[^1].Length)
                 return false;
-            (from, to) = (_parts[0].Length, to - _parts[^1].Length);
+            text = text[parts[0].Length..^parts[^1].Length];
             inner = inner[1..^1];
         }
+        // Each part at its first possible place, in order.
         foreach (var part in inner)
         {
-            if (from > to || text.AsSpan(from, to - from).IndexOf(part, StringComparison.OrdinalIgnoreCase) is not (>= 0 and var at))
+            if (text.IndexOf(part) is not (>= 0 and var at))
                 return false;
-            from += at + part.Length;
+            text = text[(at + part.Length)..];
         }
-        return from <= to;
+        return true;
     }
 
     private static Regex Compile(string expression)

@@ -109,6 +109,70 @@ public sealed class LogStoreTests : IDisposable
     }
 
     [Fact]
+    public void Text_is_found_wherever_it_is_among_many_lines()
+    {
+        const int Lines = 30_000;
+        var random = new Random(1);
+        var messages = Enumerable.Range(0, Lines)
+            .Select(i => $"request {i} of Customer {random.Next(500)} got {Convert.ToHexString(BitConverter.GetBytes(random.NextInt64()))} 😀{(i % 9973 == 5 ? " Rare" : "")}").ToList();
+        foreach (var batch in messages.Select((message, i) => Line(message, i + 1, Labels(i % 3 == 0 ? "srv-b" : "srv-a"))).Chunk(1700))
+        {
+            // Each time a new process: what it had not stored as a block is in none.
+            using var store = _folder.Open();
+            store.Append(batch, Nowhere);
+        }
+        using var all = _folder.Open();
+        Assert.True(all.Blocks.Count == 0);
+        foreach (var batch in messages.Select((message, i) => Line(message, Lines + i + 1, Labels(i % 3 == 0 ? "srv-b" : "srv-a"))).Chunk(1700))
+            all.Append(batch, Nowhere);
+        Assert.InRange(all.Blocks.Count, Lines / 4096, Lines / 500);
+
+        using var again = _folder.Open();
+        Assert.Equal(all.Blocks, again.Blocks);
+        foreach (var pattern in (string[])["rare", "rar", "re", "request 29999 ", "customer 7 got", messages[12_345][^22..], "nowhere at all", "customer*rare", "/Rare$/", "😀 rare"])
+            foreach (var order in Enum.GetValues<LogOrder>())
+            {
+                var text = TextPattern.Parse(pattern, whole: false);
+                var filter = Filter("srv-a") with { Text = [text] };
+                var range = new LogRange(new LogTime(100), new LogTime((2 * Lines) - 100));
+                var expected = messages.Concat(messages).Where((message, i) => i >= 99 && i < (2 * Lines) - 100 && i % Lines % 3 != 0 && text.Matches(message));
+                Assert.Equal(order == LogOrder.OldestFirst ? expected : expected.Reverse(), Find(again, filter, range, order, int.MaxValue).Messages());
+            }
+    }
+
+    [Fact]
+    public void Blocks_go_with_their_lines()
+    {
+        using var store = _folder.Open();
+        store.Append([.. Enumerable.Range(1, 20_000).Select(i => Line($"line {i}", i))], Nowhere);
+        Assert.Equal([new LogRange(new LogTime(1), new LogTime(4096)), new LogRange(new LogTime(4097), new LogTime(8192))], store.Blocks.Take(2));
+        while (store.Trim(new LogTime(8193), long.MaxValue))
+            continue;
+        Assert.Equal(new LogTime(8193), store.Blocks[0].First);
+        Assert.Equal(["line 8193"], Find(store, Filter() with { Text = [TextPattern.Parse("LINE", whole: false)] }, Always, LogOrder.OldestFirst, 1).Messages());
+        using var after = _folder.Open();
+        Assert.Equal(store.Blocks, after.Blocks);
+    }
+
+    [Fact]
+    public void A_file_of_the_version_before_goes_on()
+    {
+        using (var store = _folder.Open())
+            store.Append([Line("old")], Nowhere);
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.File};Pooling=false"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "DROP TABLE blocks; PRAGMA user_version = 1;";
+            command.ExecuteNonQuery();
+        }
+        using var after = _folder.Open();
+        after.Append([.. Enumerable.Range(0, 5000).Select(i => Line($"new {i}"))], Nowhere);
+        Assert.Single(after.Blocks);
+        Assert.Equal(["old"], after.All(Filter() with { Text = [TextPattern.Parse("old", whole: false)] }));
+    }
+
+    [Fact]
     public void Values_are_those_of_lines_that_match()
     {
         using var store = _folder.Open();

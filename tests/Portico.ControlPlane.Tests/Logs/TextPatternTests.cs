@@ -40,6 +40,25 @@ public sealed class TextPatternTests
     public void A_hostile_expression_ends() => Assert.False(TextPattern.Parse("/^(a+)+$/", whole: false).Matches(new string('a', 50_000) + "b"));
 
     [Fact]
+    public void Bytes_match_as_the_text_does() =>
+        Gen.Select(Gen.String[Gen.Char["aB*é1"], 0, 5], Gen.String[Gen.Char["aAbBéÉ1ß\u212A"], 0, 40], Gen.Bool).Sample((given, text, whole) =>
+        {
+            var (pattern, folded) = (TextPattern.Parse(given, whole), new FoldedText());
+            folded.Set(System.Text.Encoding.UTF8.GetBytes(text));
+            Assert.Equal(pattern.Matches(text), pattern.Matches(folded));
+            folded.Set(text);
+            Assert.Equal(text, folded.ToString());
+            Assert.Equal(pattern.Matches(text), pattern.Matches(folded));
+        });
+
+    [Fact]
+    public void No_other_character_is_a_letter_of_ascii_in_another_case()
+    {
+        for (var character = 0x80; character <= char.MaxValue; character++)
+            Assert.True(char.ToUpperInvariant((char)character) >= 0x80, $"U+{character:X4}");
+    }
+
+    [Fact]
     public void Wildcards_are_what_a_regular_expression_says() =>
         Gen.Select(Gen.String[Gen.Char["ab*"], 0, 8], Gen.String[Gen.Char["abc"], 0, 12], Gen.Bool).Sample((pattern, text, whole) =>
         {
