@@ -33,6 +33,15 @@ bench_free_port() {
     echo "$port"
 }
 
+# This platform's server, as its folder in /proc: by what it runs, and by the home that it was given.
+bench_server() {
+    for process in /proc/[0-9]*; do
+        case $(readlink "$process/exe" 2>/dev/null) in
+            */portico-server) if tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qxF "PORTICO_HOME=$PORTICO_HOME"; then echo "$process"; fi ;;
+        esac
+    done
+}
+
 # bench_time COMMAND…: seconds that it took. Its output is shown if it fails.
 bench_time() {
     start=$(date +%s%N)

@@ -100,7 +100,7 @@ public sealed class DeployActions(
     private async Task<ActionOutcome> ResolveAsync(
         PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
     {
-        var world = await worlds.ReadAsync(db, service.WorkspaceId, cancellationToken);
+        var world = await worlds.ReadAsync(db, service.WorkspaceId, [service.Name], cancellationToken);
         var platform = PlatformVariables.Of(world.Services[service.Name], deploy);
         var resolved = new VariableResolver(world).Resolve(service.Name, platform);
         if (resolved.Problems.Count > 0)

@@ -16,7 +16,7 @@ public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceS
     /// <summary>The service as it is now.</summary>
     public async Task<DeployRow> AddAsync(PorticoDb db, ServiceRow service, DeployOrder order, CancellationToken cancellationToken)
     {
-        var world = await worlds.ReadAsync(db, service.WorkspaceId, cancellationToken);
+        var world = await worlds.ReadAsync(db, service.WorkspaceId, [service.Name], cancellationToken);
         return await AddAsync(db, service, order, ConfigurationKey(service, world), cancellationToken);
     }
 
@@ -42,7 +42,7 @@ public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceS
     public async Task<DeployRow> AddWithoutBuildAsync(
         PorticoDb db, ServiceRow service, DeployOrder order, DeployRow built, CancellationToken cancellationToken)
     {
-        var world = await worlds.ReadAsync(db, service.WorkspaceId, cancellationToken);
+        var world = await worlds.ReadAsync(db, service.WorkspaceId, [service.Name], cancellationToken);
         var before = await RecentAsync(db, service.Id, cancellationToken);
         var deploy = New(service, order with { Build = DeployBuild.Never }, service.Settings, before);
         TakeBuild(deploy, built);

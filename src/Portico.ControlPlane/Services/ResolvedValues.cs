@@ -17,7 +17,7 @@ public sealed class ResolvedValues(VariableWorldReader worlds)
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.All(row => row.Source.OwnValue is not null))
             return rows.ToDictionary(row => row.Key, row => row.Source.OwnValue!, StringComparer.Ordinal);
-        var world = await worlds.ReadAsync(db, workspace, cancellationToken);
+        var world = await worlds.ReadAsync(db, workspace, VariableWorldReader.ServicesIn(rows.Select(row => row.Source)), cancellationToken);
         var reader = new ServiceIdentity
         {
             Id = Reader,

@@ -37,9 +37,10 @@ public sealed class ServiceChanges(NewDeploys deploys, VariableWorldReader world
     private static bool DeploysItself(ServiceRow service) => !service.Suspended && service.Settings.AutoDeploy != AutoDeploy.Off;
 
     private async Task DeployAsync(
-        PorticoDb db, string workspace, IEnumerable<ServiceRow> services, Actor by, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, IEnumerable<ServiceRow> affected, Actor by, CancellationToken cancellationToken)
     {
-        var world = await worlds.ReadAsync(db, workspace, cancellationToken);
+        var services = affected.ToList();
+        var world = await worlds.ReadAsync(db, workspace, services.Select(service => service.Name), cancellationToken);
         foreach (var service in services)
         {
             var newest = await db.Deploys.AsNoTracking().Where(row => row.ServiceId == service.Id)
