@@ -32,8 +32,9 @@ internal sealed class Instance(InstanceRecord record, Action<InstanceRecord> sav
             var changed = change(_record);
             if (changed == _record)
                 return false;
-            Volatile.Write(ref _record, changed);
+            // Before anyone sees it: who sees that it has ended removes what is being written.
             save(changed);
+            Volatile.Write(ref _record, changed);
             return true;
         }
     }
