@@ -32,7 +32,7 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
             Hosts = HostsOf(service, names.Where(row => !row.IsWildcard)),
             Redirects = RedirectsOf(names),
             Wildcards = [.. names.Where(row => row.IsWildcard).Select(row => row.Name)],
-            State = StateOf(service, instances),
+            State = StateOf(service, instances, running),
             Instances = instances,
             InternalPort = service.InternalPort,
             Site = SiteOf(service),
@@ -51,21 +51,24 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
     private static HostRedirect[] RedirectsOf(List<CustomDomainRow> domains) =>
         [.. domains.Where(row => domains.Any(main => main.Name == row.RedirectForName)).Select(row => new HostRedirect(row.Name, row.RedirectForName!))];
 
-    private static ServiceRouteState StateOf(ServiceRow service, List<RouteInstance> instances)
+    /// <summary>Live without an instance: the edge holds requests for a moment, because one is about to be ready.</summary>
+    private static ServiceRouteState StateOf(ServiceRow service, List<RouteInstance> instances, EngineSnapshot running)
     {
         if (service.Suspended)
             return ServiceRouteState.Suspended;
         if (service.RoutedDeployId is null)
             return ServiceRouteState.NotDeployed;
-        return service.Type == ServiceType.StaticSite || instances.Count > 0
+        return service.Type == ServiceType.StaticSite || instances.Count > 0 || IsComing(service, running)
             ? ServiceRouteState.Live
             : ServiceRouteState.Unhealthy;
     }
 
-    /// <summary>
-    /// Those of the routed deploy that are ready. While there are none, those that have an address and are starting again
-    /// are left out, so that the edge holds requests instead of failing them.
-    /// </summary>
+    /// <summary>It starts, or ends so that its successor can start. One that crashes again and again mostly waits, and is not.</summary>
+    private static bool IsComing(ServiceRow service, EngineSnapshot running) => running.Instances.Any(instance =>
+        instance.Revision.Value == service.RoutedDeployId
+        && instance.Status is InstanceStatus.Starting or InstanceStatus.Draining or InstanceStatus.Stopping);
+
+    /// <summary>Those of the routed deploy that are ready.</summary>
     private static List<RouteInstance> InstancesOf(ServiceRow service, EngineSnapshot running) =>
         service.Suspended || service.RoutedDeployId is null
             ? []

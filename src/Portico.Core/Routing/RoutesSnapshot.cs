@@ -46,12 +46,13 @@ public sealed record ServiceRoute
 
 public enum ServiceRouteState
 {
+    /// <summary>An instance is ready, or will be in a moment: requests are held while there is none.</summary>
     Live,
 
     /// <summary>No deploy has gone live yet.</summary>
     NotDeployed,
 
-    /// <summary>Deployed, but no instance is ready.</summary>
+    /// <summary>Deployed, but no instance is ready or starting.</summary>
     Unhealthy,
 
     Suspended,

@@ -32,6 +32,22 @@ public sealed class CrashTests(GuestbookFixture guestbook)
     }
 
     [Fact]
+    public async Task Killing_the_only_instance_drops_no_request_that_may_be_repeated()
+    {
+        var platform = await guestbook.ReadyAsync();
+        var victim = (await ReadyInstancesAsync(platform, 1))[0];
+        var load = new LoadGenerator(platform.Http, _ => GuestbookFixture.ReadEntries(platform));
+
+        await load.RunAcrossAsync(async () =>
+        {
+            Signals.Kill(victim);
+            await Eventually.TrueAsync(async () => !(await ReadyInstancesAsync(platform, 1)).Contains(victim), Soon, "another instance is ready");
+        }, Requests / 2);
+
+        load.ShouldHaveNoFailure();
+    }
+
+    [Fact]
     public async Task Killing_one_of_two_instances_drops_no_request()
     {
         var platform = await guestbook.ReadyAsync();
