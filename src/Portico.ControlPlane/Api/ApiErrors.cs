@@ -54,6 +54,7 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
         StatusCodes.Status403Forbidden => "Forbidden.",
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not possible at {context.Request.Path}.",
+        StatusCodes.Status415UnsupportedMediaType => "Content-Type: send application/json.",
         var other => $"The request was refused with status {other}.",
     });
 

@@ -82,7 +82,7 @@ internal static class DevicePage
     private static IResult Html(HttpContext context, int status, string body)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "same-origin";
@@ -92,14 +92,23 @@ internal static class DevicePage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
+            <link rel="icon" href="data:,">
             <title>Portico: let a client in</title>
             <style>
+            :root { color-scheme: light dark; --accent: #2457c5; --on-accent: #fff; --alert: #b3261e; }
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 26rem; margin: 12vh auto; padding: 0 1.5rem; color: #1c2430; }
             h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
             label { display: block; margin: 1rem 0; font-weight: 600; }
             input { display: block; box-sizing: border-box; width: 100%; font: 1.1rem ui-monospace, monospace; padding: .5rem; margin-top: .25rem; }
-            button { font: inherit; font-weight: 600; padding: .5rem 1rem; }
-            @media (prefers-color-scheme: dark) { body { background: #12161c; color: #e8ecf2; } }
+            button { font: inherit; font-weight: 600; padding: .5rem 1.2rem; border: 0; border-radius: 6px; background: var(--accent); color: var(--on-accent); cursor: pointer; }
+            input { border: 1px solid #8a94a3; border-radius: 6px; }
+            [role=alert] { color: var(--alert); border-left: 3px solid; padding-left: .8rem; }
+            code { white-space: nowrap; }
+            @media (prefers-color-scheme: dark) {
+              :root { --accent: #8ab0ff; --on-accent: #12161c; --alert: #ff9d94; }
+              body { background: #12161c; color: #e8ecf2; }
+              input { background: #1a2029; }
+            }
             </style>
             </head>
             <body>

@@ -25,17 +25,21 @@ public static class StatusPage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
+            <link rel="icon" href="data:,">
             <title>Portico</title>
             <style>
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 18vh auto; padding: 0 1.5rem; color: #1c2430; }
+            :root { color-scheme: light dark; --accent: #2457c5; }
+            a { color: var(--accent); }
             h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
             p { margin: 0 0 .5rem; color: #4a5565; }
-            @media (prefers-color-scheme: dark) { body { background: #12161c; color: #e8ecf2; } p { color: #9aa7b8; } }
+            @media (prefers-color-scheme: dark) { :root { --accent: #8ab0ff; } body { background: #12161c; color: #e8ecf2; } p { color: #9aa7b8; } }
             </style>
             </head>
             <body>
             <h1>Portico is running</h1>
             <p>{{HtmlEncoder.Default.Encode(text)}}</p>
+            <p><a href="/reference">API reference</a></p>
             <p>Version {{HtmlEncoder.Default.Encode(status.Version)}}</p>
             </body>
             </html>

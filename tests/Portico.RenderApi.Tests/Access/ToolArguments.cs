@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Portico.ControlPlane.Tests.Crash;
 using Portico.RenderApi.Tests.Server;
 
 namespace Portico.RenderApi.Tests.Access;
@@ -49,7 +48,8 @@ internal sealed class ToolArguments(World world, string deploy, string cursor)
         "resource" => new[] { world.Api },
         "resourceId" => word == "active_connections" ? world.Database : world.Api,
         "name" => NewName(),
-        "repo" => UploadedSource.Url,
+        // Asked for by a deploy, long after the call; the machine's own directories are for its owner alone.
+        "repo" => "http://127.0.0.1:1/shop.git",
         "branch" => "main",
         "plan" => tool == "create_postgres" ? "basic_256mb" : "starter",
         "region" => "oregon",

@@ -7,6 +7,14 @@ namespace Portico.RenderApi.Tests.Clients;
 public sealed class ServiceTrapTests : ClientTest
 {
     [Fact]
+    public async Task A_deploy_is_asked_for_with_a_body_or_with_none()
+    {
+        var world = await CreateWorldAsync();
+        await ExpectAsync(201, "POST", $"/services/{world.Api}/deploys", "{}");
+        await ExpectAsync(201, "POST", $"/services/{world.Api}/deploys");
+    }
+
+    [Fact]
     public async Task A_service_is_created_with_the_nulls_and_empties_that_clients_send()
     {
         var created = await ExpectAsync(201, "POST", "/services", $$"""

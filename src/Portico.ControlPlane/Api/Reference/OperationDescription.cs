@@ -39,7 +39,7 @@ internal static class OperationDescription
         if (metadata.OfType<NeedsPermission>().FirstOrDefault() is { } needs)
             yield return $"Needs the permission {needs.Permission}.";
         if (render?.Differs is { } differs)
-            yield return $"Unlike Render: {differs}.";
+            yield return $"Unlike Render: {differs.TrimEnd('.')}.";
     }
 
     private static OpenApiParameter Parameter(string name, JsonSchemaType type, string? description) =>

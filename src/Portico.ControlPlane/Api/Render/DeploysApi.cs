@@ -24,7 +24,9 @@ internal static class DeploysApi
     {
         var deploys = routes.MapGroup("/services/{serviceId}/deploys");
         deploys.MapGet("", ListAsync).Needs(Permission.View).Is("list-deploys");
-        deploys.MapPost("", CreateAsync).Needs(Permission.Operate).Is("create-deploy", "imageUrl and artifactId are refused");
+        // Scripts ask for it with curl -X POST alone: no body, and so no type that would find it. A body of another type is refused when it is read.
+        deploys.MapPost("", CreateAsync).Accepts<DeployPost>(isOptional: true, "application/json", "*/*").Needs(Permission.Operate)
+            .Is("create-deploy", "imageUrl and artifactId are refused");
         deploys.MapGet("/{deployId}", GetAsync).Needs(Permission.View).Is("retrieve-deploy");
         deploys.MapPost("/{deployId}/cancel", CancelAsync).Needs(Permission.Operate).Is("cancel-deploy");
         routes.MapPost("/services/{serviceId}/rollback", RollBackAsync).Needs(Permission.Operate).Is("rollback-deploy");
