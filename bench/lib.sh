@@ -65,6 +65,6 @@ bench_report() {
         text=" (bar $bar $unit)"
         awk -v m="$median" -v b="$bar" 'BEGIN { exit !(m < b) }' || verdict=MISSED
     fi
-    printf '%-8s%-24s%8s %s%s   runs: %s\n' "$verdict" "$name" "$median" "$unit" "$text" "$*"
+    printf '%-8s%-24s%8s %s%s   %s\n' "$verdict" "$name" "$median" "$unit" "$text" "$*"
     [ "$verdict" = ok ]
 }

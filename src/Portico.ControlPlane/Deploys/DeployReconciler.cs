@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
@@ -10,7 +11,7 @@ namespace Portico.ControlPlane.Deploys;
 /// <summary>Takes every deploy that is under way as far as it can go now.</summary>
 public sealed class DeployReconciler(
     IDbContextFactory<PorticoDb> databases, DeployPlanner planner, DeployObserver observer, DeployActions actions,
-    DeployMoves moves, DeployFailures failures, IEngine engine, Wakeups wakeups, TimeProvider time) : IReconciler
+    DeployMoves moves, DeployFailures failures, IEngine engine, PlatformSettings settings, Wakeups wakeups, TimeProvider time) : IReconciler
 {
     /// <summary>More steps than any deploy has: a planner that goes in a circle must not hang the rest.</summary>
     private const int MaxSteps = 30;
@@ -22,10 +23,16 @@ public sealed class DeployReconciler(
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         var active = await ActiveAsync(cancellationToken);
-        foreach (var id in active)
-            for (var step = 0; step < MaxSteps; step++)
+        var full = false;
+        foreach (var (id, needsSlot) in active)
+        {
+            // A slot that becomes free meanwhile is for the next pass, which a signal starts. To look at each of a thousand
+            // that wait, twice a second, would keep a processor busy.
+            full = full || (needsSlot && await BuildsAreFullAsync(cancellationToken));
+            for (var step = 0; step < MaxSteps && !(needsSlot && full); step++)
                 if (!await StepAsync(id, cancellationToken))
                     break;
+        }
         return active.Count > 0 ? WhileActive : null;
     }
 
@@ -111,13 +118,25 @@ public sealed class DeployReconciler(
         db.Deploys.Where(row => row.ServiceId == deploy.ServiceId && row.Status == DeployStatus.Live && row.Id != deploy.Id)
             .ToListAsync(cancellationToken);
 
-    private async Task<List<string>> ActiveAsync(CancellationToken cancellationToken)
+    private async Task<bool> BuildsAreFullAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Deploys.CountAsync(row => row.Status == DeployStatus.BuildInProgress, cancellationToken) >= settings.ConcurrentBuilds;
+    }
+
+    /// <returns>Each with whether all that it can wait for is that a build may begin.</returns>
+    private async Task<List<(string Id, bool NeedsSlot)>> ActiveAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Deploys.AsNoTracking()
             .Where(row => row.Status == DeployStatus.Created || row.Status == DeployStatus.Queued
                 || row.Status == DeployStatus.BuildInProgress || row.Status == DeployStatus.PreDeployInProgress
                 || row.Status == DeployStatus.UpdateInProgress)
-            .OrderBy(row => row.CreatedAt).Select(row => row.Id).ToListAsync(cancellationToken);
+            .OrderBy(row => row.CreatedAt)
+            .Select(row => new ValueTuple<string, bool>(
+                row.Id,
+                row.Status == DeployStatus.Queued && row.Environment != null && row.ArtifactId == null && !row.CancelRequested
+                && row.Build != DeployBuild.Never))
+            .ToListAsync(cancellationToken);
     }
 }

@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Routing;
 
 /// <summary>Writes the routes whenever they change, and learns from the edge which it serves.</summary>
 public sealed class RoutesReconciler(
-    IDbContextFactory<PorticoDb> databases, RoutesBuilder builder, RoutesState state, IEdge edge, IEngine engine,
+    IDbContextFactory<PorticoDb> databases, StateVersion version, RoutesBuilder builder, RoutesState state, IEdge edge, IEngine engine,
     PlatformSettings settings, Wakeups wakeups) : IReconciler
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -20,6 +20,7 @@ public sealed class RoutesReconciler(
 
     // An edge that refuses the routes would be asked a hundred times a second for ever.
     private const int QuickQuestions = 300;
+    private (long Version, List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains)? _read;
     private RoutesSnapshot? _written;
     private Dictionary<string, string> _deploys = [];
     private List<string> _suspended = [];
@@ -80,6 +81,16 @@ public sealed class RoutesReconciler(
 
     /// <summary>The services, and the custom domains that are known to lead here, by service.</summary>
     private async Task<(List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains)> ReadAsync(CancellationToken cancellationToken)
+    {
+        var now = version.Read();
+        if (_read is { } read && read.Version == now)
+            return (read.Services, read.Domains);
+        var (services, domains) = await ReadAllAsync(cancellationToken);
+        _read = (now, services, domains);
+        return (services, domains);
+    }
+
+    private async Task<(List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains)> ReadAllAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var services = await db.Services.AsNoTracking().ToListAsync(cancellationToken);

@@ -31,10 +31,11 @@ public sealed class ServiceReconciler(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var services = await db.Services.AsNoTracking().ToListAsync(cancellationToken);
-        var routed = await RoutedDeploysAsync(db, cancellationToken);
         var replaced = await ReplacedOnDiskAsync(db, services, cancellationToken);
-        foreach (var service in services)
-            if (KeepsRunning(service) && !replaced.Contains(service.Id) && routed.TryGetValue(service.RoutedDeployId!, out var deploy))
+        var kept = services.Where(service => KeepsRunning(service) && !replaced.Contains(service.Id) && !IsKept(service)).ToList();
+        var routed = await RoutedDeploysAsync(db, kept, cancellationToken);
+        foreach (var service in kept)
+            if (routed.TryGetValue(service.RoutedDeployId!, out var deploy))
                 await KeepAsync(deploy, service, cancellationToken);
         await exits.TellAsync(db, services.ToDictionary(service => service.Id, service => service.Settings.Plan), cancellationToken);
         return await RetireOthersAsync(db, services, cancellationToken);
@@ -42,6 +43,11 @@ public sealed class ServiceReconciler(
 
     private static bool KeepsRunning(ServiceRow service) =>
         service is { Suspended: false, RoutedDeployId: not null } && service.Type.HasInstances();
+
+    /// <summary>Nothing is to be done for it, so that its deploy, with all its variables, need not be read.</summary>
+    private bool IsKept(ServiceRow service) =>
+        ensured.Contains(new RevisionId(service.RoutedDeployId!), RevisionFactory.InstancesOf(service))
+        && service.RestartCount == _restarts.GetValueOrDefault(service.RoutedDeployId!);
 
     /// <summary>Services whose disk belongs to a deploy under way: to start the old revision again would take it away.</summary>
     private static async Task<HashSet<string>> ReplacedOnDiskAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
@@ -103,9 +109,12 @@ public sealed class ServiceReconciler(
         return [.. active.Concat(routed).Select(id => new RevisionId(id))];
     }
 
-    private static async Task<Dictionary<string, DeployRow>> RoutedDeploysAsync(PorticoDb db, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, DeployRow>> RoutedDeploysAsync(
+        PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
     {
-        var ids = db.Services.Select(service => service.RoutedDeployId);
+        if (services.Count == 0)
+            return [];
+        var ids = services.Select(service => service.RoutedDeployId!).ToList();
         return await db.Deploys.AsNoTracking().Where(row => ids.Contains(row.Id))
             .ToDictionaryAsync(row => row.Id, cancellationToken);
     }

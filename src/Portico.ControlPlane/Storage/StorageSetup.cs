@@ -17,6 +17,7 @@ public static class StorageSetup
             DefaultTimeout = 30,
         }.ToString();
         services.AddSingleton<SecretColumns>();
+        services.AddSingleton(_ => new StateVersion(databaseFile));
         services.AddSingleton<EventLog>();
         services.AddDbContextFactory<PorticoDb>(options => options.UseSqlite(connection));
         // One for each request, for endpoints.
