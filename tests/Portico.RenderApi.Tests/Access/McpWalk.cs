@@ -136,7 +136,7 @@ public sealed class McpWalk(ITestOutputHelper output) : IAsyncLifetime
         if (answer.Failed == allowed || (!allowed && !answer.Text.Contains("role", StringComparison.Ordinal)))
             Complain(tool, member, $"{(answer.Failed ? "refused" : "let through")}, needs {needed}: {answer.Text}");
         if (!allowed && await DigestAsync() != before)
-            Complain(tool, member, "refused, and changed something all the same");
+            Complain(tool, member, "changed something without the permission");
     }
 
     /// <summary>Each tool that there is, with each set of arguments that it may be given.</summary>
