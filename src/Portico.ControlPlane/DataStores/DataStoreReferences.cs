@@ -14,13 +14,14 @@ public static class DataStoreReferences
 {
     /// <summary>What a service's variables, and those of its groups, refer to.</summary>
     public static async Task<HashSet<(DataStoreKind Kind, string Name)>> OfServiceAsync(
-        PorticoDb db, string serviceId, CancellationToken cancellationToken)
+        PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var groups = db.EnvGroupLinks.Where(link => link.ServiceId == serviceId)
-            .Join(db.EnvGroups, link => link.GroupName, group => group.Name, (_, group) => group.Id);
+        ArgumentNullException.ThrowIfNull(service);
+        var groups = db.EnvGroupLinks.Where(link => link.ServiceId == service.Id)
+            .Join(db.EnvGroups.Where(group => group.WorkspaceId == service.WorkspaceId), link => link.GroupName, group => group.Name, (_, group) => group.Id);
         var sources = await db.EnvVars.AsNoTracking()
-            .Where(row => row.OwnerId == serviceId || groups.Contains(row.OwnerId))
+            .Where(row => row.OwnerId == service.Id || groups.Contains(row.OwnerId))
             .Select(row => row.Source).ToListAsync(cancellationToken);
         return [.. sources.Select(Referred).OfType<(DataStoreKind, string)>()];
     }

@@ -80,10 +80,10 @@ public sealed class DeployObserver(
     private static async Task<List<DataStoreRow>> WaitingForAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
     {
         var waiting = await db.DataStores.AsNoTracking()
-            .Where(row => row.Status != DataStoreStatus.Available).ToListAsync(cancellationToken);
+            .Where(row => row.WorkspaceId == service.WorkspaceId && row.Status != DataStoreStatus.Available).ToListAsync(cancellationToken);
         if (waiting.Count == 0)
             return waiting;
-        var wanted = await DataStoreReferences.OfServiceAsync(db, service.Id, cancellationToken);
+        var wanted = await DataStoreReferences.OfServiceAsync(db, service, cancellationToken);
         return [.. waiting.Where(row => wanted.Contains((row.Kind, row.Name)))];
     }
 

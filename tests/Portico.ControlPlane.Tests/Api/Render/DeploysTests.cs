@@ -41,6 +41,20 @@ public sealed class DeploysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_another_workspace_has_under_the_same_name_holds_nothing_up()
+    {
+        using var other = await _host.MemberAsync(Role.Admin, null, Token);
+        var theirs = (await other.GetJsonAsync("/v1/owners"))[0].GetProperty("owner").GetProperty("id").GetString();
+        var store = await other.PostAsync("/v1/postgres", $$"""{"name": "db", "ownerId": "{{theirs}}", "plan": "free", "version": ""}""");
+        await other.PostAsync($"/v1/postgres/{store.GetProperty("id").GetString()}/suspend", null, HttpStatusCode.Accepted);
+
+        var created = await PostAsync(Deploys, "{}", HttpStatusCode.Created);
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal("live", (await GetAsync($"{Deploys}/{Id(created)}")).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task An_empty_body_builds_the_newest_source_again()
     {
         var builds = Builds();
