@@ -7,15 +7,15 @@ namespace Portico.ControlPlane.Api.Render;
 internal static class Placement
 {
     /// <returns>Its id; null when none is named.</returns>
-    /// <exception cref="RefusedException">There is no such environment in the workspace.</exception>
+    /// <exception cref="RefusedException">400: there is no such environment in the workspace. 403: it is protected from the caller.</exception>
     public static async Task<string?> RequireAsync(
         PorticoDb db, Caller caller, string workspace, string? environmentId, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(environmentId))
             return null;
-        var environment = await db.Environments.GetAsync(caller, row => row.Id == environmentId, "environment", environmentId, cancellationToken);
-        return environment.WorkspaceId == workspace
-            ? environment.Id
-            : throw Refusal.BadRequest($"environmentId: '{environmentId}' belongs to another workspace than ownerId.");
+        if (!await db.Environments.AnyAsync(row => row.Id == environmentId && row.WorkspaceId == workspace, cancellationToken))
+            throw Refusal.BadRequest($"environmentId: there is no environment '{environmentId}' in this workspace.");
+        caller.RequireChangesIn(environmentId);
+        return environmentId;
     }
 }
