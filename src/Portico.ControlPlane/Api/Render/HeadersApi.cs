@@ -28,9 +28,12 @@ internal static class HeadersApi
     {
         var site = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
         site.RequireSite();
-        var (paths, names, values) = (query.List("path"), query.List("name"), query.List("value"));
-        var page = SiteRules.Headers(site.Id, site.Settings.Headers).Page(paging, header => header.Id, header =>
-            paths.Admit(header.Path) && names.Admit(header.Name) && values.Admit(header.Value));
+        var headers = SiteRules.Headers(site.Id, site.Settings.Headers);
+        var paths = new CommaFilter(query.Texts("path"), headers.Select(header => header.Path));
+        var names = new CommaFilter(query.Texts("name"), headers.Select(header => header.Name));
+        var values = new CommaFilter(query.Texts("value"), headers.Select(header => header.Value));
+        var page = headers.Page(paging, header => header.Id, header =>
+            paths.Admits(header.Path) && names.Admits(header.Name) && values.Admits(header.Value));
         return TypedResults.Ok<IReadOnlyList<HeaderWithCursor>>(
             [.. page.Select(item => new HeaderWithCursor(item.Item, ListPosition.Cursor(item.Position, item.Item.Id)))]);
     }

@@ -13,6 +13,9 @@ public sealed class Query
     public IReadOnlyList<string> List(string name) =>
         [.. _query[name].SelectMany(value => (value ?? "").Split(',')).Where(value => value.Length > 0).Distinct()];
 
+    /// <summary>As they were sent, for values that may hold commas themselves; see <see cref="CommaFilter"/>.</summary>
+    public IReadOnlyList<string> Texts(string name) => [.. _query[name].OfType<string>().Where(value => value.Length > 0)];
+
     /// <exception cref="RefusedException">A value is not one of those that are known.</exception>
     public IReadOnlyList<T> List<T>(string name, Func<string, T?> parse, string expected) where T : struct =>
         [.. List(name).Select(value => parse(value) ?? throw Refusal.BadRequest($"{name}: '{value}' is not known; {expected}."))];

@@ -31,9 +31,11 @@ internal static class RoutesApi
         var site = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
         site.RequireSite();
         var types = query.List<bool>("type", text => text switch { "redirect" => true, "rewrite" => false, _ => null }, "write redirect or rewrite");
-        var (sources, destinations) = (query.List("source"), query.List("destination"));
-        var page = SiteRules.Routes(site.Id, site.Settings.Routes).Page(paging, route => route.Id, route =>
-            (types.Count == 0 || types.Contains(route.Type == "redirect")) && sources.Admit(route.Source) && destinations.Admit(route.Destination));
+        var rules = SiteRules.Routes(site.Id, site.Settings.Routes);
+        var sources = new CommaFilter(query.Texts("source"), rules.Select(route => route.Source));
+        var destinations = new CommaFilter(query.Texts("destination"), rules.Select(route => route.Destination));
+        var page = rules.Page(paging, route => route.Id, route =>
+            (types.Count == 0 || types.Contains(route.Type == "redirect")) && sources.Admits(route.Source) && destinations.Admits(route.Destination));
         return TypedResults.Ok<IReadOnlyList<RouteWithCursor>>(
             [.. page.Select(item => new RouteWithCursor(item.Item, ListPosition.Cursor(item.Position, item.Item.Id)))]);
     }

@@ -54,9 +54,6 @@ internal static class SiteRules
             throw Refusal.BadRequest($"serviceId: '{service.Name}' is no static site; only those have headers and routes of their own.");
     }
 
-    /// <summary>Whether a filter lets a value through.</summary>
-    public static bool Admit(this IReadOnlyList<string> wanted, string value) => wanted.Count == 0 || wanted.Contains(value);
-
     /// <summary><c>headers[2].value</c> of a body that is the list: <c>[2].value</c>.</summary>
     public static string FieldOfList(string path) => path.IndexOf('[', StringComparison.Ordinal) is >= 0 and var at ? path[at..] : path;
 

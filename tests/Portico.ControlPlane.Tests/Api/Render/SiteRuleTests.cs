@@ -5,6 +5,26 @@ namespace Portico.ControlPlane.Tests.Api.Render;
 
 public sealed class SiteRuleTests : ServiceTest
 {
+    [Theory]
+    [InlineData("", "DENY|no-cache|no-cache, no-store|public, max-age=60")]
+    [InlineData("value=no-cache", "no-cache")]
+    [InlineData("value=no-cache, no-store", "no-cache, no-store")]
+    [InlineData("value=DENY,public, max-age=60", "DENY|public, max-age=60")]
+    [InlineData("value=DENY%2Cno-cache", "DENY|no-cache")]
+    [InlineData("value=DENY&value=public%2C%20max-age=60", "DENY|public, max-age=60")]
+    [InlineData("value=no", "")]
+    [InlineData("name=X-Frame-Options,Nothing", "DENY")]
+    public async Task A_filter_finds_values_that_hold_commas(string query, string found)
+    {
+        var path = $"/v1/services/{await CreateAsync(StaticSite("site"))}/headers";
+        await Owner.PutAsync(path, """
+            [{"path": "/*", "name": "X-Frame-Options", "value": "DENY"}, {"path": "/*", "name": "Cache-Control", "value": "public, max-age=60"},
+             {"path": "/a/*", "name": "Cache-Control", "value": "no-cache, no-store"}, {"path": "/b/*", "name": "Cache-Control", "value": "no-cache"}]
+            """);
+        var headers = (await Owner.GetJsonAsync($"{path}?{query}")).EnumerateArray().Select(item => item.GetProperty("header").GetProperty("value").GetString());
+        Assert.Equal(found, string.Join('|', headers.Order(StringComparer.Ordinal)));
+    }
+
     [Fact]
     public async Task Headers_hold_without_a_deploy()
     {
