@@ -149,7 +149,7 @@ public sealed record PostgresConnectionInfo
     public required string PsqlCommand { get; init; }
 }
 
-/// <param name="Default">The database's own user, which cannot be deleted.</param>
+/// <param name="Default">The one whose connection strings are shown; it cannot be deleted.</param>
 public sealed record PostgresCredential(string Username, bool Default, DateTimeOffset CreatedAt, int OpenConnections);
 
 public sealed record CredentialCreateInput

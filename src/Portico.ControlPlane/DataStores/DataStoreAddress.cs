@@ -20,13 +20,13 @@ public static class DataStoreAddress
             ["host"] = Host,
             ["port"] = identity.Port.ToString(CultureInfo.InvariantCulture),
             ["hostport"] = string.Create(CultureInfo.InvariantCulture, $"{Host}:{identity.Port}"),
-            ["password"] = identity.Password,
+            ["password"] = LoginOf(row).Password,
         };
         if (row.Kind == DataStoreKind.Postgres)
         {
-            properties["connectionString"] = Postgres(identity).Url;
-            properties["connectionPoolString"] = Postgres(identity).Url;
-            properties["user"] = identity.User!;
+            properties["connectionString"] = Postgres(row).Url;
+            properties["connectionPoolString"] = Postgres(row).Url;
+            properties["user"] = LoginOf(row).Name!;
             properties["database"] = identity.DatabaseName!;
         }
         else
@@ -47,20 +47,30 @@ public static class DataStoreAddress
             Host = Host,
             Port = identity.Port,
             Database = identity.DatabaseName,
-            User = identity.User ?? KeyValueUser,
-            Password = identity.Password,
-            InternalConnectionString = isPostgres ? Postgres(identity).Url : KeyValue(identity).Url,
-            ExternalConnectionString = isPostgres ? Postgres(identity).ExternalUrl : KeyValue(identity).Url,
+            User = LoginOf(row).Name ?? KeyValueUser,
+            Password = LoginOf(row).Password,
+            InternalConnectionString = isPostgres ? Postgres(row).Url : KeyValue(identity).Url,
+            ExternalConnectionString = isPostgres ? Postgres(row).ExternalUrl : KeyValue(identity).Url,
         };
     }
 
-    internal static PostgresConnection Postgres(DataStoreIdentityData identity) => new()
+    /// <summary>Who everything that is told how to connect logs in as: of a Postgres database the user that was added last.</summary>
+    /// <remarks>As in https://render.com/docs/postgresql-credentials: it is how passwords are changed without a moment of downtime.</remarks>
+    public static (string? Name, string Password) LoginOf(DataStoreRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Users?.LastOrDefault(user => !user.IsDropped) is { } user
+            ? (user.Name, user.Password)
+            : (row.Identity.User, row.Identity.Password);
+    }
+
+    internal static PostgresConnection Postgres(DataStoreRow row) => new()
     {
         Host = Host,
-        Port = identity.Port,
-        DatabaseName = identity.DatabaseName!,
-        User = identity.User!,
-        Password = identity.Password,
+        Port = row.Identity.Port,
+        DatabaseName = row.Identity.DatabaseName!,
+        User = LoginOf(row).Name!,
+        Password = LoginOf(row).Password,
     };
 
     internal static KeyValueConnection KeyValue(DataStoreIdentityData identity) =>

@@ -13,7 +13,10 @@ using Portico.Core.DataStores;
 
 namespace Portico.ControlPlane.Api.Render;
 
-/// <summary>Logins of a Postgres database. The roles in the server follow the rows.</summary>
+/// <summary>
+/// Logins of a Postgres database. One that is added becomes the default: connection strings are its own from then on, and
+/// the others go on working. The roles in the server follow the rows.
+/// </summary>
 internal static class PostgresUsersApi
 {
     private const int Most = 100;
@@ -23,19 +26,21 @@ internal static class PostgresUsersApi
         var users = routes.MapGroup("/postgres/{postgresId}/credentials");
         users.MapGet("", ListAsync).Needs(Permission.View).Is("list-postgres-users");
         users.MapPost("", CreateAsync).Needs(Permission.Manage).Is("create-postgres-user");
-        users.MapDelete("/{username}", DeleteAsync).Needs(Permission.Manage).Is("delete-postgres-user");
+        users.MapDelete("/{username}", DeleteAsync).Needs(Permission.Manage).Is("delete-postgres-user", "The user that a database was made with stays: what is in the database belongs to it.");
     }
 
     private static async Task<Ok<IReadOnlyList<PostgresCredential>>> ListAsync(
         string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, CancellationToken cancellationToken)
     {
         var row = await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
-        var open = await CountAsync(row, inspector, cancellationToken);
+        var (open, main) = (await CountAsync(row, inspector, cancellationToken), DataStoreAddress.LoginOf(row).Name);
         return TypedResults.Ok<IReadOnlyList<PostgresCredential>>(
         [
-            new PostgresCredential(row.Identity.User!, true, row.CreatedAt, open.GetValueOrDefault(row.Identity.User!)),
-            .. UsersOf(row).Select(user => new PostgresCredential(user.Name, false, user.CreatedAt, open.GetValueOrDefault(user.Name))),
+            ToWire(row.Identity.User!, row.CreatedAt),
+            .. UsersOf(row).Select(user => ToWire(user.Name, user.CreatedAt)),
         ]);
+
+        PostgresCredential ToWire(string name, DateTimeOffset createdAt) => new(name, name == main, createdAt, open.GetValueOrDefault(name));
     }
 
     private static async Task<Accepted> CreateAsync(
@@ -71,6 +76,8 @@ internal static class PostgresUsersApi
                 throw Refusal.BadRequest($"username: '{username}' is the database's own user and cannot be deleted.");
             if (!UsersOf(row).Any(user => user.Name == username))
                 throw Refusal.NotFound("user", username);
+            if (username == DataStoreAddress.LoginOf(row).Name)
+                throw Refusal.BadRequest($"username: '{username}' is the default user, and connection strings are its own. Add another user first, which takes its place.");
             changes.SetUsers(row, [.. row.Users!.Select(user => user.Name == username ? user with { IsDropped = true } : user)]);
             return await db.SaveChangesAsync(cancellationToken);
         });

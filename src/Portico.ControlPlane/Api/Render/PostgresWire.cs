@@ -49,7 +49,7 @@ internal static class PostgresWire
 
     public static PostgresConnectionInfo ToConnectionInfo(DataStoreRow row)
     {
-        var connection = DataStoreAddress.Postgres(row.Identity);
+        var connection = DataStoreAddress.Postgres(row);
         return new PostgresConnectionInfo
         {
             Password = connection.Password,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Services;
 using Portico.Core.Access;
 using Portico.Core.Services;
@@ -176,13 +177,37 @@ public sealed class PostgresTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(users, """{"username":"reader"}""")).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(users, """{"username":"reader"}""")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(users, """{"username":"pg_monitor"}""")).StatusCode);
-        Assert.Equal([own, "reader"], (await SendAsync(HttpMethod.Get, users)).EnumerateArray().Select(user => Text(user, "username")));
+        Assert.Equal(HttpStatusCode.BadRequest, (await RequestAsync(HttpMethod.Delete, $"{users}/reader")).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(users, """{"username":"writer"}""")).StatusCode);
+        Assert.Equal([own, "reader", "writer"], (await SendAsync(HttpMethod.Get, users)).EnumerateArray().Select(user => Text(user, "username")));
         Assert.Equal(HttpStatusCode.BadRequest, (await RequestAsync(HttpMethod.Delete, $"{users}/{own}")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await RequestAsync(HttpMethod.Delete, $"{users}/reader")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await RequestAsync(HttpMethod.Delete, $"{users}/reader")).StatusCode);
         await _host.Platform.SettleAsync(Token);
         await using var db = await _host.Platform.OpenAsync(Token);
-        Assert.Empty((await db.DataStores.SingleAsync(Token)).Users!);
+        Assert.Equal("writer", Assert.Single((await db.DataStores.SingleAsync(Token)).Users!).Name);
+    }
+
+    [Fact]
+    public async Task A_user_that_is_added_is_the_default_from_then_on_in_what_tells_how_to_connect()
+    {
+        var created = await CreateAsync(Plain("db"));
+        var (id, own) = (Text(created, "id"), Text(created, "databaseUser"));
+        await _host.Platform.SettleAsync(Token);
+        var before = await SendAsync(HttpMethod.Get, $"/v1/postgres/{id}/connection-info");
+        await PostAsync($"/v1/postgres/{id}/credentials", """{"username":"second"}""");
+
+        var after = await SendAsync(HttpMethod.Get, $"/v1/postgres/{id}/connection-info");
+        var users = (await SendAsync(HttpMethod.Get, $"/v1/postgres/{id}/credentials")).EnumerateArray().ToList();
+
+        Assert.NotEqual(Text(before, "password"), Text(after, "password"));
+        Assert.All((string[])["internalConnectionString", "externalConnectionString"], field =>
+            Assert.Contains($"//second:{Text(after, "password")}@", Text(after, field), StringComparison.Ordinal));
+        Assert.Contains(Text(after, "password"), Text(after, "psqlCommand"), StringComparison.Ordinal);
+        Assert.Equal([(own, false), ("second", true)], users.Select(user => (Text(user, "username"), user.GetProperty("default").GetBoolean())));
+        Assert.Equal(own, Text(await SendAsync(HttpMethod.Get, $"/v1/postgres/{id}"), "databaseUser"));
+        await using var db = await _host.Platform.OpenAsync(Token);
+        Assert.Equal("second", DataStoreAddress.PropertiesOf(await db.DataStores.SingleAsync(Token))["user"]);
     }
 
     [Fact]

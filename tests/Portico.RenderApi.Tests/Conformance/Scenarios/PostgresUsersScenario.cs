@@ -11,6 +11,9 @@ internal sealed class PostgresUsersScenario : IScenario
         var users = await render.SendAsync("list-postgres-users", 200, [id]);
         Assert.Contains("reporting", users.GetRawText(), StringComparison.Ordinal);
         await render.RefuseAsync("create-postgres-user", [400], "username", [id], body: """{"username": "a\"; DROP TABLE x; --"}""");
+        await render.RefuseAsync("delete-postgres-user", [400], "username", [id, "reporting"]);
+        await render.SendAsync("create-postgres-user", 202, [id], body: """{"username": "next"}""");
+        await render.SettleAsync();
         await render.SendAsync("delete-postgres-user", 200, [id, "reporting"]);
     }
 }
