@@ -8,7 +8,7 @@ using Portico.Core.Jobs;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>
-/// Removes what deploys of the past left on the disk: builds, published sites and commits that neither a kept deploy nor
+/// Removes what deploys of the past left on the disk: builds, published sites, commits and mirrors of repositories that neither a kept deploy nor
 /// one under way needs.
 /// </summary>
 public sealed class DeploySweeper(
@@ -42,6 +42,14 @@ public sealed class DeploySweeper(
         foreach (var site in sites.Deploys().Where(deploy => !deploys.Contains(deploy)).ToList())
             sites.Delete(site);
         await sources.PruneAsync(kept.Select(deploy => deploy.Commit).OfType<string>().ToHashSet(), cancellationToken);
+        await sources.PruneMirrorsAsync(await MirrorsAsync(db, kept, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<HashSet<string>> MirrorsAsync(PorticoDb db, List<KeptDeploy> kept, CancellationToken cancellationToken)
+    {
+        var settings = await db.Services.AsNoTracking().Select(row => row.Settings).ToListAsync(cancellationToken);
+        return [.. settings.Select(item => item.Source.Repo).OfType<string>().Select(SourceStore.MirrorOf),
+            .. kept.Select(deploy => deploy.Repository).OfType<string>()];
     }
 
     private async Task SweepRunsAsync(PorticoDb db, HashSet<string> kept, CancellationToken cancellationToken)
@@ -65,7 +73,7 @@ public sealed class DeploySweeper(
             var deploys = db.Deploys.AsNoTracking().Where(row => row.ServiceId == service.Id);
             var newest = deploys.OrderByDescending(row => row.Id).Take(Kept).Select(row => row.Id);
             kept.AddRange(await deploys.Where(row => newest.Contains(row.Id) || row.Id == service.RoutedDeployId || busy.Contains(row.Id))
-                .Select(row => new KeptDeploy(row.Id, row.ArtifactId, row.Commit)).ToListAsync(cancellationToken));
+                .Select(row => new KeptDeploy(row.Id, row.ArtifactId, row.Commit, row.Repository)).ToListAsync(cancellationToken));
         }
         return kept;
     }
@@ -75,5 +83,5 @@ public sealed class DeploySweeper(
     private static string DeployOf(RunId run) =>
         run.Value.EndsWith("-pre", StringComparison.Ordinal) ? run.Value[..^4] : run.Value;
 
-    private sealed record KeptDeploy(string Id, string? ArtifactId, string? Commit);
+    private sealed record KeptDeploy(string Id, string? ArtifactId, string? Commit, string? Repository);
 }

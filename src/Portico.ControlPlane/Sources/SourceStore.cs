@@ -18,8 +18,8 @@ public sealed class SourceStore(string directory, TimeProvider time)
     // A commit that is here stays here, until it is pruned: git need not be asked again.
     private readonly ConcurrentDictionary<(string Repository, string Commit), bool> _seen = new();
 
-    // Git lets one process at a time fetch into a shallow repository, and fails the others.
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _fetching = new();
+    // Git lets one process at a time fetch into a shallow repository, and fails the others. So nobody else's locks can be there.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _changing = new();
 
     public const string Uploads = "uploads.git";
 
@@ -51,12 +51,14 @@ public sealed class SourceStore(string directory, TimeProvider time)
         if (!IsCommit(commit))
             throw new GitException($"'{commit}' is not a full commit id.");
         _askedFor[commit] = time.GetUtcNow();
-        var repository = await CreateAsync(Uploads, cancellationToken);
-        var file = Path.Combine(repository, $"incoming-{commit}.bundle");
+        Directory.CreateDirectory(PathOf(Uploads));
+        var file = Path.Combine(PathOf(Uploads), $"incoming-{commit}.bundle");
         try
         {
             await using (var target = File.Create(file))
                 await bundle.CopyToAsync(target, cancellationToken);
+            using var turn = await TakeTurnAsync(Uploads, cancellationToken);
+            var repository = await CreateAsync(Uploads, cancellationToken);
             await Git.RunAsync(repository, ["bundle", "unbundle", file], cancellationToken);
             await Git.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
         }
@@ -69,8 +71,9 @@ public sealed class SourceStore(string directory, TimeProvider time)
     /// <summary>The commit at the tip of a remote's branch, without fetching it; null when the remote does not tell.</summary>
     public async Task<string?> TipAsync(string url, string? branch, CancellationToken cancellationToken)
     {
-        var repository = await CreateAsync(MirrorOf(url), cancellationToken);
-        var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
+        using (await TakeTurnAsync(MirrorOf(url), cancellationToken))
+            await CreateAsync(MirrorOf(url), cancellationToken);
+        var (repository, wanted) = (PathOf(MirrorOf(url)), branch is null ? "HEAD" : $"refs/heads/{branch}");
         var result = await Git.TryAsync(
             repository, ["ls-remote", "--quiet", "--end-of-options", url, wanted], cancellationToken, Git.ProtocolsFor(url));
         var commit = result.Output.Split('\t')[0];
@@ -82,7 +85,7 @@ public sealed class SourceStore(string directory, TimeProvider time)
     /// <returns>The commit at its tip.</returns>
     public async Task<string> FetchAsync(string url, string? branch, CancellationToken cancellationToken)
     {
-        using var turn = await TakeTurnAsync(url, cancellationToken);
+        using var turn = await TakeTurnAsync(MirrorOf(url), cancellationToken);
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
         await Git.RunAsync(
@@ -99,7 +102,7 @@ public sealed class SourceStore(string directory, TimeProvider time)
     {
         if (!IsCommit(commit))
             throw new GitException($"'{commit}' is not a full commit id.");
-        using var turn = await TakeTurnAsync(url, cancellationToken);
+        using var turn = await TakeTurnAsync(MirrorOf(url), cancellationToken);
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
         await Git.RunAsync(
             repository, ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1", "--end-of-options", url, commit],
@@ -142,6 +145,7 @@ public sealed class SourceStore(string directory, TimeProvider time)
         var repository = PathOf(Uploads);
         if (!Directory.Exists(repository))
             return;
+        using var turn = await TakeTurnAsync(Uploads, cancellationToken);
         var listing = await Git.RunAsync(repository, ["for-each-ref", "--format=%(objectname)", "refs/portico/"], cancellationToken);
         var unneeded = listing.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(commit => !needed.Contains(commit) && !IsRecent(commit)).ToList();
@@ -156,12 +160,36 @@ public sealed class SourceStore(string directory, TimeProvider time)
         await Git.RunAsync(repository, ["gc", "--quiet", "--prune=1.hour.ago"], cancellationToken);
     }
 
-    /// <summary>Waits until nobody else fetches from this remote; disposing ends the turn.</summary>
-    private async Task<IDisposable> TakeTurnAsync(string url, CancellationToken cancellationToken)
+    /// <summary>Removes the mirrors of remotes that nobody builds from any more. A fetch that comes too late makes a new one.</summary>
+    /// <param name="needed">As <see cref="MirrorOf"/> names them.</param>
+    public async Task PruneMirrorsAsync(IReadOnlySet<string> needed, CancellationToken cancellationToken)
     {
-        var gate = _fetching.GetOrAdd(MirrorOf(url), static _ => new SemaphoreSlim(1));
+        foreach (var mirror in MirrorSweep.In(directory).Where(name => !needed.Contains(name)).ToList())
+        {
+            using var turn = await TakeTurnAsync(mirror, cancellationToken);
+            MirrorSweep.Remove(directory, mirror);
+            foreach (var seen in _seen.Keys.Where(seen => seen.Repository == mirror).ToList())
+                _seen.TryRemove(seen, out _);
+        }
+        MirrorSweep.FinishRemovals(directory);
+    }
+
+    /// <summary>Waits until nobody else changes this repository; disposing ends the turn.</summary>
+    private async Task<IDisposable> TakeTurnAsync(string repository, CancellationToken cancellationToken)
+    {
+        var gate = _changing.GetOrAdd(repository, static _ => new SemaphoreSlim(1));
         await gate.WaitAsync(cancellationToken);
-        return new Turn(gate);
+        var turn = new Turn(gate);
+        try
+        {
+            GitLocks.RemoveStale(PathOf(repository), time);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
     }
 
     private async Task<string?> ObjectAsync(string repository, string commit, string root, CancellationToken cancellationToken)

@@ -104,6 +104,61 @@ public sealed class SourceStoreTests : IDisposable
         Assert.NotEqual(0, (await Git.TryAsync(remote, ["ls-remote", $"file://{remote}"], Token)).ExitCode);
     }
 
+    [Theory]
+    [InlineData("shallow.lock")]
+    [InlineData("config.lock")]
+    [InlineData("refs/portico/tip.lock")]
+    public async Task A_lock_that_a_killed_process_left_stops_no_fetch(string file)
+    {
+        var remote = Path.Combine(_directory, "remote.git");
+        UploadedSource.CopyTo(remote);
+        var url = $"file://{remote}";
+        await _store.FetchAsync(url, null, Token);
+        var left = Path.Combine(_store.PathOf(SourceStore.MirrorOf(url)), file);
+        await File.WriteAllTextAsync(left, "", Token);
+
+        Assert.Equal(UploadedSource.Second, await _store.FetchAsync(url, null, Token));
+        Assert.False(File.Exists(left));
+    }
+
+    [Fact]
+    public async Task A_lock_that_a_process_still_holds_is_left_to_it()
+    {
+        var remote = Path.Combine(_directory, "remote.git");
+        UploadedSource.CopyTo(remote);
+        var held = Path.Combine(remote, "shallow.lock");
+        await File.WriteAllTextAsync(held, "", Token);
+        // As a fetch that outlived its server looks: it waits for input for ever.
+        using var fetch = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "git", ["--git-dir", remote, "fetch-pack", "--stdin", "--stateless-rpc", remote]) { RedirectStandardInput = true })!;
+        GitLocks.RemoveStale(remote, TimeProvider.System);
+        Assert.True(File.Exists(held));
+
+        fetch.Kill(entireProcessTree: true);
+        await fetch.WaitForExitAsync(Token);
+        GitLocks.RemoveStale(remote, TimeProvider.System);
+        Assert.False(File.Exists(held));
+    }
+
+    [Fact]
+    public async Task Mirrors_that_nobody_needs_are_removed_and_can_be_made_again()
+    {
+        var remote = Path.Combine(_directory, "remote.git");
+        UploadedSource.CopyTo(remote);
+        var (url, other) = ($"file://{remote}", $"file://localhost{remote}");
+        var commit = await _store.FetchAsync(url, null, Token);
+        await _store.FetchAsync(other, null, Token);
+        Assert.True(await _store.ContainsAsync(SourceStore.MirrorOf(url), commit, Token));
+
+        await _store.PruneMirrorsAsync(new HashSet<string> { SourceStore.MirrorOf(other) }, Token);
+
+        Assert.Equal([SourceStore.MirrorOf(other)], Directory.GetDirectories(_directory).Select(path => Path.GetFileName(path)).Except(["remote.git"]));
+        await _store.TipAsync(url, null, Token);
+        Assert.False(await _store.ContainsAsync(SourceStore.MirrorOf(url), commit, Token));
+        Assert.Equal(commit, await _store.FetchAsync(url, null, Token));
+        Assert.True(await _store.ContainsAsync(SourceStore.MirrorOf(url), commit, Token));
+    }
+
     [Fact]
     public async Task Commits_that_nobody_needs_are_pruned_and_those_just_asked_for_stay()
     {
