@@ -55,6 +55,14 @@ internal static class Cluster
                 if [ -z "$left" ]; then rm -f "$lock"; fi
             fi
         fi
+        # Statistics of statements, where the library is installed: a server that is told to load a missing one does not start.
+        programs=$(dirname "$(readlink -f "$(command -v postgres)")")
+        for library in "$programs/../lib/pg_stat_statements.so" "$programs/../lib/postgresql/pg_stat_statements.so"; do
+            if [ -f "$library" ]; then
+                set -- "$@" -c shared_preload_libraries=pg_stat_statements
+                break
+            fi
+        done
         exec postgres -D "$data" "$@"
         """;
 

@@ -9,7 +9,16 @@ namespace Portico.Postgres;
 internal static class DatabaseSetup
 {
     public const string Superuser = "postgres";
-    private const string OwnDatabase = "postgres";
+    public const string OwnDatabase = "postgres";
+
+    // Where the library was not installed, or the server was started without it, there is nothing to look at.
+    private const string CreateStatistics = """
+        DO $$ BEGIN
+            IF current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%' THEN
+                CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public;
+            END IF;
+        END $$
+        """;
 
     /// <exception cref="DataStoreException">The server cannot be brought there now.</exception>
     public static async Task RunAsync(PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
@@ -36,6 +45,7 @@ internal static class DatabaseSetup
             await UserStatements.EnsureAsync(server, user, spec.User, cancellationToken);
         foreach (var database in new[] { spec.DatabaseName, OwnDatabase, "template1" })
             await DatabaseStatements.CloseToPublicAsync(server, database, cancellationToken);
+        await server.RunAsync(CreateStatistics, cancellationToken);
     }
 
     private static async Task DropUsersAsync(PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)

@@ -200,7 +200,52 @@ public sealed record PostgresTableScan(
 
 public sealed record PostgresTableScansResult(IReadOnlyList<PostgresTableScan> TableScans);
 
+/// <summary>Render's <c>postgresQueryStatistic</c>.</summary>
+public sealed record PostgresQueryStatistic
+{
+    public required string QueryId { get; init; }
+
+    public required string Query { get; init; }
+
+    public required long Calls { get; init; }
+
+    public required double TotalTimeMs { get; init; }
+
+    public required double MinTimeMs { get; init; }
+
+    public required double MaxTimeMs { get; init; }
+
+    public required double MeanTimeMs { get; init; }
+
+    public required double StddevTimeMs { get; init; }
+
+    public required long Rows { get; init; }
+
+    public required long SharedBlocksHit { get; init; }
+
+    public required long SharedBlocksRead { get; init; }
+
+    public required long SharedBlocksDirtied { get; init; }
+
+    public required long SharedBlocksWritten { get; init; }
+
+    public required long LocalBlocksHit { get; init; }
+
+    public required long LocalBlocksRead { get; init; }
+
+    public required long LocalBlocksDirtied { get; init; }
+
+    public required long LocalBlocksWritten { get; init; }
+
+    public required long TempBlocksRead { get; init; }
+
+    public required long TempBlocksWritten { get; init; }
+}
+
+public sealed record PostgresTopQueriesResult(IReadOnlyList<PostgresQueryStatistic> TopQueries);
+
 [JsonSerializable(typeof(PostgresDetail))]
+[JsonSerializable(typeof(PostgresTopQueriesResult))]
 [JsonSerializable(typeof(IReadOnlyList<PostgresWithCursor>))]
 [JsonSerializable(typeof(PostgresPostInput))]
 [JsonSerializable(typeof(PostgresPatchInput))]

@@ -25,6 +25,7 @@ public static class RenderApi
         api.MapMetrics();
         api.MapPostgres();
         api.MapPostgresUsers();
+        api.MapPostgresQueries();
         api.MapPostgresParameters();
         api.MapKeyValue();
         api.MapRedis();

@@ -227,6 +227,24 @@ public sealed class PostgresTests : IAsyncLifetime
         Assert.Equal("8MB", Text((await SendAsync(HttpMethod.Get, overrides)).GetProperty("parameterOverrides"), "work_mem"));
     }
 
+    [Fact]
+    public async Task What_goes_on_in_a_database_is_asked_of_it_while_it_runs()
+    {
+        var path = $"/v1/postgres/{Text(await CreateAsync(Plain("db")), "id")}";
+        using (var early = await RequestAsync(HttpMethod.Get, $"{path}/query/sizes"))
+            Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
+        await _host.Platform.SettleAsync(Token);
+
+        var process = (await SendAsync(HttpMethod.Get, $"{path}/query/processes")).GetProperty("processes")[0];
+        Assert.Equal((1, 1.0, true), (process.GetProperty("pid").GetInt32(), process.GetProperty("duration").GetDouble(), process.GetProperty("isLeader").GetBoolean()));
+        Assert.Equal(["", "notes_pkey"], (await SendAsync(HttpMethod.Get, $"{path}/query/sizes")).GetProperty("sizes").EnumerateArray().Select(size => Text(size, "Index")));
+        Assert.Equal(3, (await SendAsync(HttpMethod.Get, $"{path}/query/table-scans")).GetProperty("tableScans")[0].GetProperty("Scans").GetInt32());
+        var statement = (await SendAsync(HttpMethod.Get, $"{path}/query/top-queries")).GetProperty("topQueries")[0];
+        Assert.Equal(("SELECT $1", 1.5, 4), (Text(statement, "query"), statement.GetProperty("meanTimeMs").GetDouble(), statement.GetProperty("sharedBlocksWritten").GetInt32()));
+        using var viewer = await _host.MemberAsync(Role.Viewer, _host.Platform.Workspace, Token);
+        Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync(new Uri($"{path}/query/processes", UriKind.Relative), Token)).StatusCode);
+    }
+
     private static string Plain(string name) => $$"""{"name":"{{name}}","ownerId":"OWNER","plan":"free","version":""}""";
 
     private async Task<string> AddServiceAsync(string database)
