@@ -62,7 +62,7 @@ public static class ControlPlaneSetup
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>()
             .AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<ServiceOperations>()
-            .AddSingleton<InstanceEvents>();
+            .AddSingleton<InstanceEvents>().AddSingleton<SettingsEvents>();
         services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>();
         services.AddSingleton<IHostLookup, SystemHostLookup>().AddSingleton<CustomDomains>().AddSingleton<DomainReconciler>().AddLoop<DomainReconciler>();
         services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
@@ -136,9 +136,9 @@ public static class ControlPlaneSetup
     {
         services.AddSingleton<DataStoreReconciler>().AddSingleton<DeployReconciler>();
         services.AddSingleton<ServiceReconciler>().AddSingleton<RoutesReconciler>().AddSingleton<DeploySweeper>().AddSingleton<AccessSweeper>();
-        services.AddSingleton<ServiceSweeper>();
+        services.AddSingleton<ServiceSweeper>().AddSingleton<DiskSweeper>();
         services.AddLoop<DataStoreReconciler>().AddLoop<DeployReconciler>();
-        services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>().AddLoop<AccessSweeper>().AddLoop<ServiceSweeper>();
+        services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>().AddLoop<AccessSweeper>().AddLoop<ServiceSweeper>().AddLoop<DiskSweeper>();
         services.AddJobs();
         return services.AddHostedService<EngineWatcher>();
     }

@@ -385,6 +385,21 @@ public abstract class EngineConformanceTests : EngineSuite
         Assert.Empty(await ReadAsync(new LogQuery { Owner = Owner }));
     }
 
+    [Fact]
+    public async Task A_disk_goes_when_no_revision_has_it_any_more()
+    {
+        await Engine.EnsureAsync(NewRevision("dep-1", new Behaviour.Print("hello")) with { Disk = new DiskMount("dsk-1", null) }, 1, Token);
+        await UntilReadyAsync(new RevisionId("dep-1"), 1);
+        Assert.False(await Engine.DeleteDiskAsync("dsk-1", Token));
+        Assert.NotNull(await Engine.MeasureDiskAsync("dsk-1", Token));
+
+        await Engine.RetireAsync(new RevisionId("dep-1"), Token);
+        await UntilGoneAsync(new RevisionId("dep-1"));
+        Assert.True(await Engine.DeleteDiskAsync("dsk-1", Token));
+        Assert.True(await Engine.DeleteDiskAsync("dsk-1", Token));
+        Assert.Null(await Engine.MeasureDiskAsync("dsk-1", Token));
+    }
+
     private static async Task UntilLineAsync(IAsyncEnumerator<LogLine> lines, string text)
     {
         while (await lines.MoveNextAsync())

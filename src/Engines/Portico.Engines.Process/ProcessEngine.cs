@@ -93,6 +93,8 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
     public Task<long?> MeasureDiskAsync(string disk, CancellationToken cancellationToken) =>
         Task.Run(() => DiskUsage.Measure(_home.Disk(disk), cancellationToken), cancellationToken);
 
+    public Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken) => Started.Sweep.DeleteDiskAsync(disk, cancellationToken);
+
     public Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
         ArtifactExport.RunAsync(_home.Artifact(artifact), path, destination, Started.Account, cancellationToken);
 

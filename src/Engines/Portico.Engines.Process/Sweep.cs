@@ -33,6 +33,15 @@ internal sealed class Sweep(EngineHome home, Account account, Fleet fleet, RunSt
             await DeleteTree.RunAsync(home.Artifact(artifact), account, cancellationToken);
     }
 
+    /// <returns>False while a revision has it, also one that is only stopping.</returns>
+    public async Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken)
+    {
+        if (fleet.Revisions().Any(revision => revision.Revision.Disk?.Id == disk))
+            return false;
+        await RemoveDiskAsync(disk, cancellationToken);
+        return true;
+    }
+
     /// <summary>Everything that runs ends first; then what it wrote goes.</summary>
     public async Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken)
     {
@@ -46,14 +55,18 @@ internal sealed class Sweep(EngineHome home, Account account, Fleet fleet, RunSt
         if (cache.Current(owner) is { } cached)
             await DeleteTree.RunAsync(home.Artifact(cached), account, cancellationToken);
         foreach (var disk in Disks().Where(disk => disk.Value == owner).Select(disk => disk.Key))
-        {
-            await DeleteTree.RunAsync(home.Disk(disk), account, cancellationToken);
-            File.Delete(home.DiskOwner(disk));
-        }
+            await RemoveDiskAsync(disk, cancellationToken);
         await DeleteTree.RunAsync(home.OwnerHome(owner), account, cancellationToken);
         if (Directory.Exists(home.OwnerCache(owner)))
             Directory.Delete(home.OwnerCache(owner), recursive: true);
         logs.Delete(owner);
+    }
+
+    /// <summary>Its owner last: what a crash leaves is found by it.</summary>
+    private async Task RemoveDiskAsync(string disk, CancellationToken cancellationToken)
+    {
+        await DeleteTree.RunAsync(home.Disk(disk), account, cancellationToken);
+        File.Delete(home.DiskOwner(disk));
     }
 
     /// <summary>Artifacts whose build was forgotten by an engine that died before it had deleted them.</summary>

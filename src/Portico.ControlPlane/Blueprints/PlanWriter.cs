@@ -17,7 +17,7 @@ namespace Portico.ControlPlane.Blueprints;
 /// <summary>Brings the state to a plan's targets. Adds to the context; the caller saves all of it at once.</summary>
 public sealed class PlanWriter(
     IdSource ids, ServiceFactory services, PortAllocator ports, DataStoreMaker maker, DataStoreChanges changes, CustomDomains domains, EnvironmentWriter environments,
-    TimeProvider time)
+    SettingsEvents events, TimeProvider time)
 {
     public async Task WriteAsync(
         PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
@@ -67,8 +67,12 @@ public sealed class PlanWriter(
                 db, workspace, plan.Name, type, ServiceMapping.ToSettings(plan.Target), taken, cancellationToken));
         else if (plan.Action == PlanAction.Update)
         {
-            row.Settings = DiskKept(row.Id, ServiceMapping.ToSettings(plan.Target), row.Settings.Disk);
+            var before = row.Settings;
+            var settings = ServiceMapping.ToSettings(plan.Target);
+            row.DiskId = settings.Disk is null ? null : row.DiskId ?? ids.New<DiskId>().Value;
+            row.Settings = settings with { Disk = DiskOf(row, settings.Disk, before.Disk) };
             row.Touch(time.GetUtcNow());
+            events.Tell(db, row, before);
         }
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
         await WriteVariablesAsync(db, row.Id, plan.Name, plan.Target.EnvVars, given, cancellationToken);
@@ -101,13 +105,18 @@ public sealed class PlanWriter(
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
     }
 
-    /// <summary>A file has no word for where a disk's data lies: under another name it is the same disk.</summary>
-    private static ServiceSettings DiskKept(string service, ServiceSettings settings, DiskSettings? before)
+    /// <summary>
+    /// A file has no word for where a disk's data lies: under another name it is the same disk, and where there was none it
+    /// is a new one.
+    /// </summary>
+    private DiskSettings? DiskOf(ServiceRow service, DiskSettings? disk, DiskSettings? before)
     {
-        if (settings.Disk is not { } disk || before is null)
-            return settings;
-        var volume = disk.Name == before.Name ? before.Volume : RevisionFactory.DiskId(service, before);
-        return settings with { Disk = disk with { Volume = volume, CreatedAt = before.CreatedAt, UpdatedAt = before.UpdatedAt } };
+        if (disk is null)
+            return null;
+        if (before is null)
+            return disk with { Volume = RevisionFactory.NewVolume(service), CreatedAt = time.GetUtcNow() };
+        var volume = disk.Name == before.Name ? before.Volume : RevisionFactory.DiskId(service.Id, before);
+        return disk with { Volume = volume, CreatedAt = before.CreatedAt, UpdatedAt = before.UpdatedAt };
     }
 
     /// <summary>Applying again is also how one that failed is tried again.</summary>

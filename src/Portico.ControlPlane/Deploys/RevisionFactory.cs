@@ -66,14 +66,27 @@ public static class RevisionFactory
 
     public static string DiskId(string service, DiskSettings disk) => disk.Volume ?? $"{service}-{disk.Name}";
 
+    /// <summary>Another name than that of any disk before: what was deleted must not come back.</summary>
+    public static string NewVolume(ServiceRow service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return $"{service.Id}-{service.DiskId}";
+    }
+
     /// <summary>How many are to run: what is set, within the bounds of autoscaling where there are some.</summary>
     public static int InstancesOf(ServiceRow service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        if (service.Settings.Scaling is not { } scaling)
-            return service.Settings.NumInstances ?? 1;
+        return InstancesOf(service.Settings);
+    }
+
+    public static int InstancesOf(ServiceSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Scaling is not { } scaling)
+            return settings.NumInstances ?? 1;
         var least = scaling.MinInstances ?? 1;
-        return Math.Clamp(service.Settings.NumInstances ?? least, least, Math.Max(least, scaling.MaxInstances ?? least));
+        return Math.Clamp(settings.NumInstances ?? least, least, Math.Max(least, scaling.MaxInstances ?? least));
     }
 
     public static string RootDirectory(ServiceSettings settings) => settings.Source.RootDir?.Trim('/') ?? "";

@@ -11,7 +11,7 @@ namespace Portico.ControlPlane.Deploys;
 /// What can be done to a service without a deploy. Only state is changed, with its event in the same save; reconcilers
 /// follow it. The caller saves.
 /// </summary>
-public sealed class ServiceOperations(EventLog events, TimeProvider time)
+public sealed class ServiceOperations(EventLog events, SettingsEvents changes, TimeProvider time)
 {
     /// <summary>As Render's.</summary>
     public const int MostInstances = 100;
@@ -57,9 +57,7 @@ public sealed class ServiceOperations(EventLog events, TimeProvider time)
         RequireInstances(service, "numInstances", instances);
         if (service.Settings.Scaling is not null)
             throw Refusal.BadRequest("numInstances: autoscaling is on, and decides. Remove its configuration first.");
-        var before = RevisionFactory.InstancesOf(service);
-        service.Settings = service.Settings with { NumInstances = instances };
-        Changed(db, service, before);
+        Set(db, service, service.Settings with { NumInstances = instances });
     }
 
     /// <exception cref="RefusedException">The configuration makes no sense, or the service cannot have so many instances.</exception>
@@ -78,30 +76,16 @@ public sealed class ServiceOperations(EventLog events, TimeProvider time)
 
     public void SetScaling(PorticoDb db, ServiceRow service, ScalingSettings? scaling)
     {
-        if (Equals(service.Settings.Scaling, scaling))
-            return;
-        var (before, from) = (RevisionFactory.InstancesOf(service), service.Settings.Scaling);
-        service.Settings = service.Settings with { Scaling = scaling };
-        Changed(db, service, before);
-        Tell(db, service, "autoscaling_config_changed", new AutoscalingConfigChanged(ToWire(from), ToWire(scaling) ?? Off));
+        if (!Equals(service.Settings.Scaling, scaling))
+            Set(db, service, service.Settings with { Scaling = scaling });
     }
 
-    private static AutoscalingConfig Off { get; } = new()
+    private void Set(PorticoDb db, ServiceRow service, ServiceSettings settings)
     {
-        Enabled = false,
-        Min = 1,
-        Max = 1,
-        Criteria = new AutoscalingCriteria(new AutoscalingCriterion(false, 0), new AutoscalingCriterion(false, 0)),
-    };
-
-    private static AutoscalingConfig? ToWire(ScalingSettings? scaling) => Api.Render.ServiceWire.AutoscalingOf(scaling);
-
-    private void Changed(PorticoDb db, ServiceRow service, int before)
-    {
+        var before = service.Settings;
+        service.Settings = settings;
         service.Touch(time.GetUtcNow());
-        var after = RevisionFactory.InstancesOf(service);
-        if (after != before)
-            Tell(db, service, "instance_count_changed", new InstanceCountChanged(before, after));
+        changes.Tell(db, service, before);
     }
 
     private static void RequireInstances(ServiceRow service, string field, int instances)

@@ -49,6 +49,7 @@ public sealed class ServiceDeletion(Wakeups wakeups)
         await db.Deploys.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Jobs.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.CronSchedules.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.DiskRemovals.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.Events.Where(row => row.ResourceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.CustomDomains.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.NotificationOverrides.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);

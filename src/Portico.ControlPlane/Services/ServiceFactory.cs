@@ -28,6 +28,7 @@ public sealed class ServiceFactory(IdSource ids, PortAllocator ports, TimeProvid
             Slug = await SlugAsync(db, name, id, cancellationToken),
             Type = type,
             Settings = settings,
+            DiskId = settings.Disk is null ? null : ids.New<DiskId>().Value,
             InternalPort = type.Listens() ? ports.Take(taken) : null,
             CreatedAt = now,
             UpdatedAt = now,

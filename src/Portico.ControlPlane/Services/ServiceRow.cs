@@ -20,6 +20,9 @@ public sealed class ServiceRow : IOwned, IPlaced
 
     public required ServiceSettings Settings { get; set; }
 
+    /// <summary><c>dsk-</c>: of the disk in the settings; null when there is none. Another disk has another id.</summary>
+    public string? DiskId { get; set; }
+
     public string? EnvironmentId { get; set; }
 
     /// <summary>Fixed at creation, for what listens.</summary>
@@ -49,6 +52,18 @@ public sealed class ServiceRow : IOwned, IPlaced
         UpdatedAt = now;
         Version++;
     }
+}
+
+/// <summary>What was on a disk that is deleted. Goes when nothing uses the disk any more, and the data with it.</summary>
+/// <remarks>Written in the transaction that deletes the disk: nobody's data is removed for want of a row.</remarks>
+public sealed class DiskRemovalRow
+{
+    /// <summary>The engine's name for the disk.</summary>
+    public required string Volume { get; init; }
+
+    public required string ServiceId { get; init; }
+
+    public required DateTimeOffset At { get; init; }
 }
 
 public sealed class EnvVarRow

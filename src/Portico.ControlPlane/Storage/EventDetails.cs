@@ -90,6 +90,17 @@ public static class EventDetails
 
     public sealed record PlanChanged(string From, string To);
 
+    public sealed record DiskCreated(string DiskId, [property: JsonPropertyName("sizeGB")] int SizeGB);
+
+    public sealed record DiskUpdated(
+        string DiskId, [property: JsonPropertyName("fromSizeGB")] int FromSizeGB, [property: JsonPropertyName("toSizeGB")] int ToSizeGB);
+
+    public sealed record DiskDeleted(string DiskId);
+
+    public sealed record AutoDeployDisabled(string Reason, string FromTrigger);
+
+    public sealed record AutoDeployEnabled(string NewTrigger);
+
     public sealed record JobRunEnded(string JobId, string Status, Failure? Reason);
 
     public sealed record CronJobRunStarted(string CronJobRunId);

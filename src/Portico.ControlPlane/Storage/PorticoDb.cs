@@ -53,6 +53,8 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
 
     public DbSet<RemovalRow> Removals => Set<RemovalRow>();
 
+    public DbSet<DiskRemovalRow> DiskRemovals => Set<DiskRemovalRow>();
+
     public DbSet<DeployRow> Deploys => Set<DeployRow>();
 
     public DbSet<BlueprintRow> Blueprints => Set<BlueprintRow>();
@@ -76,6 +78,7 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             service.HasKey(row => row.Id);
             service.HasIndex(row => new { row.WorkspaceId, row.Name }).IsUnique();
             service.HasIndex(row => row.Slug).IsUnique();
+            service.HasIndex(row => row.DiskId).IsUnique();
             service.Property(row => row.Version).IsConcurrencyToken();
             service.Property(row => row.Settings).HasConversion(StoredJson.Converter<Core.Services.ServiceSettings>());
         });
@@ -107,6 +110,7 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             store.Property(row => row.Failure).HasConversion(StoredJson.NullableConverter<Core.Deploys.DeployFailure>());
         });
         modelBuilder.Entity<RemovalRow>().HasKey(row => row.Owner);
+        modelBuilder.Entity<DiskRemovalRow>().HasKey(row => row.Volume);
         modelBuilder.Entity<CustomDomainRow>(domain =>
         {
             domain.HasKey(row => row.Id);

@@ -54,6 +54,11 @@ public interface IEngine : IAsyncDisposable
     /// <returns>Bytes; null when there is no such disk yet.</returns>
     Task<long?> MeasureDiskAsync(string disk, CancellationToken cancellationToken);
 
+    /// <summary>Removes a disk with all that is on it. Asking again is harmless.</summary>
+    /// <param name="disk">A <see cref="DiskMount.Id"/>.</param>
+    /// <returns>False when a revision that is here still has it: nothing was removed.</returns>
+    Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken);
+
     /// <summary>Copies a directory out of an artifact into a new directory here.</summary>
     /// <exception cref="ArtifactException">The path is missing, not a directory, or leaves the artifact.</exception>
     Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken);

@@ -66,6 +66,7 @@ internal sealed record Scenario(
         new("schedule", ApplyCronAsync, ScheduleAsync),
         new("suspended and resumed", Apply(UploadedSource.First), SuspendAsync),
         new("swept after many deploys", DeployOftenAsync, SweepAsync),
+        DiskScenario.Deleted,
         .. DataStoreScenarios.All,
     ];
 

@@ -11,6 +11,7 @@ namespace Portico.ControlPlane.Tests.Upgrades;
 
 public sealed class MigrationTests : IAsyncLifetime
 {
+    private const string BeforeDisks = "20261122214459_Jobs";
     private const string BeforeProjects = "20261122202111_Workspaces";
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"portico-{Path.GetRandomFileName()}.db");
     private SimPlatform _platform = null!;
@@ -52,5 +53,22 @@ public sealed class MigrationTests : IAsyncLifetime
         Assert.All(await db.Environments.ToListAsync(Token), row => Assert.True(ResourceId.TryParse<EnvironmentId>(row.Id, out _)));
         var first = await FirstWorkspace.IdAsync(db, Token);
         Assert.All(await db.Projects.ToListAsync(Token), row => Assert.Equal(first, row.WorkspaceId));
+    }
+
+    [Fact]
+    public async Task A_disk_keeps_the_id_that_it_was_known_by()
+    {
+        await using var db = new PorticoDb(
+            new DbContextOptionsBuilder<PorticoDb>().UseSqlite($"Data Source={_file}").Options, _platform.Get<SecretColumns>());
+        await db.GetService<IMigrator>().MigrateAsync(BeforeDisks, Token);
+        foreach (var (id, settings) in (IEnumerable<(string, string)>)[("srv-0a", """{"disk":{"name":"data"}}"""), ("srv-0b", "{}")])
+            await db.Database.ExecuteSqlAsync($"""
+                INSERT INTO Services (Id, WorkspaceId, Name, Slug, Type, Settings, Suspended, RestartCount, CreatedAt, UpdatedAt, Version)
+                VALUES ({id}, 'tea-1', {id}, {id}, 'WebService', {settings}, 0, 0, 0, 0, 0)
+                """, Token);
+
+        await db.Database.MigrateAsync(Token);
+
+        Assert.Equal(["dsk-0a", null], await db.Services.OrderBy(row => row.Id).Select(row => row.DiskId).ToListAsync(Token));
     }
 }

@@ -104,6 +104,17 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
     public Task<long?> MeasureDiskAsync(string disk, CancellationToken cancellationToken) =>
         Task.FromResult(world.DiskBytes.TryGetValue(disk, out var bytes) ? bytes : (long?)null);
 
+    public async Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken)
+    {
+        var removed = false;
+        await faults.PassAsync($"delete disk {disk}", () =>
+        {
+            if (removed = world.Revisions.Values.All(item => item.Revision.Disk?.Id != disk))
+                world.Disks.Remove(disk);
+        });
+        return removed;
+    }
+
     public Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
         faults.PassAsync($"export {artifact}", () =>
         {
@@ -154,6 +165,8 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         if (revision.Disk is { } disk)
             foreach (var other in world.Revisions.Values.Where(item => item.Revision.Disk?.Id == disk.Id && item.Revision.Id != revision.Id).ToList())
                 world.Revisions.Remove(other.Revision.Id);
+        if (revision.Disk is { } mounted)
+            world.Disks.Add(mounted.Id);
         if (!world.Revisions.TryGetValue(revision.Id, out var known))
             world.Revisions[revision.Id] = known = new SimRevision { Revision = revision };
         known.Wanted = instances;

@@ -38,6 +38,9 @@ public sealed class SimWorld(TimeProvider time)
     /// <summary>What lies on each disk.</summary>
     public Dictionary<string, long> DiskBytes { get; } = [];
 
+    /// <summary>Disks that were mounted and not deleted since.</summary>
+    public HashSet<string> Disks { get; } = [];
+
     public IEnumerable<SimInstance> Instances => Revisions.Values.SelectMany(revision => revision.Instances);
 
     /// <summary>Everything under way takes its next step: runs end, what starts becomes ready, what stops is gone.</summary>

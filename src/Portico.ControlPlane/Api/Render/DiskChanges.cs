@@ -13,7 +13,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Api.Render;
 
 /// <summary>Changes a service's disk, and deploys the service with it. The rules are the Blueprint's.</summary>
-internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time)
+internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEvents events, IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time)
 {
     private const int Largest = 16_384;
 
@@ -24,8 +24,13 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, IEngine engi
         var row = await db.EditAsync(async () =>
         {
             var service = await find();
-            service.Settings = service.Settings with { Disk = change(service) };
+            var before = service.Settings;
+            service.DiskId ??= ids.New<DiskId>().Value;
+            service.Settings = before with { Disk = change(service) };
             service.Touch(time.GetUtcNow());
+            events.Tell(db, service, before);
+            if (service.Settings.Disk is null)
+                Remove(service, before.Disk!);
             if (!service.Suspended && db.Deploys.Any(deploy => deploy.ServiceId == service.Id))
                 await deploys.AddAsync(db, service, new DeployOrder(DeployTrigger.ServiceUpdated, "its disk was changed")
                 {
@@ -51,8 +56,7 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, IEngine engi
             throw Refusal.BadRequest($"mountPath: {restriction}");
         return new DiskSettings(Name(input.Name), MountPath(input.MountPath), Size(input.SizeGB, null))
         {
-            // Another name than that of any disk before: what was deleted must not come back.
-            Volume = $"{service.Id}-{ids.New<DiskId>().Value}",
+            Volume = RevisionFactory.NewVolume(service),
             CreatedAt = time.GetUtcNow(),
         };
     }
@@ -69,6 +73,13 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, IEngine engi
             Volume = RevisionFactory.DiskId(service.Id, disk),
             UpdatedAt = time.GetUtcNow(),
         };
+    }
+
+    /// <summary>What is on it goes when nothing runs any more that has it.</summary>
+    private void Remove(ServiceRow service, DiskSettings disk)
+    {
+        service.DiskId = null;
+        db.DiskRemovals.Add(new DiskRemovalRow { Volume = RevisionFactory.DiskId(service.Id, disk), ServiceId = service.Id, At = time.GetUtcNow() });
     }
 
     private static string Name(string? name) =>

@@ -1,6 +1,5 @@
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Services;
-using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render;
 
@@ -12,7 +11,7 @@ internal static class DiskWire
         var disk = row.Settings.Disk!;
         return new DiskDetails
         {
-            Id = ServiceWire.DiskIdOf(row.Id),
+            Id = row.DiskId!,
             Name = disk.Name,
             SizeGB = disk.SizeGB ?? ServiceWire.DefaultDiskSizeGB,
             MountPath = disk.MountPath,
@@ -21,8 +20,4 @@ internal static class DiskWire
             UpdatedAt = disk.UpdatedAt ?? disk.CreatedAt ?? row.CreatedAt,
         };
     }
-
-    /// <returns>Empty when it is no disk's id: no service has that.</returns>
-    public static string ServiceIdOf(string disk) =>
-        ResourceId.TryParse<DiskId>(disk, out var id) ? ServiceId.FromBody(id.Value[DiskId.Prefix.Length..]).Value : "";
 }

@@ -12,7 +12,7 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render;
 
-/// <summary>Disks. A service has at most one, so each is part of its service's settings, and bears the service's id.</summary>
+/// <summary>Disks. A service has at most one, so each is part of its service's settings.</summary>
 internal static class DisksApi
 {
     private const string Unlimited = "The engine does not enforce the size.";
@@ -25,7 +25,7 @@ internal static class DisksApi
         routes.MapGet("/disks/{diskId}", GetAsync).Needs(Permission.View).Is("retrieve-disk");
         routes.MapPatch("/disks/{diskId}", UpdateAsync).Needs(Permission.Manage).Is("update-disk", Unlimited);
         routes.MapDelete("/disks/{diskId}", DeleteAsync).Needs(Permission.Manage)
-            .Is("delete-disk", "The data of a deleted disk stays on the machine, out of reach, until its service is deleted.");
+            .Is("delete-disk", "What was on it is removed once a deploy without it is live and nothing runs that has it; while the service is suspended, it stays.");
     }
 
     private static async Task<Ok<IReadOnlyList<DiskWithCursor>>> ListAsync(
@@ -36,11 +36,13 @@ internal static class DisksApi
         var rows = db.Services.AsNoTracking().VisibleTo(caller, query.List("ownerId"));
         if (services.Count > 0)
             rows = rows.Where(row => services.Contains(row.Id));
+        if (ids.Count > 0)
+            rows = rows.Where(row => ids.Contains(row.DiskId!));
         if (paging.After<DiskId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(DiskWire.ServiceIdOf(after)) > 0);
-        // Disks are inside of the settings, where no query can look.
-        var page = await rows.OrderBy(row => row.Id).AsAsyncEnumerable().Where(row => row.Settings.Disk is not null).Select(DiskWire.ToWire)
-            .Where(disk => (ids.Count == 0 || ids.Contains(disk.Id)) && (names.Count == 0 || names.Contains(disk.Name)) && bounds.Contain(disk))
+            rows = rows.Where(row => row.DiskId!.CompareTo(after) > 0);
+        // Names and times are inside of the settings, where no query can look.
+        var page = await rows.Where(row => row.DiskId != null).OrderBy(row => row.DiskId).AsAsyncEnumerable().Select(DiskWire.ToWire)
+            .Where(disk => (names.Count == 0 || names.Contains(disk.Name)) && bounds.Contain(disk))
             .Take(paging.Limit).ToListAsync(cancellationToken);
         return TypedResults.Ok<IReadOnlyList<DiskWithCursor>>([.. page.Select(disk => new DiskWithCursor(disk, Paging.Cursor(disk.Id)))]);
     }
@@ -71,12 +73,8 @@ internal static class DisksApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<ServiceRow> FindAsync(PorticoDb db, Caller caller, string diskId, CancellationToken cancellationToken)
-    {
-        var service = DiskWire.ServiceIdOf(diskId);
-        var row = await db.Services.GetAsync(caller, item => item.Id == service, What, diskId, cancellationToken);
-        return row.Settings.Disk is null ? throw Refusal.NotFound(What, diskId) : row;
-    }
+    private static Task<ServiceRow> FindAsync(PorticoDb db, Caller caller, string diskId, CancellationToken cancellationToken) =>
+        db.Services.GetAsync(caller, row => row.DiskId == diskId, What, diskId, cancellationToken);
 }
 
 /// <summary>The times between which a list's disks were made and changed.</summary>

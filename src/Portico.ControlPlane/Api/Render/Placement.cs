@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Storage;
 

@@ -2,7 +2,6 @@ using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Services;
-using Portico.Core.Ids;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Api.Render;
@@ -66,13 +65,6 @@ public sealed class ServiceWire(PlatformSettings settings)
         Max = scaling.MaxInstances ?? scaling.MinInstances ?? 1,
         Criteria = new AutoscalingCriteria(CriterionOf(scaling.TargetCpuPercent), CriterionOf(scaling.TargetMemoryPercent)),
     };
-
-    /// <summary>A service has at most one disk, so that its own id names the disk too.</summary>
-    public static string DiskIdOf(string serviceId)
-    {
-        ArgumentNullException.ThrowIfNull(serviceId);
-        return DiskId.FromBody(serviceId[^IdBody.Length..]).Value;
-    }
 
     private ServiceDetails SiteOf(ServiceRow row) => new()
     {
@@ -147,7 +139,7 @@ public sealed class ServiceWire(PlatformSettings settings)
 
     private static ServiceDisk? DiskOf(ServiceRow row) => row.Settings.Disk is not { } disk ? null : new ServiceDisk
     {
-        Id = DiskIdOf(row.Id),
+        Id = row.DiskId!,
         Name = disk.Name,
         SizeGB = disk.SizeGB ?? DefaultDiskSizeGB,
         MountPath = disk.MountPath,
@@ -172,7 +164,7 @@ public sealed class ServiceWire(PlatformSettings settings)
 
     private static string SubdomainOf(ServiceSettings settings) => settings.PlatformSubdomain == false ? "disabled" : "enabled";
 
-    private static string NameOf(AutoDeploy trigger) => trigger switch
+    public static string NameOf(AutoDeploy trigger) => trigger switch
     {
         AutoDeploy.Off => "off",
         AutoDeploy.ChecksPass => "checksPass",

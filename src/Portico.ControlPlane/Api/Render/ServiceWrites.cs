@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Api.Render;
 
 /// <summary>Makes and changes services as Render's API asks for it.</summary>
 public sealed class ServiceWrites(
-    ServiceFactory services, ServiceCheck check, NewDeploys deploys, ServiceChanges changes, Wakeups wakeups, TimeProvider time)
+    ServiceFactory services, ServiceCheck check, NewDeploys deploys, ServiceChanges changes, SettingsEvents events, Wakeups wakeups, TimeProvider time)
 {
     /// <summary>The service and its first deploy, or neither.</summary>
     public async Task<(ServiceRow Service, DeployRow Deploy)> CreateAsync(
@@ -58,7 +58,9 @@ public sealed class ServiceWrites(
                 before: ServiceMapping.ToSpec(service.Name, service.Type, service.Settings, null), localRepositories: caller.IsOwner);
             if (name != service.Name)
                 await db.RenameAsync(service, name, cancellationToken);
+            var before = service.Settings;
             service.Settings = settings;
+            events.Tell(db, service, before);
             return service;
         }, cancellationToken);
 

@@ -805,6 +805,23 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.ToTable("Projects");
                 });
 
+            modelBuilder.Entity("Portico.ControlPlane.Services.DiskRemovalRow", b =>
+                {
+                    b.Property<string>("Volume")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ServiceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Volume");
+
+                    b.ToTable("DiskRemovals");
+                });
+
             modelBuilder.Entity("Portico.ControlPlane.Services.EnvGroupLinkRow", b =>
                 {
                     b.Property<string>("ServiceId")
@@ -897,6 +914,9 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("DiskId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("EnvironmentId")
                         .HasColumnType("TEXT");
 
@@ -943,6 +963,9 @@ namespace Portico.ControlPlane.Storage.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DiskId")
+                        .IsUnique();
 
                     b.HasIndex("Slug")
                         .IsUnique();

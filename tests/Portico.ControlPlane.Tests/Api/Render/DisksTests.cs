@@ -57,6 +57,64 @@ public sealed class DisksTests : IAsyncLifetime
         Assert.NotEqual(before, Mounted()!.Id);
     }
 
+    [Fact]
+    public async Task What_was_on_a_deleted_disk_goes_when_nothing_runs_that_has_it()
+    {
+        var disk = await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 1));
+        await _host.Platform.SettleAsync(Token);
+        var volume = Mounted()!.Id;
+
+        (await RequestAsync(HttpMethod.Delete, $"/v1/disks/{Id(disk)}")).Dispose();
+        await _host.Platform.PassAsync(Token);
+        Assert.Contains(volume, _host.Platform.World.Disks);
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Null(Mounted());
+        Assert.DoesNotContain(volume, _host.Platform.World.Disks);
+        await using var db = await _host.Platform.OpenAsync(Token);
+        Assert.Empty(db.DiskRemovals);
+    }
+
+    [Fact]
+    public async Task A_suspended_service_keeps_what_was_on_its_deleted_disk_until_it_runs_without_it()
+    {
+        var disk = await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 1));
+        await _host.Platform.SettleAsync(Token);
+        var volume = Mounted()!.Id;
+        (await RequestAsync(HttpMethod.Post, $"/v1/services/{_service}/suspend")).Dispose();
+        (await RequestAsync(HttpMethod.Delete, $"/v1/disks/{Id(disk)}")).Dispose();
+        await _host.Platform.SettleAsync(Token);
+        Assert.Contains(volume, _host.Platform.World.Disks);
+
+        (await RequestAsync(HttpMethod.Post, $"/v1/services/{_service}/resume")).Dispose();
+        await SendAsync(HttpMethod.Post, $"/v1/services/{_service}/deploys", "{}");
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.DoesNotContain(volume, _host.Platform.World.Disks);
+    }
+
+    [Fact]
+    public async Task A_disk_has_an_id_of_its_own_that_stays_and_another_disk_has_another()
+    {
+        var first = Id(await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 1)));
+        await SendAsync(HttpMethod.Patch, $"/v1/disks/{first}", """{"name":"papers","sizeGB":2}""");
+        Assert.Equal(first, Id(await SendAsync(HttpMethod.Get, $"/v1/disks/{first}")));
+        Assert.Equal(first, Id((await SendAsync(HttpMethod.Get, $"/v1/disks?diskId={first}"))[0].GetProperty("disk")));
+        Assert.Equal(first, Id((await SendAsync(HttpMethod.Get, $"/v1/services/{_service}")).GetProperty("serviceDetails").GetProperty("disk")));
+        Assert.NotEqual(_service[4..], first[4..]);
+
+        (await RequestAsync(HttpMethod.Delete, $"/v1/disks/{first}")).Dispose();
+        var second = Id(await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 1)));
+
+        Assert.NotEqual(first, second);
+        using var gone = await RequestAsync(HttpMethod.Get, $"/v1/disks/{first}");
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        var events = (await SendAsync(HttpMethod.Get, $"/v1/services/{_service}/events?type=disk_created,disk_updated,disk_deleted")).EnumerateArray()
+            .Select(item => item.GetProperty("event")).Reverse().ToList();
+        Assert.Equal(["disk_created", "disk_updated", "disk_deleted", "disk_created"], events.Select(item => item.GetProperty("type").GetString()));
+        Assert.Equal([first, first, first, second], events.Select(item => item.GetProperty("details").GetProperty("diskId").GetString()));
+    }
+
     [Theory]
     [InlineData("""{"name":"a/b","sizeGB":1,"mountPath":"/x","serviceId":"ID"}""", "name", HttpStatusCode.BadRequest)]
     [InlineData("""{"name":"a","sizeGB":0,"mountPath":"/x","serviceId":"ID"}""", "sizeGB", HttpStatusCode.BadRequest)]

@@ -119,7 +119,7 @@ public sealed class EnvGroupTests : ServiceTest
             ("""{"name": "a", "ownerId": "", "envVars": []}""", "ownerId: ", HttpStatusCode.BadRequest),
             ($$"""{"name": "a", "ownerId": "{{owner}}", "envVars": [{"key": "-", "value": ""}]}""", "envVars[0].key: ", HttpStatusCode.BadRequest),
             ($$"""{"name": "a", "ownerId": "{{owner}}", "envVars": [], "serviceIds": ["srv-00000000000000000000"]}""", "There is no service", HttpStatusCode.NotFound),
-            ($$"""{"name": "a", "ownerId": "{{owner}}", "envVars": [], "environmentId": "evm-00000000000000000000"}""", "There is no environment", HttpStatusCode.NotFound),
+            ($$"""{"name": "a", "ownerId": "{{owner}}", "envVars": [], "environmentId": "evm-00000000000000000000"}""", "environmentId: ", HttpStatusCode.BadRequest),
         ])
             Assert.StartsWith(says, await Owner.RefusedAsync(HttpMethod.Post, "/v1/env-groups", body, status), StringComparison.Ordinal);
         Assert.Single(Names(await Owner.GetJsonAsync("/v1/env-groups")));

@@ -180,6 +180,22 @@ public sealed class ServiceWriteTests : ServiceTest
         Assert.Equal("pro", (await GetServiceAsync(id)).GetProperty("serviceDetails").GetProperty("plan").GetString());
     }
 
+    [Fact]
+    public async Task Another_plan_or_auto_deploy_is_told_as_an_event_and_an_equal_one_is_not()
+    {
+        var id = await CreateAsync(WebService("api"));
+        await Owner.PatchAsync($"/v1/services/{id}", """{"autoDeploy": "no", "serviceDetails": {"plan": "pro_plus"} }""");
+        await Owner.PatchAsync($"/v1/services/{id}", """{"autoDeploy": "no", "serviceDetails": {"plan": "pro_plus"} }""");
+        await Owner.PatchAsync($"/v1/services/{id}", """{"autoDeployTrigger": "commit"}""");
+
+        var events = (await Owner.GetJsonAsync($"/v1/services/{id}/events?type=plan_changed,auto_deploy_disabled,auto_deploy_enabled")).EnumerateArray()
+            .Select(item => item.GetProperty("event")).ToDictionary(item => item.GetProperty("type").GetString()!, item => item.GetProperty("details"));
+        Assert.Equal(3, events.Count);
+        Assert.Equal(("starter", "pro_plus"), (events["plan_changed"].GetProperty("from").GetString(), events["plan_changed"].GetProperty("to").GetString()));
+        Assert.Equal("commit", events["auto_deploy_disabled"].GetProperty("fromTrigger").GetString());
+        Assert.Equal("commit", events["auto_deploy_enabled"].GetProperty("newTrigger").GetString());
+    }
+
     private static readonly (string Body, string Says)[] RefusedChanges =
     [
         ("""{"name": null}""", "name: "),

@@ -1,0 +1,67 @@
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Services;
+using static Portico.ControlPlane.Storage.EventDetails;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>What Render tells of a change of a service's settings, whoever made it. The caller saves.</summary>
+public sealed class SettingsEvents(EventLog events)
+{
+    /// <param name="service">After the change, with its new version; its disk's id is still that of a disk that goes.</param>
+    public void Tell(PorticoDb db, ServiceRow service, ServiceSettings before)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(before);
+        foreach (var (type, details) in Changes(service, before, service.Settings))
+            // Once for each version of the service.
+            events.Add(db, service.Id, type, $"{service.Id}:{type}:{service.Version}", details);
+    }
+
+    private static IEnumerable<(string Type, object Details)> Changes(ServiceRow service, ServiceSettings before, ServiceSettings after)
+    {
+        if (service.Type != ServiceType.StaticSite && ServiceWire.PlanOf(before) != ServiceWire.PlanOf(after))
+            yield return ("plan_changed", new PlanChanged(ServiceWire.PlanOf(before), ServiceWire.PlanOf(after)));
+        var (from, to) = (RevisionFactory.InstancesOf(before), RevisionFactory.InstancesOf(after));
+        if (service.Type.HasInstances() && from != to)
+            yield return ("instance_count_changed", new InstanceCountChanged(from, to));
+        if (!Equals(before.Scaling, after.Scaling))
+            yield return ("autoscaling_config_changed", new AutoscalingConfigChanged(
+                ServiceWire.AutoscalingOf(before.Scaling), ServiceWire.AutoscalingOf(after.Scaling) ?? Off));
+        if (DiskChange(service.DiskId, before.Disk, after.Disk) is { } disk)
+            yield return disk;
+        if (AutoDeployChange(before.AutoDeploy ?? AutoDeploy.Commit, after.AutoDeploy ?? AutoDeploy.Commit) is { } autoDeploy)
+            yield return autoDeploy;
+    }
+
+    private static (string, object)? DiskChange(string? id, DiskSettings? before, DiskSettings? after)
+    {
+        if (id is null || (before is null && after is null))
+            return null;
+        if (before is null)
+            return ("disk_created", new DiskCreated(id, SizeOf(after!)));
+        if (after is null)
+            return ("disk_deleted", new DiskDeleted(id));
+        return SizeOf(before) == SizeOf(after) ? null : ("disk_updated", new DiskUpdated(id, SizeOf(before), SizeOf(after)));
+    }
+
+    private static (string, object)? AutoDeployChange(AutoDeploy before, AutoDeploy after) => (before, after) switch
+    {
+        (not AutoDeploy.Off, AutoDeploy.Off) => ("auto_deploy_disabled", new AutoDeployDisabled("user", ServiceWire.NameOf(before))),
+        (AutoDeploy.Off, not AutoDeploy.Off) => ("auto_deploy_enabled", new AutoDeployEnabled(ServiceWire.NameOf(after))),
+        _ => null,
+    };
+
+    private static AutoscalingConfig Off { get; } = new()
+    {
+        Enabled = false,
+        Min = 1,
+        Max = 1,
+        Criteria = new AutoscalingCriteria(new AutoscalingCriterion(false, 0), new AutoscalingCriterion(false, 0)),
+    };
+
+    private static int SizeOf(DiskSettings disk) => disk.SizeGB ?? ServiceWire.DefaultDiskSizeGB;
+}
