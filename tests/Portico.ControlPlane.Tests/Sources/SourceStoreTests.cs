@@ -130,7 +130,8 @@ public sealed class SourceStoreTests : IDisposable
         await File.WriteAllTextAsync(held, "", Token);
         // As a fetch that outlived its server looks: it waits for input for ever.
         using var fetch = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "git", ["--git-dir", remote, "fetch-pack", "--stdin", "--stateless-rpc", remote]) { RedirectStandardInput = true })!;
+            "git", ["--git-dir", remote, "fetch-pack", "--stdin", "--stateless-rpc", remote])
+        { RedirectStandardInput = true })!;
         GitLocks.RemoveStale(remote, TimeProvider.System);
         Assert.True(File.Exists(held));
 

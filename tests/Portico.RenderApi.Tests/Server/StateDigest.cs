@@ -12,6 +12,9 @@ internal static class StateDigest
     /// <summary>Told even of what was refused.</summary>
     private const string Log = nameof(AuditRow);
 
+    /// <summary>Noted some time after a key was used, whatever it was used for.</summary>
+    private const string Use = nameof(ApiKeyRow.LastUsedAt);
+
     public static async Task<string> OfAsync(SimPlatform platform, CancellationToken cancellationToken)
     {
         await using var db = await platform.OpenAsync(cancellationToken);
@@ -23,7 +26,7 @@ internal static class StateDigest
             await db.Database.OpenConnectionAsync(cancellationToken);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
-                text.AppendLine(CultureInfo.InvariantCulture, $"{table}: {string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => Text(reader.GetValue(i))))}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"{table}: {string.Join('|', Enumerable.Range(0, reader.FieldCount).Where(i => reader.GetName(i) != Use).Select(i => Text(reader.GetValue(i))))}");
         }
         return text.ToString();
     }

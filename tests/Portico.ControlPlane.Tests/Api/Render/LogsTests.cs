@@ -180,8 +180,14 @@ public sealed class LogsTests : IAsyncLifetime
         {
             db.Jobs.Add(new JobRow
             {
-                Id = job, ServiceId = _service, Kind = JobKind.OneOff, DeployId = "dep-none", Command = "true", PlanId = "",
-                Status = JobStatus.Pending, CreatedAt = _host.Platform.Time.GetUtcNow(),
+                Id = job,
+                ServiceId = _service,
+                Kind = JobKind.OneOff,
+                DeployId = "dep-none",
+                Command = "true",
+                PlanId = "",
+                Status = JobStatus.Pending,
+                CreatedAt = _host.Platform.Time.GetUtcNow(),
             });
             await db.SaveChangesAsync(Token);
         }
