@@ -87,7 +87,8 @@ public sealed class StoreHost : IAsyncDisposable
     {
         var clock = Stopwatch.StartNew();
         Run("kill", signal == StopSignal.Interrupt ? "-INT" : "-TERM", $"{ProcessId}");
-        await ExitAsync(cancellationToken);
+        // With the end of its output: nobody is left to keep that open.
+        await _server!.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
         return clock.Elapsed;
     }
 
