@@ -63,7 +63,11 @@ public sealed class ServiceReconciler(
         var revision = new RevisionId(deploy.Id);
         var instances = RevisionFactory.InstancesOf(service);
         if (!ensured.Contains(revision, instances))
+        {
             await ensured.EnsureAsync(RevisionFactory.Create(deploy, service), instances, cancellationToken);
+            // It may be new there: then it has not heard of the restart, and would hear of it from the next server.
+            _restarts.Remove(deploy.Id);
+        }
         if (service.RestartCount == _restarts.GetValueOrDefault(deploy.Id))
             return;
         await engine.RestartAsync(revision, $"restart-{service.RestartCount}", cancellationToken);

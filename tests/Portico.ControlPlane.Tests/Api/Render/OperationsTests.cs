@@ -62,6 +62,25 @@ public sealed class OperationsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_restart_of_before_a_suspension_is_not_made_again_by_the_next_server()
+    {
+        await PostAsync($"{Api}/restart", null, HttpStatusCode.OK);
+        await SettleAsync();
+        await PostAsync($"{Api}/suspend", null, HttpStatusCode.Accepted);
+        await SettleAsync();
+        await PostAsync($"{Api}/resume", null, HttpStatusCode.Accepted);
+        await SettleAsync();
+        var before = InstanceIds();
+
+        await _host.Platform.RestartAsync(Token);
+        await SettleAsync();
+
+        Assert.Equal(before, InstanceIds());
+
+        List<string> InstanceIds() => [.. _host.Platform.World.Instances.Where(instance => instance.Owner == _api).Select(instance => instance.Id.Value)];
+    }
+
+    [Fact]
     public async Task A_suspended_site_is_not_served()
     {
         await PostAsync($"/v1/services/{_site}/suspend", null, HttpStatusCode.Accepted);
