@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -95,7 +96,7 @@ public static class ControlPlaneSetup
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.SerializerOptions.AllowDuplicateProperties = false;
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlatformJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlatformJson.Default.WithAddedModifier(RenderJson.RefuseNullItems));
             options.SerializerOptions.TypeInfoResolverChain.Insert(1, RenderJson.Resolver);
         });
         return services;

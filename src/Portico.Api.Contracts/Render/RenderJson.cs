@@ -38,8 +38,10 @@ public static class RenderJson
     }
 
     /// <summary>What is said about nulls covers properties only: <c>[null]</c> would come through as a list that holds one.</summary>
-    private static void RefuseNullItems(JsonTypeInfo type)
+    /// <remarks>For every context that requests are read with: the first that knows a type of list is asked for it.</remarks>
+    public static void RefuseNullItems(JsonTypeInfo type)
     {
+        ArgumentNullException.ThrowIfNull(type);
         if (type.Kind == JsonTypeInfoKind.Enumerable && type.ElementType is { IsValueType: false })
             type.OnDeserialized = static items =>
             {

@@ -101,12 +101,13 @@ public sealed class DeployActions(
         PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
     {
         var world = await worlds.ReadAsync(db, service.WorkspaceId, [service.Name], cancellationToken);
-        var platform = PlatformVariables.Of(world.Services[service.Name], deploy);
+        var identity = VariableWorldReader.Find(world, service);
+        var platform = PlatformVariables.Of(identity, deploy);
         var resolved = new VariableResolver(world).Resolve(service.Name, platform);
         if (resolved.Problems.Count > 0)
             return ActionOutcome.Failed("environment variables", string.Join(" ", resolved.Problems));
         deploy.Environment = new Dictionary<string, string>(resolved.Values);
-        deploy.SecretFiles = world.Services[service.Name].SecretFiles is { Count: > 0 } files ? new Dictionary<string, string>(files) : null;
+        deploy.SecretFiles = identity.SecretFiles is { Count: > 0 } files ? new Dictionary<string, string>(files) : null;
         if (deploy.Build != DeployBuild.Never && await ResolveBuildAsync(db, deploy, cancellationToken) is { } failed)
             return failed;
         deploy.Version++;

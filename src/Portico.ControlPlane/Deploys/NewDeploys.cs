@@ -72,7 +72,7 @@ public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceS
 
     public static string ConfigurationKey(ServiceRow service, VariableWorld world)
     {
-        var identity = world.Services[service.Name];
+        var identity = VariableWorldReader.Find(world, service);
         var resolved = new VariableResolver(world).Resolve(service.Name, VariableResolver.OfIdentity(identity));
         return DeployKeys.Configuration(service.Settings, resolved.Values, identity.SecretFiles);
     }

@@ -43,6 +43,17 @@ public sealed class VariableWorldReader(PlatformSettings settings)
         };
     }
 
+    /// <summary>A service in a world that was read after it.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">It was renamed or deleted in between.</exception>
+    public static ServiceIdentity Find(VariableWorld world, ServiceRow row)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(row);
+        return world.Services.TryGetValue(row.Name, out var identity) && identity.Id == row.Id
+            ? identity
+            : throw new DbUpdateConcurrencyException($"The service '{row.Name}' was renamed or deleted meanwhile.");
+    }
+
     /// <summary>The services that sources lead to.</summary>
     public static IEnumerable<string> ServicesIn(IEnumerable<EnvVarSource> sources) => sources
         .OfType<EnvVarSource.FromService>().Where(reference => reference.Type != KeyValueType).Select(reference => reference.Name);

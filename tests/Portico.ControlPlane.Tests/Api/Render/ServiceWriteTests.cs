@@ -212,6 +212,7 @@ public sealed class ServiceWriteTests : ServiceTest
         ("""{"serviceDetails": {"maxShutdownDelaySeconds": "ten"}}""", "serviceDetails.maxShutdownDelaySeconds: "),
         ("""{"serviceDetails": {"cache": {"profile": "origin-controlled"}}}""", "serviceDetails.cache.profile: "),
         ("""{"serviceDetails": {"numInstances": 3}}""", "serviceDetails.numInstances: "),
+        ("""{"buildFilter": {"paths": [null], "ignoredPaths": []}}""", "buildFilter"),
         ("""{"name": "b", "name": "c"}""", "name: "),
         ("""[]""", "body: "),
     ];
