@@ -64,7 +64,7 @@ public static class ControlPlaneSetup
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>()
             .AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<ServiceOperations>()
             .AddSingleton<InstanceEvents>().AddSingleton<SettingsEvents>();
-        services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>();
+        services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>().AddSingleton<DataStoreEvents>();
         services.AddSingleton<IHostLookup, SystemHostLookup>().AddSingleton<CustomDomains>().AddSingleton<DomainReconciler>().AddLoop<DomainReconciler>();
         services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
         services.AddSingleton<EnvironmentWriter>().AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();

@@ -7,9 +7,9 @@ using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Access;
-using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Api;
 
@@ -22,21 +22,18 @@ public static class ResourcesApi
         routes.MapGet("/connections/{name}", ConnectionAsync).Needs(Permission.ViewSecrets);
     }
 
-    private static async Task<Results<Accepted, NotFound<ApiError>, Conflict<ApiError>>> RestartAsync(
-        string name, Caller caller, IDbContextFactory<PorticoDb> databases, Wakeups wakeups, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Accepted> RestartAsync(
+        string name, Caller caller, PorticoDb db, ServiceOperations operations, Wakeups wakeups, CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var service = await db.Services.AsNoTracking().VisibleTo(caller)
-            .FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
-        if (service is null)
-            return TypedResults.NotFound(new ApiError(context.TraceIdentifier, $"There is no service '{name}'."));
-        caller.RequireChangesIn(service.EnvironmentId);
-        if (!service.Type.HasInstances() || service.RoutedDeployId is null || service.Suspended)
-            return TypedResults.Conflict(new ApiError(context.TraceIdentifier, $"'{name}' has no running instances to restart."));
-        // Of this deploy: one that takes its place meanwhile has new instances anyway.
-        await db.Services.Where(row => row.Id == service.Id && row.RoutedDeployId == service.RoutedDeployId).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.RestartCount, row => row.RestartCount + 1).SetProperty(row => row.Version, row => row.Version + 1),
-            cancellationToken);
+        await db.EditAsync(async () =>
+        {
+            var service = await db.Services.VisibleTo(caller)
+                .FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken)
+                ?? throw Refusal.NotFound("service", name);
+            caller.RequireChangesIn(service.EnvironmentId);
+            operations.Restart(db, service, await Actor.OfAsync(db, caller, cancellationToken));
+            return await db.SaveChangesAsync(cancellationToken);
+        });
         wakeups.Signal();
         return TypedResults.Accepted((string?)null);
     }

@@ -86,10 +86,10 @@ public sealed class PlanWriter(
     {
         var row = await FindAsync(db, workspace, DataStoreKind.Postgres, plan.Name, cancellationToken);
         if (row is null)
-            db.DataStores.Add(row = maker.NewPostgres(
-                workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), plan.Target.DatabaseName, plan.Target.User, ports.Take(taken)));
+            changes.Add(db, row = maker.NewPostgres(
+                workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), plan.Target.DatabaseName, plan.Target.User, ports.Take(taken)), null);
         else
-            await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
+            await UpdateAsync(db, row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
     }
 
@@ -99,9 +99,9 @@ public sealed class PlanWriter(
     {
         var row = await FindAsync(db, workspace, DataStoreKind.KeyValue, plan.Name, cancellationToken);
         if (row is null)
-            db.DataStores.Add(row = maker.NewKeyValue(workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), ports.Take(taken)));
+            changes.Add(db, row = maker.NewKeyValue(workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), ports.Take(taken)), null);
         else
-            await UpdateAsync(row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
+            await UpdateAsync(db, row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
     }
 
@@ -120,11 +120,12 @@ public sealed class PlanWriter(
     }
 
     /// <summary>Applying again is also how one that failed is tried again.</summary>
-    private async Task UpdateAsync(DataStoreRow row, DataStoreSettings settings, PlanAction action, CancellationToken cancellationToken)
+    private async Task UpdateAsync(
+        PorticoDb db, DataStoreRow row, DataStoreSettings settings, PlanAction action, CancellationToken cancellationToken)
     {
         if (action == PlanAction.Update)
             // A file has no word for parameter overrides: they stay.
-            changes.Set(row, settings with { ParameterOverrides = row.Settings.ParameterOverrides });
+            changes.Set(db, row, settings with { ParameterOverrides = row.Settings.ParameterOverrides }, null);
         await changes.RetryAsync(row, cancellationToken);
     }
 

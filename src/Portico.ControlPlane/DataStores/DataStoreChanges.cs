@@ -1,3 +1,4 @@
+using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
@@ -5,17 +6,26 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>What an owner asks of a data store. Only the row changes here; the reconciler acts, also after a crash.</summary>
-public sealed class DataStoreChanges(DataStoreFactory factory, IEngine engine, TimeProvider time)
+public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents events, IEngine engine, TimeProvider time)
 {
+    /// <summary>Takes a new one into the state.</summary>
+    /// <param name="by">Null where no person asked for it, as everywhere here.</param>
+    public void Add(PorticoDb db, DataStoreRow row, Actor? by)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        db.DataStores.Add(row);
+        events.Created(db, row, by);
+    }
+
     /// <summary>What a running server must be started again for makes it <see cref="DataStoreStatus.Updating"/>.</summary>
-    public void Set(DataStoreRow row, DataStoreSettings settings)
+    public void Set(PorticoDb db, DataStoreRow row, DataStoreSettings settings, Actor? by)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var before = factory.Create(row).Revision.Id;
+        var (before, revision) = (row.Settings, factory.Create(row).Revision.Id);
         row.Settings = settings;
-        if (factory.Create(row).Revision.Id != before)
-            StartAnew(row);
+        var restarts = factory.Create(row).Revision.Id != revision && StartAnew(row);
         Touch(row);
+        events.Changed(db, row, before, restarts, by);
     }
 
     public void Suspend(DataStoreRow row)
@@ -40,13 +50,14 @@ public sealed class DataStoreChanges(DataStoreFactory factory, IEngine engine, T
     }
 
     /// <summary>One that failed is tried again; one that is suspended is to be resumed instead.</summary>
-    public async Task RestartAsync(DataStoreRow row, CancellationToken cancellationToken)
+    public async Task RestartAsync(PorticoDb db, DataStoreRow row, Actor? by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(row);
         await RetryAsync(row, cancellationToken);
         row.RestartCount++;
         StartAnew(row);
         Touch(row);
+        events.Restarted(db, row, by);
     }
 
     public async Task RetryAsync(DataStoreRow row, CancellationToken cancellationToken)
@@ -76,10 +87,13 @@ public sealed class DataStoreChanges(DataStoreFactory factory, IEngine engine, T
         db.DataStores.Remove(row);
     }
 
-    private void StartAnew(DataStoreRow row)
+    /// <returns>Whether there is a server to start again.</returns>
+    private bool StartAnew(DataStoreRow row)
     {
-        if (row.Status is DataStoreStatus.Available or DataStoreStatus.Unavailable or DataStoreStatus.Updating)
-            Move(row, DataStoreStatus.Updating);
+        if (row.Status is not (DataStoreStatus.Available or DataStoreStatus.Unavailable or DataStoreStatus.Updating))
+            return false;
+        Move(row, DataStoreStatus.Updating);
+        return true;
     }
 
     private async Task CreateAgainAsync(DataStoreRow row, CancellationToken cancellationToken)

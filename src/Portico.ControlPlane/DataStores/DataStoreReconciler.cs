@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.DataStores;
 /// <summary>Prepares, runs and configures every data store, and follows whether it answers.</summary>
 public sealed class DataStoreReconciler(
     IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, EnsuredRevisions ensured, Errands errands,
-    IEngine engine, EventLog events, Wakeups wakeups, TimeProvider time) : IReconciler
+    IEngine engine, DataStoreEvents events, Wakeups wakeups, TimeProvider time) : IReconciler
 {
     private const int MaxSteps = 10;
     private const int Lines = 20;
@@ -155,8 +155,7 @@ public sealed class DataStoreReconciler(
         row.StatusSince = time.GetUtcNow();
         row.Failure = failure;
         row.Version++;
-        events.Add(db, row.Id, $"{(row.Kind == DataStoreKind.Postgres ? "postgres" : "key_value")}_{to.Name()}",
-            $"{row.Id}:{row.Version}", new { Reason = failure?.Message });
+        events.Moved(db, row);
         await db.SaveChangesAsync(cancellationToken);
         wakeups.Signal();
     }

@@ -103,6 +103,13 @@ public static class EventDetails
 
     public sealed record JobRunEnded(string JobId, string Status, Failure? Reason);
 
+    /// <summary>Who asked for it; nobody where the platform did.</summary>
+    public sealed record ByUser(Actor? User);
+
+    public sealed record DiskSizeChanged(Actor? User, int FromDiskSize, int ToDiskSize);
+
+    public sealed record ConfigRestart(string Reason, string Message);
+
     public sealed record CronJobRunStarted(string CronJobRunId);
 
     public sealed record CronJobRunEnded(string CronJobRunId, string Status, Failure? Reason, Actor? User);

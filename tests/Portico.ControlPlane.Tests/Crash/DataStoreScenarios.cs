@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
 
 namespace Portico.ControlPlane.Tests.Crash;
@@ -9,9 +10,9 @@ internal static class DataStoreScenarios
 {
     public static IEnumerable<Scenario> All { get; } =
     [
-        new("data store resized", Prepare, Do((changes, row) => changes.Set(row, row.Settings with { Plan = "pro-8gb" }))),
-        new("data store restarted", Prepare, DoAsync(static (changes, row, token) => changes.RestartAsync(row, token))),
-        new("data store suspended", Prepare, Do((changes, row) => changes.Suspend(row))),
+        new("data store resized", Prepare, Do((changes, db, row) => changes.Set(db, row, row.Settings with { Plan = "pro-8gb" }, null))),
+        new("data store restarted", Prepare, DoAsync(static (changes, db, row, token) => changes.RestartAsync(db, row, null, token))),
+        new("data store suspended", Prepare, Do((changes, _, row) => changes.Suspend(row))),
         new("data store suspended and resumed", Prepare, SuspendAndResumeAsync),
         new("user added and dropped", Prepare, AddAndDropUserAsync),
         new("data store deleted", Prepare, DeleteAsync),
@@ -21,14 +22,14 @@ internal static class DataStoreScenarios
 
     private static Func<SimPlatform, CancellationToken, Task> Prepare => Scenario.Apply(UploadedSource.First);
 
-    private static Func<SimPlatform, CancellationToken, Task> Do(Action<DataStoreChanges, DataStoreRow> change) =>
-        DoAsync((changes, row, _) =>
+    private static Func<SimPlatform, CancellationToken, Task> Do(Action<DataStoreChanges, PorticoDb, DataStoreRow> change) =>
+        DoAsync((changes, db, row, _) =>
         {
-            change(changes, row);
+            change(changes, db, row);
             return Task.CompletedTask;
         });
 
-    private static Func<SimPlatform, CancellationToken, Task> DoAsync(Func<DataStoreChanges, DataStoreRow, CancellationToken, Task> change) =>
+    private static Func<SimPlatform, CancellationToken, Task> DoAsync(Func<DataStoreChanges, PorticoDb, DataStoreRow, CancellationToken, Task> change) =>
         async (platform, token) =>
         {
             if (!await TryAsync(platform, change, token))
@@ -38,14 +39,14 @@ internal static class DataStoreScenarios
 
     /// <returns>False when the call failed without effect: its user repeats it.</returns>
     private static async Task<bool> TryAsync(
-        SimPlatform platform, Func<DataStoreChanges, DataStoreRow, CancellationToken, Task> change, CancellationToken token)
+        SimPlatform platform, Func<DataStoreChanges, PorticoDb, DataStoreRow, CancellationToken, Task> change, CancellationToken token)
     {
         int version;
         await using (var db = await platform.OpenAsync(token))
         {
             var row = await db.DataStores.SingleAsync(row => row.Name == "db", token);
             version = row.Version;
-            await change(platform.Get<DataStoreChanges>(), row, token);
+            await change(platform.Get<DataStoreChanges>(), db, row, token);
             await Scenario.SaveAsync(db, platform, token);
         }
         await using var after = await platform.OpenAsync(token);
@@ -54,14 +55,14 @@ internal static class DataStoreScenarios
 
     private static async Task SuspendAndResumeAsync(SimPlatform platform, CancellationToken token)
     {
-        await Do((changes, row) => changes.Suspend(row))(platform, token);
-        await DoAsync(static (changes, row, cancellation) => changes.ResumeAsync(row, cancellation))(platform, token);
+        await Do((changes, _, row) => changes.Suspend(row))(platform, token);
+        await DoAsync(static (changes, _, row, cancellation) => changes.ResumeAsync(row, cancellation))(platform, token);
     }
 
     private static async Task AddAndDropUserAsync(SimPlatform platform, CancellationToken token)
     {
-        await Do((changes, row) => changes.SetUsers(row, [User]))(platform, token);
-        await Do((changes, row) => changes.SetUsers(row, [User with { IsDropped = true }]))(platform, token);
+        await Do((changes, _, row) => changes.SetUsers(row, [User]))(platform, token);
+        await Do((changes, _, row) => changes.SetUsers(row, [User with { IsDropped = true }]))(platform, token);
         await using var db = await platform.OpenAsync(token);
         Assert.Empty((await db.DataStores.SingleAsync(row => row.Name == "db", token)).Users!);
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
 
@@ -24,7 +25,10 @@ internal sealed class DataStoreLife(PorticoDb db, DataStoreChanges changes, Wake
     public Task<Accepted> RestartAsync(Caller caller, DataStoreKind kind, string id, CancellationToken cancellationToken) =>
         AskAsync(caller, kind, id, row => row.Status == DataStoreStatus.Suspended
             ? throw Refusal.Conflict($"'{row.Name}' is suspended; resume it instead.")
-            : changes.RestartAsync(row, cancellationToken), cancellationToken);
+            : RestartAsync(caller, row, cancellationToken), cancellationToken);
+
+    private async Task RestartAsync(Caller caller, DataStoreRow row, CancellationToken cancellationToken) =>
+        await changes.RestartAsync(db, row, await Actor.OfAsync(db, caller, cancellationToken), cancellationToken);
 
     /// <exception cref="RefusedException">409: a variable refers to it.</exception>
     public async Task<NoContent> DeleteAsync(Caller caller, DataStoreKind kind, string id, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
@@ -31,7 +32,7 @@ internal sealed class KeyValueActions(
         var port = ports.Take(await ServiceFactory.TakenPortsAsync(db, cancellationToken));
         var row = maker.NewKeyValue(workspace, input.Name, wanted, port);
         row.EnvironmentId = environment;
-        db.DataStores.Add(row);
+        changes.Add(db, row, await Actor.OfAsync(db, caller, cancellationToken));
         caller.Involved.Resource = row.Id;
         await DataStoreInput.SaveAsync(db, row, cancellationToken);
         wakeups.Signal();
@@ -50,7 +51,7 @@ internal sealed class KeyValueActions(
             var wanted = KeyValueInput.Read(input, current.Settings);
             if (input.Name.IsSet)
                 await DataStoreReferences.RenameAsync(db, current, DataStoreInput.Name(input.Name.Value), cancellationToken);
-            changes.Set(current, wanted);
+            changes.Set(db, current, wanted, await Actor.OfAsync(db, caller, cancellationToken));
             await DataStoreInput.SaveAsync(db, current, cancellationToken);
             return current;
         });

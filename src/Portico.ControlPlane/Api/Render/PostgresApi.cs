@@ -7,6 +7,7 @@ using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
@@ -46,8 +47,8 @@ internal static class PostgresApi
     }
 
     private static async Task<Created<PostgresDetail>> CreateAsync(
-        PostgresPostInput input, Caller caller, PorticoDb db, PostgresInput reader, DataStoreMaker maker, PortAllocator ports,
-        PlatformSettings settings, Wakeups wakeups, CancellationToken cancellationToken)
+        PostgresPostInput input, Caller caller, PorticoDb db, PostgresInput reader, DataStoreMaker maker, DataStoreChanges changes,
+        PortAllocator ports, PlatformSettings settings, Wakeups wakeups, CancellationToken cancellationToken)
     {
         var workspace = caller.RequireWorkspace(input.OwnerId);
         var wanted = reader.Read(input);
@@ -55,7 +56,7 @@ internal static class PostgresApi
         var port = ports.Take(await ServiceFactory.TakenPortsAsync(db, cancellationToken));
         var row = maker.NewPostgres(workspace, DataStoreInput.Name(input.Name), wanted, input.DatabaseName, input.DatabaseUser, port);
         row.EnvironmentId = environment;
-        db.DataStores.Add(row);
+        changes.Add(db, row, await Actor.OfAsync(db, caller, cancellationToken));
         caller.Involved.Resource = row.Id;
         await DataStoreInput.SaveAsync(db, row, cancellationToken);
         wakeups.Signal();
@@ -81,7 +82,7 @@ internal static class PostgresApi
             var wanted = PostgresInput.Read(input, current);
             if (input.Name.IsSet)
                 await DataStoreReferences.RenameAsync(db, current, DataStoreInput.Name(input.Name.Value), cancellationToken);
-            changes.Set(current, wanted);
+            changes.Set(db, current, wanted, await Actor.OfAsync(db, caller, cancellationToken));
             await DataStoreInput.SaveAsync(db, current, cancellationToken);
             return current;
         });

@@ -6,6 +6,7 @@ using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Access;
 using Portico.Core.DataStores;
@@ -38,10 +39,9 @@ internal static class PostgresParametersApi
         var row = await db.EditAsync(async () =>
         {
             var current = await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
-            changes.Set(current, current.Settings with
-            {
-                ParameterOverrides = PostgresInput.Parameters(input.ParameterOverrides, current.Identity.MajorVersion!),
-            });
+            var overrides = PostgresInput.Parameters(input.ParameterOverrides, current.Identity.MajorVersion!);
+            changes.Set(
+                db, current, current.Settings with { ParameterOverrides = overrides }, await Actor.OfAsync(db, caller, cancellationToken));
             await db.SaveChangesAsync(cancellationToken);
             return current;
         });

@@ -63,6 +63,25 @@ public sealed class PostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Its_events_are_those_that_clients_know()
+    {
+        var id = Text(await CreateAsync(Plain("db")), "id");
+        await _host.Platform.SettleAsync(Token);
+        (await PostAsync($"/v1/postgres/{id}/restart", "")).Dispose();
+        await _host.Platform.SettleAsync(Token);
+        await SendAsync(HttpMethod.Patch, $"/v1/postgres/{id}", """{"diskSizeGB":20}""");
+
+        await using var db = await _host.Platform.OpenAsync(Token);
+        var events = await db.Events.Where(row => row.ResourceId == id).OrderBy(row => row.Id).ToListAsync(Token);
+
+        Assert.Equal(
+            ["postgres_created", "postgres_available", "postgres_restarted", "postgres_available", "postgres_disk_size_changed"],
+            events.Select(row => row.Type));
+        var restarted = await _host.Owner.GetFromJsonAsync<JsonElement>($"/v1/events/{events[2].Id}", Token);
+        Assert.Contains('@', restarted.GetProperty("details").GetProperty("user").GetProperty("email").GetString()!);
+    }
+
+    [Fact]
     public async Task A_larger_plan_starts_the_server_again()
     {
         var id = Text(await CreateAsync(Plain("db")), "id");
