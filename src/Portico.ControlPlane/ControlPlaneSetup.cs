@@ -141,7 +141,7 @@ public static class ControlPlaneSetup
         services.AddLoop<DataStoreReconciler>().AddLoop<DeployReconciler>();
         services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>().AddLoop<AccessSweeper>().AddLoop<ServiceSweeper>().AddLoop<DiskSweeper>();
         services.AddJobs();
-        return services.AddHostedService<EngineWatcher>();
+        return services.AddHostedService<EngineWatcher>().AddHostedService<IdleMemory>();
     }
 
     internal static IServiceCollection AddLoop<T>(this IServiceCollection services) where T : class, IReconciler =>
