@@ -28,6 +28,7 @@ using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sites;
+using Portico.ControlPlane.Sleep;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
@@ -140,7 +141,7 @@ public static class ControlPlaneSetup
         services.AddSingleton<ServiceSweeper>().AddSingleton<DiskSweeper>();
         services.AddLoop<DataStoreReconciler>().AddLoop<DeployReconciler>();
         services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>().AddLoop<AccessSweeper>().AddLoop<ServiceSweeper>().AddLoop<DiskSweeper>();
-        services.AddJobs();
+        services.AddJobs().AddSleep();
         return services.AddHostedService<EngineWatcher>().AddHostedService<IdleMemory>();
     }
 

@@ -20,6 +20,7 @@ public sealed class OutcomeTests
     [InlineData("unhealthy", "live", false, "Waiting")]
     [InlineData("unhealthy", "live", true, "Failed")]
     [InlineData("suspended", "live", false, "Failed")]
+    [InlineData("asleep", "live", false, "Live")]
     [InlineData("not_deployed", "created", true, "Waiting")]
     public void A_service_has_arrived_or_will_or_will_not(string status, string deploy, bool isOld, string expected) =>
         Assert.Equal(expected, Outcome.Of(Given.Service("api", status, deploy), isOld ? Long : TimeSpan.Zero).Kind.ToString());

@@ -23,6 +23,9 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_CONCURRENT_BUILDS</c>.</summary>
     public int ConcurrentBuilds { get; init; } = 2;
 
+    /// <summary><c>PORTICO_SLEEP_AFTER_SECONDS</c>: so long without a request, and a web service on the free plan sleeps; zero for never.</summary>
+    public TimeSpan SleepAfter { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary><c>PORTICO_LOG_RETENTION_DAYS</c>: older lines of logs are deleted.</summary>
     public TimeSpan LogRetention { get; init; } = TimeSpan.FromDays(7);
 
@@ -60,6 +63,7 @@ public sealed record PlatformSettings
             DeployTimeout = TimeSpan.FromSeconds(source.Integer("PORTICO_DEPLOY_TIMEOUT_SECONDS", 900, 1, 86_400)),
             BuildTimeout = TimeSpan.FromSeconds(source.Integer("PORTICO_BUILD_TIMEOUT_SECONDS", 7200, 1, 86_400)),
             ConcurrentBuilds = source.Integer("PORTICO_CONCURRENT_BUILDS", 2, 1, 64),
+            SleepAfter = TimeSpan.FromSeconds(source.Integer("PORTICO_SLEEP_AFTER_SECONDS", 900, 0, 31_536_000)),
             ApiReadsPerMinute = source.Integer("PORTICO_API_READS_PER_MINUTE", 12_000, 1, 10_000_000),
             ApiChangesPerMinute = source.Integer("PORTICO_API_CHANGES_PER_MINUTE", 3000, 1, 10_000_000),
             ApiWrongKeysPerMinute = source.Integer("PORTICO_API_WRONG_KEYS_PER_MINUTE", 60, 1, 10_000_000),

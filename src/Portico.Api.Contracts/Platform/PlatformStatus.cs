@@ -29,7 +29,7 @@ public sealed record ResourceStatus
     public required string Type { get; init; }
 
     /// <summary>
-    /// Services: <c>not_deployed deploying live unhealthy failed suspended</c> (failed: the newest deploy failed and nothing
+    /// Services: <c>not_deployed deploying live asleep waking unhealthy failed suspended</c> (failed: the newest deploy failed and nothing
     /// is live; a failed deploy over a live one is <c>live</c>, with the deploy's own status telling).
     /// Data stores: <c>creating available unavailable failed</c>.
     /// </summary>

@@ -30,7 +30,7 @@ internal sealed record Outcome(OutcomeKind Kind, ResourceFailure? Failure = null
             return new Outcome(OutcomeKind.Failed, resource.Failure ?? Unexplained(resource));
         return resource.Status switch
         {
-            "live" or "available" => Live,
+            "live" or "available" or "asleep" => Live,
             "suspended" => Failed("start", "It is suspended.", "Resume it, then run `portico up` again."),
             "unhealthy" or "unavailable" => unchangedFor > Patience
                 ? new Outcome(OutcomeKind.Failed, resource.Failure ?? Unexplained(resource))

@@ -7,6 +7,7 @@ using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
+using Portico.Core.Sleep;
 using Portico.Core.Variables;
 
 namespace Portico.ControlPlane.Deploys;
@@ -46,6 +47,7 @@ public sealed class DeployActions(
                 service.RoutedDeployId = deploy.Id;
                 // Its instances are new: a restart that was asked for before does not concern them.
                 service.RestartCount = 0;
+                (service.Sleep, service.SleepSince) = (SleepState.Awake, null);
                 service.Version++;
                 await db.SaveChangesAsync(cancellationToken);
                 return ActionOutcome.Done;

@@ -3,6 +3,7 @@ using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Services;
+using Portico.Core.Sleep;
 using static Portico.ControlPlane.Storage.EventDetails;
 
 namespace Portico.ControlPlane.Deploys;
@@ -24,8 +25,16 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
             throw Refusal.BadRequest($"'{service.Name}' is a {service.Type.Name()}: it has no instances to restart.");
         if (service.Suspended || service.RoutedDeployId is null)
             throw Refusal.Conflict($"'{service.Name}' has no running instances to restart: {(service.Suspended ? "it is suspended" : "it has no live deploy")}.");
-        service.RestartCount++;
-        service.Version++;
+        // One that sleeps has nothing to replace: it starts, which is as new.
+        if (service.Sleep == SleepState.Asleep)
+        {
+            service.WakeUp(time.GetUtcNow());
+        }
+        else
+        {
+            service.RestartCount++;
+            service.Version++;
+        }
         Tell(db, service, "server_restarted", new ServerRestarted(by.Email));
     }
 
@@ -45,6 +54,7 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
         if (!service.Suspended)
             return;
         service.Suspended = false;
+        (service.Sleep, service.SleepSince, service.LastTrafficAt) = (SleepState.Awake, null, time.GetUtcNow());
         service.Touch(time.GetUtcNow());
         Tell(db, service, "suspender_removed", new SuspenderRemoved("user", by));
         Tell(db, service, "service_resumed", new Nothing());

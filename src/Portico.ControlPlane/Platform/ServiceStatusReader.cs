@@ -6,6 +6,7 @@ using Portico.ControlPlane.Storage;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Services;
+using Portico.Core.Sleep;
 
 namespace Portico.ControlPlane.Platform;
 
@@ -53,6 +54,8 @@ public sealed class ServiceStatusReader(
             return "deploying";
         if (service.RoutedDeployId is null)
             return deploy is null || deploy.Status == DeployStatus.Canceled ? "not_deployed" : "failed";
+        if (service.Sleep != SleepState.Awake)
+            return service.Sleep == SleepState.Asleep ? "asleep" : "waking";
         var routed = instances.Where(instance => instance.Revision.Value == service.RoutedDeployId);
         return !service.Type.HasInstances() || routed.Any(instance => instance.Status == InstanceStatus.Ready) ? "live" : "unhealthy";
     }

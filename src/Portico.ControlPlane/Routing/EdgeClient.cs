@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Routing;
@@ -9,6 +10,9 @@ namespace Portico.ControlPlane.Routing;
 public sealed class EdgeClient : IEdge, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    // The edge itself answers after half of it.
+    private static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(60);
     private static readonly Uri Status = new("http://edge/status");
     private readonly HttpClient _http;
 
@@ -30,14 +34,25 @@ public sealed class EdgeClient : IEdge, IDisposable
         },
     })
     {
-        Timeout = Patience,
+        Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    public async Task<EdgeStatus?> GetStatusAsync(CancellationToken cancellationToken)
+    public Task<EdgeStatus?> GetStatusAsync(CancellationToken cancellationToken) =>
+        AskAsync(Status, RoutingJson.Default.EdgeStatus, Patience, cancellationToken);
+
+    public Task<EdgeWakes?> WaitForWakesAsync(long after, CancellationToken cancellationToken) =>
+        AskAsync(new Uri($"http://edge/wakes?after={after}"), RoutingJson.Default.EdgeWakes, WakePatience, cancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T?> AskAsync<T>(Uri uri, JsonTypeInfo<T> type, TimeSpan patience, CancellationToken cancellationToken)
+        where T : class
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
         try
         {
-            return await _http.GetFromJsonAsync(Status, RoutingJson.Default.EdgeStatus, cancellationToken);
+            return await _http.GetFromJsonAsync(uri, type, limit.Token);
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -45,6 +60,4 @@ public sealed class EdgeClient : IEdge, IDisposable
             return null;
         }
     }
-
-    public void Dispose() => _http.Dispose();
 }

@@ -2,9 +2,11 @@ using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sleep;
 using Portico.Core.Engines;
 using Portico.Core.Routing;
 using Portico.Core.Services;
+using Portico.Core.Sleep;
 
 namespace Portico.ControlPlane.Routing;
 
@@ -16,6 +18,7 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
         Version = version,
         ServerSocket = settings.Paths.ServerSocket,
         PlatformHosts = PlatformHosts(),
+        WakeSeconds = (int)settings.DeployTimeout.TotalSeconds,
         Services = [.. services.Where(service => service.Type.IsPublic() || service.Type.Listens())
             .OrderBy(service => service.Id, StringComparer.Ordinal)
             .Select(service => RouteOf(service, domains[service.Id], running))],
@@ -35,6 +38,7 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
             State = StateOf(service, instances, running),
             Instances = instances,
             InternalPort = service.InternalPort,
+            Sleeps = SleepRules.MaySleep(service, settings),
             Site = SiteOf(service),
         };
     }
@@ -58,6 +62,9 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
             return ServiceRouteState.Suspended;
         if (service.RoutedDeployId is null)
             return ServiceRouteState.NotDeployed;
+        // While it wakes up, too: requests are held for as long as that may take, and no longer than there is hope.
+        if (service.Sleep == SleepState.Asleep || (service.Sleep == SleepState.Waking && instances.Count == 0))
+            return ServiceRouteState.Asleep;
         return service.Type == ServiceType.StaticSite || instances.Count > 0 || IsComing(service, running)
             ? ServiceRouteState.Live
             : ServiceRouteState.Unhealthy;
@@ -70,7 +77,7 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
 
     /// <summary>Those of the routed deploy that are ready.</summary>
     private static List<RouteInstance> InstancesOf(ServiceRow service, EngineSnapshot running) =>
-        service.Suspended || service.RoutedDeployId is null
+        service.Suspended || service.RoutedDeployId is null || service.Sleep == SleepState.Asleep
             ? []
             : [.. running.Instances
                 .Where(instance => instance.Revision.Value == service.RoutedDeployId

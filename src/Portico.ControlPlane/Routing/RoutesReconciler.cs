@@ -7,6 +7,7 @@ using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Engines;
 using Portico.Core.Routing;
+using Portico.Core.Sleep;
 
 namespace Portico.ControlPlane.Routing;
 
@@ -38,7 +39,7 @@ public sealed class RoutesReconciler(
         // Also when the routes are the same: a worker's deploy changes none, and waits to hear that it is through.
         _deploys = services.Where(service => service.RoutedDeployId is not null)
             .ToDictionary(service => service.Id, service => service.RoutedDeployId!);
-        _suspended = [.. services.Where(service => service.Suspended).Select(service => service.Id)];
+        _suspended = [.. services.Where(service => service.Suspended || service.Sleep == SleepState.Asleep).Select(service => service.Id)];
         state.Observe(await edge.GetStatusAsync(cancellationToken));
         return Confirm() || state.Edge is null || ++_askedInVain > QuickQuestions ? Interval : UntilConfirmed;
     }

@@ -29,7 +29,7 @@ public sealed class RoutesState
 
     public void Observe(EdgeStatus? edge) => Edge = edge;
 
-    /// <param name="suspended">Services that are answered by the edge itself.</param>
+    /// <param name="suspended">Services that are answered by the edge itself, or held there until they wake up.</param>
     /// <param name="instances">Everyone that requests are led to.</param>
     /// <returns>Whether that is news.</returns>
     public bool Confirm(IReadOnlyDictionary<string, string> deploysByService, IReadOnlyCollection<string> suspended, IEnumerable<string> instances)

@@ -6,6 +6,7 @@ using Portico.ControlPlane.Storage;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Services;
+using Portico.Core.Sleep;
 
 namespace Portico.ControlPlane.Services;
 
@@ -42,7 +43,7 @@ public sealed class ServiceReconciler(
     }
 
     private static bool KeepsRunning(ServiceRow service) =>
-        service is { Suspended: false, RoutedDeployId: not null } && service.Type.HasInstances();
+        service is { Suspended: false, RoutedDeployId: not null, Sleep: not SleepState.Asleep } && service.Type.HasInstances();
 
     /// <summary>Nothing is to be done for it, so that its deploy, with all its variables, need not be read.</summary>
     private bool IsKept(ServiceRow service) =>

@@ -1,6 +1,7 @@
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Projects;
 using Portico.Core.Services;
+using Portico.Core.Sleep;
 
 namespace Portico.ControlPlane.Services;
 
@@ -30,6 +31,14 @@ public sealed class ServiceRow : IOwned, IPlaced
 
     public bool Suspended { get; set; }
 
+    public SleepState Sleep { get; set; }
+
+    /// <summary>When it came into this state of sleep; null while it never left the first.</summary>
+    public DateTimeOffset? SleepSince { get; set; }
+
+    /// <summary>When somebody last asked for it, to about a fifteenth of the time after which it sleeps; only where it sleeps.</summary>
+    public DateTimeOffset? LastTrafficAt { get; set; }
+
     /// <summary>The deploy that the routes lead to, and whose revision is kept running.</summary>
     public string? RoutedDeployId { get; set; }
 
@@ -51,6 +60,21 @@ public sealed class ServiceRow : IOwned, IPlaced
     {
         UpdatedAt = now;
         Version++;
+    }
+
+    public void Move(SleepState to, DateTimeOffset now)
+    {
+        (Sleep, SleepSince) = (to, now);
+        Version++;
+    }
+
+    /// <summary>Has it started, if it sleeps.</summary>
+    public void WakeUp(DateTimeOffset now)
+    {
+        if (Sleep != SleepState.Asleep)
+            return;
+        Move(SleepState.Waking, now);
+        LastTrafficAt = now;
     }
 }
 

@@ -9,4 +9,16 @@ public sealed record EdgeStatus(long Version, int ProcessId, string? Refused, IR
     /// <summary>What of the served snapshot does not work here, for a person: an internal port that is taken, a site that cannot be read.</summary>
     /// <remarks>The generated reader passes null for what the text leaves out.</remarks>
     public IReadOnlyList<string> Problems { get; init => field = value ?? []; } = [];
+
+    /// <summary>When somebody last asked for each service that sleeps, by service id; one that nobody asked for since the edge started is not named.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> LastTraffic { get; init => field = value ?? new Dictionary<string, DateTimeOffset>(); } =
+        new Dictionary<string, DateTimeOffset>();
 }
+
+/// <summary>
+/// What the edge answers on its admin socket at <c>GET /wakes?after=SEQUENCE</c>: at once when there is news, otherwise when
+/// there is, or empty after a while.
+/// </summary>
+/// <param name="Sequence">Grows with each service that is asked for; to be given as <c>after</c> the next time.</param>
+/// <param name="Services">Ids of services that are asleep and have requests waiting.</param>
+public sealed record EdgeWakes(long Sequence, IReadOnlyList<string> Services);

@@ -13,6 +13,9 @@ public sealed record RoutesSnapshot
     public required IReadOnlyList<string> PlatformHosts { get; init; }
 
     public required IReadOnlyList<ServiceRoute> Services { get; init; }
+
+    /// <summary>How long a request waits for a service that wakes up; null for a minute.</summary>
+    public int? WakeSeconds { get; init; }
 }
 
 /// <summary>One service that answers requests, public or internal.</summary>
@@ -40,6 +43,9 @@ public sealed record ServiceRoute
     /// <summary>A loopback port that the edge relays to the instances as plain TCP: the service's internal address. Null for a static site.</summary>
     public int? InternalPort { get; init; }
 
+    /// <summary>It sleeps when nobody asks for it: the edge tells when somebody did last.</summary>
+    public bool Sleeps { get; init; }
+
     /// <summary>Set for a static site that has been published.</summary>
     public StaticSiteRoute? Site { get; init; }
 }
@@ -56,6 +62,9 @@ public enum ServiceRouteState
     Unhealthy,
 
     Suspended,
+
+    /// <summary>It sleeps or is waking up: requests are held, and the server is told of them.</summary>
+    Asleep,
 }
 
 /// <summary>301 to the same path and query of another host.</summary>

@@ -7,6 +7,7 @@ namespace Portico.Core.Routing;
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RoutesSnapshot))]
 [JsonSerializable(typeof(EdgeStatus))]
+[JsonSerializable(typeof(EdgeWakes))]
 [JsonSerializable(typeof(SiteManifest))]
 [JsonSerializable(typeof(RequestRecord))]
 [JsonSerializable(typeof(TrafficRecord))]

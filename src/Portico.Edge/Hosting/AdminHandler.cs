@@ -1,21 +1,43 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Portico.Core.Routing;
 using Portico.Edge.Model;
 using Portico.Edge.Relay;
 
 namespace Portico.Edge.Hosting;
 
-/// <summary><c>GET /status</c> on the admin socket.</summary>
-internal sealed class AdminHandler(ModelStore store, InFlightRegistry registry, SnapshotLoader loader, InternalListeners listeners)
+/// <summary><c>GET /status</c> and <c>GET /wakes</c> on the admin socket.</summary>
+/// <param name="stopping">Nobody waits for news of an edge that stops.</param>
+internal sealed class AdminHandler(
+    ModelStore store, InFlightRegistry registry, WakeRequests wakes, SnapshotLoader loader,
+    InternalListeners listeners, CancellationToken stopping)
 {
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context)
     {
-        if (context.Request.Path != "/status" || !HttpMethods.IsGet(context.Request.Method))
+        var path = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path.Value : null;
+        switch (path)
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
+            case "/status":
+                return AnswerAsync(context, Read(), RoutingJson.Default.EdgeStatus);
+            case "/wakes":
+                return WaitAsync(context);
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
         }
-        var body = JsonSerializer.SerializeToUtf8Bytes(Read(), RoutingJson.Default.EdgeStatus);
+    }
+
+    private async Task WaitAsync(HttpContext context)
+    {
+        _ = long.TryParse(context.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.RequestAborted);
+        await AnswerAsync(context, await wakes.WaitAsync(after, end.Token), RoutingJson.Default.EdgeWakes);
+    }
+
+    private static async Task AnswerAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(answer, type);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
@@ -33,6 +55,7 @@ internal sealed class AdminHandler(ModelStore store, InFlightRegistry registry, 
         return new EdgeStatus(model.Version, Environment.ProcessId, loader.Refused, busy)
         {
             Problems = [.. model.Problems, .. listeners.Problems],
+            LastTraffic = ActivityRegistry.Read(model, wakes),
         };
     }
 }

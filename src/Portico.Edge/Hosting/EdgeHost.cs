@@ -32,17 +32,21 @@ internal sealed class EdgeHost : IAsyncDisposable
     public EdgeHost(EdgeOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var registry = new InFlightRegistry();
+        var activities = new ActivityRegistry(time);
+        var wakes = new WakeRequests(time);
+        var holds = new Holds(_store, wakes, time);
         _options = options;
-        _loader = new SnapshotLoader(options, _store, registry, loggers.CreateLogger<SnapshotLoader>());
-        _listeners = new InternalListeners(_store, time, loggers.CreateLogger<InternalListeners>());
+        _loader = new SnapshotLoader(options, _store, registry, activities, loggers.CreateLogger<SnapshotLoader>());
+        _listeners = new InternalListeners(_store, holds, time, loggers.CreateLogger<InternalListeners>());
         _watcher = new SnapshotWatcher(options, _loader, _listeners.Apply, _store);
         var forwarder = Forwarding.CreateForwarder();
-        var services = new ServiceProxy(forwarder, _store, time);
+        var services = new ServiceProxy(forwarder, _store, holds, time);
         var traffic = new TrafficCounters();
         _records = new RecordWriter(options, _lines, traffic, time, loggers.CreateLogger<RecordWriter>());
         _application = new EdgeApplication(
             _store, services, new PlatformProxy(forwarder, _store), new SiteHandler(services),
-            new AdminHandler(_store, registry, _loader, _listeners), new RequestRecorder(_lines, traffic, time), time);
+            new AdminHandler(_store, registry, wakes, _loader, _listeners, _stopping.Token),
+            new RequestRecorder(_lines, traffic, time), time);
         _server = CreateServer(options, time, loggers);
     }
 

@@ -5,10 +5,13 @@ namespace Portico.Edge.Model;
 /// <summary>All that one snapshot says, made ready for look-ups. Never changes.</summary>
 internal sealed class EdgeModel
 {
+    public static TimeSpan UsualWakePatience { get; } = TimeSpan.FromMinutes(1);
+
     public static EdgeModel Empty { get; } = new()
     {
         Version = 0,
         ServerSocket = "",
+        WakePatience = UsualWakePatience,
         Hosts = FrozenDictionary<string, HostRoute>.Empty,
         Wildcards = FrozenDictionary<string, HostRoute>.Empty,
         Services = [],
@@ -18,6 +21,9 @@ internal sealed class EdgeModel
     public required long Version { get; init; }
 
     public required string ServerSocket { get; init; }
+
+    /// <summary>How long a request waits for a service that wakes up.</summary>
+    public required TimeSpan WakePatience { get; init; }
 
     /// <summary>By host name; letter case does not matter.</summary>
     public required FrozenDictionary<string, HostRoute> Hosts { get; init; }

@@ -5,7 +5,7 @@ using Portico.Edge.Sites;
 namespace Portico.Edge.Model;
 
 /// <summary>Makes a model of a valid snapshot, keeping what did not change: counters, back-off marks, sites already read.</summary>
-internal sealed class ModelBuilder(InFlightRegistry registry)
+internal sealed class ModelBuilder(InFlightRegistry registry, ActivityRegistry activities)
 {
     public EdgeModel Build(RoutesSnapshot snapshot, EdgeModel previous)
     {
@@ -17,6 +17,7 @@ internal sealed class ModelBuilder(InFlightRegistry registry)
         {
             Version = snapshot.Version,
             ServerSocket = snapshot.ServerSocket,
+            WakePatience = snapshot.WakeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : EdgeModel.UsualWakePatience,
             Hosts = HostsOf(snapshot, services),
             Wildcards = WildcardsOf(snapshot, services),
             Services = services,
@@ -47,7 +48,9 @@ internal sealed class ModelBuilder(InFlightRegistry registry)
         ServiceRoute route, Dictionary<string, Instance> known, Dictionary<string, Site> sites, List<string> problems)
     {
         var instances = route.Instances.Select(instance => BuildInstance(instance, known)).ToArray();
-        return new ServiceTarget(route, instances, BuildSite(route, sites.GetValueOrDefault(route.ServiceId), problems));
+        return new ServiceTarget(
+            route, instances, BuildSite(route, sites.GetValueOrDefault(route.ServiceId), problems),
+            route.Sleeps ? activities.Get(route.ServiceId) : null);
     }
 
     private Instance BuildInstance(RouteInstance route, Dictionary<string, Instance> known)

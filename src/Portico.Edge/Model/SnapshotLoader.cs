@@ -6,9 +6,9 @@ namespace Portico.Edge.Model;
 /// <summary>Takes the newest snapshot file into service, or says why not and keeps the last good one.</summary>
 /// <remarks>Called by one thread at a time.</remarks>
 internal sealed partial class SnapshotLoader(
-    EdgeOptions options, ModelStore store, InFlightRegistry registry, ILogger<SnapshotLoader> logger)
+    EdgeOptions options, ModelStore store, InFlightRegistry registry, ActivityRegistry activities, ILogger<SnapshotLoader> logger)
 {
-    private readonly ModelBuilder _builder = new(registry);
+    private readonly ModelBuilder _builder = new(registry, activities);
     private byte[] _served = [];
     private string? _refused;
 
@@ -71,6 +71,7 @@ internal sealed partial class SnapshotLoader(
         store.Replace(model);
         _served = bytes;
         registry.Prune(model);
+        activities.Prune(model);
         Remember(bytes);
         return null;
     }

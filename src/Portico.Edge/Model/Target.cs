@@ -16,7 +16,8 @@ internal sealed class PlatformTarget : Target
     public static PlatformTarget Value { get; } = new();
 }
 
-internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Site? site) : Target
+/// <param name="activity">Null for a service that never sleeps.</param>
+internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Site? site, ServiceActivity? activity = null) : Target
 {
     /// <summary>Deleted while a request for it was waiting.</summary>
     public bool IsGone { get; private init; }
@@ -35,6 +36,8 @@ internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Si
     public Site? Site => site;
 
     public Instance[] Instances => instances;
+
+    public ServiceActivity? Activity => activity;
 
     public bool Has(Instance instance) => Array.IndexOf(instances, instance) >= 0;
 

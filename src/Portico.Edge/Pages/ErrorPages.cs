@@ -39,6 +39,9 @@ internal static class ErrorPages
     public static ErrorPage Unhealthy(string name) =>
         new(503, "Service unavailable", $"{name} is deployed, but no instance of it is healthy right now. Try again in a moment.", 5);
 
+    public static ErrorPage DidNotWake(string name) =>
+        new(503, "Service did not wake up", $"{name} was asleep and has not started in time. Its logs may say why.", 5);
+
     public static ErrorPage BadGateway(string name) =>
         new(502, "Bad gateway", $"{name} closed the connection without an answer, or cannot be reached. Its logs may say why.", 5);
 

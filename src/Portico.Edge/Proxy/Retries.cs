@@ -34,7 +34,9 @@ internal sealed class Retries(TimeProvider time)
     private int _resets;
 
     /// <summary>How much longer to wait for a live service to have an instance.</summary>
-    public TimeSpan HoldLeft => HoldBudget - time.GetElapsedTime(_start);
+    public TimeSpan HoldLeft => Left(HoldBudget);
+
+    public TimeSpan Left(TimeSpan patience) => patience - time.GetElapsedTime(_start);
 
     public bool MayFollow(Failure failure)
     {

@@ -14,18 +14,37 @@ internal sealed class ServiceProxy
 {
     private readonly IHttpForwarder _forwarder;
     private readonly ModelStore _store;
+    private readonly Holds _holds;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _invoker = Forwarding.CreateInvoker(
         static (context, cancellationToken) => Connecting.OpenStreamAsync(context.DnsEndPoint, cancellationToken));
 
-    public ServiceProxy(IHttpForwarder forwarder, ModelStore store, TimeProvider time)
+    public ServiceProxy(IHttpForwarder forwarder, ModelStore store, Holds holds, TimeProvider time)
     {
         _forwarder = forwarder;
         _store = store;
+        _holds = holds;
         _time = time;
     }
 
-    public async Task HandleAsync(EdgeContext context, EdgeModel model, ServiceTarget service)
+    public Task HandleAsync(EdgeContext context, EdgeModel model, ServiceTarget service) =>
+        service.Activity is { } activity ? CountAsync(context, model, service, activity) : ServeAsync(context, model, service);
+
+    /// <summary>Of a service that sleeps when nobody asks for it.</summary>
+    private async Task CountAsync(EdgeContext context, EdgeModel model, ServiceTarget service, ServiceActivity activity)
+    {
+        activity.Touch();
+        try
+        {
+            await ServeAsync(context, model, service);
+        }
+        finally
+        {
+            activity.Touch();
+        }
+    }
+
+    private async Task ServeAsync(EdgeContext context, EdgeModel model, ServiceTarget service)
     {
         Retries? retries = null;
         while (true)
@@ -112,16 +131,13 @@ internal sealed class ServiceProxy
     /// <returns>False when none came in time, and the client has been told.</returns>
     private async Task<bool> HoldAsync(EdgeContext context, ServiceTarget service, Retries retries)
     {
-        var changed = _store.Changed;
-        if (_store.Current.FindService(service.Id) is not { Instances.Length: 0, State: ServiceRouteState.Live })
-            return true;
         var aborted = context.Http.RequestAborted;
-        if (retries.HoldLeft > TimeSpan.Zero)
-            await Task.WhenAny(changed, Task.Delay(retries.HoldLeft, _time, aborted));
-        if (changed.IsCompleted && !aborted.IsCancellationRequested)
+        if (await _holds.WaitAsync(service.Id, retries, aborted))
             return true;
         if (!aborted.IsCancellationRequested)
-            await context.AnswerAgainAsync(ErrorPages.Unhealthy(service.Name));
+            await context.AnswerAgainAsync(service.State == ServiceRouteState.Asleep
+                ? ErrorPages.DidNotWake(service.Name)
+                : ErrorPages.Unhealthy(service.Name));
         return false;
     }
 

@@ -8,11 +8,14 @@ internal sealed class InstanceConnection : IBusy, IDisposable
 {
     private const long QuietMilliseconds = 1000;
     private readonly Instance _instance;
+    private readonly ServiceActivity? _activity;
     private long _lastBytes = Environment.TickCount64;
     private bool _owesAnswer;
 
-    public InstanceConnection(Instance instance)
+    /// <param name="activity">Of the service, where that sleeps.</param>
+    public InstanceConnection(Instance instance, ServiceActivity? activity)
     {
+        _activity = activity;
         _instance = instance;
         instance.InFlight.Add(this);
     }
@@ -29,6 +32,7 @@ internal sealed class InstanceConnection : IBusy, IDisposable
     {
         Volatile.Write(ref _owesAnswer, toInstance);
         Volatile.Write(ref _lastBytes, Environment.TickCount64);
+        _activity?.Touch();
     }
 
     public void Dispose()

@@ -1,11 +1,10 @@
-using Portico.Core.Routing;
 using Portico.Edge.Model;
 using Portico.Edge.Proxy;
 
 namespace Portico.Edge.Relay;
 
 /// <summary>Finds an instance that accepts a connection, waiting a little when there is none.</summary>
-internal sealed class InstanceConnector(string serviceId, ModelStore store, TimeProvider time)
+internal sealed class InstanceConnector(string serviceId, ModelStore store, Holds holds, TimeProvider time)
 {
     /// <returns>Null when no instance accepted in time; a refused connection has sent nothing, so each try is harmless.</returns>
     public async Task<InstanceConnection?> ConnectAsync(CancellationToken cancellationToken)
@@ -13,15 +12,15 @@ internal sealed class InstanceConnector(string serviceId, ModelStore store, Time
         var retries = new Retries(time);
         while (true)
         {
-            var changed = store.Changed;
-            if (store.Current.FindService(serviceId) is not { State: ServiceRouteState.Live } service)
+            if (store.Current.FindService(serviceId) is not { } service || !Holds.IsHeld(service.State))
                 return null;
+            service.Activity?.Touch();
             if (Balancer.Choose(service.Instances) is not { } instance)
             {
-                if (retries.HoldLeft <= TimeSpan.Zero)
-                    return null;
-                await Task.WhenAny(changed, Task.Delay(retries.HoldLeft, time, cancellationToken));
+                var goOn = await holds.WaitAsync(serviceId, retries, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
+                if (!goOn)
+                    return null;
             }
             else if (await TryAsync(service, instance, cancellationToken) is { } connection)
             {
@@ -40,7 +39,7 @@ internal sealed class InstanceConnector(string serviceId, ModelStore store, Time
 
     private async Task<InstanceConnection?> TryAsync(ServiceTarget service, Instance instance, CancellationToken cancellationToken)
     {
-        var connection = new InstanceConnection(instance);
+        var connection = new InstanceConnection(instance, service.Activity);
         try
         {
             if (store.Current.FindService(service.Id)?.Has(instance) == true)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Portico.Edge.Model;
+using Portico.Edge.Proxy;
 
 namespace Portico.Edge.Relay;
 
@@ -16,10 +17,10 @@ internal sealed class InternalListener : IDisposable
     private readonly Task _accepting;
 
     /// <exception cref="SocketException">The port cannot be opened.</exception>
-    public InternalListener(IPEndPoint endPoint, string serviceId, ModelStore store, TimeProvider time)
+    public InternalListener(IPEndPoint endPoint, string serviceId, ModelStore store, Holds holds, TimeProvider time)
     {
         ServiceId = serviceId;
-        _connector = new InstanceConnector(serviceId, store, time);
+        _connector = new InstanceConnector(serviceId, store, holds, time);
         _listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {

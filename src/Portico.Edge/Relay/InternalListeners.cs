@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using Portico.Edge.Model;
+using Portico.Edge.Proxy;
 
 namespace Portico.Edge.Relay;
 
 /// <summary>The internal addresses: a loopback port per service, opened and closed as snapshots say.</summary>
-internal sealed partial class InternalListeners(ModelStore store, TimeProvider time, ILogger<InternalListeners> logger)
+internal sealed partial class InternalListeners(ModelStore store, Holds holds, TimeProvider time, ILogger<InternalListeners> logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, InternalListener> _open = [];
@@ -63,7 +64,7 @@ internal sealed partial class InternalListeners(ModelStore store, TimeProvider t
     {
         try
         {
-            _open[port] = new InternalListener(new IPEndPoint(IPAddress.Loopback, port), service.Id, store, time);
+            _open[port] = new InternalListener(new IPEndPoint(IPAddress.Loopback, port), service.Id, store, holds, time);
             return null;
         }
         catch (SocketException exception)

@@ -67,6 +67,7 @@ internal sealed record Scenario(
         new("suspended and resumed", Apply(UploadedSource.First), SuspendAsync),
         new("swept after many deploys", DeployOftenAsync, SweepAsync),
         DiskScenario.Deleted,
+        SleepScenario.Slept,
         .. DataStoreScenarios.All,
     ];
 

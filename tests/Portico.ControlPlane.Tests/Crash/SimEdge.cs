@@ -11,12 +11,21 @@ internal sealed class SimEdge(string routesFile) : IEdge
 
     public RoutesSnapshot? Served { get; private set; }
 
+    /// <summary>When somebody asked for services, by id.</summary>
+    public Dictionary<string, DateTimeOffset> LastTraffic { get; } = [];
+
+    /// <summary>Who is asked for is told by tests themselves.</summary>
+    public Task<EdgeWakes?> WaitForWakesAsync(long after, CancellationToken cancellationToken) => Task.FromResult<EdgeWakes?>(null);
+
     public Task<EdgeStatus?> GetStatusAsync(CancellationToken cancellationToken)
     {
         if (!IsUp)
             return Task.FromResult<EdgeStatus?>(null);
         if (File.Exists(routesFile))
             Served = JsonSerializer.Deserialize(File.ReadAllBytes(routesFile), RoutingJson.Default.RoutesSnapshot);
-        return Task.FromResult<EdgeStatus?>(new EdgeStatus(Served?.Version ?? 0, 1, null, new Dictionary<string, int>()));
+        return Task.FromResult<EdgeStatus?>(new EdgeStatus(Served?.Version ?? 0, 1, null, new Dictionary<string, int>())
+        {
+            LastTraffic = LastTraffic,
+        });
     }
 }

@@ -12,6 +12,7 @@ using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sleep;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
@@ -140,7 +141,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     /// <summary>Lets every reconciler look and the world go on, once.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(ServiceReconciler), typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper)])
+        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler), typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper)])
             await ReconcileAsync(reconciler, cancellationToken);
         await Get<Errands>().WhenIdleAsync();
         World.Advance();

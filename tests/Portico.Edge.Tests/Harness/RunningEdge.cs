@@ -73,7 +73,14 @@ internal sealed class RunningEdge : IAsyncDisposable
         File.Move(Options.SnapshotFile + ".new", Options.SnapshotFile, overwrite: true);
     }
 
-    public async Task<EdgeStatus> StatusAsync()
+    public async Task<EdgeStatus> StatusAsync() =>
+        JsonSerializer.Deserialize(await AskAsync("status"), RoutingJson.Default.EdgeStatus)!;
+
+    /// <summary>Waits, as the server does, until a service that sleeps is asked for.</summary>
+    public async Task<EdgeWakes> WakesAsync(long after) =>
+        JsonSerializer.Deserialize(await AskAsync($"wakes?after={after}"), RoutingJson.Default.EdgeWakes)!;
+
+    private async Task<string> AskAsync(string path)
     {
         using var client = new HttpClient(new SocketsHttpHandler
         {
@@ -84,8 +91,7 @@ internal sealed class RunningEdge : IAsyncDisposable
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });
-        var json = await client.GetStringAsync("http://edge/status", TestContext.Current.CancellationToken);
-        return JsonSerializer.Deserialize(json, RoutingJson.Default.EdgeStatus)!;
+        return await client.GetStringAsync($"http://edge/{path}", TestContext.Current.CancellationToken);
     }
 
     /// <summary>A client for which every host name leads to the edge.</summary>

@@ -926,6 +926,9 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<long?>("LastSuccessfulRunAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("LastTrafficAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -939,6 +942,13 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<string>("Settings")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Sleep")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SleepSince")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Slug")
                         .IsRequired()

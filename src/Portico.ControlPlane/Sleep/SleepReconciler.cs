@@ -1,0 +1,122 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+using Portico.Core.Services;
+using Portico.Core.Sleep;
+
+namespace Portico.ControlPlane.Sleep;
+
+/// <summary>Puts to sleep what nobody asks for, and ends the waking up of what is up. Other reconcilers stop and start it.</summary>
+public sealed class SleepReconciler(
+    IDbContextFactory<PorticoDb> databases, StateVersion version, RoutesState routes, IEngine engine, PlatformSettings settings,
+    Wakeups wakeups, TimeProvider time) : IReconciler
+{
+    private readonly SleepPlanner _planner = new(settings.SleepAfter, settings.DeployTimeout);
+    private (long Version, List<ServiceRow> Services)? _read;
+
+    public string Name => "sleep";
+
+    /// <summary>So much may be lost of what is known of the newest traffic when the machine fails; and no later than this it is acted on.</summary>
+    private TimeSpan Coarse => TimeSpan.FromSeconds(Math.Clamp(settings.SleepAfter.TotalSeconds / 15, 0.5, 60));
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var services = await ReadAsync(cancellationToken);
+        foreach (var service in services)
+            await StepAsync(service, cancellationToken);
+        return services.Count > 0 ? Coarse : null;
+    }
+
+    private async Task StepAsync(ServiceRow service, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var lastTraffic = await NoteTrafficAsync(db, service, now, cancellationToken);
+        if (await NextAsync(db, service, lastTraffic, now, cancellationToken) is not { } next)
+            return;
+        var row = await db.Services.SingleOrDefaultAsync(item => item.Id == service.Id, cancellationToken);
+        // Deleted or changed since it was read: what was decided may no longer hold.
+        if (row is null || row.Version != service.Version)
+            return;
+        row.Move(next, now);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return;
+        }
+        wakeups.Signal();
+    }
+
+    /// <summary>Stored now and then only: each save makes others look whether it concerns them.</summary>
+    private async Task<DateTimeOffset> NoteTrafficAsync(PorticoDb db, ServiceRow service, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var last = service.LastTrafficAt ?? now;
+        if (routes.Edge?.LastTraffic.TryGetValue(service.Id, out var seen) == true && seen > last)
+            last = seen;
+        if (service.LastTrafficAt is { } noted && last - noted < Coarse)
+            return last;
+        await db.Services.Where(row => row.Id == service.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(item => item.LastTrafficAt, last), cancellationToken);
+        return last;
+    }
+
+    private async Task<SleepState?> NextAsync(
+        PorticoDb db, ServiceRow service, DateTimeOffset lastTraffic, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var state = StateOf(service, lastTraffic);
+        var world = Observe(service);
+        // What deploys do is looked up for the few alone that would sleep otherwise.
+        if (_planner.Next(state, world, now) is not SleepState.Asleep)
+            return _planner.Next(state, world, now);
+        var (underWay, finished) = await DeploysAsync(db, service.Id, cancellationToken);
+        if (finished > lastTraffic)
+            state = state with { LastTraffic = finished };
+        return _planner.Next(state, world with { DeployUnderWay = underWay }, now);
+    }
+
+    private SleepingService StateOf(ServiceRow service, DateTimeOffset lastTraffic) => new()
+    {
+        State = service.Sleep,
+        Since = service.SleepSince,
+        Runs = service is { Suspended: false, RoutedDeployId: not null },
+        MaySleep = SleepRules.MaySleep(service, settings),
+        LastTraffic = lastTraffic,
+    };
+
+    private SleepWorld Observe(ServiceRow service)
+    {
+        var instances = engine.Observe().Instances.Where(instance => instance.Revision.Value == service.RoutedDeployId).ToList();
+        return new SleepWorld(
+            routes.Edge is not null, false, instances.Any(instance => instance.Status == InstanceStatus.Ready),
+            instances.Select(instance => instance.Restarts).DefaultIfEmpty().Max());
+    }
+
+    /// <summary>What was just deployed is awake for a while: somebody wants to see it.</summary>
+    private static async Task<(bool UnderWay, DateTimeOffset? Finished)> DeploysAsync(
+        PorticoDb db, string service, CancellationToken cancellationToken)
+    {
+        var newest = await db.Deploys.AsNoTracking().Where(row => row.ServiceId == service)
+            .OrderByDescending(row => row.Id).Select(row => new { row.Status, row.FinishedAt }).FirstOrDefaultAsync(cancellationToken);
+        return (newest?.Status.IsActive() == true, newest?.FinishedAt);
+    }
+
+    private async Task<List<ServiceRow>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var now = version.Read();
+        if (_read is { } read && read.Version == now)
+            return read.Services;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var web = await db.Services.AsNoTracking().Where(row => row.Type == ServiceType.WebService).ToListAsync(cancellationToken);
+        var services = web.Where(row => row.Sleep != SleepState.Awake || SleepRules.MaySleep(row, settings)).ToList();
+        _read = (now, services);
+        return services;
+    }
+}
