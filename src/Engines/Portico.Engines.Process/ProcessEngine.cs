@@ -150,13 +150,14 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
             var time = options.TimeProvider;
             (Account, _homeLock) = (account, homeLock);
             _exits = new ExitWatcher(time);
-            _groups = ControlGroups.Detect($"portico-{home.Tag}");
+            _groups = options.UseControlGroups ? ControlGroups.Detect($"portico-{home.Tag}") : ControlGroups.None;
             _trimmer = new LogTrimmer(options.LogBytes, time);
             Logs = new LogStore(home, time);
             var launcher = new Launcher(home, account, _groups, options.ProcessLimit, _exits, time);
             var plan = new WorkloadPlan(home, account, runtimes, disks);
             var cache = new BuildCache(home, account);
-            Runs = new RunStore(home, new RunWorker(home, account, launcher, plan, cache, Logs, _trimmer, time), time, logger);
+            var bounds = new RunBounds(countsMemory: !_groups.MemoryLimit.Enforced, time);
+            Runs = new RunStore(home, new RunWorker(home, account, launcher, plan, cache, bounds, Logs, _trimmer), time, logger);
             Fleet = new Fleet(new InstanceStore(home, logger), launcher, plan, Logs, _trimmer, Snapshots, options, logger);
             LogIndex = new LogIndex(Logs, Fleet, Runs);
             Sweep = new Sweep(home, account, Fleet, Runs, cache, Logs);

@@ -19,6 +19,9 @@ public sealed record ProcessEngineOptions
     /// <summary>Processes and threads that one instance or run may have.</summary>
     public int ProcessLimit { get; init; } = 4096;
 
+    /// <summary>False: as on a machine whose control groups cannot be written.</summary>
+    public bool UseControlGroups { get; init; } = true;
+
     /// <summary>Ports for <see cref="Core.Engines.PortBinding.Assigned"/>; below those that the kernel gives to outgoing connections.</summary>
     public (int First, int Last) Ports { get; init; } = (20000, 32000);
 }

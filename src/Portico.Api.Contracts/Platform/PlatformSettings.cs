@@ -20,8 +20,17 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_BUILD_TIMEOUT_SECONDS</c>.</summary>
     public TimeSpan BuildTimeout { get; init; } = TimeSpan.FromHours(2);
 
-    /// <summary><c>PORTICO_CONCURRENT_BUILDS</c>.</summary>
-    public int ConcurrentBuilds { get; init; } = 2;
+    /// <summary><c>PORTICO_CONCURRENT_BUILDS</c>: the others wait. Half of the machine's processors, and at least one.</summary>
+    public int ConcurrentBuilds { get; init; } = DefaultConcurrentBuilds;
+
+    /// <summary><c>PORTICO_BUILD_MEMORY_MEGABYTES</c>: what one build may use. All at once leave half of the machine's memory, and none gets more than Render's give.</summary>
+    public long BuildMemoryBytes { get; init; } = DefaultBuildMemory(DefaultConcurrentBuilds);
+
+    /// <summary><c>PORTICO_BUILD_OUTPUT_MEGABYTES</c>: a build that prints more is ended.</summary>
+    public long BuildOutputBytes { get; init; } = 256L << 20;
+
+    /// <summary><c>PORTICO_OVERLAPPING_DEPLOYS</c>: what becomes of a deploy under way when the service gets another one.</summary>
+    public OverlappingDeploys OverlappingDeploys { get; init; }
 
     /// <summary><c>PORTICO_SLEEP_AFTER_SECONDS</c>: so long without a request, and a web service on the free plan sleeps; zero for never.</summary>
     public TimeSpan SleepAfter { get; init; } = TimeSpan.FromMinutes(15);
@@ -55,6 +64,7 @@ public sealed record PlatformSettings
                 $"PORTICO_HOME is too long: '{home}'. Its sockets need a path of at most {PlatformPaths.LongestHome} bytes; choose a shorter one.");
         var paths = new PlatformPaths(home);
         var source = SettingsSource.Read(environment, paths.SettingsFile);
+        var builds = source.Integer("PORTICO_CONCURRENT_BUILDS", DefaultConcurrentBuilds, 1, 64);
         return new PlatformSettings
         {
             Paths = paths,
@@ -62,8 +72,11 @@ public sealed record PlatformSettings
             Domain = source.HostName("PORTICO_DOMAIN", "localhost"),
             DeployTimeout = TimeSpan.FromSeconds(source.Integer("PORTICO_DEPLOY_TIMEOUT_SECONDS", 900, 1, 86_400)),
             BuildTimeout = TimeSpan.FromSeconds(source.Integer("PORTICO_BUILD_TIMEOUT_SECONDS", 7200, 1, 86_400)),
-            ConcurrentBuilds = source.Integer("PORTICO_CONCURRENT_BUILDS", 2, 1, 64),
             SleepAfter = TimeSpan.FromSeconds(source.Integer("PORTICO_SLEEP_AFTER_SECONDS", 900, 0, 31_536_000)),
+            ConcurrentBuilds = builds,
+            BuildMemoryBytes = (long)source.Integer("PORTICO_BUILD_MEMORY_MEGABYTES", (int)(DefaultBuildMemory(builds) >> 20), 64, 16_000_000) << 20,
+            BuildOutputBytes = (long)source.Integer("PORTICO_BUILD_OUTPUT_MEGABYTES", 256, 1, 1_000_000) << 20,
+            OverlappingDeploys = source.Choice<OverlappingDeploys>("PORTICO_OVERLAPPING_DEPLOYS"),
             ApiReadsPerMinute = source.Integer("PORTICO_API_READS_PER_MINUTE", 12_000, 1, 10_000_000),
             ApiChangesPerMinute = source.Integer("PORTICO_API_CHANGES_PER_MINUTE", 3000, 1, 10_000_000),
             ApiWrongKeysPerMinute = source.Integer("PORTICO_API_WRONG_KEYS_PER_MINUTE", 60, 1, 10_000_000),
@@ -81,6 +94,11 @@ public sealed record PlatformSettings
 
     public string HostOf(string slug) => $"{slug}.{Domain}";
 
+    private static int DefaultConcurrentBuilds => Math.Clamp(Environment.ProcessorCount / 2, 1, 64);
+
+    private static long DefaultBuildMemory(int builds) =>
+        Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / builds, 512L << 20, 8L << 30);
+
     private static string DefaultHome(IReadOnlyDictionary<string, string> environment)
     {
         if (Environment.IsPrivilegedProcess)
@@ -89,6 +107,16 @@ public sealed record PlatformSettings
             return Path.Combine(data, "portico");
         return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share", "portico");
     }
+}
+
+/// <summary>As Render's policy of the same name: of overlapping deploys of one service, which goes on.</summary>
+public enum OverlappingDeploys
+{
+    /// <summary>The new one, at once. After three in a row that never got to their end, one is let finish.</summary>
+    Override,
+
+    /// <summary>The one under way; then the newest.</summary>
+    Wait,
 }
 
 public sealed class SettingsException : Exception

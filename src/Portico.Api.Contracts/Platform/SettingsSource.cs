@@ -39,6 +39,17 @@ internal sealed class SettingsSource
             : throw Refuse(name, given, "a domain name such as apps.example.com");
     }
 
+    /// <summary>One of the names of an enumeration, in lower case; the first where none is given.</summary>
+    public T Choice<T>(string name) where T : struct, Enum
+    {
+        if (!_values.TryGetValue(name, out var given))
+            return default;
+        foreach (var value in Enum.GetValues<T>())
+            if (string.Equals(value.ToString(), given.Value, StringComparison.OrdinalIgnoreCase))
+                return value;
+        throw Refuse(name, given, string.Join(" or ", Enum.GetNames<T>().Select(known => known.ToLowerInvariant())));
+    }
+
     private void AddFile(string file)
     {
         var number = 0;

@@ -146,7 +146,7 @@ public sealed class DeployActions(
         if (await engine.GetRunAsync(id, cancellationToken) is RunState.Unknown)
             await engine.DeleteRunAsync(id, cancellationToken);
         await engine.StartBuildAsync(
-            RevisionFactory.CreateBuild(deploy, service, sources.PathOf(deploy.Repository!), settings.BuildTimeout), cancellationToken);
+            RevisionFactory.CreateBuild(deploy, service, sources.PathOf(deploy.Repository!), settings), cancellationToken);
         return ActionOutcome.Done;
     }
 

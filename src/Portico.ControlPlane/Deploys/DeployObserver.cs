@@ -58,6 +58,10 @@ public sealed class DeployObserver(
             SourceReady = deploy.Build == DeployBuild.Never || deploy is { Commit: { } commit, Repository: { } repository }
                 && await sources.ContainsAsync(repository, commit, cancellationToken),
             SourceProblem = errands.Problem(DeployActions.FetchErrand(deploy)),
+            PredecessorUnderWay = await db.Deploys.AsNoTracking().AnyAsync(
+                row => row.ServiceId == deploy.ServiceId && row.Id.CompareTo(deploy.Id) < 0
+                    && (row.Status == DeployStatus.BuildInProgress || row.Status == DeployStatus.PreDeployInProgress
+                        || row.Status == DeployStatus.UpdateInProgress), cancellationToken),
             BuildSlotFree = await BuildSlotFreeAsync(db, deploy, cancellationToken),
         };
     }

@@ -6,6 +6,8 @@ public static class FailureHints
     private static readonly (string Sign, string Hint)[] Signs =
     [
         ("It took longer than", "See in the log what it waits for (input from a keyboard never comes), or allow it more time with PORTICO_BUILD_TIMEOUT_SECONDS."),
+        ("It ran out of memory: a build", "Let it use less (fewer jobs at once, a smaller heap), or allow builds more with PORTICO_BUILD_MEMORY_MEGABYTES."),
+        ("It printed more than", "Let it print less, or allow more with PORTICO_BUILD_OUTPUT_MEGABYTES."),
         ("Cannot fork", "It started more processes at once than it may have. Let it start fewer."),
         ("Resource temporarily unavailable", "It started more processes or threads at once than it may have. Let it start fewer."),
         ("EADDRINUSE", "It listens on a fixed port that is taken. Let it listen on the port in the PORT variable."),

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
@@ -10,9 +11,12 @@ using Portico.Core.Variables;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Makes deploys. The caller saves, and then signals the reconcilers.</summary>
-/// <remarks>The newest wins: what is not yet taking requests need not get there, and is cancelled.</remarks>
-public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceStore sources, TimeProvider time)
+/// <remarks>The newest wins, at once or after the one under way: see <see cref="Overlap"/>.</remarks>
+public sealed class NewDeploys(
+    IdSource ids, VariableWorldReader worlds, SourceStore sources, PlatformSettings settings, TimeProvider time)
 {
+    private const int Looked = 10;
+
     /// <summary>The service as it is now.</summary>
     public async Task<DeployRow> AddAsync(PorticoDb db, ServiceRow service, DeployOrder order, CancellationToken cancellationToken)
     {
@@ -78,7 +82,7 @@ public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceS
     }
 
     private DeployRow New(
-        ServiceRow service, DeployOrder order, ServiceSettings settings, List<DeployRow> before, string? rollbackOf = null)
+        ServiceRow service, DeployOrder order, ServiceSettings wanted, List<DeployRow> before, string? rollbackOf = null)
     {
         var now = time.GetUtcNow();
         return new DeployRow
@@ -93,8 +97,8 @@ public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceS
             IsFirst = before.Count == 0,
             Build = order.Build,
             RollbackOf = rollbackOf,
-            Settings = settings,
-            Branch = settings.Source.Branch,
+            Settings = wanted,
+            Branch = wanted.Source.Branch,
             CreatedAt = now,
         };
     }
@@ -115,9 +119,9 @@ public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceS
         PreDeployCommand = null,
     };
 
-    private static void Add(PorticoDb db, DeployRow deploy, IEnumerable<DeployRow> before)
+    private void Add(PorticoDb db, DeployRow deploy, List<DeployRow> before)
     {
-        foreach (var other in before.Where(row => row.Status.IsActive() && !row.CancelRequested))
+        foreach (var other in Overlap.Ended(settings.OverlappingDeploys, deploy.Trigger, before).ToList())
         {
             other.CancelRequested = true;
             other.SupersededBy = deploy.Id;
@@ -126,6 +130,12 @@ public sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, SourceS
         db.Deploys.Add(deploy);
     }
 
-    private static Task<List<DeployRow>> RecentAsync(PorticoDb db, string service, CancellationToken cancellationToken) =>
-        db.Deploys.Where(row => row.ServiceId == service).OrderByDescending(row => row.Id).Take(10).ToListAsync(cancellationToken);
+    /// <summary>The newest of all, and of those that have begun: many may have been replaced before they did. Newest first.</summary>
+    private static Task<List<DeployRow>> RecentAsync(PorticoDb db, string service, CancellationToken cancellationToken)
+    {
+        var all = db.Deploys.Where(row => row.ServiceId == service);
+        var newest = all.OrderByDescending(row => row.Id).Take(Looked).Select(row => row.Id);
+        var begun = all.Where(row => row.StartedAt != null).OrderByDescending(row => row.Id).Take(Looked).Select(row => row.Id);
+        return all.Where(row => newest.Contains(row.Id) || begun.Contains(row.Id)).OrderByDescending(row => row.Id).ToListAsync(cancellationToken);
+    }
 }

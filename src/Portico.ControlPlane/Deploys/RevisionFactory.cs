@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Services;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
@@ -37,7 +38,7 @@ public static class RevisionFactory
         };
     }
 
-    public static BuildRequest CreateBuild(DeployRow deploy, ServiceRow service, string repositoryPath, TimeSpan timeout) => new()
+    public static BuildRequest CreateBuild(DeployRow deploy, ServiceRow service, string repositoryPath, PlatformSettings platform) => new()
     {
         Id = BuildId(deploy.Id),
         Owner = service.Id,
@@ -50,7 +51,9 @@ public static class RevisionFactory
         Environment = deploy.Environment ?? [],
         SecretFiles = deploy.SecretFiles ?? [],
         UseCache = deploy.Build != DeployBuild.Clean,
-        Timeout = timeout,
+        Timeout = platform.BuildTimeout,
+        OutputBytes = platform.BuildOutputBytes,
+        Limits = new ResourceLimits(platform.BuildMemoryBytes, CpuMillis: null),
     };
 
     public static JobRequest CreatePreDeploy(DeployRow deploy, ServiceRow service) => new()

@@ -44,6 +44,9 @@ public sealed record DeployWorld
     /// <summary>Why the source cannot be had; null while it can.</summary>
     public string? SourceProblem { get; init; }
 
+    /// <summary>An older deploy of the same service has begun and is still to come to its end.</summary>
+    public bool PredecessorUnderWay { get; init; }
+
     public bool BuildSlotFree { get; init; }
 
     public RunState Build { get; init; } = new RunState.Absent();

@@ -34,6 +34,8 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
 
     private static DeployStep FromQueue(DeployState deploy, DeployWorld world)
     {
+        if (world.PredecessorUnderWay)
+            return new DeployStep.Wait("waiting for the deploy before it to finish");
         // A rollback: neither its source nor what it refers to need be there any more.
         if (deploy is { Resolved: true, HasArtifact: true })
             return AfterBuild(deploy);

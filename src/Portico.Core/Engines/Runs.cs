@@ -34,6 +34,9 @@ public sealed record BuildRequest
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(2);
 
     public ResourceLimits Limits { get; init; } = ResourceLimits.None;
+
+    /// <summary>A build that prints more is ended: it would never stop, or fill the disk.</summary>
+    public long OutputBytes { get; init; } = 256L << 20;
 }
 
 /// <summary>A command run to completion with a revision's artifact, configuration and disk.</summary>

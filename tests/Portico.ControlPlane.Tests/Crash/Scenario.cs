@@ -61,6 +61,7 @@ internal sealed record Scenario(
         new("restarted", Apply(UploadedSource.First), RestartServiceAsync),
         new("killed instances", Apply(UploadedSource.First), KillAsync),
         new("overtaken deploy", Apply(UploadedSource.First), OvertakeAsync),
+        new("commits faster than builds", Apply(UploadedSource.First), PushOftenAsync),
         new("job", Apply(UploadedSource.First), RunJobAsync),
         new("canceled job", Apply(UploadedSource.First), CancelJobAsync),
         new("schedule", ApplyCronAsync, ScheduleAsync),
@@ -166,6 +167,22 @@ internal sealed record Scenario(
         await platform.ApplyAsync(second, token);
         await platform.PassAsync(token);
         await Apply(UploadedSource.First)(platform, token);
+    }
+
+    /// <summary>So often that one is let finish, and the newest waits for it.</summary>
+    private static async Task PushOftenAsync(SimPlatform platform, CancellationToken token)
+    {
+        platform.World.RunsTakeLong = true;
+        for (var push = 0; push <= Overlap.MostInARow + 1; push++)
+        {
+            await platform.AskAsync(async db => await platform.Get<NewDeploys>().AddAsync(
+                db, await db.Services.SingleAsync(row => row.Name == "worker", token),
+                new DeployOrder(Core.Deploys.DeployTrigger.NewCommit, "pushed") { Build = Core.Deploys.DeployBuild.Always }, token), token);
+            for (var pass = 0; pass < 3; pass++)
+                await platform.PassAsync(token);
+        }
+        platform.World.RunsTakeLong = false;
+        await platform.SettleAsync(token);
     }
 
     private static async Task DeployOftenAsync(SimPlatform platform, CancellationToken token)

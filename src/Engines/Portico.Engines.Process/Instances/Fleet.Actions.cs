@@ -45,7 +45,7 @@ internal sealed partial class Fleet
             var spec = _plan.ForRevision(revision, revision.Command, port, instance.Record.LogPath, secrets);
             Announce(instance, revision, spec);
             var number = (instance.Record.Workload?.Number ?? 0) + 1;
-            var state = _launcher.Prepare(_store.DirectoryOf(instance.Record.Id), FileName.Of(instance.Record.Id.Value), number, spec.Limits);
+            var state = _launcher.Prepare(_store.DirectoryOf(instance.Record.Id), FileName.Of(instance.Record.Id.Value), number, spec);
             instance.Update(record => Begun(record, isRestart) with { Port = port, Workload = state });
             Follow(instance, _launcher.Start(state, spec), revision);
         }

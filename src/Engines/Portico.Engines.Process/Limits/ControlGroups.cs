@@ -12,6 +12,11 @@ internal sealed class ControlGroups
     private const string CpuAccounting = "cpuacct";
 
     private const int CpuPeriodMicroseconds = 100_000;
+    private const string BackgroundSuffix = "-builds";
+
+    /// <summary>A fiftieth of what everything else has.</summary>
+    private const string BackgroundWeight = "2", BackgroundShares = "20";
+
     private static readonly LimitSupport NotWritable = new(
         Enforced: false, "The kernel's control groups cannot be written here. Start Portico as root, or in a systemd unit with Delegate=yes.");
     private static readonly LimitSupport Applied = new(Enforced: true, Reason: null);
@@ -22,6 +27,17 @@ internal sealed class ControlGroups
 
     private ControlGroups(Dictionary<string, string> parents, bool unified) => (_parents, _unified) = (parents, unified);
 
+    /// <summary>
+    /// Groups for what may wait. Beside the others and not among them: the little weight that it has is then little for all
+    /// of the machine, the edge and the server too, and not only for the workloads.
+    /// </summary>
+    public ControlGroups? Background { get; private init; }
+
+    private ControlGroups(ControlGroups other) : this(other._parents, other._unified) { }
+
+    /// <summary>Nothing can be enforced.</summary>
+    public static ControlGroups None { get; } = new([], unified: false);
+
     public LimitSupport MemoryLimit => _parents.ContainsKey(Memory) ? Applied : NotWritable;
 
     public LimitSupport CpuLimit => _parents.ContainsKey(Cpu) ? Applied : NotWritable;
@@ -30,6 +46,13 @@ internal sealed class ControlGroups
 
     /// <param name="name">The parent group's name, one per platform on this machine.</param>
     public static ControlGroups Detect(string name)
+    {
+        var background = DetectOne(name + BackgroundSuffix);
+        background.LowerWeight();
+        return new ControlGroups(DetectOne(name)) { Background = background };
+    }
+
+    private static ControlGroups DetectOne(string name)
     {
         var places = ControlGroupPlaces.Read();
         var parents = new Dictionary<string, string>();
@@ -66,15 +89,27 @@ internal sealed class ControlGroups
     {
         foreach (var parent in _parents.Values.Distinct().Where(Directory.Exists))
             Remove([.. Directory.GetDirectories(parent).Where(group => !used.Contains(group))]);
+        Background?.RemoveAllBut(used);
     }
 
     /// <summary>Removes the parents too when no workload is left in them.</summary>
-    public void RemoveParents() => Remove([.. _parents.Values.Distinct()]);
+    public void RemoveParents()
+    {
+        Remove([.. _parents.Values.Distinct()]);
+        Background?.RemoveParents();
+    }
 
     public static void Remove(IReadOnlyList<string> directories)
     {
         foreach (var directory in directories)
             ControlGroupFile.TryRemove(directory);
+    }
+
+    /// <summary>At once, also what is being forked just now, where the kernel can do that (version 2).</summary>
+    public static void Kill(IReadOnlyList<string> directories)
+    {
+        foreach (var directory in directories)
+            ControlGroupFile.TryWrite(directory, "cgroup.kill", "1");
     }
 
     public static IEnumerable<int> Members(IReadOnlyList<string> directories) =>
@@ -88,6 +123,16 @@ internal sealed class ControlGroups
         directories.SelectMany(directory => ControlGroupFile.Lines(directory, "memory.events")
                 .Concat(ControlGroupFile.Lines(directory, "memory.oom_control")))
             .Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
+
+    /// <summary>
+    /// Of the processors it gets what is left over, but never nothing: a service that is always busy must
+    /// not hold up builds for ever.
+    /// </summary>
+    private void LowerWeight()
+    {
+        if (_parents.TryGetValue(Cpu, out var cpu))
+            ControlGroupFile.TryWrite(cpu, _unified ? "cpu.weight" : "cpu.shares", _unified ? BackgroundWeight : BackgroundShares);
+    }
 
     private void LimitMemory(string directory, string bytes)
     {

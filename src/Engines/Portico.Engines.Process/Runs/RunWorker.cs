@@ -11,7 +11,8 @@ namespace Portico.Engines.Process.Runs;
 /// a preparation is repeated, a command that runs is waited for, one that ended without a trace is unknown.
 /// </summary>
 internal sealed class RunWorker(
-    EngineHome home, Account account, Launcher launcher, WorkloadPlan plan, BuildCache cache, LogStore logs, LogTrimmer trimmer, TimeProvider time)
+    EngineHome home, Account account, Launcher launcher, WorkloadPlan plan, BuildCache cache, RunBounds bounds,
+    LogStore logs, LogTrimmer trimmer)
 {
     /// <param name="save">Writes the record down and shows it to callers.</param>
     /// <param name="canceled">Completes when somebody asks to cancel.</param>
@@ -41,9 +42,9 @@ internal sealed class RunWorker(
                 return await FollowAsync(record, launcher.Attach(record.Workload!), canceled, cancellationToken);
             if (record.CancelRequested || canceled.IsCompleted)
                 return Canceled;
-            if (await PrepareAsync(record, cancellationToken) is not { } spec)
+            if (await PrepareWithinBoundsAsync(record, canceled, cancellationToken) is not { } spec)
                 return Success(record);
-            var state = launcher.Prepare(home.Run(record.Id), FileName.Of(record.Id.Value), 1, spec.Limits);
+            var state = launcher.Prepare(home.Run(record.Id), FileName.Of(record.Id.Value), 1, spec);
             var started = record with { Phase = RunPhase.Executing, Workload = state };
             save(started);
             return await FollowAsync(started, launcher.Start(state, spec), canceled, cancellationToken);
@@ -59,6 +60,24 @@ internal sealed class RunWorker(
     }
 
     private static RunState Canceled => new RunState.Failed("Canceled.", null);
+
+    /// <summary>Fetching and copying take their time too: they count, and can be canceled, as the command itself.</summary>
+    private async Task<LaunchSpec?> PrepareWithinBoundsAsync(RunRecord record, Task canceled, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ending.CancelAfter(bounds.Left(record));
+        var preparing = PrepareAsync(record, ending.Token);
+        if (await Task.WhenAny(preparing, canceled) == canceled)
+            await ending.CancelAsync();
+        try
+        {
+            return await preparing;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RunFailure(canceled.IsCompleted ? "Canceled." : RunBounds.TooLong(record));
+        }
+    }
 
     /// <returns>What to start; null where there is nothing to run.</returns>
     private async Task<LaunchSpec?> PrepareAsync(RunRecord record, CancellationToken cancellationToken)
@@ -104,9 +123,11 @@ internal sealed class RunWorker(
     {
         await workload.StartedAsync(cancellationToken);
         var exited = workload.ExitedAsync(cancellationToken);
-        var late = Task.Delay(Remaining(record), time, cancellationToken);
-        var first = await Task.WhenAny(exited, canceled, late);
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var passed = bounds.PassedAsync(record, workload, logs.OfRun(record.Id), watching.Token);
+        var first = await Task.WhenAny(exited, canceled, passed);
         cancellationToken.ThrowIfCancellationRequested();
+        await watching.CancelAsync();
         // Also after a good end: what a build leaves running would hold its files and ports.
         var gone = await workload.KillAsync(cancellationToken);
         var exit = await exited;
@@ -115,14 +136,13 @@ internal sealed class RunWorker(
             return new RunState.Failed("Some of its processes could not be ended.", null);
         if (first == canceled || record.CancelRequested)
             return Canceled;
-        return first == late
-            ? new RunState.Failed($"It took longer than {Readable(record.Timeout)} and was ended.", null)
-            : FromExit(record, exit);
+        return first == passed ? new RunState.Failed(await passed, null) : FromExit(record, exit);
     }
 
     private RunState FromExit(RunRecord record, WorkloadExit exit) => exit switch
     {
         { Code: 0 } => Success(record),
+        { OutOfMemory: true } when record.Build?.Limits.MemoryBytes is { } bytes => new RunState.Failed(RunBounds.TooMuchMemory(bytes), exit.Code),
         { Seen: false, OutOfMemory: false } => new RunState.Unknown(),
         { Code: 127 } => new RunState.Failed("The command was not found (status 127): see the log for its name.", 127),
         _ when DiskSpace.IsFull(home.Root) => new RunState.Failed($"The command {exit}. {DiskSpace.FullMessage}", exit.Code),
@@ -163,13 +183,4 @@ internal sealed class RunWorker(
 
     /// <summary>An artifact has the name of the build that made it.</summary>
     private static ArtifactId ArtifactOf(RunRecord record) => new(record.Id.Value);
-
-    private TimeSpan Remaining(RunRecord record)
-    {
-        var left = record.StartedAt + record.Timeout - time.GetUtcNow();
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    private static string Readable(TimeSpan time) =>
-        time.TotalMinutes >= 1 ? $"{time.TotalMinutes:0.#} minutes" : $"{time.TotalSeconds:0.#} seconds";
 }

@@ -16,6 +16,9 @@ internal sealed record LaunchSpec
 
     public required ResourceLimits Limits { get; init; }
 
+    /// <summary>It may wait: whatever else wants the processors and the disk comes first.</summary>
+    public bool Background { get; init; }
+
     /// <summary>Directories that this workload alone sees in another place too.</summary>
     public IReadOnlyList<BindMount> Mounts { get; init; } = [];
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Native;
@@ -19,8 +18,8 @@ internal sealed partial class Launcher(
         ["OPTIND", "PPID", "UID", "EUID", "GROUPS", "LINENO", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"];
 
     /// <summary>What to write down before <see cref="Start"/>.</summary>
-    public WorkloadState Prepare(string directory, string name, int number, ResourceLimits limits) => new(
-        directory, number, $"{home.Tag}/{name}", groups.Create($"{name}.{number}", limits, processLimit));
+    public WorkloadState Prepare(string directory, string name, int number, LaunchSpec spec) => new(
+        directory, number, $"{home.Tag}/{name}", GroupsFor(spec).Create($"{name}.{number}", spec.Limits, processLimit));
 
     public Workload Start(WorkloadState state, LaunchSpec spec)
     {
@@ -41,6 +40,8 @@ internal sealed partial class Launcher(
     public static IEnumerable<string> Unsupported(IEnumerable<string> names) =>
         names.Where(name => !ShellName.IsMatch(name) || ShellNames.Contains(name) || name.StartsWith("__portico_", StringComparison.Ordinal));
 
+    private ControlGroups GroupsFor(LaunchSpec spec) => spec.Background && groups.Background is { } background ? background : groups;
+
     private List<string> Settings(WorkloadState state, LaunchSpec spec)
     {
         var variables = spec.Environment.Append(new(ProcessTree.MarkerVariable, state.Marker)).ToDictionary();
@@ -55,6 +56,7 @@ internal sealed partial class Launcher(
             $"__portico_user={account.Numbers?.User.ToString(CultureInfo.InvariantCulture)}",
             $"__portico_group={account.Numbers?.Group.ToString(CultureInfo.InvariantCulture)}",
             $"__portico_processes={ProcessLimit()}",
+            $"__portico_background={(spec.Background ? "yes" : "")}",
             $"__portico_count={variables.Count}",
             $"__portico_mounts={spec.Mounts.Count}",
             .. spec.Mounts.Select((mount, i) => $"__portico_source_{i}={mount.Source}"),

@@ -43,6 +43,7 @@ internal sealed class ProcessTree(string marker, IReadOnlyList<string> groups, T
         {
             if (time.GetElapsedTime(started) > Patience)
                 return false;
+            ControlGroups.Kill(groups);
             foreach (var group in left.Select(ProcStat.Read).OfType<ProcStat>().Where(s => left.Contains(s.Group)).Select(s => s.Group).Distinct())
                 _ = Libc.Kill(-group, Libc.SigKill);
             foreach (var pid in left)

@@ -41,6 +41,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
             runtimes.PathFor(build.Runtime), MakeHome(build.Owner), account.Name, build.Environment)),
         LogPath = logPath,
         Limits = build.Limits,
+        Background = true,
         Mounts = MountsOf(build.SecretFiles, secrets),
         Secrets = SecretsOf(build.SecretFiles, secrets),
     };

@@ -43,6 +43,13 @@ join)
     done
     shift
     ulimit -c 0
+    if [ -n "$__portico_background" ]; then
+        # Each where it is to be had. When memory runs out, what may wait goes first.
+        renice -n 19 -p $$ >/dev/null 2>&1
+        chrt --batch --pid 0 $$ >/dev/null 2>&1
+        ionice -c 3 -p $$ >/dev/null 2>&1
+        { echo 900 >/proc/self/oom_score_adj; } 2>/dev/null
+    fi
     if [ -n "$__portico_processes" ]; then
         ulimit -p "$__portico_processes" 2>/dev/null || ulimit -u "$__portico_processes" 2>/dev/null
     fi
@@ -86,7 +93,7 @@ enter)
         __portico_next=$((__portico_next + 1))
     done
     unset __portico_stage __portico_next __portico_count __portico_directory __portico_user __portico_group \
-        __portico_processes __portico_mounts __portico_secrets __portico_secrets_in __portico_secrets_mounted __portico_name __portico_pid_file __portico_exit_file
+        __portico_processes __portico_background __portico_mounts __portico_secrets __portico_secrets_in __portico_secrets_mounted __portico_name __portico_pid_file __portico_exit_file
     exec "$@"
     ;;
 esac

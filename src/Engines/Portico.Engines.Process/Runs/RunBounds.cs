@@ -1,0 +1,51 @@
+using Portico.Engines.Process.Usage;
+using Portico.Engines.Process.Workloads;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>What a run may take, as far as nobody else sees to it: time, and of a build its output and memory.</summary>
+/// <param name="countsMemory">The kernel does not limit memory here, so it is looked at now and then.</param>
+internal sealed class RunBounds(bool countsMemory, TimeProvider time)
+{
+    private const int Megabyte = 1024 * 1024;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Waits until a bound is passed.</summary>
+    /// <returns>Which one, for a person.</returns>
+    public async Task<string> PassedAsync(RunRecord record, Workload workload, string log, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (Passed(record, workload, log) is { } bound)
+                return bound;
+            var left = Left(record);
+            await Task.Delay(left < Pause ? left : Pause, time, cancellationToken);
+        }
+    }
+
+    public TimeSpan Left(RunRecord record)
+    {
+        var left = record.StartedAt + record.Timeout - time.GetUtcNow();
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    public static string TooLong(RunRecord record) => $"It took longer than {Readable(record.Timeout)} and was ended.";
+
+    public static string TooMuchMemory(long bytes) => $"It ran out of memory: a build may use {bytes / Megabyte} MB.";
+
+    private string? Passed(RunRecord record, Workload workload, string log)
+    {
+        if (Left(record) == TimeSpan.Zero)
+            return TooLong(record);
+        if (record.Build is not { } build)
+            return null;
+        if (new FileInfo(log) is { Exists: true } file && file.Length > build.OutputBytes)
+            return $"It printed more than {build.OutputBytes / Megabyte} MB and was ended.";
+        return countsMemory && build.Limits.MemoryBytes is { } bytes && ProcessMemory.Of(workload.Processes()) > bytes
+            ? TooMuchMemory(bytes)
+            : null;
+    }
+
+    private static string Readable(TimeSpan time) =>
+        time.TotalMinutes >= 1 ? $"{time.TotalMinutes:0.#} minutes" : $"{time.TotalSeconds:0.#} seconds";
+}

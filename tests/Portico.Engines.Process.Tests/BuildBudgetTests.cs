@@ -1,0 +1,77 @@
+using System.Globalization;
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process.Tests;
+
+/// <summary>What a build may take, and that nothing of it stays. Once with the kernel's control groups and once without.</summary>
+public abstract class BuildBudgetTests(bool useControlGroups) : ProcessEngineTest
+{
+    private const int Megabyte = 1024 * 1024;
+
+    private protected override ProcessEngineOptions Options => Fixture.Options with { UseControlGroups = useControlGroups, LogBytes = Megabyte };
+
+    [Fact]
+    public async Task Build_comes_after_everything_else_for_processors_disk_and_memory()
+    {
+        var build = await BuildOf("dep-1", "echo nice $(nice); echo oom $(cat /proc/self/oom_score_adj); echo $(ionice -p $$); sed 's/^/group /' /proc/self/cgroup");
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build));
+        var log = await RunLogAsync("dep-1");
+        Assert.Contains("nice 19", log);
+        Assert.Contains("oom 900", log);
+        Assert.Contains("idle", log);
+        if (Engine.Capabilities.CpuLimit.Enforced)
+            Assert.Contains(log, line => line.StartsWith("group ", StringComparison.Ordinal) && line.Contains("-builds/dep-1.1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Build_that_eats_all_memory_is_ended_and_says_so()
+    {
+        var build = await BuildOf("dep-1", "head -c 2000000000 /dev/zero | tail | wc -c; sleep 30; false") with
+        {
+            Limits = new ResourceLimits(64 * Megabyte, CpuMillis: null),
+        };
+        // Where the kernel ends one process of it, the rest goes on and fails by itself.
+        if (Engine.Capabilities.MemoryLimit.Enforced)
+            build = build with { Command = "head -c 2000000000 /dev/zero | tail | wc -c; false" };
+        Assert.Equal("It ran out of memory: a build may use 64 MB.", Assert.IsType<RunState.Failed>(await RunAsync(build)).Reason);
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build with { Id = new RunId("dep-2"), Command = "true" }));
+    }
+
+    [Fact]
+    public async Task Build_that_prints_without_end_is_ended_and_says_so()
+    {
+        var build = await BuildOf("dep-1", "yes 'again and again'") with { OutputBytes = 2 * Megabyte };
+        Assert.Equal("It printed more than 2 MB and was ended.", Assert.IsType<RunState.Failed>(await RunAsync(build)).Reason);
+        Assert.Equal("==> Build failed 😞 It printed more than 2 MB and was ended.", (await RunLogAsync("dep-1"))[^1]);
+    }
+
+    [Fact]
+    public async Task Time_counts_from_the_moment_that_somebody_asks()
+    {
+        var build = await BuildOf("dep-1", "true") with { Timeout = TimeSpan.FromTicks(1) };
+        Assert.Contains("longer", Assert.IsType<RunState.Failed>(await RunAsync(build)).Reason, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(Fixture.Home, "artifacts", "dep-1")));
+    }
+
+    [Fact]
+    public async Task Cancel_ends_also_what_has_left_group_and_session()
+    {
+        var pids = NewPath();
+        Directory.CreateDirectory(pids);
+        File.SetUnixFileMode(pids, (UnixFileMode)0x1FF);
+        // A child of a child whose parents have ended, in a session of its own.
+        var build = await BuildOf("dep-1", $"(setsid sh -c 'sleep 300 & echo $! > {pids}/new; mv {pids}/new {pids}/pid' &) ; sleep 300");
+        await Engine.StartBuildAsync(build, Token);
+        await UntilTrueAsync(() => File.Exists(Path.Combine(pids, "pid")), "the build runs");
+        var pid = int.Parse(await File.ReadAllTextAsync(Path.Combine(pids, "pid"), Token), CultureInfo.InvariantCulture);
+        Assert.True(IsAlive(pid));
+        await Engine.CancelRunAsync(build.Id, Token);
+        Assert.Equal("Canceled.", Assert.IsType<RunState.Failed>(await Engine.GetRunAsync(build.Id, Token)).Reason);
+        Assert.False(IsAlive(pid));
+        Assert.False(Directory.Exists(Path.Combine(Fixture.Home, "artifacts", "dep-1")));
+    }
+}
+
+public sealed class LimitedBuildTests() : BuildBudgetTests(useControlGroups: true);
+
+public sealed class UnlimitedBuildTests() : BuildBudgetTests(useControlGroups: false);
