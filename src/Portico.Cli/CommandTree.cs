@@ -33,6 +33,7 @@ internal static class CommandTree
         DownCommand.Create(host),
         BlueprintCommand.Create(host),
         MembersCommand.Create(host),
+        GitRemoteCommand.Create(host),
         KeysCommand.Create(host),
         LoginCommand.Create(host),
         DoctorCommand.Create(host),

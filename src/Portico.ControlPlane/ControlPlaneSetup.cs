@@ -19,6 +19,7 @@ using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
+using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Mcp;
@@ -51,6 +52,7 @@ public static class ControlPlaneSetup
         services.AddSingleton<IdSource>(provider => new IdSource(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new RandomText());
         services.AddSingleton(provider => new SourceStore(paths.Sources, provider.GetRequiredService<TimeProvider>()));
+        services.AddGit();
         services.AddSingleton<SitePublisher>();
         services.AddSingleton(provider => new PublishedSites(
             paths.Sites, provider.GetRequiredService<IEngine>(), provider.GetRequiredService<SitePublisher>()));
@@ -123,11 +125,13 @@ public static class ControlPlaneSetup
         api.MapPlatform();
         api.MapBlueprints();
         api.MapSources();
+        api.MapRepositories();
         api.MapResources();
         api.MapLogs();
         api.MapKeys();
         api.MapWorkspaces();
         api.MapLogins();
+        app.MapGit();
         app.MapRenderApi();
         app.MapReference();
         app.MapPorticoMcp();

@@ -23,4 +23,7 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(IReadOnlyList<KeyInfo>))]
 [JsonSerializable(typeof(ApproveLogin))]
 [JsonSerializable(typeof(ApprovedLogin))]
+[JsonSerializable(typeof(PutRepository))]
+[JsonSerializable(typeof(RepositoryInfo))]
+[JsonSerializable(typeof(IReadOnlyList<RepositoryInfo>))]
 public sealed partial class PlatformJson : JsonSerializerContext;

@@ -53,6 +53,9 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_AUDIT_DAYS</c>: how long the audit log keeps what was done.</summary>
     public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary><c>PORTICO_GIT_PUSH_MEGABYTES</c>: how much one push may bring.</summary>
+    public long GitPushBytes { get; init; } = 512L << 20;
+
     /// <exception cref="SettingsException">A value cannot be used; the message names it, where it was set and what is allowed.</exception>
     public static PlatformSettings Load(IReadOnlyDictionary<string, string> environment)
     {
@@ -81,6 +84,7 @@ public sealed record PlatformSettings
             ApiChangesPerMinute = source.Integer("PORTICO_API_CHANGES_PER_MINUTE", 3000, 1, 10_000_000),
             ApiWrongKeysPerMinute = source.Integer("PORTICO_API_WRONG_KEYS_PER_MINUTE", 60, 1, 10_000_000),
             AuditRetention = TimeSpan.FromDays(source.Integer("PORTICO_AUDIT_DAYS", 365, 1, 36_500)),
+            GitPushBytes = (long)source.Integer("PORTICO_GIT_PUSH_MEGABYTES", 512, 1, 1_000_000) << 20,
             LogRetention = TimeSpan.FromDays(source.Integer("PORTICO_LOG_RETENTION_DAYS", 7, 1, 3650)),
             LogBytes = (long)source.Integer("PORTICO_LOG_MEGABYTES", 1024, 16, 1_000_000) << 20,
         };

@@ -10,6 +10,9 @@ namespace Portico.ControlPlane.Access;
 /// <param name="Event">Render's name for it, or one made alike.</param>
 public sealed record Audited(string Event);
 
+/// <summary>Marks an endpoint that changes nothing.</summary>
+public sealed record OnlyLooks;
+
 public static class AuditEvents
 {
     /// <summary>Render's own names; what Render does not write down is called after its operation.</summary>
@@ -46,9 +49,14 @@ public static class AuditEvents
     public static TBuilder IsAudited<TBuilder>(this TBuilder builder, string name) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new Audited(name));
 
+    /// <summary>For an endpoint that only looks, though its method is one that changes.</summary>
+    public static TBuilder IsNoChange<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new OnlyLooks());
+
     /// <summary>Neither what only looks, nor where nothing is.</summary>
     internal static bool IsChange(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<RenderOperation>()?.Id != "validate-blueprint"
+        && endpoint.Metadata.GetMetadata<OnlyLooks>() is null
         && !endpoint.RoutePattern.Parameters.Any(parameter => parameter.IsCatchAll);
 
     /// <summary>What the change was called by its endpoint, or else what the endpoint is called.</summary>

@@ -29,7 +29,10 @@ public sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey own
     private static Task<string> OwnerAsync(PorticoDb db, CancellationToken cancellationToken) =>
         db.Users.Where(user => user.IsOwner).Select(user => user.Id).SingleAsync(cancellationToken);
 
-    private static async Task<Caller?> OfUserAsync(PorticoDb db, string id, string? key, CancellationToken cancellationToken)
+    /// <summary>Whoever has that id, also to go on with what a request of theirs began.</summary>
+    /// <param name="key">Null where none was used.</param>
+    /// <returns>Null when the user is gone.</returns>
+    internal static async Task<Caller?> OfUserAsync(PorticoDb db, string id, string? key, CancellationToken cancellationToken)
     {
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (user is null)

@@ -8,6 +8,9 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.ControlPlane.Api;
 
+/// <summary>Marks endpoints whose clients show their users an error's text, if it is no JSON.</summary>
+public sealed record PlainErrors;
+
 /// <summary>Every refusal has one shape, <c>{id, message}</c>, and nobody outside sees a stack trace.</summary>
 public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHandler
 {
@@ -43,6 +46,12 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
     public static Task WriteAsync(HttpContext context, int status, string message)
     {
         context.Response.StatusCode = status;
+        // Git shows its user what is plain text.
+        if (status != StatusCodes.Status401Unauthorized && context.GetEndpoint()?.Metadata.GetMetadata<PlainErrors>() is not null)
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            return context.Response.WriteAsync($"{message}\n");
+        }
         return context.Response.WriteAsJsonAsync(
             new ApiError(context.TraceIdentifier, message), PlatformJson.Default.ApiError);
     }

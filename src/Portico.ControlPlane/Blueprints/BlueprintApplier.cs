@@ -25,7 +25,12 @@ public sealed class BlueprintApplier(
 
     /// <param name="caller">Whoever asks; null for the platform itself.</param>
     /// <exception cref="RefusedException">403: the plan changes something in an environment that is protected from the caller.</exception>
-    public async Task<BlueprintResult> ApplyAsync(string workspace, ApplyBlueprint request, Caller? caller, CancellationToken cancellationToken)
+    public async Task<BlueprintResult> ApplyAsync(string workspace, ApplyBlueprint request, Caller? caller, CancellationToken cancellationToken) =>
+        (await ApplyAsync(workspace, request, null, caller, cancellationToken)).Result;
+
+    /// <param name="origin">Where the file was read, when it arrived by itself; null when somebody applies it by hand.</param>
+    public async Task<AppliedBlueprint> ApplyAsync(
+        string workspace, ApplyBlueprint request, BlueprintOrigin? origin, Caller? caller, CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
@@ -33,8 +38,8 @@ public sealed class BlueprintApplier(
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
             var prepared = await PrepareAsync(db, workspace, request, caller is null or { IsOwner: true }, cancellationToken);
             if (request.DryRun || prepared.Plan is null || prepared.Refused)
-                return prepared.Result;
-            return await ApplyAsync(db, workspace, request, prepared, caller, cancellationToken);
+                return new AppliedBlueprint(prepared.Result, []);
+            return await ApplyAsync(db, workspace, request, prepared, origin, caller, cancellationToken);
         }
         finally
         {
@@ -59,27 +64,28 @@ public sealed class BlueprintApplier(
     private IReadOnlyList<Diagnostic> Check(ParseResult parsed, bool localRepositories) =>
         parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities, localRepositories));
 
-    private async Task<BlueprintResult> ApplyAsync(
-        PorticoDb db, string workspace, ApplyBlueprint request, Prepared prepared, Caller? caller, CancellationToken cancellationToken)
+    private async Task<AppliedBlueprint> ApplyAsync(
+        PorticoDb db, string workspace, ApplyBlueprint request, Prepared prepared, BlueprintOrigin? origin, Caller? caller, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await writer.WriteAsync(db, workspace, prepared.Plan!, request.Values, cancellationToken);
         await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var names = prepared.Plan!.Services.Select(service => service.Name).ToHashSet();
-        var offered = await offers.ForAsync(db, workspace, names, request, cancellationToken);
-        var deploys = await decisions.DecideAsync(db, workspace, offered, cancellationToken);
+        var offered = await offers.ForAsync(db, workspace, names, request, origin, cancellationToken);
+        var cause = origin is null ? DeployCause.ByHand : new DeployCause(IsPush: true, By: origin.By);
+        var decided = await decisions.DecideAsync(db, workspace, offered, cause, cancellationToken);
         await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
-        var sync = await recorder.RecordAsync(db, workspace, request, prepared.Plan, cancellationToken);
+        var sync = await recorder.RecordAsync(db, workspace, request, prepared.Plan, origin, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         wakeups.Signal();
-        return prepared.Result with
+        return new AppliedBlueprint(prepared.Result with
         {
             Applied = true,
             SyncId = sync.Id,
-            Deploys = [.. deploys.Select(deploy => new PlannedDeploy(deploy.Service, deploy.Reason))],
-        };
+            Deploys = [.. decided.Where(item => item.Deploy is not null).Select(item => new PlannedDeploy(item.Service, item.Reason))],
+        }, decided);
     }
 
     private static BlueprintResult Result(

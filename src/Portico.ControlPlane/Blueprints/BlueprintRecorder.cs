@@ -14,12 +14,12 @@ public sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
 
     /// <summary>After the plan's rows were written, in the same transaction.</summary>
     public async Task<SyncRow> RecordAsync(
-        PorticoDb db, string workspace, ApplyBlueprint request, BlueprintPlan plan, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ApplyBlueprint request, BlueprintPlan plan, BlueprintOrigin? origin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(plan);
-        var blueprint = await FindOrAddAsync(db, workspace, request, cancellationToken);
+        var blueprint = await FindOrAddAsync(db, workspace, request, origin, cancellationToken);
         blueprint.LastSyncAt = time.GetUtcNow();
         blueprint.Version++;
         var known = await db.BlueprintResources.Where(row => row.BlueprintId == blueprint.Id).Select(row => row.ResourceId).ToHashSetAsync(cancellationToken);
@@ -40,9 +40,9 @@ public sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
     }
 
     private async Task<BlueprintRow> FindOrAddAsync(
-        PorticoDb db, string workspace, ApplyBlueprint request, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)
     {
-        var (repo, path) = (WithoutCredentials(request.Origin), PathOf(request.FileName));
+        var (repo, path) = (origin?.Url ?? WithoutCredentials(request.Origin), PathOf(request.FileName));
         var row = await db.Blueprints.FirstOrDefaultAsync(
             item => item.WorkspaceId == workspace && item.Repo == repo && item.Path == path, cancellationToken);
         if (row is null)
@@ -53,6 +53,8 @@ public sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
                 Name = NameFor(repo, path),
                 Repo = repo,
                 Path = path,
+                Branch = origin?.Branch ?? "",
+                AutoSync = origin is not null,
                 CreatedAt = time.GetUtcNow(),
             });
         return row;

@@ -15,7 +15,11 @@ public sealed class BlueprintRow : IOwned
     /// <summary>URL of the repository; empty for a directory that has none.</summary>
     public required string Repo { get; init; }
 
+    /// <summary>The branch that it is read from; empty where somebody gives the file.</summary>
     public string Branch { get; set; } = "";
+
+    /// <summary>It is applied again when its branch has a new commit.</summary>
+    public bool AutoSync { get; set; }
 
     /// <summary>Of the file: in the repository, or as the user gave it.</summary>
     public required string Path { get; set; }

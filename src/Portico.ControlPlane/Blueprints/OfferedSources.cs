@@ -7,27 +7,36 @@ using Portico.ControlPlane.Storage;
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>Where each service of a Blueprint is to be built from: what was uploaded with it, or its own repository.</summary>
-public sealed class OfferedSources(SourceStore sources)
+/// <summary>Where each service of a Blueprint is to be built from: what came with it, or its own repository.</summary>
+public sealed class OfferedSources(ServiceSources sources)
 {
     public async Task<IReadOnlyDictionary<string, OfferedSource>> ForAsync(
-        PorticoDb db, string workspace, HashSet<string> names, ApplyBlueprint request, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, HashSet<string> names, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)
     {
         var offered = new Dictionary<string, OfferedSource>();
         foreach (var service in await db.Services.AsNoTracking()
             .Where(row => row.WorkspaceId == workspace && names.Contains(row.Name)).ToListAsync(cancellationToken))
-            offered[service.Id] = await ForAsync(service, request, cancellationToken);
+            offered[service.Id] = await ForAsync(service, request, origin, cancellationToken);
         return offered;
     }
 
-    private async Task<OfferedSource> ForAsync(ServiceRow service, ApplyBlueprint request, CancellationToken cancellationToken)
+    private async Task<OfferedSource> ForAsync(
+        ServiceRow service, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)
     {
-        if (service.Settings.Source.Repo is not { } url || IsSame(url, request.Origin))
-            return new OfferedSource(SourceStore.Uploads, request.Commit);
+        var (branch, workspace) = (service.Settings.Source.Branch, service.WorkspaceId);
+        if (service.Settings.Source.Repo is not { } url)
+            return new OfferedSource(origin?.Repository ?? SourceStore.Uploads, request.Commit);
+        if (IsSame(url, request.Origin) && IsOn(branch, origin))
+            return new OfferedSource(origin?.Repository ?? SourceStore.Uploads, request.Commit);
+        if (origin is not null && sources.RepositoryOf(url, workspace) == origin.Repository && IsOn(branch, origin))
+            return new OfferedSource(origin.Repository, origin.Commit);
         // Without an answer the deploy itself will ask, and say why it cannot.
-        var tip = await sources.TipAsync(url, service.Settings.Source.Branch, cancellationToken);
-        return new OfferedSource(tip is null ? null : SourceStore.MirrorOf(url), tip);
+        var tip = await sources.TipAsync(url, branch, workspace, cancellationToken);
+        return new OfferedSource(tip is null ? null : sources.RepositoryOf(url, workspace), tip);
     }
+
+    /// <summary>What somebody applies by hand is to be deployed, whatever it is called.</summary>
+    private static bool IsOn(string? branch, BlueprintOrigin? origin) => origin is null || branch is null || branch == origin.Branch;
 
     /// <summary>Whether two URLs name one repository, however it is reached.</summary>
     private static bool IsSame(string url, string? origin) => origin is not null && Normalize(url) == Normalize(origin);

@@ -9,7 +9,7 @@ using Portico.Core.Deploys;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Deploys that somebody asks for by hand. The caller saves.</summary>
-public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources)
+public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, ServiceSources remotes)
 {
     private static readonly TimeSpan RemotePatience = TimeSpan.FromSeconds(5);
 
@@ -90,8 +90,8 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources)
         if (newest is { Repository: SourceStore.Uploads } || service.Settings.Source.Repo is not { } url)
             return newest ?? throw Refusal.Conflict($"'{service.Name}' has no source yet: give it a repo, or run portico up.");
         // Without an answer the deploy itself will ask, and say why it cannot.
-        var tip = await TipAsync(url, service.Settings.Source.Branch, cancellationToken);
-        return new OfferedSource(tip is null ? null : SourceStore.MirrorOf(url), tip);
+        var tip = await TipAsync(service, url, cancellationToken);
+        return new OfferedSource(tip is null ? null : remotes.RepositoryOf(url, service.WorkspaceId), tip);
     }
 
     private async Task<OfferedSource> CommitAsync(ServiceRow service, string commit, CancellationToken cancellationToken)
@@ -101,17 +101,17 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources)
         if (await sources.ContainsAsync(SourceStore.Uploads, commit, cancellationToken))
             return new OfferedSource(SourceStore.Uploads, commit);
         return service.Settings.Source.Repo is { } url
-            ? new OfferedSource(SourceStore.MirrorOf(url), commit)
+            ? new OfferedSource(remotes.RepositoryOf(url, service.WorkspaceId), commit)
             : throw Refusal.BadRequest($"commitId: {commit} has not been uploaded, and the service has no repository to take it from.");
     }
 
-    private async Task<string?> TipAsync(string url, string? branch, CancellationToken cancellationToken)
+    private async Task<string?> TipAsync(ServiceRow service, string url, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(RemotePatience);
         try
         {
-            return await sources.TipAsync(url, branch, patience.Token);
+            return await remotes.TipAsync(url, service.Settings.Source.Branch, service.WorkspaceId, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Does what <see cref="DeployPlanner"/> decided. Each action may be repeated, also after a crash in its middle.</summary>
 public sealed class DeployActions(
-    IEngine engine, SourceStore sources, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
+    IEngine engine, SourceStore sources, ServiceSources remotes, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
     VariableWorldReader worlds, IDbContextFactory<PorticoDb> databases, PlatformSettings settings)
 {
     public static string FetchErrand(DeployRow deploy) => $"fetch:{deploy.Id}";
@@ -66,10 +66,13 @@ public sealed class DeployActions(
             return null;
         if (deploy.Settings.Source.Repo is not { } url || deploy.Repository == SourceStore.Uploads)
             return $"The uploaded source of commit {deploy.Commit} is no longer here. Run the upload again.";
+        var workspace = await db.Services.Where(row => row.Id == deploy.ServiceId).Select(row => row.WorkspaceId).FirstOrDefaultAsync(cancellationToken);
+        if (workspace is null)
+            return null;
         try
         {
-            deploy.Commit = await FetchAsync(url, deploy.Commit, deploy.Branch, cancellationToken);
-            deploy.Repository = SourceStore.MirrorOf(url);
+            deploy.Commit = await FetchAsync(url, deploy.Commit, deploy.Branch, workspace, cancellationToken);
+            deploy.Repository = remotes.RepositoryOf(url, workspace);
             deploy.Version++;
             await db.SaveChangesAsync(cancellationToken);
             return null;
@@ -81,19 +84,19 @@ public sealed class DeployActions(
     }
 
     /// <summary>The commit that was asked for, or whatever is at the tip of the branch.</summary>
-    private async Task<string> FetchAsync(string url, string? commit, string? branch, CancellationToken cancellationToken)
+    private async Task<string> FetchAsync(string url, string? commit, string? branch, string workspace, CancellationToken cancellationToken)
     {
         if (commit is null)
-            return await sources.FetchAsync(url, branch, cancellationToken);
+            return await remotes.FetchAsync(url, branch, workspace, cancellationToken);
         try
         {
-            await sources.FetchCommitAsync(url, commit, cancellationToken);
+            await remotes.FetchCommitAsync(url, commit, workspace, cancellationToken);
             return commit;
         }
         catch (GitException) when (!cancellationToken.IsCancellationRequested)
         {
             // Old servers give branches only; the commit may be at the branch's tip.
-            return await sources.FetchAsync(url, branch, cancellationToken) == commit
+            return await remotes.FetchAsync(url, branch, workspace, cancellationToken) == commit
                 ? commit
                 : throw new GitException($"commit {commit} is not there, or the server does not give single commits.");
         }

@@ -11,42 +11,71 @@ namespace Portico.ControlPlane.Deploys;
 public sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worlds, SourceStore sources)
 {
     /// <param name="offered">For each service, by id, the source that is there now; services that are not named keep theirs.</param>
-    /// <returns>What was decided, by service name. The deploys are added to the context.</returns>
-    public async Task<IReadOnlyList<(string Service, string Reason)>> DecideAsync(
-        PorticoDb db, string workspace, IReadOnlyDictionary<string, OfferedSource> offered, CancellationToken cancellationToken)
+    /// <returns>What was decided for each service that a source was offered to or that is deployed. Deploys are added to the context.</returns>
+    public async Task<IReadOnlyList<DeployDecision>> DecideAsync(
+        PorticoDb db, string workspace, IReadOnlyDictionary<string, OfferedSource> offered, DeployCause cause, CancellationToken cancellationToken)
     {
         var world = await worlds.ReadAsync(db, workspace, cancellationToken);
-        var decided = new List<(string, string)>();
+        var decided = new List<DeployDecision>();
         foreach (var service in await db.Services.Where(row => row.WorkspaceId == workspace)
             .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken))
         {
-            var configuration = NewDeploys.ConfigurationKey(service, world);
-            if (await OrderAsync(db, service, offered.GetValueOrDefault(service.Id), configuration, cancellationToken) is not { } order)
+            var source = offered.GetValueOrDefault(service.Id);
+            if (source is null && cause.OfferedAlone)
                 continue;
-            await deploys.AddAsync(db, service, order, configuration, cancellationToken);
-            decided.Add((service.Name, order.Reason));
+            var configuration = NewDeploys.ConfigurationKey(service, world);
+            var (order, why) = await OrderAsync(db, service, source, configuration, cause, cancellationToken);
+            var deploy = order is null ? null : await deploys.AddAsync(db, service, order, configuration, cancellationToken);
+            if (source is not null || deploy is not null)
+                decided.Add(new DeployDecision(service.Id, service.Name, deploy?.Id, why));
         }
         return decided;
     }
 
-    private async Task<DeployOrder?> OrderAsync(
-        PorticoDb db, ServiceRow service, OfferedSource? source, string configuration, CancellationToken cancellationToken)
+    private async Task<(DeployOrder? Order, string Why)> OrderAsync(
+        PorticoDb db, ServiceRow service, OfferedSource? source, string configuration, DeployCause cause, CancellationToken cancellationToken)
     {
         var newest = await db.Deploys.Where(row => row.ServiceId == service.Id)
             .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken);
+        var isOff = service.Settings.AutoDeploy == AutoDeploy.Off;
         // A service that the Blueprint does not name is deployed for its configuration alone, and only if it wants that.
-        if (source is null && (newest is null || service.Settings.AutoDeploy == AutoDeploy.Off))
-            return null;
+        if (source is null && (newest is null || isOff))
+            return (null, "not named");
+        if (cause.IsPush && newest is not null && (isOff || service.Suspended))
+            return (null, isOff ? "auto-deploy is off" : "it is suspended");
         var named = source is not null;
         source ??= new OfferedSource(newest!.Repository, newest.Commit);
         var key = source is { Repository: { } repository, Commit: { } commit }
             && await sources.ContainsAsync(repository, commit, cancellationToken)
             ? await sources.KeyAsync(repository, commit, service.Settings.Source, cancellationToken)
             : null;
-        return Reason(newest, source, key, configuration, named) is { } reason
-            ? new DeployOrder(named ? DeployTrigger.BlueprintSync : DeployTrigger.ServiceUpdated, reason) { Source = source }
-            : null;
+        var reason = cause.IsPush && named && newest is not null && newest.ConfigKey == configuration
+            ? await ReasonOfPushAsync(db, newest, source, key, cancellationToken)
+            : Reason(newest, source, key, configuration, named);
+        if (reason is null)
+            return (null, newest?.Commit == source.Commit ? "this commit is deployed already" : "nothing that concerns it has changed");
+        var trigger = !named ? DeployTrigger.ServiceUpdated
+            : cause.IsPush && reason == SourceChanged ? DeployTrigger.NewCommit : DeployTrigger.BlueprintSync;
+        return (new DeployOrder(trigger, reason) { Source = source, RequestedBy = cause.By }, reason);
     }
+
+    private const string SourceChanged = "source changed";
+
+    /// <summary>
+    /// Compared with what was last built, and not with what a rollback brought back: that a push concerns other files alone is
+    /// no reason to undo a rollback, nor to repeat what failed.
+    /// </summary>
+    private static async Task<string?> ReasonOfPushAsync(
+        PorticoDb db, DeployRow newest, OfferedSource source, string? key, CancellationToken cancellationToken)
+    {
+        var before = newest.RollbackOf is null ? newest : await db.Deploys
+            .Where(row => row.ServiceId == newest.ServiceId && row.RollbackOf == null)
+            .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken) ?? newest;
+        return IsSame(before, source, key) ? null : SourceChanged;
+    }
+
+    private static bool IsSame(DeployRow before, OfferedSource source, string? key) =>
+        key is not null && before.SourceKey is not null ? before.SourceKey == key : before.Commit == source.Commit;
 
     private static string? Reason(DeployRow? newest, OfferedSource source, string? key, string configuration, bool named)
     {
@@ -60,7 +89,6 @@ public sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worl
             return "the last deploy failed";
         if (newest.Status == DeployStatus.Canceled)
             return "the last deploy was canceled";
-        var sameSource = key is not null && newest.SourceKey is not null ? newest.SourceKey == key : newest.Commit == source.Commit;
-        return sameSource ? null : "source changed";
+        return IsSame(newest, source, key) ? null : SourceChanged;
     }
 }

@@ -53,7 +53,7 @@ internal static class ProtectedPlaces
         SecretFileRow file => file.OwnerId,
         EnvGroupLinkRow link => link.ServiceId,
         CustomDomainRow domain => domain.ServiceId,
-        DeployRow { Trigger: DeployTrigger.BlueprintSync } deploy => deploy.ServiceId,
+        DeployRow { Trigger: DeployTrigger.BlueprintSync or DeployTrigger.NewCommit } deploy => deploy.ServiceId,
         _ => null,
     };
 }

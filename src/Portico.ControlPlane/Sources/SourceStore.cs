@@ -23,6 +23,9 @@ public sealed class SourceStore(string directory, TimeProvider time)
 
     public const string Uploads = "uploads.git";
 
+    private const string HostedPrefix = "repo-";
+    private const int WorkspaceIdLength = 24;
+
     public string PathOf(string repository) => Path.Combine(directory, repository);
 
     /// <summary>The name of the mirror of a remote.</summary>
@@ -37,7 +40,7 @@ public sealed class SourceStore(string directory, TimeProvider time)
         if (_seen.ContainsKey((repository, commit)))
             return true;
         // The ref is made after the objects have arrived, so it proves that all of them have.
-        var result = await Git.TryAsync(
+        var result = await GitCommand.TryAsync(
             PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", Ref(commit)], cancellationToken);
         if (result.ExitCode == 0)
             _seen[(repository, commit)] = true;
@@ -59,13 +62,73 @@ public sealed class SourceStore(string directory, TimeProvider time)
                 await bundle.CopyToAsync(target, cancellationToken);
             using var turn = await TakeTurnAsync(Uploads, cancellationToken);
             var repository = await CreateAsync(Uploads, cancellationToken);
-            await Git.RunAsync(repository, ["bundle", "unbundle", file], cancellationToken);
-            await Git.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
+            await GitCommand.RunAsync(repository, ["bundle", "unbundle", file], cancellationToken);
+            await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
         }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>The directory of the repository that a workspace's members push to.</summary>
+    public static string HostedOf(string workspace, string name) => $"{HostedPrefix}{workspace}-{name}.git";
+
+    /// <summary>The other way round.</summary>
+    public static string WorkspaceOf(string hosted) => hosted.Substring(HostedPrefix.Length, WorkspaceIdLength);
+
+    /// <summary>All that are pushed to, as <see cref="HostedOf"/> names them.</summary>
+    public IReadOnlyList<string> Hosted() => Directory.Exists(directory)
+        ? [.. Directory.EnumerateDirectories(directory, $"{HostedPrefix}*.git").Select(path => Path.GetFileName(path)!)]
+        : [];
+
+    /// <summary>An empty repository, unless it is there.</summary>
+    public async Task EnsureAsync(string repository, CancellationToken cancellationToken)
+    {
+        using var turn = await TakeTurnAsync(repository, cancellationToken);
+        await CreateAsync(repository, cancellationToken);
+    }
+
+    /// <summary>Removes a repository that was pushed to.</summary>
+    public async Task RemoveAsync(string repository, CancellationToken cancellationToken)
+    {
+        using var turn = await TakeTurnAsync(repository, cancellationToken);
+        MirrorSweep.Remove(directory, repository);
+        Forget(repository);
+        MirrorSweep.FinishRemovals(directory);
+    }
+
+    /// <summary>Keeps a commit that is in the repository already, wherever its branches go.</summary>
+    public async Task KeepAsync(string repository, string commit, CancellationToken cancellationToken)
+    {
+        _askedFor[commit] = time.GetUtcNow();
+        using var turn = await TakeTurnAsync(repository, cancellationToken);
+        await GitCommand.RunAsync(PathOf(repository), ["update-ref", Ref(commit), commit], cancellationToken);
+        _seen[(repository, commit)] = true;
+    }
+
+    /// <summary>The commit at the tip of a branch of a repository that is here; null where there is no such branch.</summary>
+    /// <param name="branch">Null for the default branch.</param>
+    public async Task<string?> LocalTipAsync(string repository, string? branch, CancellationToken cancellationToken)
+    {
+        var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
+        var result = await GitCommand.TryAsync(
+            PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{wanted}^{{commit}}"], cancellationToken);
+        return result.ExitCode == 0 ? result.Output.Trim() : null;
+    }
+
+    /// <summary>The text of a file in a commit; null where there is none. What is no file, such as a symbolic link, is none.</summary>
+    /// <exception cref="GitException">It is larger than that.</exception>
+    public async Task<string?> ReadTextAsync(string repository, string commit, string path, int largest, CancellationToken cancellationToken)
+    {
+        var listing = await GitCommand.RunAsync(
+            PathOf(repository), ["ls-tree", "--long", "-z", "--full-tree", commit, "--", path], cancellationToken);
+        var entry = listing.Split(['\0', '\t', ' '], StringSplitOptions.RemoveEmptyEntries);
+        if (entry.Length < 4 || entry[1] != "blob" || !entry[0].StartsWith("100", StringComparison.Ordinal))
+            return null;
+        if (long.Parse(entry[3], CultureInfo.InvariantCulture) > largest)
+            throw new GitException($"{path} is larger than {largest >> 20} MB.");
+        return await GitCommand.RunAsync(PathOf(repository), ["cat-file", "blob", entry[2]], cancellationToken);
     }
 
     /// <summary>The commit at the tip of a remote's branch, without fetching it; null when the remote does not tell.</summary>
@@ -74,8 +137,8 @@ public sealed class SourceStore(string directory, TimeProvider time)
         using (await TakeTurnAsync(MirrorOf(url), cancellationToken))
             await CreateAsync(MirrorOf(url), cancellationToken);
         var (repository, wanted) = (PathOf(MirrorOf(url)), branch is null ? "HEAD" : $"refs/heads/{branch}");
-        var result = await Git.TryAsync(
-            repository, ["ls-remote", "--quiet", "--end-of-options", url, wanted], cancellationToken, Git.ProtocolsFor(url));
+        var result = await GitCommand.TryAsync(
+            repository, ["ls-remote", "--quiet", "--end-of-options", url, wanted], cancellationToken, GitCommand.ProtocolsFor(url));
         var commit = result.Output.Split('\t')[0];
         return result.ExitCode == 0 && IsCommit(commit) ? commit : null;
     }
@@ -88,11 +151,11 @@ public sealed class SourceStore(string directory, TimeProvider time)
         using var turn = await TakeTurnAsync(MirrorOf(url), cancellationToken);
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
-        await Git.RunAsync(
+        await GitCommand.RunAsync(
             repository, ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1", "--end-of-options", url, $"+{wanted}:refs/portico/tip"],
-            cancellationToken, Git.ProtocolsFor(url));
-        var commit = (await Git.RunAsync(repository, ["rev-parse", "--verify", "refs/portico/tip^{commit}"], cancellationToken)).Trim();
-        await Git.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
+            cancellationToken, GitCommand.ProtocolsFor(url));
+        var commit = (await GitCommand.RunAsync(repository, ["rev-parse", "--verify", "refs/portico/tip^{commit}"], cancellationToken)).Trim();
+        await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
         return commit;
     }
 
@@ -104,16 +167,16 @@ public sealed class SourceStore(string directory, TimeProvider time)
             throw new GitException($"'{commit}' is not a full commit id.");
         using var turn = await TakeTurnAsync(MirrorOf(url), cancellationToken);
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
-        await Git.RunAsync(
+        await GitCommand.RunAsync(
             repository, ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1", "--end-of-options", url, commit],
-            cancellationToken, Git.ProtocolsFor(url));
-        await Git.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
+            cancellationToken, GitCommand.ProtocolsFor(url));
+        await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
     }
 
     /// <summary>What a commit that is here says about itself.</summary>
     public async Task<CommitDescription> DescribeAsync(string repository, string commit, CancellationToken cancellationToken)
     {
-        var text = await Git.RunAsync(
+        var text = await GitCommand.RunAsync(
             PathOf(repository), ["show", "--no-patch", "--no-show-signature", "--format=%ct%n%B", "--end-of-options", commit], cancellationToken);
         var end = text.IndexOf('\n', StringComparison.Ordinal);
         var message = text[(end + 1)..].Trim();
@@ -132,32 +195,38 @@ public sealed class SourceStore(string directory, TimeProvider time)
         var root = settings.RootDir?.Trim('/') is { Length: > 0 } path and not "." ? Normalize(path) : "";
         if (settings.Filter is null)
             return await ObjectAsync(repository, commit, root, cancellationToken);
-        var listing = await Git.RunAsync(
+        var listing = await GitCommand.RunAsync(
             PathOf(repository), ["ls-tree", "-r", "-z", "--full-tree", commit], cancellationToken);
         var kept = listing.Split('\0', StringSplitOptions.RemoveEmptyEntries)
             .Where(entry => BuildFilter.Concerns(entry[(entry.IndexOf('\t', StringComparison.Ordinal) + 1)..], root, settings.Filter));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', kept))));
     }
 
-    /// <summary>Forgets uploaded commits that nobody needs or has asked for lately, and gives their space back.</summary>
+    /// <summary>Forgets commits that were uploaded or pushed and that nobody needs or has asked for lately, and gives their space back.</summary>
     public async Task PruneAsync(IReadOnlySet<string> needed, CancellationToken cancellationToken)
     {
-        var repository = PathOf(Uploads);
+        foreach (var name in (IEnumerable<string>)[Uploads, .. Hosted()])
+            await PruneAsync(name, needed, cancellationToken);
+    }
+
+    private async Task PruneAsync(string name, IReadOnlySet<string> needed, CancellationToken cancellationToken)
+    {
+        var repository = PathOf(name);
         if (!Directory.Exists(repository))
             return;
-        using var turn = await TakeTurnAsync(Uploads, cancellationToken);
-        var listing = await Git.RunAsync(repository, ["for-each-ref", "--format=%(objectname)", "refs/portico/"], cancellationToken);
+        using var turn = await TakeTurnAsync(name, cancellationToken);
+        var listing = await GitCommand.RunAsync(repository, ["for-each-ref", "--format=%(objectname)", "refs/portico/"], cancellationToken);
         var unneeded = listing.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(commit => !needed.Contains(commit) && !IsRecent(commit)).ToList();
         if (unneeded.Count == 0)
             return;
         foreach (var commit in unneeded)
         {
-            _seen.TryRemove((Uploads, commit), out _);
-            await Git.RunAsync(repository, ["update-ref", "-d", Ref(commit)], cancellationToken);
+            _seen.TryRemove((name, commit), out _);
+            await GitCommand.RunAsync(repository, ["update-ref", "-d", Ref(commit)], cancellationToken);
         }
         // Objects of the last hour stay: an upload writes them before its ref.
-        await Git.RunAsync(repository, ["gc", "--quiet", "--prune=1.hour.ago"], cancellationToken);
+        await GitCommand.RunAsync(repository, ["gc", "--quiet", "--prune=1.hour.ago"], cancellationToken);
     }
 
     /// <summary>Removes the mirrors of remotes that nobody builds from any more. A fetch that comes too late makes a new one.</summary>
@@ -168,10 +237,15 @@ public sealed class SourceStore(string directory, TimeProvider time)
         {
             using var turn = await TakeTurnAsync(mirror, cancellationToken);
             MirrorSweep.Remove(directory, mirror);
-            foreach (var seen in _seen.Keys.Where(seen => seen.Repository == mirror).ToList())
-                _seen.TryRemove(seen, out _);
+            Forget(mirror);
         }
         MirrorSweep.FinishRemovals(directory);
+    }
+
+    private void Forget(string repository)
+    {
+        foreach (var seen in _seen.Keys.Where(seen => seen.Repository == repository).ToList())
+            _seen.TryRemove(seen, out _);
     }
 
     /// <summary>Waits until nobody else changes this repository; disposing ends the turn.</summary>
@@ -194,7 +268,7 @@ public sealed class SourceStore(string directory, TimeProvider time)
 
     private async Task<string?> ObjectAsync(string repository, string commit, string root, CancellationToken cancellationToken)
     {
-        var result = await Git.TryAsync(
+        var result = await GitCommand.TryAsync(
             PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{commit}:{root}"], cancellationToken);
         return result.ExitCode == 0 ? result.Output.Trim() : null;
     }
@@ -204,7 +278,7 @@ public sealed class SourceStore(string directory, TimeProvider time)
         var repository = PathOf(name);
         Directory.CreateDirectory(directory);
         if (!File.Exists(Path.Combine(repository, "HEAD")))
-            await Git.RunAsync(repository, ["init", "--quiet", "--bare", "--template=", repository], cancellationToken);
+            await GitCommand.RunAsync(repository, ["init", "--quiet", "--bare", "--template=", repository], cancellationToken);
         return repository;
     }
 

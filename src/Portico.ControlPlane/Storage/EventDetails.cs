@@ -101,6 +101,13 @@ public static class EventDetails
 
     public sealed record AutoDeployEnabled(string NewTrigger);
 
+    /// <param name="Id">The commit's.</param>
+    /// <param name="Url">Where it can be looked at; of its repository where nothing better is known.</param>
+    public sealed record CommitIgnored(string Id, string Url);
+
+    /// <param name="NewBranch">Empty: the service goes on following the name.</param>
+    public sealed record BranchDeleted(string DeletedBranch, string NewBranch);
+
     public sealed record JobRunEnded(string JobId, string Status, Failure? Reason);
 
     /// <summary>Who asked for it; nobody where the platform did.</summary>

@@ -4,6 +4,7 @@ using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
+using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
@@ -60,6 +61,8 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
     public DbSet<BlueprintRow> Blueprints => Set<BlueprintRow>();
 
     public DbSet<BlueprintResourceRow> BlueprintResources => Set<BlueprintResourceRow>();
+
+    public DbSet<PushRow> Pushes => Set<PushRow>();
 
     public DbSet<JobRow> Jobs => Set<JobRow>();
 
@@ -133,6 +136,7 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
         modelBuilder.Entity<BlueprintRow>().HasKey(row => row.Id);
         modelBuilder.Entity<BlueprintRow>().Property(row => row.Version).IsConcurrencyToken();
         modelBuilder.Entity<BlueprintResourceRow>().HasKey(row => new { row.BlueprintId, row.ResourceId });
+        modelBuilder.Entity<PushRow>().HasKey(row => row.Id);
         modelBuilder.Entity<SyncRow>(sync =>
         {
             sync.HasKey(row => row.Id);

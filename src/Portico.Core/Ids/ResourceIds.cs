@@ -285,3 +285,16 @@ public readonly record struct AuditLogId : IResourceId<AuditLogId>
 
     public override string ToString() => Value;
 }
+
+public readonly record struct PushId : IResourceId<PushId>
+{
+    private PushId(string value) => Value = value;
+
+    public static string Prefix => "psh-";
+
+    public string Value { get; }
+
+    public static PushId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}

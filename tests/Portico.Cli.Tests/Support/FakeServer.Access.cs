@@ -14,6 +14,8 @@ internal sealed partial class FakeServer
 
     public ConcurrentQueue<AddMember> AddedMembers { get; } = new();
 
+    public ConcurrentQueue<PutRepository> PutRepositories { get; } = new();
+
     private void MapAccess()
     {
         _app.MapGet("/portico/v1/keys", () => Json<IReadOnlyList<KeyInfo>>([Key], 200));
@@ -23,6 +25,11 @@ internal sealed partial class FakeServer
             return Json(new CreatedKey(Key, "rnd_secret"), 201);
         });
         _app.MapDelete("/portico/v1/keys/{id}", (string id) => Results.StatusCode(204));
+        _app.MapPut("/portico/v1/repositories/{name}", async (string name, HttpRequest request) =>
+        {
+            PutRepositories.Enqueue((await JsonSerializer.DeserializeAsync(request.Body, PlatformJson.Default.PutRepository))!);
+            return Json(new RepositoryInfo(name, $"http://localhost:8080/git/{name}.git", "tea-1"), 200);
+        });
         _app.MapPost("/portico/v1/logins/approve", () => Json(new ApprovedLogin("the command", "owner@localhost"), 200));
         _app.MapGet("/v1/owners", () => Results.Text(
             """[{"owner":{"id":"tea-1","name":"My Workspace","email":"owner@localhost","type":"team"},"cursor":"a"}]""", "application/json"));

@@ -72,7 +72,7 @@ public sealed class SourceStoreTests : IDisposable
     {
         var remote = Path.Combine(_directory, "remote.git");
         UploadedSource.CopyTo(remote);
-        await Git.RunAsync(remote, ["update-ref", "refs/heads/older", UploadedSource.First], Token);
+        await GitCommand.RunAsync(remote, ["update-ref", "refs/heads/older", UploadedSource.First], Token);
         var url = $"file://{remote}";
         var fetched = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => _store.FetchAsync(url, number % 2 == 0 ? "main" : "older", Token)));
         Assert.Equal(Enumerable.Range(0, 8).Select(number => number % 2 == 0 ? UploadedSource.Second : UploadedSource.First), fetched);
@@ -93,7 +93,7 @@ public sealed class SourceStoreTests : IDisposable
     [InlineData("git@example.org:a/b", "https:http:ssh")]
     [InlineData("/srv/a.git", "https:http:ssh")]
     [InlineData("file:///srv/a.git", "file")]
-    public void A_url_is_followed_in_its_own_way_alone(string url, string protocols) => Assert.Equal(protocols, Git.ProtocolsFor(url));
+    public void A_url_is_followed_in_its_own_way_alone(string url, string protocols) => Assert.Equal(protocols, GitCommand.ProtocolsFor(url));
 
     [Fact]
     public async Task A_directory_of_this_machine_is_not_taken_for_a_remote_and_git_connects_nowhere_unasked()
@@ -101,7 +101,7 @@ public sealed class SourceStoreTests : IDisposable
         var remote = Path.Combine(_directory, "remote.git");
         UploadedSource.CopyTo(remote);
         await Assert.ThrowsAsync<GitException>(() => _store.FetchAsync(remote, null, Token));
-        Assert.NotEqual(0, (await Git.TryAsync(remote, ["ls-remote", $"file://{remote}"], Token)).ExitCode);
+        Assert.NotEqual(0, (await GitCommand.TryAsync(remote, ["ls-remote", $"file://{remote}"], Token)).ExitCode);
     }
 
     [Theory]

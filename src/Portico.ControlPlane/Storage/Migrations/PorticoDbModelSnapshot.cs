@@ -374,6 +374,9 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("AutoSync")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Branch")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -636,6 +639,43 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.HasIndex("ServiceId");
 
                     b.ToTable("CustomDomains");
+                });
+
+            modelBuilder.Entity("Portico.ControlPlane.Git.PushRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Branch")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Commit")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Repository")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Pushes");
                 });
 
             modelBuilder.Entity("Portico.ControlPlane.Jobs.CronScheduleRow", b =>

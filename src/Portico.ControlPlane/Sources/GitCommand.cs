@@ -4,7 +4,7 @@ using System.Text;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Runs git with argument arrays, without the user's or machine's configuration, hooks or prompts.</summary>
-public static class Git
+public static class GitCommand
 {
     private static readonly string[] SafeConfiguration =
     [
@@ -35,8 +35,7 @@ public static class Git
     public static async Task<GitResult> TryAsync(
         string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, string protocols = NoProtocol)
     {
-        using var process = Process.Start(StartInfo(repository, arguments, protocols))
-            ?? throw new GitException("git could not be started.");
+        using var process = Start(repository, arguments, protocols);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -49,6 +48,16 @@ public static class Git
             process.Kill(entireProcessTree: true);
             throw;
         }
+    }
+
+    /// <summary>Starts git with its three streams at hand.</summary>
+    /// <param name="version">Of Git's protocol, as a client asked for it; null where there is none.</param>
+    public static Process Start(string repository, IReadOnlyList<string> arguments, string protocols = NoProtocol, string? version = null)
+    {
+        var start = StartInfo(repository, arguments, protocols);
+        if (version is not null)
+            start.Environment["GIT_PROTOCOL"] = version;
+        return Process.Start(start) ?? throw new GitException("git could not be started.");
     }
 
     private static ProcessStartInfo StartInfo(string repository, IReadOnlyList<string> arguments, string protocols)

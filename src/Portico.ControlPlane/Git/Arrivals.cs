@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+using static Portico.ControlPlane.Storage.EventDetails;
+
+namespace Portico.ControlPlane.Git;
+
+/// <summary>
+/// What follows when a branch has a new commit: tracked Blueprints are applied, then the services that are built from that
+/// branch are deployed. May be done twice: a commit that is deployed is not deployed again.
+/// </summary>
+public sealed class Arrivals(
+    IDbContextFactory<PorticoDb> databases, SourceStore store, ServiceSources sources, TrackedBlueprints blueprints,
+    DeployDecisions decisions, EventLog events, Wakeups wakeups)
+{
+    // The tip is read and followed in one turn: of two pushes, the older one's deploy must not come last.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
+
+    /// <exception cref="RefusedException">Whoever pushed may not change what the Blueprint names.</exception>
+    public async Task<ArrivalOutcome> FollowAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(arrival);
+        var turn = _turns.GetOrAdd(arrival.Repository, static _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await FollowInTurnAsync(arrival, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<ArrivalOutcome> FollowInTurnAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
+        var tip = await store.LocalTipAsync(arrival.Repository, arrival.Branch, cancellationToken);
+        if (tip != arrival.Commit)
+            return ArrivalOutcome.Nothing($"==> {arrival.Branch} has a newer commit already; that one is deployed.");
+        await store.KeepAsync(arrival.Repository, arrival.Commit, cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var services = await FollowersAsync(db, arrival, cancellationToken);
+        var files = await blueprints.FindAsync(db, arrival, cancellationToken);
+        if (services.Count == 0 && files.Count == 0)
+            return ArrivalOutcome.Nothing(
+                $"==> Nothing follows the branch '{arrival.Branch}': no service is built from it, and no render.yaml is tracked there.", "    Nothing is deployed.");
+        var message = (await store.DescribeAsync(arrival.Repository, arrival.Commit, cancellationToken)).Message;
+        if (SkipPhrase.In(message) is { } phrase)
+            return await IgnoreAsync(db, arrival, services, phrase, cancellationToken);
+        var (lines, decided) = await blueprints.ApplyAsync(arrival, files, cancellationToken);
+        var rest = services.Where(service => decided.All(item => item.ServiceId != service.Id)).ToList();
+        decided = [.. decided, .. await DeployAsync(db, arrival, rest, cancellationToken)];
+        wakeups.Signal();
+        return new ArrivalOutcome([.. lines, .. Tell(decided)], [.. decided.Select(item => item.Deploy).OfType<string>()]);
+    }
+
+    /// <summary>The branch is gone: what runs goes on.</summary>
+    public async Task<ArrivalOutcome> TellGoneAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(arrival);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var services = await FollowersAsync(db, arrival, cancellationToken);
+        foreach (var service in services)
+            await events.AddOnceAsync(
+                db, service.Id, "branch_deleted", $"{service.Id}:branch_deleted:{arrival.Id}", new BranchDeleted(arrival.Branch, ""), cancellationToken);
+        return services.Count == 0
+            ? ArrivalOutcome.Nothing()
+            : ArrivalOutcome.Nothing($"==> {string.Join(", ", services.Select(service => service.Name))} followed '{arrival.Branch}': what is live stays; give it another branch, or push this one again.");
+    }
+
+    /// <summary>Services with this repository as their <c>repo</c>, and this branch. The Blueprint's own are no part of that.</summary>
+    private async Task<List<ServiceRow>> FollowersAsync(PorticoDb db, Arrival arrival, CancellationToken cancellationToken)
+    {
+        var services = await db.Services.AsNoTracking().Where(row => row.WorkspaceId == arrival.Workspace)
+            .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        return [.. services.Where(service => service.Settings.Source.Repo is { } url
+            && sources.RepositoryOf(url, arrival.Workspace) == arrival.Repository
+            && (service.Settings.Source.Branch ?? arrival.DefaultBranch) == arrival.Branch)];
+    }
+
+    private async Task<IReadOnlyList<DeployDecision>> DeployAsync(
+        PorticoDb db, Arrival arrival, List<ServiceRow> services, CancellationToken cancellationToken)
+    {
+        if (services.Count == 0)
+            return [];
+        var guarded = services.Where(service => service.EnvironmentId is { } place && arrival.Caller?.Protected.Contains(place) == true).ToList();
+        var offered = services.Except(guarded).ToDictionary(service => service.Id, _ => new OfferedSource(arrival.Repository, arrival.Commit));
+        var cause = new DeployCause(IsPush: true, OfferedAlone: true, arrival.By);
+        var decided = await db.TransactAsync(
+            () => decisions.DecideAsync(db, arrival.Workspace, offered, cause, cancellationToken), cancellationToken);
+        return [.. decided, .. guarded.Select(service => new DeployDecision(
+            service.Id, service.Name, null, "it is in a protected environment: only an admin of the workspace may deploy it"))];
+    }
+
+    private async Task<ArrivalOutcome> IgnoreAsync(
+        PorticoDb db, Arrival arrival, List<ServiceRow> services, string phrase, CancellationToken cancellationToken)
+    {
+        foreach (var service in services)
+            await events.AddOnceAsync(
+                db, service.Id, "commit_ignored", $"{service.Id}:commit_ignored:{arrival.Commit}", new CommitIgnored(arrival.Commit, arrival.Url), cancellationToken);
+        return ArrivalOutcome.Nothing($"==> The commit's message says {phrase}: nothing is deployed.");
+    }
+
+    private static IEnumerable<string> Tell(IReadOnlyList<DeployDecision> decided)
+    {
+        foreach (var item in decided)
+            yield return item.Deploy is null ? $"==> {item.Service} stays as it is: {item.Reason}" : $"==> Deploying {item.Service}: {item.Reason}";
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace Portico.ControlPlane.Git;
+
+/// <summary>What a push wants to do to the branches, as it says before it sends objects.</summary>
+internal sealed class PushCommands
+{
+    private const int MostBytes = 4 << 20;
+    private const string Branches = "refs/heads/";
+
+    private PushCommands(byte[] sent, IReadOnlyList<BranchUpdate> updates, bool hasSideBand) =>
+        (Sent, Updates, HasSideBand) = (sent, updates, hasSideBand);
+
+    /// <summary>All that was read, to be handed on.</summary>
+    public byte[] Sent { get; }
+
+    public IReadOnlyList<BranchUpdate> Updates { get; }
+
+    /// <summary>Whether the client shows what the server says meanwhile.</summary>
+    public bool HasSideBand { get; }
+
+    /// <param name="body">Is left where the list of commands ends.</param>
+    /// <exception cref="InvalidDataException">This is no push.</exception>
+    public static async Task<PushCommands> ReadAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var reader = new PacketReader(body);
+        using var sent = new MemoryStream();
+        var updates = new List<BranchUpdate>();
+        var hasSideBand = false;
+        while (await reader.ReadAsync(cancellationToken) is { } packet)
+        {
+            sent.Write(packet.Span);
+            if (PacketReader.IsFlush(packet))
+                break;
+            if (sent.Length > MostBytes)
+                throw new InvalidDataException("This push changes too many branches at once.");
+            var parts = Encoding.UTF8.GetString(packet.Span[PacketReader.LengthBytes..]).TrimEnd('\n').Split('\0');
+            hasSideBand |= parts.Length > 1 && parts[1].Split(' ').Contains("side-band-64k");
+            var words = parts[0].Split(' ', 3);
+            if (words.Length == 3 && words[2].StartsWith(Branches, StringComparison.Ordinal))
+                updates.Add(new BranchUpdate(words[2][Branches.Length..], words[1]));
+        }
+        return new PushCommands(sent.ToArray(), updates, hasSideBand);
+    }
+}
+
+/// <param name="Commit">What is to be at its tip; zeros where the branch goes.</param>
+internal sealed record BranchUpdate(string Branch, string Commit)
+{
+    public bool IsDeletion => Commit.All(digit => digit == '0');
+}

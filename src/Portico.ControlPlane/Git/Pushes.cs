@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Git;
+
+/// <summary>
+/// Follows pushes. Each is written down before Git moves a branch: whatever this server misses in between, by its death,
+/// the next one finds.
+/// </summary>
+public sealed partial class Pushes(
+    IDbContextFactory<PorticoDb> databases, SourceStore store, HostedRepositories hosted, Arrivals arrivals,
+    IdSource ids, TimeProvider time, ILogger<Pushes> logger) : IReconciler
+{
+    // Git may still be at work for a server that is no more.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10), LookAgain = TimeSpan.FromSeconds(5);
+
+    /// <summary>Those that a request follows.</summary>
+    private readonly ConcurrentDictionary<string, bool> _followed = new();
+
+    public string Name => "pushes";
+
+    /// <summary>Before Git is asked to do it.</summary>
+    internal async Task<IReadOnlyList<PushRow>> BeginAsync(
+        Caller caller, string workspace, string repository, string url, IReadOnlyList<BranchUpdate> updates, CancellationToken cancellationToken)
+    {
+        var rows = updates.Select(update => new PushRow
+        {
+            Id = ids.New<PushId>().Value,
+            WorkspaceId = workspace,
+            Repository = repository,
+            Url = url,
+            Branch = update.Branch,
+            Commit = update.Commit,
+            UserId = caller.UserId,
+            At = time.GetUtcNow(),
+        }).ToList();
+        foreach (var row in rows)
+            _followed[row.Id] = true;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        db.Pushes.AddRange(rows);
+        await db.SaveChangesAsync(cancellationToken);
+        return rows;
+    }
+
+    /// <summary>After Git has done it, or refused.</summary>
+    internal async Task<ArrivalOutcome> FinishAsync(IReadOnlyList<PushRow> rows, Caller caller)
+    {
+        var (lines, deploys) = (new List<string>(), new List<string>());
+        foreach (var row in rows)
+            try
+            {
+                var outcome = await FollowAsync(row, caller, CancellationToken.None);
+                lines.AddRange(outcome.Lines);
+                deploys.AddRange(outcome.Deploys);
+                await ForgetAsync(row, CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is DbUpdateException or IOException or InvalidOperationException)
+            {
+                LogFailed(exception, row.Branch, row.Repository);
+                lines.Add("==> Something went wrong inside Portico. The push is kept, and what follows from it is tried again.");
+            }
+            finally
+            {
+                _followed.TryRemove(row.Id, out _);
+            }
+        return new ArrivalOutcome(lines, deploys);
+    }
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var left = false;
+        foreach (var row in await db.Pushes.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellationToken))
+        {
+            if (_followed.ContainsKey(row.Id))
+                continue;
+            if (await IsDoneAsync(row, cancellationToken))
+                await FollowAsync(row, await Callers.OfUserAsync(db, row.UserId, null, cancellationToken), cancellationToken);
+            else if (time.GetUtcNow() - row.At < Patience)
+            {
+                left = true;
+                continue;
+            }
+            await ForgetAsync(row, cancellationToken);
+        }
+        return left ? LookAgain : null;
+    }
+
+    private async Task<ArrivalOutcome> FollowAsync(PushRow row, Caller? caller, CancellationToken cancellationToken)
+    {
+        if (caller is null || !await IsDoneAsync(row, cancellationToken))
+            return ArrivalOutcome.Nothing();
+        var arrival = new Arrival
+        {
+            Id = row.Id,
+            Workspace = row.WorkspaceId,
+            Repository = row.Repository,
+            Url = row.Url,
+            Branch = row.Branch,
+            Commit = row.Commit,
+            DefaultBranch = await hosted.DefaultBranchAsync(row.Repository, cancellationToken),
+            AlsoAt = await hosted.OriginAsync(row.Repository, cancellationToken),
+            Caller = caller,
+            By = new Actor(caller.UserId, caller.Email),
+        };
+        try
+        {
+            return IsDeletion(row) ? await arrivals.TellGoneAsync(arrival, cancellationToken) : await arrivals.FollowAsync(arrival, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RefusedException or GitException)
+        {
+            // Said by whoever may not, or about what cannot be: to try it again would not help.
+            return ArrivalOutcome.Nothing($"==> Nothing is deployed: {exception.Message}");
+        }
+    }
+
+    /// <summary>Whether Git did it. A newer push may have gone on from there.</summary>
+    private async Task<bool> IsDoneAsync(PushRow row, CancellationToken cancellationToken)
+    {
+        var tip = await store.LocalTipAsync(row.Repository, row.Branch, cancellationToken);
+        if (IsDeletion(row) || tip is null)
+            return IsDeletion(row) && tip is null;
+        return tip == row.Commit
+            || (await GitCommand.TryAsync(store.PathOf(row.Repository), ["merge-base", "--is-ancestor", row.Commit, tip], cancellationToken)).ExitCode == 0;
+    }
+
+    private static bool IsDeletion(PushRow row) => new BranchUpdate(row.Branch, row.Commit).IsDeletion;
+
+    private async Task ForgetAsync(PushRow row, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Pushes.Where(item => item.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What follows from the push to {Branch} of {Repository} failed; it is tried again")]
+    private partial void LogFailed(Exception exception, string branch, string repository);
+}

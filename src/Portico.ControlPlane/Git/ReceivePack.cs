@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Sources;
+
+namespace Portico.ControlPlane.Git;
+
+/// <summary>Lets Git take in a push. What Git answers goes on to the client, except for its end: more is said before that.</summary>
+/// <remarks>
+/// <code>
+/// client ── commands, pack ──► git receive-pack ── report in band 1, messages in band 2 ──► client
+///                                                   (held back: 0000)  then our own messages, then 0000
+/// </code>
+/// Once Git has all that was sent, it is not disturbed any more, whether or not the client is still there.
+/// </remarks>
+public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
+{
+    private const string TooLarge = "pack exceeds maximum allowed size";
+
+    /// <summary>Oddities that old tools left in the history of well-known repositories, and that do no harm.</summary>
+    private static readonly string[] Tolerated =
+        ["zeroPaddedFilemode", "missingSpaceBeforeDate", "badTimezone", "missingNameBeforeEmail", "badParentSha1", "nullSha1", "missingSpaceBeforeEmail"];
+
+    /// <param name="body">What follows after the commands.</param>
+    internal async Task RunAsync(string repository, PushCommands commands, Stream body, HttpResponse response, CancellationToken aborted)
+    {
+        var path = store.PathOf(repository);
+        using var git = GitCommand.Start(path, [.. Configuration(), "receive-pack", "--stateless-rpc", path]);
+        var error = git.StandardError.ReadToEndAsync(CancellationToken.None);
+        var fed = FeedAsync(git, commands, body, aborted);
+        var tooLarge = await AnswerAsync(git, commands.HasSideBand, response);
+        await fed;
+        await git.WaitForExitAsync(CancellationToken.None);
+        // Before it sends much, a client asks with nothing whether it may, and nothing is the answer.
+        if (git.ExitCode != 0 && !response.HasStarted)
+            throw new GitException($"git receive-pack ended with code {git.ExitCode}: {(await error).Trim()}");
+        if (tooLarge && commands.HasSideBand)
+            await ExplainSizeAsync(new SideBand(response.Body));
+    }
+
+    /// <returns>Whether it was more than is taken.</returns>
+    private static async Task<bool> AnswerAsync(Process git, bool hasSideBand, HttpResponse response)
+    {
+        var answer = git.StandardOutput.BaseStream;
+        if (!hasSideBand)
+        {
+            await answer.CopyToAsync(response.Body, CancellationToken.None);
+            return false;
+        }
+        var (reader, tooLarge) = (new PacketReader(answer), false);
+        while (await reader.ReadAsync(CancellationToken.None) is { } packet)
+        {
+            if (PacketReader.IsFlush(packet))
+                continue;
+            tooLarge |= SideBand.IsProgress(packet) && System.Text.Encoding.UTF8.GetString(packet.Span).Contains(TooLarge, StringComparison.Ordinal);
+            // Who is gone is written to in vain, and Git goes on.
+            await response.Body.WriteAsync(packet, CancellationToken.None);
+            await response.Body.FlushAsync(CancellationToken.None);
+        }
+        return tooLarge;
+    }
+
+    private static async Task FeedAsync(Process git, PushCommands commands, Stream body, CancellationToken aborted)
+    {
+        var input = git.StandardInput.BaseStream;
+        try
+        {
+            await input.WriteAsync(commands.Sent, aborted);
+            await body.CopyToAsync(input, aborted);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidDataException)
+        {
+            // Git has ended, or the client is gone: what is missing makes Git refuse all of it.
+        }
+        try
+        {
+            git.StandardInput.Close();
+            // A client reads the answer only when it has sent everything.
+            await body.CopyToAsync(Stream.Null, aborted);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidDataException)
+        {
+            // Nothing more comes.
+        }
+    }
+
+    private async Task ExplainSizeAsync(SideBand band)
+    {
+        await band.SayAsync($"==> This push is larger than the {settings.GitPushBytes >> 20} MB that are taken. Nothing of it was kept.", CancellationToken.None);
+        await band.SayAsync("    Take large files out of the commits (git rebase -i, git filter-repo) or keep them in Git LFS or on a disk;", CancellationToken.None);
+        await band.SayAsync("    who operates this platform may allow more with PORTICO_GIT_PUSH_MEGABYTES.", CancellationToken.None);
+    }
+
+    private IEnumerable<string> Configuration()
+    {
+        string[] set =
+        [
+            "transfer.hideRefs=refs/portico", "receive.fsckObjects=true", $"receive.maxInputSize={settings.GitPushBytes}",
+            "receive.autogc=false", "receive.advertisePushOptions=false", "receive.denyDeleteCurrent=ignore",
+            .. Tolerated.Select(name => $"receive.fsck.{name}=ignore"),
+        ];
+        return set.SelectMany(item => new[] { "-c", item });
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Blueprints;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Git;
+
+/// <summary>The render.yaml files that follow a branch.</summary>
+public sealed class TrackedBlueprints(SourceStore store, BlueprintApplier applier)
+{
+    private const int LargestFile = 10 << 20;
+    private static readonly string[] UsualNames = ["render.yaml", "render.yml"];
+
+    /// <summary>
+    /// Those that were applied from this branch before; for a repository of which none is known, what its default branch has.
+    /// </summary>
+    internal async Task<IReadOnlyList<TrackedFile>> FindAsync(PorticoDb db, Arrival arrival, CancellationToken cancellationToken)
+    {
+        var known = await db.Blueprints.AsNoTracking()
+            .Where(row => row.WorkspaceId == arrival.Workspace && row.Repo == arrival.Url && row.Branch != "").ToListAsync(cancellationToken);
+        var files = new List<TrackedFile>();
+        foreach (var row in known.Where(row => row.Branch == arrival.Branch))
+            files.Add(new TrackedFile(row.Path, await TextAsync(arrival, row.Path, cancellationToken), !row.AutoSync));
+        if (known.Count > 0 || arrival.Branch != arrival.DefaultBranch)
+            return files;
+        foreach (var name in UsualNames)
+            if (await TextAsync(arrival, name, cancellationToken) is { } text)
+                return [new TrackedFile(name, text, false)];
+        return files;
+    }
+
+    /// <returns>What to say, and what was decided about the services that the files name.</returns>
+    internal async Task<(IReadOnlyList<string> Lines, IReadOnlyList<DeployDecision> Decided)> ApplyAsync(
+        Arrival arrival, IReadOnlyList<TrackedFile> files, CancellationToken cancellationToken)
+    {
+        var (lines, decided) = (new List<string>(), new List<DeployDecision>());
+        foreach (var file in files)
+            if (file.Paused)
+                lines.Add($"==> {file.Path} is not applied: its sync is paused.");
+            else if (file.Text is null)
+                lines.Add($"==> {file.Path} is no longer in '{arrival.Branch}'. What it made stays.");
+            else
+                decided.AddRange(await ApplyAsync(arrival, file.Path, file.Text, lines, cancellationToken));
+        return (lines, decided);
+    }
+
+    private async Task<IReadOnlyList<DeployDecision>> ApplyAsync(
+        Arrival arrival, string path, string text, List<string> lines, CancellationToken cancellationToken)
+    {
+        var request = new ApplyBlueprint { Blueprint = text, FileName = path, Commit = arrival.Commit, Origin = arrival.AlsoAt };
+        var origin = new BlueprintOrigin(arrival.Repository, arrival.Url, arrival.Branch, arrival.Commit, arrival.By);
+        var applied = await applier.ApplyAsync(arrival.Workspace, request, origin, arrival.Caller, cancellationToken);
+        lines.AddRange(Tell(path, applied.Result));
+        return applied.Decisions;
+    }
+
+    private static IEnumerable<string> Tell(string path, BlueprintResult result)
+    {
+        foreach (var item in result.Diagnostics)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{path}:{item.Line}:{item.Column}: {item.Severity}: {item.Message}");
+            if (item.Suggestion is { } suggestion)
+                yield return $"    {suggestion}";
+        }
+        if (!result.Applied)
+        {
+            foreach (var value in result.RequiredValues)
+                yield return $"{path}: {value.Resource} needs a value for {value.Key}, which the file does not have (sync: false).";
+            if (result.RequiredValues.Count > 0)
+                yield return "    Give it once: `portico up --set KEY=VALUE`. It is kept.";
+            yield return $"==> {path} was not applied. What is live goes on as it is; push a file without errors.";
+            yield break;
+        }
+        var changes = result.Changes.Where(change => change.Action != "unchanged").ToList();
+        yield return changes.Count == 0
+            ? $"==> {path} applied: nothing to change."
+            : $"==> {path} applied: {string.Join(", ", changes.Select(change => $"{change.Action} {change.Kind} {change.Name}"))}.";
+    }
+
+    private Task<string?> TextAsync(Arrival arrival, string path, CancellationToken cancellationToken) =>
+        store.ReadTextAsync(arrival.Repository, arrival.Commit, path, LargestFile, cancellationToken);
+}
+
+/// <param name="Text">Null when the commit does not have it.</param>
+internal sealed record TrackedFile(string Path, string? Text, bool Paused);

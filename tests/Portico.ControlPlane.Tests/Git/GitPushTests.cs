@@ -1,0 +1,319 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Git;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Tests.Api;
+using Portico.Core.Access;
+using Portico.Core.Deploys;
+
+namespace Portico.ControlPlane.Tests.Git;
+
+/// <summary>A real Git pushes over real HTTP; what is built and run is simulated.</summary>
+public sealed class GitPushTests : IAsyncLifetime
+{
+    private const string Blueprint = """
+        services:
+          - { type: web, name: api, runtime: node, rootDir: api, buildCommand: make, startCommand: serve }
+          - { type: worker, name: worker, runtime: node, rootDir: worker, buildCommand: make, startCommand: work }
+        """;
+
+    private ApiHost _host = null!;
+    private PushingUser _user = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await ApiHost.StartAsync(Token, settings => settings with { GitPushBytes = 1 << 20 });
+        _user = new PushingUser(_host.Platform);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _user.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_first_push_makes_what_the_render_yaml_names_and_says_when_it_is_live()
+    {
+        var commit = First();
+        var (code, said) = await PushAsync("main");
+        Assert.Equal(0, code);
+        Assert.Contains("create service api", said, StringComparison.Ordinal);
+        Assert.Contains("Building api", said, StringComparison.Ordinal);
+        Assert.Contains("api is live after", said, StringComparison.Ordinal);
+        Assert.Contains("worker is live after", said, StringComparison.Ordinal);
+        Assert.Equal([(commit, DeployStatus.Live)], await DeploysAsync("api"));
+        await using var db = await _host.Platform.OpenAsync(Token);
+        Assert.Empty(await db.Pushes.ToListAsync(Token));
+        Assert.True((await db.Blueprints.SingleAsync(Token)).AutoSync);
+    }
+
+    [Fact]
+    public async Task A_push_deploys_what_it_concerns_and_the_same_commit_once()
+    {
+        var first = First();
+        await PushAsync("main");
+        var second = _user.Commit("change", ("api/main", "2"));
+        var (_, said) = await PushAsync("main");
+        Assert.Contains("Deploying api: source changed", said, StringComparison.Ordinal);
+        Assert.Contains("worker stays as it is: nothing that concerns it has changed", said, StringComparison.Ordinal);
+        Assert.Equal([(first, DeployStatus.Deactivated), (second, DeployStatus.Live)], await DeploysAsync("api"));
+        Assert.Equal([(first, DeployStatus.Live)], await DeploysAsync("worker"));
+        await using (var db = await _host.Platform.OpenAsync(Token))
+            Assert.Equal(DeployTrigger.NewCommit, (await db.Deploys.OrderBy(row => row.Id).LastAsync(Token)).Trigger);
+
+        await PushAsync("main");
+        await PushAsync(":main");
+        await PushAsync("main");
+        Assert.Equal(2, (await DeploysAsync("api")).Count);
+    }
+
+    [Fact]
+    public async Task A_push_that_goes_back_is_followed_too()
+    {
+        var first = First();
+        await PushAsync("main");
+        _user.Commit("change", ("api/main", "2"));
+        await PushAsync("main");
+        _user.Run("reset", "--hard", "--quiet", first);
+        Assert.NotEqual(0, (await PushAsync("main")).Code);
+        Assert.Equal(0, (await PushAsync("+main")).Code);
+        Assert.Equal((first, DeployStatus.Live), (await DeploysAsync("api"))[^1]);
+    }
+
+    [Fact]
+    public async Task A_branch_that_nobody_follows_deploys_nothing_and_says_so()
+    {
+        First();
+        await PushAsync("main");
+        _user.Run("checkout", "--quiet", "-b", "side");
+        _user.Commit("other", ("api/main", "3"));
+        var (code, said) = await PushAsync("side");
+        Assert.Equal(0, code);
+        Assert.Contains("Nothing follows the branch 'side'", said, StringComparison.Ordinal);
+        Assert.Single(await DeploysAsync("api"));
+    }
+
+    [Fact]
+    public async Task A_broken_render_yaml_is_told_with_its_line_and_what_is_live_goes_on()
+    {
+        var first = First();
+        await PushAsync("main");
+        _user.Commit("broken", ("render.yaml", Blueprint.Replace("name: api", "nmae: api", StringComparison.Ordinal)), ("api/main", "2"));
+        var (code, said) = await PushAsync("main");
+        Assert.Equal(0, code);
+        Assert.Contains("render.yaml:2:", said, StringComparison.Ordinal);
+        Assert.Contains("was not applied", said, StringComparison.Ordinal);
+        Assert.Equal([(first, DeployStatus.Live)], await DeploysAsync("api"));
+    }
+
+    [Theory]
+    [InlineData("[skip render] words")]
+    [InlineData("words\n\nmore [Deploy Skip]")]
+    public async Task A_message_that_says_skip_deploys_nothing(string message)
+    {
+        First();
+        await PushAsync("main");
+        _user.Commit(message, ("api/main", "2"));
+        Assert.Contains("nothing is deployed", (await PushAsync("main")).Said, StringComparison.Ordinal);
+        Assert.Single(await DeploysAsync("api"));
+    }
+
+    [Fact]
+    public async Task A_render_yaml_that_leads_out_of_the_repository_is_none()
+    {
+        _user.Commit("first", ("api/main", "1"));
+        File.CreateSymbolicLink(Path.Combine(_user.Directory_, "render.yaml"), "/etc/passwd");
+        _user.Commit("link");
+        var (_, said) = await PushAsync("main");
+        Assert.Contains("Nothing follows the branch 'main'", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Services_that_have_the_repository_as_theirs_follow_their_branch()
+    {
+        First();
+        await PushAsync("main");
+        var url = _host.Get<HostedRepositories>().UrlOf("shop");
+        await SetAsync("worker", settings => settings with { Source = settings.Source with { Repo = url, Branch = "live" } });
+        _user.Run("checkout", "--quiet", "-b", "live");
+        var commit = _user.Commit("change", ("worker/main", "2"));
+        Assert.Contains("worker is live", (await PushAsync("live")).Said, StringComparison.Ordinal);
+        Assert.Equal((commit, DeployStatus.Live), (await DeploysAsync("worker"))[^1]);
+
+        await SetAsync("worker", settings => settings with { AutoDeploy = Core.Services.AutoDeploy.Off });
+        _user.Commit("again", ("worker/main", "3"));
+        Assert.Contains("worker stays as it is: auto-deploy is off", (await PushAsync("live")).Said, StringComparison.Ordinal);
+        Assert.Contains("worker followed 'live'", (await PushAsync(":live")).Said, StringComparison.Ordinal);
+        await using var db = await _host.Platform.OpenAsync(Token);
+        Assert.Single(await db.Events.Where(row => row.Type == "branch_deleted").ToListAsync(Token));
+        Assert.Equal((commit, DeployStatus.Live), (await DeploysAsync("worker"))[^1]);
+    }
+
+    [Fact]
+    public async Task A_push_that_is_too_large_is_refused_with_a_reason_and_leaves_nothing()
+    {
+        First();
+        await PushAsync("main");
+        File.WriteAllBytes(Path.Combine(_user.Directory_, "large"), RandomNumberGenerator.GetBytes(3 << 20));
+        var commit = _user.Commit("large");
+        var (code, said) = await PushAsync("main");
+        Assert.NotEqual(0, code);
+        Assert.Contains("larger than the 1 MB", said, StringComparison.Ordinal);
+        var repository = _host.Get<SourceStore>().PathOf(Repository);
+        Assert.NotEqual(0, (await GitCommand.TryAsync(repository, ["cat-file", "-e", commit], Token)).ExitCode);
+        Assert.True(Directory.EnumerateFiles(repository, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) < 1 << 20);
+        Assert.Single(await DeploysAsync("api"));
+        await using var db = await _host.Platform.OpenAsync(Token);
+        Assert.Empty(await db.Pushes.ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task Objects_that_would_harm_a_checkout_are_refused()
+    {
+        First();
+        var blob = _user.Run("rev-parse", "HEAD:api/main").Trim();
+        File.WriteAllBytes(Path.Combine(_user.Directory_, "tree"), [.. "100644 .git\0"u8, .. Convert.FromHexString(blob)]);
+        var tree = _user.Run("hash-object", "-t", "tree", "-w", "--literally", "tree").Trim();
+        var commit = _user.Run("commit-tree", "-m", "bad", tree).Trim();
+        var (code, said) = await PushAsync($"{commit}:refs/heads/main");
+        Assert.NotEqual(0, code);
+        Assert.Contains("hasDotgit", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_pushes_within_a_second_the_newer_one_ends_live()
+    {
+        First();
+        await PushAsync("main");
+        using var other = new PushingUser(_host.Platform);
+        other.Run("clone", "--quiet", Url(Key), ".");
+        var second = _user.Commit("second", ("api/main", "2"));
+        other.Run("pull", "--quiet", _user.Directory_, "main");
+        var third = other.Commit("third", ("api/main", "3"));
+        await Task.WhenAll(PushAsync("main"), other.TryAsync(Token, "push", Url(Key), "+main"));
+        await _host.Platform.SettleAsync(Token);
+        // Whichever Git took last is the tip, and that is what is live; nothing is deployed twice.
+        var tip = await _host.Get<SourceStore>().LocalTipAsync(Repository, "main", Token);
+        var deploys = await DeploysAsync("api");
+        Assert.Equal((tip, DeployStatus.Live), deploys[^1]);
+        Assert.Contains(tip, (string[])[second, third]);
+        Assert.Equal(deploys.Count, deploys.Select(item => item.Commit).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_a_server_did_not_live_to_do_after_a_push_the_next_one_does()
+    {
+        First();
+        await PushAsync("main");
+        var commit = _user.Commit("change", ("api/main", "2"));
+        _user.Run("push", "--quiet", _host.Get<SourceStore>().PathOf(Repository), "main");
+        await using (var db = await _host.Platform.OpenAsync(Token))
+        {
+            var owner = await db.Users.SingleAsync(user => user.IsOwner, Token);
+            db.Pushes.Add(new PushRow
+            {
+                Id = "psh-1",
+                WorkspaceId = _host.Platform.Workspace,
+                Repository = Repository,
+                Url = _host.Get<HostedRepositories>().UrlOf("shop"),
+                Branch = "main",
+                Commit = commit,
+                UserId = owner.Id,
+                At = _host.Platform.Time.GetUtcNow(),
+            });
+            await db.SaveChangesAsync(Token);
+        }
+        await _host.Get<Pushes>().ReconcileAsync(Token);
+        await _host.Platform.SettleAsync(Token);
+        Assert.Equal((commit, DeployStatus.Live), (await DeploysAsync("api"))[^1]);
+        await using (var db = await _host.Platform.OpenAsync(Token))
+            Assert.Empty(await db.Pushes.ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task Only_who_may_change_resources_pushes_and_only_who_may_read_secrets_fetches()
+    {
+        First();
+        await PushAsync("main");
+        var workspace = _host.Platform.Workspace;
+        var wrong = await TryAsync("fetch", Url("rnd_wrong"));
+        Assert.Contains("Authentication failed", wrong.Said, StringComparison.Ordinal);
+        var viewer = await TryAsync("fetch", Url(await KeyAsync(Role.Viewer, workspace)));
+        Assert.Contains("403", viewer.Said, StringComparison.Ordinal);
+        var contributor = Url(await KeyAsync(Role.Contributor, workspace));
+        Assert.Equal(0, (await TryAsync("fetch", contributor)).Code);
+        Assert.Contains("403", (await TryAsync("push", contributor, "main:other")).Said, StringComparison.Ordinal);
+        Assert.Equal(0, (await TryAsync("push", Url(await KeyAsync(Role.Developer, workspace)), "main:other")).Code);
+        Assert.Contains("not found", (await TryAsync("fetch", Url(await KeyAsync(Role.Admin, null)))).Said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("-x")]
+    [InlineData("a%2fb")]
+    [InlineData("a.lock")]
+    [InlineData("a%00b")]
+    public async Task An_unsafe_name_is_none(string name)
+    {
+        using var response = await _host.Owner.GetAsync(new Uri($"/git/{name}.git/info/refs?service=git-receive-pack", UriKind.Relative), Token);
+        Assert.InRange((int)response.StatusCode, 400, 404);
+        Assert.Empty(_host.Get<SourceStore>().Hosted());
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_push_is_refused_and_a_compressed_one_is_read()
+    {
+        First();
+        await PushAsync("main");
+        using var garbage = new ByteArrayContent("zzzz"u8.ToArray());
+        garbage.Headers.ContentType = new MediaTypeHeaderValue("application/x-git-receive-pack-request");
+        using var refused = await _host.Owner.PostAsync(new Uri("/git/shop.git/git-receive-pack", UriKind.Relative), garbage, Token);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, refused.StatusCode);
+        using var packed = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionMode.Compress, leaveOpen: true))
+            await gzip.WriteAsync("0014command=ls-refs\n0000"u8.ToArray(), Token);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/git/shop.git/git-upload-pack") { Content = new ByteArrayContent(packed.ToArray()) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-git-upload-pack-request");
+        request.Content.Headers.ContentEncoding.Add("gzip");
+        request.Headers.Add("Git-Protocol", "version=2");
+        using var answer = await _host.Owner.SendAsync(request, Token);
+        var text = await answer.Content.ReadAsStringAsync(Token);
+        Assert.Contains("refs/heads/main", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("refs/portico", text, StringComparison.Ordinal);
+    }
+
+    private string Repository => SourceStore.HostedOf(_host.Platform.Workspace, "shop");
+
+    private string Key => File.ReadAllText(_host.Platform.Paths.ApiKey).Trim();
+
+    private string First() => _user.Commit("first", ("render.yaml", Blueprint), ("api/main", "1"), ("worker/main", "1"));
+
+    private string Url(string key) => $"http://any:{key}@{_host.Owner.BaseAddress!.Authority}/git/shop.git";
+
+    private Task<(int Code, string Said)> PushAsync(string what) => TryAsync("push", Url(Key), what);
+
+    private Task<(int Code, string Said)> TryAsync(params string[] arguments) => _user.TryAsync(Token, arguments);
+
+    private async Task<string> KeyAsync(Role role, string? workspace) =>
+        (await _host.MemberAsync(role, workspace, Token)).DefaultRequestHeaders.Authorization!.Parameter!;
+
+    private async Task SetAsync(string service, Func<Core.Services.ServiceSettings, Core.Services.ServiceSettings> change)
+    {
+        await using var db = await _host.Platform.OpenAsync(Token);
+        var row = await db.Services.SingleAsync(item => item.Name == service, Token);
+        row.Settings = change(row.Settings);
+        row.Touch(_host.Platform.Time.GetUtcNow());
+        await db.SaveChangesAsync(Token);
+    }
+
+    private async Task<IReadOnlyList<(string? Commit, DeployStatus Status)>> DeploysAsync(string service)
+    {
+        await using var db = await _host.Platform.OpenAsync(Token);
+        var id = await db.Services.Where(row => row.Name == service).Select(row => row.Id).SingleAsync(Token);
+        return [.. (await db.Deploys.Where(row => row.ServiceId == id).OrderBy(row => row.Id).ToListAsync(Token)).Select(row => (row.Commit, row.Status))];
+    }
+}
