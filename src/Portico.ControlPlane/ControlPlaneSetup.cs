@@ -24,6 +24,7 @@ using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Mcp;
 using Portico.ControlPlane.Metrics;
+using Portico.ControlPlane.Outbound;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Routing;
@@ -69,6 +70,7 @@ public static class ControlPlaneSetup
             .AddSingleton<InstanceEvents>().AddSingleton<SettingsEvents>();
         services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>().AddSingleton<DataStoreEvents>();
         services.AddSingleton<IHostLookup, SystemHostLookup>().AddSingleton<CustomDomains>().AddSingleton<DomainReconciler>().AddLoop<DomainReconciler>();
+        services.AddSingleton(new OutboundAddresses(settings.OutboundNetworks)).AddSingleton<OutboundClient>();
         services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
         services.AddSingleton<EnvironmentWriter>().AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
         services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();

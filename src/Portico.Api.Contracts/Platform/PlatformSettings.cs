@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Portico.Api.Contracts.Platform;
 
 /// <summary>
@@ -56,6 +58,9 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_GIT_PUSH_MEGABYTES</c>: how much one push may bring.</summary>
     public long GitPushBytes { get; init; } = 512L << 20;
 
+    /// <summary><c>PORTICO_OUTBOUND_NETWORKS</c>: networks that are not public, and may be called because a user gave such an address.</summary>
+    public IReadOnlyList<IPNetwork> OutboundNetworks { get; init; } = [];
+
     /// <exception cref="SettingsException">A value cannot be used; the message names it, where it was set and what is allowed.</exception>
     public static PlatformSettings Load(IReadOnlyDictionary<string, string> environment)
     {
@@ -86,6 +91,7 @@ public sealed record PlatformSettings
             AuditRetention = TimeSpan.FromDays(source.Integer("PORTICO_AUDIT_DAYS", 365, 1, 36_500)),
             GitPushBytes = (long)source.Integer("PORTICO_GIT_PUSH_MEGABYTES", 512, 1, 1_000_000) << 20,
             LogRetention = TimeSpan.FromDays(source.Integer("PORTICO_LOG_RETENTION_DAYS", 7, 1, 3650)),
+            OutboundNetworks = source.Networks("PORTICO_OUTBOUND_NETWORKS"),
             LogBytes = (long)source.Integer("PORTICO_LOG_MEGABYTES", 1024, 16, 1_000_000) << 20,
         };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Portico.Api.Contracts.Platform;
 
@@ -48,6 +49,22 @@ internal sealed class SettingsSource
             if (string.Equals(value.ToString(), given.Value, StringComparison.OrdinalIgnoreCase))
                 return value;
         throw Refuse(name, given, string.Join(" or ", Enum.GetNames<T>().Select(known => known.ToLowerInvariant())));
+    }
+
+    /// <summary>Separated by commas: <c>10.1.0.0/16, fd00::/8</c>; an address alone is a network of one.</summary>
+    public IReadOnlyList<IPNetwork> Networks(string name)
+    {
+        if (!_values.TryGetValue(name, out var given))
+            return [];
+        var networks = new List<IPNetwork>();
+        foreach (var part in given.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            if (IPNetwork.TryParse(part, out var network))
+                networks.Add(network);
+            else if (IPAddress.TryParse(part, out var address))
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else
+                throw Refuse(name, given, "networks separated by commas, such as 10.1.0.0/16,127.0.0.1");
+        return networks;
     }
 
     private void AddFile(string file)

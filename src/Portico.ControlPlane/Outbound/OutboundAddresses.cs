@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Portico.ControlPlane.Outbound;
+
+/// <summary>Which addresses may be called because a user gave them: public ones, and those that the operator allows.</summary>
+/// <param name="allowed">Beyond the public ones.</param>
+public sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
+{
+    /// <summary>What IANA registers as special, and multicast: https://www.iana.org/assignments/iana-ipv4-special-registry.</summary>
+    private static readonly IPNetwork[] NotPublic4 =
+    [
+        .. ((string[])[
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+            "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+        ]).Select(IPNetwork.Parse),
+    ];
+
+    /// <summary>Within the only block that is handed out: addresses that stand for others, and examples.</summary>
+    private static readonly IPNetwork[] NotPublic6 =
+        [.. ((string[])["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"]).Select(IPNetwork.Parse)];
+
+    private static readonly IPNetwork Global6 = IPNetwork.Parse("2000::/3");
+
+    /// <summary>The last four bytes are an IPv4 address, which a translator calls.</summary>
+    private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
+
+    public bool Allows(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var meant = Meant(address);
+        return IsPublic(meant) || allowed.Any(network => network.Contains(meant));
+    }
+
+    /// <summary>Whether a host is an address that is not allowed, or a name that never is anything else. Other names are judged when they are looked up.</summary>
+    public bool RefusesByName(string host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
+            return !Allows(address);
+        var name = host.TrimEnd('.');
+        var isLocal = name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        return isLocal && !Allows(IPAddress.Loopback) && !Allows(IPAddress.IPv6Loopback);
+    }
+
+    private static bool IsPublic(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork
+        ? !NotPublic4.Any(network => network.Contains(address))
+        : Global6.Contains(address) && !NotPublic6.Any(network => network.Contains(address));
+
+    private static IPAddress Meant(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 && Translated.Contains(address)
+            ? new IPAddress(address.GetAddressBytes().AsSpan(12))
+            : address;
+    }
+}

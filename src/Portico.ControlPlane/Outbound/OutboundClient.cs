@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Portico.ControlPlane.Domains;
+
+namespace Portico.ControlPlane.Outbound;
+
+/// <summary>
+/// The one way to call a URL that a user gave. It looks the name up itself and connects to an address that it has checked, so
+/// that no name leads elsewhere in between; it follows no redirect, uses no proxy, and reads no more than it was told to.
+/// </summary>
+public sealed class OutboundClient : IDisposable
+{
+    private readonly HttpClient _client;
+    private readonly TimeProvider _time;
+
+    public OutboundClient(IHostLookup hosts, OutboundAddresses addresses, TimeProvider time) : this(Handler(hosts, addresses), time)
+    {
+    }
+
+    internal OutboundClient(HttpMessageHandler handler, TimeProvider time)
+    {
+        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _time = time;
+    }
+
+    /// <param name="request">Not used again by the caller, nor disposed of here.</param>
+    /// <exception cref="OutboundException">There was no answer.</exception>
+    public async Task<OutboundAnswer> SendAsync(HttpRequestMessage request, OutboundLimits limits, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(limits);
+        using var clock = new CancellationTokenSource(limits.Time, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var (body, isCut) = await ReadAsync(response.Content, limits.BodyBytes, either.Token);
+            cancellationToken.ThrowIfCancellationRequested();
+            return new OutboundAnswer((int)response.StatusCode, body, isCut, response.Headers);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new OutboundException($"There was no answer within {limits.Time.TotalSeconds:0} seconds.", exception);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new OutboundException(Explain(exception), exception);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static SocketsHttpHandler Handler(IHostLookup hosts, OutboundAddresses addresses) => new()
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        // Names may move, and a receiver that is rarely called need not be kept connected.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
+        MaxConnectionsPerServer = 16,
+        MaxResponseHeadersLength = 32,
+        // What was not read of an answer ends the connection: there may be gigabytes of it.
+        MaxResponseDrainSize = 0,
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(hosts, addresses, context.DnsEndPoint, cancellationToken),
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(
+        IHostLookup hosts, OutboundAddresses addresses, DnsEndPoint target, CancellationToken cancellationToken)
+    {
+        var found = IPAddress.TryParse(target.Host.Trim('[', ']'), out var literal) ? [literal] : await hosts.FindAsync(target.Host, cancellationToken);
+        if (found.Count == 0)
+            throw new OutboundException($"DNS knows no address of '{target.Host}'.");
+        if (found.Where(addresses.Allows).ToArray() is not { Length: > 0 } allowed)
+            throw new OutboundException(OutboundUrl.NotPublic(target.Host));
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, target.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>That the body does not end, in time or well, does not undo the answer.</summary>
+    private static async Task<(ReadOnlyMemory<byte>, bool IsCut)> ReadAsync(HttpContent content, int most, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[most + 1];
+        var length = 0;
+        try
+        {
+            await using var body = await content.ReadAsStreamAsync(cancellationToken);
+            for (var read = -1; read != 0 && length < buffer.Length; length += read)
+                read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+        {
+            return (buffer.AsMemory(0, Math.Min(length, most)), true);
+        }
+        return (buffer.AsMemory(0, Math.Min(length, most)), length > most);
+    }
+
+    private static string Explain(HttpRequestException exception) => exception switch
+    {
+        { InnerException: OutboundException refused } => refused.Message,
+        { InnerException: AuthenticationException tls } => $"TLS failed: {tls.Message}",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } => $"TLS failed: {(exception.InnerException ?? exception).Message}",
+        { InnerException: SocketException socket } => $"It cannot be reached: {socket.Message}.",
+        { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "The answer has more headers than are read.",
+        { HttpRequestError: HttpRequestError.ResponseEnded } => "The connection was closed before an answer came.",
+        { HttpRequestError: HttpRequestError.InvalidResponse } => "The answer is not HTTP.",
+        _ => $"The call failed: {exception.Message}",
+    };
+}

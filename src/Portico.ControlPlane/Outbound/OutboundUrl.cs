@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Portico.ControlPlane.Outbound;
+
+/// <summary>URLs that users give to be called.</summary>
+public static class OutboundUrl
+{
+    private const int Longest = 2048;
+
+    /// <param name="problem">What is wrong with it, to stand after the name of a field.</param>
+    public static bool TryParse(string? text, OutboundAddresses addresses, [NotNullWhen(true)] out Uri? url, [NotNullWhen(false)] out string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        problem = Problem(text, addresses, out url);
+        return problem is null;
+    }
+
+    private static string? Problem(string? text, OutboundAddresses addresses, out Uri? url)
+    {
+        url = null;
+        if (text is not { Length: > 0 and <= Longest } || !Uri.TryCreate(text, UriKind.Absolute, out url)
+            || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp) || text.Any(char.IsControl))
+            return $"a URL of at most {Longest} characters is needed, such as https://example.com/hook.";
+        if (url.UserInfo.Length > 0 || url.Fragment.Length > 0)
+            return "a URL without user, password and fragment is needed.";
+        return addresses.RefusesByName(url.IdnHost) ? NotPublic(url.IdnHost) : null;
+    }
+
+    internal static string NotPublic(string host) =>
+        $"'{host}' is no public address. Who runs this platform can allow it with PORTICO_OUTBOUND_NETWORKS.";
+}
