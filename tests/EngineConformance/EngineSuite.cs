@@ -6,7 +6,8 @@ namespace EngineConformance;
 /// <summary>What each engine brings to the suite, and how the tests talk to it.</summary>
 public abstract class EngineSuite : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>How long a test waits for what must come.</summary>
+    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(20);
 
     protected IEngine Engine { get; private set; } = null!;
 

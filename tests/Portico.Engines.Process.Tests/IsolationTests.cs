@@ -113,7 +113,7 @@ public sealed class IsolationTests : ProcessEngineTest
         var revision = Shell("dep-1", "exec sleep 300") with { Limits = new ResourceLimits(100_000_000, 500) };
         await Engine.EnsureAsync(revision, 1, Token);
         var pid = (await UntilReadyAsync(revision.Id, 1)).Instances[0].ProcessId!.Value;
-        var tag = new EngineHome(Fixture.Home).Tag;
+        var tag = new EngineHome(Fixture.Home, TimeProvider.System).Tag;
         var groups = (await File.ReadAllLinesAsync($"/proc/{pid}/cgroup", Token)).Where(line => line.Contains(tag, StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(groups);
         await Engine.RetireAsync(revision.Id, Token);

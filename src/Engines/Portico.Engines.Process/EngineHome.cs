@@ -5,7 +5,7 @@ using Portico.Core.Engines;
 namespace Portico.Engines.Process;
 
 /// <summary>Where everything lies. What the engine knows is its alone; what belongs to workloads, their account may enter.</summary>
-internal sealed class EngineHome(string root)
+internal sealed class EngineHome(string root, TimeProvider time)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -15,6 +15,8 @@ internal sealed class EngineHome(string root)
     /// <summary>Tells the processes and control groups of two platforms apart.</summary>
     public string Tag { get; } =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(root))))[..10];
+
+    public DateTimeOffset Now => time.GetUtcNow();
 
     public string Lock => Path.Combine(Root, "lock");
 
@@ -41,6 +43,12 @@ internal sealed class EngineHome(string root)
     public string DiskOwners => Path.Combine(Root, "disk-owners");
 
     public string Files => Path.Combine(Root, "files");
+
+    public string Toolchains => Path.Combine(Root, "toolchains");
+
+    public string ToolchainRecords => Path.Combine(Toolchains, ".used");
+
+    public string ToolchainOf(ArtifactId id) => Path.Combine(ToolchainRecords, FileName.Of(id.Value) + ".json");
 
     public string RevisionFile(RevisionId id) => Path.Combine(Revisions, FileName.Of(id.Value) + ".json");
 
@@ -71,13 +79,17 @@ internal sealed class EngineHome(string root)
         Make(Root, Passable);
         foreach (var directory in (string[])[Revisions, Instances, Runs, Logs, DiskOwners])
             Make(directory, Private);
-        foreach (var directory in (string[])[Artifacts, Homes, Caches, Disks, Files])
+        foreach (var directory in (string[])[Artifacts, Homes, Caches, Disks, Files, Toolchains])
             Make(directory, Passable);
+        Make(ToolchainRecords, Private);
         WriteScript();
     }
 
     /// <summary>A directory that the engine alone may enter.</summary>
     public static void MakePrivate(string directory) => Make(directory, Private);
+
+    /// <summary>A directory that everybody may enter, and list.</summary>
+    public static void MakePassable(string directory) => Make(directory, Passable | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
     private static void Make(string directory, UnixFileMode mode)
     {

@@ -16,7 +16,7 @@ namespace Portico.Engines.Process;
 /// <remarks>What runs outlives this object and its process; a new engine on the same home finds it again.</remarks>
 public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessEngine> logger) : IEngine
 {
-    private readonly EngineHome _home = new(options.Home);
+    private readonly EngineHome _home = new(options.Home, options.TimeProvider);
     private Parts? _parts;
 
     /// <exception cref="InvalidOperationException">Before <see cref="StartAsync"/>: what the machine has is not known yet.</exception>
@@ -141,6 +141,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
         private readonly ExitWatcher _exits;
         private readonly ControlGroups _groups;
         private readonly LogTrimmer _trimmer;
+        private readonly ToolchainStore _toolchains;
         private readonly CancellationTokenSource _stopping = new();
         private Task _trimming = Task.CompletedTask;
 
@@ -154,13 +155,16 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
             _trimmer = new LogTrimmer(options.LogBytes, time);
             Logs = new LogStore(home, time);
             var launcher = new Launcher(home, account, _groups, options.ProcessLimit, _exits, time);
-            var plan = new WorkloadPlan(home, account, runtimes, disks);
+            var artifacts = new Artifacts(home, account);
+            _toolchains = new ToolchainStore(home, new NpmPackage(home, account, runtimes));
+            var plan = new WorkloadPlan(home, account, runtimes, artifacts, disks);
             var cache = new BuildCache(home, account);
             var bounds = new RunBounds(countsMemory: !_groups.MemoryLimit.Enforced, time);
-            Runs = new RunStore(home, new RunWorker(home, account, launcher, plan, cache, bounds, Logs, _trimmer), time, logger);
+            Runs = new RunStore(home, new RunWorker(
+                home, account, launcher, plan, cache, new Toolchains(runtimes, _toolchains, account), artifacts, bounds, Logs, _trimmer), time, logger);
             Fleet = new Fleet(new InstanceStore(home, logger), launcher, plan, Logs, _trimmer, Snapshots, options, logger);
             LogIndex = new LogIndex(Logs, Fleet, Runs);
-            Sweep = new Sweep(home, account, Fleet, Runs, cache, Logs);
+            Sweep = new Sweep(home, account, artifacts, Fleet, Runs, cache, Logs);
             Capabilities = new EngineCapabilities
             {
                 Name = "process",
@@ -207,6 +211,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
             Runs.Dispose();
             Fleet.Dispose();
             _exits.Dispose();
+            _toolchains.Dispose();
             _stopping.Dispose();
             await _homeLock.DisposeAsync();
         }

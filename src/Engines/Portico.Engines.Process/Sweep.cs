@@ -7,7 +7,7 @@ using Portico.Engines.Process.Runs;
 namespace Portico.Engines.Process;
 
 /// <summary>Lists what is kept and removes what nobody claims.</summary>
-internal sealed class Sweep(EngineHome home, Account account, Fleet fleet, RunStore runs, BuildCache cache, LogStore logs)
+internal sealed class Sweep(EngineHome home, Account account, Artifacts artifacts, Fleet fleet, RunStore runs, BuildCache cache, LogStore logs)
 {
     public EngineInventory List()
     {
@@ -30,7 +30,7 @@ internal sealed class Sweep(EngineHome home, Account account, Fleet fleet, RunSt
             return;
         runs.Delete(id);
         if (!cache.IsCache(run.Owner, artifact))
-            await DeleteTree.RunAsync(home.Artifact(artifact), account, cancellationToken);
+            await artifacts.DeleteAsync(artifact, cancellationToken);
     }
 
     /// <returns>False while a revision has it, also one that is only stopping.</returns>
@@ -50,10 +50,10 @@ internal sealed class Sweep(EngineHome home, Account account, Fleet fleet, RunSt
         {
             await runs.CancelAsync(run.Id, cancellationToken);
             runs.Delete(run.Id);
-            await DeleteTree.RunAsync(home.Artifact(new ArtifactId(run.Id.Value)), account, cancellationToken);
+            await artifacts.DeleteAsync(new ArtifactId(run.Id.Value), cancellationToken);
         }
         if (cache.Current(owner) is { } cached)
-            await DeleteTree.RunAsync(home.Artifact(cached), account, cancellationToken);
+            await artifacts.DeleteAsync(cached, cancellationToken);
         foreach (var disk in Disks().Where(disk => disk.Value == owner).Select(disk => disk.Key))
             await RemoveDiskAsync(disk, cancellationToken);
         await DeleteTree.RunAsync(home.OwnerHome(owner), account, cancellationToken);

@@ -14,8 +14,8 @@ internal sealed class ControlGroups
     private const int CpuPeriodMicroseconds = 100_000;
     private const string BackgroundSuffix = "-builds";
 
-    /// <summary>A fiftieth of what everything else has.</summary>
-    private const string BackgroundWeight = "2", BackgroundShares = "20";
+    /// <summary>A quarter of what one other process has.</summary>
+    private const string BackgroundWeight = "25", BackgroundShares = "256";
 
     private static readonly LimitSupport NotWritable = new(
         Enforced: false, "The kernel's control groups cannot be written here. Start Portico as root, or in a systemd unit with Delegate=yes.");

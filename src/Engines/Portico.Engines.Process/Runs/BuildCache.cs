@@ -16,11 +16,12 @@ internal sealed class BuildCache(EngineHome home, Account account)
 
     /// <summary>Names the artifact that the owner's next build starts from.</summary>
     /// <returns>The one that it replaces.</returns>
-    public ArtifactId? Remember(string owner, ArtifactId artifact, string rootDirectory)
+    /// <param name="kind">Of the toolchain that it was built with.</param>
+    public ArtifactId? Remember(string owner, ArtifactId artifact, string rootDirectory, string kind)
     {
         EngineHome.MakePrivate(home.OwnerCache(owner));
         var before = Current(owner);
-        JsonFile.Write(Entry(owner), new CacheEntry(artifact, rootDirectory));
+        JsonFile.Write(Entry(owner), new CacheEntry(artifact, rootDirectory, kind));
         return before;
     }
 
@@ -30,10 +31,11 @@ internal sealed class BuildCache(EngineHome home, Account account)
 
     /// <summary>Copies what there is into a fresh checkout. A file that the commit itself has is never replaced.</summary>
     /// <param name="more">A directory right here that this build can reuse too.</param>
+    /// <param name="kind">Of this build's toolchain: what was compiled for another one is of no use.</param>
     /// <returns>Where they come from, and the directories that were restored.</returns>
-    public async Task<RestoredCache> RestoreAsync(string owner, string checkout, string rootDirectory, string? more, CancellationToken cancellationToken)
+    public async Task<RestoredCache> RestoreAsync(string owner, string checkout, string rootDirectory, string kind, string? more, CancellationToken cancellationToken)
     {
-        if (JsonFile.Read<CacheEntry>(Entry(owner)) is not { } entry || entry.RootDirectory != rootDirectory)
+        if (JsonFile.Read<CacheEntry>(Entry(owner)) is not { } entry || entry.RootDirectory != rootDirectory || (entry.Kind ?? kind) != kind)
             return RestoredCache.Nothing;
         var from = ContainedPath.Resolve(home.Artifact(entry.Artifact), rootDirectory).Directory;
         var to = ContainedPath.Resolve(checkout, rootDirectory).Directory;
@@ -77,7 +79,8 @@ internal sealed class BuildCache(EngineHome home, Account account)
         return copied.Succeeded;
     }
 
-    private sealed record CacheEntry(ArtifactId Artifact, string RootDirectory);
+    /// <param name="Kind">Null in an entry of before there were kinds.</param>
+    private sealed record CacheEntry(ArtifactId Artifact, string RootDirectory, string? Kind);
 }
 
 /// <param name="From">The root directory of the build that they come from.</param>

@@ -11,7 +11,7 @@ namespace Portico.Engines.Process.Runs;
 /// a preparation is repeated, a command that runs is waited for, one that ended without a trace is unknown.
 /// </summary>
 internal sealed class RunWorker(
-    EngineHome home, Account account, Launcher launcher, WorkloadPlan plan, BuildCache cache, RunBounds bounds,
+    EngineHome home, Account account, Launcher launcher, WorkloadPlan plan, BuildCache cache, Toolchains toolchains, Artifacts artifacts, RunBounds bounds,
     LogStore logs, LogTrimmer trimmer)
 {
     /// <param name="save">Writes the record down and shows it to callers.</param>
@@ -96,27 +96,29 @@ internal sealed class RunWorker(
         var (directory, problem) = ContainedPath.Resolve(checkout, build.RootDirectory);
         if (directory is null)
             throw new RunFailure(problem!);
+        var toolchain = await toolchains.PrepareAsync(build, directory, checkout, line => LogFile.Append(log, line), cancellationToken);
+        artifacts.Remember(ArtifactOf(record), toolchain);
         if (string.IsNullOrWhiteSpace(build.Command))
             return null;
-        await RestoreAsync(build, checkout, directory, log, cancellationToken);
+        await RestoreAsync(build, toolchain, checkout, directory, log, cancellationToken);
         plan.MakeSecrets(build.SecretFiles, home.RunSecrets(record.Id));
         if (build.SecretFiles.Count > 0 && !plan.ShowsSecrets)
             LogFile.Append(log, $"Secret files are in the root directory alone: to show them in {SecretFiles.MountPath}, Portico must run as root");
-        var spec = plan.ForBuild(build, directory, log, home.RunSecrets(record.Id));
+        var spec = plan.ForBuild(build, toolchain, directory, log, home.RunSecrets(record.Id));
         LogFile.Append(log, $"Running build command '{build.Command}'...");
         return spec;
     }
 
-    private async Task RestoreAsync(BuildRequest build, string checkout, string directory, string log, CancellationToken cancellationToken)
+    private async Task RestoreAsync(BuildRequest build, UsedToolchain toolchain, string checkout, string directory, string log, CancellationToken cancellationToken)
     {
         var environment = build.Runtime.Name == Toolchain.Python ? VirtualEnvironment.DirectoryName : null;
         var restored = build.UseCache
-            ? await cache.RestoreAsync(build.Owner, checkout, build.RootDirectory, environment, cancellationToken)
+            ? await cache.RestoreAsync(build.Owner, checkout, build.RootDirectory, toolchain.Kind, environment, cancellationToken)
             : RestoredCache.Nothing;
         if (restored.Directories.Count > 0)
             LogFile.Append(log, $"Restored from the last build: {string.Join(", ", restored.Directories)}");
         var cached = environment is not null && restored.Directories.Contains(environment) ? Path.Combine(restored.From, environment) : null;
-        await VirtualEnvironment.PrepareAsync(build, directory, cached, account, cancellationToken);
+        await VirtualEnvironment.PrepareAsync(build, directory, cached, toolchain.Python ?? "python3", account, cancellationToken);
     }
 
     private async Task<RunState> FollowAsync(RunRecord record, Workload workload, Task canceled, CancellationToken cancellationToken)
@@ -161,13 +163,13 @@ internal sealed class RunWorker(
         {
             await TakeOutSecretsAsync(build, home.Artifact(ArtifactOf(record)), cancellationToken);
             if (!string.IsNullOrWhiteSpace(build.Command)
-                && cache.Remember(record.Owner, ArtifactOf(record), build.RootDirectory) is { } before
+                && cache.Remember(record.Owner, ArtifactOf(record), build.RootDirectory, artifacts.ToolchainOf(ArtifactOf(record)).Kind) is { } before
                 && !Directory.Exists(home.Run(new RunId(before.Value))))
-                await DeleteTree.RunAsync(home.Artifact(before), account, cancellationToken);
+                await artifacts.DeleteAsync(before, cancellationToken);
             LogFile.Append(logs.OfRun(record.Id), "Build successful 🎉");
             return;
         }
-        await DeleteTree.RunAsync(home.Artifact(ArtifactOf(record)), account, cancellationToken);
+        await artifacts.DeleteAsync(ArtifactOf(record), cancellationToken);
         LogFile.Append(logs.OfRun(record.Id), result is RunState.Failed failed ? $"Build failed 😞 {failed.Reason}" : "Build ended without a trace");
     }
 

@@ -29,8 +29,9 @@ internal static class VirtualEnvironment
         """;
 
     /// <param name="cached">Where the environment was in the last build, when it has been restored from there.</param>
+    /// <param name="python">The interpreter that it is for.</param>
     /// <exception cref="RunFailure">Python cannot make environments on this machine.</exception>
-    public static async Task PrepareAsync(BuildRequest build, string directory, string? cached, Account account, CancellationToken cancellationToken)
+    public static async Task PrepareAsync(BuildRequest build, string directory, string? cached, string python, Account account, CancellationToken cancellationToken)
     {
         var environment = Path.Combine(directory, DirectoryName);
         if (build.Runtime.Name != Toolchain.Python || (Path.Exists(environment) && cached is null))
@@ -42,7 +43,7 @@ internal static class VirtualEnvironment
                 return;
             await DeleteTree.RunAsync(environment, account, cancellationToken);
         }
-        var made = await Tool.RunAsync([.. account.Prefix, "python3", "-m", "venv", environment], cancellationToken);
+        var made = await Tool.RunAsync([.. account.Prefix, python, "-m", "venv", environment], cancellationToken);
         if (!made.Succeeded)
             throw new RunFailure($"Python cannot make a virtual environment here; try: apt-get install python3-venv. {made.Output.Trim()} {made.Error}");
     }

@@ -38,6 +38,13 @@ internal sealed partial class RuntimeCatalog
             directories);
     }
 
+    public bool Has(string runtime) => Runtimes.Any(support => support.Name == runtime && support.Versions.Count > 0);
+
+    /// <exception cref="MissingRuntimeException">It is not on this machine.</exception>
+    public string VersionOf(string runtime) => Runtimes.FirstOrDefault(support => support.Name == runtime) is { Versions: [var version, ..] }
+        ? version
+        : throw new MissingRuntimeException($"The runtime '{runtime}' is not installed here, or not for all users.");
+
     /// <summary>The directories of <c>PATH</c> for this runtime, first come first served.</summary>
     /// <exception cref="MissingRuntimeException">It is not on this machine.</exception>
     public IReadOnlyList<string> PathFor(WorkloadRuntime runtime)

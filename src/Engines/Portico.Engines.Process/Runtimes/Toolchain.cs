@@ -5,11 +5,11 @@ namespace Portico.Engines.Process.Runtimes;
 /// <param name="VersionArguments">Makes the program print its version.</param>
 internal sealed record Toolchain(string Name, IReadOnlyList<string> Programs, IReadOnlyList<string> VersionArguments, string Install)
 {
-    public const string Static = "static", Postgres = "postgres", KeyValue = "keyvalue", Python = "python";
+    public const string Static = "static", Postgres = "postgres", KeyValue = "keyvalue", Python = "python", Node = "node";
 
     public static IReadOnlyList<Toolchain> All { get; } =
     [
-        new("node", ["node", "nodejs"], ["--version"], "apt-get install nodejs npm"),
+        new(Node, ["node", "nodejs"], ["--version"], "apt-get install nodejs npm"),
         new(Python, ["python3"], ["--version"], "apt-get install python3 python3-pip python3-venv"),
         new("ruby", ["ruby"], ["--version"], "apt-get install ruby-full build-essential"),
         new("go", ["go"], ["version"], "apt-get install golang"),

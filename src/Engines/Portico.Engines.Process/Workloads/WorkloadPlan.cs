@@ -6,14 +6,15 @@ using Portico.Engines.Process.Runtimes;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>Turns what the caller asked for into something that can be started: paths, programs and variables resolved.</summary>
-internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCatalog runtimes, DiskMounts disks)
+internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCatalog runtimes, Artifacts artifacts, DiskMounts disks)
 {
     /// <exception cref="MissingRuntimeException">The toolchain or program is not here.</exception>
     /// <exception cref="RunFailure">The directory is not in the artifact.</exception>
     /// <param name="secrets">Where <see cref="MakeSecrets"/> has put the revision's secret files.</param>
     public LaunchSpec ForRevision(Revision revision, Command command, int? port, string logPath, string secrets)
     {
-        var path = runtimes.PathFor(revision.Runtime);
+        var toolchain = revision.Artifact is { } built ? artifacts.ToolchainOf(built) : UsedToolchain.Default;
+        var path = toolchain.Path.Concat(runtimes.PathFor(revision.Runtime)).ToArray();
         var ownerHome = MakeHome(revision.Owner);
         var directory = Directory(revision, ownerHome);
         var artifact = revision.Artifact is { } id ? Native.Libc.RealPath(home.Artifact(id)) : null;
@@ -33,18 +34,22 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
 
     /// <param name="directory">The root directory in the checkout.</param>
     /// <param name="secrets">Where <see cref="MakeSecrets"/> has put the build's secret files.</param>
-    public LaunchSpec ForBuild(BuildRequest build, string directory, string logPath, string secrets) => new()
+    public LaunchSpec ForBuild(BuildRequest build, UsedToolchain toolchain, string directory, string logPath, string secrets) => new()
     {
         Command = [Launcher.Shell, "-c", build.Command!],
         Directory = directory,
         Environment = WithVirtualEnvironment(directory, WorkloadEnvironment.Make(
-            runtimes.PathFor(build.Runtime), MakeHome(build.Owner), account.Name, build.Environment)),
+            [.. toolchain.Path, .. runtimes.PathFor(build.Runtime)], MakeHome(build.Owner), account.Name,
+            HeadersOf(toolchain).Concat(build.Environment))),
         LogPath = logPath,
         Limits = build.Limits,
         Background = true,
         Mounts = MountsOf(build.SecretFiles, secrets),
         Secrets = SecretsOf(build.SecretFiles, secrets),
     };
+
+    private static IEnumerable<KeyValuePair<string, string>> HeadersOf(UsedToolchain toolchain) =>
+        toolchain.NodeDirectory is { } node ? [new("npm_config_nodedir", node)] : [];
 
     /// <summary>Whether secret files are where Render has them, besides the working directory.</summary>
     public bool ShowsSecrets => disks.CanShowSecrets;

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Runs;
+
+namespace Portico.Engines.Process.Runtimes;
+
+/// <summary>The Python that a project asks for, among those that are installed: the system's, pyenv's and uv's, as far as the account may go.</summary>
+/// <remarks>Where it looks, and in which order: https://render.com/docs/python-version.</remarks>
+internal sealed class PythonToolchain(RuntimeCatalog catalog, Account account)
+{
+    private const int OldestMinor = 8, NewestMinor = 20;
+
+    /// <exception cref="RunFailure">It is not installed.</exception>
+    public async Task<UsedToolchain> PrepareAsync(BuildRequest build, ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
+    {
+        var own = catalog.VersionOf(Toolchain.Python);
+        if (await WantedVersion.FindAsync(build, files, "PYTHON_VERSION", [".python-version"], cancellationToken) is not { } wanted)
+        {
+            tell($"Using Python version {own} (the machine's; set PYTHON_VERSION to choose another one)");
+            return Named(own);
+        }
+        if (Matches(wanted.Text, own))
+        {
+            tell($"Using Python version {own} (from {wanted.Source})");
+            return Named(own);
+        }
+        var installed = await InstalledAsync(cancellationToken);
+        if (installed.FirstOrDefault(item => Matches(wanted.Text, item.Version)) is not { Program: { } program } found)
+            throw new RunFailure(
+                $"Python {wanted.Shown} is not installed here. There is {string.Join(", ", installed.Select(item => item.Version).Append(own).Distinct())}. "
+                + "Ask for one of these, or install it for all users, for example by apt-get, or pyenv in /opt/pyenv.");
+        tell($"Using Python version {found.Version} (from {wanted.Source})");
+        return Named(found.Version) with { Python = program, Path = [Path.GetDirectoryName(program)!] };
+    }
+
+    /// <summary>What is asked for in part, <c>3.12</c>, is met by any that begins so; a whole version by itself alone.</summary>
+    public static bool Matches(string wanted, string version) =>
+        wanted == version || version.StartsWith(wanted + ".", StringComparison.Ordinal);
+
+    private static UsedToolchain Named(string version) =>
+        UsedToolchain.Default with { Kind = $"python {string.Join('.', version.Split('.').Take(2))}" };
+
+    private async Task<List<(string Version, string Program)>> InstalledAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<(string Version, string Program)>();
+        foreach (var program in Candidates().Where(account.CanExecute).Distinct())
+        {
+            var answer = await Tool.RunAsync([.. account.Prefix, program, "--version"], cancellationToken);
+            if (answer.Succeeded && answer.Output.Trim().Split(' ') is ["Python", var version])
+                found.Add((version, program));
+        }
+        return [.. found.OrderByDescending(item => SemanticVersion.Parse(item.Version))];
+    }
+
+    private static IEnumerable<string> Candidates()
+    {
+        var system = Tool.SystemPath.Split(':').SelectMany(_ => Enumerable.Range(OldestMinor, NewestMinor - OldestMinor),
+            (directory, minor) => Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"python3.{minor}")));
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string[] collections =
+        [
+            Path.Combine(Environment.GetEnvironmentVariable("PYENV_ROOT") ?? Path.Combine(home, ".pyenv"), "versions"),
+            "/opt/pyenv/versions",
+            Path.Combine(home, ".local/share/uv/python"),
+            "/opt/uv/python",
+        ];
+        var collected = collections.Where(Directory.Exists).SelectMany(Directory.GetDirectories).Select(directory => Path.Combine(directory, "bin/python3"));
+        return system.Concat(collected);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace Portico.Engines.Process.Runtimes;
+
+/// <summary>
+/// What was fetched, one directory for each version, shared by all builds and instances: <c>toolchains/NAME/VERSION</c>. A
+/// directory that is there is whole. The account may read and run it, and nothing else.
+/// </summary>
+internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDisposable
+{
+    public const UnixFileMode Readable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    public const UnixFileMode Program = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private static readonly string Programs = ".bin";
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>A version that is allowed: one that is here already before one that must be fetched.</summary>
+    /// <returns>Its directory.</returns>
+    /// <exception cref="Runs.RunFailure">There is no such version, or it cannot be had.</exception>
+    public async Task<(string Directory, SemanticVersion Version)> GetAsync(string package, SemanticRange range, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var version = range.Newest(Here(package))
+                ?? range.Newest(await packages.VersionsAsync(package, cancellationToken))
+                ?? throw new Runs.RunFailure("there is no such version.");
+            var directory = Path.Combine(Of(package), version.ToString());
+            if (!Directory.Exists(directory))
+                await FetchAsync(package, version, directory, cancellationToken);
+            Directory.SetLastWriteTimeUtc(directory, home.Now.UtcDateTime);
+            return (directory, version);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    /// <summary>Where the programs of a directory of the store are.</summary>
+    public static string ProgramsOf(string directory) => Path.Combine(directory, Programs);
+
+    /// <summary>Removes what nothing that is kept was built with and nobody has asked for since.</summary>
+    public void Prune(DateTimeOffset unusedSince)
+    {
+        var used = Directory.GetFiles(home.ToolchainRecords, "*.json")
+            .SelectMany(file => JsonFile.Read<UsedToolchain>(file)?.Fetched ?? []).ToHashSet();
+        foreach (var directory in Directory.GetDirectories(home.Toolchains).Where(IsPackage).SelectMany(Directory.GetDirectories))
+            if (!used.Contains(directory) && Directory.GetLastWriteTimeUtc(directory) < unusedSince.UtcDateTime)
+                Directory.Delete(directory, recursive: true);
+    }
+
+    private static bool IsPackage(string directory) => !Path.GetFileName(directory).StartsWith('.');
+
+    private string Of(string package) => Path.Combine(home.Toolchains, FileName.Of(package));
+
+    private IEnumerable<SemanticVersion> Here(string package) => !Directory.Exists(Of(package))
+        ? []
+        : Directory.GetDirectories(Of(package)).Select(path => SemanticVersion.Parse(Path.GetFileName(path))).OfType<SemanticVersion>();
+
+    private async Task FetchAsync(string package, SemanticVersion version, string directory, CancellationToken cancellationToken)
+    {
+        EngineHome.MakePassable(Of(package));
+        var temporary = directory + ".new";
+        if (Directory.Exists(temporary))
+            Directory.Delete(temporary, recursive: true);
+        EngineHome.MakePassable(temporary);
+        await packages.UnpackAsync(package, version, temporary, cancellationToken);
+        LinkPrograms(temporary);
+        foreach (var inner in Directory.EnumerateDirectories(temporary, "*", SearchOption.AllDirectories))
+            EngineHome.MakePassable(inner);
+        Directory.Move(temporary, directory);
+    }
+
+    /// <summary>By the names that the package gives them; one that names none has its programs in <c>bin</c>.</summary>
+    private static void LinkPrograms(string directory)
+    {
+        EngineHome.MakePassable(ProgramsOf(directory));
+        using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "package.json")));
+        var programs = manifest.RootElement.TryGetProperty("bin", out var bin) && bin.ValueKind == JsonValueKind.Object
+            ? bin.EnumerateObject().Select(item => (item.Name, Path: item.Value.GetString()!))
+            : Directory.GetFiles(Path.Combine(directory, "bin")).Select(file => (Name: Path.GetFileName(file), Path: Path.GetRelativePath(directory, file)));
+        foreach (var (name, path) in programs.ToList())
+        {
+            File.SetUnixFileMode(Path.Combine(directory, path), Program);
+            File.CreateSymbolicLink(Path.Combine(ProgramsOf(directory), Path.GetFileName(name)), Path.Combine("..", path));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Runs;
+
+namespace Portico.Engines.Process.Runtimes;
+
+/// <summary>Which version of its runtime a build uses, and why: said in the first lines of its log.</summary>
+internal sealed class Toolchains(RuntimeCatalog catalog, ToolchainStore store, Account account)
+{
+    private readonly NodeToolchain _node = new(store, catalog, account);
+    private readonly PackageManagers _packageManagers = new(store, catalog);
+    private readonly PythonToolchain _python = new(catalog, account);
+    private readonly OtherToolchains _others = new(catalog, account);
+
+    /// <param name="directory">The root directory in the checkout.</param>
+    /// <param name="tell">Writes a line into the build's log.</param>
+    /// <exception cref="RunFailure">What is asked for cannot be had.</exception>
+    /// <exception cref="MissingRuntimeException">The runtime is not here at all.</exception>
+    public async Task<UsedToolchain> PrepareAsync(
+        BuildRequest build, string directory, string checkout, Action<string> tell, CancellationToken cancellationToken)
+    {
+        var files = new ProjectFiles(directory, checkout, account);
+        switch (build.Runtime.Name)
+        {
+            case Toolchain.Node:
+            case Toolchain.Static when !string.IsNullOrWhiteSpace(build.Command) && files.Has("package.json") && catalog.Has(Toolchain.Node):
+                var node = await _node.PrepareAsync(build, files, tell, cancellationToken);
+                return await _packageManagers.AddAsync(node, build, files, tell, cancellationToken);
+            case Toolchain.Python:
+                return await _python.PrepareAsync(build, files, tell, cancellationToken);
+            case "dotnet":
+                await _others.CheckDotnetAsync(files, directory, tell, cancellationToken);
+                return UsedToolchain.Default;
+            default:
+                await _others.CheckAsync(build, files, tell, cancellationToken);
+                return UsedToolchain.Default;
+        }
+    }
+}
