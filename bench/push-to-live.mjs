@@ -9,7 +9,7 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const longest = 120_000;
 
 // What the push says, and the part that ends with it.
-const marks = [['Deploying', 'push'], ['Building', 'queue'], ['Running build command', 'checkout'], ['Build successful', 'build']];
+const marks = [['Deploying express-app', 'push'], ['==> Commit', 'queue'], ['Running build command', 'checkout'], ['Build successful', 'build']];
 
 const get = () => new Promise(resolve => {
   const request = http.get({ host: '127.0.0.1', port: url.port, path: '/', headers: { Host: url.host }, agent, timeout: 5000 }, response => {

@@ -64,7 +64,7 @@ public static class ControlPlaneSetup
         services.AddSingleton<ServiceWire>().AddSingleton<ServiceWrites>().AddSingleton<ResolvedValues>();
         services.AddSingleton<EnvGroupWire>().AddSingleton<EnvGroupWrites>();
         services.AddSingleton<VariableWorldReader>().AddSingleton<EnsuredRevisions>();
-        services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>();
+        services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>().AddSingleton<DeployLog>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>()
             .AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<ServiceOperations>()
             .AddSingleton<InstanceEvents>().AddSingleton<SettingsEvents>();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ public static class LogsApi
     public static void MapLogs(this IEndpointRouteBuilder routes) => routes.MapGet("/logs", ReadAsync).Needs(Permission.View);
 
     private static async Task ReadAsync(
-        string resource, int? tail, bool? follow, bool? build, IDbContextFactory<PorticoDb> databases, IEngine engine,
+        string resource, int? tail, bool? follow, bool? build, IDbContextFactory<PorticoDb> databases, IEngine engine, DeployLog log,
         Caller caller, HttpContext context, CancellationToken cancellationToken)
     {
         if (tail is < 0)
@@ -37,8 +38,29 @@ public static class LogsApi
         }
         context.Response.ContentType = "application/x-ndjson";
         await context.Response.StartAsync(cancellationToken);
-        await foreach (var line in engine.ReadLogsAsync(query with { Tail = tail, Follow = follow == true }, cancellationToken))
+        var lines = build == true
+            ? BuildLinesAsync(log, query, tail, follow == true, cancellationToken)
+            : engine.ReadLogsAsync(query with { Tail = tail, Follow = follow == true }, cancellationToken);
+        await foreach (var line in lines)
             await WriteAsync(context.Response, line, cancellationToken);
+    }
+
+    /// <summary>All of a deploy's log is written in one go, or followed from its beginning.</summary>
+    private static async IAsyncEnumerable<LogLine> BuildLinesAsync(
+        DeployLog log, LogQuery query, int? tail, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var kept = new Queue<LogLine>();
+        await foreach (var line in log.ReadAsync(query.Run!.Value.Value, follow, cancellationToken))
+        {
+            if (follow || tail is null)
+                yield return line;
+            else
+                kept.Enqueue(line);
+            if (kept.Count > tail)
+                kept.Dequeue();
+        }
+        foreach (var line in kept)
+            yield return line;
     }
 
     private static async Task WriteAsync(HttpResponse response, LogLine line, CancellationToken cancellationToken)

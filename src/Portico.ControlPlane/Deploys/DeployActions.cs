@@ -15,7 +15,7 @@ namespace Portico.ControlPlane.Deploys;
 /// <summary>Does what <see cref="DeployPlanner"/> decided. Each action may be repeated, also after a crash in its middle.</summary>
 public sealed class DeployActions(
     IEngine engine, SourceStore sources, ServiceSources remotes, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
-    VariableWorldReader worlds, IDbContextFactory<PorticoDb> databases, PlatformSettings settings)
+    VariableWorldReader worlds, DeployMoves moves, IDbContextFactory<PorticoDb> databases, PlatformSettings settings)
 {
     public static string FetchErrand(DeployRow deploy) => $"fetch:{deploy.Id}";
 
@@ -69,6 +69,9 @@ public sealed class DeployActions(
         var workspace = await db.Services.Where(row => row.Id == deploy.ServiceId).Select(row => row.WorkspaceId).FirstOrDefaultAsync(cancellationToken);
         if (workspace is null)
             return null;
+        if (!await db.DeployNotes.AnyAsync(row => row.DeployId == deploy.Id, cancellationToken))
+            moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfFetch(url, deploy.Branch));
+        await db.SaveChangesAsync(cancellationToken);
         try
         {
             deploy.Commit = await FetchAsync(url, deploy.Commit, deploy.Branch, workspace, cancellationToken);
@@ -79,7 +82,7 @@ public sealed class DeployActions(
         }
         catch (GitException exception)
         {
-            return $"{url} could not be fetched: {exception.Message}";
+            return $"{GitUrl.Shown(url)} could not be fetched: {GitUrl.Mask(exception.Message, url)}";
         }
     }
 
@@ -132,6 +135,7 @@ public sealed class DeployActions(
             deploy.ArtifactId = await EqualArtifactAsync(db, deploy, cancellationToken);
         if (deploy.CommitAt is null)
             deploy.Describe(await sources.DescribeAsync(repository, commit, cancellationToken));
+        moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfCommit(commit, deploy.CommitMessage));
         return null;
     }
 

@@ -1,10 +1,11 @@
+using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Changes a deploy's status, with its events, in one save that another writer's change makes fail.</summary>
-public sealed class DeployMoves(EventLog events, TimeProvider time)
+public sealed class DeployMoves(EventLog events, VariableWorldReader worlds, TimeProvider time)
 {
     public void Apply(PorticoDb db, DeployRow deploy, DeployStatus to, DeployFailure? failure = null)
     {
@@ -21,7 +22,20 @@ public sealed class DeployMoves(EventLog events, TimeProvider time)
             deploy.FinishedAt = now;
         foreach (var told in DeployEvents.Of(deploy, from, starts))
             events.Add(db, deploy.ServiceId, told.Type, $"{deploy.Id}:{told.Type}", told.Details);
+        var service = db.Services.Local.FirstOrDefault(row => row.Id == deploy.ServiceId);
+        foreach (var line in DeployNotes.Of(deploy, from, service is null ? null : worlds.IdentityOf(service).ExternalUrl))
+            Note(db, deploy, deploy.Status == DeployStatus.PreDeployInProgress ? DeployLogPart.AfterBuild : DeployLogPart.AfterPreDeploy, line);
     }
+
+    /// <summary>Says something in the deploy's log.</summary>
+    public void Note(PorticoDb db, DeployRow deploy, DeployLogPart part, string line) => db.DeployNotes.Add(new DeployNoteRow
+    {
+        DeployId = deploy.Id,
+        ServiceId = deploy.ServiceId,
+        At = time.GetUtcNow(),
+        Part = part,
+        Text = line,
+    });
 
     /// <summary>Puts the deploy live and the one before it out, at once.</summary>
     public void PutLive(PorticoDb db, DeployRow deploy, IEnumerable<DeployRow> before)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
@@ -12,7 +13,8 @@ namespace Portico.ControlPlane.Deploys;
 /// one under way needs.
 /// </summary>
 public sealed class DeploySweeper(
-    IDbContextFactory<PorticoDb> databases, IEngine engine, PublishedSites sites, SourceStore sources, TimeProvider time) : IReconciler
+    IDbContextFactory<PorticoDb> databases, IEngine engine, PublishedSites sites, SourceStore sources, ServiceSources remotes,
+    PlatformSettings settings, TimeProvider time) : IReconciler
 {
     /// <summary>The newest deploys of each service keep their build, to go back to without building.</summary>
     public const int Kept = 5;
@@ -41,14 +43,17 @@ public sealed class DeploySweeper(
         await SweepRunsAsync(db, runs, cancellationToken);
         foreach (var site in sites.Deploys().Where(deploy => !deploys.Contains(deploy)).ToList())
             sites.Delete(site);
+        var forgotten = time.GetUtcNow() - settings.LogRetention;
+        await db.DeployNotes.Where(row => row.At < forgotten).ExecuteDeleteAsync(cancellationToken);
         await sources.PruneAsync(kept.Select(deploy => deploy.Commit).OfType<string>().ToHashSet(), cancellationToken);
         await sources.PruneMirrorsAsync(await MirrorsAsync(db, kept, cancellationToken), cancellationToken);
     }
 
-    private static async Task<HashSet<string>> MirrorsAsync(PorticoDb db, List<KeptDeploy> kept, CancellationToken cancellationToken)
+    private async Task<HashSet<string>> MirrorsAsync(PorticoDb db, List<KeptDeploy> kept, CancellationToken cancellationToken)
     {
-        var settings = await db.Services.AsNoTracking().Select(row => row.Settings).ToListAsync(cancellationToken);
-        return [.. settings.Select(item => item.Source.Repo).OfType<string>().Select(SourceStore.MirrorOf),
+        var services = await db.Services.AsNoTracking().Select(row => new { row.WorkspaceId, row.Settings }).ToListAsync(cancellationToken);
+        return [.. services.Where(item => item.Settings.Source.Repo is not null)
+                .Select(item => remotes.RepositoryOf(item.Settings.Source.Repo!, item.WorkspaceId)),
             .. kept.Select(deploy => deploy.Repository).OfType<string>()];
     }
 

@@ -5,7 +5,6 @@ using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Deploys;
-using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Git;
 
@@ -13,10 +12,10 @@ namespace Portico.ControlPlane.Git;
 /// Shows deploys to whoever pushed, until all of them have ended. It only looks: when nobody watches any more, they go on.
 /// </summary>
 public sealed partial class PushProgress(
-    IDbContextFactory<PorticoDb> databases, IEngine engine, VariableWorldReader worlds, TimeProvider time)
+    IDbContextFactory<PorticoDb> databases, DeployLog log, VariableWorldReader worlds, TimeProvider time)
 {
     private const int MostWaitingLines = 500;
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50), Silence = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     internal async Task ShowAsync(SideBand band, ArrivalOutcome outcome, CancellationToken cancellationToken)
     {
@@ -56,31 +55,17 @@ public sealed partial class PushProgress(
         return await more;
     }
 
+    /// <param name="named">Of several: each line says whose it is.</param>
     private async Task WatchAsync(string id, bool named, ChannelWriter<string> lines, CancellationToken cancellationToken)
     {
-        var (before, log) = ((DeployStatus?)null, Task.CompletedTask);
-        while (await LookAsync(id, cancellationToken) is var (deploy, service))
-        {
-            var prefix = named ? $"[{service.Name}] " : "";
-            if (deploy.Status != before)
-            {
-                if (PhaseOf(deploy, service) is { } phase)
-                    await lines.WriteAsync($"==> {prefix}{phase}", cancellationToken);
-                if (RunOf(deploy) is { } run)
-                {
-                    await log;
-                    log = CopyLogAsync(run, $"    {prefix}", lines, cancellationToken);
-                }
-                before = deploy.Status;
-            }
-            if (!deploy.Status.IsActive())
-            {
-                await log;
-                await TellEndAsync(deploy, service, prefix, lines, cancellationToken);
-                return;
-            }
-            await Task.Delay(Glance, time, cancellationToken);
-        }
+        if (await LookAsync(id, cancellationToken) is not var (_, service))
+            return;
+        var prefix = named ? $"[{service.Name}] " : "";
+        await foreach (var line in log.ReadAsync(id, follow: true, cancellationToken))
+            await lines.WriteAsync(prefix + Clean(line.Text), cancellationToken);
+        if (await LookAsync(id, cancellationToken) is var (deploy, now))
+            foreach (var line in EndOf(deploy, now))
+                await lines.WriteAsync(prefix + Clean(line), cancellationToken);
     }
 
     private async Task<(DeployRow Deploy, ServiceRow Service)?> LookAsync(string id, CancellationToken cancellationToken)
@@ -91,51 +76,16 @@ public sealed partial class PushProgress(
         return service is null ? null : (deploy!, service);
     }
 
-    private async Task CopyLogAsync(RunId run, string prefix, ChannelWriter<string> lines, CancellationToken cancellationToken)
-    {
-        await foreach (var line in engine.ReadLogsAsync(new LogQuery { Run = run, Follow = true }, cancellationToken))
-            await lines.WriteAsync(prefix + Clean(line.Text), cancellationToken);
-    }
-
-    private static RunId? RunOf(DeployRow deploy) => deploy.Status switch
-    {
-        DeployStatus.BuildInProgress => RevisionFactory.BuildId(deploy.Id),
-        DeployStatus.PreDeployInProgress => RevisionFactory.PreDeployId(deploy.Id),
-        _ => null,
-    };
-
-    private static string? PhaseOf(DeployRow deploy, ServiceRow service) => deploy.Status switch
-    {
-        DeployStatus.BuildInProgress => $"Building {service.Name} …",
-        DeployStatus.PreDeployInProgress => "Running the pre-deploy command …",
-        DeployStatus.UpdateInProgress => deploy.ArtifactId == deploy.Id ? "Built. Starting the new version …" : "Starting the new version …",
-        _ => null,
-    };
-
-    private async Task TellEndAsync(DeployRow deploy, ServiceRow service, string prefix, ChannelWriter<string> lines, CancellationToken cancellationToken)
-    {
-        foreach (var line in EndOf(deploy, service))
-            await lines.WriteAsync($"==> {prefix}{line}", cancellationToken);
-        if (deploy.Failure is not { } failure)
-            return;
-        // What a build printed has been shown as it came.
-        foreach (var line in deploy.Status == DeployStatus.UpdateFailed ? failure.LastLines : [])
-            await lines.WriteAsync($"    {prefix}{Clean(line)}", cancellationToken);
-        if (failure.Hint is { } hint)
-            await lines.WriteAsync($"    {prefix}{hint}", cancellationToken);
-        await lines.WriteAsync($"    {prefix}What was live before goes on.", cancellationToken);
-    }
-
+    /// <summary>What the log does not say already.</summary>
     private IEnumerable<string> EndOf(DeployRow deploy, ServiceRow service)
     {
         var took = (deploy.FinishedAt ?? deploy.StatusSince) - deploy.CreatedAt;
-        yield return deploy.Status switch
-        {
-            DeployStatus.Live or DeployStatus.Deactivated =>
-                FormattableString.Invariant($"{service.Name} is live after {took.TotalSeconds:0.0} s{(worlds.IdentityOf(service).ExternalUrl is { } url ? $": {url}" : "")}"),
-            DeployStatus.Canceled => deploy.SupersededBy is { } newer ? $"{service.Name}: overtaken by {newer}" : $"{service.Name}: canceled",
-            _ => $"{service.Name} failed in step '{deploy.Failure?.Step}': {deploy.Failure?.Message}",
-        };
+        var url = worlds.IdentityOf(service).ExternalUrl is { } address ? $": {address}" : "";
+        if (deploy.Status is DeployStatus.Live or DeployStatus.Deactivated)
+            return [FormattableString.Invariant($"==> {service.Name} is live after {took.TotalSeconds:0.0} s{url}")];
+        // What a build printed has been shown as it came; what an instance printed has not.
+        var last = deploy is { Status: DeployStatus.UpdateFailed, Failure: { } failure } ? failure.LastLines.Select(line => $"    {line}") : [];
+        return [.. last, service.RoutedDeployId is null ? "    Nothing of it is live." : "    What was live before goes on."];
     }
 
     /// <summary>Without what a terminal would follow: where the cursor goes, which colour, which title.</summary>

@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Storage;
 using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Logs;
@@ -14,6 +16,7 @@ internal static class LogsSetup
         services.AddSingleton(provider => new LogIngester(provider.GetRequiredService<LogStore>(),
         [
             new RequestFeed(paths.Requests, provider.GetRequiredService<TimeProvider>()),
+            new NoteFeed(provider.GetRequiredService<IDbContextFactory<PorticoDb>>(), provider.GetRequiredService<StateVersion>()),
             new EngineFeed(provider.GetRequiredService<IEngine>(), provider.GetRequiredService<TimeProvider>()),
         ]));
         services.AddSingleton<LogLoop>();

@@ -62,6 +62,8 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
 
     public DbSet<BlueprintResourceRow> BlueprintResources => Set<BlueprintResourceRow>();
 
+    public DbSet<DeployNoteRow> DeployNotes => Set<DeployNoteRow>();
+
     public DbSet<PushRow> Pushes => Set<PushRow>();
 
     public DbSet<JobRow> Jobs => Set<JobRow>();
@@ -136,6 +138,11 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
         modelBuilder.Entity<BlueprintRow>().HasKey(row => row.Id);
         modelBuilder.Entity<BlueprintRow>().Property(row => row.Version).IsConcurrencyToken();
         modelBuilder.Entity<BlueprintResourceRow>().HasKey(row => new { row.BlueprintId, row.ResourceId });
+        modelBuilder.Entity<DeployNoteRow>(note =>
+        {
+            note.HasKey(row => row.Number);
+            note.HasIndex(row => row.DeployId);
+        });
         modelBuilder.Entity<PushRow>().HasKey(row => row.Id);
         modelBuilder.Entity<SyncRow>(sync =>
         {

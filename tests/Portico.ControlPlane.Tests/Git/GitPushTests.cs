@@ -42,7 +42,7 @@ public sealed class GitPushTests : IAsyncLifetime
         var (code, said) = await PushAsync("main");
         Assert.Equal(0, code);
         Assert.Contains("create service api", said, StringComparison.Ordinal);
-        Assert.Contains("Building api", said, StringComparison.Ordinal);
+        Assert.Contains("[api] ==> It is live", said, StringComparison.Ordinal);
         Assert.Contains("api is live after", said, StringComparison.Ordinal);
         Assert.Contains("worker is live after", said, StringComparison.Ordinal);
         Assert.Equal([(commit, DeployStatus.Live)], await DeploysAsync("api"));

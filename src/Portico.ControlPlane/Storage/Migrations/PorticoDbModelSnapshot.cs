@@ -493,6 +493,38 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.ToTable("Removals");
                 });
 
+            modelBuilder.Entity("Portico.ControlPlane.Deploys.DeployNoteRow", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DeployId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Part")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ServiceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("DeployId");
+
+                    b.ToTable("DeployNotes");
+                });
+
             modelBuilder.Entity("Portico.ControlPlane.Deploys.DeployRow", b =>
                 {
                     b.Property<string>("Id")

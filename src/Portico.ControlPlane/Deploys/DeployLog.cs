@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>The whole log of a deploy: what the platform says, what the build prints, what the pre-deploy command prints.</summary>
+public sealed class DeployLog(IDbContextFactory<PorticoDb> databases, IEngine engine, TimeProvider time)
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+
+    /// <param name="follow">Goes on until the deploy has ended.</param>
+    public async IAsyncEnumerable<LogLine> ReadAsync(string deploy, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var part in Enum.GetValues<DeployLogPart>())
+        {
+            var last = 0L;
+            for (var isPast = false; !isPast; )
+            {
+                // In this order: what is told with the end of a part is surely read.
+                isPast = IsPast(part, await StatusAsync(deploy, cancellationToken)) || !follow;
+                foreach (var note in await NotesAsync(deploy, part, last, cancellationToken))
+                {
+                    last = note.Number;
+                    yield return new LogLine(deploy, note.Text);
+                }
+                if (!isPast)
+                    await Task.Delay(Glance, time, cancellationToken);
+            }
+            if (RunAfter(part, deploy) is not var (run, during))
+                continue;
+            while (follow && await IsAboutToStartAsync(deploy, run, during, cancellationToken))
+                await Task.Delay(Glance, time, cancellationToken);
+            await foreach (var line in engine.ReadLogsAsync(new LogQuery { Run = run, Follow = follow }, cancellationToken))
+                yield return line;
+        }
+    }
+
+    /// <summary>A deploy says that it builds before it asks the engine to: a run that is not there yet is not over.</summary>
+    private async Task<bool> IsAboutToStartAsync(string deploy, RunId run, DeployStatus during, CancellationToken cancellationToken) =>
+        await engine.GetRunAsync(run, cancellationToken) is RunState.Absent
+        && await StatusAsync(deploy, cancellationToken) == during;
+
+    private static (RunId Run, DeployStatus During)? RunAfter(DeployLogPart part, string deploy) => part switch
+    {
+        DeployLogPart.BeforeBuild => (RevisionFactory.BuildId(deploy), DeployStatus.BuildInProgress),
+        DeployLogPart.AfterBuild => (RevisionFactory.PreDeployId(deploy), DeployStatus.PreDeployInProgress),
+        _ => null,
+    };
+
+    private static bool IsPast(DeployLogPart part, DeployStatus? status) => status is not { } now || part switch
+    {
+        DeployLogPart.BeforeBuild => now is not (DeployStatus.Created or DeployStatus.Queued),
+        DeployLogPart.AfterBuild => now is not (DeployStatus.Created or DeployStatus.Queued or DeployStatus.BuildInProgress),
+        _ => !now.IsActive(),
+    };
+
+    private async Task<DeployStatus?> StatusAsync(string deploy, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Deploys.Where(row => row.Id == deploy).Select(row => (DeployStatus?)row.Status).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private async Task<List<DeployNoteRow>> NotesAsync(string deploy, DeployLogPart part, long after, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.DeployNotes.AsNoTracking().Where(row => row.DeployId == deploy && row.Part == part && row.Number > after)
+            .OrderBy(row => row.Number).ToListAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,56 @@
+using Portico.ControlPlane.Sources;
+using Portico.Core.Deploys;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>What the platform says in a deploy's log, in Render's manner: lines that begin with <c>==&gt;</c>. Pure.</summary>
+internal static class DeployNotes
+{
+    private const int ShownDigits = 12, LongestSubject = 100;
+
+    /// <summary>Of a move.</summary>
+    /// <param name="deploy">After the move.</param>
+    /// <param name="url">Where the service is found; null for what has no public address.</param>
+    public static IEnumerable<string> Of(DeployRow deploy, DeployStatus from, string? url)
+    {
+        if (from == DeployStatus.Queued && deploy.Status is DeployStatus.PreDeployInProgress or DeployStatus.UpdateInProgress && !string.IsNullOrEmpty(deploy.ArtifactId))
+            yield return $"==> Nothing is built: what {deploy.ArtifactId} built is deployed";
+        if (from == DeployStatus.BuildInProgress && deploy.Status is DeployStatus.PreDeployInProgress or DeployStatus.UpdateInProgress)
+            yield return "==> Build kept";
+        switch (deploy.Status)
+        {
+            case DeployStatus.PreDeployInProgress:
+                yield return $"==> Running pre-deploy command '{deploy.Settings.PreDeployCommand}'...";
+                break;
+            case DeployStatus.UpdateInProgress:
+                yield return "==> Deploying...";
+                break;
+            case DeployStatus.Live:
+                yield return url is null ? "==> It is live 🎉" : $"==> It is live 🎉 at {url}";
+                break;
+            case DeployStatus.Canceled:
+                yield return deploy.SupersededBy is { } newer ? $"==> Canceled: {newer} is newer" : "==> Canceled";
+                break;
+            case var status when status.IsFailed():
+                foreach (var line in OfFailure(deploy.Failure))
+                    yield return line;
+                break;
+        }
+    }
+
+    public static string OfFetch(string url, string? branch) =>
+        $"==> Cloning from {GitUrl.Shown(url)}{(branch is null ? "" : $", branch {branch}")}";
+
+    public static string OfCommit(string commit, string? message)
+    {
+        var subject = message?.Split('\n')[0].Trim() ?? "";
+        return $"==> Commit {commit[..ShownDigits]}{(subject.Length == 0 ? "" : $": {(subject.Length > LongestSubject ? subject[..LongestSubject] + "…" : subject)}")}";
+    }
+
+    private static IEnumerable<string> OfFailure(DeployFailure? failure)
+    {
+        yield return $"==> Deploy failed 😞 in step '{failure?.Step}': {failure?.Message}";
+        if (failure?.Hint is { } hint)
+            yield return $"==> {hint}";
+    }
+}

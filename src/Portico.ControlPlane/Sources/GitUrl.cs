@@ -1,0 +1,28 @@
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>Addresses of repositories, as they may be shown: people keep tokens in them.</summary>
+public static class GitUrl
+{
+    private const string Hidden = "***";
+
+    /// <summary>Without user name and password.</summary>
+    public static string Shown(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.UserInfo.Length == 0 || uri.Scheme is not ("http" or "https"))
+            return url;
+        return new UriBuilder(uri) { UserName = "", Password = "" }.Uri.ToString();
+    }
+
+    /// <summary>A message of Git's, without what is secret in the address.</summary>
+    public static string Mask(string message, string url)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (Shown(url) == url)
+            return message;
+        var masked = message.Replace(url, Shown(url), StringComparison.Ordinal);
+        foreach (var secret in new Uri(url).UserInfo.Split(':').Where(part => part.Length > 0))
+            masked = masked.Replace(secret, Hidden, StringComparison.Ordinal).Replace(Uri.UnescapeDataString(secret), Hidden, StringComparison.Ordinal);
+        return masked;
+    }
+}
