@@ -17,7 +17,12 @@ internal sealed record EdgeOptions
     /// <summary>The newest snapshot that was accepted, so that it is served also after a restart.</summary>
     public string LastGoodFile => Path.Combine(RunDirectory, "routes.good.json");
 
+    /// <summary>Take the place of an edge that runs with this home, instead of being refused.</summary>
+    public bool TakeOver { get; init; }
+
     public string AdminSocket => Path.Combine(RunDirectory, "edge.sock");
+
+    public string HandoverSocket => Path.Combine(RunDirectory, "edge.give");
 
     /// <summary>Segments of request records, for the server to read.</summary>
     public string RequestsDirectory => Path.Combine(Home, "requests");
@@ -25,13 +30,15 @@ internal sealed record EdgeOptions
     /// <summary>Segments of traffic records, for the server to read.</summary>
     public string TrafficDirectory => Path.Combine(Home, "traffic");
 
-    public static string Usage => "usage: portico-edge --home DIR [--port N]   (or PORTICO_HOME, PORTICO_HTTP_PORT)";
+    public static string Usage => "usage: portico-edge --home DIR [--port N] [--take-over]   (or PORTICO_HOME, PORTICO_HTTP_PORT)";
 
     /// <exception cref="FormatException">An argument is unknown, missing or not a number.</exception>
     public static EdgeOptions Parse(IReadOnlyList<string> args, Func<string, string?> variable)
     {
         var home = variable("PORTICO_HOME");
         var port = variable("PORTICO_HTTP_PORT") ?? "8080";
+        var takeOver = args.Contains("--take-over");
+        args = [.. args.Where(argument => argument != "--take-over")];
         for (var i = 0; i < args.Count; i += 2)
         {
             var value = i + 1 < args.Count ? args[i + 1] : throw new FormatException($"'{args[i]}' needs a value.");
@@ -40,7 +47,7 @@ internal sealed record EdgeOptions
             else throw new FormatException($"'{args[i]}' is not an option.");
         }
         if (string.IsNullOrEmpty(home)) throw new FormatException("no home directory is given.");
-        return new EdgeOptions { Home = Path.GetFullPath(home), Port = ParsePort(port) };
+        return new EdgeOptions { Home = Path.GetFullPath(home), Port = ParsePort(port), TakeOver = takeOver };
     }
 
     private static int ParsePort(string text) =>

@@ -6,6 +6,9 @@ using Portico.Edge.Hosting;
 const int Failed = 1, BadUsage = 2, PortTaken = 3;
 var drain = TimeSpan.FromSeconds(30);
 
+// As long as the longest that a service may take to shut down: websockets and streams go on until then.
+var handoverDrain = TimeSpan.FromSeconds(300);
+
 EdgeOptions options;
 try
 {
@@ -42,7 +45,13 @@ catch (Exception exception) when (exception is IOException or UnauthorizedAccess
 }
 
 Console.Out.WriteLine($"portico-edge: serving on port {edge.Port}");
-await stop.Task;
+if (await Task.WhenAny(stop.Task, edge.HandedOver) == edge.HandedOver)
+{
+    Console.Out.WriteLine("portico-edge: another edge has taken over; finishing what is under way");
+    using var limit = new CancellationTokenSource(handoverDrain);
+    _ = stop.Task.ContinueWith(_ => limit.Cancel(), TaskScheduler.Default);
+    await edge.DrainAsync(limit.Token);
+}
 using var deadline = new CancellationTokenSource(drain);
 await edge.StopAsync(deadline.Token);
 return 0;

@@ -29,6 +29,9 @@ public sealed record PlatformPaths(string Home)
 
     public string EdgeSocket => Path.Combine(Run, "edge.sock");
 
+    /// <summary>Where an edge waits for the one that is to take its place.</summary>
+    public string EdgeHandover => Path.Combine(Run, "edge.give");
+
     public string RoutesFile => Path.Combine(Run, "routes.json");
 
     public string Logs => Path.Combine(Home, "logs");

@@ -26,7 +26,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
             // A server checks the file anyway. Before the very first, nothing exists that the file could refer to, so that
             // it can be checked here just as well, and quicker.
             var launcher = new ServerLauncher(host, _settings);
-            var running = await launcher.RunningAsync(cancellationToken);
+            var running = await new ServerUpgrade(host, launcher).RunAsync(await launcher.RunningAsync(cancellationToken), cancellationToken);
             if (running is null && !File.Exists(_settings.Paths.Database) && LocalCheck.ReportsErrors(host, file))
                 return ExitCode.Usage;
             var starting = running is null ? launcher.StartAsync(cancellationToken) : Task.FromResult(running);

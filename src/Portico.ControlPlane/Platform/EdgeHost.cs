@@ -2,6 +2,9 @@ using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Sites;
+using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Platform;
 
@@ -10,10 +13,14 @@ namespace Portico.ControlPlane.Platform;
 /// </summary>
 /// <remarks>The keeper holds a lock; starting a second one does nothing, so this need not know whether one is there.</remarks>
 public sealed partial class EdgeHost(
-    PlatformSettings settings, EdgeProgram program, TimeProvider time, ILogger<EdgeHost> logger) : BackgroundService
+    PlatformSettings settings, EdgeProgram program, RoutesState routes, TimeProvider time, ILogger<EdgeHost> logger) : BackgroundService
 {
+    // A new edge is up within a second or two; one that cannot start is tried again, and the old one serves meanwhile.
+    private static readonly TimeSpan BetweenUpgrades = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private DateTimeOffset _upgraded;
 
     /// <summary>Why the edge does not run, as it said itself; null when nothing is known.</summary>
     public string? Problem()
@@ -29,14 +36,15 @@ public sealed partial class EdgeHost(
         }
     }
 
-    /// <summary>Ends the keeper and the edge; the edge finishes the requests under way first.</summary>
-    /// <param name="edge">The edge's process, where it has told.</param>
-    public async Task EndAsync(int? edge, CancellationToken cancellationToken)
+    /// <summary>Ends the keeper and every edge; the edges finish the requests under way first.</summary>
+    /// <param name="edge">What it said last.</param>
+    public async Task EndAsync(EdgeStatus? edge, CancellationToken cancellationToken)
     {
         await StopAsync(cancellationToken);
         await KeptProcess.EndAsync(KeptProcess.KeeperOf(LockFile), Patience, cancellationToken);
         // An edge whose keeper was killed runs on its own.
-        await KeptProcess.EndAsync(edge, Patience, cancellationToken);
+        await Task.WhenAll(new[] { edge?.ProcessId }.Concat(edge?.Predecessors.Select(id => (int?)id) ?? [])
+            .Select(id => KeptProcess.EndAsync(id, Patience, cancellationToken)));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -45,7 +53,10 @@ public sealed partial class EdgeHost(
         try
         {
             do
+            {
+                Upgrade();
                 StartKeeper();
+            }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -56,6 +67,21 @@ public sealed partial class EdgeHost(
 
     private string LockFile => Path.Combine(settings.Paths.Run, "edge.lock");
 
+    /// <summary>
+    /// An edge of another version than this server's is to be replaced: its keeper keeps its lock, under another name, so that a
+    /// second keeper starts the new edge beside it. That one takes over the sockets, and the old one finishes what it has.
+    /// </summary>
+    private void Upgrade()
+    {
+        var now = time.GetUtcNow();
+        if (routes.Edge is not { } edge || now - _upgraded < BetweenUpgrades || !File.Exists(settings.Paths.EdgeHandover)
+            || KeptProcess.ExecutableOf(edge.ProcessId) is not { } runs || runs == RealPath.Resolve(program.Executable) || !File.Exists(LockFile))
+            return;
+        _upgraded = now;
+        LogUpgrading(edge.ProcessId, runs, program.Executable);
+        File.Move(LockFile, $"{LockFile}.before", overwrite: true);
+    }
+
     private void StartKeeper()
     {
         var start = new ProcessStartInfo("setsid") { UseShellExecute = false };
@@ -63,6 +89,7 @@ public sealed partial class EdgeHost(
         [
             "--fork", "/bin/sh", program.Keeper, LockFile, settings.Paths.EdgeLog, program.Executable,
             "--home", settings.Paths.Home, "--port", settings.HttpPort.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--take-over",
         ])
             start.ArgumentList.Add(argument);
         try
@@ -74,6 +101,9 @@ public sealed partial class EdgeHost(
             LogCannotStart(exception, program.Executable);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The edge (process {Process}, {Old}) hands over to {New}")]
+    private partial void LogUpgrading(int process, string old, string @new);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The edge {Program} could not be started")]
     private partial void LogCannotStart(Exception exception, string program);

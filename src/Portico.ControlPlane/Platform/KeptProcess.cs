@@ -21,6 +21,19 @@ internal static class KeptProcess
         }
     }
 
+    /// <summary>What a process runs; other than any path when that file is there no more, and null when it cannot be known.</summary>
+    public static string? ExecutableOf(int id)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{id}/exe").LinkTarget;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>SIGTERM, and SIGKILL when it has not ended by then.</summary>
     public static async Task EndAsync(int? id, TimeSpan patience, CancellationToken cancellationToken)
     {

@@ -35,7 +35,7 @@ public sealed partial class PlatformStopper(
         {
             foreach (var loop in loops)
                 await loop.StopAsync(CancellationToken.None);
-            await edge.EndAsync(routes.Edge?.ProcessId, CancellationToken.None);
+            await edge.EndAsync(routes.Edge, CancellationToken.None);
             await StopWorkloadsAsync();
             if (DeleteData)
                 await DeleteWorkloadsAsync();

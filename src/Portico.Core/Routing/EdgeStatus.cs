@@ -13,6 +13,12 @@ public sealed record EdgeStatus(long Version, int ProcessId, string? Refused, IR
     /// <summary>When somebody last asked for each service that sleeps, by service id; one that nobody asked for since the edge started is not named.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> LastTraffic { get; init => field = value ?? new Dictionary<string, DateTimeOffset>(); } =
         new Dictionary<string, DateTimeOffset>();
+
+    /// <summary>Services that sleep and have requests waiting now.</summary>
+    public IReadOnlyList<string> Held { get; init => field = value ?? []; } = [];
+
+    /// <summary>Processes of edges that have handed over to this one and still finish what they have; it is counted in here.</summary>
+    public IReadOnlyList<int> Predecessors { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>

@@ -2,24 +2,31 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Portico.Core.Routing;
+using Portico.Edge.Handover;
 using Portico.Edge.Model;
 using Portico.Edge.Relay;
 
 namespace Portico.Edge.Hosting;
 
 /// <summary><c>GET /status</c> and <c>GET /wakes</c> on the admin socket.</summary>
-/// <param name="stopping">Nobody waits for news of an edge that stops.</param>
+/// <param name="stopping">Nobody waits for news of an edge that stops or has handed over.</param>
 internal sealed class AdminHandler(
     ModelStore store, InFlightRegistry registry, WakeRequests wakes, SnapshotLoader loader,
-    InternalListeners listeners, CancellationToken stopping)
+    InternalListeners listeners, Predecessors predecessors, OpenConnections connections, CancellationToken stopping)
 {
     public Task HandleAsync(HttpContext context)
     {
         var path = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path.Value : null;
         switch (path)
         {
-            case "/status":
+            case "/status" when context.Request.Query.ContainsKey("own"):
                 return AnswerAsync(context, Read(), RoutingJson.Default.EdgeStatus);
+            case "/status" or "/wakes" when connections.IsClosing:
+                // Its successor answers for both, on another connection.
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return Task.CompletedTask;
+            case "/status":
+                return AnswerForAllAsync(context);
             case "/wakes":
                 return WaitAsync(context);
             default:
@@ -27,6 +34,9 @@ internal sealed class AdminHandler(
                 return Task.CompletedTask;
         }
     }
+
+    private async Task AnswerForAllAsync(HttpContext context) =>
+        await AnswerAsync(context, await predecessors.AddToAsync(Read()), RoutingJson.Default.EdgeStatus);
 
     private async Task WaitAsync(HttpContext context)
     {
@@ -55,6 +65,7 @@ internal sealed class AdminHandler(
         return new EdgeStatus(model.Version, Environment.ProcessId, loader.Refused, busy)
         {
             Problems = [.. model.Problems, .. listeners.Problems],
+            Held = wakes.Held,
             LastTraffic = ActivityRegistry.Read(model, wakes),
         };
     }

@@ -1,15 +1,18 @@
+using System.Globalization;
 using System.Net.Sockets;
 
 namespace Portico.Edge.Hosting;
 
-/// <summary>The file of the admin socket: one edge per home.</summary>
+/// <summary>
+/// The files of the admin socket: each edge has its own (<c>e123</c>, by its process), and a link leads to the one that serves.
+/// </summary>
 internal static class AdminSocket
 {
     /// <summary>Removes what an edge that died has left.</summary>
     /// <exception cref="IOException">Another edge answers there, or the file cannot be removed.</exception>
     public static async Task ClaimAsync(string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        if (new FileInfo(path) is { Exists: false, LinkTarget: null })
             return;
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -24,6 +27,26 @@ internal static class AdminSocket
         throw new IOException($"another edge is running with this home: {path} answers. Stop it first.");
     }
 
-    /// <summary>For the platform's own account only.</summary>
-    public static void Restrict(string path) => File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    public static string PathOf(string runDirectory, int process) =>
+        Path.Combine(runDirectory, string.Create(CultureInfo.InvariantCulture, $"e{process}"));
+
+    public static IEnumerable<string> All(string runDirectory) => Directory.EnumerateFiles(runDirectory, "e*")
+        .Where(path => int.TryParse(Path.GetFileName(path.AsSpan())[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
+    /// <summary>For the platform's own account only; from here on the server asks this edge.</summary>
+    public static void Publish(string path, string own)
+    {
+        File.SetUnixFileMode(own, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var temporary = own + "l";
+        File.Delete(temporary);
+        File.CreateSymbolicLink(temporary, Path.GetFileName(own));
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Another edge may have taken its place.</summary>
+    public static void Withdraw(string path, string own)
+    {
+        if (new FileInfo(path).LinkTarget == Path.GetFileName(own))
+            File.Delete(path);
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
+using Portico.Edge.Handover;
 using Portico.Edge.Model;
 using Portico.Edge.Pages;
 using Portico.Edge.Proxy;
@@ -15,7 +16,7 @@ namespace Portico.Edge.Hosting;
 /// </summary>
 internal sealed class EdgeApplication(
     ModelStore store, ServiceProxy services, PlatformProxy platform, SiteHandler sites, AdminHandler admin,
-    RequestRecorder recorder, TimeProvider time)
+    RequestRecorder recorder, OpenConnections connections, TimeProvider time)
     : IHttpApplication<EdgeContext>
 {
     public EdgeContext CreateContext(IFeatureCollection contextFeatures)
@@ -38,6 +39,9 @@ internal sealed class EdgeApplication(
 
     public Task ProcessRequestAsync(EdgeContext context)
     {
+        // A websocket ends its connection anyway, and says something else in this header.
+        if (connections.IsClosing && context.Http.Request.Headers.Upgrade.Count == 0)
+            context.Http.Response.Headers.Connection = "close";
         if (context.IsAdmin)
             return admin.HandleAsync(context.Http);
         var model = store.Current;

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using Portico.Edge.Handover;
 using Portico.Edge.Model;
 using Portico.Edge.Proxy;
 using Portico.Edge.Records;
@@ -13,6 +13,7 @@ namespace Portico.Edge.Hosting;
 /// <summary>The running edge: puts the parts together, starts them in order and drains them.</summary>
 internal sealed class EdgeHost : IAsyncDisposable
 {
+    private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(100);
     private readonly EdgeOptions _options;
     private readonly SnapshotLoader _loader;
     private readonly SnapshotWatcher _watcher;
@@ -22,11 +23,19 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly RequestLines _lines = new();
     private readonly RecordWriter _records;
     private readonly ModelStore _store = new();
+    private readonly OpenConnections _connections = new();
+    private readonly Predecessors _predecessors = new();
+    private readonly EdgeTransport _transport;
+    private readonly ILoggerFactory _loggers;
+    private readonly TimeProvider _time;
+    private readonly string _admin;
+    private readonly CancellationTokenSource _givenUp = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _drained = new();
     private Task _watching = Task.CompletedTask;
     private Task _recording = Task.CompletedTask;
     private ListenOptions? _public;
+    private HandoverOffer? _offer;
     private bool _stopped;
 
     public EdgeHost(EdgeOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -35,7 +44,8 @@ internal sealed class EdgeHost : IAsyncDisposable
         var activities = new ActivityRegistry(time);
         var wakes = new WakeRequests(time);
         var holds = new Holds(_store, wakes, time);
-        _options = options;
+        (_options, _time, _loggers) = (options, time, loggers);
+        _admin = AdminSocket.PathOf(options.RunDirectory, Environment.ProcessId);
         _loader = new SnapshotLoader(options, _store, registry, activities, loggers.CreateLogger<SnapshotLoader>());
         _listeners = new InternalListeners(_store, holds, time, loggers.CreateLogger<InternalListeners>());
         _watcher = new SnapshotWatcher(options, _loader, _listeners.Apply, _store);
@@ -45,26 +55,55 @@ internal sealed class EdgeHost : IAsyncDisposable
         _records = new RecordWriter(options, _lines, traffic, time, loggers.CreateLogger<RecordWriter>());
         _application = new EdgeApplication(
             _store, services, new PlatformProxy(forwarder, _store), new SiteHandler(services),
-            new AdminHandler(_store, registry, wakes, _loader, _listeners, _stopping.Token),
-            new RequestRecorder(_lines, traffic, time), time);
-        _server = CreateServer(options, time, loggers);
+            new AdminHandler(_store, registry, wakes, _loader, _listeners, _predecessors, _connections, _givenUp.Token),
+            new RequestRecorder(_lines, traffic, time), _connections, time);
+        var h2c = new H2cListener();
+        _transport = new EdgeTransport(h2c, loggers);
+        _server = CreateServer(h2c);
     }
 
     /// <summary>The public port that was bound.</summary>
     public int Port { get; private set; }
 
+    /// <summary>Completes when another edge has taken this one's place: then <see cref="DrainAsync"/> is to be called.</summary>
+    public Task HandedOver => _offer!.Done;
+
     /// <exception cref="IOException">A port or the admin socket cannot be bound.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_options.RunDirectory);
-        await AdminSocket.ClaimAsync(_options.AdminSocket, cancellationToken);
+        using var inherited = _options.TakeOver ? Inheritance.TryTake(_options.HandoverSocket) : null;
+        if (inherited is null)
+            await AdminSocket.ClaimAsync(_options.AdminSocket, cancellationToken);
         _loader.LoadFirst();
+        _transport.Inherited = inherited?.TakePublic(_options.Port);
+        _predecessors.Find(_options.RunDirectory, _admin);
+        File.Delete(_admin);
         await _server.StartAsync(_application, cancellationToken);
-        AdminSocket.Restrict(_options.AdminSocket);
+        AdminSocket.Publish(_options.AdminSocket, _admin);
         Port = _public!.IPEndPoint!.Port;
+        _listeners.Inherited = inherited;
         _listeners.Apply(_store.Current);
+        _listeners.Inherited = null;
+        inherited?.Confirm();
+        _offer = new HandoverOffer(
+            _options.HandoverSocket, () => [(Port, _transport.PublicSocket!), .. _listeners.Sockets()], _loggers.CreateLogger<HandoverOffer>());
         _watching = _watcher.RunAsync(_stopping.Token);
         _recording = _records.RunAsync(_drained.Token);
+    }
+
+    /// <summary>
+    /// After another edge has taken over: takes no new connections, and closes each after the answer to its next request. Returns
+    /// when none is left, or when cancelled.
+    /// </summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        _connections.CloseEach();
+        await _givenUp.CancelAsync();
+        await _transport.StopAcceptingAsync();
+        _listeners.HandOver();
+        while (!cancellationToken.IsCancellationRequested && !(_connections.IsEmpty && _listeners.IsDrained))
+            await Task.Delay(DrainPoll, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Takes nothing new, finishes what is under way, and cuts off what is left when the token is cancelled.</summary>
@@ -73,6 +112,9 @@ internal sealed class EdgeHost : IAsyncDisposable
         if (_stopped)
             return;
         _stopped = true;
+        _offer?.Dispose();
+        AdminSocket.Withdraw(_options.AdminSocket, _admin);
+        await _givenUp.CancelAsync();
         await _stopping.CancelAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(_server.StopAsync(cancellationToken), _listeners.StopAsync(cancellationToken));
@@ -85,28 +127,29 @@ internal sealed class EdgeHost : IAsyncDisposable
     {
         await StopAsync(new CancellationToken(canceled: true));
         _watcher.Dispose();
+        _predecessors.Dispose();
         _records.Dispose();
         _lines.Dispose();
         _server.Dispose();
+        _givenUp.Dispose();
         _stopping.Dispose();
         _drained.Dispose();
     }
 
-    private KestrelServer CreateServer(EdgeOptions options, TimeProvider time, ILoggerFactory loggers)
+    private KestrelServer CreateServer(H2cListener h2c)
     {
-        var h2c = new H2cListener();
         var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
         kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         SetLimits(kestrel.Limits);
-        kestrel.ListenAnyIP(options.Port, endpoint =>
+        kestrel.ListenAnyIP(_options.Port, endpoint =>
         {
             _public = endpoint;
             endpoint.Protocols = HttpProtocols.Http1;
-            endpoint.Use(next => new ProtocolSniffer(next, h2c, time).ServeAsync);
+            endpoint.Use(next => new ProtocolSniffer(next, h2c, _connections, _time).ServeAsync);
         });
         kestrel.Listen(h2c.EndPoint, endpoint => endpoint.Protocols = HttpProtocols.Http2);
-        kestrel.ListenUnixSocket(options.AdminSocket, endpoint =>
+        kestrel.ListenUnixSocket(_admin, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1;
             endpoint.Use(next => connection =>
@@ -115,10 +158,7 @@ internal sealed class EdgeHost : IAsyncDisposable
                 return next(connection);
             });
         });
-        // Nothing here blocks or computes for long, so a hand-over to another thread per read and write would be pure cost.
-        var sockets = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false }), loggers);
-        return new KestrelServer(Options.Create(kestrel), new EdgeTransport(sockets, h2c), loggers);
+        return new KestrelServer(Options.Create(kestrel), _transport, _loggers);
     }
 
     /// <summary>Sizes and rates of bodies are between the client and the service; the edge only passes them on.</summary>

@@ -1,10 +1,11 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
+using Portico.Edge.Handover;
 
 namespace Portico.Edge.Hosting;
 
 /// <summary>Looks at the first bytes of a connection: HTTP/2 with prior knowledge, or anything else.</summary>
-internal sealed class ProtocolSniffer(ConnectionDelegate next, H2cListener h2c, TimeProvider time)
+internal sealed class ProtocolSniffer(ConnectionDelegate next, H2cListener h2c, OpenConnections connections, TimeProvider time)
 {
     /// <summary>Kestrel's own patience begins only after this.</summary>
     private static readonly TimeSpan FirstBytesTimeout = TimeSpan.FromSeconds(130);
@@ -13,9 +14,16 @@ internal sealed class ProtocolSniffer(ConnectionDelegate next, H2cListener h2c, 
 
     public async Task ServeAsync(ConnectionContext connection)
     {
-        if (await IsHttp2Async(connection) is not { } isHttp2)
-            return;
-        await (isHttp2 ? h2c.ServeAsync(connection) : next(connection));
+        connections.Enter();
+        try
+        {
+            if (await IsHttp2Async(connection) is { } isHttp2)
+                await (isHttp2 ? h2c.ServeAsync(connection) : next(connection));
+        }
+        finally
+        {
+            connections.Leave();
+        }
     }
 
     /// <summary>Null when the client went away, or stayed silent for too long.</summary>

@@ -81,7 +81,8 @@ internal sealed partial class SnapshotLoader(
     {
         try
         {
-            var temporary = options.LastGoodFile + ".tmp";
+            // Of its own: an edge that has handed over may write at the same time.
+            var temporary = $"{options.LastGoodFile}.{Environment.ProcessId}";
             File.WriteAllBytes(temporary, bytes);
             File.Move(temporary, options.LastGoodFile, overwrite: true);
         }

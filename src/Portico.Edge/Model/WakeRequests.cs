@@ -16,6 +16,8 @@ internal sealed class WakeRequests(TimeProvider time)
     // Another number than any of the edge before: whoever asks with that one has news.
     private long _sequence = time.GetUtcNow().UtcTicks;
 
+    public IReadOnlyList<string> Held => Read().Wakes.Services;
+
     public bool IsHeld(string service)
     {
         lock (_gate)

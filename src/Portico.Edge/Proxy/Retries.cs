@@ -29,7 +29,7 @@ internal sealed class Retries(TimeProvider time)
     private static readonly TimeSpan RetryBudget = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan HoldBudget = TimeSpan.FromSeconds(5);
 
-    private readonly long _start = time.GetTimestamp();
+    private long _start = time.GetTimestamp();
     private int _tries;
     private int _resets;
 
@@ -40,7 +40,12 @@ internal sealed class Retries(TimeProvider time)
 
     public bool MayFollow(Failure failure)
     {
-        _resets += failure == Failure.Reset ? 1 : 0;
+        if (failure == Failure.Reset)
+        {
+            _resets++;
+            // It was worked on until now, for however long: what is bounded is the time in which nobody takes it.
+            _start = time.GetTimestamp();
+        }
         return failure != Failure.Final && _resets <= MaxResets && ++_tries < MaxTries && time.GetElapsedTime(_start) < RetryBudget;
     }
 }

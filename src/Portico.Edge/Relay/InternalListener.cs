@@ -16,23 +16,32 @@ internal sealed class InternalListener : IDisposable
     private readonly ConcurrentDictionary<Task, byte> _connections = new();
     private readonly Task _accepting;
 
-    /// <exception cref="SocketException">The port cannot be opened.</exception>
-    public InternalListener(IPEndPoint endPoint, string serviceId, ModelStore store, Holds holds, TimeProvider time)
+    /// <param name="listener">Listening.</param>
+    public InternalListener(Socket listener, string serviceId, ModelStore store, Holds holds, TimeProvider time)
     {
         ServiceId = serviceId;
         _connector = new InstanceConnector(serviceId, store, holds, time);
-        _listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener = listener;
+        _accepting = AcceptAsync();
+    }
+
+    public Socket Socket => _listener;
+
+    /// <exception cref="SocketException">The port cannot be opened.</exception>
+    public static Socket Listen(IPEndPoint endPoint)
+    {
+        var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            _listener.Bind(endPoint);
-            _listener.Listen(Backlog);
+            listener.Bind(endPoint);
+            listener.Listen(Backlog);
+            return listener;
         }
         catch (SocketException)
         {
-            _listener.Dispose();
+            listener.Dispose();
             throw;
         }
-        _accepting = AcceptAsync();
     }
 
     public string ServiceId { get; }

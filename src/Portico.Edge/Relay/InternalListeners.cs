@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Portico.Edge.Handover;
 using Portico.Edge.Model;
 using Portico.Edge.Proxy;
 
@@ -12,6 +13,10 @@ internal sealed partial class InternalListeners(ModelStore store, Holds holds, T
     private readonly Dictionary<int, InternalListener> _open = [];
     private readonly List<InternalListener> _closed = [];
     private string[] _problems = [];
+    private bool _handedOver;
+
+    /// <summary>From an edge before; null when there was none.</summary>
+    public Inheritance? Inherited { get; set; }
 
     /// <summary>The ports that could not be opened, for a person.</summary>
     public IReadOnlyList<string> Problems => Volatile.Read(ref _problems);
@@ -21,6 +26,8 @@ internal sealed partial class InternalListeners(ModelStore store, Holds holds, T
     {
         lock (_gate)
         {
+            if (_handedOver)
+                return;
             var wanted = model.Services.Where(service => service.InternalPort is not null)
                 .ToDictionary(service => service.InternalPort!.Value);
             foreach (var (port, listener) in _open.ToArray())
@@ -36,6 +43,37 @@ internal sealed partial class InternalListeners(ModelStore store, Holds holds, T
                     problems.Add(problem);
             }
             Report([.. problems]);
+        }
+    }
+
+    /// <summary>What another edge is to go on listening on.</summary>
+    public IReadOnlyList<(int Port, Socket Socket)> Sockets()
+    {
+        lock (_gate)
+            return [.. _open.Select(item => (item.Key, item.Value.Socket))];
+    }
+
+    /// <summary>Takes no new connections any more, whatever snapshots say; those that wait are for who has the sockets now.</summary>
+    public void HandOver()
+    {
+        lock (_gate)
+        {
+            _handedOver = true;
+            foreach (var (port, listener) in _open.ToArray())
+            {
+                FileDescriptors.KeepOpenElsewhere(listener.Socket);
+                Close(port, listener);
+            }
+        }
+    }
+
+    /// <summary>No connection is open that was accepted on a port which is closed now.</summary>
+    public bool IsDrained
+    {
+        get
+        {
+            lock (_gate)
+                return _closed.TrueForAll(listener => listener.IsDrained);
         }
     }
 
@@ -64,7 +102,8 @@ internal sealed partial class InternalListeners(ModelStore store, Holds holds, T
     {
         try
         {
-            _open[port] = new InternalListener(new IPEndPoint(IPAddress.Loopback, port), service.Id, store, holds, time);
+            var socket = Inherited?.TakeInternal(port) ?? InternalListener.Listen(new IPEndPoint(IPAddress.Loopback, port));
+            _open[port] = new InternalListener(socket, service.Id, store, holds, time);
             return null;
         }
         catch (SocketException exception)

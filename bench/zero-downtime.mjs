@@ -1,0 +1,111 @@
+// A steady load of 64 connections of six kinds. Every request that does not get its whole, right answer is a failure and is
+// printed with what happened to it. Usage: zero-downtime.mjs PORT FOLDER
+// FOLDER/killed: lines "PID TIME" of instances that were killed; FOLDER/count: requests so far; FOLDER/stop: ends the load.
+import http from 'node:http';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+
+const [port, folder] = [Number(process.argv[2]), process.argv[3]];
+const host = 'api.localhost', connections = { plain: 16, 'keep-alive': 24, slow: 8, upload: 6, events: 5, websocket: 5 };
+const body = randomBytes(256 * 1024);
+const stats = Object.fromEntries(Object.keys(connections).map((kind) => [kind, { made: 0, failed: 0, died: 0 }]));
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+let stopping = false, failures = 0;
+
+// One request to its end. Rejects with { why, pid } unless all of the answer came.
+function ask(agent, path, { method = 'GET', payload, headers = {}, check }) {
+  return new Promise((resolve, reject) => {
+    const request = http.request({ host: '127.0.0.1', port, agent, path, method, headers: { Host: host, ...headers } });
+    let pid;
+    const fail = (why) => reject({ why: `${why}${request.reusedSocket ? ' (connection kept alive)' : ''}`, pid });
+    request.setTimeout(60000, () => request.destroy(new Error('no answer within 60 s')));
+    request.on('error', (error) => fail(error.code ?? error.message));
+    request.on('upgrade', (response, socket) => resolve({ socket, pid: response.headers['x-pid'] }));
+    request.on('response', (response) => {
+      pid = response.headers['x-pid'];
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('error', (error) => fail(`answer broken off: ${error.code ?? error.message}`));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        if (response.statusCode !== 200) fail(`${response.statusCode} ${text.split('\n')[0].slice(0, 60)}`);
+        else if (!response.complete || !check(text)) fail(`wrong answer of ${text.length} bytes`);
+        else resolve({});
+      });
+    });
+    request.end(payload);
+  });
+}
+
+async function websocket(agent) {
+  const { socket, pid } = await ask(agent, '/ws', {
+    headers: { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': randomBytes(16).toString('base64') },
+    check: () => false, // an answer that is no upgrade
+  });
+  await new Promise((resolve, reject) => {
+    let sent = 0, echoed = 0, closing = false, timer;
+    const end = (why) => { clearInterval(timer); socket.destroy(); why ? reject({ why, pid }) : resolve(); };
+    const send = (code, text) => {
+      const mask = randomBytes(4), data = Buffer.from(text);
+      for (let i = 0; i < data.length; i++) data[i] ^= mask[i % 4];
+      socket.write(Buffer.concat([Buffer.from([0x80 | code, 0x80 | data.length]), mask, data]));
+    };
+    timer = setInterval(() => {
+      if (sent - echoed > 50) return end('no echo for 10 s');
+      if (sent < 50) return send(1, `message ${++sent}`);
+      if (echoed === sent && !closing) { closing = true; send(8, ''); }
+    }, 200);
+    socket.on('error', (error) => end(error.code ?? error.message));
+    socket.on('close', () => end(closing ? null : `closed after ${echoed} echoes`));
+    socket.on('data', (data) => {
+      for (let at = 0; at < data.length; at += 2 + (data[at + 1] & 127)) if ((data[at] & 15) === 1) echoed++;
+      if (closing) end(null);
+    });
+  });
+}
+
+const kinds = {
+  plain: () => ask(false, '/', { headers: { Connection: 'close' }, check: (text) => text.startsWith('hello') }),
+  'keep-alive': (agent) => ask(agent, '/', { check: (text) => text.startsWith('hello') }),
+  slow: (agent) => ask(agent, '/slow', { check: (text) => text.startsWith('slow') }),
+  upload: (agent) => ask(agent, '/', { method: 'POST', payload: body, headers: { 'Content-Length': body.length }, check: (text) => text === String(body.length) }),
+  events: (agent) => ask(agent, '/events', { check: (text) => text.endsWith('data: 32\n\ndata: end\n\n') }),
+  websocket: () => websocket(false),
+};
+
+// What no proxy can save: it had reached the very process that was killed, and it cannot be asked again.
+function diedWithInstance(kind, pid, began) {
+  if (kind === 'plain' || kind === 'keep-alive' || kind === 'slow' || !existsSync(`${folder}/killed`)) return false;
+  return readFileSync(`${folder}/killed`, 'utf8').trim().split('\n').map((line) => line.split(' ')).some(([killed, at]) =>
+    began <= Number(at) && Date.now() - Number(at) < 3000 && (kind === 'upload' || killed === pid));
+}
+
+async function work(kind) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  while (!stopping) {
+    const began = Date.now();
+    stats[kind].made++;
+    try {
+      await kinds[kind](agent);
+    } catch ({ why, pid }) {
+      if (diedWithInstance(kind, pid, began)) stats[kind].died++;
+      else {
+        stats[kind].failed++;
+        if (++failures <= 50) console.log(`${new Date().toISOString()} FAILED ${kind} after ${Date.now() - began} ms: ${why}`);
+      }
+    }
+    if (kind === 'upload') await pause(100);
+  }
+}
+
+const ticker = setInterval(() => {
+  writeFileSync(`${folder}/count`, String(Object.values(stats).reduce((sum, kind) => sum + kind.made, 0)));
+  stopping = existsSync(`${folder}/stop`);
+}, 200);
+await Promise.all(Object.entries(connections).flatMap(([kind, count]) => Array.from({ length: count }, () => work(kind))));
+clearInterval(ticker);
+const all = Object.values(stats).reduce((sum, kind) => ({ made: sum.made + kind.made, failed: sum.failed + kind.failed, died: sum.died + kind.died }));
+const line = (name, { made, failed, died }) => console.log(`${name.padEnd(12)}${String(made).padStart(9)} requests${String(failed).padStart(6)} failed${String(died).padStart(6)} were in an instance that was killed`);
+for (const [kind, counted] of Object.entries(stats)) line(kind, counted);
+line('all', all);
+writeFileSync(`${folder}/result`, `${all.made} ${all.failed}`);

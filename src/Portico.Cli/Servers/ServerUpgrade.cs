@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+using Portico.Cli.Hosting;
+
+namespace Portico.Cli.Servers;
+
+/// <summary>Changes a running platform to this command's version. Apps run on: the new server adopts them, and its edge takes over the old one's sockets.</summary>
+internal sealed class ServerUpgrade(CliHost host, ServerLauncher launcher)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <param name="running">Null when none runs.</param>
+    /// <returns>The same one, unless it is of an older build; null when it has ended and this command's is to be started.</returns>
+    /// <exception cref="CliException">The old server does not end.</exception>
+    public async Task<ServerConnection?> RunAsync(ServerConnection? running, CancellationToken cancellationToken)
+    {
+        if (running is null || !IsOlder(running.Status.ServerProcessId, ServerProgram.Find(host)))
+            return running;
+        host.Error.WriteLine(host.ErrorStyle.Dim("Changing to this version…"));
+        using var process = Process.GetProcessById(running.Status.ServerProcessId);
+        running.Dispose();
+        await TerminateAsync(process, cancellationToken);
+        return await launcher.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Another server than the one beside this command, and built before it: an old command changes nothing back.</summary>
+    private static bool IsOlder(int running, string program)
+    {
+        try
+        {
+            var other = new FileInfo($"/proc/{running}/exe").LinkTarget;
+            return other is not null && Path.GetFileName(other).StartsWith(Path.GetFileName(program), StringComparison.Ordinal)
+                && other != program && (!File.Exists(other) || File.GetLastWriteTimeUtc(other) < File.GetLastWriteTimeUtc(program));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task TerminateAsync(Process server, CancellationToken cancellationToken)
+    {
+        using (var kill = Process.Start("kill", ["-TERM", "--", server.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            await server.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CliException($"The server (process {server.Id}) did not end within {Patience.TotalSeconds:0} seconds.", "Run `portico up` again.");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Portico.Core.Routing;
+
+namespace Portico.Edge.Tests.Harness;
+
+/// <summary>The executable itself, killed at the end.</summary>
+internal sealed class EdgeProcess : IDisposable
+{
+    public const int Terminate = 15, Kill = 9;
+    private readonly Process _process;
+
+    private EdgeProcess(Process process, int port) => (_process, Port) = (process, port);
+
+    public int Port { get; }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public static async Task<EdgeProcess> StartAsync(string home, int port = 0, bool takeOver = false)
+    {
+        string[] arguments = ["--home", home, "--port", port.ToString(), .. takeOver ? ["--take-over"] : Array.Empty<string>()];
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "portico-edge"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("PORTICO_HOME");
+        start.Environment.Remove("PORTICO_HTTP_PORT");
+        var process = Process.Start(start)!;
+        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+            ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        return new EdgeProcess(process, int.Parse(line.Split(' ')[^1]));
+    }
+
+    public void Signal(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
+
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public static async Task<EdgeStatus> StatusAsync(string home)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(home, "run", "edge.sock")), cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        var json = await client.GetStringAsync("http://edge/status", TestContext.Current.CancellationToken);
+        return JsonSerializer.Deserialize(json, RoutingJson.Default.EdgeStatus)!;
+    }
+
+    public SocketsHttpHandler CreateHandler() => new()
+    {
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    };
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int processId, int signal);
+}
