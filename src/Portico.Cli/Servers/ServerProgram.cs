@@ -12,12 +12,16 @@ internal static class ServerProgram
     private const string Detach =
         "exec </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec /bin/sh \"$@\"";
 
+    /// <summary>Where the server is to be, whether or not it is.</summary>
+    public static string PathOf(CliHost host) =>
+        Path.GetFullPath(host.Variable("PORTICO_SERVER_PATH") ?? Path.Combine(AppContext.BaseDirectory, "portico-server"));
+
     /// <summary><c>PORTICO_SERVER_PATH</c>, or <c>portico-server</c> beside this executable.</summary>
     public static string Find(CliHost host)
     {
-        var path = host.Variable("PORTICO_SERVER_PATH") ?? Path.Combine(AppContext.BaseDirectory, "portico-server");
+        var path = PathOf(host);
         if (File.Exists(path))
-            return Path.GetFullPath(path);
+            return path;
         throw new CliException(
             $"The server's executable is not at {path}.",
             "Use the `portico` script of the installation, or set PORTICO_SERVER_PATH.", ExitCode.CannotStart);

@@ -14,7 +14,7 @@ internal sealed class ServerUpgrade(CliHost host, ServerLauncher launcher)
     /// <exception cref="CliException">The old server does not end.</exception>
     public async Task<ServerConnection?> RunAsync(ServerConnection? running, CancellationToken cancellationToken)
     {
-        if (running is null || !IsOlder(running.Status.ServerProcessId, ServerProgram.Find(host)))
+        if (running is null || !IsOlder(running.Status.ServerProcessId, ServerProgram.PathOf(host)))
             return running;
         host.Error.WriteLine(host.ErrorStyle.Dim("Changing to this version…"));
         using var process = Process.GetProcessById(running.Status.ServerProcessId);
@@ -29,7 +29,7 @@ internal sealed class ServerUpgrade(CliHost host, ServerLauncher launcher)
         try
         {
             var other = new FileInfo($"/proc/{running}/exe").LinkTarget;
-            return other is not null && Path.GetFileName(other).StartsWith(Path.GetFileName(program), StringComparison.Ordinal)
+            return other is not null && File.Exists(program) && Path.GetFileName(other).StartsWith(Path.GetFileName(program), StringComparison.Ordinal)
                 && other != program && (!File.Exists(other) || File.GetLastWriteTimeUtc(other) < File.GetLastWriteTimeUtc(program));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
