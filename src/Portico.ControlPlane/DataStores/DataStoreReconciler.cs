@@ -90,7 +90,7 @@ public sealed class DataStoreReconciler(
             case DataStoreStep.Fail fail:
                 var lines = await LastLinesAsync(row, store, cancellationToken);
                 await MoveAsync(db, row, DataStoreStatus.Failed,
-                    new DeployFailure(fail.Step, fail.Message, lines, FailureHints.For(fail.Step, lines)), cancellationToken);
+                    new DeployFailure(fail.Step, fail.Message, lines, FailureHints.For(fail.Step, fail.Message, lines)), cancellationToken);
                 return false;
             default:
                 return false;

@@ -17,7 +17,7 @@ public sealed class DeployFailures(IEngine engine)
             DeployStatus.PreDeployFailed => await TailAsync(new LogQuery { Run = RevisionFactory.PreDeployId(deploy.Id), Tail = Lines }, cancellationToken),
             _ => await InstanceLinesAsync(deploy, cancellationToken),
         };
-        return new DeployFailure(step, message, lines, FailureHints.For(step, lines));
+        return new DeployFailure(step, message, lines, FailureHints.For(step, message, lines));
     }
 
     private async Task<IReadOnlyList<string>> InstanceLinesAsync(DeployRow deploy, CancellationToken cancellationToken)

@@ -110,9 +110,14 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
         return new DeployStep.Fail(DeployStatus.UpdateFailed, "health check", NotHealthy(world));
     }
 
-    private string NotHealthy(DeployWorld world) => world.Instances.All(instance => instance.Address is null)
-        ? $"It opened no port within {Describe(healthTimeout)}. It must listen on 0.0.0.0 at the port in PORT."
-        : $"It did not pass its health check within {Describe(healthTimeout)}.";
+    private string NotHealthy(DeployWorld world)
+    {
+        var tried = world.Instances.Select(instance => instance.Health).FirstOrDefault(health => health is not null);
+        var words = tried is null ? "" : $" {tried.Asked} {tried.Answer} (tried {tried.Tries} times).";
+        return world.Instances.All(instance => instance.Address is null)
+            ? $"It opened no port within {Describe(healthTimeout)}. It must listen on 0.0.0.0 at the port in PORT.{words}"
+            : $"It did not pass its health check within {Describe(healthTimeout)}.{words}";
+    }
 
     private static DeployStep.Wait Waiting(DeployState deploy, int ready) => new(
         deploy.InstancesWanted == 1 ? "starting" : $"starting ({ready} of {deploy.InstancesWanted} ready)");

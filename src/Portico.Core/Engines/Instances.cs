@@ -31,6 +31,9 @@ public sealed record InstanceSnapshot
     /// <summary>The newest exit that nobody asked for.</summary>
     public InstanceExit? LastExit { get; init; }
 
+    /// <summary>How it was asked whether it is well, while it is not ready; null when it was not asked yet, or is ready.</summary>
+    public HealthReport? Health { get; init; }
+
     /// <summary>Something its owner should know, for example that it listens on localhost only.</summary>
     public string? Warning { get; init; }
 }
@@ -55,6 +58,12 @@ public enum InstanceStatus
     /// <summary>Told to stop; finishing.</summary>
     Stopping,
 }
+
+/// <summary>What was tried to find out whether an instance is well. A few seconds old.</summary>
+/// <param name="Asked">In words: <c>GET http://127.0.0.1:20001/healthz</c>, <c>a connection to 127.0.0.1:20001</c>.</param>
+/// <param name="Answer">What came of it last, in words that follow those: <c>answered with status 503</c>.</param>
+/// <param name="Tries">Since the instance was started, so many times.</param>
+public sealed record HealthReport(string Asked, string Answer, int Tries);
 
 /// <param name="Host">An IP address or a name that the edge can reach.</param>
 public sealed record InstanceAddress(string Host, int Port);

@@ -92,6 +92,7 @@ internal sealed partial class Fleet
     private void Follow(Instance instance, Workload workload, Revision revision)
     {
         instance.Workload = workload;
+        instance.Health = null;
         instance.Life = Task.Run(() => FollowAsync(instance, workload, revision));
     }
 

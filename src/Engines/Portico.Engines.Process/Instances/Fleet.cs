@@ -249,7 +249,7 @@ internal sealed partial class Fleet : IDisposable
     private void Publish()
     {
         var now = Time.GetUtcNow();
-        _snapshots.Publish([.. _instances.Values.OrderBy(i => i.Supervised.Sequence).Select(i => i.Record.ToSnapshot(i.ProcessId, now))]);
+        _snapshots.Publish([.. _instances.Values.OrderBy(i => i.Supervised.Sequence).Select(i => i.Record.ToSnapshot(i.ProcessId, i.Health, now))]);
     }
 
     private void Save(RevisionRecord record)

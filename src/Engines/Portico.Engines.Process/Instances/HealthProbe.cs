@@ -15,6 +15,9 @@ internal enum ProbeResult
     Refused,
 }
 
+/// <param name="Words">What came of it, for a person: <c>answered with status 503</c>.</param>
+internal sealed record ProbeAnswer(ProbeResult Result, string Words);
+
 /// <summary>Asks one instance once whether it is well.</summary>
 internal sealed class HealthProbe : IDisposable
 {
@@ -28,13 +31,23 @@ internal sealed class HealthProbe : IDisposable
 
     public HealthProbe() => _http.DefaultRequestHeaders.UserAgent.ParseAdd("Portico-Health-Check/1.0");
 
-    public Task<ProbeResult> CheckAsync(HealthCheck check, IPEndPoint address, CancellationToken cancellationToken) => check is HealthCheck.Http http
-        ? GetAsync(new Uri($"http://{address}/{http.Path.TrimStart('/')}"), cancellationToken)
+    /// <summary>What <see cref="CheckAsync"/> does, for a person.</summary>
+    public static string Describe(HealthCheck check, IPEndPoint address) =>
+        check is HealthCheck.Http http ? $"GET {UriOf(http, address)}" : $"a connection to {address}";
+
+    public Task<ProbeAnswer> CheckAsync(HealthCheck check, IPEndPoint address, CancellationToken cancellationToken) => check is HealthCheck.Http http
+        ? GetAsync(UriOf(http, address), cancellationToken)
         : ConnectAsync(address, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    private static async Task<ProbeResult> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
+    private static ProbeAnswer Refused => new(ProbeResult.Refused, "was refused: nothing listens there");
+
+    private static ProbeAnswer TooLate => new(ProbeResult.Failed, $"got no answer within {Timeout.TotalSeconds:0} s");
+
+    private static Uri UriOf(HealthCheck.Http check, IPEndPoint address) => new($"http://{address}/{check.Path.TrimStart('/')}");
+
+    private static async Task<ProbeAnswer> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -42,32 +55,33 @@ internal sealed class HealthProbe : IDisposable
         try
         {
             await socket.ConnectAsync(address, timeout.Token);
-            return ProbeResult.Passed;
+            return new ProbeAnswer(ProbeResult.Passed, "was accepted");
         }
         catch (SocketException e)
         {
-            return e.SocketErrorCode == SocketError.ConnectionRefused ? ProbeResult.Refused : ProbeResult.Failed;
+            return e.SocketErrorCode == SocketError.ConnectionRefused ? Refused : new ProbeAnswer(ProbeResult.Failed, $"failed: {e.Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ProbeResult.Failed;
+            return TooLate;
         }
     }
 
-    private async Task<ProbeResult> GetAsync(Uri uri, CancellationToken cancellationToken)
+    private async Task<ProbeAnswer> GetAsync(Uri uri, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await _http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.StatusCode is >= HttpStatusCode.OK and < HttpStatusCode.BadRequest ? ProbeResult.Passed : ProbeResult.Failed;
+            var passed = response.StatusCode is >= HttpStatusCode.OK and < HttpStatusCode.BadRequest;
+            return new ProbeAnswer(passed ? ProbeResult.Passed : ProbeResult.Failed, $"answered with status {(int)response.StatusCode}");
         }
         catch (HttpRequestException e)
         {
-            return e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? ProbeResult.Refused : ProbeResult.Failed;
+            return e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? Refused : new ProbeAnswer(ProbeResult.Failed, $"failed: {e.Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ProbeResult.Failed;
+            return TooLate;
         }
     }
 }

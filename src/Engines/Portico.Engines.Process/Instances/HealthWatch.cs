@@ -11,6 +11,7 @@ internal sealed class HealthWatch(HealthProbe probe, Action changed, TimeProvide
     private static readonly TimeSpan StayUp = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(50), Starting = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1), Seldom = TimeSpan.FromSeconds(5);
+    private const int Many = 20;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
     public async Task WatchAsync(Instance instance, Workload workload, Revision revision, CancellationToken cancellationToken)
@@ -24,9 +25,10 @@ internal sealed class HealthWatch(HealthProbe probe, Action changed, TimeProvide
         while (!cancellationToken.IsCancellationRequested)
         {
             var address = PortInspection.AddressOf(instance.Record);
-            var result = await probe.CheckAsync(revision.Health, address, cancellationToken);
-            var finding = ports.Inspect(instance.Record, address, result);
-            Report(instance, result, finding);
+            var answer = await probe.CheckAsync(revision.Health, address, cancellationToken);
+            var finding = ports.Inspect(instance.Record, address, answer.Result);
+            var isNews = Tell(instance, HealthProbe.Describe(revision.Health, address), answer.Words);
+            Report(instance, answer.Result, finding, isNews);
             // Started again, it gets another port.
             if (finding.Taken && revision.Port is PortBinding.Assigned)
                 await workload.KillAsync(cancellationToken);
@@ -40,10 +42,10 @@ internal sealed class HealthWatch(HealthProbe probe, Action changed, TimeProvide
         if (left > TimeSpan.Zero)
             await Task.Delay(left, time, cancellationToken);
         var address = instance.Record.Port is { } port ? new InstanceAddress(IPAddress.Loopback.ToString(), port) : null;
-        Report(instance, ProbeResult.Passed, new PortFinding(address, null));
+        Report(instance, ProbeResult.Passed, new PortFinding(address, null), isNews: false);
     }
 
-    private void Report(Instance instance, ProbeResult result, PortFinding finding)
+    private void Report(Instance instance, ProbeResult result, PortFinding finding, bool isNews)
     {
         var now = time.GetUtcNow();
         var passed = result == ProbeResult.Passed && (finding.Address is not null || instance.Record.Port is null);
@@ -54,8 +56,18 @@ internal sealed class HealthWatch(HealthProbe probe, Action changed, TimeProvide
             Warning = finding.Warning,
             Supervised = record.Supervised with { Health = passed ? before.Passed(now) : before.Failed(now) },
         });
-        if (updated)
+        if (updated || (isNews && !passed))
             changed();
+    }
+
+    /// <summary>Kept in memory alone: it changes with every check.</summary>
+    /// <returns>Whether somebody may want to know: another answer, or many more of the same.</returns>
+    private static bool Tell(Instance instance, string asked, string answer)
+    {
+        var tries = (instance.Health?.Tries ?? 0) + 1;
+        var isNews = instance.Health?.Answer != answer || tries % Many == 0;
+        instance.Health = new HealthReport(asked, answer, tries);
+        return isNews;
     }
 
     private TimeSpan Pause(InstanceRecord record)

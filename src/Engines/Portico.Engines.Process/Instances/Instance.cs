@@ -1,3 +1,4 @@
+using Portico.Core.Engines;
 using Portico.Core.Supervision;
 using Portico.Engines.Process.Workloads;
 
@@ -17,6 +18,9 @@ internal sealed class Instance(InstanceRecord record, Action<InstanceRecord> sav
 
     /// <summary>What runs, or ran last.</summary>
     public Workload? Workload { get; set; }
+
+    /// <summary>How it was asked since it was started; null when it was not yet.</summary>
+    public HealthReport? Health { get; set; }
 
     /// <summary>Follows the workload to its end.</summary>
     public Task Life { get; set; } = Task.CompletedTask;

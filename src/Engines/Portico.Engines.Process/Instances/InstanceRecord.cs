@@ -35,7 +35,7 @@ internal sealed record InstanceRecord
 
     public InstanceId Id => Supervised.Id;
 
-    public InstanceSnapshot ToSnapshot(int? processId, DateTimeOffset now) => new()
+    public InstanceSnapshot ToSnapshot(int? processId, HealthReport? health, DateTimeOffset now) => new()
     {
         Id = Id,
         Revision = Supervised.Revision,
@@ -46,6 +46,7 @@ internal sealed record InstanceRecord
         StartedAt = StartedAt,
         Restarts = Restarts,
         LastExit = LastExit,
+        Health = Supervised.StatusAt(now) == InstanceStatus.Ready ? null : health,
         Warning = Warning,
     };
 }

@@ -1,0 +1,42 @@
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process.Tests;
+
+/// <summary>Health paths that do not behave.</summary>
+public sealed class HealthTests : ProcessEngineTest
+{
+    [Fact]
+    public async Task Redirect_is_healthy_and_is_not_followed()
+    {
+        var revision = Server("dep-1", "s.send_response(302),s.send_header('Location','/health'),s.end_headers()");
+        await Engine.EnsureAsync(revision, 1, Token);
+        Assert.Null((await UntilReadyAsync(revision.Id, 1)).Instances[0].Health);
+    }
+
+    [Fact]
+    public async Task Answer_without_end_is_not_read()
+    {
+        var revision = Server("dep-1", "s.send_response(200),s.end_headers(),[s.wfile.write(b'x'*1000000) for _ in range(1000)]");
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+    }
+
+    [Theory]
+    [InlineData("s.send_response(503),s.end_headers()", "answered with status 503")]
+    [InlineData("__import__('time').sleep(60)", "got no answer within 5 s")]
+    public async Task What_was_tried_is_told(string answer, string expected)
+    {
+        var revision = Server("dep-1", answer);
+        await Engine.EnsureAsync(revision, 1, Token);
+        var snapshot = await UntilAsync(s => s.Instances is [{ Health: { Answer: var words } }] && words == expected, expected);
+        var instance = snapshot.Instances[0];
+        Assert.StartsWith("GET http://127.0.0.1:", instance.Health!.Asked, StringComparison.Ordinal);
+        Assert.EndsWith("/health", instance.Health.Asked, StringComparison.Ordinal);
+        Assert.True(instance.Health.Tries > 0);
+        Assert.Equal(InstanceStatus.Starting, instance.Status);
+    }
+
+    private Revision Server(string id, string answer) => ShellServer(
+        id, $$"""exec python3 -c "import http.server,os;http.server.ThreadingHTTPServer(('0.0.0.0',int(os.environ['PORT'])),type('H',(http.server.BaseHTTPRequestHandler,),{'do_GET':lambda s:({{answer}})})).serve_forever()" """)
+        with { Health = new HealthCheck.Http("/health") };
+}
