@@ -143,7 +143,7 @@ public static class ControlPlaneSetup
     private static IServiceCollection AddReconcilers(this IServiceCollection services)
     {
         services.AddSingleton<DataStoreReconciler>().AddSingleton<DeployReconciler>();
-        services.AddSingleton<ServiceReconciler>().AddSingleton<RoutesReconciler>().AddSingleton<DeploySweeper>().AddSingleton<AccessSweeper>();
+        services.AddSingleton<ServiceReconciler>().AddSingleton<RoutesReconciler>().AddSingleton<DeploySweeper>().AddSingleton<DiskBudget>().AddSingleton<AccessSweeper>();
         services.AddSingleton<ServiceSweeper>().AddSingleton<DiskSweeper>();
         services.AddLoop<DataStoreReconciler>().AddLoop<DeployReconciler>();
         services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>().AddLoop<AccessSweeper>().AddLoop<ServiceSweeper>().AddLoop<DiskSweeper>();

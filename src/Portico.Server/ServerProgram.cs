@@ -64,7 +64,12 @@ internal static class ServerProgram
         builder.Services.AddHostedService(provider => provider.GetRequiredService<EdgeHost>());
         builder.Services.AddSingleton<PlatformStopper>();
         builder.Services.AddSingleton<IEngine>(provider => new ProcessEngine(
-            new ProcessEngineOptions { Home = settings.Paths.Engine, TimeProvider = provider.GetRequiredService<TimeProvider>() },
+            new ProcessEngineOptions
+            {
+                Home = settings.Paths.Engine,
+                TimeProvider = provider.GetRequiredService<TimeProvider>(),
+                ReservedDiskBytes = settings.MinFreeDiskBytes / 4,
+            },
             provider.GetRequiredService<ILogger<ProcessEngine>>()));
         builder.Services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new PostgresServer(spec));
         builder.Services.AddSingleton<IPostgresInspector, PostgresInspector>();

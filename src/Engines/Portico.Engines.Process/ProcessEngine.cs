@@ -110,6 +110,8 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
 
     public Task DeleteRunAsync(RunId id, CancellationToken cancellationToken) => Started.Sweep.DeleteRunAsync(id, cancellationToken);
 
+    public Task FreeDiskAsync(CancellationToken cancellationToken) => Started.Sweep.FreeDiskAsync(cancellationToken);
+
     public Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken) => Started.Sweep.DeleteOwnerAsync(owner, cancellationToken);
 
     /// <summary>Lets go of everything and ends nothing.</summary>
@@ -159,12 +161,12 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
             _toolchains = new ToolchainStore(home, new NpmPackage(home, account, runtimes));
             var plan = new WorkloadPlan(home, account, runtimes, artifacts, disks);
             var cache = new BuildCache(home, account);
-            var bounds = new RunBounds(countsMemory: !_groups.MemoryLimit.Enforced, time);
+            var bounds = new RunBounds(home, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, time);
             Runs = new RunStore(home, new RunWorker(
                 home, account, launcher, plan, cache, new Toolchains(runtimes, _toolchains, account), artifacts, bounds, Logs, _trimmer), time, logger);
             Fleet = new Fleet(new InstanceStore(home, logger), launcher, plan, Logs, _trimmer, Snapshots, options, logger);
             LogIndex = new LogIndex(Logs, Fleet, Runs);
-            Sweep = new Sweep(home, account, artifacts, Fleet, Runs, cache, Logs);
+            Sweep = new Sweep(home, account, artifacts, Fleet, Runs, cache, Logs, _toolchains);
             Capabilities = new EngineCapabilities
             {
                 Name = "process",

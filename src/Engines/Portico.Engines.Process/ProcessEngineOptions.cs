@@ -19,6 +19,9 @@ public sealed record ProcessEngineOptions
     /// <summary>Processes and threads that one instance or run may have.</summary>
     public int ProcessLimit { get; init; } = 4096;
 
+    /// <summary>With less free space than this on the engine's disk, a build that runs is ended.</summary>
+    public long ReservedDiskBytes { get; init; }
+
     /// <summary>False: as on a machine whose control groups cannot be written.</summary>
     public bool UseControlGroups { get; init; } = true;
 

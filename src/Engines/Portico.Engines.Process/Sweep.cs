@@ -3,12 +3,23 @@ using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Instances;
 using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Runs;
+using Portico.Engines.Process.Runtimes;
 
 namespace Portico.Engines.Process;
 
 /// <summary>Lists what is kept and removes what nobody claims.</summary>
-internal sealed class Sweep(EngineHome home, Account account, Artifacts artifacts, Fleet fleet, RunStore runs, BuildCache cache, LogStore logs)
+internal sealed class Sweep(EngineHome home, Account account, Artifacts artifacts, Fleet fleet, RunStore runs, BuildCache cache, LogStore logs,
+    ToolchainStore toolchains)
 {
+    private static readonly TimeSpan ToolchainsKept = TimeSpan.FromDays(7);
+
+    /// <summary>What package managers keep in a home in order not to fetch it again.</summary>
+    private static readonly string[] Downloads =
+    [
+        ".npm/_cacache", ".cache/yarn", ".cache/pip", ".cache/pnpm", ".cache/go-build", ".cache/uv", ".local/share/pnpm/store",
+        ".cargo/registry", "go/pkg/mod", ".nuget/packages", ".bun/install/cache",
+    ];
+
     public EngineInventory List()
     {
         var revisions = fleet.Revisions();
@@ -29,6 +40,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
             || fleet.Revisions().Any(revision => revision.Revision.Artifact == artifact))
             return;
         runs.Delete(id);
+        toolchains.Prune(home.Now - ToolchainsKept);
         if (!cache.IsCache(run.Owner, artifact))
             await artifacts.DeleteAsync(artifact, cancellationToken);
     }
@@ -40,6 +52,16 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
             return false;
         await RemoveDiskAsync(disk, cancellationToken);
         return true;
+    }
+
+    /// <summary>An owner that builds just now keeps its downloads.</summary>
+    public async Task FreeDiskAsync(CancellationToken cancellationToken)
+    {
+        toolchains.Prune(home.Now);
+        var building = runs.All.Where(run => run.Result is null).Select(run => home.OwnerHome(run.Owner)).ToHashSet();
+        foreach (var directory in Directory.GetDirectories(home.Homes).Where(directory => !building.Contains(directory)))
+            foreach (var downloads in Downloads)
+                await DeleteTree.RunAsync(Path.Combine(directory, downloads), account, cancellationToken);
     }
 
     /// <summary>Everything that runs ends first; then what it wrote goes.</summary>

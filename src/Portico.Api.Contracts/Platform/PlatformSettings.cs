@@ -10,6 +10,8 @@ public sealed record PlatformSettings
 {
     public required PlatformPaths Paths { get; init; }
 
+    public const int DefaultKeptDeploys = 5;
+
     /// <summary><c>PORTICO_HTTP_PORT</c>: where the edge listens.</summary>
     public int HttpPort { get; init; } = 8080;
 
@@ -30,6 +32,12 @@ public sealed record PlatformSettings
 
     /// <summary><c>PORTICO_BUILD_OUTPUT_MEGABYTES</c>: a build that prints more is ended.</summary>
     public long BuildOutputBytes { get; init; } = 256L << 20;
+
+    /// <summary><c>PORTICO_KEPT_DEPLOYS</c>: so many deploys of each service that went live keep what they built, to go back to.</summary>
+    public int KeptDeploys { get; init; } = DefaultKeptDeploys;
+
+    /// <summary><c>PORTICO_MIN_FREE_DISK_MEGABYTES</c>: with less free space no build begins; with a quarter of it, one that runs is ended.</summary>
+    public long MinFreeDiskBytes { get; init; } = 1024L << 20;
 
     /// <summary><c>PORTICO_OVERLAPPING_DEPLOYS</c>: what becomes of a deploy under way when the service gets another one.</summary>
     public OverlappingDeploys OverlappingDeploys { get; init; }
@@ -84,6 +92,8 @@ public sealed record PlatformSettings
             ConcurrentBuilds = builds,
             BuildMemoryBytes = (long)source.Integer("PORTICO_BUILD_MEMORY_MEGABYTES", (int)(DefaultBuildMemory(builds) >> 20), 64, 16_000_000) << 20,
             BuildOutputBytes = (long)source.Integer("PORTICO_BUILD_OUTPUT_MEGABYTES", 256, 1, 1_000_000) << 20,
+            KeptDeploys = source.Integer("PORTICO_KEPT_DEPLOYS", DefaultKeptDeploys, 1, 1000),
+            MinFreeDiskBytes = (long)source.Integer("PORTICO_MIN_FREE_DISK_MEGABYTES", 1024, 0, 100_000_000) << 20,
             OverlappingDeploys = source.Choice<OverlappingDeploys>("PORTICO_OVERLAPPING_DEPLOYS"),
             ApiReadsPerMinute = source.Integer("PORTICO_API_READS_PER_MINUTE", 12_000, 1, 10_000_000),
             ApiChangesPerMinute = source.Integer("PORTICO_API_CHANGES_PER_MINUTE", 3000, 1, 10_000_000),

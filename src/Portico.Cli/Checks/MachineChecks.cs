@@ -51,6 +51,9 @@ internal sealed class MachineChecks(CliHost host, PlatformSettings settings)
         var free = new DriveInfo(place).AvailableFreeSpace / Gigabyte;
         var message = string.Create(CultureInfo.InvariantCulture, $"{free:0.0} GB free at {place}");
         const string Fix = "Free some space, or set PORTICO_HOME to another disk.";
+        var least = settings.MinFreeDiskBytes / Gigabyte;
+        if (free < least)
+            return CheckResult.Error("disk space", string.Create(CultureInfo.InvariantCulture, $"{message}; builds are refused below {least:0.0} GB"), Fix);
         return free switch
         {
             < 0.2 => CheckResult.Error("disk space", message, Fix),

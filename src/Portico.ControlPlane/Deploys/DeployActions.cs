@@ -15,7 +15,7 @@ namespace Portico.ControlPlane.Deploys;
 /// <summary>Does what <see cref="DeployPlanner"/> decided. Each action may be repeated, also after a crash in its middle.</summary>
 public sealed class DeployActions(
     IEngine engine, SourceStore sources, ServiceSources remotes, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
-    VariableWorldReader worlds, DeployMoves moves, IDbContextFactory<PorticoDb> databases, PlatformSettings settings)
+    VariableWorldReader worlds, DiskBudget disk, DeployMoves moves, IDbContextFactory<PorticoDb> databases, PlatformSettings settings)
 {
     public static string FetchErrand(DeployRow deploy) => $"fetch:{deploy.Id}";
 
@@ -152,6 +152,8 @@ public sealed class DeployActions(
         // A build that nobody saw end is done again from the start; builds are repeatable.
         if (await engine.GetRunAsync(id, cancellationToken) is RunState.Unknown)
             await engine.DeleteRunAsync(id, cancellationToken);
+        if (await engine.GetRunAsync(id, cancellationToken) is RunState.Absent && await disk.MakeRoomAsync(cancellationToken) is { } full)
+            return ActionOutcome.Failed("build", full);
         await engine.StartBuildAsync(
             RevisionFactory.CreateBuild(deploy, service, sources.PathOf(deploy.Repository!), settings), cancellationToken);
         return ActionOutcome.Done;

@@ -3,6 +3,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Jobs;
 
@@ -29,15 +30,16 @@ public sealed class DeploySweeper(
         var now = time.GetUtcNow();
         if (now < _next)
             return _next - now;
-        await SweepAsync(cancellationToken);
+        await SweepAsync(settings.KeptDeploys, cancellationToken);
         _next = now + Interval;
         return Interval;
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    /// <param name="most">So many deploys of each service that went live, the newest, keep their build, to go back to without building.</param>
+    public async Task SweepAsync(int most, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var kept = await KeptAsync(db, cancellationToken);
+        var kept = await KeptAsync(db, most, cancellationToken);
         var deploys = kept.Select(deploy => deploy.Id).ToHashSet();
         var runs = deploys.Concat(kept.Select(deploy => deploy.ArtifactId).OfType<string>()).ToHashSet();
         await SweepRunsAsync(db, runs, cancellationToken);
@@ -69,15 +71,21 @@ public sealed class DeploySweeper(
         }
     }
 
-    private static async Task<List<KeptDeploy>> KeptAsync(PorticoDb db, CancellationToken cancellationToken)
+    private static async Task<List<KeptDeploy>> KeptAsync(PorticoDb db, int most, CancellationToken cancellationToken)
     {
         var kept = new List<KeptDeploy>();
         var busy = db.Jobs.Where(job => job.Status == JobStatus.Pending || job.Status == JobStatus.Running).Select(job => job.DeployId);
         foreach (var service in await db.Services.AsNoTracking().Select(row => new { row.Id, row.RoutedDeployId }).ToListAsync(cancellationToken))
         {
             var deploys = db.Deploys.AsNoTracking().Where(row => row.ServiceId == service.Id);
-            var newest = deploys.OrderByDescending(row => row.Id).Take(Kept).Select(row => row.Id);
-            kept.AddRange(await deploys.Where(row => newest.Contains(row.Id) || row.Id == service.RoutedDeployId || busy.Contains(row.Id))
+            var good = deploys.Where(row => row.Status == DeployStatus.Live || row.Status == DeployStatus.Deactivated)
+                .OrderByDescending(row => row.Id).Take(most).Select(row => row.Id);
+            // The newest of all too: its log says why it failed, and its commit is what an equal deploy is made of.
+            var newest = deploys.OrderByDescending(row => row.Id).Take(1).Select(row => row.Id);
+            kept.AddRange(await deploys.Where(row => good.Contains(row.Id) || newest.Contains(row.Id) || row.Id == service.RoutedDeployId
+                    || busy.Contains(row.Id) || row.Status == DeployStatus.Created || row.Status == DeployStatus.Queued
+                    || row.Status == DeployStatus.BuildInProgress || row.Status == DeployStatus.PreDeployInProgress
+                    || row.Status == DeployStatus.UpdateInProgress)
                 .Select(row => new KeptDeploy(row.Id, row.ArtifactId, row.Commit, row.Repository)).ToListAsync(cancellationToken));
         }
         return kept;

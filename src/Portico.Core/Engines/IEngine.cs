@@ -80,6 +80,9 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Forgets a finished build or job: its record, its log and its artifact.</summary>
     Task DeleteRunAsync(RunId id, CancellationToken cancellationToken);
 
+    /// <summary>Removes what can be had again and nothing that runs or is kept needs: downloads of package managers, fetched toolchains.</summary>
+    Task FreeDiskAsync(CancellationToken cancellationToken);
+
     /// <summary>Removes everything of an owner: instances, runs, artifacts, logs, caches, and its disk.</summary>
     Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken);
 }

@@ -187,7 +187,7 @@ internal sealed record Scenario(
 
     private static async Task DeployOftenAsync(SimPlatform platform, CancellationToken token)
     {
-        for (var time = 0; time <= ControlPlane.Deploys.DeploySweeper.Kept; time++)
+        for (var time = 0; time <= PlatformSettings.DefaultKeptDeploys; time++)
             await Apply(time % 2 == 0 ? UploadedSource.First : UploadedSource.Second,
                 Blueprint.Replace("buildCommand: make", $"buildCommand: make {time}", StringComparison.Ordinal))(platform, token);
     }
@@ -201,7 +201,7 @@ internal sealed record Scenario(
         await using var db = await platform.OpenAsync(token);
         var lent = db.Deploys.Select(row => row.ArtifactId).Distinct().AsEnumerable().OfType<string>();
         Assert.All(lent, artifact => Assert.Contains(new Core.Engines.RunId(artifact), platform.World.Runs.Keys));
-        Assert.Equal(3 * ControlPlane.Deploys.DeploySweeper.Kept, platform.World.Runs.Values.Count(run => run.IsBuild));
+        Assert.Equal(3 * PlatformSettings.DefaultKeptDeploys, platform.World.Runs.Values.Count(run => run.IsBuild));
     }
 
     /// <summary>The user's call, which they repeat when it failed without effect.</summary>

@@ -30,7 +30,8 @@ public sealed class FirstDeployTests
         Programs.Require("git", "node", "mount");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can make a small disk.");
         await using var disk = await SmallDisk.MountAsync(megabytes: 24);
-        await using var platform = HelloApp.Create(home: Path.Combine(disk.Path, "home"));
+        await using var platform = HelloApp.Create(
+            new Dictionary<string, string?> { ["PORTICO_MIN_FREE_DISK_MEGABYTES"] = "0" }, Path.Combine(disk.Path, "home"));
         platform.Replace("render.yaml", "buildCommand: \"true\"", "buildCommand: head -c 100000000 /dev/zero > big");
 
         (await platform.UpAsync()).ShouldFailSaying("No space left on device");

@@ -142,6 +142,8 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
     public Task DeleteRunAsync(RunId id, CancellationToken cancellationToken) =>
         faults.PassAsync($"delete {id}", () => world.Runs.Remove(id));
 
+    public Task FreeDiskAsync(CancellationToken cancellationToken) => faults.PassAsync("free disk", static () => { });
+
     public Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken) => faults.PassAsync($"delete {owner}", () =>
     {
         foreach (var run in world.Runs.Values.Where(run => run.Owner == owner).ToList())

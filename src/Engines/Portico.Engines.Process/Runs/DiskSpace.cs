@@ -8,15 +8,18 @@ internal static class DiskSpace
 
     public const string FullMessage = "The disk is full: free some space, then try again.";
 
-    public static bool IsFull(string directory)
+    public static bool IsFull(string directory) => Free(directory) < NextToNothing;
+
+    /// <summary>For users other than root. What cannot be asked is taken for enough.</summary>
+    public static long Free(string directory)
     {
         try
         {
-            return new DriveInfo(directory).AvailableFreeSpace < NextToNothing;
+            return new DriveInfo(directory).AvailableFreeSpace;
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
-            return false;
+            return long.MaxValue;
         }
     }
 

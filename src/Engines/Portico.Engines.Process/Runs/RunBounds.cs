@@ -5,7 +5,8 @@ namespace Portico.Engines.Process.Runs;
 
 /// <summary>What a run may take, as far as nobody else sees to it: time, and of a build its output and memory.</summary>
 /// <param name="countsMemory">The kernel does not limit memory here, so it is looked at now and then.</param>
-internal sealed class RunBounds(bool countsMemory, TimeProvider time)
+/// <param name="reserved">Free space that a build must leave on the engine's disk.</param>
+internal sealed class RunBounds(EngineHome home, bool countsMemory, long reserved, TimeProvider time)
 {
     private const int Megabyte = 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -41,6 +42,8 @@ internal sealed class RunBounds(bool countsMemory, TimeProvider time)
             return null;
         if (new FileInfo(log) is { Exists: true } file && file.Length > build.OutputBytes)
             return $"It printed more than {build.OutputBytes / Megabyte} MB and was ended.";
+        if (reserved > 0 && DiskSpace.Free(home.Root) < reserved)
+            return $"The disk is nearly full ({reserved / Megabyte} MB are left), so the build was ended. Free some space, then try again.";
         return countsMemory && build.Limits.MemoryBytes is { } bytes && ProcessMemory.Of(workload.Processes()) > bytes
             ? TooMuchMemory(bytes)
             : null;
