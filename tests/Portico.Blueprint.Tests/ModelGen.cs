@@ -128,6 +128,9 @@ internal static class ModelGen
             AutoDeploy = flags[4] ? AutoDeployTrigger.ChecksPass : null,
             IpAllowList = kind == ServiceKind.CronJob ? null : allowList,
             PlatformSubdomain = isServer ? flags[5] : null,
+            MaintenanceMode = kind == ServiceKind.WebService && flags[9]
+                ? new MaintenanceSpec(flags[10], flags[11] ? "https://example.com/maintenance" : null)
+                : null,
             MaxShutdownDelaySeconds = isServer ? numbers[5] : null,
             EnvVars = envVars,
         };

@@ -58,6 +58,8 @@ internal static class ServiceBinder
 
         foreach (var field in isStatic ? IgnoredForStatic : [])
             fields.Ignore(field, "a static site is served by the edge");
+        if (kind != ServiceKind.WebService)
+            Refused(fields, "maintenanceMode", kind);
         foreach (var field in isStatic ? NotForStatic : isCron ? NotForCron : NotForServers)
             Refused(fields, field, kind);
 
@@ -96,6 +98,7 @@ internal static class ServiceBinder
             Previews = isCron ? null : ServicePartBinder.BindPreviews(fields, isStatic),
             IpAllowList = isCron ? null : fields.IpAllowList(),
             PlatformSubdomain = isServer ? fields.Choice("renderSubdomainPolicy", Vocabulary.Switch) : null,
+            MaintenanceMode = kind == ServiceKind.WebService ? ServicePartBinder.BindMaintenance(fields) : null,
             Origin = fields.Origin,
         };
     }

@@ -33,6 +33,17 @@ internal static class ServicePartBinder
         return spec;
     }
 
+    public static MaintenanceSpec? BindMaintenance(Fields fields)
+    {
+        if (fields.Map("maintenanceMode") is not { } mode)
+            return null;
+        if (!mode.Has("enabled"))
+            mode.Missing("enabled");
+        var spec = new MaintenanceSpec(mode.Flag("enabled") ?? false, mode.Text("uri", NetworkRules.WebPage));
+        mode.Finish("'maintenanceMode'");
+        return spec;
+    }
+
     public static DiskSpec? BindDisk(Fields fields)
     {
         if (fields.Map("disk") is not { } disk)

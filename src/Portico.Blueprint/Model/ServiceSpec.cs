@@ -85,5 +85,11 @@ public sealed record ServiceSpec
     /// <summary><c>renderSubdomainPolicy</c>: whether the platform's own host name serves it.</summary>
     public bool? PlatformSubdomain { get; init; }
 
+    /// <summary>Web services only.</summary>
+    public MaintenanceSpec? MaintenanceMode { get; init; }
+
     public Origin Origin { get; init; }
 }
+
+/// <param name="Uri">Of the page that is shown; null for the platform's own.</param>
+public sealed record MaintenanceSpec(bool Enabled, string? Uri);

@@ -46,6 +46,8 @@ internal static class FieldList
         new("previews.numInstances", Text(service.Previews?.NumInstances), false),
         .. Of(service.IpAllowList),
         new("renderSubdomainPolicy", Switch(service.PlatformSubdomain), false),
+        new("maintenanceMode.enabled", Text(service.MaintenanceMode?.Enabled), false),
+        new("maintenanceMode.uri", service.MaintenanceMode?.Uri, false),
         .. EnvFields.Of(service.EnvVars),
     ];
 

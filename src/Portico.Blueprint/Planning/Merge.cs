@@ -28,6 +28,7 @@ internal static class Merge
         Previews = Previews(desired.Previews, existing.Previews),
         IpAllowList = desired.IpAllowList ?? existing.IpAllowList,
         PlatformSubdomain = desired.PlatformSubdomain ?? existing.PlatformSubdomain,
+        MaintenanceMode = desired.MaintenanceMode ?? existing.MaintenanceMode,
         EnvVars = EnvVars(desired.EnvVars, existing.EnvVars),
     };
 

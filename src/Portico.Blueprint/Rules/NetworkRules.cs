@@ -60,6 +60,12 @@ internal static class NetworkRules
             ? Problem.Unsafe("the value of a header cannot hold a line break or control character")
             : null;
 
+    public static Problem? WebPage(string url) =>
+        url.Length <= 2048 && Uri.TryCreate(url, UriKind.Absolute, out var page) && page.Scheme is "http" or "https"
+            && page is { Host.Length: > 0, UserInfo.Length: 0 }
+            ? null
+            : new Problem($"'{Shown.Word(url)}' is not the URL of a web page", "for example 'https://example.com/maintenance'");
+
     public static Problem? Image(string reference)
     {
         if (reference.Contains("://", StringComparison.Ordinal))

@@ -27,6 +27,7 @@ internal sealed class ServiceWriter(YamlText yaml)
         WriteDisk(service.Disk);
         yaml.List("domains", service.Domains);
         yaml.Field("renderSubdomainPolicy", service.PlatformSubdomain is { } on ? Vocabulary.Switch.WordOf(on) : null);
+        WriteMaintenance(service.MaintenanceMode);
         yaml.Field("autoDeployTrigger", service.AutoDeploy is { } trigger ? Vocabulary.AutoDeploy.WordOf(trigger) : null);
         WriteBuildFilter(service.BuildFilter);
         WritePreviews(service.Previews);
@@ -52,6 +53,17 @@ internal sealed class ServiceWriter(YamlText yaml)
         yaml.Field("dockerCommand", service.DockerCommand);
         yaml.Field("dockerContext", service.DockerContext);
         yaml.Field("dockerfilePath", service.DockerfilePath);
+    }
+
+    private void WriteMaintenance(MaintenanceSpec? mode)
+    {
+        if (mode is null)
+            return;
+        yaml.Map("maintenanceMode", () =>
+        {
+            yaml.Field("enabled", mode.Enabled);
+            yaml.Field("uri", mode.Uri);
+        });
     }
 
     private void WriteImage(ImageSpec? image)

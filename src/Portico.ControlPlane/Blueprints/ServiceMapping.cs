@@ -56,6 +56,7 @@ internal static class ServiceMapping
             : null,
         IpAllowList = ToRules(spec.IpAllowList),
         PlatformSubdomain = spec.PlatformSubdomain,
+        Maintenance = spec.MaintenanceMode is { } maintenance ? new MaintenanceSettings(maintenance.Enabled, maintenance.Uri) : null,
     };
 
     public static ServiceSpec ToSpec(string name, ServiceType type, ServiceSettings settings, ValueList<EnvEntry>? variables) => new()
@@ -98,6 +99,7 @@ internal static class ServiceMapping
             : null,
         IpAllowList = ToEntries(settings.IpAllowList),
         PlatformSubdomain = settings.PlatformSubdomain,
+        MaintenanceMode = settings.Maintenance is { } maintenance ? new MaintenanceSpec(maintenance.Enabled, maintenance.Uri) : null,
         EnvVars = variables,
     };
 

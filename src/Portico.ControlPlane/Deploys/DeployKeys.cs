@@ -31,6 +31,7 @@ public static class DeployKeys
             Previews = null,
             IpAllowList = null,
             PlatformSubdomain = null,
+            Maintenance = null,
             Source = settings.Source with { Filter = null },
         };
         return Digest([StoredJson.Write(seen), .. Lines(environment), .. FileLines(secretFiles)]);

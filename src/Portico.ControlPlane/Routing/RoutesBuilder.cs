@@ -39,6 +39,9 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
             Instances = instances,
             InternalPort = service.InternalPort,
             Sleeps = SleepRules.MaySleep(service, settings),
+            Maintenance = service is { Type: ServiceType.WebService, Settings.Maintenance: { Enabled: true } maintenance }
+                ? new MaintenanceRoute(maintenance.Uri)
+                : null,
             Site = SiteOf(service),
         };
     }

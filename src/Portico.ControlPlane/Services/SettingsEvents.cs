@@ -31,6 +31,10 @@ public sealed class SettingsEvents(EventLog events)
         if (!Equals(before.Scaling, after.Scaling))
             yield return ("autoscaling_config_changed", new AutoscalingConfigChanged(
                 ServiceWire.AutoscalingOf(before.Scaling), ServiceWire.AutoscalingOf(after.Scaling) ?? Off));
+        if ((before.Maintenance?.Enabled ?? false) != (after.Maintenance?.Enabled ?? false))
+            yield return ("maintenance_mode_enabled", new MaintenanceModeEnabled(after.Maintenance?.Enabled ?? false));
+        if ((before.Maintenance?.Uri ?? "") != (after.Maintenance?.Uri ?? ""))
+            yield return ("maintenance_mode_uri_updated", new MaintenanceModeUriUpdated(before.Maintenance?.Uri ?? "", after.Maintenance?.Uri ?? ""));
         if (DiskChange(service.DiskId, before.Disk, after.Disk) is { } disk)
             yield return disk;
         if (AutoDeployChange(before.AutoDeploy ?? AutoDeploy.Commit, after.AutoDeploy ?? AutoDeploy.Commit) is { } autoDeploy)

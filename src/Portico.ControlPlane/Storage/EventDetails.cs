@@ -88,6 +88,11 @@ public static class EventDetails
 
     public sealed record AutoscalingConfigChanged(AutoscalingConfig? FromConfig, AutoscalingConfig ToConfig);
 
+    public sealed record MaintenanceModeEnabled(bool Enabled);
+
+    public sealed record MaintenanceModeUriUpdated(
+        [property: JsonPropertyName("fromURI")] string FromUri, [property: JsonPropertyName("toURI")] string ToUri);
+
     public sealed record PlanChanged(string From, string To);
 
     public sealed record DiskCreated(string DiskId, [property: JsonPropertyName("sizeGB")] int SizeGB);

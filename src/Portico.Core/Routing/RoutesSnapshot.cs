@@ -46,6 +46,9 @@ public sealed record ServiceRoute
     /// <summary>It sleeps when nobody asks for it: the edge tells when somebody did last.</summary>
     public bool Sleeps { get; init; }
 
+    /// <summary>Set while public requests are answered by the edge alone; internal ones are not.</summary>
+    public MaintenanceRoute? Maintenance { get; init; }
+
     /// <summary>Set for a static site that has been published.</summary>
     public StaticSiteRoute? Site { get; init; }
 }
@@ -66,6 +69,9 @@ public enum ServiceRouteState
     /// <summary>It sleeps or is waking up: requests are held, and the server is told of them.</summary>
     Asleep,
 }
+
+/// <param name="Uri">Of the page that is shown; null for the edge's own.</param>
+public sealed record MaintenanceRoute(string? Uri);
 
 /// <summary>301 to the same path and query of another host.</summary>
 public sealed record HostRedirect(string Host, string To);

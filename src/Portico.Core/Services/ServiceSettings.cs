@@ -52,7 +52,12 @@ public sealed record ServiceSettings
     public IReadOnlyList<IpRule>? IpAllowList { get; init; }
 
     public bool? PlatformSubdomain { get; init; }
+
+    public MaintenanceSettings? Maintenance { get; init; }
 }
+
+/// <param name="Uri">Of the page that is shown; null for the platform's own.</param>
+public sealed record MaintenanceSettings(bool Enabled, string? Uri);
 
 /// <param name="Repo">Null: the repository or upload that holds the Blueprint.</param>
 public sealed record SourceSettings(

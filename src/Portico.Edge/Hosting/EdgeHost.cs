@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Portico.Edge.Handover;
 using Portico.Edge.Model;
+using Portico.Edge.Pages;
 using Portico.Edge.Proxy;
 using Portico.Edge.Records;
 using Portico.Edge.Relay;
@@ -22,6 +23,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly EdgeApplication _application;
     private readonly RequestLines _lines = new();
     private readonly RecordWriter _records;
+    private readonly MaintenancePages _maintenance;
     private readonly ModelStore _store = new();
     private readonly OpenConnections _connections = new();
     private readonly Predecessors _predecessors = new();
@@ -49,8 +51,9 @@ internal sealed class EdgeHost : IAsyncDisposable
         _loader = new SnapshotLoader(options, _store, registry, activities, loggers.CreateLogger<SnapshotLoader>());
         _listeners = new InternalListeners(_store, holds, time, loggers.CreateLogger<InternalListeners>());
         _watcher = new SnapshotWatcher(options, _loader, _listeners.Apply, _store);
+        _maintenance = new MaintenancePages(_store, () => Port, time);
         var forwarder = Forwarding.CreateForwarder();
-        var services = new ServiceProxy(forwarder, _store, holds, time);
+        var services = new ServiceProxy(forwarder, _store, holds, _maintenance, time);
         var traffic = new TrafficCounters();
         _records = new RecordWriter(options, _lines, traffic, time, loggers.CreateLogger<RecordWriter>());
         _application = new EdgeApplication(
@@ -128,6 +131,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         await StopAsync(new CancellationToken(canceled: true));
         _watcher.Dispose();
         _predecessors.Dispose();
+        _maintenance.Dispose();
         _records.Dispose();
         _lines.Dispose();
         _server.Dispose();

@@ -28,6 +28,9 @@ internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Si
 
     public ServiceRouteState State => route.State;
 
+    /// <summary>Set while public requests are not to reach it.</summary>
+    public MaintenanceRoute? Maintenance => route.Maintenance;
+
     public int? InternalPort => route.InternalPort;
 
     /// <summary>A static site, whether or not it could be read.</summary>

@@ -39,6 +39,9 @@ internal static class ErrorPages
     public static ErrorPage Unhealthy(string name) =>
         new(503, "Service unavailable", $"{name} is deployed, but no instance of it is healthy right now. Try again in a moment.", 5);
 
+    public static ErrorPage Maintenance(string name) =>
+        new(503, "Down for maintenance", $"{name} is being worked on and will be back soon. Try again in a little while.", 60);
+
     public static ErrorPage DidNotWake(string name) =>
         new(503, "Service did not wake up", $"{name} was asleep and has not started in time. Its logs may say why.", 5);
 

@@ -15,20 +15,23 @@ internal sealed class ServiceProxy
     private readonly IHttpForwarder _forwarder;
     private readonly ModelStore _store;
     private readonly Holds _holds;
+    private readonly MaintenancePages _maintenance;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _invoker = Forwarding.CreateInvoker(
         static (context, cancellationToken) => Connecting.OpenStreamAsync(context.DnsEndPoint, cancellationToken));
 
-    public ServiceProxy(IHttpForwarder forwarder, ModelStore store, Holds holds, TimeProvider time)
+    public ServiceProxy(IHttpForwarder forwarder, ModelStore store, Holds holds, MaintenancePages maintenance, TimeProvider time)
     {
         _forwarder = forwarder;
         _store = store;
         _holds = holds;
+        _maintenance = maintenance;
         _time = time;
     }
 
     public Task HandleAsync(EdgeContext context, EdgeModel model, ServiceTarget service) =>
-        service.Activity is { } activity ? CountAsync(context, model, service, activity) : ServeAsync(context, model, service);
+        service is { Maintenance: not null, State: not ServiceRouteState.Suspended } ? _maintenance.AnswerAsync(context, service)
+        : service.Activity is { } activity ? CountAsync(context, model, service, activity) : ServeAsync(context, model, service);
 
     /// <summary>Of a service that sleeps when nobody asks for it.</summary>
     private async Task CountAsync(EdgeContext context, EdgeModel model, ServiceTarget service, ServiceActivity activity)

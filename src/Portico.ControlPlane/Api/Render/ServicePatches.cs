@@ -29,7 +29,6 @@ internal static class ServicePatches
 
     private static ServiceSettings Apply(ServiceDetailsPatch details, ServiceSettings settings, ServiceType type)
     {
-        RefuseMaintenance(details.MaintenanceMode.Value);
         RefuseCache(details.Cache.Value);
         var specific = details.EnvSpecificDetails ?? new EnvSpecificDetailsPatch();
         if (Text(specific.RegistryCredentialId.Value) is not null)
@@ -51,6 +50,7 @@ internal static class ServicePatches
                 : settings.Previews,
             IpAllowList = details.IpAllowList.IsSet ? Rules(details.IpAllowList.Value) : settings.IpAllowList,
             PlatformSubdomain = details.RenderSubdomainPolicy.IsSet ? Subdomain(details.RenderSubdomainPolicy.Value) : settings.PlatformSubdomain,
+            Maintenance = details.MaintenanceMode.IsSet ? Maintenance(details.MaintenanceMode.Value) : settings.Maintenance,
         };
     }
 

@@ -39,6 +39,7 @@ internal static class ServicePosts
             Previews = Previews(details.Previews, details.PullRequestPreviewsEnabled),
             IpAllowList = Rules(details.IpAllowList),
             PlatformSubdomain = Subdomain(details.RenderSubdomainPolicy),
+            Maintenance = Maintenance(details.MaintenanceMode),
         };
     }
 
@@ -52,7 +53,6 @@ internal static class ServicePosts
             throw NotYet("image.registryCredentialId", "images are");
         if (Text(details.EnvSpecificDetails?.RegistryCredentialId) is not null)
             throw NotYet("serviceDetails.envSpecificDetails.registryCredentialId", "images are");
-        RefuseMaintenance(details.MaintenanceMode);
         if (Text(post.Repo) is null && post.Image is null)
             throw Refusal.BadRequest("repo: give the URL of the Git repository to build from.");
     }

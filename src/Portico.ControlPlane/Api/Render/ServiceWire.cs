@@ -103,7 +103,7 @@ public sealed class ServiceWire(PlatformSettings settings)
             EnvSpecificDetails = CommandsOf(row.Settings),
             HealthCheckPath = isWeb ? row.Settings.HealthCheckPath ?? "" : null,
             IpAllowList = isWeb ? RulesOf(row.Settings) : null,
-            MaintenanceMode = isWeb ? new MaintenanceMode(false, "") : null,
+            MaintenanceMode = isWeb ? new MaintenanceMode(row.Settings.Maintenance?.Enabled ?? false, row.Settings.Maintenance?.Uri ?? "") : null,
             MaxShutdownDelaySeconds = row.Settings.MaxShutdownDelaySeconds ?? RevisionFactory.DefaultShutdownDelaySeconds,
             NumInstances = RevisionFactory.InstancesOf(row),
             OpenPorts = row.Type.Listens() ? PortsOf(row) : null,

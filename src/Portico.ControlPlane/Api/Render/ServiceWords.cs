@@ -56,11 +56,8 @@ internal static class ServiceWords
         scaling.Criteria.Cpu.Enabled ? scaling.Criteria.Cpu.Percentage : null);
 
     /// <summary>Clients send back what they were told: that there is none.</summary>
-    public static void RefuseMaintenance(MaintenanceMode? mode)
-    {
-        if (mode is { Enabled: true } or { Uri.Length: > 0 })
-            throw NotYet("serviceDetails.maintenanceMode", "maintenance mode is");
-    }
+    public static MaintenanceSettings? Maintenance(MaintenanceMode? mode) =>
+        mode is null or { Enabled: false, Uri: "" } ? null : new MaintenanceSettings(mode.Enabled, Text(mode.Uri));
 
     public static void RefuseCache(Cache? cache)
     {

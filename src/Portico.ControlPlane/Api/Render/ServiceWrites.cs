@@ -1,3 +1,4 @@
+using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
@@ -12,7 +13,8 @@ namespace Portico.ControlPlane.Api.Render;
 
 /// <summary>Makes and changes services as Render's API asks for it.</summary>
 public sealed class ServiceWrites(
-    ServiceFactory services, ServiceCheck check, NewDeploys deploys, ServiceChanges changes, SettingsEvents events, Wakeups wakeups, TimeProvider time)
+    ServiceFactory services, ServiceCheck check, NewDeploys deploys, ServiceChanges changes, SettingsEvents events, PlatformSettings platform,
+    Wakeups wakeups, TimeProvider time)
 {
     /// <summary>The service and its first deploy, or neither.</summary>
     public async Task<(ServiceRow Service, DeployRow Deploy)> CreateAsync(
@@ -36,6 +38,7 @@ public sealed class ServiceWrites(
             await db.RequireFreeServiceNameAsync(workspace, post.Name, cancellationToken);
             var taken = await ServiceFactory.TakenPortsAsync(db, cancellationToken);
             var service = await services.CreateAsync(db, workspace, post.Name, type, settings, taken, cancellationToken);
+            await MaintenancePageRule.RequireAsync(db, service, platform, cancellationToken);
             service.EnvironmentId = environment;
             db.Services.Add(service);
             await db.ReplaceVariablesAsync(service.Id, variables, cancellationToken);
@@ -60,6 +63,7 @@ public sealed class ServiceWrites(
                 await db.RenameAsync(service, name, cancellationToken);
             var before = service.Settings;
             service.Settings = settings;
+            await MaintenancePageRule.RequireAsync(db, service, platform, cancellationToken);
             events.Tell(db, service, before);
             return service;
         }, cancellationToken);

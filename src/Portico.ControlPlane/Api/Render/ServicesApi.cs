@@ -18,7 +18,7 @@ internal static class ServicesApi
     {
         routes.MapGet("/services", ListAsync).Needs(Permission.View).Is("list-services");
         routes.MapPost("/services", CreateAsync).Needs(Permission.Manage).Is(
-            "create-service", "images, artifact sources, maintenance mode and previews are refused");
+            "create-service", "images, artifact sources and previews are refused");
         routes.MapGet("/services/{serviceId}", GetAsync).Needs(Permission.View).Is("retrieve-service");
         routes.MapPatch("/services/{serviceId}", UpdateAsync).Needs(Permission.Manage).Is(
             "update-service", "a change of what runs deploys the service when its auto-deploy is on");

@@ -70,7 +70,7 @@ public sealed class ServiceWriteTests : ServiceTest
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "maxShutdownDelaySeconds": 301, "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.maxShutdownDelaySeconds: "),
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "schedule": "* * * * *", "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.schedule: "),
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "previews": {"generation": "automatic"}, "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.previews: "),
-        ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "maintenanceMode": {"enabled": true, "uri": ""}, "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.maintenanceMode: "),
+        ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "maintenanceMode": {"enabled": true, "uri": "ftp://example.org"}, "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.maintenanceMode.uri: "),
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "ipAllowList": [{"cidrBlock": "10.0.0.0/8", "description": ""}], "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.ipAllowList: "),
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "image": {"imagePath": "docker.io/library/nginx"}, "serviceDetails": {"runtime": "image"}}""", "serviceDetails.runtime: "),
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "surprise": 1}""", "surprise: "),
@@ -137,6 +137,32 @@ public sealed class ServiceWriteTests : ServiceTest
         Assert.Equal("standard", details.GetProperty("plan").GetString());
         Assert.Equal((DeployTrigger.ServiceUpdated, "node other.js"), (live.Trigger, live.Settings.StartCommand));
         Assert.Equal(2, (await DeploysAsync(id)).Count);
+    }
+
+    [Fact]
+    public async Task Maintenance_mode_holds_at_once_without_a_deploy_and_is_told_of()
+    {
+        var id = await CreateAsync(WebService("api"));
+        await LiveAsync(id);
+
+        var changed = await Owner.PatchAsync($"/v1/services/{id}", """{"serviceDetails": {"maintenanceMode": {"enabled": true, "uri": "https://example.org/soon"}}}""");
+        await Host.Platform.SettleAsync(Token);
+
+        var mode = changed.GetProperty("serviceDetails").GetProperty("maintenanceMode");
+        Assert.Equal((true, "https://example.org/soon"), (mode.GetProperty("enabled").GetBoolean(), mode.GetProperty("uri").GetString()));
+        var route = Host.Platform.Edge.Served!.Services.Single(item => item.ServiceId == id);
+        Assert.Equal(("https://example.org/soon", 1), (route.Maintenance!.Uri, route.Instances.Count));
+        Assert.Single(await DeploysAsync(id));
+        var told = (await Owner.GetJsonAsync($"/v1/services/{id}/events?type=maintenance_mode_enabled,maintenance_mode_uri_updated")).EnumerateArray()
+            .Select(item => item.GetProperty("event").GetProperty("details")).ToList();
+        Assert.Contains(told, details => details.TryGetProperty("enabled", out var enabled) && enabled.GetBoolean());
+        Assert.Contains(told, details => details.TryGetProperty("toURI", out var uri) && uri.GetString() == "https://example.org/soon");
+
+        await Owner.PatchAsync($"/v1/services/{id}", """{"serviceDetails": {"maintenanceMode": {"enabled": false, "uri": ""}}}""");
+        await Host.Platform.SettleAsync(Token);
+        Assert.Null(Host.Platform.Edge.Served!.Services.Single(item => item.ServiceId == id).Maintenance);
+        await Owner.RefusedAsync(
+            HttpMethod.Patch, $"/v1/services/{id}", """{"serviceDetails": {"maintenanceMode": {"enabled": true, "uri": "http://api.localhost/soon"}}}""", HttpStatusCode.BadRequest);
     }
 
     [Fact]
