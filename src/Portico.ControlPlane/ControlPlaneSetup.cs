@@ -24,7 +24,7 @@ using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Mcp;
 using Portico.ControlPlane.Metrics;
-using Portico.ControlPlane.Outbound;
+using Portico.ControlPlane.Notifications;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Routing;
@@ -70,12 +70,11 @@ public static class ControlPlaneSetup
             .AddSingleton<InstanceEvents>().AddSingleton<SettingsEvents>();
         services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>().AddSingleton<DataStoreEvents>();
         services.AddSingleton<IHostLookup, SystemHostLookup>().AddSingleton<CustomDomains>().AddSingleton<DomainReconciler>().AddLoop<DomainReconciler>();
-        services.AddSingleton(new OutboundAddresses(settings.OutboundNetworks)).AddSingleton<OutboundClient>();
         services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
         services.AddSingleton<EnvironmentWriter>().AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
         services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();
         services.AddSingleton<LastLogLine>().AddSingleton<EngineReporter>();
-        services.AddMetricsStore(paths);
+        services.AddNotifications(settings).AddMetricsStore(paths);
         return services.AddReconcilers();
     }
 
@@ -133,6 +132,7 @@ public static class ControlPlaneSetup
         api.MapKeys();
         api.MapWorkspaces();
         api.MapLogins();
+        api.MapRedelivery();
         app.MapGit();
         app.MapRenderApi();
         app.MapReference();

@@ -69,6 +69,12 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_OUTBOUND_NETWORKS</c>: networks that are not public, and may be called because a user gave such an address.</summary>
     public IReadOnlyList<IPNetwork> OutboundNetworks { get; init; } = [];
 
+    /// <summary><c>PORTICO_SMTP_URL</c>: where e-mail is handed in; null where none is sent.</summary>
+    public SmtpSettings? Smtp { get; init; }
+
+    /// <summary><c>PORTICO_SMTP_FROM</c>: who e-mail is from.</summary>
+    public string MailSender { get; init; } = "portico@localhost";
+
     /// <exception cref="SettingsException">A value cannot be used; the message names it, where it was set and what is allowed.</exception>
     public static PlatformSettings Load(IReadOnlyDictionary<string, string> environment)
     {
@@ -101,6 +107,8 @@ public sealed record PlatformSettings
             AuditRetention = TimeSpan.FromDays(source.Integer("PORTICO_AUDIT_DAYS", 365, 1, 36_500)),
             GitPushBytes = (long)source.Integer("PORTICO_GIT_PUSH_MEGABYTES", 512, 1, 1_000_000) << 20,
             LogRetention = TimeSpan.FromDays(source.Integer("PORTICO_LOG_RETENTION_DAYS", 7, 1, 3650)),
+            Smtp = source.Smtp("PORTICO_SMTP_URL"),
+            MailSender = source.MailAddress("PORTICO_SMTP_FROM", $"portico@{source.HostName("PORTICO_DOMAIN", "localhost")}"),
             OutboundNetworks = source.Networks("PORTICO_OUTBOUND_NETWORKS"),
             LogBytes = (long)source.Integer("PORTICO_LOG_MEGABYTES", 1024, 16, 1_000_000) << 20,
         };

@@ -67,6 +67,22 @@ internal sealed class SettingsSource
         return networks;
     }
 
+    public SmtpSettings? Smtp(string name)
+    {
+        if (!_values.TryGetValue(name, out var given))
+            return null;
+        return SmtpSettings.TryParse(given.Value, out var smtp, out var problem)
+            ? smtp
+            : throw new SettingsException($"{name} ({given.Origin}) must be {problem}.");
+    }
+
+    public string MailAddress(string name, string fallback)
+    {
+        if (!_values.TryGetValue(name, out var given))
+            return fallback;
+        return System.Net.Mail.MailAddress.TryCreate(given.Value, out _) ? given.Value : throw Refuse(name, given, "an email address");
+    }
+
     private void AddFile(string file)
     {
         var number = 0;

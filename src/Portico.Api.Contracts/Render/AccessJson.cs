@@ -12,5 +12,6 @@ internal static class AccessJson
         MembersJson.Default,
         NotificationsJson.Default,
         ProjectsJson.Default,
-        RegistryCredentialsJson.Default);
+        RegistryCredentialsJson.Default,
+        WebhooksJson.Default);
 }

@@ -25,6 +25,9 @@ internal sealed class MachineChecks(CliHost host, PlatformSettings settings)
         Disk(),
         Port(serverRuns || await PortCheck.IsOurEdgeAsync(settings.Paths, cancellationToken)),
         await NamesAsync(cancellationToken),
+        settings.Smtp is { } smtp
+            ? CheckResult.Ok("e-mail", $"sent through {smtp}")
+            : CheckResult.Ok("e-mail", "none is sent; set PORTICO_SMTP_URL to be told of failures"),
     ];
 
     private async Task<CheckResult> GitAsync(CancellationToken cancellationToken)

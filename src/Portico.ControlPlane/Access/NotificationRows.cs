@@ -12,7 +12,7 @@ public sealed class NotificationSettingsRow : IOwned
 {
     public required string WorkspaceId { get; init; }
 
-    public bool EmailEnabled { get; set; }
+    public bool EmailEnabled { get; set; } = true;
 
     public bool PreviewsEnabled { get; set; }
 

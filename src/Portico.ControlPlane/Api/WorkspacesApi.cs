@@ -64,6 +64,7 @@ internal static class WorkspacesApi
         await db.Members.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
         await db.RegistryCredentials.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
         await db.NotificationSettings.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
+        await db.Webhooks.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
         await db.Blueprints.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
         await db.Workspaces.Where(row => row.Id == ownerId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -14,6 +14,7 @@ public sealed class EventLog(IdSource ids, TimeProvider time)
         At = time.GetUtcNow(),
         Details = StoredJson.Write(details),
         OnceKey = onceKey,
+        IsNew = true,
     });
 
     /// <summary>Adds and saves the event unless it was told before.</summary>

@@ -18,4 +18,7 @@ public sealed class EventRow
 
     /// <summary>What it tells of, so that a step done twice tells it once.</summary>
     public required string OnceKey { get; init; }
+
+    /// <summary>Whom it is sent to has not been decided yet.</summary>
+    public bool IsNew { get; set; }
 }

@@ -6,6 +6,7 @@ using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Jobs;
+using Portico.ControlPlane.Notifications;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
 
@@ -74,10 +75,17 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
 
     public DbSet<EventRow> Events => Set<EventRow>();
 
+    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+
+    public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+
+    public DbSet<WebhookAttemptRow> WebhookAttempts => Set<WebhookAttemptRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         AccessModel.Build(modelBuilder, secrets);
         JobsModel.Build(modelBuilder);
+        NotificationsModel.Build(modelBuilder, secrets);
         modelBuilder.Entity<ServiceRow>(service =>
         {
             service.HasKey(row => row.Id);
@@ -154,6 +162,7 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             entry.HasKey(row => row.Id);
             entry.HasIndex(row => new { row.ResourceId, row.Id });
             entry.HasIndex(row => row.OnceKey).IsUnique();
+            entry.HasIndex(row => row.Id, "IX_Events_New").HasFilter("\"IsNew\"");
         });
     }
 

@@ -298,3 +298,29 @@ public readonly record struct PushId : IResourceId<PushId>
 
     public override string ToString() => Value;
 }
+
+public readonly record struct WebhookId : IResourceId<WebhookId>
+{
+    private WebhookId(string value) => Value = value;
+
+    public static string Prefix => "whk-";
+
+    public string Value { get; }
+
+    public static WebhookId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct WebhookEventId : IResourceId<WebhookEventId>
+{
+    private WebhookEventId(string value) => Value = value;
+
+    public static string Prefix => "whe-";
+
+    public string Value { get; }
+
+    public static WebhookEventId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}

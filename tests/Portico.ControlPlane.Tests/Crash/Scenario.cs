@@ -68,6 +68,7 @@ internal sealed record Scenario(
         new("suspended and resumed", Apply(UploadedSource.First), SuspendAsync),
         new("swept after many deploys", DeployOftenAsync, SweepAsync),
         DiskScenario.Deleted,
+        WebhookScenario.Sent,
         SleepScenario.Slept,
         .. DataStoreScenarios.All,
     ];

@@ -10,6 +10,8 @@ using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Jobs;
+using Portico.ControlPlane.Notifications;
+using Portico.ControlPlane.Outbound;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sleep;
@@ -35,9 +37,12 @@ internal sealed class SimPlatform : IAsyncDisposable
         Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"portico-sim-{Path.GetRandomFileName()}")).FullName;
     private readonly PlatformSettings _settings;
     private ServiceProvider _provider;
+    private bool _hasDied;
 
     private SimPlatform(Func<PlatformSettings, PlatformSettings>? configure)
     {
+        Faults = new FaultPoints();
+        Receivers = new SimReceivers(Faults);
         var settings = new PlatformSettings
         {
             Paths = new PlatformPaths(_home),
@@ -63,7 +68,12 @@ internal sealed class SimPlatform : IAsyncDisposable
 
     public SimHosts Hosts { get; } = new();
 
-    public FaultPoints Faults { get; } = new();
+    public FaultPoints Faults { get; }
+
+    public SimReceivers Receivers { get; }
+
+    /// <summary>Of what is sent; one at a time, so that calls are made in one order. Holds from the next start.</summary>
+    public DeliveryBounds Bounds { get; set; } = new(1, 1, 1);
 
     /// <summary>A fault is the process's death, not only a call's failure.</summary>
     public bool DieOnFault { get; set; }
@@ -141,9 +151,12 @@ internal sealed class SimPlatform : IAsyncDisposable
     /// <summary>Lets every reconciler look and the world go on, once.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler), typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper)])
+        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler), typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper), typeof(NotificationReconciler)])
             await ReconcileAsync(reconciler, cancellationToken);
         await Get<Errands>().WhenIdleAsync();
+        // An errand that the fault struck does not say so.
+        if (Faults.Struck && !_hasDied)
+            await AfterFaultAsync(cancellationToken);
         World.Advance();
         Time.Advance(TimeSpan.FromSeconds(1));
     }
@@ -187,6 +200,7 @@ internal sealed class SimPlatform : IAsyncDisposable
 
     private async Task AfterFaultAsync(CancellationToken cancellationToken)
     {
+        _hasDied = true;
         if (DieOnFault)
             await RestartAsync(cancellationToken);
     }
@@ -212,6 +226,7 @@ internal sealed class SimPlatform : IAsyncDisposable
         services.AddSingleton<QueryPostgres>((_, _, _) => throw new NotSupportedException("A simulated database answers no query."));
         services.AddControlPlane(_settings);
         services.AddSingleton<IHostLookup>(Hosts);
+        services.AddSingleton(new OutboundClient(Receivers, Time)).AddSingleton(Bounds);
         services.AddSingleton<IDataProtectionProvider>(Protection);
         services.ConfigureDbContext<PorticoDb>(options => options.AddInterceptors(new SaveFaults(Faults)));
     }

@@ -13,6 +13,7 @@ internal static class AccessApi
         routes.MapEnvironments();
         routes.MapRegistryCredentials();
         routes.MapNotificationSettings();
+        routes.MapWebhooks();
         routes.MapRenderBlueprints();
         routes.MapDeviceLogin();
     }

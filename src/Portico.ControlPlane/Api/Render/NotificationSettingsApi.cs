@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Api.Render;
 /// <summary>What a workspace wants to be told of, and what single services do differently.</summary>
 internal static class NotificationSettingsApi
 {
-    private const string Differs = "kept, but nothing is sent yet";
+    private const string Differs = "e-mail is sent where the operator set a mail server (`PORTICO_SMTP_URL`); Slack and previews: nothing is sent";
     private const string Default = "default";
 
     public static void MapNotificationSettings(this IEndpointRouteBuilder routes)

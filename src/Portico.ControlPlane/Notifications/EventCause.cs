@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Notifications;
+
+/// <summary>Why an event happened, read from its details.</summary>
+/// <param name="DeployId">The deploy that it is about.</param>
+/// <param name="Text">The reason, for a person; null where the details give none.</param>
+internal sealed record EventCause(string? DeployId, string? Text)
+{
+    public static EventCause Of(EventRow told)
+    {
+        using var details = JsonDocument.Parse(told.Details);
+        var root = details.RootElement;
+        var reason = root.TryGetProperty("reason", out var given) ? Failure(given) : null;
+        return new EventCause(StringOf(root, "deployId"), reason is null ? null : StringOf(root, "instanceID") is { } instance ? $"{instance}: {reason}" : reason);
+    }
+
+    private static string? Failure(JsonElement reason)
+    {
+        if (reason.ValueKind == JsonValueKind.String)
+            return reason.GetString();
+        if (reason.ValueKind != JsonValueKind.Object)
+            return null;
+        foreach (var property in reason.EnumerateObject())
+            switch (property.Name)
+            {
+                case "oomKilled" when property.Value.ValueKind == JsonValueKind.Object:
+                    return $"It ran out of memory: its limit is {StringOf(property.Value, "memoryLimit")}.";
+                case "nonZeroExit" when property.Value.ValueKind == JsonValueKind.Number:
+                    return $"It ended with exit code {property.Value.GetRawText()}.";
+                case "timedOutSeconds" when property.Value.ValueKind == JsonValueKind.Number:
+                    return $"It was ended after {property.Value.GetRawText()} seconds.";
+                case "earlyExit" when property.Value.ValueKind == JsonValueKind.True:
+                    return "It ended by itself, with exit code 0.";
+                case "unhealthy" when property.Value.ValueKind == JsonValueKind.String:
+                    return property.Value.GetString();
+            }
+        return null;
+    }
+
+    private static string? StringOf(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Notifications;
+
+/// <summary>Decides for each new event to whom it is sent. One save adds what is sent and marks the event: a crash leaves both or neither.</summary>
+public sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
+{
+    private const int AtOnce = 100;
+
+    /// <returns>Whether there may be more.</returns>
+    public async Task<bool> DispatchAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var told = await db.Events.Where(row => row.IsNew).OrderBy(row => row.Id).Take(AtOnce).ToListAsync(cancellationToken);
+        if (told.Count == 0)
+            return false;
+        var about = await ResourcesAsync(db, told, cancellationToken);
+        await AddForWebhooksAsync(db, told, about, cancellationToken);
+        await mails.AddAsync(db, told, about, cancellationToken);
+        await MarkAsync(db, told, cancellationToken);
+        return told.Count == AtOnce;
+    }
+
+    private async Task AddForWebhooksAsync(
+        PorticoDb db, List<EventRow> told, Dictionary<string, TellingResource> about, CancellationToken cancellationToken)
+    {
+        var workspaces = about.Values.Select(resource => resource.WorkspaceId).Distinct().ToList();
+        var webhooks = (await db.Webhooks.AsNoTracking().Where(row => row.Enabled && workspaces.Contains(row.WorkspaceId)).ToListAsync(cancellationToken))
+            .ToLookup(row => row.WorkspaceId);
+        foreach (var item in told.Where(item => EventTypes.OfWebhooks.Contains(item.Type)))
+            if (about.TryGetValue(item.ResourceId, out var resource))
+                foreach (var webhook in webhooks[resource.WorkspaceId].Where(webhook => webhook.Wants(item.Type)))
+                    db.Deliveries.Add(resource.Delivery(item, webhook.Id, null, WebhookMessage.Of(item, resource.Name), time.GetUtcNow()));
+    }
+
+    /// <summary>Most events concern nobody: then there is no need for a transaction of many rows.</summary>
+    private static async Task MarkAsync(PorticoDb db, List<EventRow> told, CancellationToken cancellationToken)
+    {
+        if (!db.ChangeTracker.Entries<DeliveryRow>().Any())
+        {
+            var ids = told.Select(item => item.Id).ToList();
+            await db.Events.Where(row => ids.Contains(row.Id)).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsNew, false), cancellationToken);
+            db.ChangeTracker.Clear();
+            return;
+        }
+        foreach (var item in told)
+            item.IsNew = false;
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>What is deleted already tells nothing: nobody could ask about it.</summary>
+    private static async Task<Dictionary<string, TellingResource>> ResourcesAsync(PorticoDb db, List<EventRow> told, CancellationToken cancellationToken)
+    {
+        var ids = told.Select(item => item.ResourceId).Distinct().ToList();
+        var services = await db.Services.Where(row => ids.Contains(row.Id))
+            .Select(row => new TellingResource(row.Id, row.WorkspaceId, row.Name)).ToListAsync(cancellationToken);
+        var stores = await db.DataStores.Where(row => ids.Contains(row.Id))
+            .Select(row => new TellingResource(row.Id, row.WorkspaceId, row.Name)).ToListAsync(cancellationToken);
+        return services.Concat(stores).ToDictionary(resource => resource.Id);
+    }
+}

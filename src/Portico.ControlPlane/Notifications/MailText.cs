@@ -1,0 +1,67 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Notifications;
+
+/// <summary>What an e-mail about an event says: what and where first, then why, then where to look.</summary>
+public sealed class MailText(PlatformSettings settings)
+{
+    private const int MostLines = 20, LongestLine = 300;
+
+    public async Task<(string Subject, string Body)> OfAsync(PorticoDb db, EventRow told, TellingResource resource, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(told);
+        ArgumentNullException.ThrowIfNull(resource);
+        var cause = EventCause.Of(told);
+        var deploy = cause.DeployId is { } id ? await db.Deploys.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) : null;
+        var workspace = await db.Workspaces.Where(row => row.Id == resource.WorkspaceId).Select(row => row.Name).FirstOrDefaultAsync(cancellationToken);
+        var happened = Happened(told, deploy);
+        var body = new StringBuilder($"{resource.Name}: {happened}.\n");
+        if (deploy is not null)
+            Describe(body, deploy);
+        else if (cause.Text is { } why)
+            body.Append('\n').Append(why).Append('\n');
+        body.Append($"\nWhen: {told.At:yyyy-MM-dd HH:mm:ss} UTC\nWorkspace: {workspace}\nLogs: portico logs {resource.Name}\n");
+        body.Append($"Event: {settings.PlatformUrl}/v1/events/{told.Id} (with an API key)\n");
+        body.Append("\nYou are a member of this workspace. What it is told of by e-mail is set by its admins: PATCH /v1/notification-settings.\n");
+        return ($"[{Plain(resource.Name)}] {happened}", body.ToString());
+    }
+
+    private static void Describe(StringBuilder body, DeployRow deploy)
+    {
+        body.Append($"\nDeploy: {deploy.Id} ({deploy.Reason})\n");
+        if (deploy.Commit is { Length: >= 7 } commit)
+            body.Append($"Commit: {commit[..7]} {deploy.CommitMessage?.Split('\n')[0]}\n");
+        if (deploy.Failure is not { } failure)
+            return;
+        var mask = new SecretMask(deploy);
+        body.Append($"Step: {failure.Step}\n\n{mask.Hide(failure.Message)}\n");
+        if (failure.Hint is { } hint)
+            body.Append($"{mask.Hide(hint)}\n");
+        if (failure.LastLines.Count == 0)
+            return;
+        body.Append("\nThe last lines of its log:\n");
+        foreach (var line in failure.LastLines.TakeLast(MostLines))
+            body.Append("    ").Append(Plain(Cut(mask.Hide(line)))).Append('\n');
+    }
+
+    private static string Happened(EventRow told, DeployRow? deploy) => (told.Type, WebhookMessage.StatusOf(told)) switch
+    {
+        ("deploy_ended", "failed") => $"deploy failed ({deploy?.Failure?.Step ?? "unknown step"})",
+        ("deploy_ended", _) => "deploy is live",
+        ("cron_job_run_ended", _) => "cron run failed",
+        ("job_run_ended", _) => "job failed",
+        ("server_failed", _) => "an instance failed",
+        ("server_available", _) => "an instance that had failed is back",
+        // Render's names read as what happened: service_suspended, postgres_unavailable.
+        var (type, _) => type.Replace('_', ' '),
+    };
+
+    private static string Cut(string line) => line.Length > LongestLine ? $"{line[..LongestLine]}…" : line;
+
+    private static string Plain(string text) => string.Concat(text.Where(character => !char.IsControl(character)));
+}

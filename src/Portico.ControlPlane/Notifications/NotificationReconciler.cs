@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Notifications;
+
+namespace Portico.ControlPlane.Notifications;
+
+/// <summary>Sends events to webhooks and people, and forgets what was sent long ago.</summary>
+/// <remarks>
+/// <code>
+/// event (new) → deliveries: one for each receiver → attempt → delivered
+///                                                     ↓ ↑ later and later
+///                                                   pending → failed, canceled
+/// </code>
+/// </remarks>
+public sealed class NotificationReconciler(
+    IDbContextFactory<PorticoDb> databases, EventDispatcher dispatcher, DeliveryDesk desk, TimeProvider time) : IReconciler
+{
+    /// <summary>How long it is remembered what was sent, and can be sent again.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromHours(1), Longest = TimeSpan.FromSeconds(15);
+    private DateTimeOffset _nextSweep;
+
+    public string Name => "notifications";
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var more = await dispatcher.DispatchAsync(db, cancellationToken);
+        await desk.StartDueAsync(db, cancellationToken);
+        var now = time.GetUtcNow();
+        await SweepAsync(db, now, cancellationToken);
+        if (more)
+            return TimeSpan.Zero;
+        // Not longer than usual: what is new tells of itself by a signal in most cases, not in all.
+        return await DeliveryDesk.NextDueAsync(db, now, cancellationToken) is { } next && next - now < Longest ? next - now : null;
+    }
+
+    private async Task SweepAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (now < _nextSweep)
+            return;
+        var oldest = now - Retention;
+        await db.WebhookAttempts.Where(row => row.SentAt < oldest).ExecuteDeleteAsync(cancellationToken);
+        await db.Deliveries.Where(row => row.CreatedAt < oldest && row.Status != DeliveryStatus.Pending).ExecuteDeleteAsync(cancellationToken);
+        _nextSweep = now + BetweenSweeps;
+    }
+}

@@ -1,0 +1,24 @@
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Notifications;
+
+/// <summary>What an event is about: a service or a data store.</summary>
+public sealed record TellingResource(string Id, string WorkspaceId, string Name)
+{
+    public DeliveryRow Delivery(EventRow told, string receiver, string? subject, string body, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(told);
+        return new DeliveryRow
+        {
+            EventId = told.Id,
+            Receiver = receiver,
+            WorkspaceId = WorkspaceId,
+            EventType = told.Type,
+            ResourceId = Id,
+            Subject = subject,
+            Body = body,
+            CreatedAt = now,
+            NextAt = now,
+        };
+    }
+}

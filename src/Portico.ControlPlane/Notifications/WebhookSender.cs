@@ -1,0 +1,53 @@
+using System.Text;
+using Portico.ControlPlane.Outbound;
+using Portico.Core.Notifications;
+
+namespace Portico.ControlPlane.Notifications;
+
+/// <summary>Sends a message to a webhook, once.</summary>
+public sealed class WebhookSender(OutboundClient outbound, TimeProvider time)
+{
+    private const string Agent = "Portico-Webhooks/1";
+
+    /// <summary>As Render's: an answer must come within 15 seconds. Of its body, the beginning is kept.</summary>
+    private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(15), 1024);
+
+    public async Task<AttemptResult> SendAsync(DeliveryRow delivery, WebhookRow webhook, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        ArgumentNullException.ThrowIfNull(webhook);
+        using var request = Request(delivery, webhook);
+        try
+        {
+            var answer = await outbound.SendAsync(request, Limits, cancellationToken);
+            return new AttemptResult(
+                answer.IsSuccess ? AttemptOutcome.Accepted : AttemptOutcome.Failed, answer.Status, Shown(answer.Body.Span), Problem(answer));
+        }
+        catch (OutboundException exception)
+        {
+            return new AttemptResult(AttemptOutcome.Failed, null, null, exception.Message);
+        }
+    }
+
+    private HttpRequestMessage Request(DeliveryRow delivery, WebhookRow webhook)
+    {
+        var now = time.GetUtcNow();
+        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new StringContent(delivery.Body, Encoding.UTF8, "application/json") };
+        request.Headers.UserAgent.ParseAdd(Agent);
+        request.Headers.Add("webhook-id", delivery.EventId);
+        request.Headers.Add("webhook-timestamp", WebhookSignature.Timestamp(now));
+        request.Headers.Add("webhook-signature", WebhookSignature.Of(webhook.Secret, delivery.EventId, now, delivery.Body));
+        return request;
+    }
+
+    private static string? Problem(OutboundAnswer answer) => answer switch
+    {
+        { IsSuccess: true } => null,
+        { Status: >= 300 and < 400 } => $"It answered {answer.Status}: redirects are not followed. Give the webhook the final URL.",
+        _ => $"It answered {answer.Status}; 200 to 299 is needed.",
+    };
+
+    /// <summary>Whatever the receiver sent, as text that a database and a terminal can take.</summary>
+    private static string Shown(ReadOnlySpan<byte> body) => string.Concat(
+        Encoding.UTF8.GetString(body).Select(character => char.IsControl(character) && character is not ('\n' or '\t') ? ' ' : character));
+}
