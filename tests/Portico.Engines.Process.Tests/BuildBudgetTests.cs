@@ -46,6 +46,33 @@ public abstract class BuildBudgetTests(bool useControlGroups) : ProcessEngineTes
     }
 
     [Fact]
+    public async Task Build_that_leaves_too_little_of_the_disk_is_ended()
+    {
+        var home = Path.Combine(Directory.CreateDirectory(NewPath()).FullName, "engine");
+        await using var engine = await Fixture.StartAsync(Options with { Home = home, ReservedDiskBytes = long.MaxValue });
+        var build = await BuildOf("dep-1", "sleep 300");
+        await engine.StartBuildAsync(build, Token);
+        RunState state;
+        while ((state = await engine.GetRunAsync(build.Id, Token)) is RunState.Running)
+            await Task.Delay(10, Token);
+        Assert.Contains("The disk is nearly full", Assert.IsType<RunState.Failed>(state).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Values_of_variables_and_secret_files_are_in_no_word_of_the_engines()
+    {
+        var build = await BuildOf("dep-1", "test \"$SECRET\" = hush-1 && test \"$(cat .env)\" = hush-2; exit 3") with
+        {
+            Environment = new Dictionary<string, string> { ["SECRET"] = "hush-1" },
+            SecretFiles = new Dictionary<string, string> { [".env"] = "hush-2" },
+        };
+        var failed = Assert.IsType<RunState.Failed>(await RunAsync(build));
+        Assert.Equal(3, failed.ExitCode);
+        Assert.DoesNotContain("hush", failed.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(await RunLogAsync("dep-1"), line => line.Contains("hush", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Time_counts_from_the_moment_that_somebody_asks()
     {
         var build = await BuildOf("dep-1", "true") with { Timeout = TimeSpan.FromTicks(1) };

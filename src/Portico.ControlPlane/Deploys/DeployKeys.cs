@@ -8,13 +8,14 @@ namespace Portico.ControlPlane.Deploys;
 /// <summary>Digests that tell whether a deploy or a build would differ from one before.</summary>
 public static class DeployKeys
 {
-    /// <summary>All that a build sees. Equal keys: the earlier artifact is as good.</summary>
+    /// <summary>All that makes a difference to a build. Equal keys: the earlier artifact is as good.</summary>
     public static string Build(
         string sourceKey, ServiceSettings settings, IReadOnlyDictionary<string, string> environment,
         IReadOnlyDictionary<string, string>? secretFiles) => Digest(
     [
         sourceKey, settings.Runtime, settings.Source.RootDir ?? "", settings.BuildCommand ?? "",
-        settings.StaticPublishPath ?? "", .. Lines(environment), .. FileLines(secretFiles),
+        settings.StaticPublishPath ?? "",
+        .. Lines(environment.Where(pair => BuildVariables.Matter(pair.Key, settings))), .. FileLines(secretFiles),
     ]);
 
     /// <summary>All that a running service sees, except its source. How many instances there are needs no deploy, nor do routes.</summary>
@@ -38,7 +39,7 @@ public static class DeployKeys
     }
 
     /// <summary>Of the commit's own variables nothing counts: each commit has others, and not each needs a deploy.</summary>
-    private static IEnumerable<string> Lines(IReadOnlyDictionary<string, string> environment) => environment
+    private static IEnumerable<string> Lines(IEnumerable<KeyValuePair<string, string>> environment) => environment
         .Where(pair => !pair.Key.StartsWith("RENDER_GIT_", StringComparison.Ordinal))
         .OrderBy(pair => pair.Key, StringComparer.Ordinal)
         .SelectMany(pair => new[] { pair.Key, pair.Value });
