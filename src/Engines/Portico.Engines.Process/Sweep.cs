@@ -13,6 +13,9 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
 {
     private static readonly TimeSpan ToolchainsKept = TimeSpan.FromDays(7);
 
+    /// <summary>A build that is being prepared has not yet said what it uses.</summary>
+    private static readonly TimeSpan JustFetched = TimeSpan.FromHours(1);
+
     /// <summary>What package managers keep in a home in order not to fetch it again.</summary>
     private static readonly string[] Downloads =
     [
@@ -57,7 +60,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
     /// <summary>An owner that builds just now keeps its downloads.</summary>
     public async Task FreeDiskAsync(CancellationToken cancellationToken)
     {
-        toolchains.Prune(home.Now);
+        toolchains.Prune(home.Now - JustFetched);
         var building = runs.All.Where(run => run.Result is null).Select(run => home.OwnerHome(run.Owner)).ToHashSet();
         foreach (var directory in Directory.GetDirectories(home.Homes).Where(directory => !building.Contains(directory)))
             foreach (var downloads in Downloads)

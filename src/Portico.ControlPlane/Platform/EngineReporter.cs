@@ -4,7 +4,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>What the engine can do on this machine, for <c>portico doctor</c>.</summary>
-public sealed class EngineReporter(IEngine engine)
+public sealed class EngineReporter(IEngine engine, PlatformSettings settings)
 {
     public EngineReport Report()
     {
@@ -16,6 +16,7 @@ public sealed class EngineReporter(IEngine engine)
             [
                 Limit("memory limits", can.MemoryLimit),
                 Limit("CPU limits", can.CpuLimit),
+                Builds(can),
                 can.Isolation
                     ? new EngineCheckItem("ok", "isolation", "Services are isolated from each other.", null)
                     : new EngineCheckItem("warning", "isolation", "Services run as processes and are not isolated from each other.", null),
@@ -30,6 +31,15 @@ public sealed class EngineReporter(IEngine engine)
     private static EngineCheckItem Limit(string name, LimitSupport limit) => limit.Enforced
         ? new EngineCheckItem("ok", name, "The limits of a plan are enforced.", null)
         : new EngineCheckItem("warning", name, limit.Reason ?? "The limits of a plan are not enforced.", null);
+
+    /// <summary>What keeps builds from slowing down what runs.</summary>
+    private EngineCheckItem Builds(EngineCapabilities can)
+    {
+        var allowed = $"{settings.ConcurrentBuilds} at once, {settings.BuildMemoryBytes >> 20} MB of memory each";
+        return can is { CpuLimit.Enforced: true, MemoryLimit.Enforced: true }
+            ? new EngineCheckItem("ok", "builds", $"{allowed}; a control group keeps them behind what runs.", null)
+            : new EngineCheckItem("warning", "builds", $"{allowed}; only their priority keeps them behind what runs, and their memory is looked at now and then.", can.CpuLimit.Reason);
+    }
 
     private static EngineCheckItem Runtime(RuntimeSupport runtime) => runtime.Versions.Count > 0
         ? new EngineCheckItem("ok", runtime.Name, string.Join(", ", runtime.Versions), null)

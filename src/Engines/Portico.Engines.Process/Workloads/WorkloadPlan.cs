@@ -14,6 +14,8 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
     public LaunchSpec ForRevision(Revision revision, Command command, int? port, string logPath, string secrets)
     {
         var toolchain = revision.Artifact is { } built ? artifacts.ToolchainOf(built) : UsedToolchain.Default;
+        if (toolchain.Fetched.FirstOrDefault(fetched => !System.IO.Directory.Exists(fetched)) is { } gone)
+            throw new RunFailure($"What this was built with, {gone}, is gone. Deploy it again.");
         var path = toolchain.Path.Concat(runtimes.PathFor(revision.Runtime)).ToArray();
         var ownerHome = MakeHome(revision.Owner);
         var directory = Directory(revision, ownerHome);
