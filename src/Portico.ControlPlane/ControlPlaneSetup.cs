@@ -14,6 +14,7 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Api.Reference;
 using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Autoscaling;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
@@ -148,6 +149,7 @@ public static class ControlPlaneSetup
         services.AddLoop<DataStoreReconciler>().AddLoop<DeployReconciler>();
         services.AddLoop<ServiceReconciler>().AddLoop<RoutesReconciler>().AddLoop<DeploySweeper>().AddLoop<AccessSweeper>().AddLoop<ServiceSweeper>().AddLoop<DiskSweeper>();
         services.AddJobs().AddSleep();
+        services.AddSingleton<AutoscaleReconciler>().AddLoop<AutoscaleReconciler>();
         return services.AddHostedService<EngineWatcher>().AddHostedService<IdleMemory>();
     }
 

@@ -12,7 +12,6 @@ public static class PlatformSupport
 
     private static readonly FeatureGap[] NotYet =
     [
-        Stored(Feature.Autoscaling, "numInstances is held between its bounds, and nothing is scaled by load yet."),
         Stored(Feature.Previews, "this version makes no preview environments yet."),
         Stored(Feature.Isolation, "on one machine every service can reach the others."),
         Stored(Feature.CustomDomains, "they are served over http once DNS leads them here; certificates are not made yet."),

@@ -80,16 +80,17 @@ public static class RevisionFactory
     public static int InstancesOf(ServiceRow service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return InstancesOf(service.Settings);
+        return InstancesOf(service.Settings, service.ScaledTo);
     }
 
-    public static int InstancesOf(ServiceSettings settings)
+    /// <param name="scaledTo">What autoscaling has decided, where it has.</param>
+    public static int InstancesOf(ServiceSettings settings, int? scaledTo = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.Scaling is not { } scaling)
             return settings.NumInstances ?? 1;
         var least = scaling.MinInstances ?? 1;
-        return Math.Clamp(settings.NumInstances ?? least, least, Math.Max(least, scaling.MaxInstances ?? least));
+        return Math.Clamp(scaledTo ?? settings.NumInstances ?? least, least, Math.Max(least, scaling.MaxInstances ?? least));
     }
 
     public static string RootDirectory(ServiceSettings settings) => settings.Source.RootDir?.Trim('/') ?? "";

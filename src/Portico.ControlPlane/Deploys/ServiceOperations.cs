@@ -86,8 +86,11 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
 
     public void SetScaling(PorticoDb db, ServiceRow service, ScalingSettings? scaling)
     {
-        if (!Equals(service.Settings.Scaling, scaling))
-            Set(db, service, service.Settings with { Scaling = scaling });
+        if (Equals(service.Settings.Scaling, scaling))
+            return;
+        if (scaling is null)
+            service.ScaledTo = null;
+        Set(db, service, service.Settings with { Scaling = scaling });
     }
 
     private void Set(PorticoDb db, ServiceRow service, ServiceSettings settings)

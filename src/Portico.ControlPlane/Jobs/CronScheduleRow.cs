@@ -11,5 +11,11 @@ public sealed class CronScheduleRow
     /// <summary>Every time up to here has its run, or was missed.</summary>
     public required DateTimeOffset FollowedUntil { get; set; }
 
+    /// <summary>The next time of it; null when there is none, as for 30 February.</summary>
+    public DateTimeOffset? NextAt { get; set; }
+
+    /// <summary>Of the service when its schedule was read: another one may have another.</summary>
+    public required int ServiceVersion { get; set; }
+
     public int Version { get; set; }
 }

@@ -1,7 +1,5 @@
-using Cronos;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Jobs;
 using Portico.Core.Services;
@@ -12,67 +10,104 @@ namespace Portico.ControlPlane.Jobs;
 /// <remarks>
 /// How far a schedule has been followed is moved on in the save that adds the run: a crash leaves both or neither. Times
 /// that were missed, because nothing ran here or because a run took longer than its interval, are made up for once.
+/// What is due is found by an index, so that a look at a hundred thousand schedules of which none is due costs nothing.
 /// </remarks>
 public sealed class CronScheduler(
-    IDbContextFactory<PorticoDb> databases, NewJobs jobs, Wakeups wakeups, TimeProvider time) : IReconciler
+    IDbContextFactory<PorticoDb> databases, StateVersion version, NewJobs jobs, Wakeups wakeups, TimeProvider time) : IReconciler
 {
+    private const int Batch = 500;
+
     // A clock that was set is noticed within this time.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(15);
+
+    // Each run that starts or ends changes the state, and almost never a schedule.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private long? _state;
+    private string? _followed;
+    private DateTimeOffset _looked;
 
     public string Name => "cron";
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
+        var again = await FollowAsync(cancellationToken);
+        while (await RunDueAsync(cancellationToken) == Batch)
+            wakeups.Signal();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var services = await db.Services.AsNoTracking()
-            .Where(row => row.Type == ServiceType.CronJob && !row.Suspended && row.RoutedDeployId != null)
-            .ToListAsync(cancellationToken);
-        var followed = services.Select(service => service.Id).ToList();
-        await db.CronSchedules.Where(row => !followed.Contains(row.ServiceId)).ExecuteDeleteAsync(cancellationToken);
-        var sleep = services.Count == 0 ? (TimeSpan?)null : LongestSleep;
-        foreach (var service in services)
-            if (await FollowAsync(db, service, cancellationToken) is { } next && next - time.GetUtcNow() < sleep)
-                sleep = next - time.GetUtcNow();
+        var next = await db.CronSchedules.Where(row => row.NextAt != null).OrderBy(row => row.NextAt).Select(row => row.NextAt)
+            .FirstOrDefaultAsync(cancellationToken);
+        var sleep = next - time.GetUtcNow() is { } until && until < LongestSleep ? until : LongestSleep;
+        sleep = again is { } soon && soon < sleep ? soon : sleep;
         return sleep < TimeSpan.Zero ? TimeSpan.Zero : sleep;
     }
 
-    /// <returns>The next time of the schedule; null when there is none, as for 30 February.</returns>
-    private async Task<DateTimeOffset?> FollowAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
+    /// <returns>When to look again for what has changed; null when all is known.</returns>
+    private async Task<TimeSpan?> FollowAsync(CancellationToken cancellationToken)
     {
-        if (service.Settings.Schedule is not { } text || !CronExpression.TryParse(text, CronFormat.Standard, out var schedule))
+        var (now, state) = (time.GetUtcNow(), version.Read());
+        var wasSetBack = now < _looked;
+        if (state == _state && !wasSetBack)
             return null;
+        if (now - _looked < BetweenLooks && !wasSetBack)
+            return BetweenLooks;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var services = await CronSchedules.StampAsync(db, cancellationToken);
+        if (services != _followed || wasSetBack)
+            await CronSchedules.FollowAsync(db, now, cancellationToken);
+        (_state, _followed, _looked) = (state, services, now);
+        return null;
+    }
+
+    /// <returns>How many were due; a full batch means that there may be more.</returns>
+    private async Task<int> RunDueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var row = await db.CronSchedules.FindAsync([service.Id], cancellationToken);
-        if (row?.Schedule != text)
-            await BeginAsync(db, row, service.Id, text, now, cancellationToken);
-        else if (schedule.GetPreviousOccurrence(now, TimeZoneInfo.Utc, inclusive: true) is { } due && due > row.FollowedUntil)
-            await RunAsync(db, row, service, due, cancellationToken);
-        return schedule.GetNextOccurrence(now, TimeZoneInfo.Utc);
-    }
-
-    /// <summary>A new or changed schedule begins now: what it would have done before concerns nobody.</summary>
-    private static async Task BeginAsync(
-        PorticoDb db, CronScheduleRow? row, string service, string schedule, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (row is null)
-            db.CronSchedules.Add(row = new CronScheduleRow { ServiceId = service, Schedule = schedule, FollowedUntil = now });
-        (row.Schedule, row.FollowedUntil) = (schedule, now);
-        row.Version++;
-        await db.SaveChangesAsync(cancellationToken);
-    }
-
-    private async Task RunAsync(
-        PorticoDb db, CronScheduleRow row, ServiceRow service, DateTimeOffset due, CancellationToken cancellationToken)
-    {
-        var waiting = await NewJobs.ActiveRuns(db, service.Id).AnyAsync(run => run.Status == JobStatus.Pending, cancellationToken);
-        if (!waiting)
+        var due = await db.CronSchedules.Where(row => row.NextAt != null && row.NextAt <= now).OrderBy(row => row.NextAt)
+            .Take(Batch).ToListAsync(cancellationToken);
+        if (due.Count == 0)
+            return 0;
+        var runs = await RunsAsync(db, due, now, cancellationToken);
+        foreach (var row in due)
         {
-            var deploy = await db.Deploys.AsNoTracking().SingleAsync(item => item.Id == service.RoutedDeployId, cancellationToken);
-            jobs.AddScheduledRun(db, service, deploy, due);
+            var at = TimeOf(row, now);
+            if (runs.TryGetValue(row.ServiceId, out var run))
+                jobs.AddScheduledRun(db, row.ServiceId, run.Deploy, run.Command, JobPlans.IdOf(ServiceType.CronJob, run.Settings), at);
+            // What is suspended or has no deploy any more is about to be followed no longer: its times pass.
+            row.FollowedUntil = at;
+            row.NextAt = CronSchedules.NextAfter(row.Schedule, at);
+            row.Version++;
         }
-        row.FollowedUntil = due;
-        row.Version++;
         await db.SaveChangesAsync(cancellationToken);
         wakeups.Signal();
+        return due.Count;
+    }
+
+    /// <summary>Of several times that have passed, the newest stands for all.</summary>
+    private static DateTimeOffset TimeOf(CronScheduleRow row, DateTimeOffset now) =>
+        CronSchedules.LastUntil(row.Schedule, now) is { } last && last > row.NextAt ? last : row.NextAt!.Value;
+
+    private sealed record Run(string Deploy, string Command, ServiceSettings Settings);
+
+    /// <summary>
+    /// What each of them is to run, where it may run at all: one that waits already is enough, and after a clock was set back a
+    /// time has had its run.
+    /// </summary>
+    private static async Task<Dictionary<string, Run>> RunsAsync(
+        PorticoDb db, List<CronScheduleRow> due, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ids = due.Select(row => row.ServiceId).ToList();
+        var first = due.Min(row => row.NextAt);
+        var jobs = await db.Jobs.AsNoTracking()
+            .Where(job => ids.Contains(job.ServiceId) && job.Kind == JobKind.CronRun && (job.Status == JobStatus.Pending || job.ScheduledFor >= first))
+            .Select(job => new { job.ServiceId, job.Status, job.ScheduledFor }).ToListAsync(cancellationToken);
+        var times = due.ToDictionary(row => row.ServiceId, row => TimeOf(row, now));
+        var served = jobs.Where(job => job.Status == JobStatus.Pending || job.ScheduledFor == times[job.ServiceId]).Select(job => job.ServiceId).ToHashSet();
+        var live = await (from service in CronSchedules.Followed(db)
+                          join deploy in db.Deploys on service.RoutedDeployId equals deploy.Id
+                          where ids.Contains(service.Id)
+                          select new { service.Id, service.Settings, Deploy = deploy.Id, Deployed = deploy.Settings }).ToListAsync(cancellationToken);
+        return live.Where(item => !served.Contains(item.Id))
+            .ToDictionary(item => item.Id, item => new Run(item.Deploy, item.Deployed.StartCommand ?? "", item.Settings));
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Portico.ControlPlane.Services;
 using Portico.Core.Engines;
 using Portico.Core.Plans;
 using Portico.Core.Services;
@@ -29,11 +28,11 @@ public static class JobPlans
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The id of the service's own plan; the plan's name where Render has no id for it.</summary>
-    public static string IdOf(ServiceRow service)
+    public static string IdOf(ServiceType type, ServiceSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(service);
-        var plan = service.Settings.Plan ?? Default;
-        var prefix = service.Type == ServiceType.CronJob ? "plan-crn-" : "plan-srv-";
+        ArgumentNullException.ThrowIfNull(settings);
+        var plan = settings.Plan ?? Default;
+        var prefix = type == ServiceType.CronJob ? "plan-crn-" : "plan-srv-";
         return Plans.FirstOrDefault(item => item.Value == plan && item.Key.StartsWith(prefix, StringComparison.Ordinal)).Key ?? plan;
     }
 

@@ -23,6 +23,7 @@ internal static class JobsModel
         model.Entity<CronScheduleRow>(schedule =>
         {
             schedule.HasKey(row => row.ServiceId);
+            schedule.HasIndex(row => row.NextAt);
             schedule.Property(row => row.Version).IsConcurrencyToken();
         });
     }

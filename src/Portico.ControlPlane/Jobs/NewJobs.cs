@@ -35,7 +35,7 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
             Kind = JobKind.OneOff,
             DeployId = deploy.Id,
             Command = command,
-            PlanId = string.IsNullOrEmpty(planId) ? JobPlans.IdOf(service) : planId,
+            PlanId = string.IsNullOrEmpty(planId) ? JobPlans.IdOf(service.Type, service.Settings) : planId,
             Status = JobStatus.Pending,
             RequestedBy = by,
             CreatedAt = time.GetUtcNow(),
@@ -55,12 +55,15 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
         var deploy = await LiveAsync(db, service, cancellationToken);
         foreach (var active in await ActiveRuns(db, service.Id).ToListAsync(cancellationToken))
             Cancel(active, by);
-        return Add(db, CronRun(service, deploy, by, null));
+        return Add(db, CronRun(service.Id, deploy.Id, deploy.Settings.StartCommand ?? "", JobPlans.IdOf(service.Type, service.Settings), by, null));
     }
 
     /// <summary>The run for one time of the schedule.</summary>
-    public JobRow AddScheduledRun(PorticoDb db, ServiceRow service, DeployRow deploy, DateTimeOffset scheduledFor) =>
-        Add(db, CronRun(service, deploy, null, scheduledFor));
+    /// <param name="deploy">The service's live one.</param>
+    /// <param name="command">That deploy's.</param>
+    public JobRow AddScheduledRun(
+        PorticoDb db, string service, string deploy, string command, string plan, DateTimeOffset scheduledFor) =>
+        Add(db, CronRun(service, deploy, command, plan, null, scheduledFor));
 
     /// <summary>A request that it ends. It is stored, and the reconciler follows it.</summary>
     public static void Cancel(JobRow job, Actor? by)
@@ -80,14 +83,14 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
             && (row.Status == JobStatus.Pending || row.Status == JobStatus.Running));
     }
 
-    private JobRow CronRun(ServiceRow service, DeployRow deploy, Actor? by, DateTimeOffset? scheduledFor) => new()
+    private JobRow CronRun(string service, string deploy, string command, string plan, Actor? by, DateTimeOffset? scheduledFor) => new()
     {
         Id = ids.New<CronRunId>().Value,
-        ServiceId = service.Id,
+        ServiceId = service,
         Kind = JobKind.CronRun,
-        DeployId = deploy.Id,
-        Command = deploy.Settings.StartCommand ?? "",
-        PlanId = JobPlans.IdOf(service),
+        DeployId = deploy,
+        Command = command,
+        PlanId = plan,
         Status = JobStatus.Pending,
         RequestedBy = by,
         ScheduledFor = scheduledFor,

@@ -13,7 +13,7 @@ internal static class MetricsSetup
             Path.Combine(paths.Metrics, "metrics.db"), provider.GetRequiredService<ILogger<MetricsDatabase>>()));
         services.AddSingleton<MetricsWriter>().AddSingleton<GaugeReader>().AddSingleton<TrafficReader>();
         services.AddScoped<MetricsParameters>();
-        services.AddSingleton<UsageSampler>().AddSingleton<ConnectionSampler>();
+        services.AddSingleton<LatestUsage>().AddSingleton<UsageSampler>().AddSingleton<ConnectionSampler>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DiskSampler>(provider, paths));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TrafficIngestion>(provider, new SegmentReader(paths.Traffic)));
         services.AddSingleton<MetricsSampling>();

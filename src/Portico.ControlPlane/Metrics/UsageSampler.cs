@@ -3,7 +3,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Metrics;
 
 /// <summary>CPU, memory and number of instances. Remembers the CPU time that was used by the last time, to tell a rate from.</summary>
-internal sealed class UsageSampler(IEngine engine, TimeProvider time)
+internal sealed class UsageSampler(IEngine engine, LatestUsage latest, TimeProvider time)
 {
     private Dictionary<InstanceId, TimeSpan> _before = [];
     private long _measured;
@@ -16,6 +16,7 @@ internal sealed class UsageSampler(IEngine engine, TimeProvider time)
         var now = time.GetTimestamp();
         var elapsed = time.GetElapsedTime(_measured, now);
         var samples = usages.SelectMany(usage => Describe(usage, limits.GetValueOrDefault(usage.Owner, usage.Limits), elapsed)).ToList();
+        latest.Replace(usages.ToDictionary(usage => usage.Id, usage => UseOf(usage, elapsed)), time.GetUtcNow());
         _before = usages.ToDictionary(usage => usage.Id, usage => usage.CpuTime);
         _measured = now;
         samples.AddRange(engine.Observe().Instances.Where(instance => instance.Status is not (InstanceStatus.Stopping or InstanceStatus.BackingOff))
@@ -23,12 +24,19 @@ internal sealed class UsageSampler(IEngine engine, TimeProvider time)
         return samples;
     }
 
+    private InstanceUse UseOf(InstanceUsage usage, TimeSpan elapsed) => new(
+        usage.Limits.CpuMillis is { } millis && CoresOf(usage, elapsed) is { } cores ? cores * 100_000 / millis : null,
+        usage.Limits.MemoryBytes is { } bytes ? usage.MemoryBytes * 100.0 / bytes : null);
+
+    /// <summary>In use since the last time. Less than before: it was restarted, and the next measurement will tell.</summary>
+    private double? CoresOf(InstanceUsage usage, TimeSpan elapsed) =>
+        _before.TryGetValue(usage.Id, out var before) && usage.CpuTime >= before && elapsed > TimeSpan.Zero ? (usage.CpuTime - before) / elapsed : null;
+
     private IEnumerable<GaugeSample> Describe(InstanceUsage usage, ResourceLimits limits, TimeSpan elapsed)
     {
         var (owner, instance) = (usage.Owner, usage.Id.Value);
-        // Less than before: it was restarted, and the next measurement will tell.
-        if (_before.TryGetValue(usage.Id, out var before) && usage.CpuTime >= before && elapsed > TimeSpan.Zero)
-            yield return new GaugeSample(Gauge.Cpu, owner, instance, (usage.CpuTime - before) / elapsed);
+        if (CoresOf(usage, elapsed) is { } cores)
+            yield return new GaugeSample(Gauge.Cpu, owner, instance, cores);
         yield return new GaugeSample(Gauge.Memory, owner, instance, usage.MemoryBytes);
         if (limits.CpuMillis is { } millis)
             yield return new GaugeSample(Gauge.CpuLimit, owner, instance, millis / 1000.0);

@@ -15,9 +15,6 @@ namespace Portico.ControlPlane.Services;
 /// </summary>
 public sealed partial class ServiceCheck(IEngine engine)
 {
-    /// <summary>What is stored now and has its effect in a later version of the service itself, not of the platform.</summary>
-    private static readonly string[] Kept = ["schedule", "scaling"];
-
     /// <param name="fieldOf">The request's name for a Blueprint's field, for example <c>healthCheckPath</c> or <c>headers[2].value</c>.</param>
     /// <param name="before">What was there: its problems are not the request's.</param>
     /// <param name="localRepositories">As for <see cref="PlatformSupport.Of"/>.</param>
@@ -40,8 +37,7 @@ public sealed partial class ServiceCheck(IEngine engine)
 
     /// <summary>Also what would have no effect, or another one than it says: nothing is accepted and then ignored.</summary>
     private static bool IsProblem(Diagnostic item) =>
-        item.Severity == Severity.Error || item.Code is Codes.IgnoredField or Codes.LooseValue
-        || (item.Code == Codes.NoEffect && !Kept.Contains(FieldIn(item)));
+        item.Severity == Severity.Error || item.Code is Codes.IgnoredField or Codes.LooseValue or Codes.NoEffect;
 
     private static string Describe(Diagnostic problem, Func<string, string> fieldOf)
     {

@@ -39,6 +39,12 @@ public sealed class ServiceRow : IOwned, IPlaced
     /// <summary>When somebody last asked for it, to about a fifteenth of the time after which it sleeps; only where it sleeps.</summary>
     public DateTimeOffset? LastTrafficAt { get; set; }
 
+    /// <summary>How many instances autoscaling has decided on; it holds while autoscaling is on.</summary>
+    public int? ScaledTo { get; set; }
+
+    /// <summary>How many there were before autoscaling changed that; null once all that it asked for are there.</summary>
+    public int? ScalingFrom { get; set; }
+
     /// <summary>The deploy that the routes lead to, and whose revision is kept running.</summary>
     public string? RoutedDeployId { get; set; }
 

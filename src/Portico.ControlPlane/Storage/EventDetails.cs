@@ -88,6 +88,12 @@ public static class EventDetails
 
     public sealed record AutoscalingConfigChanged(AutoscalingConfig? FromConfig, AutoscalingConfig ToConfig);
 
+    public sealed record AutoscalingStarted(
+        int FromInstances, int ToInstances, [property: JsonPropertyName("currentCPU")] int? CurrentCpu,
+        [property: JsonPropertyName("targetCPU")] int? TargetCpu, int? CurrentMemory, int? TargetMemory);
+
+    public sealed record AutoscalingEnded(int FromInstances, int ToInstances);
+
     public sealed record MaintenanceModeEnabled(bool Enabled);
 
     public sealed record MaintenanceModeUriUpdated(

@@ -92,6 +92,8 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             service.HasIndex(row => new { row.WorkspaceId, row.Name }).IsUnique();
             service.HasIndex(row => row.Slug).IsUnique();
             service.HasIndex(row => row.DiskId).IsUnique();
+            // All that is asked of each cron job again and again, so that its row need not be read.
+            service.HasIndex(row => new { row.Type, row.Suspended, row.RoutedDeployId, row.Version, row.Id });
             service.Property(row => row.Version).IsConcurrencyToken();
             service.Property(row => row.Settings).HasConversion(StoredJson.Converter<Core.Services.ServiceSettings>());
         });

@@ -18,7 +18,7 @@ public sealed class SamplingTests : IAsyncDisposable
     {
         _world = new SimWorld(_time);
         _engine = new SimEngine(_world, new FaultPoints());
-        _sampler = new UsageSampler(_engine, _time);
+        _sampler = new UsageSampler(_engine, new LatestUsage(), _time);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

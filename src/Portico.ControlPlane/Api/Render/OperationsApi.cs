@@ -26,7 +26,7 @@ internal static class OperationsApi
         service.MapPost("/resume", ResumeAsync).Needs(Permission.Operate).Is("resume-service");
         service.MapPost("/scale", ScaleAsync).Needs(Permission.Operate).Is("scale-service");
         service.MapPut("/autoscaling", AutoscaleAsync).Needs(Permission.Manage)
-            .Is("autoscale-service", "the configuration is kept and shown, and numInstances is held between min and max; nothing is scaled by load yet");
+            .Is("autoscale-service");
         service.MapDelete("/autoscaling", DeleteAutoscalingAsync).Needs(Permission.Manage).Is("delete-autoscaling-config");
         service.MapPost("/cache/purge", PurgeAsync).Needs(Permission.Operate).Is("purge-cache");
         service.MapGet("/outbound-ips", OutboundAsync).Needs(Permission.View)

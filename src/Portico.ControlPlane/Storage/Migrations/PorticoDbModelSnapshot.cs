@@ -718,15 +718,23 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<long>("FollowedUntil")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Schedule")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("ServiceVersion")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("ServiceId");
+
+                    b.HasIndex("NextAt");
 
                     b.ToTable("CronSchedules");
                 });
@@ -1151,6 +1159,12 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.Property<string>("RoutedDeployId")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("ScaledTo")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ScalingFrom")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Settings")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1194,6 +1208,8 @@ namespace Portico.ControlPlane.Storage.Migrations
 
                     b.HasIndex("WorkspaceId", "Name")
                         .IsUnique();
+
+                    b.HasIndex("Type", "Suspended", "RoutedDeployId", "Version", "Id");
 
                     b.ToTable("Services");
                 });
