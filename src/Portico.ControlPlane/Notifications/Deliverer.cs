@@ -11,7 +11,7 @@ namespace Portico.ControlPlane.Notifications;
 /// the same id, and never not at all.
 /// </summary>
 public sealed partial class Deliverer(
-    IDbContextFactory<PorticoDb> databases, WebhookSender webhooks, MailSender mails, IdSource ids, TimeProvider time, ILogger<Deliverer> logger)
+    IDbContextFactory<PorticoDb> databases, WebhookSender webhooks, MailSender mails, MailDispatcher notices, IdSource ids, TimeProvider time, ILogger<Deliverer> logger)
 {
     public async Task DeliverAsync(string eventId, string receiver, CancellationToken cancellationToken)
     {
@@ -56,12 +56,12 @@ public sealed partial class Deliverer(
                 (webhook.DeliveredAt, webhook.Version) = (sentAt, webhook.Version + 1);
             // Someone asked for it once more, or ended it, while it was under way: then this attempt decides nothing.
             if (delivery.Version == sent.Version)
-                Move(db, delivery, webhook, result);
+                await MoveAsync(db, delivery, webhook, result, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return true;
         });
 
-    private void Move(PorticoDb db, DeliveryRow delivery, WebhookRow? webhook, AttemptResult result)
+    private async Task MoveAsync(PorticoDb db, DeliveryRow delivery, WebhookRow? webhook, AttemptResult result, CancellationToken cancellationToken)
     {
         var plan = delivery.IsMail ? DeliveryPlan.OfMails : DeliveryPlan.OfWebhooks;
         delivery.Attempts++;
@@ -75,6 +75,7 @@ public sealed partial class Deliverer(
         {
             webhook.Enabled = false;
             webhook.Version++;
+            await notices.AddDisabledAsync(db, webhook, result.Error, cancellationToken);
             LogDisabled(webhook.Id);
         }
     }

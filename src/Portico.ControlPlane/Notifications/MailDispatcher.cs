@@ -3,6 +3,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Access;
+using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Notifications;
 
@@ -21,6 +22,7 @@ public sealed class MailDispatcher(MailText text, PlatformSettings settings, Tim
         foreach (var item in told)
             if (MailRules.LevelOf(item) is { } level && about.TryGetValue(item.ResourceId, out var resource)
                 && await WantedAsync(db, resource, cancellationToken) >= level
+                && !await IsToldByDeployAsync(db, item, cancellationToken)
                 && !(MailRules.Repeats(item.Type) && (!repeated.Add((item.ResourceId, item.Type)) || await WasToldAsync(db, item, cancellationToken))))
                 await AddAsync(db, item, resource, cancellationToken);
     }
@@ -33,6 +35,30 @@ public sealed class MailDispatcher(MailText text, PlatformSettings settings, Tim
                 db.Deliveries.Add(resource.Delivery(told, member.UserId, mail.Subject, mail.Body, time.GetUtcNow()));
     }
 
+    /// <summary>Admins are told that a webhook is disabled, since it tells nothing any more. The caller saves.</summary>
+    /// <param name="webhook">With its new version.</param>
+    public async Task AddDisabledAsync(PorticoDb db, WebhookRow webhook, string? problem, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(webhook);
+        if (settings.Smtp is null)
+            return;
+        foreach (var admin in await db.Members.AsNoTracking().Where(row => row.WorkspaceId == webhook.WorkspaceId && row.Role == Role.Admin).ToListAsync(cancellationToken))
+            db.Deliveries.Add(new DeliveryRow
+            {
+                // No event is about it. Once for each time that it is disabled.
+                EventId = $"{webhook.Id}:{webhook.Version}",
+                Receiver = admin.UserId,
+                WorkspaceId = webhook.WorkspaceId,
+                EventType = "webhook_disabled",
+                ResourceId = webhook.Id,
+                Subject = $"Webhook '{webhook.Name}' is disabled",
+                Body = MailText.OfDisabled(webhook, problem),
+                CreatedAt = time.GetUtcNow(),
+                NextAt = time.GetUtcNow(),
+            });
+    }
+
     private static async Task<NotificationLevel> WantedAsync(PorticoDb db, TellingResource resource, CancellationToken cancellationToken)
     {
         var all = await db.NotificationSettings.AsNoTracking().FirstOrDefaultAsync(row => row.WorkspaceId == resource.WorkspaceId, cancellationToken)
@@ -42,6 +68,10 @@ public sealed class MailDispatcher(MailText text, PlatformSettings settings, Tim
         var own = await db.NotificationOverrides.AsNoTracking().FirstOrDefaultAsync(row => row.ServiceId == resource.Id, cancellationToken);
         return own?.Level ?? all.Level;
     }
+
+    /// <summary>A deploy that does not get healthy tells so itself, with the step and the log.</summary>
+    private static async Task<bool> IsToldByDeployAsync(PorticoDb db, EventRow told, CancellationToken cancellationToken) => told.Type == "server_failed"
+        && await db.Deploys.AnyAsync(row => row.ServiceId == told.ResourceId && row.Status == DeployStatus.UpdateInProgress, cancellationToken);
 
     private async Task<bool> WasToldAsync(PorticoDb db, EventRow told, CancellationToken cancellationToken)
     {

@@ -31,6 +31,22 @@ public sealed class MailText(PlatformSettings settings)
         return ($"[{Plain(resource.Name)}] {happened}", body.ToString());
     }
 
+    public static string OfDisabled(WebhookRow webhook, string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(webhook);
+        return $$"""
+            The webhook '{{webhook.Name}}' ({{webhook.Id}}) to {{new Uri(webhook.Url).Host}} has taken nothing for 33 hours.
+
+            {{problem}}
+
+            It is disabled: no more events are sent to it. When its receiver is well again, enable it with
+            PATCH /v1/webhooks/{{webhook.Id}} {"enabled": true}
+            Events of the last 30 days that it missed can be sent again, one by one:
+            POST /portico/v1/webhooks/{{webhook.Id}}/events/EVENT/redeliver
+
+            """;
+    }
+
     private static void Describe(StringBuilder body, DeployRow deploy)
     {
         body.Append($"\nDeploy: {deploy.Id} ({deploy.Reason})\n");

@@ -21,7 +21,7 @@ public sealed class WebhookSender(OutboundClient outbound, TimeProvider time)
         {
             var answer = await outbound.SendAsync(request, Limits, cancellationToken);
             return new AttemptResult(
-                answer.IsSuccess ? AttemptOutcome.Accepted : AttemptOutcome.Failed, answer.Status, Shown(answer.Body.Span), Problem(answer));
+                answer.IsSuccess ? AttemptOutcome.Accepted : AttemptOutcome.Failed, answer.Status, answer.Body.IsEmpty ? null : Shown(answer.Body.Span), Problem(answer));
         }
         catch (OutboundException exception)
         {

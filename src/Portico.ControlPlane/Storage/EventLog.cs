@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
 using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Storage;
 
 /// <summary>Adds events to a context's next save.</summary>
-public sealed class EventLog(IdSource ids, TimeProvider time)
+public sealed class EventLog(IdSource ids, Wakeups wakeups, TimeProvider time)
 {
     public void Add(PorticoDb db, string resourceId, string type, string onceKey, object details) => db.Events.Add(new EventRow
     {
@@ -25,5 +26,6 @@ public sealed class EventLog(IdSource ids, TimeProvider time)
             return;
         Add(db, resourceId, type, onceKey, details);
         await db.SaveChangesAsync(cancellationToken);
+        wakeups.Signal();
     }
 }

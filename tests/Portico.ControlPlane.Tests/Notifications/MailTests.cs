@@ -137,6 +137,23 @@ public sealed partial class MailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Admins_are_told_that_a_webhook_was_disabled()
+    {
+        Platform.Receivers.Answer("receiver.example", HttpStatusCode.Gone);
+        await _host.Owner.CallAsync(HttpMethod.Post, "/v1/webhooks", HttpStatusCode.Created,
+            $$"""{"ownerId":"{{Platform.Workspace}}","url":"https://receiver.example/","name":"hook","enabled":true,"eventFilter":["service_suspended"]}""");
+        await SuspendAndResumeAsync();
+        for (var hour = 0; hour < 40; hour++)
+        {
+            Platform.Time.Advance(TimeSpan.FromHours(1));
+            await Platform.PassAsync(Token);
+        }
+
+        Assert.Equal(["Webhook 'hook' is disabled"], Subjects());
+        Assert.Contains("It answered 410", Decoded(_mails.Taken[0].Data), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_TLS_is_wanted_and_not_offered_nothing_is_sent()
     {
         var settings = new PlatformSettings { Paths = Platform.Paths, Smtp = Smtp($"smtp://user:word@127.0.0.1:{_mails.Port}"), MailSender = "portico@example.org" };
