@@ -71,7 +71,7 @@ public static class ControlPlaneSetup
             .AddSingleton<InstanceEvents>().AddSingleton<SettingsEvents>();
         services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>().AddSingleton<DataStoreEvents>();
         services.AddSingleton<IHostLookup, SystemHostLookup>().AddSingleton<CustomDomains>().AddSingleton<DomainReconciler>().AddLoop<DomainReconciler>();
-        services.AddSingleton<RoutesState>().AddSingleton<RoutesBuilder>();
+        services.AddSingleton<RoutesState>().AddSingleton<Drains>().AddSingleton<RoutesBuilder>();
         services.AddSingleton<EnvironmentWriter>().AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>().AddSingleton<BlueprintApplier>();
         services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();
         services.AddSingleton<LastLogLine>().AddSingleton<EngineReporter>();

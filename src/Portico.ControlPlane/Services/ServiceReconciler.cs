@@ -15,15 +15,10 @@ namespace Portico.ControlPlane.Services;
 /// requests are done: whole revisions, and single instances that are too many.
 /// </summary>
 public sealed class ServiceReconciler(
-    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, IEngine engine, InstanceEvents exits,
-    TimeProvider time) : IReconciler
+    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, Drains drains, IEngine engine,
+    InstanceEvents exits) : IReconciler
 {
     private static readonly TimeSpan WhileDraining = TimeSpan.FromMilliseconds(250);
-
-    // Routes are published before requests can be counted: a moment for those that had already chosen an instance.
-    private static readonly TimeSpan ShortestDrain = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
-    private readonly Dictionary<string, DateTimeOffset> _draining = [];
     private readonly Dictionary<string, int> _restarts = [];
 
     public string Name => "services";
@@ -82,26 +77,17 @@ public sealed class ServiceReconciler(
         var inventory = await engine.ListAsync(cancellationToken);
         var others = inventory.Revisions.Where(id => IsDeploy(id) && !wanted.Contains(id)).ToList();
         var surplus = running.SelectMany(instances => instances).Where(instance => instance.Status == InstanceStatus.Draining).ToList();
-        foreach (var gone in _draining.Keys.Except([.. others.Select(id => id.Value), .. surplus.Select(instance => instance.Id.Value)]).ToList())
-            _draining.Remove(gone);
-        foreach (var id in others)
-            if (!routes.IsServed(id.Value) && IsDrained(id.Value, [.. running[id]]))
+        // What is still routed to has not begun to drain.
+        var ending = others.Where(id => !routes.IsServed(id.Value)).ToList();
+        await drains.BeginAsync(
+            db, [.. ending.Select(id => (id.Value, id.Value)), .. surplus.Select(instance => (instance.Id.Value, instance.Revision.Value))], cancellationToken);
+        foreach (var id in ending)
+            if (drains.IsOver(id.Value, running[id]))
                 await ensured.RetireAsync(id, cancellationToken);
         foreach (var instance in surplus)
-            if (IsDrained(instance.Id.Value, [instance]))
+            if (drains.IsOver(instance.Id.Value, [instance]))
                 await engine.ReleaseAsync(instance.Id, cancellationToken);
         return others.Count + surplus.Count > 0 ? WhileDraining : null;
-    }
-
-    /// <param name="what">A deploy or an instance that is to end.</param>
-    private bool IsDrained(string what, IReadOnlyList<InstanceSnapshot> instances)
-    {
-        var now = time.GetUtcNow();
-        if (_draining.TryAdd(what, now))
-            return false;
-        var waited = now - _draining[what];
-        return waited >= LongestDrain
-            || (waited >= ShortestDrain && instances.All(instance => routes.IsOut(instance.Id.Value) && routes.InFlight(instance.Id.Value) == 0));
     }
 
     private static async Task<HashSet<RevisionId>> WantedAsync(

@@ -33,7 +33,7 @@ public interface IEngine : IAsyncDisposable
     Task RetireAsync(RevisionId id, CancellationToken cancellationToken);
 
     /// <summary>Stops an instance that is <see cref="InstanceStatus.Draining"/>: no request is under way on it any more.</summary>
-    /// <remarks>Any other is left as it is. One that nobody releases is stopped a minute after it began to drain.</remarks>
+    /// <remarks>Any other is left as it is. One that nobody releases is stopped a minute and its <see cref="Revision.StopGrace"/> after it began to drain.</remarks>
     Task ReleaseAsync(InstanceId id, CancellationToken cancellationToken);
 
     /// <summary>Replaces every instance of the revision by a new one, each ready before its predecessor drains and stops. Returns at once.</summary>

@@ -8,7 +8,7 @@ namespace Portico.Core.Supervision;
 /// </summary>
 public static class Supervisor
 {
-    /// <summary>Stopped after this time even if nobody has said that its requests are done.</summary>
+    /// <summary>Stopped after this time beyond its grace, even if nobody has said that its requests are done.</summary>
     public static TimeSpan LongestDrain { get; } = TimeSpan.FromSeconds(60);
 
     public static SupervisorPlan Decide(
@@ -40,7 +40,7 @@ public static class Supervisor
             return;
         }
         foreach (var draining in all.Where(instance => instance is { StoppingSince: null, DrainingSince: not null }))
-            EndDrained(draining, draft);
+            EndDrained(draining, revision, draft);
 
         WatchHealth(active, revision, draft);
         if (!revision.Confirmed)
@@ -61,9 +61,9 @@ public static class Supervisor
     }
 
     /// <summary>Whoever knows its requests ends it by <see cref="IEngine.ReleaseAsync"/>, long before this.</summary>
-    private static void EndDrained(SupervisedInstance draining, Draft draft)
+    private static void EndDrained(SupervisedInstance draining, SupervisedRevision revision, Draft draft)
     {
-        if (draining.ExitedAt is not null || draft.IsDue(draining.DrainingSince + LongestDrain))
+        if (draining.ExitedAt is not null || draft.IsDue(draining.DrainingSince + revision.StopGrace + LongestDrain))
             Stop(draining, draft);
     }
 

@@ -14,6 +14,9 @@ internal sealed class SimEdge(string routesFile) : IEdge
     /// <summary>When somebody asked for services, by id.</summary>
     public Dictionary<string, DateTimeOffset> LastTraffic { get; } = [];
 
+    /// <summary>Requests and websockets under way, by instance.</summary>
+    public Dictionary<string, int> InFlight { get; } = [];
+
     /// <summary>Who is asked for is told by tests themselves.</summary>
     public Task<EdgeWakes?> WaitForWakesAsync(long after, CancellationToken cancellationToken) => Task.FromResult<EdgeWakes?>(null);
 
@@ -23,7 +26,7 @@ internal sealed class SimEdge(string routesFile) : IEdge
             return Task.FromResult<EdgeStatus?>(null);
         if (File.Exists(routesFile))
             Served = JsonSerializer.Deserialize(File.ReadAllBytes(routesFile), RoutingJson.Default.RoutesSnapshot);
-        return Task.FromResult<EdgeStatus?>(new EdgeStatus(Served?.Version ?? 0, 1, null, new Dictionary<string, int>())
+        return Task.FromResult<EdgeStatus?>(new EdgeStatus(Served?.Version ?? 0, 1, null, new Dictionary<string, int>(InFlight))
         {
             LastTraffic = LastTraffic,
         });

@@ -33,8 +33,8 @@ public sealed class SupervisorTests
         Assert.Equal([Stop(2)], Decide(revision, Ready(1), Starting(2)).Actions);
         Assert.Equal(InstanceStatus.Draining, draining.StatusAt(Now));
         Assert.Empty(Decide(revision, Ready(1), draining).Actions);
-        Assert.Equal(Now + Supervisor.LongestDrain, Decide(revision, Ready(1), draining).WakeAt);
-        Assert.Equal([Stop(2)], Decide(revision, Ready(1), draining with { DrainingSince = Now - Supervisor.LongestDrain }).Actions);
+        Assert.Equal(Now + revision.StopGrace + Supervisor.LongestDrain, Decide(revision, Ready(1), draining).WakeAt);
+        Assert.Equal([Stop(2)], Decide(revision, Ready(1), draining with { DrainingSince = Now - revision.StopGrace - Supervisor.LongestDrain }).Actions);
         Assert.Equal([Remove(2)], Decide(revision, Ready(1), draining with { ExitedAt = Now }).Actions);
         // It counts no more: another one is made.
         Assert.Equal([Create()], Decide(revision with { Instances = 2 }, Ready(1), draining).Actions);
