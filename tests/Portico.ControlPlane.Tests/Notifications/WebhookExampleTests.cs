@@ -63,14 +63,26 @@ public sealed partial class WebhookExampleTests
     {
         var told = new Storage.EventRow
         {
-            Id = "evt-1", ResourceId = "srv-1", Type = "deploy_ended", At = DateTimeOffset.UnixEpoch, Details = """{"deployStatus":"succeeded"}""", OnceKey = "",
+            Id = "evt-1",
+            ResourceId = "srv-1",
+            Type = "deploy_ended",
+            At = DateTimeOffset.UnixEpoch,
+            Details = """{"deployStatus":"succeeded"}""",
+            OnceKey = "",
         };
         return new TellingResource("srv-1", "tea-1", "crème").Delivery(told, "whk-1", null, WebhookMessage.Of(told, "crème"), DateTimeOffset.UnixEpoch);
     }
 
     private static WebhookRow Webhook(string secret, int port) => new()
     {
-        Id = "whk-1", WorkspaceId = "tea-1", Name = "", Url = $"http://127.0.0.1:{port}/", Secret = secret, Enabled = true, EventFilter = "", CreatedAt = DateTimeOffset.UnixEpoch,
+        Id = "whk-1",
+        WorkspaceId = "tea-1",
+        Name = "",
+        Url = $"http://127.0.0.1:{port}/",
+        Secret = secret,
+        Enabled = true,
+        EventFilter = "",
+        CreatedAt = DateTimeOffset.UnixEpoch,
     };
 
     private static int FreePort()

@@ -135,7 +135,8 @@ public sealed class WebhooksTests : IAsyncLifetime
     public async Task A_failing_receiver_that_takes_others_meanwhile_stays_enabled()
     {
         Platform.Receivers.Behaviours[Host] = (call, _) => Task.FromResult(new HttpResponseMessage(
-            call.Body.Contains("service_suspended", StringComparison.Ordinal) ? HttpStatusCode.BadRequest : HttpStatusCode.OK) { Content = new StringContent("") });
+            call.Body.Contains("service_suspended", StringComparison.Ordinal) ? HttpStatusCode.BadRequest : HttpStatusCode.OK)
+        { Content = new StringContent("") });
         var path = $"/v1/webhooks/{(await CreateAsync("service_suspended", "service_resumed")).Text("id")}";
         await SuspendAsync();
         await Owner.CallAsync(HttpMethod.Post, $"/v1/services/{await ServiceAsync()}/resume", HttpStatusCode.Accepted);

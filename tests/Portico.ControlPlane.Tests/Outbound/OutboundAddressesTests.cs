@@ -1,4 +1,5 @@
 using System.Net;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Outbound;
 
 namespace Portico.ControlPlane.Tests.Outbound;
@@ -59,6 +60,17 @@ public sealed class OutboundAddressesTests
     }
 
     [Theory]
+    [InlineData("10.1.0.0/16, 127.0.0.1,fd00::/8", 3)]
+    [InlineData("", 0)]
+    public void Networks_are_a_setting(string text, int count) => Assert.Equal(count, Load(text).OutboundNetworks.Count);
+
+    [Theory]
+    [InlineData("10.1.0.0/33")]
+    [InlineData("localhost")]
+    public void A_network_that_is_none_is_refused_by_name(string text) =>
+        Assert.Contains("PORTICO_OUTBOUND_NETWORKS", Assert.Throws<SettingsException>(() => Load(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("https://example.com/hook")]
     [InlineData("http://example.com:8080/hook?token=x")]
     [InlineData("https://[2606:4700:4700::1111]/")]
@@ -86,4 +98,10 @@ public sealed class OutboundAddressesTests
         Assert.False(OutboundUrl.TryParse(text, Public, out _, out var problem));
         Assert.NotEmpty(problem);
     }
+
+    private static PlatformSettings Load(string networks) => PlatformSettings.Load(new Dictionary<string, string>
+    {
+        ["PORTICO_HOME"] = Path.Combine(Path.GetTempPath(), "portico-none"),
+        ["PORTICO_OUTBOUND_NETWORKS"] = networks,
+    });
 }
