@@ -128,6 +128,7 @@ public static class ControlPlaneSetup
         api.MapBlueprints();
         api.MapSources();
         api.MapRepositories();
+        api.MapServiceSources();
         api.MapResources();
         api.MapLogs();
         api.MapKeys();
@@ -135,6 +136,7 @@ public static class ControlPlaneSetup
         api.MapLogins();
         api.MapRedelivery();
         app.MapGit();
+        app.MapHooks();
         app.MapRenderApi();
         app.MapReference();
         app.MapPorticoMcp();

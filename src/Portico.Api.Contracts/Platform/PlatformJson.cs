@@ -24,6 +24,9 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(ApproveLogin))]
 [JsonSerializable(typeof(ApprovedLogin))]
 [JsonSerializable(typeof(PutRepository))]
+[JsonSerializable(typeof(ServiceSource))]
+[JsonSerializable(typeof(HookAnswer))]
+[JsonSerializable(typeof(DeployHookAnswer))]
 [JsonSerializable(typeof(RepositoryInfo))]
 [JsonSerializable(typeof(IReadOnlyList<RepositoryInfo>))]
 public sealed partial class PlatformJson : JsonSerializerContext;

@@ -75,6 +75,9 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_SMTP_FROM</c>: who e-mail is from.</summary>
     public string MailSender { get; init; } = "portico@localhost";
 
+    /// <summary><c>PORTICO_GIT_POLL_SECONDS</c>: how often branches of repositories elsewhere are looked at; 0: only when a webhook says so.</summary>
+    public TimeSpan GitPollInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <exception cref="SettingsException">A value cannot be used; the message names it, where it was set and what is allowed.</exception>
     public static PlatformSettings Load(IReadOnlyDictionary<string, string> environment)
     {
@@ -106,6 +109,7 @@ public sealed record PlatformSettings
             ApiWrongKeysPerMinute = source.Integer("PORTICO_API_WRONG_KEYS_PER_MINUTE", 60, 1, 10_000_000),
             AuditRetention = TimeSpan.FromDays(source.Integer("PORTICO_AUDIT_DAYS", 365, 1, 36_500)),
             GitPushBytes = (long)source.Integer("PORTICO_GIT_PUSH_MEGABYTES", 512, 1, 1_000_000) << 20,
+            GitPollInterval = TimeSpan.FromSeconds(source.Integer("PORTICO_GIT_POLL_SECONDS", 60, 0, 86_400)),
             LogRetention = TimeSpan.FromDays(source.Integer("PORTICO_LOG_RETENTION_DAYS", 7, 1, 3650)),
             Smtp = source.Smtp("PORTICO_SMTP_URL"),
             MailSender = source.MailAddress("PORTICO_SMTP_FROM", $"portico@{source.HostName("PORTICO_DOMAIN", "localhost")}"),

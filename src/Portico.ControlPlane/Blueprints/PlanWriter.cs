@@ -7,6 +7,7 @@ using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Ids;
 using Portico.Core.Services;
@@ -70,7 +71,8 @@ public sealed class PlanWriter(
             var before = row.Settings;
             var settings = ServiceMapping.ToSettings(plan.Target);
             row.DiskId = settings.Disk is null ? null : row.DiskId ?? ids.New<DiskId>().Value;
-            row.Settings = settings with { Disk = DiskOf(row, settings.Disk, before.Disk) };
+            var source = settings.Source with { Repo = GitUrl.Kept(settings.Source.Repo, before.Source.Repo) };
+            row.Settings = settings with { Source = source, Disk = DiskOf(row, settings.Disk, before.Disk) };
             row.Touch(time.GetUtcNow());
             events.Tell(db, row, before);
         }

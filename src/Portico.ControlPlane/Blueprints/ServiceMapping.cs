@@ -1,4 +1,5 @@
 using Portico.Blueprint.Model;
+using Portico.ControlPlane.Sources;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Blueprints;
@@ -66,7 +67,7 @@ internal static class ServiceMapping
         Runtime = settings.Runtime,
         Region = settings.Region,
         Plan = settings.Plan,
-        Repo = settings.Source.Repo,
+        Repo = settings.Source.Repo is { } repo ? GitUrl.Shown(repo) : null,
         Branch = settings.Source.Branch,
         RootDir = settings.Source.RootDir,
         BuildFilter = settings.Source.Filter is { } filter

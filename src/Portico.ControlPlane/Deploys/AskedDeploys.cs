@@ -15,12 +15,12 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
 
     /// <exception cref="RefusedException">A field cannot be followed, or there is nothing to deploy.</exception>
     public async Task<DeployRow> CreateAsync(
-        PorticoDb db, ServiceRow service, DeployPost asked, Actor by, CancellationToken cancellationToken)
+        PorticoDb db, ServiceRow service, DeployPost asked, Actor? by, DeployTrigger trigger, CancellationToken cancellationToken)
     {
         RefuseImages(asked);
         if (service.Suspended)
             throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then deploy.");
-        var order = new DeployOrder(DeployTrigger.Api, "asked for") { RequestedBy = by, Build = BuildOf(asked) };
+        var order = new DeployOrder(trigger, "asked for") { RequestedBy = by, Build = BuildOf(asked) };
         if (order.Build == DeployBuild.Never)
             return await deploys.AddWithoutBuildAsync(db, service, order, await NewestBuiltAsync(db, service, cancellationToken), cancellationToken);
         var source = await SourceAsync(db, service, asked.CommitId, cancellationToken);

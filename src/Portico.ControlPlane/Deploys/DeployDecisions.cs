@@ -43,6 +43,8 @@ public sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worl
             return (null, "not named");
         if (cause.IsPush && newest is not null && (isOff || service.Suspended))
             return (null, isOff ? "auto-deploy is off" : "it is suspended");
+        if (cause.IsPush && newest is { Commit: null } && newest.Status.IsActive())
+            return (null, "it is about to be deployed from there already");
         var named = source is not null;
         source ??= new OfferedSource(newest!.Repository, newest.Commit);
         var key = source is { Repository: { } repository, Commit: { } commit }

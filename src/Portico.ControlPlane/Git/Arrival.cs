@@ -27,6 +27,9 @@ public sealed record Arrival
     /// <summary>Where the repository's commits are kept as well; null where nobody said so.</summary>
     public string? AlsoAt { get; init; }
 
+    /// <summary>It was fetched from elsewhere: nothing of that repository is tracked that was not asked for.</summary>
+    public bool IsMirrored { get; init; }
+
     /// <summary>Null where nobody is known to have brought it.</summary>
     public Caller? Caller { get; init; }
 
@@ -36,7 +39,8 @@ public sealed record Arrival
 /// <summary>What came of it.</summary>
 /// <param name="Lines">For whoever brought it.</param>
 /// <param name="Deploys">Ids of those that were begun.</param>
-public sealed record ArrivalOutcome(IReadOnlyList<string> Lines, IReadOnlyList<string> Deploys)
+/// <param name="IsWaiting">Something may yet come of it: it is to be followed once more.</param>
+public sealed record ArrivalOutcome(IReadOnlyList<string> Lines, IReadOnlyList<string> Deploys, bool IsWaiting = false)
 {
     public static ArrivalOutcome Nothing(params string[] lines) => new(lines, []);
 }

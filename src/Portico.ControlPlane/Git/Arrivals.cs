@@ -39,8 +39,7 @@ public sealed class Arrivals(
 
     private async Task<ArrivalOutcome> FollowInTurnAsync(Arrival arrival, CancellationToken cancellationToken)
     {
-        var tip = await store.LocalTipAsync(arrival.Repository, arrival.Branch, cancellationToken);
-        if (tip != arrival.Commit)
+        if (!arrival.IsMirrored && await store.LocalTipAsync(arrival.Repository, arrival.Branch, cancellationToken) != arrival.Commit)
             return ArrivalOutcome.Nothing($"==> {arrival.Branch} has a newer commit already; that one is deployed.");
         await store.KeepAsync(arrival.Repository, arrival.Commit, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Sources;
 
 namespace Portico.ControlPlane.Git;
@@ -7,8 +8,11 @@ internal static class GitSetup
 {
     public static IServiceCollection AddGit(this IServiceCollection services)
     {
+        services.AddSingleton<GitKeys>().AddSingleton<GitReach>();
+        services.AddSingleton(provider => provider.GetRequiredService<PlatformSettings>().Paths);
         services.AddSingleton<HostedRepositories>().AddSingleton<ServiceSources>().AddSingleton<ReceivePack>();
         services.AddSingleton<TrackedBlueprints>().AddSingleton<Arrivals>().AddSingleton<PushProgress>();
+        services.AddSingleton<BranchLook>().AddSingleton<FollowedBranches>().AddLoop<FollowedBranches>();
         return services.AddSingleton<Pushes>().AddLoop<Pushes>();
     }
 }

@@ -24,7 +24,7 @@ public sealed class TrackedBlueprints(SourceStore store, BlueprintApplier applie
         var files = new List<TrackedFile>();
         foreach (var row in known.Where(row => row.Branch == arrival.Branch))
             files.Add(new TrackedFile(row.Path, await TextAsync(arrival, row.Path, cancellationToken), !row.AutoSync));
-        if (known.Count > 0 || arrival.Branch != arrival.DefaultBranch)
+        if (known.Count > 0 || arrival.IsMirrored || arrival.Branch != arrival.DefaultBranch)
             return files;
         foreach (var name in UsualNames)
             if (await TextAsync(arrival, name, cancellationToken) is { } text)

@@ -53,6 +53,8 @@ public sealed class ServiceDeletion(Wakeups wakeups)
         await db.Events.Where(row => row.ResourceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.CustomDomains.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.NotificationOverrides.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.ServiceHooks.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.DeployNotes.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
         await db.BlueprintResources.Where(row => row.ResourceId == id).ExecuteDeleteAsync(cancellationToken);
     }
 }

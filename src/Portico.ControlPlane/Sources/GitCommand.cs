@@ -12,7 +12,7 @@ public static class GitCommand
     ];
 
     /// <summary>Nothing is fetched.</summary>
-    public const string NoProtocol = "none";
+    private const string NoProtocol = "none";
 
     private const string RemoteProtocols = "https:http:ssh";
 
@@ -23,19 +23,19 @@ public static class GitCommand
     public static string ProtocolsFor(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsFile && url.Contains("://", StringComparison.Ordinal) ? "file" : RemoteProtocols;
 
-    /// <param name="protocols">What git may connect by, as in <c>GIT_ALLOW_PROTOCOL</c>; see <see cref="ProtocolsFor"/>.</param>
+    /// <param name="remote">What git may connect to; null: nothing.</param>
     /// <exception cref="GitException">git ended with another code than 0; the message is what it printed.</exception>
     public static async Task<string> RunAsync(
-        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, string protocols = NoProtocol)
+        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null)
     {
-        var result = await TryAsync(repository, arguments, cancellationToken, protocols);
+        var result = await TryAsync(repository, arguments, cancellationToken, remote);
         return result.ExitCode == 0 ? result.Output : throw new GitException(result.Error.Trim());
     }
 
     public static async Task<GitResult> TryAsync(
-        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, string protocols = NoProtocol)
+        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null)
     {
-        using var process = Start(repository, arguments, protocols);
+        using var process = Start(repository, arguments, remote);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -52,15 +52,15 @@ public static class GitCommand
 
     /// <summary>Starts git with its three streams at hand.</summary>
     /// <param name="version">Of Git's protocol, as a client asked for it; null where there is none.</param>
-    public static Process Start(string repository, IReadOnlyList<string> arguments, string protocols = NoProtocol, string? version = null)
+    public static Process Start(string repository, IReadOnlyList<string> arguments, GitRemote? remote = null, string? version = null)
     {
-        var start = StartInfo(repository, arguments, protocols);
+        var start = StartInfo(repository, arguments, remote);
         if (version is not null)
             start.Environment["GIT_PROTOCOL"] = version;
         return Process.Start(start) ?? throw new GitException("git could not be started.");
     }
 
-    private static ProcessStartInfo StartInfo(string repository, IReadOnlyList<string> arguments, string protocols)
+    private static ProcessStartInfo StartInfo(string repository, IReadOnlyList<string> arguments, GitRemote? remote)
     {
         var start = new ProcessStartInfo("git")
         {
@@ -76,9 +76,10 @@ public static class GitCommand
             start.ArgumentList.Add(argument);
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
-        start.Environment["GIT_ALLOW_PROTOCOL"] = protocols;
+        start.Environment["GIT_ALLOW_PROTOCOL"] = remote?.Protocols ?? NoProtocol;
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
-        start.Environment["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes";
+        foreach (var (name, value) in remote?.Environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         start.Environment["LC_ALL"] = "C";
         return start;
     }

@@ -14,6 +14,17 @@ public static class GitUrl
         return new UriBuilder(uri) { UserName = "", Password = "" }.Uri.ToString();
     }
 
+    /// <summary>What was given, with what is secret in the address before: an answer does not show that, and comes back without it.</summary>
+    public static string? Kept(string? given, string? before) =>
+        given is not null && before is not null && given != before && given == Shown(before) ? before : given;
+
+    public static bool IsSsh(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return url.StartsWith("ssh://", StringComparison.OrdinalIgnoreCase)
+            || (!url.Contains("://", StringComparison.Ordinal) && url.Contains('@', StringComparison.Ordinal) && url.Contains(':', StringComparison.Ordinal));
+    }
+
     /// <summary>A message of Git's, without what is secret in the address.</summary>
     public static string Mask(string message, string url)
     {

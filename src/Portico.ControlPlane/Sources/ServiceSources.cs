@@ -1,20 +1,37 @@
+using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Git;
+using Portico.ControlPlane.Storage;
 
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Where services' commits come from: a repository that is pushed to here, or a remote of which a mirror is kept.</summary>
-public sealed class ServiceSources(SourceStore store, HostedRepositories hosted)
+public sealed class ServiceSources(
+    SourceStore store, HostedRepositories hosted, GitReach reach, GitKeys keys, IDbContextFactory<PorticoDb> databases)
 {
     /// <param name="workspace">The service's own: nothing leads to another's repositories.</param>
     /// <returns>By directory name.</returns>
     public string RepositoryOf(string url, string workspace) => hosted.Find(url, workspace) ?? SourceStore.MirrorOf(url);
 
+    /// <summary>Whether it is pushed to here.</summary>
+    public bool IsHosted(string url, string workspace) => hosted.Find(url, workspace) is not null;
+
     /// <summary>The commit at the tip of a branch, without fetching it; null when that cannot be told.</summary>
-    public async Task<string?> TipAsync(string url, string? branch, string workspace, CancellationToken cancellationToken)
+    public async Task<string?> TipAsync(string url, string? branch, string workspace, CancellationToken cancellationToken) =>
+        (await LookAsync(url, branch, workspace, cancellationToken)).Commit;
+
+    /// <summary>What is said of a branch, without fetching it.</summary>
+    public async Task<RemoteTip> LookAsync(string url, string? branch, string workspace, CancellationToken cancellationToken)
     {
-        if (hosted.Find(url, workspace) is not { } repository)
-            return await store.TipAsync(url, branch, cancellationToken);
-        return await store.LocalTipAsync(repository, branch, cancellationToken);
+        if (hosted.Find(url, workspace) is { } repository)
+            return new RemoteTip(await store.LocalTipAsync(repository, branch, cancellationToken), null);
+        try
+        {
+            return await ThereAsync(url, workspace, remote => store.LookAsync(url, branch, cancellationToken, remote), cancellationToken);
+        }
+        catch (GitException exception)
+        {
+            return new RemoteTip(null, exception.Message);
+        }
     }
 
     /// <summary>Brings a branch here.</summary>
@@ -23,7 +40,7 @@ public sealed class ServiceSources(SourceStore store, HostedRepositories hosted)
     public async Task<string> FetchAsync(string url, string? branch, string workspace, CancellationToken cancellationToken)
     {
         if (hosted.Find(url, workspace) is not { } repository)
-            return await store.FetchAsync(url, branch, cancellationToken);
+            return await ThereAsync(url, workspace, remote => store.FetchAsync(url, branch, cancellationToken, remote), cancellationToken);
         var commit = await store.LocalTipAsync(repository, branch, cancellationToken)
             ?? throw new GitException(branch is null ? "nothing has been pushed there yet." : $"it has no branch '{branch}'.");
         await store.KeepAsync(repository, commit, cancellationToken);
@@ -37,6 +54,19 @@ public sealed class ServiceSources(SourceStore store, HostedRepositories hosted)
         if (hosted.Find(url, workspace) is { } repository)
             await store.KeepAsync(repository, commit, cancellationToken);
         else
-            await store.FetchCommitAsync(url, commit, cancellationToken);
+            await ThereAsync(url, workspace, async remote =>
+            {
+                await store.FetchCommitAsync(url, commit, cancellationToken, remote);
+                return commit;
+            }, cancellationToken);
+    }
+
+    private async Task<T> ThereAsync<T>(string url, string workspace, Func<GitRemote, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var pin = await reach.RequireAsync(url, workspace, cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var key = await db.GitKeys.AsNoTracking().FirstOrDefaultAsync(row => row.WorkspaceId == workspace && row.Url == url, cancellationToken);
+        using var file = key is null ? null : keys.Write(key);
+        return await ask(GitRemote.Of(url, pin, file?.Access));
     }
 }

@@ -23,6 +23,8 @@ public sealed class SourceStore(string directory, TimeProvider time)
 
     public const string Uploads = "uploads.git";
 
+    private const string NoShallow = "dumb http transport does not support shallow";
+
     private const string HostedPrefix = "repo-";
     private const int WorkspaceIdLength = 24;
 
@@ -132,28 +134,34 @@ public sealed class SourceStore(string directory, TimeProvider time)
     }
 
     /// <summary>The commit at the tip of a remote's branch, without fetching it; null when the remote does not tell.</summary>
-    public async Task<string?> TipAsync(string url, string? branch, CancellationToken cancellationToken)
+    public async Task<string?> TipAsync(string url, string? branch, CancellationToken cancellationToken, GitRemote? by = null) =>
+        (await LookAsync(url, branch, cancellationToken, by)).Commit;
+
+    /// <summary>What a remote says of a branch, without fetching it.</summary>
+    /// <param name="branch">Null for the remote's own default branch.</param>
+    /// <param name="by">How git gets there; null: by the URL alone.</param>
+    public async Task<RemoteTip> LookAsync(string url, string? branch, CancellationToken cancellationToken, GitRemote? by = null)
     {
         using (await TakeTurnAsync(MirrorOf(url), cancellationToken))
             await CreateAsync(MirrorOf(url), cancellationToken);
-        var (repository, wanted) = (PathOf(MirrorOf(url)), branch is null ? "HEAD" : $"refs/heads/{branch}");
+        var (remote, wanted) = (by ?? GitRemote.Of(url), branch is null ? "HEAD" : $"refs/heads/{branch}");
         var result = await GitCommand.TryAsync(
-            repository, ["ls-remote", "--quiet", "--end-of-options", url, wanted], cancellationToken, GitCommand.ProtocolsFor(url));
+            PathOf(MirrorOf(url)), ["ls-remote", "--quiet", "--end-of-options", remote.Url, wanted], cancellationToken, remote);
+        if (result.ExitCode != 0)
+            return new RemoteTip(null, GitUrl.Mask(result.Error.Trim(), url));
         var commit = result.Output.Split('\t')[0];
-        return result.ExitCode == 0 && IsCommit(commit) ? commit : null;
+        return new RemoteTip(IsCommit(commit) ? commit : null, null);
     }
 
     /// <summary>Brings a remote's branch here.</summary>
     /// <param name="branch">Null for the remote's own default branch.</param>
     /// <returns>The commit at its tip.</returns>
-    public async Task<string> FetchAsync(string url, string? branch, CancellationToken cancellationToken)
+    public async Task<string> FetchAsync(string url, string? branch, CancellationToken cancellationToken, GitRemote? by = null)
     {
         using var turn = await TakeTurnAsync(MirrorOf(url), cancellationToken);
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
-        await GitCommand.RunAsync(
-            repository, ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1", "--end-of-options", url, $"+{wanted}:refs/portico/tip"],
-            cancellationToken, GitCommand.ProtocolsFor(url));
+        await FetchAsync(repository, $"+{wanted}:refs/portico/tip", by ?? GitRemote.Of(url), cancellationToken);
         var commit = (await GitCommand.RunAsync(repository, ["rev-parse", "--verify", "refs/portico/tip^{commit}"], cancellationToken)).Trim();
         await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
         return commit;
@@ -161,16 +169,26 @@ public sealed class SourceStore(string directory, TimeProvider time)
 
     /// <summary>Brings one commit of a remote here, wherever its branches are by now.</summary>
     /// <exception cref="GitException">The remote does not have it, or does not give single commits.</exception>
-    public async Task FetchCommitAsync(string url, string commit, CancellationToken cancellationToken)
+    public async Task FetchCommitAsync(string url, string commit, CancellationToken cancellationToken, GitRemote? by = null)
     {
         if (!IsCommit(commit))
             throw new GitException($"'{commit}' is not a full commit id.");
         using var turn = await TakeTurnAsync(MirrorOf(url), cancellationToken);
         var repository = await CreateAsync(MirrorOf(url), cancellationToken);
-        await GitCommand.RunAsync(
-            repository, ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--depth=1", "--end-of-options", url, commit],
-            cancellationToken, GitCommand.ProtocolsFor(url));
+        await FetchAsync(repository, commit, by ?? GitRemote.Of(url), cancellationToken);
         await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
+    }
+
+    /// <summary>The newest commit alone; all of the history where the remote is but files on a web server, and can do no better.</summary>
+    private static async Task FetchAsync(string repository, string what, GitRemote remote, CancellationToken cancellationToken)
+    {
+        string[] fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
+        var result = await GitCommand.TryAsync(
+            repository, [.. fetch, "--depth=1", "--end-of-options", remote.Url, what], cancellationToken, remote);
+        if (result.ExitCode != 0 && result.Error.Contains(NoShallow, StringComparison.Ordinal))
+            result = await GitCommand.TryAsync(repository, [.. fetch, "--end-of-options", remote.Url, what], cancellationToken, remote);
+        if (result.ExitCode != 0)
+            throw new GitException(result.Error.Trim());
     }
 
     /// <summary>What a commit that is here says about itself.</summary>

@@ -9,6 +9,7 @@ using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Notifications;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sources;
 
 namespace Portico.ControlPlane.Storage;
 
@@ -65,6 +66,12 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
 
     public DbSet<DeployNoteRow> DeployNotes => Set<DeployNoteRow>();
 
+    public DbSet<GitKeyRow> GitKeys => Set<GitKeyRow>();
+
+    public DbSet<ServiceHooksRow> ServiceHooks => Set<ServiceHooksRow>();
+
+    public DbSet<FollowedBranchRow> FollowedBranches => Set<FollowedBranchRow>();
+
     public DbSet<PushRow> Pushes => Set<PushRow>();
 
     public DbSet<JobRow> Jobs => Set<JobRow>();
@@ -95,7 +102,7 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             // All that is asked of each cron job again and again, so that its row need not be read.
             service.HasIndex(row => new { row.Type, row.Suspended, row.RoutedDeployId, row.Version, row.Id });
             service.Property(row => row.Version).IsConcurrencyToken();
-            service.Property(row => row.Settings).HasConversion(StoredJson.Converter<Core.Services.ServiceSettings>());
+            service.Property(row => row.Settings).HasConversion(secrets.SettingsConverter());
         });
         modelBuilder.Entity<EnvVarRow>(variable =>
         {
@@ -143,7 +150,7 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             deploy.Property(row => row.SecretFiles).HasConversion(secrets.NullableConverter<Dictionary<string, string>>());
             deploy.Property(row => row.RequestedBy).HasConversion(StoredJson.NullableConverter<Deploys.Actor>());
             deploy.Property(row => row.Failure).HasConversion(StoredJson.NullableConverter<Core.Deploys.DeployFailure>());
-            deploy.Property(row => row.Settings).HasConversion(StoredJson.Converter<Core.Services.ServiceSettings>());
+            deploy.Property(row => row.Settings).HasConversion(secrets.SettingsConverter());
         });
         modelBuilder.Entity<BlueprintRow>().HasKey(row => row.Id);
         modelBuilder.Entity<BlueprintRow>().Property(row => row.Version).IsConcurrencyToken();
@@ -153,6 +160,7 @@ public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns
             note.HasKey(row => row.Number);
             note.HasIndex(row => row.DeployId);
         });
+        GitModel.Build(modelBuilder, secrets);
         modelBuilder.Entity<PushRow>().HasKey(row => row.Id);
         modelBuilder.Entity<SyncRow>(sync =>
         {

@@ -18,4 +18,7 @@ public sealed class SyncRow : IOwned
     public string? Commit { get; init; }
 
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>Why nothing was applied, for a person; null when it was.</summary>
+    public string? Problem { get; init; }
 }

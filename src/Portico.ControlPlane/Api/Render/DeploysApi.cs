@@ -70,7 +70,7 @@ internal static class DeploysApi
         return await CreatedAsync(db, wakeups, async () =>
         {
             var service = await ServiceAsync(db, caller, serviceId, cancellationToken);
-            return await asked.CreateAsync(db, service, body ?? new DeployPost(), by, cancellationToken);
+            return await asked.CreateAsync(db, service, body ?? new DeployPost(), by, DeployTrigger.Api, cancellationToken);
         }, cancellationToken);
     }
 

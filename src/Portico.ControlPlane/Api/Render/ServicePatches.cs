@@ -15,7 +15,7 @@ internal static class ServicePatches
         var changed = settings with
         {
             Source = new SourceSettings(
-                TextOr(patch.Repo, source.Repo), TextOr(patch.Branch, source.Branch), TextOr(patch.RootDir, source.RootDir),
+                Sources.GitUrl.Kept(TextOr(patch.Repo, source.Repo), source.Repo), TextOr(patch.Branch, source.Branch), TextOr(patch.RootDir, source.RootDir),
                 patch.BuildFilter.IsSet ? Filter(patch.BuildFilter.Value) : source.Filter),
             AutoDeploy = patch.AutoDeployTrigger.IsSet || patch.AutoDeploy.IsSet
                 ? AutoDeployOf(patch.AutoDeployTrigger.Value, patch.AutoDeploy.Value)

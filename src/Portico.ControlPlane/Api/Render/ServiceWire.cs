@@ -29,7 +29,7 @@ public sealed class ServiceWire(PlatformSettings settings)
             Name = row.Name,
             NotifyOnFail = "default",
             OwnerId = row.WorkspaceId,
-            Repo = row.Settings.Source.Repo,
+            Repo = row.Settings.Source.Repo is { } repo ? Sources.GitUrl.Shown(repo) : null,
             RootDir = row.Settings.Source.RootDir ?? "",
             Slug = row.Slug,
             Suspended = row.Suspended ? "suspended" : "not_suspended",

@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Git;
+
+/// <summary>One look at a branch of a repository elsewhere: what is new there is followed, then written down.</summary>
+public sealed class BranchLook(
+    IDbContextFactory<PorticoDb> databases, ServiceSources sources, Arrivals arrivals, PlatformSettings settings, TimeProvider time)
+{
+    private const string DefaultBranch = "HEAD";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <returns>Always null: a look that fails is written down, and another one follows.</returns>
+    internal async Task<string?> LookAsync(FollowedBranchRow row, string url, CancellationToken cancellationToken)
+    {
+        var (commit, problem, failures) = (row.Commit, (string?)null, 0);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            var tip = await sources.LookAsync(url, row.Branch.Length == 0 ? null : row.Branch, row.WorkspaceId, patience.Token);
+            (commit, problem) = await FollowAsync(row, url, tip, patience.Token);
+            failures = tip.Problem is null ? 0 : row.Failures + 1;
+        }
+        catch (GitException exception)
+        {
+            (problem, failures) = (GitUrl.Mask(exception.Message, url), row.Failures + 1);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            (problem, failures) = ($"There was no end within {Patience.TotalMinutes:0} minutes.", row.Failures + 1);
+        }
+        await WriteAsync(row, commit, problem, failures, cancellationToken);
+        return null;
+    }
+
+    private async Task<(string? Commit, string? Problem)> FollowAsync(FollowedBranchRow row, string url, RemoteTip tip, CancellationToken cancellationToken)
+    {
+        if (tip.Problem is { } problem)
+            return (row.Commit, problem);
+        if (tip.Commit is null)
+        {
+            if (row.Commit is not null && row.Problem is null)
+                await arrivals.TellGoneAsync(ArrivalOf(row, url, row.Commit), cancellationToken);
+            return (row.Commit, $"The branch '{row.Branch}' is not there any more. What is live goes on.");
+        }
+        if (tip.Commit == row.Commit)
+            return (row.Commit, null);
+        // It may have gone on since: what was fetched is what is followed.
+        var commit = await sources.FetchAsync(url, row.Branch.Length == 0 ? null : row.Branch, row.WorkspaceId, cancellationToken);
+        var outcome = await arrivals.FollowAsync(ArrivalOf(row, url, commit), cancellationToken);
+        return (outcome.IsWaiting ? row.Commit : commit, outcome.IsWaiting ? string.Join(" ", outcome.Lines) : null);
+    }
+
+    private static Arrival ArrivalOf(FollowedBranchRow row, string url, string commit) => new()
+    {
+        Id = commit,
+        Workspace = row.WorkspaceId,
+        Repository = row.Repository,
+        Url = GitUrl.Shown(url),
+        Branch = row.Branch.Length == 0 ? DefaultBranch : row.Branch,
+        DefaultBranch = row.Branch.Length == 0 ? DefaultBranch : null,
+        Commit = commit,
+        IsMirrored = true,
+    };
+
+    /// <summary>A webhook that came meanwhile has asked for another look: that is left as it is.</summary>
+    private async Task WriteAsync(FollowedBranchRow row, string? commit, string? problem, int failures, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var next = LookSchedule.Next(now, settings.GitPollInterval, failures, Random.Shared.NextDouble());
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var here = db.FollowedBranches.Where(item => item.WorkspaceId == row.WorkspaceId && item.Repository == row.Repository && item.Branch == row.Branch);
+        await here.ExecuteUpdateAsync(set => set.SetProperty(item => item.Commit, commit).SetProperty(item => item.Problem, problem)
+            .SetProperty(item => item.LookedAt, now).SetProperty(item => item.Failures, failures), cancellationToken);
+        await here.Where(item => item.NextLookAt == row.NextLookAt)
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.NextLookAt, next), cancellationToken);
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Storage;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Git;
+
+/// <summary>
+/// Looks now and then at the branches of other repositories that something here follows, and at once when a webhook says so.
+/// </summary>
+/// <remarks>Where it stands is in the database: a commit that arrived while nobody looked is found by the next look.</remarks>
+public sealed class FollowedBranches(
+    IDbContextFactory<PorticoDb> databases, ServiceSources sources, BranchLook look, Errands errands, Wakeups wakeups,
+    PlatformSettings settings, TimeProvider time) : IReconciler
+{
+    /// <summary>More at once would only wait for the network together.</summary>
+    private const int MostAtOnce = 4;
+
+    // To read a thousand services at every signal would keep a processor busy.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), RefreshInterval = TimeSpan.FromSeconds(5);
+
+    private Dictionary<(string Workspace, string Repository, string Branch), string> _wanted = [];
+    private DateTimeOffset _refreshAt;
+
+    public string Name => "followed branches";
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var rows = await db.FollowedBranches.ToListAsync(cancellationToken);
+        if (now >= _refreshAt)
+        {
+            _wanted = await WantedAsync(db, cancellationToken);
+            await KeepRowsAsync(db, _wanted, rows, cancellationToken);
+            _refreshAt = now + RefreshInterval;
+        }
+        foreach (var row in rows.Where(row => row.NextLookAt <= now).OrderBy(row => row.NextLookAt).Take(MostAtOnce))
+            if (_wanted.TryGetValue(KeyOf(row), out var url))
+                errands.Start($"look:{row.WorkspaceId}:{row.Repository}:{row.Branch}", token => look.LookAsync(row, url, token));
+        if (rows.Count == 0)
+            return null;
+        var next = rows.Min(row => row.NextLookAt) - now;
+        return next < RefreshInterval ? TimeSpan.FromSeconds(1) : next < Longest ? next : Longest;
+    }
+
+    /// <summary>Looks at a service's branch as soon as can be.</summary>
+    /// <returns>False when it follows none.</returns>
+    internal async Task<bool> LookNowAsync(PorticoDb db, string serviceId, CancellationToken cancellationToken)
+    {
+        var service = await db.Services.AsNoTracking().FirstOrDefaultAsync(row => row.Id == serviceId, cancellationToken);
+        if (service is null || !Follows(service))
+            return false;
+        var (workspace, repository, branch) = (service.WorkspaceId, sources.RepositoryOf(service.Settings.Source.Repo!, service.WorkspaceId), service.Settings.Source.Branch ?? "");
+        var now = time.GetUtcNow();
+        await db.FollowedBranches.Where(row => row.WorkspaceId == workspace && row.Repository == repository && row.Branch == branch)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextLookAt, now).SetProperty(row => row.Failures, 0), cancellationToken);
+        wakeups.Signal();
+        return true;
+    }
+
+    private bool Follows(ServiceRow service) =>
+        service.Settings.Source.Repo is { } url && !service.Suspended && service.Settings.AutoDeploy != AutoDeploy.Off
+        && !sources.IsHosted(url, service.WorkspaceId);
+
+    /// <returns>For each branch that something follows, the address of its repository.</returns>
+    private async Task<Dictionary<(string Workspace, string Repository, string Branch), string>> WantedAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        var wanted = new Dictionary<(string, string, string), string>();
+        foreach (var service in await db.Services.AsNoTracking().ToListAsync(cancellationToken))
+            if (Follows(service))
+                Add(service.WorkspaceId, service.Settings.Source.Repo!, service.Settings.Source.Branch ?? "");
+        foreach (var file in await db.Blueprints.AsNoTracking().Where(row => row.AutoSync && row.Repo != "" && row.Branch != "").ToListAsync(cancellationToken))
+            if (!sources.IsHosted(file.Repo, file.WorkspaceId))
+                Add(file.WorkspaceId, file.Repo, file.Branch);
+        return wanted;
+
+        void Add(string workspace, string url, string branch) => wanted.TryAdd((workspace, sources.RepositoryOf(url, workspace), branch), url);
+    }
+
+    private async Task KeepRowsAsync(
+        PorticoDb db, Dictionary<(string, string, string), string> wanted, List<FollowedBranchRow> rows, CancellationToken cancellationToken)
+    {
+        foreach (var row in rows.Where(row => !wanted.ContainsKey(KeyOf(row))).ToList())
+        {
+            db.FollowedBranches.Remove(row);
+            rows.Remove(row);
+        }
+        var known = rows.Select(KeyOf).ToHashSet();
+        foreach (var (workspace, repository, branch) in wanted.Keys.Where(key => !known.Contains(key)))
+        {
+            var row = new FollowedBranchRow { WorkspaceId = workspace, Repository = repository, Branch = branch, NextLookAt = LookSchedule.Next(time.GetUtcNow(), settings.GitPollInterval, 0, Random.Shared.NextDouble()) };
+            db.FollowedBranches.Add(row);
+            rows.Add(row);
+        }
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static (string, string, string) KeyOf(FollowedBranchRow row) => (row.WorkspaceId, row.Repository, row.Branch);
+}

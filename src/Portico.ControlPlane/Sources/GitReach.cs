@@ -1,0 +1,46 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Domains;
+using Portico.ControlPlane.Outbound;
+using Portico.ControlPlane.Storage;
+
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>
+/// Whether git may go where a URL leads. A name that leads to an address which is not public is refused, unless the operator
+/// allows it; an address of this machine or its network, written as such, is for the workspaces of the machine's owner.
+/// </summary>
+public sealed class GitReach(IHostLookup hosts, OutboundAddresses addresses, IDbContextFactory<PorticoDb> databases)
+{
+    /// <returns>The address to connect to; null where git finds it by itself.</returns>
+    /// <exception cref="GitException">It leads where it must not.</exception>
+    public async Task<IPAddress?> RequireAsync(string url, string workspace, CancellationToken cancellationToken)
+    {
+        if (HostIn(url) is not { Length: > 0 } host)
+            return null;
+        if (addresses.RefusesByName(host))
+            return await IsOfOwnerAsync(workspace, cancellationToken) ? null : throw new GitException(OutboundUrl.NotPublic(host));
+        var found = await hosts.FindAsync(host, cancellationToken);
+        // Behind a proxy, names are the proxy's to look up.
+        if (found.Count == 0)
+            return null;
+        return found.FirstOrDefault(addresses.Allows) ?? throw new GitException(OutboundUrl.NotPublic(host));
+    }
+
+    /// <summary>Of a URL, or of <c>user@host:path</c>; null for a directory.</summary>
+    private static string? HostIn(string url)
+    {
+        if (url.Contains("://", StringComparison.Ordinal))
+            return Uri.TryCreate(url, UriKind.Absolute, out var uri) && !uri.IsFile ? uri.IdnHost : null;
+        var at = url.IndexOf('@', StringComparison.Ordinal);
+        var colon = url.IndexOf(':', StringComparison.Ordinal);
+        return at > 0 && colon > at ? url[(at + 1)..colon] : null;
+    }
+
+    private async Task<bool> IsOfOwnerAsync(string workspace, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Members.AnyAsync(
+            member => member.WorkspaceId == workspace && db.Users.Any(user => user.Id == member.UserId && user.IsOwner), cancellationToken);
+    }
+}
