@@ -73,7 +73,10 @@ public enum Feature
     PersistenceMode,
     PreDeployCommand,
     InitialDeployHook,
+
+    /// <summary>Of a repository whose host tells nobody of checks.</summary>
     AutoDeployAfterChecks,
+
     BuildFilter,
     PlatformSubdomain,
     LocalRepositories,

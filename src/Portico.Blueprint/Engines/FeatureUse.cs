@@ -52,7 +52,7 @@ internal static class FeatureUse
             yield return Use(Feature.PreDeployCommand, "preDeployCommand", "the preDeployCommand");
         if (service.InitialDeployHook is not null)
             yield return Use(Feature.InitialDeployHook, "initialDeployHook", "the initialDeployHook");
-        if (service.AutoDeploy == AutoDeployTrigger.ChecksPass)
+        if (service.AutoDeploy == AutoDeployTrigger.ChecksPass && GitHosts.Of(service.Repo) == GitHost.Unknown)
             yield return Use(Feature.AutoDeployAfterChecks, "autoDeployTrigger", "the autoDeployTrigger checksPass");
         if (service.BuildFilter is not null)
             yield return Use(Feature.BuildFilter, "buildFilter", "the buildFilter");

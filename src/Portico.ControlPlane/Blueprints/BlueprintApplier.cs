@@ -73,7 +73,7 @@ public sealed class BlueprintApplier(
         await db.SaveChangesAsync(cancellationToken);
         var names = prepared.Plan!.Services.Select(service => service.Name).ToHashSet();
         var offered = await offers.ForAsync(db, workspace, names, request, origin, cancellationToken);
-        var cause = origin is null ? DeployCause.ByHand : new DeployCause(IsPush: true, By: origin.By);
+        var cause = origin is null ? DeployCause.ByHand : new DeployCause(IsPush: true, By: origin.By, Checks: origin.Checks);
         var decided = await decisions.DecideAsync(db, workspace, offered, cause, cancellationToken);
         await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
         var sync = await recorder.RecordAsync(db, workspace, request, prepared.Plan, origin, cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
@@ -25,9 +26,13 @@ public sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worl
                 continue;
             var configuration = NewDeploys.ConfigurationKey(service, world);
             var (order, why) = await OrderAsync(db, service, source, configuration, cause, cancellationToken);
+            var waits = order is not null && order.Trigger == DeployTrigger.NewCommit && service.Settings.AutoDeploy == AutoDeploy.ChecksPass
+                && cause.Checks is not { State: ChecksState.Passed };
+            if (waits)
+                (order, why) = (null, cause.Checks?.Text ?? "its checks are not known");
             var deploy = order is null ? null : await deploys.AddAsync(db, service, order, configuration, cancellationToken);
             if (source is not null || deploy is not null)
-                decided.Add(new DeployDecision(service.Id, service.Name, deploy?.Id, why));
+                decided.Add(new DeployDecision(service.Id, service.Name, deploy?.Id, why, waits && cause.Checks is { State: ChecksState.Pending }));
         }
         return decided;
     }

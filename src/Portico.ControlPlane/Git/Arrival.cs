@@ -17,6 +17,9 @@ public sealed record Arrival
     /// <summary>Without anything secret.</summary>
     public required string Url { get; init; }
 
+    /// <summary>Whom to ask for the commit's checks, with the token for that; null where nobody has them.</summary>
+    public string? ChecksAt { get; init; }
+
     public required string Branch { get; init; }
 
     public required string Commit { get; init; }

@@ -6,6 +6,7 @@ using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
+using Portico.Core.Services;
 using static Portico.ControlPlane.Storage.EventDetails;
 
 namespace Portico.ControlPlane.Git;
@@ -16,7 +17,7 @@ namespace Portico.ControlPlane.Git;
 /// </summary>
 public sealed class Arrivals(
     IDbContextFactory<PorticoDb> databases, SourceStore store, ServiceSources sources, TrackedBlueprints blueprints,
-    DeployDecisions decisions, EventLog events, Wakeups wakeups)
+    DeployDecisions decisions, CheckReader reader, EventLog events, Wakeups wakeups)
 {
     // The tip is read and followed in one turn: of two pushes, the older one's deploy must not come last.
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
@@ -51,11 +52,21 @@ public sealed class Arrivals(
         var message = (await store.DescribeAsync(arrival.Repository, arrival.Commit, cancellationToken)).Message;
         if (SkipPhrase.In(message) is { } phrase)
             return await IgnoreAsync(db, arrival, services, phrase, cancellationToken);
-        var (lines, decided) = await blueprints.ApplyAsync(arrival, files, cancellationToken);
+        var checks = await ChecksAsync(db, arrival, cancellationToken);
+        var (lines, decided) = await blueprints.ApplyAsync(arrival, files, checks, cancellationToken);
         var rest = services.Where(service => decided.All(item => item.ServiceId != service.Id)).ToList();
-        decided = [.. decided, .. await DeployAsync(db, arrival, rest, cancellationToken)];
+        decided = [.. decided, .. await DeployAsync(db, arrival, rest, checks, cancellationToken)];
         wakeups.Signal();
-        return new ArrivalOutcome([.. lines, .. Tell(decided)], [.. decided.Select(item => item.Deploy).OfType<string>()]);
+        return new ArrivalOutcome([.. lines, .. Tell(decided)], [.. decided.Select(item => item.Deploy).OfType<string>()], decided.Any(item => item.IsWaiting));
+    }
+
+    /// <summary>Asked only where some service wants to know.</summary>
+    private async Task<CommitChecks?> ChecksAsync(PorticoDb db, Arrival arrival, CancellationToken cancellationToken)
+    {
+        var settings = await db.Services.AsNoTracking().Where(row => row.WorkspaceId == arrival.Workspace).Select(row => row.Settings).ToListAsync(cancellationToken);
+        return settings.Any(item => item.AutoDeploy == AutoDeploy.ChecksPass)
+            ? await reader.ReadAsync(arrival.ChecksAt ?? arrival.Url, arrival.Commit, cancellationToken)
+            : null;
     }
 
     /// <summary>The branch is gone: what runs goes on.</summary>
@@ -83,13 +94,13 @@ public sealed class Arrivals(
     }
 
     private async Task<IReadOnlyList<DeployDecision>> DeployAsync(
-        PorticoDb db, Arrival arrival, List<ServiceRow> services, CancellationToken cancellationToken)
+        PorticoDb db, Arrival arrival, List<ServiceRow> services, CommitChecks? checks, CancellationToken cancellationToken)
     {
         if (services.Count == 0)
             return [];
         var guarded = services.Where(service => service.EnvironmentId is { } place && arrival.Caller?.Protected.Contains(place) == true).ToList();
         var offered = services.Except(guarded).ToDictionary(service => service.Id, _ => new OfferedSource(arrival.Repository, arrival.Commit));
-        var cause = new DeployCause(IsPush: true, OfferedAlone: true, arrival.By);
+        var cause = new DeployCause(IsPush: true, OfferedAlone: true, arrival.By, checks);
         var decided = await db.TransactAsync(
             () => decisions.DecideAsync(db, arrival.Workspace, offered, cause, cancellationToken), cancellationToken);
         return [.. decided, .. guarded.Select(service => new DeployDecision(

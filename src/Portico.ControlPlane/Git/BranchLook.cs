@@ -64,6 +64,7 @@ public sealed class BranchLook(
         DefaultBranch = row.Branch.Length == 0 ? DefaultBranch : null,
         Commit = commit,
         IsMirrored = true,
+        ChecksAt = url,
     };
 
     /// <summary>A webhook that came meanwhile has asked for another look: that is left as it is.</summary>

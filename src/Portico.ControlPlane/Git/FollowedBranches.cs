@@ -73,7 +73,7 @@ public sealed class FollowedBranches(
         foreach (var service in await db.Services.AsNoTracking().ToListAsync(cancellationToken))
             if (Follows(service))
                 Add(service.WorkspaceId, service.Settings.Source.Repo!, service.Settings.Source.Branch ?? "");
-        foreach (var file in await db.Blueprints.AsNoTracking().Where(row => row.AutoSync && row.Repo != "" && row.Branch != "").ToListAsync(cancellationToken))
+        foreach (var file in await db.Blueprints.AsNoTracking().Where(row => row.AutoSync && row.Repo != "").ToListAsync(cancellationToken))
             if (!sources.IsHosted(file.Repo, file.WorkspaceId))
                 Add(file.WorkspaceId, file.Repo, file.Branch);
         return wanted;

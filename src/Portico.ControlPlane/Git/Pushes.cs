@@ -107,6 +107,7 @@ public sealed partial class Pushes(
             Branch = row.Branch,
             Commit = row.Commit,
             DefaultBranch = await hosted.DefaultBranchAsync(row.Repository, cancellationToken),
+            ChecksAt = await hosted.OriginAsync(row.Repository, cancellationToken),
             AlsoAt = await hosted.OriginAsync(row.Repository, cancellationToken),
             Caller = caller,
             By = new Actor(caller.UserId, caller.Email),

@@ -5,11 +5,13 @@ using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
+using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Git;
 
 /// <summary>The render.yaml files that follow a branch.</summary>
-public sealed class TrackedBlueprints(SourceStore store, BlueprintApplier applier)
+public sealed class TrackedBlueprints(
+    SourceStore store, BlueprintApplier applier, IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time)
 {
     private const int LargestFile = 10 << 20;
     private static readonly string[] UsualNames = ["render.yaml", "render.yml"];
@@ -20,21 +22,21 @@ public sealed class TrackedBlueprints(SourceStore store, BlueprintApplier applie
     internal async Task<IReadOnlyList<TrackedFile>> FindAsync(PorticoDb db, Arrival arrival, CancellationToken cancellationToken)
     {
         var known = await db.Blueprints.AsNoTracking()
-            .Where(row => row.WorkspaceId == arrival.Workspace && row.Repo == arrival.Url && row.Branch != "").ToListAsync(cancellationToken);
+            .Where(row => row.WorkspaceId == arrival.Workspace && row.Repo == arrival.Url && (row.Branch != "" || row.AutoSync)).ToListAsync(cancellationToken);
         var files = new List<TrackedFile>();
-        foreach (var row in known.Where(row => row.Branch == arrival.Branch))
-            files.Add(new TrackedFile(row.Path, await TextAsync(arrival, row.Path, cancellationToken), !row.AutoSync));
+        foreach (var row in known.Where(row => row.Branch == arrival.Branch || (row.Branch.Length == 0 && arrival.Branch == arrival.DefaultBranch)))
+            files.Add(new TrackedFile(row.Id, row.Path, await TextAsync(arrival, row.Path, cancellationToken), !row.AutoSync));
         if (known.Count > 0 || arrival.IsMirrored || arrival.Branch != arrival.DefaultBranch)
             return files;
         foreach (var name in UsualNames)
             if (await TextAsync(arrival, name, cancellationToken) is { } text)
-                return [new TrackedFile(name, text, false)];
+                return [new TrackedFile(null, name, text, false)];
         return files;
     }
 
     /// <returns>What to say, and what was decided about the services that the files name.</returns>
     internal async Task<(IReadOnlyList<string> Lines, IReadOnlyList<DeployDecision> Decided)> ApplyAsync(
-        Arrival arrival, IReadOnlyList<TrackedFile> files, CancellationToken cancellationToken)
+        Arrival arrival, IReadOnlyList<TrackedFile> files, CommitChecks? checks, CancellationToken cancellationToken)
     {
         var (lines, decided) = (new List<string>(), new List<DeployDecision>());
         foreach (var file in files)
@@ -43,18 +45,40 @@ public sealed class TrackedBlueprints(SourceStore store, BlueprintApplier applie
             else if (file.Text is null)
                 lines.Add($"==> {file.Path} is no longer in '{arrival.Branch}'. What it made stays.");
             else
-                decided.AddRange(await ApplyAsync(arrival, file.Path, file.Text, lines, cancellationToken));
+                decided.AddRange(await ApplyAsync(arrival, file, file.Text, checks, lines, cancellationToken));
         return (lines, decided);
     }
 
     private async Task<IReadOnlyList<DeployDecision>> ApplyAsync(
-        Arrival arrival, string path, string text, List<string> lines, CancellationToken cancellationToken)
+        Arrival arrival, TrackedFile file, string text, CommitChecks? checks, List<string> lines, CancellationToken cancellationToken)
     {
-        var request = new ApplyBlueprint { Blueprint = text, FileName = path, Commit = arrival.Commit, Origin = arrival.AlsoAt };
-        var origin = new BlueprintOrigin(arrival.Repository, arrival.Url, arrival.Branch, arrival.Commit, arrival.By);
+        var request = new ApplyBlueprint { Blueprint = text, FileName = file.Path, Commit = arrival.Commit, Origin = arrival.AlsoAt };
+        var origin = new BlueprintOrigin(arrival.Repository, arrival.Url, arrival.Branch, arrival.Commit, arrival.By, checks);
         var applied = await applier.ApplyAsync(arrival.Workspace, request, origin, arrival.Caller, cancellationToken);
-        lines.AddRange(Tell(path, applied.Result));
+        var said = Tell(file.Path, applied.Result).ToList();
+        lines.AddRange(said);
+        if (!applied.Result.Applied && file.Blueprint is { } blueprint)
+            await RecordFailureAsync(arrival, blueprint, file.Path, string.Join("\n", said), cancellationToken);
         return applied.Decisions;
+    }
+
+    /// <summary>Once for each commit, however often it is looked at.</summary>
+    private async Task RecordFailureAsync(Arrival arrival, string blueprint, string path, string problem, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Syncs.AnyAsync(row => row.BlueprintId == blueprint && row.Commit == arrival.Commit && row.Problem != null, cancellationToken))
+            return;
+        db.Syncs.Add(new SyncRow
+        {
+            Id = ids.New<SyncId>().Value,
+            WorkspaceId = arrival.Workspace,
+            BlueprintId = blueprint,
+            FileName = path,
+            Commit = arrival.Commit,
+            At = time.GetUtcNow(),
+            Problem = problem,
+        });
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private static IEnumerable<string> Tell(string path, BlueprintResult result)
@@ -84,5 +108,6 @@ public sealed class TrackedBlueprints(SourceStore store, BlueprintApplier applie
         store.ReadTextAsync(arrival.Repository, arrival.Commit, path, LargestFile, cancellationToken);
 }
 
+/// <param name="Blueprint">Its id; null for one that is applied for the first time.</param>
 /// <param name="Text">Null when the commit does not have it.</param>
-internal sealed record TrackedFile(string Path, string? Text, bool Paused);
+internal sealed record TrackedFile(string? Blueprint, string Path, string? Text, bool Paused);

@@ -18,6 +18,13 @@ public static class GitUrl
     public static string? Kept(string? given, string? before) =>
         given is not null && before is not null && given != before && given == Shown(before) ? before : given;
 
+    /// <summary>Whether it is one that git reaches over a network.</summary>
+    public static bool IsRemote(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return IsSsh(url) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+    }
+
     public static bool IsSsh(string url)
     {
         ArgumentNullException.ThrowIfNull(url);

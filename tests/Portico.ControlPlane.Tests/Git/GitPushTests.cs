@@ -110,6 +110,29 @@ public sealed class GitPushTests : IAsyncLifetime
         Assert.Equal([(first, DeployStatus.Live)], await DeploysAsync("api"));
     }
 
+    [Fact]
+    public async Task A_sync_can_be_paused_and_one_that_failed_is_in_the_history()
+    {
+        First();
+        await PushAsync("main");
+        var path = $"/v1/blueprints/{(await _host.Owner.ReadAsync("/v1/blueprints"))[0].GetProperty("blueprint").Text("id")}";
+        var paused = await _host.Owner.CallAsync(HttpMethod.Patch, path, System.Net.HttpStatusCode.OK, """{"autoSync":false}""");
+        Assert.Equal("paused", paused.Text("status"));
+        _user.Commit("more", ("render.yaml", $"{Blueprint}\n  - {{ type: web, name: site, runtime: static, staticPublishPath: api }}\n"));
+        Assert.Contains("its sync is paused", (await PushAsync("main")).Said, StringComparison.Ordinal);
+        Assert.Equal(0, (await _host.Owner.ReadAsync("/v1/services?name=site")).GetArrayLength());
+
+        await _host.Owner.CallAsync(HttpMethod.Patch, path, System.Net.HttpStatusCode.OK, """{"autoSync":true}""");
+        _user.Commit("broken", ("render.yaml", "services: {"));
+        await PushAsync("main");
+        Assert.Equal("error", (await _host.Owner.ReadAsync(path)).Text("status"));
+        _user.Commit("fine", ("render.yaml", $"{Blueprint}\n  - {{ type: web, name: site, runtime: static, staticPublishPath: api }}\n"));
+        Assert.Contains("create service site", (await PushAsync("main")).Said, StringComparison.Ordinal);
+        var states = (await _host.Owner.ReadAsync($"{path}/syncs")).EnumerateArray().Select(item => item.GetProperty("sync").Text("state"));
+        Assert.Equal(["success", "error", "success"], states);
+        Assert.Equal("in_sync", (await _host.Owner.ReadAsync(path)).Text("status"));
+    }
+
     [Theory]
     [InlineData("[skip render] words")]
     [InlineData("words\n\nmore [Deploy Skip]")]

@@ -53,6 +53,22 @@ public sealed class HooksTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_commit_whose_checks_nobody_can_tell_is_not_deployed_by_itself()
+    {
+        await _host.Owner.CallAsync(HttpMethod.Patch, $"/v1/services/{_service}", HttpStatusCode.BadRequest, """{"autoDeployTrigger":"checksPass"}""");
+        await using (var db = await _host.Platform.OpenAsync(Token))
+        {
+            var row = await db.Services.SingleAsync(Token);
+            row.Settings = row.Settings with { AutoDeploy = Core.Services.AutoDeploy.ChecksPass };
+            row.Touch(_host.Platform.Time.GetUtcNow());
+            await db.SaveChangesAsync(Token);
+        }
+        _elsewhere.Commit("second", ("main", "2"));
+        await LookAsync();
+        Assert.Equal([(_first, DeployStatus.Live)], await DeploysAsync());
+    }
+
+    [Fact]
     public async Task A_branch_that_goes_and_a_repository_that_vanishes_leave_what_is_live_and_say_so()
     {
         _elsewhere.Run("checkout", "--quiet", "-b", "other");

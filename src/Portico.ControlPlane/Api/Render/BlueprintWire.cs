@@ -13,12 +13,13 @@ internal static class BlueprintWire
 {
     private const int LongestPath = 500;
 
-    public static WireBlueprint ToWire(BlueprintRow row) => new()
+    /// <param name="failed">Whether its newest sync did not apply it.</param>
+    public static WireBlueprint ToWire(BlueprintRow row, bool failed) => new()
     {
         Id = row.Id,
         Name = row.Name,
-        Status = StatusOf(row),
-        AutoSync = false,
+        Status = StatusOf(row, failed),
+        AutoSync = row.AutoSync,
         Repo = row.Repo,
         Branch = row.Branch,
         Path = row.Path,
@@ -29,8 +30,8 @@ internal static class BlueprintWire
     {
         Id = row.Id,
         Name = row.Name,
-        Status = StatusOf(row),
-        AutoSync = false,
+        Status = StatusOf(row, (await FailedAsync(db, [row.Id], cancellationToken)).Count > 0),
+        AutoSync = row.AutoSync,
         Repo = row.Repo,
         Branch = row.Branch,
         Path = row.Path,
@@ -38,14 +39,21 @@ internal static class BlueprintWire
         Resources = await ResourcesAsync(db, row.Id, cancellationToken),
     };
 
-    /// <summary>A sync is written in the transaction of what it does: there is none that failed or is under way.</summary>
+    /// <summary>Those of which the newest sync did not apply them.</summary>
+    public static async Task<HashSet<string>> FailedAsync(PorticoDb db, IReadOnlyList<string> blueprints, CancellationToken cancellationToken)
+    {
+        var newest = db.Syncs.Where(row => blueprints.Contains(row.BlueprintId!)).GroupBy(row => row.BlueprintId).Select(group => group.Max(row => row.Id));
+        return [.. await db.Syncs.Where(row => newest.Contains(row.Id) && row.Problem != null).Select(row => row.BlueprintId!).ToListAsync(cancellationToken)];
+    }
+
+    /// <summary>A sync is written in the transaction of what it does: there is none that is under way.</summary>
     public static Sync ToWire(SyncRow row) => new()
     {
         Id = row.Id,
         Commit = new SyncCommit(row.Commit ?? ""),
         StartedAt = row.At,
         CompletedAt = row.At,
-        State = "success",
+        State = row.Problem is null ? "success" : "error",
     };
 
     /// <exception cref="RefusedException">400: it leads out of the repository, or is no YAML file.</exception>
@@ -57,7 +65,13 @@ internal static class BlueprintWire
         return isFine ? path! : throw Refusal.BadRequest("path: a YAML file inside of the repository is needed, for example render.yaml.");
     }
 
-    private static string StatusOf(BlueprintRow row) => row.LastSyncAt is null ? "created" : "in_sync";
+    private static string StatusOf(BlueprintRow row, bool failed)
+    {
+        if (failed)
+            return "error";
+        var isPaused = row is { AutoSync: false, Branch.Length: > 0 };
+        return isPaused ? "paused" : row.LastSyncAt is null ? "created" : "in_sync";
+    }
 
     private static async Task<IReadOnlyList<BlueprintResource>> ResourcesAsync(PorticoDb db, string blueprint, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Blueprints;
+using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Access;
 using Portico.Core.Ids;
@@ -16,15 +17,15 @@ namespace Portico.ControlPlane.Api.Render;
 /// <summary>Blueprints that were applied, and each time that they were.</summary>
 internal static class BlueprintsApi
 {
-    private const string Differs = "a Blueprint is one that `portico up` has applied; it is applied again by that, not when its repository changes";
+    private const string Differs = "a Blueprint is one that was applied by `portico up` or `git push`";
 
     public static void MapRenderBlueprints(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/blueprints", ListAsync).Needs(Permission.View).Is("list-blueprints", Differs);
         routes.MapGet("/blueprints/{blueprintId}", GetAsync).Needs(Permission.View).Is("retrieve-blueprint");
-        routes.MapPatch("/blueprints/{blueprintId}", UpdateAsync).Needs(Permission.Manage).Is("update-blueprint", "autoSync cannot be switched on yet");
+        routes.MapPatch("/blueprints/{blueprintId}", UpdateAsync).Needs(Permission.Manage).Is("update-blueprint");
         routes.MapDelete("/blueprints/{blueprintId}", DisconnectAsync).Needs(Permission.Manage).Is("disconnect-blueprint");
-        routes.MapGet("/blueprints/{blueprintId}/syncs", ListSyncsAsync).Needs(Permission.View).Is("list-blueprint-syncs", "only those that succeeded are kept");
+        routes.MapGet("/blueprints/{blueprintId}/syncs", ListSyncsAsync).Needs(Permission.View).Is("list-blueprint-syncs");
         routes.MapPost("/blueprints/validate", BlueprintValidator.ValidateAsync).Needs(Permission.View).Is("validate-blueprint");
     }
 
@@ -35,8 +36,9 @@ internal static class BlueprintsApi
         if (paging.After<BlueprintId>() is { } after)
             rows = rows.Where(row => row.Id.CompareTo(after) > 0);
         var page = await rows.OrderBy(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
+        var failed = await BlueprintWire.FailedAsync(db, [.. page.Select(row => row.Id)], cancellationToken);
         return TypedResults.Ok<IReadOnlyList<BlueprintWithCursor>>(
-            [.. page.Select(row => new BlueprintWithCursor(BlueprintWire.ToWire(row), Paging.Cursor(row.Id)))]);
+            [.. page.Select(row => new BlueprintWithCursor(BlueprintWire.ToWire(row, failed.Contains(row.Id)), Paging.Cursor(row.Id)))]);
     }
 
     private static async Task<Ok<BlueprintDetail>> GetAsync(string blueprintId, Caller caller, PorticoDb db, CancellationToken cancellationToken) =>
@@ -45,18 +47,20 @@ internal static class BlueprintsApi
     private static async Task<Ok<WireBlueprint>> UpdateAsync(
         string blueprintId, BlueprintPatch request, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
-        if (request.AutoSync.Value)
-            throw Refusal.BadRequest("autoSync: Portico cannot follow a repository yet. `portico up` applies a Blueprint again.");
         var blueprint = await db.EditAsync(async () =>
         {
             var row = await FindAsync(db, caller, blueprintId, cancellationToken);
             row.Name = request.Name.IsSet ? GivenText.Name("name", request.Name.Value) : row.Name;
             row.Path = request.Path.IsSet ? BlueprintWire.RequirePath(request.Path.Value) : row.Path;
+            if (request.AutoSync.Value && !GitUrl.IsRemote(row.Repo))
+                throw Refusal.BadRequest("autoSync: this Blueprint comes from a directory, so there is no branch to follow. `git push` it, or run `portico up` in a clone of its repository.");
+            row.AutoSync = request.AutoSync.IsSet ? request.AutoSync.Value : row.AutoSync;
             row.Version++;
             await db.SaveChangesAsync(cancellationToken);
             return row;
         });
-        return TypedResults.Ok(BlueprintWire.ToWire(blueprint));
+        var failed = await BlueprintWire.FailedAsync(db, [blueprint.Id], cancellationToken);
+        return TypedResults.Ok(BlueprintWire.ToWire(blueprint, failed.Count > 0));
     }
 
     /// <summary>What it made stays.</summary>

@@ -673,6 +673,39 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.ToTable("CustomDomains");
                 });
 
+            modelBuilder.Entity("Portico.ControlPlane.Git.FollowedBranchRow", b =>
+                {
+                    b.Property<string>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Repository")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Branch")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Commit")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LookedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextLookAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("WorkspaceId", "Repository", "Branch");
+
+                    b.HasIndex("NextLookAt");
+
+                    b.ToTable("FollowedBranches");
+                });
+
             modelBuilder.Entity("Portico.ControlPlane.Git.PushRow", b =>
                 {
                     b.Property<string>("Id")
@@ -708,6 +741,28 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("Pushes");
+                });
+
+            modelBuilder.Entity("Portico.ControlPlane.Git.ServiceHooksRow", b =>
+                {
+                    b.Property<string>("ServiceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DeployKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WebhookSecret")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ServiceId");
+
+                    b.ToTable("ServiceHooks");
                 });
 
             modelBuilder.Entity("Portico.ControlPlane.Jobs.CronScheduleRow", b =>
@@ -1214,6 +1269,30 @@ namespace Portico.ControlPlane.Storage.Migrations
                     b.ToTable("Services");
                 });
 
+            modelBuilder.Entity("Portico.ControlPlane.Sources.GitKeyRow", b =>
+                {
+                    b.Property<string>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Url")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PrivateKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("WorkspaceId", "Url");
+
+                    b.ToTable("GitKeys");
+                });
+
             modelBuilder.Entity("Portico.ControlPlane.Storage.EventRow", b =>
                 {
                     b.Property<string>("Id")
@@ -1270,6 +1349,9 @@ namespace Portico.ControlPlane.Storage.Migrations
 
                     b.Property<string>("FileName")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Problem")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("WorkspaceId")

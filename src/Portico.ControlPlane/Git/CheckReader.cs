@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Portico.ControlPlane.Outbound;
+
+namespace Portico.ControlPlane.Git;
+
+/// <summary>Asks whoever keeps a repository whether a commit's checks have passed.</summary>
+public sealed class CheckReader(OutboundClient client)
+{
+    private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(20), 4 << 20);
+
+    /// <param name="url">Of the repository, with the token that it is read with, if there is one.</param>
+    public async Task<CommitChecks> ReadAsync(string url, string commit, CancellationToken cancellationToken)
+    {
+        if (GitProvider.Of(url) is not { } provider)
+            return new CommitChecks(ChecksState.Unknown, "autoDeployTrigger checksPass: nobody can be asked for the checks of this repository. Use the trigger commit, or a deploy hook in your CI");
+        try
+        {
+            var states = new List<ChecksState>();
+            foreach (var address in provider.Addresses(commit))
+                states.AddRange(await StatesAsync(provider, address, cancellationToken));
+            return Sum(states);
+        }
+        catch (Exception exception) when (exception is OutboundException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return new CommitChecks(ChecksState.Pending, $"the commit's checks could not be read: {exception.Message}");
+        }
+    }
+
+    private async Task<IReadOnlyList<ChecksState>> StatesAsync(GitProvider provider, Uri address, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.UserAgent.ParseAdd("Portico");
+        request.Headers.Accept.ParseAdd("application/json");
+        if (provider.Token is { } token)
+            request.Headers.TryAddWithoutValidation(provider.Header, provider.Scheme + token);
+        var answer = await client.SendAsync(request, Limits, cancellationToken);
+        if (!answer.IsSuccess)
+            throw new OutboundException($"{address.Host} answered {answer.Status}.");
+        using var document = JsonDocument.Parse(answer.Body);
+        return [.. Items(document.RootElement).Select(StateOf)];
+    }
+
+    /// <summary>GitLab sends a list; the others an object with one.</summary>
+    private static JsonElement[] Items(JsonElement root)
+    {
+        if (root.ValueKind == JsonValueKind.Array)
+            return [.. root.EnumerateArray()];
+        foreach (var name in (string[])["check_runs", "statuses"])
+            if (root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array)
+                return [.. list.EnumerateArray()];
+        return [];
+    }
+
+    private static ChecksState StateOf(JsonElement item)
+    {
+        foreach (var name in (string[])["conclusion", "state", "status"])
+            if (item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+                return StateOf(value.GetString()!);
+        return ChecksState.Pending;
+    }
+
+    private static ChecksState StateOf(string word) => word switch
+    {
+        "success" or "neutral" or "skipped" or "warning" => ChecksState.Passed,
+        "failure" or "failed" or "error" or "cancelled" or "canceled" or "timed_out" or "action_required" or "stale" or "startup_failure" => ChecksState.Failed,
+        _ => ChecksState.Pending,
+    };
+
+    private static CommitChecks Sum(List<ChecksState> states)
+    {
+        if (states.Contains(ChecksState.Failed))
+            return new CommitChecks(ChecksState.Failed, "its checks failed");
+        return states.Count > 0 && states.TrueForAll(state => state == ChecksState.Passed)
+            ? new CommitChecks(ChecksState.Passed, "its checks passed")
+            : new CommitChecks(ChecksState.Pending, states.Count == 0 ? "no check of the commit has been reported yet" : "its checks are not done yet");
+    }
+}
