@@ -17,7 +17,7 @@ public sealed class DeployLog(IDbContextFactory<PorticoDb> databases, IEngine en
         foreach (var part in Enum.GetValues<DeployLogPart>())
         {
             var last = 0L;
-            for (var isPast = false; !isPast; )
+            for (var isPast = false; !isPast;)
             {
                 // In this order: what is told with the end of a part is surely read.
                 isPast = IsPast(part, await StatusAsync(deploy, cancellationToken)) || !follow;
