@@ -102,6 +102,16 @@ public sealed class BuildTests : ProcessEngineTest
     }
 
     [Fact]
+    public async Task Clean_build_reuses_nothing_and_is_what_the_next_one_starts_from()
+    {
+        var first = await BuildOf("dep-1", "mkdir -p node_modules ~/.npm/_cacache; echo 1 > node_modules/x; echo 1 > ~/.npm/_cacache/x");
+        Assert.IsType<RunState.Succeeded>(await RunAsync(first));
+        var clean = first with { Id = new RunId("dep-2"), UseCache = false, Command = "test ! -e node_modules && test ! -e ~/.npm/_cacache/x && mkdir node_modules && echo 2 > node_modules/x" };
+        Assert.IsType<RunState.Succeeded>(await RunAsync(clean));
+        Assert.IsType<RunState.Succeeded>(await RunAsync(first with { Id = new RunId("dep-3"), Command = "test $(cat node_modules/x) = 2" }));
+    }
+
+    [Fact]
     public async Task Python_build_has_an_environment_of_its_own_that_the_next_one_reuses()
     {
         Require(Engine.Capabilities.Runtimes.Single(r => r.Name == "python").Versions.Count > 0, "Python is missing.");

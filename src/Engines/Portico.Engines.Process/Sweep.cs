@@ -16,13 +16,6 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
     /// <summary>A build that is being prepared has not yet said what it uses.</summary>
     private static readonly TimeSpan JustFetched = TimeSpan.FromHours(1);
 
-    /// <summary>What package managers keep in a home in order not to fetch it again.</summary>
-    private static readonly string[] Downloads =
-    [
-        ".npm/_cacache", ".cache/yarn", ".cache/pip", ".cache/pnpm", ".cache/go-build", ".cache/uv", ".local/share/pnpm/store",
-        ".cargo/registry", "go/pkg/mod", ".nuget/packages", ".bun/install/cache",
-    ];
-
     public EngineInventory List()
     {
         var revisions = fleet.Revisions();
@@ -61,10 +54,9 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
     public async Task FreeDiskAsync(CancellationToken cancellationToken)
     {
         toolchains.Prune(home.Now - JustFetched);
-        var building = runs.All.Where(run => run.Result is null).Select(run => home.OwnerHome(run.Owner)).ToHashSet();
-        foreach (var directory in Directory.GetDirectories(home.Homes).Where(directory => !building.Contains(directory)))
-            foreach (var downloads in Downloads)
-                await DeleteTree.RunAsync(Path.Combine(directory, downloads), account, cancellationToken);
+        var building = runs.All.Where(run => run.Result is null).Select(run => run.Owner).ToHashSet();
+        foreach (var owner in Directory.GetDirectories(home.Homes).Select(path => FileName.ToId(Path.GetFileName(path))).Where(owner => !building.Contains(owner)))
+            await cache.DeleteDownloadsAsync(owner, cancellationToken);
     }
 
     /// <summary>Everything that runs ends first; then what it wrote goes.</summary>

@@ -14,6 +14,19 @@ internal sealed class BuildCache(EngineHome home, Account account)
 
     private static readonly string[] Directories = ["node_modules", "vendor/bundle", "target", "deps", "_build", ".next/cache"];
 
+    /// <summary>What package managers keep in a home in order not to fetch it again.</summary>
+    private static readonly string[] Downloads =
+    [
+        ".npm/_cacache", ".cache/yarn", ".cache/pip", ".cache/pnpm", ".cache/go-build", ".cache/uv", ".local/share/pnpm/store",
+        ".cargo/registry", "go/pkg/mod", ".nuget/packages", ".bun/install/cache",
+    ];
+
+    public async Task DeleteDownloadsAsync(string owner, CancellationToken cancellationToken)
+    {
+        foreach (var downloads in Downloads)
+            await DeleteTree.RunAsync(Path.Combine(home.OwnerHome(owner), downloads), account, cancellationToken);
+    }
+
     /// <summary>Names the artifact that the owner's next build starts from.</summary>
     /// <returns>The one that it replaces.</returns>
     /// <param name="kind">Of the toolchain that it was built with.</param>

@@ -111,6 +111,8 @@ internal sealed class RunWorker(
 
     private async Task RestoreAsync(BuildRequest build, UsedToolchain toolchain, string checkout, string directory, string log, CancellationToken cancellationToken)
     {
+        if (!build.UseCache)
+            await cache.DeleteDownloadsAsync(build.Owner, cancellationToken);
         var environment = build.Runtime.Name == Toolchain.Python ? VirtualEnvironment.DirectoryName : null;
         var restored = build.UseCache
             ? await cache.RestoreAsync(build.Owner, checkout, build.RootDirectory, toolchain.Kind, environment, cancellationToken)
