@@ -42,7 +42,7 @@ internal sealed partial class Fleet
             var secrets = _store.SecretsOf(revision.Id);
             _plan.MakeSecrets(revision.SecretFiles, secrets);
             var port = PortFor(instance, revision);
-            var spec = _plan.ForRevision(revision, revision.Command, port, instance.Record.LogPath, secrets);
+            var spec = _plan.ForRevision(revision, revision.Command, port, instance.Record.LogPath, secrets) with { Limits = StartingShare.Of(revision.Limits) };
             Announce(instance, revision, spec);
             var number = (instance.Record.Workload?.Number ?? 0) + 1;
             var state = _launcher.Prepare(_store.DirectoryOf(instance.Record.Id), FileName.Of(instance.Record.Id.Value), number, spec);

@@ -51,9 +51,10 @@ internal sealed class InstanceLife(HealthWatch health, LogTrimmer trimmer, Actio
             Stop(workload, revision);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = health.WatchAsync(instance, workload, revision, ended.Token);
+        var starting = StartingShare.EndAsync(instance, workload, revision, time, ended.Token);
         var exit = await workload.ExitedAsync(cancellationToken);
         await ended.CancelAsync();
-        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(watching, starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return exit;
     }
 

@@ -112,6 +112,18 @@ internal sealed class ControlGroups
             ControlGroupFile.TryWrite(directory, "cgroup.kill", "1");
     }
 
+    /// <summary>Another share of the processors from now on, for a group that has one.</summary>
+    public static void LimitCpu(IReadOnlyList<string> directories, int millis)
+    {
+        foreach (var directory in directories)
+        {
+            if (File.Exists(Path.Combine(directory, "cpu.max")))
+                ControlGroupFile.TryWrite(directory, "cpu.max", Maximum(millis));
+            else if (File.Exists(Path.Combine(directory, "cpu.cfs_quota_us")))
+                ControlGroupFile.TryWrite(directory, "cpu.cfs_quota_us", Quota(millis));
+        }
+    }
+
     public static IEnumerable<int> Members(IReadOnlyList<string> directories) =>
         directories.SelectMany(directory => ControlGroupFile.Lines(directory, "cgroup.procs"))
             .Select(line => int.Parse(line, CultureInfo.InvariantCulture))
@@ -143,12 +155,15 @@ internal sealed class ControlGroups
 
     private void LimitCpu(string directory, int millis)
     {
-        var quota = (long)millis * CpuPeriodMicroseconds / 1000;
         if (_unified)
-            ControlGroupFile.Write(directory, "cpu.max", string.Create(CultureInfo.InvariantCulture, $"{quota} {CpuPeriodMicroseconds}"));
+            ControlGroupFile.Write(directory, "cpu.max", Maximum(millis));
         else
-            ControlGroupFile.Write(directory, "cpu.cfs_quota_us", quota.ToString(CultureInfo.InvariantCulture));
+            ControlGroupFile.Write(directory, "cpu.cfs_quota_us", Quota(millis));
     }
+
+    private static string Maximum(int millis) => $"{Quota(millis)} {CpuPeriodMicroseconds}";
+
+    private static string Quota(int millis) => ((long)millis * CpuPeriodMicroseconds / 1000).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Version 2: a controller must be switched on for the children of each group on the way.</summary>
     private static List<string> Delegate(string place, string parent)

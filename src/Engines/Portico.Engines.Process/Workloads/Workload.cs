@@ -12,6 +12,8 @@ internal sealed class Workload(WorkloadState state, ProcessIdentity? witness, Ex
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly ProcessTree _tree = new(state.Marker, state.Groups, time);
+
+    public IReadOnlyList<string> Groups => state.Groups;
     private Task<int?>? _reaped;
 
     /// <summary>The main process, once known. Stays known after its end.</summary>
