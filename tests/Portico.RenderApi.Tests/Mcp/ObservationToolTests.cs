@@ -13,7 +13,7 @@ public sealed class ObservationToolTests : McpTest
     {
         await WriteAsync("ready", "ERROR no such book", "ERROR out of paper");
 
-        var all = await LinesAsync(("direction", "forward"));
+        var all = await LinesAsync(("direction", "forward"), ("type", new[] { "app" }));
         var errors = await LinesAsync(("level", new[] { "error" }), ("limit", 1));
         var paper = await LinesAsync(("text", new[] { "paper" }), ("type", new[] { "app" }));
 
