@@ -36,7 +36,10 @@ public sealed class HealthTests : ProcessEngineTest
         Assert.Equal(InstanceStatus.Starting, instance.Status);
     }
 
-    private Revision Server(string id, string answer) => ShellServer(
-        id, $$"""exec python3 -c "import http.server,os;http.server.ThreadingHTTPServer(('0.0.0.0',int(os.environ['PORT'])),type('H',(http.server.BaseHTTPRequestHandler,),{'do_GET':lambda s:({{answer}})})).serve_forever()" """)
-        with { Health = new HealthCheck.Http("/health") };
+    private Revision Server(string id, string answer)
+    {
+        var server = ShellServer(
+            id, $$"""exec python3 -c "import http.server,os;http.server.ThreadingHTTPServer(('0.0.0.0',int(os.environ['PORT'])),type('H',(http.server.BaseHTTPRequestHandler,),{'do_GET':lambda s:({{answer}})})).serve_forever()" """);
+        return server with { Health = new HealthCheck.Http("/health") };
+    }
 }

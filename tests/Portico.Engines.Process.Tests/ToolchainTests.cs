@@ -36,8 +36,8 @@ public sealed class ToolchainTests : ProcessEngineTest
     public async Task Another_version_is_fetched_and_used_by_the_build_and_by_what_runs()
     {
         RequireRegistry();
-        var build = await NodeBuild("node --version; npm --version >npm; command -v node; touch $(dirname $(command -v node))/x 2>/dev/null && echo changed; true", (".node-version", OldNode))
-            with { Environment = new Dictionary<string, string> { ["NAME"] = "value" } };
+        var plain = await NodeBuild("node --version; npm --version >npm; command -v node; touch $(dirname $(command -v node))/x 2>/dev/null && echo changed; true", (".node-version", OldNode));
+        var build = plain with { Environment = new Dictionary<string, string> { ["NAME"] = "value" } };
         Assert.IsType<RunState.Succeeded>(await RunAsync(build));
         var log = await RunLogAsync("dep-1");
         Assert.Contains($"==> Using Node.js version {OldNode} (from .node-version)", log);

@@ -36,6 +36,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     private readonly string _home = Directory.CreateDirectory(Path.Combine(
         Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"portico-sim-{Path.GetRandomFileName()}")).FullName;
     private readonly PlatformSettings _settings;
+    private readonly SemaphoreSlim _pass = new(1);
     private ServiceProvider _provider;
     private bool _hasDied;
 
@@ -148,8 +149,21 @@ internal sealed class SimPlatform : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets every reconciler look and the world go on, once.</summary>
+    /// <summary>Lets every reconciler look and the world go on, once. Who asks meanwhile has to wait: a reconciler runs once at a time.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
+    {
+        await _pass.WaitAsync(cancellationToken);
+        try
+        {
+            await PassAloneAsync(cancellationToken);
+        }
+        finally
+        {
+            _pass.Release();
+        }
+    }
+
+    private async Task PassAloneAsync(CancellationToken cancellationToken)
     {
         foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler), typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper), typeof(NotificationReconciler)])
             await ReconcileAsync(reconciler, cancellationToken);
@@ -179,6 +193,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _provider.DisposeAsync();
+        _pass.Dispose();
         Directory.Delete(_home, recursive: true);
     }
 
