@@ -20,8 +20,14 @@ internal sealed class ProcessTree(string marker, IReadOnlyList<string> groups, T
     private readonly byte[] _marker = Encoding.UTF8.GetBytes($"\0{MarkerVariable}={marker}\0");
 
     /// <param name="main">The main process: its number is also that of its group and session, also when it has ended.</param>
-    public IReadOnlyList<int> Members(ProcessIdentity? main) =>
-        groups.Count > 0 ? [.. ControlGroups.Members(groups).Where(IsAlive)] : Scan(main);
+    public IReadOnlyList<int> Members(ProcessIdentity? main)
+    {
+        List<int> members = groups.Count > 0 ? [.. ControlGroups.Members(groups).Where(IsAlive)] : Scan(main);
+        // For a moment at its start it has no group of its own, and while it becomes another program no environment.
+        if (main is not null && main.IsAlive() && !members.Contains(main.Pid))
+            members.Add(main.Pid);
+        return members;
+    }
 
     public static void Signal(ProcessIdentity main, int signal, bool wholeGroup)
     {
