@@ -30,6 +30,7 @@ internal static class CommandTree
         OpenCommand.Create(host),
         PsqlCommand.Create(host),
         RestartCommand.Create(host),
+        RollbackCommand.Create(host),
         DownCommand.Create(host),
         BlueprintCommand.Create(host),
         MembersCommand.Create(host),

@@ -136,6 +136,17 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rollback_says_what_comes_back_and_that_auto_deploy_is_off()
+    {
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("rollback", "api"));
+        Assert.Contains("Rolling api back to dep-before, commit 012345678901, by deploy dep-new.", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Auto-deploy is now off", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("{\"autoDeployTrigger\": \"commit\"}", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("rollback", "api", "dep-chosen"));
+        Assert.Contains("Rolling api back to dep-chosen", _terminal.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Export_prints_or_writes_and_does_not_replace_unasked()
     {
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "export"));

@@ -39,6 +39,16 @@ public sealed record EngineReport
 /// <param name="Fix">What to type or change; null when nothing is to do.</param>
 public sealed record EngineCheckItem(string Level, string Name, string Message, string? Fix);
 
+/// <summary>Body of <c>POST /portico/v1/services/{name}/rollback</c>.</summary>
+/// <param name="DeployId">Which one to bring back; null for the one that was live before.</param>
+public sealed record RollBackService(string? DeployId = null);
+
+/// <param name="DeployId">Of the new deploy.</param>
+/// <param name="Target">The deploy that it brings back.</param>
+/// <param name="Commit">Of that one.</param>
+/// <param name="AutoDeployWas">The trigger that is off now, so that the next push does not undo the rollback; null where it was off before.</param>
+public sealed record RolledBack(string DeployId, string Target, string? Commit, string? AutoDeployWas);
+
 /// <summary>Body of <c>POST /portico/v1/stop</c>.</summary>
 /// <param name="Delete">Also delete every resource and its data.</param>
 public sealed record StopPlatform(bool Delete);

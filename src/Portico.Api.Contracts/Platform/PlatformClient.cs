@@ -74,6 +74,15 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
     public Task RestartAsync(string name, CancellationToken cancellationToken) =>
         PostAsync($"services/{Uri.EscapeDataString(name)}/restart", null, cancellationToken);
 
+    /// <summary>Brings back an earlier deploy of a service, without a build, and turns its auto-deploy off.</summary>
+    public async Task<RolledBack> RollBackAsync(string name, RollBackService request, CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsJsonAsync(
+            $"{Root}services/{Uri.EscapeDataString(name)}/rollback", request, PlatformJson.Default.RollBackService, cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        return await ReadAsync(response, PlatformJson.Default.RolledBack, cancellationToken);
+    }
+
     /// <summary>Stops everything, the server last. Returns when the server has accepted; wait for its process to end.</summary>
     public Task StopAsync(StopPlatform request, CancellationToken cancellationToken) =>
         PostAsync("stop", JsonContent.Create(request, PlatformJson.Default.StopPlatform), cancellationToken);

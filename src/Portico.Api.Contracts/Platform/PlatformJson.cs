@@ -12,6 +12,8 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(LogEntry))]
 [JsonSerializable(typeof(ConnectionDetails))]
 [JsonSerializable(typeof(EngineReport))]
+[JsonSerializable(typeof(RollBackService))]
+[JsonSerializable(typeof(RolledBack))]
 [JsonSerializable(typeof(StopPlatform))]
 [JsonSerializable(typeof(CreateWorkspace))]
 [JsonSerializable(typeof(UpdateWorkspace))]

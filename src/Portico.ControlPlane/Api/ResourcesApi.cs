@@ -8,6 +8,7 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Access;
 
@@ -19,6 +20,7 @@ public static class ResourcesApi
     public static void MapResources(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/services/{name}/restart", RestartAsync).Needs(Permission.Operate);
+        routes.MapPost("/services/{name}/rollback", RollBackAsync).Needs(Permission.Operate);
         routes.MapGet("/connections/{name}", ConnectionAsync).Needs(Permission.ViewSecrets);
     }
 
@@ -27,15 +29,40 @@ public static class ResourcesApi
     {
         await db.EditAsync(async () =>
         {
-            var service = await db.Services.VisibleTo(caller)
-                .FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken)
-                ?? throw Refusal.NotFound("service", name);
-            caller.RequireChangesIn(service.EnvironmentId);
+            var service = await ChangedAsync(db, caller, name, cancellationToken);
             operations.Restart(db, service, await Actor.OfAsync(db, caller, cancellationToken));
             return await db.SaveChangesAsync(cancellationToken);
         });
         wakeups.Signal();
         return TypedResults.Accepted((string?)null);
+    }
+
+    /// <summary>As in Render's dashboard, and unlike <c>/v1</c>, auto-deploy ends: the next push would undo the rollback.</summary>
+    private static async Task<Ok<RolledBack>> RollBackAsync(
+        string name, RollBackService body, Caller caller, PorticoDb db, AskedDeploys asked, ServiceOperations operations, Wakeups wakeups,
+        CancellationToken cancellationToken)
+    {
+        var by = await Actor.OfAsync(db, caller, cancellationToken);
+        var rolledBack = await db.EditAsync(async () =>
+        {
+            var service = await ChangedAsync(db, caller, name, cancellationToken);
+            var target = body.DeployId ?? await AskedDeploys.PreviousAsync(db, service, cancellationToken);
+            var deploy = await asked.RollBackAsync(db, service, target, by, cancellationToken);
+            var trigger = operations.StopAutoDeploy(db, service, "rollback");
+            await db.SaveChangesAsync(cancellationToken);
+            return new RolledBack(deploy.Id, target, deploy.Commit, trigger);
+        });
+        wakeups.Signal();
+        return TypedResults.Ok(rolledBack);
+    }
+
+    private static async Task<ServiceRow> ChangedAsync(PorticoDb db, Caller caller, string name, CancellationToken cancellationToken)
+    {
+        var service = await db.Services.VisibleTo(caller)
+            .FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken)
+            ?? throw Refusal.NotFound("service", name);
+        caller.RequireChangesIn(service.EnvironmentId);
+        return service;
     }
 
     private static async Task<Results<Ok<ConnectionDetails>, NotFound<ApiError>>> ConnectionAsync(

@@ -42,6 +42,20 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
         return await deploys.AddRollbackAsync(db, service, target, by, cancellationToken);
     }
 
+    /// <summary>The deploy that was live before what is live now; of a rollback, before what it brought back.</summary>
+    /// <exception cref="RefusedException">There is none that could be brought back.</exception>
+    public static async Task<string> PreviousAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(service);
+        var live = await db.Deploys.Where(row => row.Id == service.RoutedDeployId).Select(row => row.RollbackOf ?? row.Id)
+            .FirstOrDefaultAsync(cancellationToken) ?? throw Refusal.Conflict($"'{service.Name}' has no live deploy yet: there is nothing to go back from.");
+        return await db.Deploys.Where(row => row.ServiceId == service.Id && row.Status == DeployStatus.Deactivated && row.RollbackOf == null
+                && row.ArtifactId != null && row.Id.CompareTo(live) < 0)
+            .OrderByDescending(row => row.Id).Select(row => row.Id).FirstOrDefaultAsync(cancellationToken)
+            ?? throw Refusal.Conflict($"No earlier deploy of '{service.Name}' is kept. GET /v1/services/{service.Id}/deploys lists all; deploy a commit again.");
+    }
+
     private static void RefuseImages(DeployPost asked)
     {
         if (!string.IsNullOrEmpty(asked.ImageUrl))

@@ -73,5 +73,5 @@ internal static class DeployEvents
         _ => new EndReason(),
     };
 
-    private static Failure FailureOf(DeployRow deploy) => new() { Unhealthy = deploy.Failure?.Message };
+    private static Failure FailureOf(DeployRow deploy) => FailureReasons.Of(deploy.Failure?.Cause, deploy.Failure?.Message, deploy.Settings.Plan);
 }

@@ -9,15 +9,15 @@ public sealed class DeployFailures(IEngine engine)
     private const int Lines = 20;
 
     public async Task<DeployFailure> ExplainAsync(
-        DeployRow deploy, DeployStatus to, string step, string message, CancellationToken cancellationToken)
+        DeployRow deploy, DeployStep.Fail failed, CancellationToken cancellationToken)
     {
-        var lines = to switch
+        var lines = failed.To switch
         {
             DeployStatus.BuildFailed => await TailAsync(new LogQuery { Run = RevisionFactory.BuildId(deploy.Id), Tail = Lines }, cancellationToken),
             DeployStatus.PreDeployFailed => await TailAsync(new LogQuery { Run = RevisionFactory.PreDeployId(deploy.Id), Tail = Lines }, cancellationToken),
             _ => await InstanceLinesAsync(deploy, cancellationToken),
         };
-        return new DeployFailure(step, message, lines, FailureHints.For(step, message, lines));
+        return new DeployFailure(failed.Step, failed.Message, lines, FailureHints.For(failed.Step, failed.Message, lines)) { Cause = failed.Cause };
     }
 
     private async Task<IReadOnlyList<string>> InstanceLinesAsync(DeployRow deploy, CancellationToken cancellationToken)

@@ -68,12 +68,12 @@ public sealed class DeployReconciler(
             case DeployStep.Act act:
                 var outcome = await actions.DoAsync(db, deploy, service, act.Action, cancellationToken);
                 if (outcome.Problem is { } problem)
-                    await FailAsync(db, deploy, DeployStatus.BuildFailed, problem.Step, problem.Message, cancellationToken);
+                    await FailAsync(db, deploy, new DeployStep.Fail(DeployStatus.BuildFailed, problem.Step, problem.Message), cancellationToken);
                 else if (outcome.IsDone)
                     wakeups.Signal();
                 return outcome.IsDone && act.Action is not (DeployAction.EnsureRevision or DeployAction.SwitchRoutes);
             case DeployStep.Fail fail:
-                await FailAsync(db, deploy, fail.To, fail.Step, fail.Message, cancellationToken);
+                await FailAsync(db, deploy, fail, cancellationToken);
                 return false;
             case DeployStep.Move move:
                 await MoveAsync(db, deploy, world, move.To, cancellationToken);
@@ -98,11 +98,10 @@ public sealed class DeployReconciler(
         wakeups.Signal();
     }
 
-    private async Task FailAsync(
-        PorticoDb db, DeployRow deploy, DeployStatus to, string step, string message, CancellationToken cancellationToken)
+    private async Task FailAsync(PorticoDb db, DeployRow deploy, DeployStep.Fail failed, CancellationToken cancellationToken)
     {
-        var failure = await failures.ExplainAsync(deploy, to, step, message, cancellationToken);
-        moves.Apply(db, deploy, to, failure);
+        var failure = await failures.ExplainAsync(deploy, failed, cancellationToken);
+        moves.Apply(db, deploy, failed.To, failure);
         await db.SaveChangesAsync(cancellationToken);
         wakeups.Signal();
     }

@@ -1,6 +1,5 @@
 using Portico.ControlPlane.Storage;
 using Portico.Core.Engines;
-using Portico.Core.Plans;
 using static Portico.ControlPlane.Storage.EventDetails;
 
 namespace Portico.ControlPlane.Deploys;
@@ -37,15 +36,6 @@ public sealed class InstanceEvents(IEngine engine, EventLog events)
         _told.Add(key);
     }
 
-    private static Failure ReasonOf(InstanceExit exit, string? plan) => exit switch
-    {
-        { OutOfMemory: true } => new Failure { OomKilled = new OutOfMemory(MemoryOf(plan)) },
-        { ExitCode: 0 } => new Failure { EarlyExit = true },
-        { ExitCode: { } code } => new Failure { NonZeroExit = code },
-        { Signal: { } signal } => new Failure { Unhealthy = $"It was ended by signal {signal}." },
-        _ => new Failure { Unhealthy = "It ended, and nobody saw how." },
-    };
-
-    private static string MemoryOf(string? plan) =>
-        InstanceTypes.Services.Find(plan ?? "starter")?.Limits.MemoryBytes is { } bytes ? $"{bytes >> 20}Mi" : "unlimited";
+    private static Failure ReasonOf(InstanceExit exit, string? plan) => FailureReasons.Of(
+        exit.Cause, exit.Signal is { } signal ? $"It was ended by signal {signal}." : "It ended, and nobody saw how.", plan);
 }

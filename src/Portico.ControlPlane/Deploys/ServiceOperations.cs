@@ -1,5 +1,6 @@
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Services;
@@ -58,6 +59,19 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
         service.Touch(time.GetUtcNow());
         Tell(db, service, "suspender_removed", new SuspenderRemoved("user", by));
         Tell(db, service, "service_resumed", new Nothing());
+    }
+
+    /// <summary>Commits deploy nothing any more until somebody turns it on again.</summary>
+    /// <returns>The trigger that it was; null where it was off already.</returns>
+    public string? StopAutoDeploy(PorticoDb db, ServiceRow service, string reason)
+    {
+        var before = service.Settings.AutoDeploy ?? AutoDeploy.Commit;
+        if (before == AutoDeploy.Off)
+            return null;
+        service.Settings = service.Settings with { AutoDeploy = AutoDeploy.Off };
+        service.Touch(time.GetUtcNow());
+        Tell(db, service, "auto_deploy_disabled", new AutoDeployDisabled(reason, ServiceWire.NameOf(before)));
+        return ServiceWire.NameOf(before);
     }
 
     /// <summary>More or fewer instances of the same revision.</summary>

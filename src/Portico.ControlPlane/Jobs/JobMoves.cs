@@ -1,3 +1,4 @@
+using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Jobs;
 using static Portico.ControlPlane.Storage.EventDetails;
@@ -19,28 +20,24 @@ public sealed class JobMoves(EventLog events, TimeProvider time)
             job.StartedAt = now;
         if (!move.To.IsActive())
             job.FinishedAt = now;
-        Tell(db, job, starts);
+        Tell(db, job, move, starts);
     }
 
-    private void Tell(PorticoDb db, JobRow job, bool starts)
+    private void Tell(PorticoDb db, JobRow job, JobStep.Move move, bool starts)
     {
         if (starts && job.Kind == JobKind.CronRun)
             Tell(db, job, "cron_job_run_started", new CronJobRunStarted(job.Id));
         if (job.Status.IsActive())
             return;
         if (job.Kind == JobKind.CronRun)
-            Tell(db, job, "cron_job_run_ended", new CronJobRunEnded(job.Id, job.Status.CronRunName(), FailureOf(job), job.CanceledBy));
+            Tell(db, job, "cron_job_run_ended", new CronJobRunEnded(job.Id, job.Status.CronRunName(), FailureOf(move), job.CanceledBy));
         else
-            Tell(db, job, "job_run_ended", new JobRunEnded(job.Id, job.Status.JobName(), FailureOf(job)));
+            Tell(db, job, "job_run_ended", new JobRunEnded(job.Id, job.Status.JobName(), FailureOf(move)));
     }
 
     private void Tell(PorticoDb db, JobRow job, string type, object details) =>
         events.Add(db, job.ServiceId, type, $"{job.Id}:{type}", details);
 
-    private static Failure? FailureOf(JobRow job) => job switch
-    {
-        { Status: JobStatus.Succeeded or JobStatus.Canceled } => null,
-        { ExitCode: { } code } => new Failure { NonZeroExit = code },
-        _ => new Failure { Unhealthy = job.Reason },
-    };
+    private static Failure? FailureOf(JobStep.Move move) =>
+        move.To is JobStatus.Succeeded or JobStatus.Canceled ? null : FailureReasons.Of(move.Cause, move.Reason, plan: null);
 }

@@ -33,7 +33,7 @@ internal sealed record EventCause(string? DeployId, string? Text)
                     return $"It was ended after {property.Value.GetRawText()} seconds.";
                 case "earlyExit" when property.Value.ValueKind == JsonValueKind.True:
                     return "It ended by itself, with exit code 0.";
-                case "unhealthy" when property.Value.ValueKind == JsonValueKind.String:
+                case "unhealthy" or "timedOutReason" when property.Value.ValueKind == JsonValueKind.String:
                     return property.Value.GetString();
             }
         return null;

@@ -65,6 +65,9 @@ public static class EventDetails
 
         public OutOfMemory? OomKilled { get; init; }
 
+        /// <summary>In words.</summary>
+        public string? TimedOutReason { get; init; }
+
         public long? TimedOutSeconds { get; init; }
 
         /// <summary>What is wrong, for a person, where nothing else says it.</summary>

@@ -57,7 +57,7 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
     private static DeployStep Building(DeployState deploy, DeployWorld world) => world.Build switch
     {
         RunState.Absent or RunState.Unknown => new DeployStep.Act(DeployAction.StartBuild),
-        RunState.Failed failed => new DeployStep.Fail(DeployStatus.BuildFailed, "build", failed.Reason),
+        RunState.Failed failed => new DeployStep.Fail(DeployStatus.BuildFailed, "build", failed.Reason) { Cause = failed.Cause },
         RunState.Succeeded => AfterBuild(deploy),
         _ => new DeployStep.Wait("building"),
     };
@@ -71,7 +71,7 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
         // A migration may have half run: to start it again would be a guess.
         RunState.Unknown => new DeployStep.Fail(DeployStatus.PreDeployFailed, "pre-deploy command",
             "It was interrupted and nobody saw how it ended."),
-        RunState.Failed failed => new DeployStep.Fail(DeployStatus.PreDeployFailed, "pre-deploy command", failed.Reason),
+        RunState.Failed failed => new DeployStep.Fail(DeployStatus.PreDeployFailed, "pre-deploy command", failed.Reason) { Cause = failed.Cause },
         RunState.Succeeded => new DeployStep.Move(DeployStatus.UpdateInProgress),
         _ => new DeployStep.Wait("running the pre-deploy command"),
     };
@@ -104,10 +104,10 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
         var worst = world.Instances.MaxBy(instance => instance.Restarts);
         if (worst is { LastExit: { } exit } && worst.Restarts >= ExitsBeforeGivingUp)
             return new DeployStep.Fail(DeployStatus.UpdateFailed, "start",
-                $"It {DescribeExit(exit)}, {worst.Restarts} times in a row, before it was ready.");
+                $"It {DescribeExit(exit)}, {worst.Restarts} times in a row, before it was ready.") { Cause = exit.Cause };
         if (now - deploy.Since < healthTimeout)
             return null;
-        return new DeployStep.Fail(DeployStatus.UpdateFailed, "health check", NotHealthy(world));
+        return new DeployStep.Fail(DeployStatus.UpdateFailed, "health check", NotHealthy(world)) { Cause = FailureCause.OfTime(healthTimeout) };
     }
 
     private string NotHealthy(DeployWorld world)

@@ -1,3 +1,5 @@
+using Portico.Core.Engines;
+
 namespace Portico.Core.Deploys;
 
 /// <summary>What to do next for one deploy.</summary>
@@ -14,7 +16,10 @@ public abstract record DeployStep
     public sealed record Move(DeployStatus To) : DeployStep;
 
     /// <param name="Step">As in <see cref="DeployFailure.Step"/>.</param>
-    public sealed record Fail(DeployStatus To, string Step, string Message) : DeployStep;
+    public sealed record Fail(DeployStatus To, string Step, string Message) : DeployStep
+    {
+        public FailureCause? Cause { get; init; }
+    }
 }
 
 public enum DeployAction

@@ -72,4 +72,7 @@ public sealed record InstanceAddress(string Host, int Port);
 /// <param name="Signal">Null when it exited by itself or nobody saw.</param>
 /// <param name="LastLines">The end of its log, oldest first, at most 20 lines.</param>
 public sealed record InstanceExit(
-    DateTimeOffset At, int? ExitCode, int? Signal, bool OutOfMemory, IReadOnlyList<string> LastLines);
+    DateTimeOffset At, int? ExitCode, int? Signal, bool OutOfMemory, IReadOnlyList<string> LastLines)
+{
+    public FailureCause? Cause => OutOfMemory ? FailureCause.OfMemory(limit: null) : FailureCause.OfExit(ExitCode);
+}

@@ -66,7 +66,11 @@ public abstract record RunState
 
     /// <param name="Reason">One sentence for a person: what happened and what to try.</param>
     /// <param name="ExitCode">Null when it was killed or never started.</param>
-    public sealed record Failed(string Reason, int? ExitCode) : RunState;
+    public sealed record Failed(string Reason, int? ExitCode) : RunState
+    {
+        /// <summary>Null where the reason alone tells.</summary>
+        public FailureCause? Cause { get; init; } = FailureCause.OfExit(ExitCode);
+    }
 
     /// <summary>It ran, and nobody saw how it ended. Never to be taken for a success.</summary>
     public sealed record Unknown : RunState;

@@ -41,7 +41,7 @@ public static class JobPlanner
         RunState.Running => job.CancelRequested ? new JobStep.Cancel() : new JobStep.Wait(),
         RunState.Succeeded => new JobStep.Move(JobStatus.Succeeded, null),
         RunState.Failed when job.CancelRequested => new JobStep.Move(JobStatus.Canceled, null),
-        RunState.Failed failed => new JobStep.Move(JobStatus.Failed, failed.Reason) { ExitCode = failed.ExitCode },
+        RunState.Failed failed => new JobStep.Move(JobStatus.Failed, failed.Reason) { ExitCode = failed.ExitCode, Cause = failed.Cause },
         _ => new JobStep.Move(JobStatus.Unknown, "It was interrupted and nobody saw how it ended."),
     };
 }
@@ -76,6 +76,8 @@ public abstract record JobStep
     public sealed record Move(JobStatus To, string? Reason) : JobStep
     {
         public int? ExitCode { get; init; }
+
+        public FailureCause? Cause { get; init; }
 
         /// <summary>It was started at all.</summary>
         public bool Ran { get; init; } = true;

@@ -11,6 +11,8 @@ namespace Portico.Cli.Tests.Support;
 /// <summary>Plays the server on a platform's socket: answers what a test lays out, remembers what it was asked.</summary>
 internal sealed partial class FakeServer : IAsyncDisposable
 {
+    private const string UploadedCommit = "0123456789012345678901234567890123456789";
+
     private readonly WebApplication _app;
     private int _statusReads;
 
@@ -74,6 +76,8 @@ internal sealed partial class FakeServer : IAsyncDisposable
         _app.MapGet("/portico/v1/sources/{commit}", (string commit) => Results.StatusCode(Sources.ContainsKey(commit) ? 204 : 404));
         _app.MapPut("/portico/v1/sources/{commit}", UploadAsync);
         _app.MapPost("/portico/v1/services/{name}/restart", (string name) => Results.StatusCode(202));
+        _app.MapPost("/portico/v1/services/{name}/rollback", async (HttpRequest request) => Json(
+            new RolledBack("dep-new", (await JsonSerializer.DeserializeAsync(request.Body, PlatformJson.Default.RollBackService))!.DeployId ?? "dep-before", UploadedCommit, "commit"), 200));
         _app.MapPost("/portico/v1/stop", StopAsync);
         _app.MapGet("/portico/v1/logs", WriteLogsAsync);
         MapAccess();

@@ -1,3 +1,4 @@
+using Portico.Core.Engines;
 using Portico.Engines.Process.Usage;
 using Portico.Engines.Process.Workloads;
 
@@ -12,8 +13,8 @@ internal sealed class RunBounds(EngineHome home, bool countsMemory, long reserve
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Waits until a bound is passed.</summary>
-    /// <returns>Which one, for a person.</returns>
-    public async Task<string> PassedAsync(RunRecord record, Workload workload, string log, CancellationToken cancellationToken)
+    /// <returns>Which one.</returns>
+    public async Task<RunState.Failed> PassedAsync(RunRecord record, Workload workload, string log, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -30,20 +31,22 @@ internal sealed class RunBounds(EngineHome home, bool countsMemory, long reserve
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    public static string TooLong(RunRecord record) => $"It took longer than {Readable(record.Timeout)} and was ended.";
+    public static RunState.Failed TooLong(RunRecord record) =>
+        new($"It took longer than {Readable(record.Timeout)} and was ended.", null) { Cause = FailureCause.OfTime(record.Timeout) };
 
-    public static string TooMuchMemory(long bytes) => $"It ran out of memory: a build may use {bytes / Megabyte} MB.";
+    public static RunState.Failed TooMuchMemory(long bytes, int? exitCode = null) =>
+        new($"It ran out of memory: a build may use {bytes / Megabyte} MB.", exitCode) { Cause = FailureCause.OfMemory(bytes) };
 
-    private string? Passed(RunRecord record, Workload workload, string log)
+    private RunState.Failed? Passed(RunRecord record, Workload workload, string log)
     {
         if (Left(record) == TimeSpan.Zero)
             return TooLong(record);
         if (record.Build is not { } build)
             return null;
         if (new FileInfo(log) is { Exists: true } file && file.Length > build.OutputBytes)
-            return $"It printed more than {build.OutputBytes / Megabyte} MB and was ended.";
+            return new RunState.Failed($"It printed more than {build.OutputBytes / Megabyte} MB and was ended.", null);
         if (reserved > 0 && DiskSpace.Free(home.Root) < reserved)
-            return $"The disk is nearly full ({reserved / Megabyte} MB are left), so the build was ended. Free some space, then try again.";
+            return new RunState.Failed($"The disk is nearly full ({reserved / Megabyte} MB are left), so the build was ended. Free some space, then try again.", null);
         return countsMemory && build.Limits.MemoryBytes is { } bytes && ProcessMemory.Of(workload.Processes()) > bytes
             ? TooMuchMemory(bytes)
             : null;

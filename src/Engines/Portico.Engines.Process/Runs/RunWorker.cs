@@ -51,7 +51,7 @@ internal sealed class RunWorker(
         }
         catch (Exception e) when (e is RunFailure or MissingRuntimeException)
         {
-            return new RunState.Failed(e.Message, null);
+            return new RunState.Failed(e.Message, null) { Cause = (e as RunFailure)?.Cause };
         }
         catch (IOException e)
         {
@@ -59,7 +59,7 @@ internal sealed class RunWorker(
         }
     }
 
-    private static RunState Canceled => new RunState.Failed("Canceled.", null);
+    private static RunState.Failed Canceled => new("Canceled.", null);
 
     /// <summary>Fetching and copying take their time too: they count, and can be canceled, as the command itself.</summary>
     private async Task<LaunchSpec?> PrepareWithinBoundsAsync(RunRecord record, Task canceled, CancellationToken cancellationToken)
@@ -75,7 +75,8 @@ internal sealed class RunWorker(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RunFailure(canceled.IsCompleted ? "Canceled." : RunBounds.TooLong(record));
+            var failed = canceled.IsCompleted ? Canceled : RunBounds.TooLong(record);
+            throw new RunFailure(failed.Reason, failed.Cause);
         }
     }
 
@@ -140,14 +141,15 @@ internal sealed class RunWorker(
             return new RunState.Failed("Some of its processes could not be ended.", null);
         if (first == canceled || record.CancelRequested)
             return Canceled;
-        return first == passed ? new RunState.Failed(await passed, null) : FromExit(record, exit);
+        return first == passed ? await passed : FromExit(record, exit);
     }
 
     private RunState FromExit(RunRecord record, WorkloadExit exit) => exit switch
     {
         { Code: 0 } => Success(record),
-        { OutOfMemory: true } when record.Build?.Limits.MemoryBytes is { } bytes => new RunState.Failed(RunBounds.TooMuchMemory(bytes), exit.Code),
-        { Seen: false, OutOfMemory: false } => new RunState.Unknown(),
+        { OutOfMemory: true } when record.Build?.Limits.MemoryBytes is { } bytes => RunBounds.TooMuchMemory(bytes, exit.Code),
+        { OutOfMemory: true } => new RunState.Failed($"The command {exit}.", exit.Code) { Cause = FailureCause.OfMemory(record.Job?.Revision.Limits.MemoryBytes) },
+        { Seen: false } => new RunState.Unknown(),
         { Code: 127 } => new RunState.Failed("The command was not found (status 127): see the log for its name.", 127),
         _ when DiskSpace.IsFull(home.Root) => new RunState.Failed($"The command {exit}. {DiskSpace.FullMessage}", exit.Code),
         _ => new RunState.Failed($"The command {exit}.", exit.Code),

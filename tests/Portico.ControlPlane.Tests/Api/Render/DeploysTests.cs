@@ -131,6 +131,48 @@ public sealed class DeploysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rollback_by_the_api_leaves_auto_deploy_on_and_one_by_the_command_line_ends_it()
+    {
+        var first = Id((await GetAsync(Deploys))[0].GetProperty("deploy"));
+        await ApplyAsync(UploadedSource.Second);
+        var second = Id((await GetAsync(Deploys))[0].GetProperty("deploy"));
+
+        await PostAsync($"/v1/services/{_api}/rollback", $$"""{"deployId":"{{first}}"}""", HttpStatusCode.Created);
+        await _host.Platform.SettleAsync(Token);
+        Assert.Equal("commit", (await GetAsync($"/v1/services/{_api}")).GetProperty("autoDeployTrigger").GetString());
+        // What a rollback brought back is what is gone back from: nothing is before the first.
+        await PostAsync("/portico/v1/services/api/rollback", "{}", HttpStatusCode.Conflict);
+
+        await PostAsync("/portico/v1/services/api/rollback", $$"""{"deployId":"{{second}}"}""", HttpStatusCode.OK);
+        await _host.Platform.SettleAsync(Token);
+        var done = await PostAsync("/portico/v1/services/api/rollback", "{}", HttpStatusCode.OK);
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal(first, done.GetProperty("target").GetString());
+        Assert.Equal("live", (await GetAsync($"{Deploys}/{done.GetProperty("deployId").GetString()}")).GetProperty("status").GetString());
+        Assert.Equal("off", (await GetAsync($"/v1/services/{_api}")).GetProperty("autoDeployTrigger").GetString());
+        var told = Assert.Single((await GetAsync($"/v1/services/{_api}/events?type=auto_deploy_disabled")).EnumerateArray()).GetProperty("event");
+        Assert.Equal("rollback", told.GetProperty("details").GetProperty("reason").GetString());
+        Assert.Equal("commit", told.GetProperty("details").GetProperty("fromTrigger").GetString());
+    }
+
+    [Fact]
+    public async Task What_a_deploy_failed_of_is_told_in_its_events_and_in_its_log()
+    {
+        _host.Platform.World.Crashing.Add(_api);
+        await PostAsync(Deploys, """{"clearCache":"clear"}""", HttpStatusCode.Created);
+        await _host.Platform.SettleAsync(Token);
+        Assert.Equal(1, (await EndedAsync("deploy_ended")).GetProperty("nonZeroExit").GetInt32());
+        _host.Platform.World.Crashing.Clear();
+
+        _host.Platform.World.FailingRuns.Add(_api);
+        await PostAsync(Deploys, """{"clearCache":"clear"}""", HttpStatusCode.Created);
+        await _host.Platform.SettleAsync(Token);
+        Assert.Equal(1, (await EndedAsync("build_ended")).GetProperty("nonZeroExit").GetInt32());
+        Assert.Equal(1, (await EndedAsync("deploy_ended")).GetProperty("nonZeroExit").GetInt32());
+    }
+
+    [Fact]
     public async Task Only_what_went_live_can_be_gone_back_to()
     {
         _host.Platform.World.FailingRuns.Add(_api);
@@ -211,6 +253,9 @@ public sealed class DeploysTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.NotFound), (seen.StatusCode, refused.StatusCode, hidden.StatusCode));
     }
+
+    private async Task<JsonElement> EndedAsync(string type) =>
+        (await GetAsync($"/v1/services/{_api}/events?type={type}"))[0].GetProperty("event").GetProperty("details").GetProperty("reason").GetProperty("failure");
 
     private int Builds() => _host.Platform.World.Runs.Values.Count(run => run.IsBuild && run.Owner == _api);
 
