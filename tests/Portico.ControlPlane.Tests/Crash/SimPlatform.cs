@@ -90,7 +90,7 @@ internal sealed class SimPlatform : IAsyncDisposable
         CancellationToken cancellationToken, Func<PlatformSettings, PlatformSettings>? configure = null)
     {
         var platform = new SimPlatform(configure);
-        await StorageSetup.MigrateAsync(platform._provider, cancellationToken);
+        await NewDatabase.CreateAsync(platform._provider, platform.Paths.Database, cancellationToken);
         await using (var db = await platform.OpenAsync(cancellationToken))
             platform.Workspace = await FirstWorkspace.IdAsync(db, cancellationToken);
         await platform.Get<IEngine>().StartAsync(cancellationToken);
