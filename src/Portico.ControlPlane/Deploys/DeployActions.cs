@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Does what <see cref="DeployPlanner"/> decided. Each action may be repeated, also after a crash in its middle.</summary>
 public sealed class DeployActions(
-    IEngine engine, SourceStore sources, ServiceSources remotes, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
+    IEngine engine, SourceStore sources, ServiceSources remotes, WholeTrees trees, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
     VariableWorldReader worlds, DiskBudget disk, DeployMoves moves, IDbContextFactory<PorticoDb> databases, PlatformSettings settings)
 {
     public static string FetchErrand(DeployRow deploy) => $"fetch:{deploy.Id}";
@@ -56,7 +56,7 @@ public sealed class DeployActions(
         }
     }
 
-    /// <summary>Looks up the commit where only a branch is known, and brings it to this machine.</summary>
+    /// <summary>Looks up the commit where only a branch is known, and brings it to this machine with what it refers to.</summary>
     private async Task<string?> FetchAsync(string deployId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -64,11 +64,18 @@ public sealed class DeployActions(
         // Deleted meanwhile, with its service.
         if (deploy is null)
             return null;
-        if (deploy.Settings.Source.Repo is not { } url || deploy.Repository == SourceStore.Uploads)
-            return $"The uploaded source of commit {deploy.Commit} is no longer here. Run the upload again.";
         var workspace = await db.Services.Where(row => row.Id == deploy.ServiceId).Select(row => row.WorkspaceId).FirstOrDefaultAsync(cancellationToken);
         if (workspace is null)
             return null;
+        var isHere = deploy is { Repository: { } repository, Commit: { } commit } && await sources.ContainsAsync(repository, commit, cancellationToken);
+        return (isHere ? null : await FetchAsync(db, deploy, workspace, cancellationToken))
+            ?? await CompleteAsync(db, deploy, workspace, cancellationToken);
+    }
+
+    private async Task<string?> FetchAsync(PorticoDb db, DeployRow deploy, string workspace, CancellationToken cancellationToken)
+    {
+        if (deploy.Settings.Source.Repo is not { } url || deploy.Repository == SourceStore.Uploads)
+            return $"The uploaded source of commit {deploy.Commit} is no longer here. Run the upload again.";
         if (!await db.DeployNotes.AnyAsync(row => row.DeployId == deploy.Id, cancellationToken))
             moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfFetch(url, deploy.Branch));
         await db.SaveChangesAsync(cancellationToken);
@@ -83,6 +90,28 @@ public sealed class DeployActions(
         catch (GitException exception)
         {
             return $"{GitUrl.Shown(url)} could not be fetched: {GitUrl.Mask(exception.Message, url)}";
+        }
+    }
+
+    /// <summary>Brings what the commit keeps elsewhere.</summary>
+    private async Task<string?> CompleteAsync(PorticoDb db, DeployRow deploy, string workspace, CancellationToken cancellationToken)
+    {
+        var (repository, commit) = (deploy.Repository!, deploy.Commit!);
+        try
+        {
+            if (await trees.IsWholeAsync(repository, commit, workspace, cancellationToken))
+                return null;
+            var url = deploy.Settings.Source.Repo ?? "";
+            await trees.MakeAsync(
+                repository, commit, url, workspace, line => moves.Note(db, deploy, DeployLogPart.BeforeBuild, line), cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+        catch (GitException exception)
+        {
+            // What was said until then helps to understand.
+            await db.SaveChangesAsync(cancellationToken);
+            return $"Commit {commit[..12]} is not whole: {exception.Message}";
         }
     }
 
@@ -116,17 +145,20 @@ public sealed class DeployActions(
             return ActionOutcome.Failed("environment variables", string.Join(" ", resolved.Problems));
         deploy.Environment = new Dictionary<string, string>(resolved.Values);
         deploy.SecretFiles = identity.SecretFiles is { Count: > 0 } files ? new Dictionary<string, string>(files) : null;
-        if (deploy.Build != DeployBuild.Never && await ResolveBuildAsync(db, deploy, cancellationToken) is { } failed)
+        if (deploy.Build != DeployBuild.Never && await ResolveBuildAsync(db, deploy, service.WorkspaceId, cancellationToken) is { } failed)
             return failed;
         deploy.Version++;
         await db.SaveChangesAsync(cancellationToken);
         return ActionOutcome.Done;
     }
 
-    private async Task<ActionOutcome?> ResolveBuildAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken)
+    private async Task<ActionOutcome?> ResolveBuildAsync(PorticoDb db, DeployRow deploy, string workspace, CancellationToken cancellationToken)
     {
         var (repository, commit) = (deploy.Repository!, deploy.Commit!);
-        var sourceKey = await sources.KeyAsync(repository, commit, deploy.Settings.Source, cancellationToken);
+        var sourceKey = await sources.KeyAsync(repository, commit, deploy.Settings.Source, cancellationToken)
+            // It may be inside of a submodule.
+            ?? (await trees.TreeAsync(repository, commit, workspace, cancellationToken) is { } tree
+                ? await sources.KeyAsync(repository, tree, deploy.Settings.Source, cancellationToken) : null);
         if (sourceKey is null)
             return ActionOutcome.Failed("fetch source", $"rootDir '{deploy.Settings.Source.RootDir}' is not in commit {commit[..12]}.");
         deploy.SourceKey = sourceKey;
@@ -154,8 +186,9 @@ public sealed class DeployActions(
             await engine.DeleteRunAsync(id, cancellationToken);
         if (await engine.GetRunAsync(id, cancellationToken) is RunState.Absent && await disk.MakeRoomAsync(cancellationToken) is { } full)
             return ActionOutcome.Failed("build", full);
-        await engine.StartBuildAsync(
-            RevisionFactory.CreateBuild(deploy, service, sources.PathOf(deploy.Repository!), settings), cancellationToken);
+        var build = RevisionFactory.CreateBuild(deploy, service, sources.PathOf(deploy.Repository!), settings);
+        var tree = await trees.TreeAsync(deploy.Repository!, build.Commit, service.WorkspaceId, cancellationToken);
+        await engine.StartBuildAsync(build with { Tree = tree }, cancellationToken);
         return ActionOutcome.Done;
     }
 

@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Looks at the world around one deploy.</summary>
 public sealed class DeployObserver(
-    IEngine engine, SourceStore sources, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
+    IEngine engine, SourceStore sources, WholeTrees trees, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
     RoutesState routes, PlatformSettings settings)
 {
     public static DeployState StateOf(DeployRow deploy, ServiceRow service) => new()
@@ -56,7 +56,8 @@ public sealed class DeployObserver(
             MissingDataStores = [.. waiting.Select(store => store.Name)],
             DataStoreProblem = failed is null ? null : $"It needs '{failed.Name}', which failed: {failed.Failure?.Message}",
             SourceReady = deploy.Build == DeployBuild.Never || deploy is { Commit: { } commit, Repository: { } repository }
-                && await sources.ContainsAsync(repository, commit, cancellationToken),
+                && await sources.ContainsAsync(repository, commit, cancellationToken)
+                && await trees.IsWholeAsync(repository, commit, service.WorkspaceId, cancellationToken),
             SourceProblem = errands.Problem(DeployActions.FetchErrand(deploy)),
             PredecessorUnderWay = await db.Deploys.AsNoTracking().AnyAsync(
                 row => row.ServiceId == deploy.ServiceId && row.Id.CompareTo(deploy.Id) < 0

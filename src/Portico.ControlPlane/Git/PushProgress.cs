@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Git;
 /// Shows deploys to whoever pushed, until all of them have ended. It only looks: when nobody watches any more, they go on.
 /// </summary>
 public sealed partial class PushProgress(
-    IDbContextFactory<PorticoDb> databases, DeployLog log, VariableWorldReader worlds, TimeProvider time)
+    IDbContextFactory<PorticoDb> databases, DeployLog log, TimeProvider time)
 {
     private const int MostWaitingLines = 500;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
@@ -77,12 +77,11 @@ public sealed partial class PushProgress(
     }
 
     /// <summary>What the log does not say already.</summary>
-    private IEnumerable<string> EndOf(DeployRow deploy, ServiceRow service)
+    private static IEnumerable<string> EndOf(DeployRow deploy, ServiceRow service)
     {
         var took = (deploy.FinishedAt ?? deploy.StatusSince) - deploy.CreatedAt;
-        var url = worlds.IdentityOf(service).ExternalUrl is { } address ? $": {address}" : "";
         if (deploy.Status is DeployStatus.Live or DeployStatus.Deactivated)
-            return [FormattableString.Invariant($"==> {service.Name} is live after {took.TotalSeconds:0.0} s{url}")];
+            return [FormattableString.Invariant($"    That took {took.TotalSeconds:0.0} s.")];
         // What a build printed has been shown as it came; what an instance printed has not.
         var last = deploy is { Status: DeployStatus.UpdateFailed, Failure: { } failure } ? failure.LastLines.Select(line => $"    {line}") : [];
         return [.. last, service.RoutedDeployId is null ? "    Nothing of it is live." : "    What was live before goes on."];

@@ -25,21 +25,24 @@ public static class GitCommand
 
     /// <param name="remote">What git may connect to; null: nothing.</param>
     /// <exception cref="GitException">git ended with another code than 0; the message is what it printed.</exception>
+    /// <param name="around">What this call has beyond that.</param>
     public static async Task<string> RunAsync(
-        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null)
+        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null, GitSurroundings? around = null)
     {
-        var result = await TryAsync(repository, arguments, cancellationToken, remote);
+        var result = await TryAsync(repository, arguments, cancellationToken, remote, around);
         return result.ExitCode == 0 ? result.Output : throw new GitException(result.Error.Trim());
     }
 
     public static async Task<GitResult> TryAsync(
-        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null)
+        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null, GitSurroundings? around = null)
     {
-        using var process = Start(repository, arguments, remote);
+        using var process = Start(repository, arguments, remote, around: around);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            if (around?.Input is { } input)
+                await GiveAsync(process, input, cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
             return new GitResult(process.ExitCode, await output, await error);
         }
@@ -52,12 +55,28 @@ public static class GitCommand
 
     /// <summary>Starts git with its three streams at hand.</summary>
     /// <param name="version">Of Git's protocol, as a client asked for it; null where there is none.</param>
-    public static Process Start(string repository, IReadOnlyList<string> arguments, GitRemote? remote = null, string? version = null)
+    public static Process Start(
+        string repository, IReadOnlyList<string> arguments, GitRemote? remote = null, string? version = null, GitSurroundings? around = null)
     {
         var start = StartInfo(repository, arguments, remote);
+        foreach (var (name, value) in around?.Environment ?? [])
+            start.Environment[name] = value;
         if (version is not null)
             start.Environment["GIT_PROTOCOL"] = version;
         return Process.Start(start) ?? throw new GitException("git could not be started.");
+    }
+
+    private static async Task GiveAsync(Process process, string input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(input), cancellationToken);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended before it read all, and says why.
+        }
     }
 
     private static ProcessStartInfo StartInfo(string repository, IReadOnlyList<string> arguments, GitRemote? remote)
@@ -84,6 +103,10 @@ public static class GitCommand
         return start;
     }
 }
+
+/// <param name="Environment">Such as another index, or another place for objects.</param>
+/// <param name="Input">What git reads; null where it reads nothing.</param>
+public sealed record GitSurroundings(IReadOnlyCollection<KeyValuePair<string, string>> Environment, string? Input = null);
 
 public sealed record GitResult(int ExitCode, string Output, string Error);
 

@@ -16,7 +16,7 @@ public sealed class GitReach(IHostLookup hosts, OutboundAddresses addresses, IDb
     /// <exception cref="GitException">It leads where it must not.</exception>
     public async Task<IPAddress?> RequireAsync(string url, string workspace, CancellationToken cancellationToken)
     {
-        if (HostIn(url) is not { Length: > 0 } host)
+        if (GitUrl.HostIn(url) is not { Length: > 0 } host)
             return null;
         if (addresses.RefusesByName(host))
             return await IsOfOwnerAsync(workspace, cancellationToken) ? null : throw new GitException(OutboundUrl.NotPublic(host));
@@ -27,14 +27,16 @@ public sealed class GitReach(IHostLookup hosts, OutboundAddresses addresses, IDb
         return found.FirstOrDefault(addresses.Allows) ?? throw new GitException(OutboundUrl.NotPublic(host));
     }
 
-    /// <summary>Of a URL, or of <c>user@host:path</c>; null for a directory.</summary>
-    private static string? HostIn(string url)
+    /// <summary>For addresses that no person gave: those of the machine's owner have no exception then.</summary>
+    /// <exception cref="GitException">It leads where it must not.</exception>
+    public async Task RequirePublicAsync(string url, CancellationToken cancellationToken)
     {
-        if (url.Contains("://", StringComparison.Ordinal))
-            return Uri.TryCreate(url, UriKind.Absolute, out var uri) && !uri.IsFile ? uri.IdnHost : null;
-        var at = url.IndexOf('@', StringComparison.Ordinal);
-        var colon = url.IndexOf(':', StringComparison.Ordinal);
-        return at > 0 && colon > at ? url[(at + 1)..colon] : null;
+        var host = GitUrl.HostIn(url) ?? throw new GitException("it has no host.");
+        if (addresses.RefusesByName(host))
+            throw new GitException(OutboundUrl.NotPublic(host));
+        var found = await hosts.FindAsync(host, cancellationToken);
+        if (found.Count > 0 && !found.Any(addresses.Allows))
+            throw new GitException(OutboundUrl.NotPublic(host));
     }
 
     private async Task<bool> IsOfOwnerAsync(string workspace, CancellationToken cancellationToken)

@@ -32,6 +32,38 @@ public static class GitUrl
             || (!url.Contains("://", StringComparison.Ordinal) && url.Contains('@', StringComparison.Ordinal) && url.Contains(':', StringComparison.Ordinal));
     }
 
+    /// <summary>Of a URL, or of <c>user@host:path</c>; null for a directory.</summary>
+    public static string? HostIn(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        if (url.Contains("://", StringComparison.Ordinal))
+            return Uri.TryCreate(url, UriKind.Absolute, out var uri) && !uri.IsFile ? uri.IdnHost : null;
+        var at = url.IndexOf('@', StringComparison.Ordinal);
+        var colon = url.IndexOf(':', StringComparison.Ordinal);
+        return at > 0 && colon > at ? url[(at + 1)..colon] : null;
+    }
+
+    /// <summary>Whether both are reached in the same way at the same port of the same host.</summary>
+    public static bool IsSameHost(string url, string other)
+    {
+        if (IsSsh(url) && IsSsh(other))
+            return string.Equals(HostIn(url), HostIn(other), StringComparison.OrdinalIgnoreCase) && PortIn(url) == PortIn(other);
+        return Uri.TryCreate(url, UriKind.Absolute, out var one) && Uri.TryCreate(other, UriKind.Absolute, out var two)
+            && one.Scheme is "http" or "https" && one.Scheme == two.Scheme
+            && string.Equals(one.IdnHost, two.IdnHost, StringComparison.OrdinalIgnoreCase) && one.Port == two.Port;
+
+        static int PortIn(string ssh) => Uri.TryCreate(ssh, UriKind.Absolute, out var uri) && uri.Port > 0 ? uri.Port : 22;
+    }
+
+    /// <summary>With the other's user name and password, where both are at one host and it has none of its own.</summary>
+    public static string WithAccessOf(string url, string other)
+    {
+        if (!IsSameHost(url, other) || IsSsh(url) || new Uri(url).UserInfo.Length > 0 || new Uri(other).UserInfo is not { Length: > 0 } access)
+            return url;
+        var start = url.IndexOf("://", StringComparison.Ordinal) + "://".Length;
+        return url.Insert(start, $"{access}@");
+    }
+
     /// <summary>A message of Git's, without what is secret in the address.</summary>
     public static string Mask(string message, string url)
     {

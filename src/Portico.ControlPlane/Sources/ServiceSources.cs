@@ -61,11 +61,28 @@ public sealed class ServiceSources(
             }, cancellationToken);
     }
 
-    private async Task<T> ThereAsync<T>(string url, string workspace, Func<GitRemote, Task<T>> ask, CancellationToken cancellationToken)
+    /// <summary>Asks a repository that another one names, and nobody of the workspace.</summary>
+    /// <param name="main">That other one. Only what is on its own host is reached by its rules and its key.</param>
+    /// <exception cref="GitException">It leads where it must not.</exception>
+    internal async Task<T> ThereAsync<T>(string url, string main, string workspace, Func<GitRemote, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var isNear = GitUrl.IsSameHost(url, main);
+        if (!isNear)
+            await reach.RequirePublicAsync(url, cancellationToken);
+        return await ThereAsync(url, workspace, ask, cancellationToken, keyOf: isNear ? main : url);
+    }
+
+    private async Task<T> ThereAsync<T>(
+        string url, string workspace, Func<GitRemote, Task<T>> ask, CancellationToken cancellationToken, string? keyOf = null)
     {
         var pin = await reach.RequireAsync(url, workspace, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var key = await db.GitKeys.AsNoTracking().FirstOrDefaultAsync(row => row.WorkspaceId == workspace && row.Url == url, cancellationToken);
+        var known = db.GitKeys.AsNoTracking().Where(row => row.WorkspaceId == workspace);
+        var key = await known.FirstOrDefaultAsync(row => row.Url == url, cancellationToken)
+            ?? (keyOf is null ? null : await known.FirstOrDefaultAsync(row => row.Url == keyOf, cancellationToken));
+        // The account's own key is for what a person named.
+        if (key is null && GitUrl.IsSsh(url) && keyOf == url)
+            throw new GitException("it is read by ssh, and there is no key for it: use an https address, or one relative to the main repository's.");
         using var file = key is null ? null : keys.Write(key);
         return await ask(GitRemote.Of(url, pin, file?.Access));
     }

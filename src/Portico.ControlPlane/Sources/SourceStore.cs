@@ -7,7 +7,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Bare Git repositories on this machine: one for what was uploaded, one for each remote.</summary>
-public sealed class SourceStore(string directory, TimeProvider time)
+public sealed partial class SourceStore(string directory, TimeProvider time)
 {
     private const int LongestMessage = 10_000;
 
@@ -78,6 +78,11 @@ public sealed class SourceStore(string directory, TimeProvider time)
 
     /// <summary>The other way round.</summary>
     public static string WorkspaceOf(string hosted) => hosted.Substring(HostedPrefix.Length, WorkspaceIdLength);
+
+    /// <summary>What <see cref="HostedOf"/> was given; null for a mirror or the uploads.</summary>
+    public static string? NameOf(string repository) => repository.StartsWith(HostedPrefix, StringComparison.Ordinal)
+        ? repository[(HostedPrefix.Length + WorkspaceIdLength + 1)..^".git".Length]
+        : null;
 
     /// <summary>All that are pushed to, as <see cref="HostedOf"/> names them.</summary>
     public IReadOnlyList<string> Hosted() => Directory.Exists(directory)
@@ -180,13 +185,15 @@ public sealed class SourceStore(string directory, TimeProvider time)
     }
 
     /// <summary>The newest commit alone; all of the history where the remote is but files on a web server, and can do no better.</summary>
-    private static async Task FetchAsync(string repository, string what, GitRemote remote, CancellationToken cancellationToken)
+    /// <param name="repository">Its path.</param>
+    internal static async Task FetchAsync(
+        string repository, string what, GitRemote remote, CancellationToken cancellationToken, GitSurroundings? around = null)
     {
         string[] fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
         var result = await GitCommand.TryAsync(
-            repository, [.. fetch, "--depth=1", "--end-of-options", remote.Url, what], cancellationToken, remote);
+            repository, [.. fetch, "--depth=1", "--end-of-options", remote.Url, what], cancellationToken, remote, around);
         if (result.ExitCode != 0 && result.Error.Contains(NoShallow, StringComparison.Ordinal))
-            result = await GitCommand.TryAsync(repository, [.. fetch, "--end-of-options", remote.Url, what], cancellationToken, remote);
+            result = await GitCommand.TryAsync(repository, [.. fetch, "--end-of-options", remote.Url, what], cancellationToken, remote, around);
         if (result.ExitCode != 0)
             throw new GitException(result.Error.Trim());
     }
@@ -212,7 +219,7 @@ public sealed class SourceStore(string directory, TimeProvider time)
     {
         var root = settings.RootDir?.Trim('/') is { Length: > 0 } path and not "." ? Normalize(path) : "";
         if (settings.Filter is null)
-            return await ObjectAsync(repository, commit, root, cancellationToken);
+            return await ObjectAsync(repository, $"{commit}:{root}", cancellationToken);
         var listing = await GitCommand.RunAsync(
             PathOf(repository), ["ls-tree", "-r", "-z", "--full-tree", commit], cancellationToken);
         var kept = listing.Split('\0', StringSplitOptions.RemoveEmptyEntries)
@@ -232,16 +239,20 @@ public sealed class SourceStore(string directory, TimeProvider time)
         var repository = PathOf(name);
         if (!Directory.Exists(repository))
             return;
+        // Parts serve the next whole tree; what is being put together now must not lose its own.
+        using var parts = TryTakeTurn(PartsOf(name));
         using var turn = await TakeTurnAsync(name, cancellationToken);
-        var listing = await GitCommand.RunAsync(repository, ["for-each-ref", "--format=%(objectname)", "refs/portico/"], cancellationToken);
+        var listing = await GitCommand.RunAsync(repository, ["for-each-ref", "--format=%(refname)", "refs/portico/"], cancellationToken);
         var unneeded = listing.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(commit => !needed.Contains(commit) && !IsRecent(commit)).ToList();
+            .Where(item => parts is not null || !item.StartsWith(PartRefs, StringComparison.Ordinal))
+            .Select(item => (Ref: item, Commit: item[(item.LastIndexOf('/') + 1)..]))
+            .Where(item => !needed.Contains(item.Commit) && !IsRecent(item.Commit)).ToList();
         if (unneeded.Count == 0)
             return;
-        foreach (var commit in unneeded)
+        foreach (var (reference, commit) in unneeded)
         {
-            _seen.TryRemove((name, commit), out _);
-            await GitCommand.RunAsync(repository, ["update-ref", "-d", Ref(commit)], cancellationToken);
+            Forget(name, commit);
+            await GitCommand.RunAsync(repository, ["update-ref", "-d", reference], cancellationToken);
         }
         // Objects of the last hour stay: an upload writes them before its ref.
         await GitCommand.RunAsync(repository, ["gc", "--quiet", "--prune=1.hour.ago"], cancellationToken);
@@ -260,10 +271,13 @@ public sealed class SourceStore(string directory, TimeProvider time)
         MirrorSweep.FinishRemovals(directory);
     }
 
-    private void Forget(string repository)
+    /// <param name="commit">Null: all of them.</param>
+    private void Forget(string repository, string? commit = null)
     {
-        foreach (var seen in _seen.Keys.Where(seen => seen.Repository == repository).ToList())
+        foreach (var seen in _seen.Keys.Where(seen => seen.Repository == repository && (commit is null || seen.Commit == commit)).ToList())
             _seen.TryRemove(seen, out _);
+        foreach (var whole in _whole.Keys.Where(whole => whole.Repository == repository && (commit is null || whole.Commit == commit)).ToList())
+            _whole.TryRemove(whole, out _);
     }
 
     /// <summary>Waits until nobody else changes this repository; disposing ends the turn.</summary>
@@ -284,10 +298,10 @@ public sealed class SourceStore(string directory, TimeProvider time)
         }
     }
 
-    private async Task<string?> ObjectAsync(string repository, string commit, string root, CancellationToken cancellationToken)
+    private async Task<string?> ObjectAsync(string repository, string name, CancellationToken cancellationToken)
     {
         var result = await GitCommand.TryAsync(
-            PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{commit}:{root}"], cancellationToken);
+            PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", name], cancellationToken);
         return result.ExitCode == 0 ? result.Output.Trim() : null;
     }
 

@@ -17,6 +17,9 @@ public sealed record BuildRequest
     /// <summary>A full commit id.</summary>
     public required string Commit { get; init; }
 
+    /// <summary>A full id of what is checked out in place of the commit's own tree, such as the same with its submodules in it; null: that one.</summary>
+    public string? Tree { get; init; }
+
     /// <summary>Where the command starts, relative to the checkout; empty for its root.</summary>
     public string RootDirectory { get; init; } = "";
 

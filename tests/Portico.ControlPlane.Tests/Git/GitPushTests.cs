@@ -43,8 +43,9 @@ public sealed class GitPushTests : IAsyncLifetime
         Assert.Equal(0, code);
         Assert.Contains("create service api", said, StringComparison.Ordinal);
         Assert.Contains("[api] ==> It is live", said, StringComparison.Ordinal);
-        Assert.Contains("api is live after", said, StringComparison.Ordinal);
-        Assert.Contains("worker is live after", said, StringComparison.Ordinal);
+        Assert.Contains("[worker] ==> It is live", said, StringComparison.Ordinal);
+        Assert.Equal(2, said.Split("live").Length - 1);
+        Assert.Contains("That took", said, StringComparison.Ordinal);
         Assert.Equal([(commit, DeployStatus.Live)], await DeploysAsync("api"));
         await using var db = await _host.Platform.OpenAsync(Token);
         Assert.Empty(await db.Pushes.ToListAsync(Token));
@@ -164,7 +165,7 @@ public sealed class GitPushTests : IAsyncLifetime
         await SetAsync("worker", settings => settings with { Source = settings.Source with { Repo = url, Branch = "live" } });
         _user.Run("checkout", "--quiet", "-b", "live");
         var commit = _user.Commit("change", ("worker/main", "2"));
-        Assert.Contains("worker is live", (await PushAsync("live")).Said, StringComparison.Ordinal);
+        Assert.Contains("It is live", (await PushAsync("live")).Said, StringComparison.Ordinal);
         Assert.Equal((commit, DeployStatus.Live), (await DeploysAsync("worker"))[^1]);
 
         await SetAsync("worker", settings => settings with { AutoDeploy = Core.Services.AutoDeploy.Off });

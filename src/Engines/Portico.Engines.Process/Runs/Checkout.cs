@@ -28,6 +28,8 @@ internal static partial class Checkout
     {
         if (!CommitId.IsMatch(request.Commit))
             throw new RunFailure($"'{request.Commit}' is not a full commit id.");
+        if (request.Tree is { } tree && !CommitId.IsMatch(tree))
+            throw new RunFailure($"'{tree}' is not the full id of a tree.");
         if (!Directory.Exists(request.RepositoryPath))
             throw new RunFailure($"The repository {request.RepositoryPath} does not exist.");
         await DeleteTree.RunAsync(directory, account, cancellationToken);
@@ -37,7 +39,7 @@ internal static partial class Checkout
         var git = await Tool.RunAsync(
             ["git", "-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.bare=false",
                 "-c", "core.symlinks=true", $"--git-dir={request.RepositoryPath}", $"--work-tree={directory}",
-                "read-tree", "--reset", "-u", request.Commit + "^{commit}"],
+                "read-tree", "--reset", "-u", request.Tree is null ? request.Commit + "^{commit}" : request.Tree + "^{tree}"],
             directory,
             new Dictionary<string, string>(Isolated) { ["GIT_INDEX_FILE"] = indexFile },
             cancellationToken);

@@ -1,0 +1,44 @@
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>A tree that is being changed, beside whatever else goes on in its repository.</summary>
+/// <param name="repository">Its path.</param>
+/// <param name="name">Of which nobody else has one there now.</param>
+internal sealed class GitIndex(string repository, string name) : IDisposable
+{
+    private readonly string _file = Path.Combine(repository, $"{name}.index");
+
+    /// <summary>Begins with what a tree or commit has.</summary>
+    public Task ReadAsync(string tree, CancellationToken cancellationToken)
+    {
+        // A crash may have left them.
+        Dispose();
+        return RunAsync(["read-tree", tree], null, cancellationToken);
+    }
+
+    /// <summary>Puts a tree where a submodule was.</summary>
+    public async Task PutTreeAsync(string path, string tree, CancellationToken cancellationToken)
+    {
+        await RunAsync(["update-index", "-z", "--index-info"], $"0 {new string('0', tree.Length)}\t{path}\0", cancellationToken);
+        // Git knows no empty directories.
+        if ((await GitCommand.RunAsync(repository, ["ls-tree", tree], cancellationToken)).Length > 0)
+            await RunAsync(["read-tree", $"--prefix={path}/", tree], null, cancellationToken);
+    }
+
+    /// <summary>Gives files another content.</summary>
+    public Task PutFilesAsync(IEnumerable<TreeEntry> files, CancellationToken cancellationToken) =>
+        RunAsync(["update-index", "-z", "--index-info"], string.Concat(files.Select(file => $"{file.Mode} {file.Object}\t{file.Path}\0")), cancellationToken);
+
+    /// <returns>The id of what has become of it.</returns>
+    public async Task<string> WriteAsync(CancellationToken cancellationToken) => (await RunAsync(["write-tree"], null, cancellationToken)).Trim();
+
+    public void Dispose()
+    {
+        File.Delete(_file);
+        File.Delete($"{_file}.lock");
+    }
+
+    /// <remarks>Git insists on a directory for the files, and does nothing in it.</remarks>
+    private Task<string> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancellationToken) => GitCommand.RunAsync(
+        repository, arguments, cancellationToken,
+        around: new GitSurroundings([new("GIT_INDEX_FILE", _file), new("GIT_WORK_TREE", repository)], input));
+}

@@ -1,0 +1,25 @@
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>A file, symbolic link or submodule somewhere in a tree.</summary>
+/// <param name="Mode">In Git's octal digits.</param>
+internal sealed record TreeEntry(string Mode, string Object, string Path)
+{
+    public bool IsFile => Mode.StartsWith("100", StringComparison.Ordinal);
+
+    public bool IsSubmodule => Mode == "160000";
+
+    /// <param name="repository">Its path.</param>
+    /// <param name="tree">Or a commit.</param>
+    public static async Task<IReadOnlyList<TreeEntry>> ListAsync(string repository, string tree, CancellationToken cancellationToken)
+    {
+        var listing = await GitCommand.RunAsync(repository, ["ls-tree", "-r", "-z", "--full-tree", tree], cancellationToken);
+        return [.. listing.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+    }
+
+    private static TreeEntry Parse(string line)
+    {
+        var tab = line.IndexOf('\t', StringComparison.Ordinal);
+        var words = line[..tab].Split(' ');
+        return new TreeEntry(words[0], words[2], line[(tab + 1)..]);
+    }
+}

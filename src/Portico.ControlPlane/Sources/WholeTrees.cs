@@ -1,0 +1,161 @@
+using System.Security.Cryptography;
+using System.Text;
+using Portico.ControlPlane.Git;
+
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>
+/// Puts what a commit only refers to where it belongs: submodules, at the commits that are recorded. What comes out is an
+/// ordinary tree in the same repository, so that whoever checks it out needs neither a network nor anybody's keys.
+/// </summary>
+/// <remarks>
+/// <code>
+/// commit ── vendor/lib → 1a2b3c of another repository      tree ── vendor/lib/… as files
+///        ── src/…                                    ►          ── src/…
+/// </code>
+/// Everything that <c>.gitmodules</c> says is somebody's input: it gives addresses alone, never paths, and they are held to
+/// stricter rules than those that a person typed.
+/// </remarks>
+public sealed class WholeTrees(SourceStore store, ServiceSources sources, HostedRepositories hosted)
+{
+    /// <summary>Submodules in submodules, and all of them together: more is a mistake, or bad will.</summary>
+    internal const int Deepest = 8, Most = 200;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+
+    /// <summary>Whether nothing is missing for it to be built.</summary>
+    public async Task<bool> IsWholeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken)
+    {
+        // A directory is uploaded as it is, with the submodules that are checked out in it.
+        if (repository == SourceStore.Uploads || await store.WholeAsync(repository, commit, workspace, cancellationToken) is not null)
+            return true;
+        try
+        {
+            if ((await TreeEntry.ListAsync(store.PathOf(repository), commit, cancellationToken)).Any(entry => entry.IsSubmodule))
+                return false;
+        }
+        catch (GitException)
+        {
+            // Who brings it here will find out why, and can say so.
+            return false;
+        }
+        await store.SetWholeAsync(repository, commit, workspace, "", cancellationToken);
+        return true;
+    }
+
+    /// <summary>What is to be built instead of the commit's own tree; null where that one is whole.</summary>
+    public async Task<string?> TreeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
+        repository != SourceStore.Uploads && await store.WholeAsync(repository, commit, workspace, cancellationToken) is { Length: > 0 } tree ? tree : null;
+
+    /// <summary>Brings here what is missing.</summary>
+    /// <param name="url">The repository's own, with the access that it is read with; of no matter where it is pushed to here.</param>
+    /// <param name="say">For the deploy's log.</param>
+    /// <exception cref="GitException">Something cannot be had, or must not be.</exception>
+    public async Task MakeAsync(
+        string repository, string commit, string url, string workspace, Action<string> say, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        using var turn = await store.TakePartsTurnAsync(repository, patience.Token);
+        if (await store.WholeAsync(repository, commit, workspace, patience.Token) is not null)
+            return;
+        try
+        {
+            var name = SourceStore.NameOf(repository);
+            var work = new Work(repository, workspace, say) { Main = name is null ? url : await hosted.OriginAsync(repository, patience.Token) ?? hosted.UrlOf(name) };
+            var tree = await TreeAsync(work, new Place("", name is null ? GitUrl.Shown(url) : hosted.UrlOf(name), name is not null, 0), commit, patience.Token);
+            await store.SetWholeAsync(repository, commit, workspace, tree, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new GitException($"its submodules were not here within {Patience.TotalMinutes:0} minutes.");
+        }
+    }
+
+    private async Task<string> TreeAsync(Work work, Place place, string commit, CancellationToken cancellationToken)
+    {
+        var path = store.PathOf(work.Repository);
+        var entries = await TreeEntry.ListAsync(path, commit, cancellationToken);
+        using var index = new GitIndex(path, $"parts-{place.Depth}");
+        await index.ReadAsync(commit, cancellationToken);
+        foreach (var submodule in await Submodule.InAsync(path, entries, cancellationToken))
+            if (submodule.Url is not null)
+                await index.PutTreeAsync(submodule.Path, await PartAsync(work, place, submodule, cancellationToken), cancellationToken);
+            else
+                work.Say($"==> Submodule {place.Path}{submodule.Path}: .gitmodules has no address for it; its directory stays empty");
+        return await index.WriteAsync(cancellationToken);
+    }
+
+    /// <summary>The tree of a submodule, with its own in it.</summary>
+    private async Task<string> PartAsync(Work work, Place place, Submodule submodule, CancellationToken cancellationToken)
+    {
+        var name = $"{place.Path}{submodule.Path}";
+        if (place.Depth == Deepest)
+            throw new GitException($"the submodule '{name}' is in a submodule of a submodule, more than {Deepest} deep.");
+        if (++work.Count > Most)
+            throw new GitException($"it has more than {Most} submodules.");
+        var found = await LocateAsync(work, place, submodule, name, cancellationToken);
+        work.Say($"==> Submodule {name}: {found.Shown} at {submodule.Commit[..12]}");
+        var part = $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(found.Url)))[..24]}-{submodule.Commit}";
+        if (await store.PartAsync(work.Repository, work.Workspace, part, cancellationToken) is { } known)
+            return known;
+        await FetchAsync(work, found, submodule.Commit, name, cancellationToken);
+        var tree = await TreeAsync(work, new Place($"{name}/", found.Shown, found.Hosted is not null, place.Depth + 1), submodule.Commit, cancellationToken);
+        await store.SetPartAsync(work.Repository, work.Workspace, part, tree, cancellationToken);
+        return tree;
+    }
+
+    private async Task FetchAsync(Work work, Found found, string commit, string name, CancellationToken cancellationToken)
+    {
+        var path = store.PathOf(work.Repository);
+        try
+        {
+            if (found.Hosted is { } here)
+                await SubmoduleFetch.FetchAsync(path, commit, GitRemote.Of($"file://{store.PathOf(here)}"), cancellationToken);
+            else
+                await sources.ThereAsync(
+                    found.Url, work.Main, work.Workspace, remote => SubmoduleFetch.FetchAsync(path, commit, remote, cancellationToken), cancellationToken);
+        }
+        catch (GitException exception)
+        {
+            throw new GitException($"the submodule '{name}' ({found.Shown}): {GitUrl.Mask(exception.Message, found.Url)}", exception);
+        }
+    }
+
+    private async Task<Found> LocateAsync(Work work, Place place, Submodule submodule, string name, CancellationToken cancellationToken)
+    {
+        var written = submodule.Url!;
+        var url = SubmoduleUrl.IsRelative(written) ? SubmoduleUrl.Resolve(written, place.Url) : written;
+        if (url is not null && place.IsHosted && Hosted(url, work.Workspace) is { } here)
+            return new Found(url, url, here);
+        // Who pushes here what is at home elsewhere means the neighbours that it has there.
+        if (place is { IsHosted: true, Depth: 0 } && SubmoduleUrl.IsRelative(written))
+            url = await hosted.OriginAsync(work.Repository, cancellationToken) is { } origin
+                ? SubmoduleUrl.Resolve(written, GitUrl.Shown(origin))
+                : url is null ? null
+                : throw new GitException($"the submodule '{name}' is at '{written}', and this workspace has no such repository here: push it to {url}, or write its full address.");
+        if (url is null || !SubmoduleUrl.IsFollowed(url))
+            throw new GitException($"the submodule '{name}' leads to '{written}', which is not followed: an http, https or ssh address is needed, or a relative one.");
+        var full = GitUrl.WithAccessOf(url, work.Main);
+        return new Found(full, GitUrl.Shown(full), null);
+    }
+
+    /// <summary>The repository of the workspace that is pushed to at this address; null where there is none.</summary>
+    private string? Hosted(string url, string workspace) =>
+        hosted.Find(url, workspace) is { } repository && Directory.Exists(store.PathOf(repository)) ? repository : null;
+
+    private sealed record Work(string Repository, string Workspace, Action<string> Say)
+    {
+        /// <summary>The repository that a person named, with its access.</summary>
+        public required string Main { get; init; }
+
+        public int Count { get; set; }
+    }
+
+    /// <summary>Whose submodules are looked at.</summary>
+    /// <param name="Path">Where it stands in the whole; empty, or with a slash at its end.</param>
+    private sealed record Place(string Path, string Url, bool IsHosted, int Depth);
+
+    /// <param name="Hosted">By directory name; null for one that is elsewhere.</param>
+    private sealed record Found(string Url, string Shown, string? Hosted);
+}
