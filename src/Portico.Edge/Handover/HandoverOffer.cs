@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Net.Sockets;
 
 namespace Portico.Edge.Handover;
@@ -24,8 +25,8 @@ internal sealed partial class HandoverOffer : IDisposable
         (_sockets, _logger) = (sockets, logger);
         if (!OperatingSystem.IsLinux())
             return;
-        // Under another name first: .NET removes the file of that name when it closes the socket, which may be a successor's by then.
-        var temporary = path + ".n";
+        // Under a name of its own first: .NET removes the file of that name when it closes the socket, which must not be a successor's.
+        var temporary = Path.Combine(Path.GetDirectoryName(path)!, string.Create(CultureInfo.InvariantCulture, $"g{Environment.ProcessId}"));
         File.Delete(temporary);
         _listener.Bind(new UnixDomainSocketEndPoint(temporary));
         File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
