@@ -97,15 +97,59 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_post_is_never_sent_twice()
+    public async Task An_instance_that_still_takes_connections_while_it_dies_costs_no_request()
     {
-        await using var upstream = RawUpstream.Start(_ => null);
-        await using var edge = await RunningEdge.StartAsync(Routes.Live("app", upstream.Route));
+        var answer = new TaskCompletionSource();
+        await using var lives = await Upstream.StartAsync(async context =>
+        {
+            if (context.Request.Path == "/slow")
+                await answer.Task;
+            await context.Response.WriteAsync("ok");
+        }, "srv-app-lives");
+        await using var dies = RawUpstream.Start(_ => null, "srv-app-dies");
+        await using var edge = await RunningEdge.StartAsync(Routes.Live("app", lives.Route));
         using var client = edge.CreateClient();
-        using var answer = await client.PostAsync("http://app.localhost/", new StringContent("order"), Cancelled);
+        // The one that lives is always the busier one.
+        var slow = Enumerable.Range(0, 8).Select(_ => client.GetStringAsync("http://app.localhost/slow", Cancelled)).ToArray();
+        await Eventually.TrueAsync(async () => (await edge.StatusAsync()).InFlight.GetValueOrDefault(lives.Id) == 8, "it is busy");
+        await edge.ServeAsync(Routes.Live("app", lives.Route, dies.Route));
+        Assert.Equal("ok", await client.GetStringAsync("http://app.localhost/", Cancelled));
+        using var post = await client.PostAsync("http://app.localhost/", new StringContent("body"), Cancelled);
+        Assert.Equal(HttpStatusCode.OK, post.StatusCode);
+        answer.SetResult();
+        await Task.WhenAll(slow);
+        Assert.InRange(dies.Connections, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_long_request_survives_the_death_of_one_instance_after_another()
+    {
+        var time = new ShiftedTime();
+        await using var upstream = RawUpstream.Start(number =>
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            return number <= 5 ? null : Ok;
+        });
+        await using var edge = await RunningEdge.StartAsync(time, Routes.Live("app", upstream.Route));
+        using var client = edge.CreateClient();
+        Assert.Equal("ok", await client.GetStringAsync("http://app.localhost/", Cancelled));
+        Assert.Equal(6, upstream.Connections);
+    }
+
+    [Fact]
+    public async Task A_long_request_that_fells_its_instances_is_given_up_too()
+    {
+        var time = new ShiftedTime();
+        await using var upstream = RawUpstream.Start(_ =>
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            return null;
+        });
+        await using var edge = await RunningEdge.StartAsync(time, Routes.Live("app", upstream.Route));
+        using var client = edge.CreateClient();
+        using var answer = await client.GetAsync("http://app.localhost/", Cancelled);
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
-        Assert.Contains("app", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
-        Assert.Equal(1, upstream.Connections);
+        Assert.Equal(6, upstream.Connections);
     }
 
     [Fact]

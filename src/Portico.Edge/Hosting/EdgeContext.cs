@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 using Portico.Edge.Model;
@@ -8,12 +9,14 @@ using Portico.Edge.Records;
 namespace Portico.Edge.Hosting;
 
 /// <summary>One request after another on one connection (or HTTP/2 stream slot); reused, so that a request allocates little.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The body belongs to the request, and ends with it.")]
 internal sealed class EdgeContext
 {
     private readonly TimeProvider _time;
     private IPAddress? _address;
     private string _client = "";
     private BodyBytes _bytes;
+    private KeptBody? _body;
 
     public EdgeContext(IFeatureCollection features, TimeProvider time)
     {
@@ -72,6 +75,16 @@ internal sealed class EdgeContext
         RequestId = Proxy.RequestId.Of(Http.Request);
     }
 
+    /// <summary>Before the body is passed on, lest it is spent by a try that fails.</summary>
+    public void KeepBody()
+    {
+        if (_body is null && RequestKind.HasBody(Http) && !(Http.Request.ContentLength > KeptBody.Limit))
+            Http.Request.Body = _body = new KeptBody(Http.Request.Body);
+    }
+
+    /// <returns>Whether the whole request can be sent once more.</returns>
+    public bool TryRewind() => _body?.TryRewind() ?? !RequestKind.HasBody(Http);
+
     /// <summary>Answers with a page of the edge's own. Nothing of another answer may have been sent.</summary>
     public Task AnswerAsync(ErrorPage page)
     {
@@ -94,5 +107,10 @@ internal sealed class EdgeContext
         _bytes.CountUpgrade(Http);
     }
 
-    public void End() => Http.Uninitialize();
+    public void End()
+    {
+        _body?.Release();
+        _body = null;
+        Http.Uninitialize();
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class Instance(string id, string host, int port, InFlightCounter
     public EndPoint EndPoint { get; } =
         IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
 
-    /// <summary>It refused a connection a moment ago: others go first, so that its empty queue does not attract every request.</summary>
+    /// <summary>It refused or broke a connection a moment ago: others go first, so that its empty queue does not attract every request.</summary>
     public bool IsAvoided => Environment.TickCount64 < Volatile.Read(ref _avoidUntil);
 
     public void Avoid() => Volatile.Write(ref _avoidUntil, Environment.TickCount64 + AvoidMilliseconds);

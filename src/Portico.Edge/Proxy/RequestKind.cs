@@ -23,6 +23,9 @@ internal static class RequestKind
         var method = context.Request.Method;
         return (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method))
             && context.Request.Headers.Upgrade.Count == 0
-            && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true };
+            && !HasBody(context);
     }
+
+    public static bool HasBody(HttpContext context) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
 }

@@ -52,6 +52,7 @@ internal sealed class ServiceProxy
         Retries? retries = null;
         while (true)
         {
+            var sent = _time.GetTimestamp();
             if (FindPage(service) is { } page)
             {
                 await context.AnswerAgainAsync(page);
@@ -70,7 +71,7 @@ internal sealed class ServiceProxy
             else if (failure != Failure.Retired)
             {
                 retries ??= new Retries(_time);
-                if (!await PrepareRetryAsync(context, service, instance, failure, retries))
+                if (!await PrepareRetryAsync(context, service, instance, failure, retries, sent))
                     return;
             }
             model = _store.Current;
@@ -96,6 +97,7 @@ internal sealed class ServiceProxy
                 return Failure.Retired;
             context.Instance = instance;
             context.Bytes.CountRequest(http);
+            context.KeepBody();
             error = await _forwarder.SendAsync(
                 http, instance.Prefix, _invoker, RequestKind.ConfigFor(http.Request), context.Transformer);
         }
@@ -106,20 +108,25 @@ internal sealed class ServiceProxy
         // A body that the client itself broke off or malformed has its answer already.
         if (error is ForwarderError.None or ForwarderError.RequestBodyClient || !RequestKind.CanAnswer(http))
             return null;
-        if (error != ForwarderError.Request)
-            return Failure.Final;
-        if (InstanceUnreachableException.IsCauseOf(http.Features.Get<IForwarderErrorFeature>()?.Exception))
+        return Judge(context, error);
+    }
+
+    private static Failure Judge(EdgeContext context, ForwarderError error)
+    {
+        var cause = context.Http.Features.Get<IForwarderErrorFeature>()?.Exception;
+        if (error == ForwarderError.Request && InstanceUnreachableException.IsCauseOf(cause))
             return Failure.Unreachable;
-        return RequestKind.IsRepeatable(http) ? Failure.Reset : Failure.Final;
+        var repeatable = error == ForwarderError.Request && RequestKind.IsRepeatable(context.Http);
+        return (repeatable || Unread.IsShownBy(error, cause)) && context.TryRewind() ? Failure.Reset : Failure.Final;
     }
 
     /// <returns>False when there is nothing more to try, and the client has been told.</returns>
     private async Task<bool> PrepareRetryAsync(
-        EdgeContext context, ServiceTarget service, Instance instance, Failure failure, Retries retries)
+        EdgeContext context, ServiceTarget service, Instance instance, Failure failure, Retries retries, long sent)
     {
-        if (failure == Failure.Unreachable)
-            instance.Avoid();
-        if (!retries.MayFollow(failure))
+        // One that dies has nothing in flight any more, and may take connections for some moments still.
+        instance.Avoid();
+        if (!retries.MayFollow(failure, sent))
         {
             await context.AnswerAgainAsync(ErrorPages.BadGateway(service.Name));
             return false;

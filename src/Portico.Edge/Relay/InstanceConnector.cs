@@ -26,7 +26,7 @@ internal sealed class InstanceConnector(string serviceId, ModelStore store, Hold
             {
                 return connection;
             }
-            else if (!retries.MayFollow(Failure.Unreachable))
+            else if (!retries.MayFollow(Failure.Unreachable, time.GetTimestamp()))
             {
                 return null;
             }

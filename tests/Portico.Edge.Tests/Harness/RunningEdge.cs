@@ -7,7 +7,7 @@ using Portico.Edge.Hosting;
 namespace Portico.Edge.Tests.Harness;
 
 /// <summary>An edge in this process, on a free port, with a home of its own.</summary>
-internal sealed class RunningEdge : IAsyncDisposable
+internal sealed class RunningEdge(TimeProvider time) : IAsyncDisposable
 {
     private readonly TemporaryDirectory _home = new();
     private readonly StringWriter _log = new();
@@ -29,9 +29,11 @@ internal sealed class RunningEdge : IAsyncDisposable
         }
     }
 
-    public static async Task<RunningEdge> StartAsync(params ServiceRoute[] services)
+    public static Task<RunningEdge> StartAsync(params ServiceRoute[] services) => StartAsync(TimeProvider.System, services);
+
+    public static async Task<RunningEdge> StartAsync(TimeProvider time, params ServiceRoute[] services)
     {
-        var edge = new RunningEdge();
+        var edge = new RunningEdge(time);
         edge.Options = new EdgeOptions { Home = edge.Home, Port = 0 };
         Directory.CreateDirectory(edge.Options.RunDirectory);
         if (services.Length > 0)
@@ -133,7 +135,7 @@ internal sealed class RunningEdge : IAsyncDisposable
 
     private async Task BootAsync()
     {
-        _host = new EdgeHost(Options, TimeProvider.System, new StandardErrorLoggerFactory(TextWriter.Synchronized(_log)));
+        _host = new EdgeHost(Options, time, new StandardErrorLoggerFactory(TextWriter.Synchronized(_log)));
         await _host.StartAsync(TestContext.Current.CancellationToken);
     }
 }
