@@ -1,6 +1,10 @@
 // The app that is deployed again and again. It does nothing about SIGTERM: what is cut when it is stopped is lost.
-const http = require('http'), crypto = require('crypto');
+const http = require('http'), crypto = require('crypto'), fs = require('fs');
 const version = 'first';
+const uploads = fs.openSync(process.env.UPLOADS, 'a');
+
+// At once and for good, whatever happens to this process a moment later.
+const note = (what, request) => fs.writeSync(uploads, `${what} ${request.headers['x-upload']} ${process.pid}\n`);
 
 const server = http.createServer((request, response) => {
   response.setHeader('X-Pid', process.pid);
@@ -8,8 +12,12 @@ const server = http.createServer((request, response) => {
   if (request.url === '/events') return events(response);
   if (request.method === 'POST') {
     let bytes = 0;
+    note('begun', request);
     request.on('data', (chunk) => (bytes += chunk.length));
-    return request.on('end', () => response.end(String(bytes)));
+    return request.on('end', () => {
+      note('done', request);
+      response.end(String(bytes));
+    });
   }
   response.end(`hello ${version}`);
 });

@@ -1,6 +1,7 @@
 // A steady load of 64 connections of six kinds. Every request that does not get its whole, right answer is a failure and is
 // printed with what happened to it. Usage: zero-downtime.mjs PORT FOLDER
-// FOLDER/killed: lines "PID TIME" of instances that were killed; FOLDER/count: requests so far; FOLDER/stop: ends the load.
+// FOLDER/killed: process ids of the instances that were killed; FOLDER/uploads: lines "begun|done UPLOAD PID" by the instances;
+// FOLDER/count: requests so far; FOLDER/stop: ends the load.
 import http from 'node:http';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
@@ -68,33 +69,52 @@ const kinds = {
   plain: () => ask(false, '/', { headers: { Connection: 'close' }, check: (text) => text.startsWith('hello') }),
   'keep-alive': (agent) => ask(agent, '/', { check: (text) => text.startsWith('hello') }),
   slow: (agent) => ask(agent, '/slow', { check: (text) => text.startsWith('slow') }),
-  upload: (agent) => ask(agent, '/', { method: 'POST', payload: body, headers: { 'Content-Length': body.length }, check: (text) => text === String(body.length) }),
+  upload: (agent, id) => ask(agent, '/', { method: 'POST', payload: body, headers: { 'Content-Length': body.length, 'X-Upload': id }, check: (text) => text === String(body.length) }),
   events: (agent) => ask(agent, '/events', { check: (text) => text.endsWith('data: 32\n\ndata: end\n\n') }),
   websocket: () => websocket(false),
 };
 
-// What no proxy can save: it had reached the very process that was killed, and it cannot be asked again.
-function diedWithInstance(kind, pid, began) {
-  if (kind === 'plain' || kind === 'keep-alive' || kind === 'slow' || !existsSync(`${folder}/killed`)) return false;
-  return readFileSync(`${folder}/killed`, 'utf8').trim().split('\n').map((line) => line.split(' ')).some(([killed, at]) =>
-    began <= Number(at) && Date.now() - Number(at) < 3000 && (kind === 'upload' || killed === pid));
+const lines = (file) => existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, 'utf8').split('\n').slice(0, -1).map((line) => line.split(' ')) : [];
+
+// What no proxy can save: a stream or an upload that the very process which was killed had begun with, by that process's own
+// account. Whatever had not got that far, and whatever can be asked again, is a failure.
+function killedUnder(kind, pid, id) {
+  if (kind === 'plain' || kind === 'keep-alive' || kind === 'slow') return undefined;
+  const had = kind === 'upload' ? lines('uploads').filter(([, upload]) => upload === id).at(-1)?.[2] : pid;
+  return lines('killed').some(([killed]) => killed === had) ? had : undefined;
 }
 
 async function work(kind) {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 }), leftOut = new Set();
   while (!stopping) {
-    const began = Date.now();
+    const began = Date.now(), id = randomBytes(8).toString('hex');
     stats[kind].made++;
     try {
-      await kinds[kind](agent);
+      await kinds[kind](agent, id);
     } catch ({ why, pid }) {
-      if (diedWithInstance(kind, pid, began)) stats[kind].died++;
-      else {
-        stats[kind].failed++;
-        if (++failures <= 50) console.log(`${new Date().toISOString()} FAILED ${kind} after ${Date.now() - began} ms: ${why}`);
-      }
+      const what = `${kind} after ${Date.now() - began} ms: ${why}`, victim = killedUnder(kind, pid, id);
+      // A connection loses at most one thing to a death.
+      if (victim && !leftOut.has(victim)) {
+        leftOut.add(victim);
+        stats[kind].died++;
+        console.log(`${new Date().toISOString()} LEFT OUT ${what}; process ${victim} had begun with it and was killed`);
+      } else fail(kind, what);
     }
     if (kind === 'upload') await pause(100);
+  }
+}
+
+function fail(kind, what) {
+  stats[kind].failed++;
+  if (++failures <= 50) console.log(`${new Date().toISOString()} FAILED ${what}`);
+}
+
+// To send a request again is right only where it was not carried out.
+function findDoubles() {
+  const done = new Set();
+  for (const [what, upload, pid] of lines('uploads').filter(([what]) => what === 'done')) {
+    if (done.has(upload)) fail('upload', `upload ${upload} was ${what} twice, the second time by process ${pid}`);
+    done.add(upload);
   }
 }
 
@@ -104,8 +124,9 @@ const ticker = setInterval(() => {
 }, 200);
 await Promise.all(Object.entries(connections).flatMap(([kind, count]) => Array.from({ length: count }, () => work(kind))));
 clearInterval(ticker);
+findDoubles();
 const all = Object.values(stats).reduce((sum, kind) => ({ made: sum.made + kind.made, failed: sum.failed + kind.failed, died: sum.died + kind.died }));
-const line = (name, { made, failed, died }) => console.log(`${name.padEnd(12)}${String(made).padStart(9)} requests${String(failed).padStart(6)} failed${String(died).padStart(6)} were in an instance that was killed`);
+const line = (name, { made, failed, died }) => console.log(`${name.padEnd(12)}${String(made).padStart(9)} requests${String(failed).padStart(6)} failed${String(died).padStart(6)} left out: begun in one of the ${lines('killed').length} processes that were killed`);
 for (const [kind, counted] of Object.entries(stats)) line(kind, counted);
 line('all', all);
 writeFileSync(`${folder}/result`, `${all.made} ${all.failed}`);
