@@ -23,9 +23,22 @@ internal static class ServerEnvironment
 
     private static readonly string[] Secrets = ["TOKEN", "SECRET", "PASSWORD", "_AUTH", "CREDENTIAL"];
 
+    /// <summary>
+    /// Makes glibc give back what it was given back: of an idle server and edge some 9 MB. Compiling at start leaves
+    /// most of that, in blocks too small to be returned otherwise, in a heap for each thread.
+    /// </summary>
+    private static readonly Dictionary<string, string> Allocator = new()
+    {
+        ["MALLOC_ARENA_MAX"] = "2",
+        ["MALLOC_MMAP_THRESHOLD_"] = "65536",
+        ["MALLOC_TRIM_THRESHOLD_"] = "65536",
+    };
+
     public static Dictionary<string, string> From(IReadOnlyDictionary<string, string> variables, PlatformPaths paths)
     {
         var kept = variables.Where(item => Passes(item.Key)).ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal);
+        foreach (var (name, value) in Allocator)
+            kept[name] = value;
         kept["PORTICO_HOME"] = paths.Home;
         return kept;
     }
