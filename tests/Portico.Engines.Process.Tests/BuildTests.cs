@@ -42,6 +42,18 @@ public sealed class BuildTests : ProcessEngineTest
     }
 
     [Fact]
+    public async Task A_tree_that_is_named_takes_the_place_of_the_commits_own()
+    {
+        var (git, first) = await MakeRepositoryAsync(("a", "1"));
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(git)!, "b"), "2", Token);
+        var (_, second) = await ProcessEngineFixture.CommitAsync(Path.GetDirectoryName(git)!);
+        var build = await BuildOf("dep-1", "test \"$(cat b)\" = 2") with { RepositoryPath = git, Commit = first, Tree = second };
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build));
+        var refused = Assert.IsType<RunState.Failed>(await RunAsync(build with { Id = new RunId("dep-2"), Tree = "--help" }));
+        Assert.Contains("not the full id of a tree", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Root_directory_that_leaves_through_a_symbolic_link_is_refused()
     {
         var (git, _) = await MakeRepositoryAsync(("a", "1"));

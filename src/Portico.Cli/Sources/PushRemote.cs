@@ -10,13 +10,14 @@ internal sealed class PushRemote(CliHost host)
     private readonly Git _git = new(host.Variables);
 
     /// <param name="name">On the platform; null for the directory's.</param>
-    /// <exception cref="CliException">There is no repository here, or no platform.</exception>
+    /// <exception cref="CliException">There is no repository here, or the server does not start.</exception>
     public async Task<int> AddAsync(string? name, string remote, CancellationToken cancellationToken)
     {
         var repository = await UserRepository.FindAsync(_git, host.WorkingDirectory, cancellationToken) ?? throw new CliException(
             $"{host.WorkingDirectory} is in no Git repository.", "Make it one: git init && git add . && git commit -m 'First'", ExitCode.Usage);
-        var paths = host.LoadSettings().Paths;
-        using var server = await ServerConnection.OpenAsync(paths, cancellationToken);
+        var settings = host.LoadSettings();
+        var paths = settings.Paths;
+        using var server = await new ServerLauncher(host, settings).EnsureAsync(cancellationToken);
         var origin = await repository.OriginAsync(_git, cancellationToken);
         var made = await server.Client.PutRepositoryAsync(
             name ?? NameOf(repository.Top), new PutRepository(string.IsNullOrEmpty(origin) ? null : origin), cancellationToken);

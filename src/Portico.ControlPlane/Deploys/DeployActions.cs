@@ -168,6 +168,8 @@ public sealed class DeployActions(
         if (deploy.CommitAt is null)
             deploy.Describe(await sources.DescribeAsync(repository, commit, cancellationToken));
         moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfCommit(commit, deploy.CommitMessage));
+        if (await trees.PointersAsync(repository, commit, workspace, cancellationToken) is { Count: > 0 } pointers)
+            moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfPointers(pointers));
         return null;
     }
 

@@ -15,7 +15,7 @@ namespace Portico.ControlPlane.Git;
 /// </remarks>
 public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
 {
-    private const string TooLarge = "pack exceeds maximum allowed size";
+    private const string TooLarge = "pack exceeds maximum allowed size", Missing = "missing necessary objects";
 
     /// <summary>Oddities that old tools left in the history of well-known repositories, and that do no harm.</summary>
     private static readonly string[] Tolerated =
@@ -28,37 +28,43 @@ public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
         using var git = GitCommand.Start(path, [.. Configuration(), "receive-pack", "--stateless-rpc", path]);
         var error = git.StandardError.ReadToEndAsync(CancellationToken.None);
         var fed = FeedAsync(git, commands, body, aborted);
-        var tooLarge = await AnswerAsync(git, commands.HasSideBand, response);
+        var refused = await AnswerAsync(git, commands.HasSideBand, response);
         await fed;
         await git.WaitForExitAsync(CancellationToken.None);
         // Before it sends much, a client asks with nothing whether it may, and nothing is the answer.
         if (git.ExitCode != 0 && !response.HasStarted)
             throw new GitException($"git receive-pack ended with code {git.ExitCode}: {(await error).Trim()}");
-        if (tooLarge && commands.HasSideBand)
+        var isShallow = ShallowHistory.IsIn(path);
+        await ShallowHistory.MendAsync(path, CancellationToken.None);
+        if (refused == TooLarge)
             await ExplainSizeAsync(new SideBand(response.Body));
+        else if (refused == Missing && isShallow)
+            await ExplainShallowAsync(new SideBand(response.Body), commands);
     }
 
-    /// <returns>Whether it was more than is taken.</returns>
-    private static async Task<bool> AnswerAsync(Process git, bool hasSideBand, HttpResponse response)
+    /// <returns>Which of the reasons that are explained was given; null when none was, or nobody would see it.</returns>
+    private static async Task<string?> AnswerAsync(Process git, bool hasSideBand, HttpResponse response)
     {
         var answer = git.StandardOutput.BaseStream;
         if (!hasSideBand)
         {
             await answer.CopyToAsync(response.Body, CancellationToken.None);
-            return false;
+            return null;
         }
-        var (reader, tooLarge) = (new PacketReader(answer), false);
+        var (reader, refused) = (new PacketReader(answer), (string?)null);
         while (await reader.ReadAsync(CancellationToken.None) is { } packet)
         {
             if (PacketReader.IsFlush(packet))
                 continue;
-            tooLarge |= SideBand.IsProgress(packet) && System.Text.Encoding.UTF8.GetString(packet.Span).Contains(TooLarge, StringComparison.Ordinal);
+            refused ??= ReasonIn(System.Text.Encoding.UTF8.GetString(packet.Span));
             // Who is gone is written to in vain, and Git goes on.
             await response.Body.WriteAsync(packet, CancellationToken.None);
             await response.Body.FlushAsync(CancellationToken.None);
         }
-        return tooLarge;
+        return refused;
     }
+
+    private static string? ReasonIn(string text) => Array.Find([TooLarge, Missing], reason => text.Contains(reason, StringComparison.Ordinal));
 
     private static async Task FeedAsync(Process git, PushCommands commands, Stream body, CancellationToken aborted)
     {
@@ -91,12 +97,20 @@ public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
         await band.SayAsync("    who operates this platform may allow more with PORTICO_GIT_PUSH_MEGABYTES.", CancellationToken.None);
     }
 
+    private static async Task ExplainShallowAsync(SideBand band, PushCommands commands)
+    {
+        var branch = commands.Updates.Count > 0 ? commands.Updates[0].Branch : "main";
+        await band.SayAsync("==> Only a part of the history is here, from a push of a shallow clone, and this commit is not in it.", CancellationToken.None);
+        await band.SayAsync($"    Delete the branch here and push all of it: git push REMOTE :{branch} && git push REMOTE {branch}. What is live stays.", CancellationToken.None);
+    }
+
     private IEnumerable<string> Configuration()
     {
         string[] set =
         [
             "transfer.hideRefs=refs/portico", "receive.fsckObjects=true", $"receive.maxInputSize={settings.GitPushBytes}",
-            "receive.autogc=false", "receive.advertisePushOptions=false", "receive.denyDeleteCurrent=ignore",
+            // A machine that runs tests has often cloned no more than the newest commit.
+            "receive.shallowUpdate=true", "receive.autogc=false", "receive.advertisePushOptions=false", "receive.denyDeleteCurrent=ignore",
             .. Tolerated.Select(name => $"receive.fsck.{name}=ignore"),
         ];
         return set.SelectMany(item => new[] { "-c", item });

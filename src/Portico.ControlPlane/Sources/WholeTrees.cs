@@ -47,6 +47,10 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
     public async Task<string?> TreeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
         repository != SourceStore.Uploads && await store.WholeAsync(repository, commit, workspace, cancellationToken) is { Length: > 0 } tree ? tree : null;
 
+    /// <summary>Files that are not in what is built, but only pointers to them.</summary>
+    public async Task<IReadOnlyList<string>> PointersAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
+        await GitLfs.PointersAsync(store.PathOf(repository), await TreeAsync(repository, commit, workspace, cancellationToken) ?? commit, cancellationToken);
+
     /// <summary>Brings here what is missing.</summary>
     /// <param name="url">The repository's own, with the access that it is read with; of no matter where it is pushed to here.</param>
     /// <param name="say">For the deploy's log.</param>

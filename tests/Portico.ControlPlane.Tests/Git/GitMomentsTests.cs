@@ -1,0 +1,168 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Tests.Api;
+using Portico.Core.Deploys;
+
+namespace Portico.ControlPlane.Tests.Git;
+
+/// <summary>Pushes that come at a bad moment, or from a repository with a part of what it should have.</summary>
+public sealed class GitMomentsTests : IAsyncLifetime
+{
+    private const string Blueprint = """
+        services:
+          - { type: worker, name: app, runtime: node, buildCommand: make, startCommand: work }
+        """;
+
+    private ApiHost _host = null!;
+    private PushingUser _user = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await ApiHost.StartAsync(Token);
+        _user = new PushingUser(_host.Platform);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _user.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_push_during_a_rollback_ends_live()
+    {
+        await PushAsync(Commit("1"));
+        var first = (await DeploysAsync())[0].Id;
+        await PushAsync(Commit("2"));
+        await _host.Owner.CallAsync(HttpMethod.Post, $"/v1/services/{await ServiceAsync()}/rollback", HttpStatusCode.Created, $$"""{"deployId":"{{first}}"}""");
+        await _host.Platform.PassAsync(Token);
+        await SetAutoDeployAsync();
+        var third = Commit("3");
+        await PushAsync(third);
+        await _host.Platform.SettleAsync(Token);
+        var deploys = await DeploysAsync();
+        Assert.Equal((third, DeployStatus.Live), (deploys[^1].Commit, deploys[^1].Status));
+        Assert.Single(deploys, deploy => deploy.Status == DeployStatus.Live);
+        Assert.DoesNotContain(deploys, deploy => deploy.Status.IsActive());
+    }
+
+    [Fact]
+    public async Task A_deletion_during_the_build_of_a_push_ends_the_push_and_leaves_nothing()
+    {
+        _host.Platform.World.RunsTakeLong = true;
+        Commit("1");
+        var pushed = _user.TryAsync(Token, "push", Url, "main");
+        while (_host.Platform.World.Runs.Count == 0)
+            await Task.WhenAny(pushed, Task.Delay(5, Token));
+        await _host.Owner.CallAsync(HttpMethod.Delete, $"/v1/services/{await ServiceAsync()}", HttpStatusCode.NoContent);
+        Assert.Equal(0, (await pushed).ExitCode);
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_push_during_a_deletion_ends_with_a_service_that_is_all_there_or_none()
+    {
+        await PushAsync(Commit("1"));
+        var service = await ServiceAsync();
+        Commit("2");
+        var deleted = _host.Owner.DeleteAsync(new Uri($"/v1/services/{service}", UriKind.Relative), Token);
+        var (code, _) = await _user.TryAsync(Token, "push", Url, "main");
+        Assert.Equal((0, HttpStatusCode.NoContent), (code, (await deleted).StatusCode));
+        await _host.Platform.SettleAsync(Token);
+        await using var db = await _host.Platform.OpenAsync(Token);
+        var services = await db.Services.Select(row => row.Id).ToListAsync(Token);
+        Assert.DoesNotContain(service, services);
+        Assert.All(_host.Platform.World.Instances, instance => Assert.Contains(instance.Owner, services));
+        Assert.DoesNotContain(await db.Deploys.ToListAsync(Token), deploy => deploy.Status.IsActive());
+    }
+
+    [Fact]
+    public async Task A_shallow_clone_pushes_and_what_was_missing_comes_with_who_has_it()
+    {
+        Commit("1");
+        var second = Commit("2");
+        Commit("3");
+        using var machine = new PushingUser(_host.Platform);
+        machine.Run("clone", "--quiet", "--depth=1", "--branch=main", $"file://{_user.Directory_}", ".");
+        var (code, said) = await machine.TryAsync(Token, "push", Url, "main");
+        Assert.Equal(0, code);
+        Assert.Contains("It is live", said, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Repository, "shallow")));
+
+        // To go on needs nothing; to go back, what is not here.
+        await PushAsync(Commit("4"));
+        (code, said) = await _user.TryAsync(Token, "push", Url, $"+{second}:refs/heads/main");
+        Assert.NotEqual(0, code);
+        Assert.Contains("Only a part of the history is here", said, StringComparison.Ordinal);
+        Assert.Equal(0, (await _user.TryAsync(Token, "push", Url, ":main")).ExitCode);
+        await PushAsync(second, target: $"{second}:refs/heads/main");
+        await PushAsync(_user.Run("rev-parse", "HEAD").Trim());
+
+        Assert.False(File.Exists(Path.Combine(Repository, "shallow")));
+        Assert.Equal("4", (await GitCommand.RunAsync(Repository, ["rev-list", "--count", "main"], Token)).Trim());
+    }
+
+    [Fact]
+    public async Task Files_that_are_kept_in_LFS_are_named()
+    {
+        const string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
+        Commit("1");
+        _user.Commit("plain", ("fake.bin", pointer));
+        Assert.DoesNotContain("LFS", await PushAsync(_user.Run("rev-parse", "HEAD").Trim()), StringComparison.Ordinal);
+        var said = await PushAsync(_user.Commit("large", ("assets/.gitattributes", "*.png filter=lfs diff=lfs merge=lfs -text\n"), ("assets/logo.png", pointer)));
+        Assert.Contains("kept in Git LFS", said, StringComparison.Ordinal);
+        Assert.Contains("assets/logo.png", said, StringComparison.Ordinal);
+        Assert.Contains("It is live", said, StringComparison.Ordinal);
+    }
+
+    private string Url => $"http://any:{File.ReadAllText(_host.Platform.Paths.ApiKey).Trim()}@{_host.Owner.BaseAddress!.Authority}/git/shop.git";
+
+    private string Repository => _host.Get<SourceStore>().PathOf(SourceStore.HostedOf(_host.Platform.Workspace, "shop"));
+
+    private string Commit(string text) => _user.Commit(text, ("render.yaml", Blueprint), ("main", text));
+
+    private async Task<string> PushAsync(string commit, string? target = null)
+    {
+        var (code, said) = await _user.TryAsync(Token, "push", Url, target ?? "main");
+        Assert.True(code == 0, said);
+        Assert.Equal(commit, (await GitCommand.RunAsync(Repository, ["rev-parse", "main"], Token)).Trim());
+        return said;
+    }
+
+    private async Task<string> ServiceAsync()
+    {
+        await using var db = await _host.Platform.OpenAsync(Token);
+        return (await db.Services.SingleAsync(Token)).Id;
+    }
+
+    /// <summary>A rollback may have turned it off.</summary>
+    private async Task SetAutoDeployAsync()
+    {
+        await using var db = await _host.Platform.OpenAsync(Token);
+        var row = await db.Services.SingleAsync(Token);
+        row.Settings = row.Settings with { AutoDeploy = Core.Services.AutoDeploy.Commit };
+        row.Touch(_host.Platform.Time.GetUtcNow());
+        await db.SaveChangesAsync(Token);
+    }
+
+    private async Task<List<Seen>> DeploysAsync()
+    {
+        await using var db = await _host.Platform.OpenAsync(Token);
+        return await db.Deploys.OrderBy(row => row.Id).Select(row => new Seen(row.Id, row.Commit, row.Status)).ToListAsync(Token);
+    }
+
+    private async Task NothingIsLeftAsync()
+    {
+        _host.Platform.World.RunsTakeLong = false;
+        await _host.Platform.SettleAsync(Token);
+        await using var db = await _host.Platform.OpenAsync(Token);
+        Assert.Empty(await db.Services.ToListAsync(Token));
+        Assert.Empty(await db.Deploys.ToListAsync(Token));
+        Assert.Empty(_host.Platform.World.Instances);
+    }
+
+    private sealed record Seen(string Id, string? Commit, DeployStatus Status);
+}
