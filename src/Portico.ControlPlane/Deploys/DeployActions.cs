@@ -169,7 +169,7 @@ public sealed class DeployActions(
             deploy.Describe(await sources.DescribeAsync(repository, commit, cancellationToken));
         moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfCommit(commit, deploy.CommitMessage));
         if (await trees.PointersAsync(repository, commit, workspace, cancellationToken) is { Count: > 0 } pointers)
-            moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfPointers(pointers));
+            moves.Note(db, deploy, DeployLogPart.BeforeBuild, GitLfs.Describe(pointers));
         return null;
     }
 

@@ -47,14 +47,6 @@ internal static class DeployNotes
         return $"==> Commit {commit[..ShownDigits]}{(subject.Length == 0 ? "" : $": {(subject.Length > LongestSubject ? subject[..LongestSubject] + "…" : subject)}")}";
     }
 
-    public static string OfPointers(IReadOnlyList<string> paths)
-    {
-        const int shown = 3;
-        var (files, are) = paths.Count == 1 ? ("file", "is") : ("files", "are");
-        return $"==> {paths.Count} {files} {are} kept in Git LFS, which Portico does not fetch; the build has pointers in their place: "
-            + $"{string.Join(", ", paths.Take(shown))}{(paths.Count > shown ? ", …" : "")}. Install git-lfs where you commit and take them out of LFS (git lfs migrate export), or let the build command download them";
-    }
-
     private static IEnumerable<string> OfFailure(DeployFailure? failure)
     {
         yield return $"==> Deploy failed 😞 in step '{failure?.Step}': {failure?.Message}";

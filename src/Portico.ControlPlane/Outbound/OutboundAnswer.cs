@@ -6,6 +6,10 @@ namespace Portico.ControlPlane.Outbound;
 /// <param name="BodyBytes">How much of the answer's body is read.</param>
 public sealed record OutboundLimits(TimeSpan Time, int BodyBytes);
 
+/// <param name="Time">For all of it.</param>
+/// <param name="Bytes">How long it is at most.</param>
+public sealed record OutboundFile(TimeSpan Time, long Bytes);
+
 /// <param name="Status">Redirects are not followed: 302 is an answer like any other.</param>
 /// <param name="Body">Its beginning, up to the limit.</param>
 /// <param name="IsCut">There was more of the body, or it did not come to its end.</param>

@@ -30,22 +30,65 @@ public sealed class OutboundClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(limits);
-        using var clock = new CancellationTokenSource(limits.Time, _time);
+        return await WithinAsync(limits.Time, async token =>
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+            var (body, isCut) = await ReadAsync(response.Content, limits.BodyBytes, token);
+            cancellationToken.ThrowIfCancellationRequested();
+            return new OutboundAnswer((int)response.StatusCode, body, isCut, response.Headers);
+        }, cancellationToken);
+    }
+
+    /// <summary>Writes a file to a stream as it comes.</summary>
+    /// <exception cref="OutboundException">There was no answer, another one than the file, or more than that.</exception>
+    public async Task SaveAsync(HttpRequestMessage request, Stream target, OutboundFile file, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(file);
+        await WithinAsync(file.Time, async token =>
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+            if (!response.IsSuccessStatusCode)
+                throw new OutboundException($"It answered {(int)response.StatusCode}.");
+            await using var body = await response.Content.ReadAsStreamAsync(token);
+            return await CopyAsync(body, target, file.Bytes, token);
+        }, cancellationToken);
+    }
+
+    private static async Task<long> CopyAsync(Stream body, Stream target, long most, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[81920];
+        var length = 0L;
+        for (var read = -1; read != 0; length += read)
+        {
+            read = await body.ReadAsync(buffer, cancellationToken);
+            if (length + read > most)
+                throw new OutboundException($"It is longer than {most} bytes.");
+            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+        return length;
+    }
+
+    private async Task<T> WithinAsync<T>(TimeSpan time, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var clock = new CancellationTokenSource(time, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
         try
         {
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var (body, isCut) = await ReadAsync(response.Content, limits.BodyBytes, either.Token);
-            cancellationToken.ThrowIfCancellationRequested();
-            return new OutboundAnswer((int)response.StatusCode, body, isCut, response.Headers);
+            return await call(either.Token);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OutboundException($"There was no answer within {limits.Time.TotalSeconds:0} seconds.", exception);
+            throw new OutboundException($"There was no answer within {time.TotalSeconds:0} seconds.", exception);
         }
         catch (HttpRequestException exception)
         {
             throw new OutboundException(Explain(exception), exception);
+        }
+        catch (HttpIOException exception)
+        {
+            throw new OutboundException("The connection was closed before the end.", exception);
         }
     }
 

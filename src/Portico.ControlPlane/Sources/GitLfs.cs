@@ -1,9 +1,13 @@
+using System.Globalization;
+
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Files of which a repository has but a pointer: Git LFS keeps them elsewhere.</summary>
 /// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md.</remarks>
 internal static class GitLfs
 {
+    private const int LongestPointer = 1024;
+
     private const string Version = @"^version https://git-lfs\.github\.com/spec/v1$", Oid = "^oid sha256:[0-9a-f]{64}$";
 
     /// <summary>Nearly always there is none, and one look at the attributes tells.</summary>
@@ -14,6 +18,30 @@ internal static class GitLfs
     {
         var attributes = await FindAsync(repository, ["--fixed-strings", "-e", "filter=lfs", tree, "--", ":(glob)**/.gitattributes"], cancellationToken);
         return attributes.Count == 0 ? [] : await FindAsync(repository, ["-E", "--all-match", "-e", Version, "-e", Oid, tree], cancellationToken);
+    }
+
+    /// <returns>By blob. What only looks like a pointer is none.</returns>
+    public static async Task<IReadOnlyDictionary<string, LfsPointer>> ReadAsync(
+        string repository, IEnumerable<TreeEntry> files, CancellationToken cancellationToken)
+    {
+        var pointers = new Dictionary<string, LfsPointer>();
+        foreach (var file in files.DistinctBy(file => file.Object))
+        {
+            var size = await GitCommand.RunAsync(repository, ["cat-file", "-s", file.Object], cancellationToken);
+            if (long.Parse(size, CultureInfo.InvariantCulture) < LongestPointer
+                && LfsPointer.Parse(await GitCommand.RunAsync(repository, ["cat-file", "blob", file.Object], cancellationToken)) is { } pointer)
+                pointers[file.Object] = pointer;
+        }
+        return pointers;
+    }
+
+    /// <summary>That a build has pointers, for the deploy's log.</summary>
+    public static string Describe(IReadOnlyList<string> paths)
+    {
+        const int shown = 3;
+        var files = paths.Count == 1 ? "1 file is" : $"{paths.Count} files are";
+        return $"==> {files} kept in Git LFS where Portico cannot fetch; the build has pointers in place of: "
+            + $"{string.Join(", ", paths.Take(shown))}{(paths.Count > shown ? ", …" : "")}. Take them out of LFS (git lfs migrate export), or have the build command get them";
     }
 
     private static async Task<IReadOnlyList<string>> FindAsync(string repository, IReadOnlyList<string> what, CancellationToken cancellationToken)

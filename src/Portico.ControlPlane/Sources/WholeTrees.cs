@@ -5,7 +5,7 @@ using Portico.ControlPlane.Git;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>
-/// Puts what a commit only refers to where it belongs: submodules, at the commits that are recorded. What comes out is an
+/// Puts what a commit only refers to where it belongs: submodules, at the commits that are recorded, and files in Git LFS. What comes out is an
 /// ordinary tree in the same repository, so that whoever checks it out needs neither a network nor anybody's keys.
 /// </summary>
 /// <remarks>
@@ -16,7 +16,7 @@ namespace Portico.ControlPlane.Sources;
 /// Everything that <c>.gitmodules</c> says is somebody's input: it gives addresses alone, never paths, and they are held to
 /// stricter rules than those that a person typed.
 /// </remarks>
-public sealed class WholeTrees(SourceStore store, ServiceSources sources, HostedRepositories hosted)
+public sealed class WholeTrees(SourceStore store, ServiceSources sources, HostedRepositories hosted, LfsObjects lfs)
 {
     /// <summary>Submodules in submodules, and all of them together: more is a mistake, or bad will.</summary>
     internal const int Deepest = 8, Most = 200;
@@ -33,6 +33,9 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
         {
             if ((await TreeEntry.ListAsync(store.PathOf(repository), commit, cancellationToken)).Any(entry => entry.IsSubmodule))
                 return false;
+            var isElsewhere = SourceStore.NameOf(repository) is null || await hosted.OriginAsync(repository, cancellationToken) is not null;
+            if (isElsewhere && (await GitLfs.PointersAsync(store.PathOf(repository), commit, cancellationToken)).Count > 0)
+                return false;
         }
         catch (GitException)
         {
@@ -47,9 +50,10 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
     public async Task<string?> TreeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
         repository != SourceStore.Uploads && await store.WholeAsync(repository, commit, workspace, cancellationToken) is { Length: > 0 } tree ? tree : null;
 
-    /// <summary>Files that are not in what is built, but only pointers to them.</summary>
+    /// <summary>Files of which the commit has but pointers, where nothing was put in their place; where something was, that was told.</summary>
     public async Task<IReadOnlyList<string>> PointersAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
-        await GitLfs.PointersAsync(store.PathOf(repository), await TreeAsync(repository, commit, workspace, cancellationToken) ?? commit, cancellationToken);
+        await TreeAsync(repository, commit, workspace, cancellationToken) is null
+            ? await GitLfs.PointersAsync(store.PathOf(repository), commit, cancellationToken) : [];
 
     /// <summary>Brings here what is missing.</summary>
     /// <param name="url">The repository's own, with the access that it is read with; of no matter where it is pushed to here.</param>
@@ -66,13 +70,15 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
         try
         {
             var name = SourceStore.NameOf(repository);
-            var work = new Work(repository, workspace, say) { Main = name is null ? url : await hosted.OriginAsync(repository, patience.Token) ?? hosted.UrlOf(name) };
-            var tree = await TreeAsync(work, new Place("", name is null ? GitUrl.Shown(url) : hosted.UrlOf(name), name is not null, 0), commit, patience.Token);
+            var origin = name is null ? url : await hosted.OriginAsync(repository, patience.Token);
+            var work = new Work(repository, workspace, say) { Main = origin ?? hosted.UrlOf(name!) };
+            var place = new Place("", name is null ? GitUrl.Shown(url) : hosted.UrlOf(name), name is not null, 0, origin);
+            var tree = await TreeAsync(work, place, commit, patience.Token);
             await store.SetWholeAsync(repository, commit, workspace, tree, cancellationToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new GitException($"its submodules were not here within {Patience.TotalMinutes:0} minutes.");
+            throw new GitException($"its submodules and files were not here within {Patience.TotalMinutes:0} minutes.");
         }
     }
 
@@ -87,7 +93,29 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
                 await index.PutTreeAsync(submodule.Path, await PartAsync(work, place, submodule, cancellationToken), cancellationToken);
             else
                 work.Say($"==> Submodule {place.Path}{submodule.Path}: .gitmodules has no address for it; its directory stays empty");
+        await PutFilesAsync(work, place, commit, entries, index, cancellationToken);
         return await index.WriteAsync(cancellationToken);
+    }
+
+    /// <summary>Puts files in the place of pointers to them.</summary>
+    private async Task PutFilesAsync(
+        Work work, Place place, string commit, IReadOnlyList<TreeEntry> entries, GitIndex index, CancellationToken cancellationToken)
+    {
+        var path = store.PathOf(work.Repository);
+        var paths = (await GitLfs.PointersAsync(path, commit, cancellationToken)).ToHashSet();
+        if (paths.Count == 0)
+            return;
+        if (place.Source is not { } source || !source.StartsWith("http", StringComparison.OrdinalIgnoreCase))
+        {
+            work.Say(GitLfs.Describe([.. paths.Select(item => place.Path + item)]));
+            return;
+        }
+        var files = entries.Where(entry => entry.IsFile && paths.Contains(entry.Path)).ToList();
+        var pointers = await GitLfs.ReadAsync(path, files, cancellationToken);
+        work.Say($"==> Files from Git LFS beside {GitUrl.Shown(source)}: {pointers.Count}");
+        var blobs = await lfs.FetchAsync(path, source, pointers, cancellationToken);
+        await index.PutFilesAsync(
+            files.Where(file => blobs.ContainsKey(file.Object)).Select(file => file with { Object = blobs[file.Object] }), cancellationToken);
     }
 
     /// <summary>The tree of a submodule, with its own in it.</summary>
@@ -104,7 +132,7 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
         if (await store.PartAsync(work.Repository, work.Workspace, part, cancellationToken) is { } known)
             return known;
         await FetchAsync(work, found, submodule.Commit, name, cancellationToken);
-        var tree = await TreeAsync(work, new Place($"{name}/", found.Shown, found.Hosted is not null, place.Depth + 1), submodule.Commit, cancellationToken);
+        var tree = await TreeAsync(work, new Place($"{name}/", found.Shown, found.Hosted is not null, place.Depth + 1, found.Hosted is null ? found.Url : null), submodule.Commit, cancellationToken);
         await store.SetPartAsync(work.Repository, work.Workspace, part, tree, cancellationToken);
         return tree;
     }
@@ -158,7 +186,8 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
 
     /// <summary>Whose submodules are looked at.</summary>
     /// <param name="Path">Where it stands in the whole; empty, or with a slash at its end.</param>
-    private sealed record Place(string Path, string Url, bool IsHosted, int Depth);
+    /// <param name="Source">Its address elsewhere, with its access; null where it is here alone.</param>
+    private sealed record Place(string Path, string Url, bool IsHosted, int Depth, string? Source);
 
     /// <param name="Hosted">By directory name; null for one that is elsewhere.</param>
     private sealed record Found(string Url, string Shown, string? Hosted);

@@ -21,7 +21,7 @@ internal sealed class SimReceivers(FaultPoints faults) : HttpMessageHandler
     {
         var call = new SimCall(
             request.RequestUri!, request.Headers.ToDictionary(header => header.Key, header => string.Join(' ', header.Value)),
-            await request.Content!.ReadAsStringAsync(cancellationToken));
+            request.Content is { } content ? await content.ReadAsStringAsync(cancellationToken) : "");
         try
         {
             await faults.PassAsync("call", () => _calls.Enqueue(call));
