@@ -104,7 +104,8 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
         var worst = world.Instances.MaxBy(instance => instance.Restarts);
         if (worst is { LastExit: { } exit } && worst.Restarts >= ExitsBeforeGivingUp)
             return new DeployStep.Fail(DeployStatus.UpdateFailed, "start",
-                $"It {DescribeExit(exit)}, {worst.Restarts} times in a row, before it was ready.") { Cause = exit.Cause };
+                $"It {DescribeExit(exit)}, {worst.Restarts} times in a row, before it was ready.")
+            { Cause = exit.Cause };
         if (now - deploy.Since < healthTimeout)
             return null;
         return new DeployStep.Fail(DeployStatus.UpdateFailed, "health check", NotHealthy(world)) { Cause = FailureCause.OfTime(healthTimeout) };
