@@ -66,7 +66,7 @@ public static class ControlPlaneSetup
         services.AddSingleton<EnvGroupWire>().AddSingleton<EnvGroupWrites>();
         services.AddSingleton<VariableWorldReader>().AddSingleton<EnsuredRevisions>();
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>().AddSingleton<DeployLog>();
-        services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>()
+        services.AddSingleton<LastLines>().AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>()
             .AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<ServiceOperations>()
             .AddSingleton<InstanceEvents>().AddSingleton<SettingsEvents>();
         services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>().AddSingleton<DataStoreEvents>();

@@ -25,6 +25,21 @@ public sealed class RuleTests
     });
 
     [Theory]
+    [InlineData("0 0 30 2 *", true)]
+    [InlineData("0 0 30,31 FEB *", true)]
+    [InlineData("0 0 31 2-12/10,4,6,9 *", false)]
+    [InlineData("0 0 31 2,4,6,9,11 *", true)]
+    [InlineData("0 0 29 2 *", false)]
+    [InlineData("0 0 */31 2 *", false)]
+    [InlineData("0 0 30 */2 *", false)]
+    [InlineData("*/5 * * * 1", false)]
+    public void A_day_that_never_comes_is_told(string schedule, bool never)
+    {
+        var parsed = BlueprintParser.Parse($"services:\n- {{type: cron, name: c, runtime: node, buildCommand: b, startCommand: s, schedule: \"{schedule}\"}}\n");
+        Assert.Equal(never ? ["never-runs"] : [], parsed.Diagnostics.Select(item => item.Code));
+    }
+
+    [Theory]
     [InlineData("repo: https://github.com/a/b")]
     [InlineData("repo: http://127.0.0.1:3000/a/b.git")]
     [InlineData("repo: ssh://git@example.com:22/a/b")]

@@ -24,7 +24,8 @@ internal static class ServicePartBinder
             return null;
         var spec = new ScalingSpec(
             scaling.Whole("minInstances", 1), scaling.Whole("maxInstances", 1),
-            scaling.Whole("targetMemoryPercent", 1, 90), scaling.Whole("targetCPUPercent", 1, 90));
+            scaling.Whole("targetMemoryPercent", ScalingRules.LeastTarget, ScalingRules.MostTarget),
+            scaling.Whole("targetCPUPercent", ScalingRules.LeastTarget, ScalingRules.MostTarget));
         if (spec.MinInstances > spec.MaxInstances)
             fields.Bag.Error(Codes.Conflict, scaling.At("minInstances"), $"minInstances {spec.MinInstances} is more than maxInstances {spec.MaxInstances}");
         if (spec is { TargetMemoryPercent: null, TargetCpuPercent: null })

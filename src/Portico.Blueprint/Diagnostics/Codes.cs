@@ -24,6 +24,7 @@ public static class Codes
     public const string ReferenceCycle = "reference-cycle";
     public const string EngineCannot = "engine-cannot";
     public const string NoEffect = "no-effect";
+    public const string NeverRuns = "never-runs";
     public const string CannotChange = "cannot-change";
     public const string TooMany = "too-many-problems";
 }

@@ -38,6 +38,28 @@ internal static class CronRule
         return null;
     }
 
+    /// <summary>A day that none of its months has, such as 30 February.</summary>
+    /// <param name="schedule">One that <see cref="Check"/> finds nothing wrong with.</param>
+    public static bool NeverRuns(string schedule)
+    {
+        var parts = schedule.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var firstDay = parts[2].Split(',').Min(item => Values(item, Fields[2]).First());
+        // In a year that has the longest February.
+        return parts[3].Split(',').SelectMany(item => Values(item, Fields[3])).All(month => DateTime.DaysInMonth(2024, month) < firstDay);
+    }
+
+    private static IEnumerable<int> Values(string item, Field field)
+    {
+        var slash = item.IndexOf('/');
+        var (span, step) = slash < 0 ? (item, 1) : (item[..slash], Number(item[(slash + 1)..])!.Value);
+        var dash = span.IndexOf('-');
+        var (first, last) = span == "*" ? (field.Least, field.Most)
+            : dash >= 0 ? (Value(span[..dash], field)!.Value, Value(span[(dash + 1)..], field)!.Value)
+            : (Value(span, field)!.Value, slash < 0 ? Value(span, field)!.Value : field.Most);
+        for (var value = first; value <= last; value += step)
+            yield return value;
+    }
+
     private static string? Macro(string schedule) => schedule.Trim().ToUpperInvariant() switch
     {
         "@HOURLY" => "write '0 * * * *'",

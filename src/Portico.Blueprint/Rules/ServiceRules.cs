@@ -24,6 +24,11 @@ internal static class ServiceRules
     {
         if (service.Kind == ServiceKind.CronJob && !service.Origin.Has("schedule"))
             bag.Error(Codes.MissingField, service.Origin, "'schedule' is missing", "for example schedule: \"0 3 * * *\" (UTC)");
+        // No error: who only ever starts it by hand writes it so.
+        if (service is { Kind: ServiceKind.CronJob, Schedule: { } schedule } && CronRule.Check(schedule) is null && CronRule.NeverRuns(schedule))
+            bag.Warn(
+                Codes.NeverRuns, service.Origin.At("schedule"), $"'{Shown.Word(schedule)}' is a day that never comes: it does not run by itself, only when it is triggered",
+                "choose a day that its months have");
         if (service.Kind == ServiceKind.StaticSite)
         {
             if (!service.Origin.Has("staticPublishPath"))

@@ -6,10 +6,15 @@ namespace Portico.Cli.Rendering;
 /// <summary>Tells lines of several instances apart: the last part of the instance's id, once more than one has written.</summary>
 internal sealed class SourcePrefix(Style style, bool severalExpected)
 {
+    private const string Deploy = "dep-";
+
     private readonly Dictionary<string, int> _sources = new(StringComparer.Ordinal);
 
     public string Of(LogEntry entry)
     {
+        // What the platform says of a deploy is no instance's.
+        if (entry.Source.StartsWith(Deploy, StringComparison.Ordinal))
+            return "";
         if (!_sources.TryGetValue(entry.Source, out var number))
             _sources[entry.Source] = number = _sources.Count;
         if (!severalExpected && _sources.Count < 2)

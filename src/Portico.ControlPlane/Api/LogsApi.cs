@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Access;
 using Portico.Core.Engines;
@@ -21,36 +22,26 @@ public static class LogsApi
     public static void MapLogs(this IEndpointRouteBuilder routes) => routes.MapGet("/logs", ReadAsync).Needs(Permission.View);
 
     private static async Task ReadAsync(
-        string resource, int? tail, bool? follow, bool? build, IDbContextFactory<PorticoDb> databases, IEngine engine, DeployLog log,
-        Caller caller, HttpContext context, CancellationToken cancellationToken)
+        string resource, int? tail, bool? follow, bool? build, PorticoDb db, DeployLog log, AppLog app, Caller caller, HttpContext context,
+        CancellationToken cancellationToken)
     {
         if (tail is < 0)
-        {
-            await ApiErrors.WriteAsync(context, StatusCodes.Status400BadRequest, "tail must be 0 or more.");
-            return;
-        }
-        var query = await QueryAsync(databases, caller, resource, build == true, cancellationToken);
-        if (query is null)
-        {
-            await ApiErrors.WriteAsync(context, StatusCodes.Status404NotFound,
-                build == true ? $"There is no service '{resource}' with a build." : $"There is no resource '{resource}'.");
-            return;
-        }
+            throw Refusal.BadRequest("tail must be 0 or more.");
+        var lines = build == true
+            ? BuildLinesAsync(log, await BuildAsync(db, caller, resource, cancellationToken), tail, follow == true, cancellationToken)
+            : app.ReadAsync(await IdAsync(db, caller, resource, cancellationToken), tail, follow == true, cancellationToken);
         context.Response.ContentType = "application/x-ndjson";
         await context.Response.StartAsync(cancellationToken);
-        var lines = build == true
-            ? BuildLinesAsync(log, query, tail, follow == true, cancellationToken)
-            : engine.ReadLogsAsync(query with { Tail = tail, Follow = follow == true }, cancellationToken);
         await foreach (var line in lines)
             await WriteAsync(context.Response, line, cancellationToken);
     }
 
     /// <summary>All of a deploy's log is written in one go, or followed from its beginning.</summary>
     private static async IAsyncEnumerable<LogLine> BuildLinesAsync(
-        DeployLog log, LogQuery query, int? tail, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DeployLog log, string deploy, int? tail, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var kept = new Queue<LogLine>();
-        await foreach (var line in log.ReadAsync(query.Run!.Value.Value, follow, cancellationToken))
+        await foreach (var line in log.ReadAsync(deploy, follow, cancellationToken))
         {
             if (follow || tail is null)
                 yield return line;
@@ -71,23 +62,20 @@ public static class LogsApi
         await response.Body.FlushAsync(cancellationToken);
     }
 
-    private static async Task<LogQuery?> QueryAsync(
-        IDbContextFactory<PorticoDb> databases, Caller caller, string resource, bool build, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var service = await db.Services.AsNoTracking().VisibleTo(caller)
-            .FirstOrDefaultAsync(row => row.Name == resource || row.Id == resource, cancellationToken);
-        if (service is not null)
-            return build ? await BuildQueryAsync(db, service.Id, cancellationToken) : new LogQuery { Owner = service.Id };
-        var store = await db.DataStores.AsNoTracking().VisibleTo(caller)
-            .FirstOrDefaultAsync(row => row.Name == resource || row.Id == resource, cancellationToken);
-        return store is null || build ? null : new LogQuery { Owner = store.Id };
-    }
+    /// <exception cref="RefusedException">404: no service or data store is called so.</exception>
+    private static async Task<string> IdAsync(PorticoDb db, Caller caller, string resource, CancellationToken cancellationToken) =>
+        await db.Services.VisibleTo(caller).Where(row => row.Name == resource || row.Id == resource).Select(row => row.Id)
+            .FirstOrDefaultAsync(cancellationToken)
+        ?? await db.DataStores.VisibleTo(caller).Where(row => row.Name == resource || row.Id == resource).Select(row => row.Id)
+            .FirstOrDefaultAsync(cancellationToken)
+        ?? throw Refusal.NotFound("service or data store", resource);
 
-    private static async Task<LogQuery?> BuildQueryAsync(PorticoDb db, string service, CancellationToken cancellationToken)
+    /// <returns>The service's newest deploy.</returns>
+    /// <exception cref="RefusedException">404: no service that has one is called so.</exception>
+    private static async Task<string> BuildAsync(PorticoDb db, Caller caller, string resource, CancellationToken cancellationToken)
     {
-        var deploy = await db.Deploys.AsNoTracking().Where(row => row.ServiceId == service)
-            .OrderByDescending(row => row.Id).Select(row => row.Id).FirstOrDefaultAsync(cancellationToken);
-        return deploy is null ? null : new LogQuery { Run = RevisionFactory.BuildId(deploy) };
+        var services = db.Services.VisibleTo(caller).Where(row => row.Name == resource || row.Id == resource).Select(row => row.Id);
+        return await db.Deploys.Where(row => services.Contains(row.ServiceId)).OrderByDescending(row => row.Id).Select(row => row.Id)
+            .FirstOrDefaultAsync(cancellationToken) ?? throw Refusal.NotFound("service with a build", resource);
     }
 }

@@ -24,7 +24,7 @@ public sealed class DeployMoves(EventLog events, VariableWorldReader worlds, Tim
             events.Add(db, deploy.ServiceId, told.Type, $"{deploy.Id}:{told.Type}", told.Details);
         var service = db.Services.Local.FirstOrDefault(row => row.Id == deploy.ServiceId);
         foreach (var line in DeployNotes.Of(deploy, from, service is null ? null : worlds.IdentityOf(service).ExternalUrl))
-            Note(db, deploy, deploy.Status == DeployStatus.PreDeployInProgress ? DeployLogPart.AfterBuild : DeployLogPart.AfterPreDeploy, line);
+            Note(db, deploy, deploy.Status is DeployStatus.BuildFailed or DeployStatus.PreDeployInProgress ? DeployLogPart.AfterBuild : DeployLogPart.AfterPreDeploy, line);
     }
 
     /// <summary>Says something in the deploy's log.</summary>

@@ -18,14 +18,19 @@ public sealed class DeployReconciler(
 
     private static readonly TimeSpan WhileActive = TimeSpan.FromMilliseconds(500);
 
+    private readonly DeployClock _clock = new(time);
+
     public string Name => "deploys";
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
+        _clock.Look();
         var active = await ActiveAsync(cancellationToken);
         var full = false;
-        foreach (var (id, needsSlot) in active)
+        foreach (var (id, since, needsSlot) in active)
         {
+            if (_clock.Correct(since) != since)
+                await CorrectAsync(id, cancellationToken);
             // A slot that becomes free meanwhile is for the next pass, which a signal starts. To look at each of a thousand
             // that wait, twice a second, would keep a processor busy.
             full = full || (needsSlot && await BuildsAreFullAsync(cancellationToken));
@@ -34,6 +39,19 @@ public sealed class DeployReconciler(
                     break;
         }
         return active.Count > 0 ? WhileActive : null;
+    }
+
+    private async Task CorrectAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.EditAsync(async () =>
+        {
+            if (await db.Deploys.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } deploy)
+                return 0;
+            deploy.StatusSince = _clock.Correct(deploy.StatusSince);
+            deploy.Version++;
+            return await db.SaveChangesAsync(cancellationToken);
+        });
     }
 
     /// <returns>Whether something changed, so that another step may follow at once.</returns>
@@ -124,7 +142,7 @@ public sealed class DeployReconciler(
     }
 
     /// <returns>Each with whether all that it can wait for is that a build may begin.</returns>
-    private async Task<List<(string Id, bool NeedsSlot)>> ActiveAsync(CancellationToken cancellationToken)
+    private async Task<List<(string Id, DateTimeOffset Since, bool NeedsSlot)>> ActiveAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Deploys.AsNoTracking()
@@ -132,8 +150,8 @@ public sealed class DeployReconciler(
                 || row.Status == DeployStatus.BuildInProgress || row.Status == DeployStatus.PreDeployInProgress
                 || row.Status == DeployStatus.UpdateInProgress)
             .OrderBy(row => row.CreatedAt)
-            .Select(row => new ValueTuple<string, bool>(
-                row.Id,
+            .Select(row => new ValueTuple<string, DateTimeOffset, bool>(
+                row.Id, row.StatusSince,
                 row.Status == DeployStatus.Queued && row.Environment != null && row.ArtifactId == null && !row.CancelRequested
                 && row.Build != DeployBuild.Never))
             .ToListAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Portico.Api.Contracts.Render;
+using Portico.Blueprint.Rules;
 using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.Services;
@@ -129,9 +130,9 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
     {
         if (!criterion.Enabled)
             return null;
-        return criterion.Percentage is >= 1 and <= 100
+        return criterion.Percentage is >= ScalingRules.LeastTarget and <= ScalingRules.MostTarget
             ? criterion.Percentage
-            : throw Refusal.BadRequest($"{field}.percentage: a number from 1 to 100 is needed.");
+            : throw Refusal.BadRequest($"{field}.percentage: a number from {ScalingRules.LeastTarget} to {ScalingRules.MostTarget} is needed.");
     }
 
     /// <summary>Once for each version of the service.</summary>

@@ -8,7 +8,7 @@ internal sealed class LogTail(LogStore store, LogSearch search, LogLoop loop, Ti
     private const int LinesAtOnce = 500;
 
     /// <summary>While somebody listens, new lines are looked for this often.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <param name="until">The last moment of interest; null for no end.</param>
     public async IAsyncEnumerable<StoredLog> FollowAsync(
@@ -23,18 +23,42 @@ internal sealed class LogTail(LogStore store, LogSearch search, LogLoop loop, Ti
             // Every line up to this one can be found now, and none will be added before it.
             var newest = store.Last;
             var range = new LogRange(next, until < newest ? until.Value : newest);
-            while (range.First <= range.Last)
-            {
-                var page = search.Find(filter, range, LogOrder.OldestFirst, LinesAtOnce, cancellationToken);
-                foreach (var line in page.Logs)
-                    yield return line;
-                range = page.HasMore ? page.Rest : range with { First = range.Last.Next };
-            }
+            foreach (var line in Read(filter, range, cancellationToken))
+                yield return line;
             if (isLast)
                 yield break;
-            next = range.First;
+            if (range.First <= range.Last)
+                next = range.Last.Next;
             await NewerAsync(newest, cancellationToken);
         }
+    }
+
+    /// <summary>What is stored of a time, oldest first, some at once: there may be millions.</summary>
+    public IEnumerable<StoredLog> Read(LogFilter filter, LogRange range, CancellationToken cancellationToken)
+    {
+        while (range.First <= range.Last)
+        {
+            var page = search.Find(filter, range, LogOrder.OldestFirst, LinesAtOnce, cancellationToken);
+            foreach (var line in page.Logs)
+                yield return line;
+            range = page.HasMore ? page.Rest : range with { First = range.Last.Next };
+        }
+    }
+
+    /// <summary>Where so many of the newest lines begin.</summary>
+    public LogTime StartOf(LogFilter filter, int lines, LogTime newest, CancellationToken cancellationToken)
+    {
+        var (start, range) = (newest.Next, new LogRange(default, newest));
+        while (lines > 0)
+        {
+            var page = search.Find(filter, range, LogOrder.NewestFirst, Math.Min(lines, LinesAtOnce), cancellationToken);
+            if (page.Logs.Count > 0)
+                start = page.Logs[^1].Time;
+            if (!page.HasMore)
+                break;
+            (lines, range) = (lines - page.Logs.Count, page.Rest);
+        }
+        return start;
     }
 
     private async Task NewerAsync(LogTime newest, CancellationToken cancellationToken)

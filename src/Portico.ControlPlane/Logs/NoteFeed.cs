@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Storage;
 
 namespace Portico.ControlPlane.Logs;
@@ -31,10 +32,11 @@ internal sealed class NoteFeed(IDbContextFactory<PorticoDb> databases, StateVers
         return new FeedPiece([.. notes.Select(ToLog)], notes[^1].Number);
     }
 
-    private static NewLog ToLog(Deploys.DeployNoteRow note) => new(LogTime.From(note.At), new LogLabels
+    /// <summary>Once it is built, what becomes of a deploy stands among what its service writes: there one looks for why it does not start.</summary>
+    private static NewLog ToLog(DeployNoteRow note) => new(LogTime.From(note.At), new LogLabels
     {
         Resource = note.ServiceId,
-        Type = LogType.Build,
+        Type = note.Part == DeployLogPart.AfterPreDeploy ? LogType.App : LogType.Build,
         Level = Severity.Of(note.Text),
         Instance = note.DeployId,
     }, note.Text);

@@ -6,14 +6,19 @@ namespace Portico.ControlPlane.Notifications;
 /// <summary>Why an event happened, read from its details.</summary>
 /// <param name="DeployId">The deploy that it is about.</param>
 /// <param name="Text">The reason, for a person; null where the details give none.</param>
-internal sealed record EventCause(string? DeployId, string? Text)
+/// <param name="Instance">The instance that failed.</param>
+/// <param name="Job">The job or cron run that failed.</param>
+internal sealed record EventCause(string? DeployId, string? Text, string? Instance, string? Job)
 {
     public static EventCause Of(EventRow told)
     {
         using var details = JsonDocument.Parse(told.Details);
         var root = details.RootElement;
         var reason = root.TryGetProperty("reason", out var given) ? Failure(given) : null;
-        return new EventCause(StringOf(root, "deployId"), reason is null ? null : StringOf(root, "instanceID") is { } instance ? $"{instance}: {reason}" : reason);
+        var instance = StringOf(root, "instanceID");
+        return new EventCause(
+            StringOf(root, "deployId"), reason is null || instance is null ? reason : $"{instance}: {reason}", instance,
+            StringOf(root, "jobId") ?? StringOf(root, "cronJobRunId"));
     }
 
     private static string? Failure(JsonElement reason)

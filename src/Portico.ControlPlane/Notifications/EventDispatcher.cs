@@ -22,6 +22,18 @@ public sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
         return told.Count == AtOnce;
     }
 
+    /// <summary>Decides for the events of one resource that is about to be deleted: afterwards nobody could tell whose they were.</summary>
+    public async Task DispatchLastAsync(PorticoDb db, string resource, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var told = await db.Events.Where(row => row.IsNew && row.ResourceId == resource).OrderBy(row => row.Id).ToListAsync(cancellationToken);
+        var about = await ResourcesAsync(db, told, cancellationToken);
+        await AddForWebhooksAsync(db, told, about, cancellationToken);
+        await mails.AddAsync(db, told, about, cancellationToken);
+        told.ForEach(item => item.IsNew = false);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
     private async Task AddForWebhooksAsync(
         PorticoDb db, List<EventRow> told, Dictionary<string, TellingResource> about, CancellationToken cancellationToken)
     {
@@ -49,7 +61,7 @@ public sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>What is deleted already tells nothing: nobody could ask about it.</summary>
+    /// <summary>What is deleted has told its last already.</summary>
     private static async Task<Dictionary<string, TellingResource>> ResourcesAsync(PorticoDb db, List<EventRow> told, CancellationToken cancellationToken)
     {
         var ids = told.Select(item => item.ResourceId).Distinct().ToList();

@@ -3,11 +3,12 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Storage;
+using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>What an e-mail about an event says: what and where first, then why, then where to look.</summary>
-public sealed class MailText(PlatformSettings settings)
+public sealed class MailText(LastLines last, PlatformSettings settings)
 {
     private const int MostLines = 20, LongestLine = 300;
 
@@ -25,6 +26,8 @@ public sealed class MailText(PlatformSettings settings)
             Describe(body, deploy);
         else if (cause.Text is { } why)
             body.Append('\n').Append(why).Append('\n');
+        if (deploy is null && await WrittenAsync(db, cause, cancellationToken) is var (of, lines))
+            AppendLines(body, lines, new SecretMask(of));
         body.Append($"\nWhen: {told.At:yyyy-MM-dd HH:mm:ss} UTC\nWorkspace: {workspace}\nLogs: portico logs {resource.Name}\n");
         body.Append($"Event: {settings.PlatformUrl}/v1/events/{told.Id} (with an API key)\n");
         body.Append("\nYou are a member of this workspace. What it is told of by e-mail is set by its admins: PATCH /v1/notification-settings.\n");
@@ -58,10 +61,28 @@ public sealed class MailText(PlatformSettings settings)
         body.Append($"Step: {failure.Step}\n\n{mask.Hide(failure.Message)}\n");
         if (failure.Hint is { } hint)
             body.Append($"{mask.Hide(hint)}\n");
-        if (failure.LastLines.Count == 0)
+        AppendLines(body, failure.LastLines, mask);
+    }
+
+    /// <summary>What an instance or run that failed wrote last, with the deploy whose values are not to be seen in it.</summary>
+    private async Task<(DeployRow, IReadOnlyList<string>)?> WrittenAsync(PorticoDb db, EventCause cause, CancellationToken cancellationToken)
+    {
+        var (id, lines) = cause switch
+        {
+            { Instance: { } instance } => await last.OfInstanceAsync(new InstanceId(instance), cancellationToken) ?? ("", []),
+            { Job: { } job } => (await db.Jobs.Where(row => row.Id == job).Select(row => row.DeployId).FirstOrDefaultAsync(cancellationToken),
+                await last.OfRunAsync(new RunId(job), cancellationToken)),
+            _ => ("", []),
+        };
+        return await db.Deploys.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is { } deploy ? (deploy, lines) : null;
+    }
+
+    private static void AppendLines(StringBuilder body, IReadOnlyList<string> lines, SecretMask mask)
+    {
+        if (lines.Count == 0)
             return;
         body.Append("\nThe last lines of its log:\n");
-        foreach (var line in failure.LastLines.TakeLast(MostLines))
+        foreach (var line in lines.TakeLast(MostLines))
             body.Append("    ").Append(Plain(Cut(mask.Hide(line)))).Append('\n');
     }
 

@@ -1,7 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Jobs;
+using Portico.ControlPlane.Notifications;
 using Portico.ControlPlane.Storage;
+using Portico.Core.Deploys;
+using Portico.Core.Jobs;
 
 namespace Portico.ControlPlane.Services;
 
@@ -9,7 +14,7 @@ namespace Portico.ControlPlane.Services;
 /// Forgets a service and all that is kept of it, at once. What still runs, and what the engine keeps, goes afterwards: nothing
 /// asks for it any more, and <see cref="ServiceSweeper"/> finds it, also after a crash.
 /// </summary>
-public sealed class ServiceDeletion(Wakeups wakeups)
+public sealed class ServiceDeletion(DeployMoves deploys, JobMoves jobs, EventDispatcher events, Wakeups wakeups)
 {
     /// <exception cref="RefusedException">409: variables of others lead to it.</exception>
     public async Task DeleteAsync(PorticoDb db, Func<Task<ServiceRow>> find, CancellationToken cancellationToken)
@@ -20,11 +25,25 @@ public sealed class ServiceDeletion(Wakeups wakeups)
         {
             var service = await find();
             await RefuseWhileReferredToAsync(db, service, cancellationToken);
+            await EndAsync(db, service.Id, cancellationToken);
+            await events.DispatchLastAsync(db, service.Id, cancellationToken);
             await DeleteBelongingsAsync(db, service.Id, cancellationToken);
             db.Services.Remove(service);
             return service;
         }, cancellationToken);
         wakeups.Signal();
+    }
+
+    /// <summary>Whoever was told that something began is told that it ends.</summary>
+    private async Task EndAsync(PorticoDb db, string service, CancellationToken cancellationToken)
+    {
+        foreach (var deploy in await db.Deploys.Where(row => row.ServiceId == service && row.FinishedAt == null).ToListAsync(cancellationToken))
+            if (deploy.Status.IsActive())
+                deploys.Apply(db, deploy, DeployStatus.Canceled);
+        foreach (var job in await db.Jobs.Where(row => row.ServiceId == service && row.FinishedAt == null).ToListAsync(cancellationToken))
+            if (job.Status.IsActive())
+                jobs.Apply(db, job, new JobStep.Move(JobStatus.Canceled, null) { Ran = false });
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private static async Task RefuseWhileReferredToAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken)

@@ -128,6 +128,7 @@ public sealed partial class MailTests : IAsyncLifetime
             await SettleAsync();
         }
         Assert.Equal(["[api] an instance failed"], Subjects());
+        Assert.Contains("The last lines of its log:\n    last words", Decoded(_mails.Taken[0].Data), StringComparison.Ordinal);
 
         Platform.Time.Advance(MailRules.BetweenRepeats);
         Platform.World.Kill(Platform.World.Instances.First(instance => instance.Owner == _api));

@@ -101,6 +101,25 @@ public sealed class WebhooksTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_ends_with_its_service_is_told_also_when_nobody_had_looked_yet()
+    {
+        await ApplyAsync();
+        var service = (await Owner.ReadAsync("/v1/services?name=worker"))[0].GetProperty("service").Text("id");
+        await CreateAsync("deploy_started", "deploy_ended", "service_suspended");
+        await Owner.CallAsync(HttpMethod.Post, $"/v1/services/{service}/deploys", HttpStatusCode.Created, "{}");
+        await Platform.PassAsync(Token);
+        await Owner.CallAsync(HttpMethod.Post, $"/v1/services/{service}/suspend", HttpStatusCode.Accepted);
+
+        await Owner.CallAsync(HttpMethod.Delete, $"/v1/services/{service}", HttpStatusCode.NoContent);
+        await Platform.SettleAsync(Token);
+
+        var told = Platform.Receivers.Calls.Select(call => JsonElement.Parse(call.Body)).Where(body => body.GetProperty("data").Text("serviceId") == service).ToList();
+        Assert.Equal(["deploy_ended", "deploy_started", "service_suspended"], told.Select(body => body.Text("type")).Order());
+        Assert.Equal("canceled", told.Single(body => body.Text("type") == "deploy_ended").GetProperty("data").Text("status"));
+        Assert.All(told, body => Assert.Equal("worker", body.GetProperty("data").Text("serviceName")));
+    }
+
+    [Fact]
     public async Task A_receiver_that_fails_is_tried_eight_times_disabled_and_told_once_more_when_asked()
     {
         Platform.Receivers.Answer(Host, HttpStatusCode.InternalServerError, "broken \u0001 here");

@@ -32,6 +32,9 @@ public sealed class SimWorld(TimeProvider time)
     /// <summary>Owners whose instances exit instead of becoming ready.</summary>
     public HashSet<string> Crashing { get; } = [];
 
+    /// <summary>Owners whose instances start for ever.</summary>
+    public HashSet<string> Slow { get; } = [];
+
     /// <summary>What instances and runs wrote; only what a test puts there.</summary>
     public SimLogs Logs { get; } = new(time);
 
@@ -89,7 +92,7 @@ public sealed class SimWorld(TimeProvider time)
         }
         else if (instance.Status == InstanceStatus.Starting && Crashing.Contains(instance.Owner))
             Exit(instance, 1, null);
-        else if (instance.Status == InstanceStatus.Starting)
+        else if (instance.Status == InstanceStatus.Starting && !Slow.Contains(instance.Owner))
             instance.Status = InstanceStatus.Ready;
     }
 

@@ -4,13 +4,14 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Notifications;
 using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
 
 namespace Portico.ControlPlane.Api.Render;
 
 /// <summary>What can be asked of every data store alike.</summary>
-internal sealed class DataStoreLife(PorticoDb db, DataStoreChanges changes, Wakeups wakeups)
+internal sealed class DataStoreLife(PorticoDb db, DataStoreChanges changes, EventDispatcher events, Wakeups wakeups)
 {
     public Task<Accepted> SuspendAsync(Caller caller, DataStoreKind kind, string id, CancellationToken cancellationToken) =>
         AskAsync(caller, kind, id, row =>
@@ -39,6 +40,7 @@ internal sealed class DataStoreLife(PorticoDb db, DataStoreChanges changes, Wake
             var references = await DataStoreReferences.ToAsync(db, row, cancellationToken);
             if (references.Count > 0)
                 throw Refusal.Conflict($"'{row.Name}' is in use by {Describe(references)}. Remove these variables first.");
+            await events.DispatchLastAsync(db, row.Id, cancellationToken);
             changes.Delete(db, row);
             return await db.SaveChangesAsync(cancellationToken);
         });

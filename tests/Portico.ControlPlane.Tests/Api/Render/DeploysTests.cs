@@ -219,6 +219,64 @@ public sealed class DeploysTests : IAsyncLifetime
         Assert.Equal("live", (await GetAsync($"{Deploys}/{Id(second)}")).GetProperty("status").GetString());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task A_rollback_during_a_deploy_replaces_it(int passes)
+    {
+        var first = Id((await GetAsync(Deploys))[0].GetProperty("deploy"));
+        var underWay = await PostAsync(Deploys, "{}", HttpStatusCode.Created);
+        for (var pass = 0; pass < passes; pass++)
+            await _host.Platform.PassAsync(Token);
+
+        var rollback = await PostAsync($"/v1/services/{_api}/rollback", $$"""{"deployId":"{{first}}"}""", HttpStatusCode.Created);
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal("live", (await GetAsync($"{Deploys}/{Id(rollback)}")).GetProperty("status").GetString());
+        Assert.Contains((await GetAsync($"{Deploys}/{Id(underWay)}")).GetProperty("status").GetString(), (string[])["canceled", "deactivated"]);
+        Assert.All(_host.Platform.World.Instances.Where(instance => instance.Owner == _api), instance => Assert.Equal(Id(rollback), instance.Revision.Value));
+    }
+
+    [Fact]
+    public async Task A_service_that_is_deleted_during_a_rollback_is_gone()
+    {
+        var service = (await GetAsync("/v1/services?name=worker"))[0].GetProperty("service").GetProperty("id").GetString()!;
+        var first = Id((await GetAsync($"/v1/services/{service}/deploys"))[0].GetProperty("deploy"));
+        await PostAsync($"/v1/services/{service}/deploys", "{}", HttpStatusCode.Created);
+        await _host.Platform.PassAsync(Token);
+        await PostAsync($"/v1/services/{service}/rollback", $$"""{"deployId":"{{first}}"}""", HttpStatusCode.Created);
+        await _host.Platform.PassAsync(Token);
+
+        using var deleted = await _host.Owner.DeleteAsync(new Uri($"/v1/services/{service}", UriKind.Relative), Token);
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.DoesNotContain(_host.Platform.World.Instances, instance => instance.Owner == service);
+        Assert.DoesNotContain(service, (await _host.Platform.Get<IEngine>().ListAsync(Token)).Owners);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_does_not_let_a_deploy_wait_for_ever()
+    {
+        _host.Platform.World.Slow.Add(_api);
+        var id = Id(await PostAsync(Deploys, "{}", HttpStatusCode.Created));
+        for (var pass = 0; pass < 8; pass++)
+            await _host.Platform.PassAsync(Token);
+        Assert.Equal("update_in_progress", (await GetAsync($"{Deploys}/{id}")).GetProperty("status").GetString());
+
+        _host.Platform.Time.AdjustTime(_host.Platform.Time.GetUtcNow().AddDays(-300));
+        await _host.Platform.PassAsync(Token);
+        _host.Platform.Time.Advance(TimeSpan.FromMinutes(14));
+        await _host.Platform.PassAsync(Token);
+        Assert.Equal("update_in_progress", (await GetAsync($"{Deploys}/{id}")).GetProperty("status").GetString());
+        _host.Platform.Time.Advance(TimeSpan.FromMinutes(1));
+        await _host.Platform.PassAsync(Token);
+        Assert.Equal("update_failed", (await GetAsync($"{Deploys}/{id}")).GetProperty("status").GetString());
+        Assert.Equal(900, (await EndedAsync("deploy_ended")).GetProperty("timedOutSeconds").GetInt32());
+    }
+
     [Fact]
     public async Task Filters_and_cursors_choose_from_the_newest_to_the_oldest()
     {

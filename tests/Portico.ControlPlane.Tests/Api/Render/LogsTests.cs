@@ -91,6 +91,37 @@ public sealed class LogsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Why_a_deploy_does_not_start_stands_among_what_the_service_writes()
+    {
+        _host.Platform.World.Crashing.Add(_service);
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Contains(Messages(await GetAsync($"{Query}&type=app&limit=100")), line => line!.StartsWith("==> Deploy failed 😞 in step 'start': It exited with code 1", StringComparison.Ordinal));
+        Assert.Contains("in step \\u0027start\\u0027: It exited with code 1", await PrintedAsync(""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_last_lines_are_printed_and_those_that_follow()
+    {
+        Write("a", "one", "two");
+        await GetAsync(Query);
+        Write("b", "three");
+        Assert.Equal(["two", "three"], (await PrintedAsync("&tail=2")).TrimEnd().Split('\n').Select(line => JsonElement.Parse(line).GetProperty("text").GetString()));
+        Assert.Equal("", await PrintedAsync("&tail=0"));
+        Assert.Equal(3, (await PrintedAsync("")).TrimEnd().Split('\n').Length);
+
+        using var lines = new StreamReader(await _host.Owner.GetStreamAsync(new Uri("/portico/v1/logs?resource=worker&tail=1&follow=true", UriKind.Relative), Token));
+        Assert.Contains("three", await lines.ReadLineAsync(Token), StringComparison.Ordinal);
+        Write("b", "four");
+        // Has it looked for: the clock stands still.
+        await GetAsync(Query);
+        Assert.Equal($$"""{"source":"{{_service}}-b","text":"four"}""", await lines.ReadLineAsync(Token));
+    }
+
+    private Task<string> PrintedAsync(string more) =>
+        _host.Owner.GetStringAsync(new Uri($"/portico/v1/logs?resource=worker{more}", UriKind.Relative), Token);
+
+    [Fact]
     public async Task A_live_tail_goes_on_across_a_redeploy_without_loss_or_doubles()
     {
         Write("old", "before");

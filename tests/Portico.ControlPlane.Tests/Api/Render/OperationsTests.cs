@@ -157,6 +157,8 @@ public sealed class OperationsTests : IAsyncLifetime
         var shown = (await GetAsync(Api)).GetProperty("serviceDetails").GetProperty("autoscaling");
         Assert.Equal((3, 5), (shown.GetProperty("min").GetInt32(), shown.GetProperty("max").GetInt32()));
         await PostAsync($"{Api}/scale", """{"numInstances":4}""", HttpStatusCode.BadRequest);
+        // As in a Blueprint.
+        await SendAsync(HttpMethod.Put, $"{Api}/autoscaling", config.Replace("60", "91", StringComparison.Ordinal), HttpStatusCode.BadRequest);
         await SendAsync(HttpMethod.Put, $"{Api}/autoscaling", config.Replace("\"max\":5", "\"max\":2", StringComparison.Ordinal), HttpStatusCode.BadRequest);
 
         await SendAsync(HttpMethod.Delete, $"{Api}/autoscaling", null, HttpStatusCode.NoContent);
