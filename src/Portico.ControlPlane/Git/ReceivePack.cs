@@ -93,7 +93,7 @@ public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
     private async Task ExplainSizeAsync(SideBand band)
     {
         await band.SayAsync($"==> This push is larger than the {settings.GitPushBytes >> 20} MB that are taken. Nothing of it was kept.", CancellationToken.None);
-        await band.SayAsync("    Take large files out of the commits (git rebase -i, git filter-repo) or keep them in Git LFS or on a disk;", CancellationToken.None);
+        await band.SayAsync("    Take large files out of the commits (git rebase -i, git filter-repo) or keep them on a disk of the service, or elsewhere;", CancellationToken.None);
         await band.SayAsync("    who operates this platform may allow more with PORTICO_GIT_PUSH_MEGABYTES.", CancellationToken.None);
     }
 
