@@ -46,7 +46,8 @@ internal sealed class Retries(TimeProvider time)
     /// <param name="sent">When the try that failed began, as a timestamp.</param>
     public bool MayFollow(Failure failure, long sent)
     {
-        if (failure == Failure.Reset)
+        // Where a kept connection breaks, HttpClient itself asks on a new one, and what comes back is that this one was refused.
+        if (failure == Failure.Reset || (failure == Failure.Unreachable && time.GetElapsedTime(sent) >= Quick))
             CountReset(sent);
         return failure != Failure.Final && _resets <= MaxResets && _quickResets <= MaxQuickResets
             && ++_tries < MaxTries && time.GetElapsedTime(_start) < RetryBudget;
