@@ -161,7 +161,8 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
             _toolchains = new ToolchainStore(home, new NpmPackage(home, account, runtimes));
             var plan = new WorkloadPlan(home, account, runtimes, artifacts, disks);
             var cache = new BuildCache(home, account);
-            var bounds = new RunBounds(home, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, time);
+            var share = _groups.Background is { } builds ? new BackgroundShare(() => builds.CpuTime, builds.SetIdle, time) : null;
+            var bounds = new RunBounds(home, share, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, time);
             Runs = new RunStore(home, new RunWorker(
                 home, account, launcher, plan, cache, new Toolchains(runtimes, _toolchains, account), artifacts, bounds, Logs, _trimmer), time, logger);
             Fleet = new Fleet(new InstanceStore(home, logger), launcher, plan, Logs, _trimmer, Snapshots, options, logger);

@@ -28,7 +28,7 @@ internal sealed class ControlGroups
     private ControlGroups(Dictionary<string, string> parents, bool unified) => (_parents, _unified) = (parents, unified);
 
     /// <summary>
-    /// Groups for what may wait. Beside the others and not among them: the little weight that it has is then little for all
+    /// Groups for what may wait. Beside the others and not among them: it then comes after all
     /// of the machine, the edge and the server too, and not only for the workloads.
     /// </summary>
     public ControlGroups? Background { get; private init; }
@@ -48,7 +48,7 @@ internal sealed class ControlGroups
     public static ControlGroups Detect(string name)
     {
         var background = DetectOne(name + BackgroundSuffix);
-        background.LowerWeight();
+        background.SetIdle(true);
         return new ControlGroups(DetectOne(name)) { Background = background };
     }
 
@@ -83,6 +83,20 @@ internal sealed class ControlGroups
             ControlGroupFile.Write(pids, "pids.max", processes.ToString(CultureInfo.InvariantCulture));
         return [.. directories.Values.Distinct()];
     }
+
+    /// <summary>
+    /// Of the processors, all in it get only what nobody else wants, or a quarter of what one other process has. An older
+    /// kernel knows nothing but weights.
+    /// </summary>
+    public void SetIdle(bool idle)
+    {
+        if (!_parents.TryGetValue(Cpu, out var cpu) || (ControlGroupFile.TryWrite(cpu, "cpu.idle", idle ? "1" : "0") && idle))
+            return;
+        ControlGroupFile.TryWrite(cpu, _unified ? "cpu.weight" : "cpu.shares", _unified ? BackgroundWeight : BackgroundShares);
+    }
+
+    /// <summary>Of all that was ever in it; null where nobody counts.</summary>
+    public TimeSpan? CpuTime => Usage.ControlGroupUsage.CpuTime([.. _parents.Values.Distinct()]);
 
     /// <summary>Removes empty groups that no workload has: those of workloads that ended while no engine ran.</summary>
     public void RemoveAllBut(IReadOnlySet<string> used)
@@ -135,16 +149,6 @@ internal sealed class ControlGroups
         directories.SelectMany(directory => ControlGroupFile.Lines(directory, "memory.events")
                 .Concat(ControlGroupFile.Lines(directory, "memory.oom_control")))
             .Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
-
-    /// <summary>
-    /// Of the processors it gets what is left over, but never nothing: a service that is always busy must
-    /// not hold up builds for ever.
-    /// </summary>
-    private void LowerWeight()
-    {
-        if (_parents.TryGetValue(Cpu, out var cpu))
-            ControlGroupFile.TryWrite(cpu, _unified ? "cpu.weight" : "cpu.shares", _unified ? BackgroundWeight : BackgroundShares);
-    }
 
     private void LimitMemory(string directory, string bytes)
     {

@@ -1,4 +1,5 @@
 using Portico.Core.Engines;
+using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Usage;
 using Portico.Engines.Process.Workloads;
 
@@ -6,8 +7,9 @@ namespace Portico.Engines.Process.Runs;
 
 /// <summary>What a run may take, as far as nobody else sees to it: time, and of a build its output and memory.</summary>
 /// <param name="countsMemory">The kernel does not limit memory here, so it is looked at now and then.</param>
+/// <param name="share">What builds get of the processors, where that can be chosen.</param>
 /// <param name="reserved">Free space that a build must leave on the engine's disk.</param>
-internal sealed class RunBounds(EngineHome home, bool countsMemory, long reserved, TimeProvider time)
+internal sealed class RunBounds(EngineHome home, BackgroundShare? share, bool countsMemory, long reserved, TimeProvider time)
 {
     private const int Megabyte = 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -20,6 +22,8 @@ internal sealed class RunBounds(EngineHome home, bool countsMemory, long reserve
         {
             if (Passed(record, workload, log) is { } bound)
                 return bound;
+            if (record.Build is not null)
+                share?.Look();
             var left = Left(record);
             await Task.Delay(left < Pause ? left : Pause, time, cancellationToken);
         }
