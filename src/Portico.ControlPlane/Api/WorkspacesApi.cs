@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Access;
 using Portico.Core.Ids;
@@ -46,7 +47,7 @@ internal static class WorkspacesApi
         string ownerId, UpdateWorkspace request, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
         caller.RequireWorkspace(ownerId);
-        var row = await db.Workspaces.SingleAsync(item => item.Id == ownerId, cancellationToken);
+        var row = await OwnersApi.FindAsync(db.Workspaces, ownerId, cancellationToken);
         row.Name = request.Name is null ? row.Name : GivenText.Name("name", request.Name);
         row.Email = request.Email is null ? row.Email : GivenText.Email("email", request.Email);
         await db.SaveChangesAsync(cancellationToken);

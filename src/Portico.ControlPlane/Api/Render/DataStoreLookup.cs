@@ -36,7 +36,7 @@ internal static class DataStoreLookup
     }
 
     public static async Task<Owner> OwnerAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken) =>
-        OwnersApi.ToWire(await db.Workspaces.AsNoTracking().SingleAsync(workspace => workspace.Id == row.WorkspaceId, cancellationToken));
+        OwnersApi.ToWire(await OwnersApi.FindAsync(db.Workspaces.AsNoTracking(), row.WorkspaceId, cancellationToken));
 
     private static IQueryable<DataStoreRow> Filter(IQueryable<DataStoreRow> rows, Query query)
     {

@@ -46,8 +46,12 @@ internal static class OwnersApi
     private static async Task<Ok<Owner>> GetAsync(string ownerId, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
         caller.RequireWorkspace(ownerId);
-        return TypedResults.Ok(ToWire(await db.Workspaces.AsNoTracking().SingleAsync(row => row.Id == ownerId, cancellationToken)));
+        return TypedResults.Ok(ToWire(await FindAsync(db.Workspaces.AsNoTracking(), ownerId, cancellationToken)));
     }
+
+    /// <summary>One that the caller is a member of, or was until just now.</summary>
+    internal static async Task<WorkspaceRow> FindAsync(IQueryable<WorkspaceRow> rows, string ownerId, CancellationToken cancellationToken) =>
+        await rows.FirstOrDefaultAsync(row => row.Id == ownerId, cancellationToken) ?? throw Refusal.NotFound("workspace", ownerId);
 
     internal static Owner ToWire(WorkspaceRow row) => new()
     {
