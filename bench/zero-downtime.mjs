@@ -129,4 +129,4 @@ const all = Object.values(stats).reduce((sum, kind) => ({ made: sum.made + kind.
 const line = (name, { made, failed, died }) => console.log(`${name.padEnd(12)}${String(made).padStart(9)} requests${String(failed).padStart(6)} failed${String(died).padStart(6)} left out: begun in one of the ${lines('killed').length} processes that were killed`);
 for (const [kind, counted] of Object.entries(stats)) line(kind, counted);
 line('all', all);
-writeFileSync(`${folder}/result`, `${all.made} ${all.failed}`);
+writeFileSync(`${folder}/result`, `${all.made} ${all.failed}\n`);
