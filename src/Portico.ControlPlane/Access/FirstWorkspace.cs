@@ -39,9 +39,10 @@ public static class FirstWorkspace
     }
 
     /// <summary>Where a Blueprint goes that names no workspace.</summary>
+    /// <remarks>The first that was ever added: times do not tell, since a clock can be set back.</remarks>
     public static Task<string> IdAsync(PorticoDb db, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return db.Workspaces.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).Select(row => row.Id).FirstAsync(cancellationToken);
+        return db.Database.SqlQuery<string>($"SELECT Id AS Value FROM Workspaces ORDER BY rowid LIMIT 1").SingleAsync(cancellationToken);
     }
 }

@@ -82,7 +82,8 @@ internal sealed class RequestGenerator(
 
     private string PathValue(string name, string? known, Random random) => random.Next(12) switch
     {
-        0 => NotEmpty(HostileText.Pick(random)),
+        // What goes up a path is another operation's.
+        0 => NotEmpty(HostileText.Pick(random)) is var text && text is ".." ? "..." : text,
         1 => ids.Pick(random, null) ?? "x",
         2 => $"{name[..1]}rv-{new string('0', 20)}",
         3 => (ids.Pick(random, null) ?? "srv-").ToUpperInvariant(),

@@ -29,9 +29,7 @@ internal static class DataStoreLookup
         var page = await rows.OrderBy(row => row.Id).AsAsyncEnumerable()
             .Where(row => regions.Count == 0 || regions.Contains(row.Settings.Region ?? DataStoreInput.DefaultRegion))
             .Take(paging.Limit).ToListAsync(cancellationToken);
-        var workspaces = page.Select(row => row.WorkspaceId).Distinct().ToList();
-        var owners = await db.Workspaces.AsNoTracking().Where(row => workspaces.Contains(row.Id))
-            .ToDictionaryAsync(row => row.Id, OwnersApi.ToWire, cancellationToken);
+        var owners = await OwnersApi.FindAsync(db, page.Select(row => row.WorkspaceId), cancellationToken);
         return [.. page.Select(row => (row, owners[row.WorkspaceId]))];
     }
 

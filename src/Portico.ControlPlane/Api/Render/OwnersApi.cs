@@ -23,7 +23,7 @@ internal static class OwnersApi
 
     private static async Task<Ok<User>> GetUserAsync(Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
-        var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == caller.UserId, cancellationToken);
+        var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(row => row.Id == caller.UserId, cancellationToken) ?? throw Refusal.NotFound("user", caller.UserId);
         return TypedResults.Ok(new User(user.Email, user.Name));
     }
 
@@ -52,6 +52,14 @@ internal static class OwnersApi
     /// <summary>One that the caller is a member of, or was until just now.</summary>
     internal static async Task<WorkspaceRow> FindAsync(IQueryable<WorkspaceRow> rows, string ownerId, CancellationToken cancellationToken) =>
         await rows.FirstOrDefaultAsync(row => row.Id == ownerId, cancellationToken) ?? throw Refusal.NotFound("workspace", ownerId);
+
+    /// <summary>Those of some rows, by id: each of them, or one was deleted just now.</summary>
+    internal static async Task<Dictionary<string, Owner>> FindAsync(PorticoDb db, IEnumerable<string> workspaces, CancellationToken cancellationToken)
+    {
+        var wanted = workspaces.Distinct().ToList();
+        var found = await db.Workspaces.AsNoTracking().Where(row => wanted.Contains(row.Id)).ToDictionaryAsync(row => row.Id, ToWire, cancellationToken);
+        return wanted.Find(id => !found.ContainsKey(id)) is { } gone ? throw Refusal.NotFound("workspace", gone) : found;
+    }
 
     internal static Owner ToWire(WorkspaceRow row) => new()
     {

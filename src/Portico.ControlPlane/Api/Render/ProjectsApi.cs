@@ -110,17 +110,17 @@ internal static class ProjectsApi
 
     private static async Task<List<Project>> ToWireAsync(PorticoDb db, List<ProjectRow> rows, CancellationToken cancellationToken)
     {
-        var (ids, owners) = (rows.Select(row => row.Id).ToList(), rows.Select(row => row.WorkspaceId).Distinct().ToList());
+        var ids = rows.Select(row => row.Id).ToList();
         var environments = (await db.Environments.AsNoTracking().Where(row => ids.Contains(row.ProjectId))
             .OrderBy(row => row.Id).Select(row => new { row.Id, row.ProjectId }).ToListAsync(cancellationToken)).ToLookup(row => row.ProjectId, row => row.Id);
-        var workspaces = await db.Workspaces.AsNoTracking().Where(row => owners.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancellationToken);
+        var owners = await OwnersApi.FindAsync(db, rows.Select(row => row.WorkspaceId), cancellationToken);
         return [.. rows.Select(row => new Project
         {
             Id = row.Id,
             CreatedAt = row.CreatedAt,
             UpdatedAt = row.UpdatedAt,
             Name = row.Name,
-            Owner = OwnersApi.ToWire(workspaces[row.WorkspaceId]),
+            Owner = owners[row.WorkspaceId],
             EnvironmentIds = [.. environments[row.Id]],
         })];
     }
