@@ -21,6 +21,9 @@ public sealed class SnapshotTests
     [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"redirects\":[null]}]}")]
     [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"redirects\":[{\"host\":\"c.d\",\"to\":\"a.b\"}]}]}")]
     [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"redirects\":[{\"host\":\"a.b\",\"to\":\"a.b\"}]}]}")]
+    [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"allowedSources\":[\"10.0.0.0/33\"]}]}")]
+    [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"allowedSources\":[null]}]}")]
+    [InlineData("{\"version\":99,\"serverSocket\":\"/s\",\"platformHosts\":[],\"services\":[{\"serviceId\":\"s\",\"name\":\"s\",\"hosts\":[\"a.b\"],\"state\":\"Live\",\"allowedSources\":\"10.0.0.0/8\"}]}")]
     public async Task A_bad_snapshot_is_refused_and_the_last_good_one_stays_also_across_a_restart(string bad)
     {
         await using var edge = await RunningEdge.StartAsync(Shop);

@@ -64,7 +64,6 @@ public enum Feature
     Isolation,
     Protection,
     CustomDomains,
-    ServiceIpAllowList,
     DataStoreIpAllowList,
     ReadReplicas,
     HighAvailability,

@@ -44,8 +44,6 @@ internal static class FeatureUse
             yield return Use(Feature.Previews, "previews", "the previews");
         if (service.Domains is { Count: > 0 })
             yield return Use(Feature.CustomDomains, "domains", "the custom domains");
-        if (Restricts(service.IpAllowList))
-            yield return Use(Feature.ServiceIpAllowList, "ipAllowList", "the ipAllowList");
         if (service.RegistryCredential is not null || service.Image?.RegistryCredential is not null)
             yield return Use(Feature.RegistryCredentials, service.Image is null ? "registryCredential" : "image", "the registry credential");
         if (service.PreDeployCommand is not null)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Portico.Blueprint.Diagnostics;
 
@@ -29,24 +30,25 @@ internal static class NetworkRules
     /// <summary>An address, or a range in CIDR notation.</summary>
     public static Problem? AddressRange(string source)
     {
-        var good = source.Contains('/') ? IPNetwork.TryParse(source, out _) || HasHostBits(source) : IsAddress(source);
+        var good = source.Contains('/') ? IsNetwork(source) : IsAddress(source);
         return good
             ? null
             : new Problem($"'{Shown.Word(source)}' is not an address or a range of them", "for example '203.0.113.0/24'");
     }
 
     // 203.0.113.4/24 names a host in a network: sloppy, common, and clear.
-    private static bool HasHostBits(string source)
+    private static bool IsNetwork(string source)
     {
         var slash = source.IndexOf('/');
         return IsAddress(source[..slash]) && IPAddress.TryParse(source[..slash], out var address)
-            && int.TryParse(source.AsSpan(slash + 1), out var bits)
-            && bits >= 0 && bits <= address.GetAddressBytes().Length * 8;
+            && int.TryParse(source.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
+            && bits <= address.GetAddressBytes().Length * 8;
     }
 
     private static bool IsAddress(string text) =>
         IPAddress.TryParse(text, out var address) && !text.Contains('%')
-        && (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 || text.Count(c => c == '.') == 3);
+        // 010.0.0.1 would be read as 8.0.0.1, and 10.1 as 10.0.0.1.
+        && (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? !text.Contains('[') : address.ToString() == text);
 
     public static Problem? HeaderName(string name)
     {

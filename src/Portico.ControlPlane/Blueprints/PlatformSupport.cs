@@ -21,8 +21,6 @@ public static class PlatformSupport
         Stored(Feature.StorageAutoscaling, "a database may use the whole disk of this machine."),
         Stored(Feature.InitialDeployHook, "this version does not run it yet; use preDeployCommand."),
         Stored(Feature.AutoDeployAfterChecks, "nobody can be asked for the checks of its repository: only GitHub, GitLab, Gitea and Codeberg are, by https. Its commits are not deployed by themselves; use the trigger commit, or its deploy hook."),
-        // To ignore it would open what its owner wants closed.
-        new(Feature.ServiceIpAllowList, Severity.Error, "this version cannot restrict who reaches a service. Remove the list, or make it a private service (type: pserv)."),
         new(Feature.RegistryCredentials, Severity.Error, "this engine pulls no images."),
     ];
 

@@ -38,6 +38,7 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
             State = StateOf(service, instances, running),
             Instances = instances,
             InternalPort = service.InternalPort,
+            AllowedSources = service.Type.IsPublic() ? SourceRules.OfService(service.Settings.IpAllowList) : null,
             Sleeps = SleepRules.MaySleep(service, settings),
             Maintenance = service is { Type: ServiceType.WebService, Settings.Maintenance: { Enabled: true } maintenance }
                 ? new MaintenanceRoute(maintenance.Uri)

@@ -43,6 +43,12 @@ public sealed record ServiceRoute
     /// <summary>A loopback port that the edge relays to the instances as plain TCP: the service's internal address. Null for a static site.</summary>
     public int? InternalPort { get; init; }
 
+    /// <summary>
+    /// Ranges of addresses (CIDR) that alone may make public requests; null for everybody. Internal ones are not asked.
+    /// An edge that does not know of them serves everybody.
+    /// </summary>
+    public IReadOnlyList<string>? AllowedSources { get; init; }
+
     /// <summary>It sleeps when nobody asks for it: the edge tells when somebody did last.</summary>
     public bool Sleeps { get; init; }
 

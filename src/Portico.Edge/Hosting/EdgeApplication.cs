@@ -47,6 +47,8 @@ internal sealed class EdgeApplication(
         var model = store.Current;
         var route = Find(model, context.Http.Request);
         context.Route = route;
+        if (route?.Target is ServiceTarget { Sources: { } sources } && !sources.Admit(context.Address))
+            return context.AnswerAsync(ErrorPages.SourceNotAllowed(context.Client));
         if (route?.RedirectTo is { } other)
             return HostRedirects.AnswerAsync(context, other);
         return route?.Target switch

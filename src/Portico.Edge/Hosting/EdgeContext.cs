@@ -48,12 +48,15 @@ internal sealed class EdgeContext
 
     public ref BodyBytes Bytes => ref _bytes;
 
-    /// <summary>The address that the connection comes from.</summary>
+    /// <summary>That the connection comes from.</summary>
+    public IPAddress? Address => Http.Connection.RemoteIpAddress;
+
+    /// <summary><see cref="Address"/> as text, without what makes an IPv4 one look like IPv6.</summary>
     public string Client
     {
         get
         {
-            var address = Http.Connection.RemoteIpAddress;
+            var address = Address;
             if (!ReferenceEquals(address, _address))
             {
                 _address = address;

@@ -17,6 +17,7 @@ internal static class SnapshotRules
         CheckHosts(snapshot, errors);
         CheckLeads(snapshot, errors);
         CheckServices(snapshot, errors);
+        CheckSources(snapshot, errors);
         return errors;
     }
 
@@ -74,6 +75,16 @@ internal static class SnapshotRules
                 if (!IsPort(instance.Port) || Uri.CheckHostName(instance.Host) == UriHostNameType.Unknown)
                     errors.Add($"{service.Name}: instance '{instance.Id}' has no valid address ({instance.Host}:{instance.Port})");
             }
+        }
+    }
+
+    /// <summary>A range that cannot be read would open what is to be closed, or close what is to be open.</summary>
+    private static void CheckSources(RoutesSnapshot snapshot, List<string> errors)
+    {
+        foreach (var service in snapshot.Services)
+        {
+            foreach (var source in (service.AllowedSources ?? []).Where(source => !SourceRange.TryParse(source, out _)))
+                errors.Add($"{service.Name}: '{source}' is not a range of addresses");
         }
     }
 

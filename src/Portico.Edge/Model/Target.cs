@@ -31,6 +31,9 @@ internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Si
     /// <summary>Set while public requests are not to reach it.</summary>
     public MaintenanceRoute? Maintenance => route.Maintenance;
 
+    /// <summary>Who alone may make public requests; null for everybody.</summary>
+    public AllowedSources? Sources { get; } = AllowedSources.Of(route.AllowedSources);
+
     public int? InternalPort => route.InternalPort;
 
     /// <summary>A static site, whether or not it could be read.</summary>

@@ -12,6 +12,10 @@ internal static class ErrorPages
     public static ErrorPage UnknownHost { get; } =
         new(404, "Nothing answers here", "No service has this host name. Check the address, or the service's custom domains.");
 
+    /// <summary>Names the address, which the owner may have to allow, and not the service: the visitor is a stranger.</summary>
+    public static ErrorPage SourceNotAllowed(string address) =>
+        new(403, "Forbidden", $"Requests from {address} are not allowed here. The owner can add it to the inbound IP rules (ipAllowList).");
+
     public static ErrorPage NoSnapshot { get; } =
         new(503, "Starting", "The platform is starting and has not said yet what to serve. Try again in a few seconds.", 5);
 

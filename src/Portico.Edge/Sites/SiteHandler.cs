@@ -42,6 +42,9 @@ internal sealed class SiteHandler(ServiceProxy services)
     {
         if (model.Find(target.Host)?.Target is not ServiceTarget { IsSite: false } service)
             return context.AnswerAsync(ErrorPages.ForeignRewrite);
+        // A rewrite is no way around the rules of what it leads to.
+        if (service.Sources is { } sources && !sources.Admit(context.Address))
+            return context.AnswerAsync(ErrorPages.SourceNotAllowed(context.Client));
         var query = target.Query.Length > 0 ? target.Query : context.Http.Request.QueryString.Value;
         context.Transformer.PathAndQuery = target.AbsolutePath + query;
         return services.HandleAsync(context, model, service);

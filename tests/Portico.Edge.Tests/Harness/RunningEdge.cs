@@ -97,20 +97,25 @@ internal sealed class RunningEdge(TimeProvider time) : IAsyncDisposable
     }
 
     /// <summary>A client for which every host name leads to the edge.</summary>
-    public HttpClient CreateClient() => new(CreateHandler()) { Timeout = TimeSpan.FromMinutes(2) };
+    /// <param name="from">Another address than 127.0.0.1 to come from.</param>
+    public HttpClient CreateClient(IPAddress? from = null) => new(CreateHandler(from)) { Timeout = TimeSpan.FromMinutes(2) };
 
-    public SocketsHttpHandler CreateHandler() => new()
+    public SocketsHttpHandler CreateHandler(IPAddress? from = null) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
         ConnectCallback = async (_, cancellationToken) =>
-            new NetworkStream(await ConnectAsync(cancellationToken), ownsSocket: true),
+            new NetworkStream(await ConnectAsync(from, cancellationToken), ownsSocket: true),
     };
 
-    public async Task<Socket> ConnectAsync(CancellationToken cancellationToken)
+    public Task<Socket> ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(null, cancellationToken);
+
+    private async Task<Socket> ConnectAsync(IPAddress? from, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null)
+            socket.Bind(new IPEndPoint(from, 0));
         await socket.ConnectAsync(IPAddress.Loopback, Port, cancellationToken);
         return socket;
     }

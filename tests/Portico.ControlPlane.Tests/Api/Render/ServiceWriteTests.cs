@@ -71,7 +71,8 @@ public sealed class ServiceWriteTests : ServiceTest
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "schedule": "* * * * *", "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.schedule: "),
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "previews": {"generation": "automatic"}, "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.previews: "),
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "maintenanceMode": {"enabled": true, "uri": "ftp://example.org"}, "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.maintenanceMode.uri: "),
-        ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "ipAllowList": [{"cidrBlock": "10.0.0.0/8", "description": ""}], "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.ipAllowList: "),
+        ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"runtime": "node", "ipAllowList": [{"cidrBlock": "010.0.0.0/8", "description": ""}], "envSpecificDetails": {"startCommand": "x"}}}""", "serviceDetails.ipAllowList[0].cidrBlock: "),
+        ("""{"type": "static_site", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"ipAllowList": [{"cidrBlock": "10.0.0.0/33", "description": ""}]}}""", "serviceDetails.ipAllowList[0].cidrBlock: "),
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "image": {"imagePath": "docker.io/library/nginx"}, "serviceDetails": {"runtime": "image"}}""", "serviceDetails.runtime: "),
         ("""{"type": "web_service", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "surprise": 1}""", "surprise: "),
         ("""{"type": "static_site", "name": "a", "ownerId": "OWNER", "repo": "https://example.org/a", "serviceDetails": {"plan": "starter"}}""", "serviceDetails.plan: "),
@@ -163,6 +164,27 @@ public sealed class ServiceWriteTests : ServiceTest
         Assert.Null(Host.Platform.Edge.Served!.Services.Single(item => item.ServiceId == id).Maintenance);
         await Owner.RefusedAsync(
             HttpMethod.Patch, $"/v1/services/{id}", """{"serviceDetails": {"maintenanceMode": {"enabled": true, "uri": "http://api.localhost/soon"}}}""", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Inbound_IP_rules_hold_at_once_without_a_deploy()
+    {
+        var id = await CreateAsync(WebService("api"));
+        await LiveAsync(id);
+        foreach (var (list, expected) in ((string, string[]?)[])
+        [
+            ("""[{"cidrBlock": "192.0.2.77/24", "description": "us"}, {"cidrBlock": "2001:db8::1", "description": ""}]""", ["192.0.2.0/24", "2001:db8::1/128"]),
+            ("[]", []),
+            ("""[{"cidrBlock": "192.0.2.0/24", "description": ""}, {"cidrBlock": "0.0.0.0/0", "description": "everywhere"}]""", null),
+        ])
+        {
+            var changed = await Owner.PatchAsync($"/v1/services/{id}", $$$"""{"serviceDetails": {"ipAllowList": {{{list}}}}}""");
+            await Host.Platform.SettleAsync(Token);
+            var shown = changed.GetProperty("serviceDetails").GetProperty("ipAllowList");
+            Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(list).RootElement, shown), $"{shown}");
+            Assert.Equal(expected, Host.Platform.Edge.Served!.Services.Single(item => item.ServiceId == id).AllowedSources);
+        }
+        Assert.Single(await DeploysAsync(id));
     }
 
     [Fact]

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Portico.Core.Routing;
+
+/// <summary>Reads the addresses that an <c>ipAllowList</c> names.</summary>
+public static class SourceRange
+{
+    private const int MappedBits = 96;
+
+    /// <summary>Everybody, by IPv4 and by IPv6: what <c>0.0.0.0/0</c> of a list means, as on Render.</summary>
+    public static IReadOnlyList<string> Everybody { get; } = ["0.0.0.0/0", "::/0"];
+
+    /// <summary>An address, or a range in CIDR notation; bits of the host within a network are dropped.</summary>
+    /// <returns>False when it is neither. IPv4 in the clothes of IPv6 (<c>::ffff:192.0.2.0/120</c>) comes as IPv4.</returns>
+    public static bool TryParse(string? text, out IPNetwork range)
+    {
+        range = default;
+        var slash = text?.IndexOf('/', StringComparison.Ordinal) ?? -1;
+        if (!IPAddress.TryParse(slash < 0 ? text : text.AsSpan(0, slash), out var address))
+            return false;
+        var bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        var prefix = bits;
+        if (slash >= 0 && !(int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out prefix) && prefix <= bits))
+            return false;
+        if (address.IsIPv4MappedToIPv6 && prefix >= MappedBits)
+            (address, prefix) = (address.MapToIPv4(), prefix - MappedBits);
+        range = new IPNetwork(NetworkOf(address, prefix), prefix);
+        return true;
+    }
+
+    private static IPAddress NetworkOf(IPAddress address, int prefix)
+    {
+        var bytes = address.GetAddressBytes();
+        for (var at = 0; at < bytes.Length; at++)
+            bytes[at] &= (byte)~(0xFF >> Math.Clamp(prefix - (8 * at), 0, 8));
+        return new IPAddress(bytes);
+    }
+}
