@@ -17,6 +17,11 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
     // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY.
     private const int Taken = 2067, TakenKey = 1555;
 
+    private const int DatabaseFull = 13;
+
+    // ENOSPC and EDQUOT, which .NET passes on as they are.
+    private const int NoSpace = 28, OverQuota = 122;
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is RefusedException refusal)
@@ -37,11 +42,25 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
         }
         if (httpContext.RequestAborted.IsCancellationRequested)
             return true;
+        if (IsFullDisk(exception))
+        {
+            LogFullDisk(httpContext.TraceIdentifier, httpContext.Request.Path);
+            await WriteAsync(httpContext, StatusCodes.Status507InsufficientStorage,
+                "The disk of this machine is full, so nothing was changed. What runs goes on. Free some space, then try again.");
+            return true;
+        }
         LogUnexpected(exception, httpContext.TraceIdentifier, httpContext.Request.Path);
         await WriteAsync(httpContext, StatusCodes.Status500InternalServerError,
             $"Something went wrong inside Portico. The server's log has more under {httpContext.TraceIdentifier}.");
         return true;
     }
+
+    private static bool IsFullDisk(Exception? exception) => exception switch
+    {
+        null => false,
+        SqliteException { SqliteErrorCode: DatabaseFull } or IOException { HResult: NoSpace or OverQuota } => true,
+        _ => IsFullDisk(exception.InnerException),
+    };
 
     public static Task WriteAsync(HttpContext context, int status, string message)
     {
@@ -69,4 +88,7 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} to {Path} failed")]
     private partial void LogUnexpected(Exception exception, string requestId, string path);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} to {Path} failed: no space is left on the disk")]
+    private partial void LogFullDisk(string requestId, string path);
 }
