@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Api.Render;
 /// <summary>What a workspace wants to be told of, and what single services do differently.</summary>
 internal static class NotificationSettingsApi
 {
-    private const string Differs = "e-mail is sent where the operator set a mail server (`PORTICO_SMTP_URL`); Slack and previews: nothing is sent";
+    private const string Differs = "e-mail is sent where the operator set a mail server (`PORTICO_SMTP_URL`); there is no Slack, and notifications of previews are refused";
     private const string Default = "default";
 
     public static void MapNotificationSettings(this IEndpointRouteBuilder routes)
@@ -39,6 +39,8 @@ internal static class NotificationSettingsApi
         string ownerId, NotificationSettingPatch request, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
         caller.RequireWorkspace(ownerId);
+        if (request.PreviewNotificationsEnabled.Or(false))
+            throw NoPreviews();
         var level = request.NotificationsToSend.IsSet ? ParseLevel(request.NotificationsToSend.Value, "none, failure or all is needed.") : null;
         var settings = await db.EditAsync(async () =>
         {
@@ -116,10 +118,13 @@ internal static class NotificationSettingsApi
     private static bool? ParsePreviews(string name) => name switch
     {
         Default => null,
-        "true" => true,
+        "true" => throw NoPreviews(),
         "false" => false,
         _ => throw Refusal.BadRequest("previewNotificationsEnabled: default, true or false is needed."),
     };
+
+    private static RefusedException NoPreviews() =>
+        Refusal.BadRequest("previewNotificationsEnabled: there are no preview environments yet that could be told of. Leave it out, or turn it off.");
 
     private static string NameOf(NotificationLevel level) => level switch
     {

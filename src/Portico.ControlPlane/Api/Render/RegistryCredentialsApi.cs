@@ -15,7 +15,7 @@ namespace Portico.ControlPlane.Api.Render;
 internal static class RegistryCredentialsApi
 {
     private const int LongestToken = 16_384;
-    private const string Differs = "kept, but without effect until an engine that pulls images is configured";
+    private const string Differs = "kept for images; a service that names one is refused until an engine that pulls images is configured";
 
     private static readonly Dictionary<string, Registry> Registries = new(StringComparer.Ordinal)
     {

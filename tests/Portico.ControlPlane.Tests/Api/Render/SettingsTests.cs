@@ -64,11 +64,26 @@ public sealed class SettingsTests : IAsyncLifetime
         Assert.Equal(0, (await _host.Owner.ReadAsync("/v1/notification-settings/overrides")).GetArrayLength());
         await _host.Owner.CallAsync(HttpMethod.Patch, path, HttpStatusCode.OK, """{"notificationsToSend":"none"}""");
         Assert.Equal(1, (await _host.Owner.ReadAsync($"/v1/notification-settings/overrides?serviceId={service}")).GetArrayLength());
-        await _host.Owner.CallAsync(HttpMethod.Patch, path, HttpStatusCode.OK, """{"previewNotificationsEnabled":"true"}""");
+        await _host.Owner.CallAsync(HttpMethod.Patch, path, HttpStatusCode.OK, """{"previewNotificationsEnabled":"false"}""");
         var overridden = await _host.Owner.ReadAsync(path);
-        Assert.Equal(("none", "true"), (overridden.Text("notificationsToSend"), overridden.Text("previewNotificationsEnabled")));
+        Assert.Equal(("none", "false"), (overridden.Text("notificationsToSend"), overridden.Text("previewNotificationsEnabled")));
         await _host.Owner.CallAsync(HttpMethod.Patch, path, HttpStatusCode.OK, """{"notificationsToSend":"default","previewNotificationsEnabled":"default"}""");
         Assert.Equal(0, (await _host.Owner.ReadAsync("/v1/notification-settings/overrides")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Notifications_of_previews_are_refused_while_there_are_none()
+    {
+        await ApplyAsync();
+        var service = (await _host.Owner.ReadAsync("/v1/services?name=api"))[0].GetProperty("service").Text("id");
+
+        var ofWorkspace = await _host.Owner.CallAsync(HttpMethod.Patch, $"/v1/notification-settings/owners/{Workspace}",
+            HttpStatusCode.BadRequest, """{"previewNotificationsEnabled":true}""");
+        var ofService = await _host.Owner.CallAsync(HttpMethod.Patch, $"/v1/notification-settings/overrides/services/{service}",
+            HttpStatusCode.BadRequest, """{"previewNotificationsEnabled":"true"}""");
+
+        Assert.StartsWith("previewNotificationsEnabled:", ofWorkspace.Text("message"), StringComparison.Ordinal);
+        Assert.StartsWith("previewNotificationsEnabled:", ofService.Text("message"), StringComparison.Ordinal);
     }
 
     [Fact]
