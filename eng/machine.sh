@@ -46,6 +46,8 @@ machine_has_python_environments() {
     esac
 }
 
+machine_has_sshd() { machine_has sshd || [ -x /usr/sbin/sshd ]; }
+
 machine_has_browser() { machine_has chromium || machine_has chromium-browser || machine_has google-chrome; }
 
 # Prints the missing packages. Only looks for files: this runs before every `up`.
@@ -59,6 +61,8 @@ machine_missing() {
     machine_has python3 || echo python3
     machine_has_python_environments || echo python3-venv
     [ "$1" = test ] || return 0
+    machine_has git-lfs || echo git-lfs
+    machine_has_sshd || echo openssh-server
     machine_has_browser || echo chromium
     # Without any font a browser draws no text.
     [ -d /usr/share/fonts/truetype ] || echo fonts-dejavu-core
@@ -112,7 +116,7 @@ machine_apt() {
         -o Dpkg::Options::=--force-confold "$@" </dev/null >>"$log" 2>&1 9>&-
 }
 
-# Portico runs its own PostgreSQL and Key Value servers: the packages must not start theirs.
+# Portico runs its own PostgreSQL and Key Value servers, and its tests their own ssh server: the packages must not start theirs.
 # The policy holds only while this process lives, even if nothing gets to remove it.
 machine_policy=/usr/sbin/policy-rc.d
 machine_cluster_conf=/etc/postgresql-common/createcluster.d/portico.conf
@@ -137,12 +141,18 @@ machine_restore() {
     rm -f "$machine_cluster_conf"
 }
 
+machine_keep_service_off() {
+    update-rc.d "$1" disable >>"$log" 2>&1 || true
+    machine_has systemctl || return 0
+    for unit in "$1.service" "$1.socket"; do systemctl --quiet disable "$unit" >>"$log" 2>&1 || true; done
+}
+
 # Nor at the next boot.
 machine_keep_services_off() {
     for package in "$@"; do
         case $package in
-            valkey-server | redis-server) update-rc.d "$package" disable >>"$log" 2>&1 || true ;;
+            valkey-server | redis-server) machine_keep_service_off "$package" ;;
+            openssh-server) machine_keep_service_off ssh ;;
         esac
     done
-    if machine_has systemctl; then systemctl --quiet disable valkey-server redis-server >>"$log" 2>&1 || true; fi
 }

@@ -136,6 +136,7 @@ public static class ControlPlaneSetup
         api.MapLogins();
         api.MapRedelivery();
         app.MapGit();
+        app.MapLfs();
         app.MapHooks();
         app.MapRenderApi();
         app.MapReference();

@@ -11,6 +11,9 @@ namespace Portico.ControlPlane.Api;
 /// <summary>Marks endpoints whose clients show their users an error's text, if it is no JSON.</summary>
 public sealed record PlainErrors;
 
+/// <summary>Marks endpoints whose clients know JSON by another name.</summary>
+public sealed record JsonCalled(string MediaType);
+
 /// <summary>Every refusal has one shape, <c>{id, message}</c>, and nobody outside sees a stack trace.</summary>
 public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHandler
 {
@@ -65,14 +68,16 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
     public static Task WriteAsync(HttpContext context, int status, string message)
     {
         context.Response.StatusCode = status;
+        // Where something was thrown, the endpoint has been taken away already. Who is not let in is told alike everywhere.
+        var endpoint = status == StatusCodes.Status401Unauthorized ? null : context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         // Git shows its user what is plain text.
-        if (status != StatusCodes.Status401Unauthorized && context.GetEndpoint()?.Metadata.GetMetadata<PlainErrors>() is not null)
+        if (endpoint?.Metadata.GetMetadata<PlainErrors>() is not null)
         {
             context.Response.ContentType = "text/plain; charset=utf-8";
             return context.Response.WriteAsync($"{message}\n");
         }
         return context.Response.WriteAsJsonAsync(
-            new ApiError(context.TraceIdentifier, message), PlatformJson.Default.ApiError);
+            new ApiError(context.TraceIdentifier, message), PlatformJson.Default.ApiError, endpoint?.Metadata.GetMetadata<JsonCalled>()?.MediaType);
     }
 
     /// <summary>Bodies for what routing and authorization refuse by status alone.</summary>

@@ -22,11 +22,7 @@ internal static class DevicePage
     }
 
     /// <summary>As its user's browser can reach it.</summary>
-    public static string AddressFor(HttpRequest request)
-    {
-        var scheme = request.Headers["X-Forwarded-Proto"].ToString() is "https" ? "https" : request.Scheme;
-        return $"{scheme}://{HostOf(request)}{Path}";
-    }
+    public static string AddressFor(HttpRequest request) => $"{OwnAddress.Of(request)}{Path}";
 
     private static async Task<IResult> ApproveAsync(
         HttpContext context, RequestLimits limits, Callers callers, DeviceLogin login, CancellationToken cancellationToken)
@@ -53,13 +49,8 @@ internal static class DevicePage
     {
         var origin = request.Headers.Origin.ToString();
         return origin.Length == 0
-            || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority.Equals(HostOf(request), StringComparison.OrdinalIgnoreCase));
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority.Equals(OwnAddress.HostIn(request), StringComparison.OrdinalIgnoreCase));
     }
-
-    private static string HostOf(HttpRequest request) =>
-        request.Headers["X-Forwarded-Host"].ToString() is { Length: > 0 } host && Uri.TryCreate($"http://{host}", UriKind.Absolute, out var uri)
-            ? uri.Authority
-            : request.Host.Value ?? "localhost";
 
     private static IResult Page(HttpContext context, int status, string code, string? problem) => Html(context, status, $"""
         <h1>Let a client in</h1>

@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Deploys;
 /// one under way needs.
 /// </summary>
 public sealed class DeploySweeper(
-    IDbContextFactory<PorticoDb> databases, IEngine engine, PublishedSites sites, SourceStore sources, ServiceSources remotes,
+    IDbContextFactory<PorticoDb> databases, IEngine engine, PublishedSites sites, SourceStore sources, LfsStore files, ServiceSources remotes,
     PlatformSettings settings, TimeProvider time) : IReconciler
 {
     /// <summary>The newest deploys of each service keep their build, to go back to without building.</summary>
@@ -48,6 +48,7 @@ public sealed class DeploySweeper(
         var forgotten = time.GetUtcNow() - settings.LogRetention;
         await db.DeployNotes.Where(row => row.At < forgotten).ExecuteDeleteAsync(cancellationToken);
         await sources.PruneAsync(kept.Select(deploy => deploy.Commit).OfType<string>().ToHashSet(), cancellationToken);
+        await files.SweepAsync(cancellationToken);
         await sources.PruneMirrorsAsync(await MirrorsAsync(db, kept, cancellationToken), cancellationToken);
     }
 

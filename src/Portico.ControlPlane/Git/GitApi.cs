@@ -18,9 +18,12 @@ internal static class GitApi
 {
     private const string Upload = "git-upload-pack", Receive = "git-receive-pack";
 
+    /// <summary>The second is for who is in several workspaces.</summary>
+    public static readonly string[] Roots = ["/git/{repository}.git", "/git/{ownerId}/{repository}.git"];
+
     public static void MapGit(this IEndpointRouteBuilder routes)
     {
-        foreach (var root in (string[])["/git/{repository}.git", "/git/{ownerId}/{repository}.git"])
+        foreach (var root in Roots)
         {
             var git = routes.MapGroup(root).WithMetadata(new PlainErrors()).ExcludeFromDescription();
             git.MapGet("/info/refs", AdvertiseAsync).Needs(Permission.ViewSecrets);
@@ -107,7 +110,7 @@ internal static class GitApi
     }
 
     /// <summary>The directory of the repository that the caller means by that name.</summary>
-    private static string Locate(Caller caller, HttpContext context, HostedRepositories hosted, string name, Permission needed, bool orNew) =>
+    internal static string Locate(Caller caller, HttpContext context, HostedRepositories hosted, string name, Permission needed, bool orNew) =>
         SourceStore.HostedOf(hosted.RequireWorkspace(caller, name, context.GetRouteValue("ownerId") as string, needed, orNew), name);
 
     /// <summary>Of any length: Git itself says how much it takes.</summary>

@@ -10,7 +10,8 @@ internal static class GitSetup
     {
         services.AddSingleton<GitKeys>().AddSingleton<GitReach>();
         services.AddSingleton(provider => provider.GetRequiredService<PlatformSettings>().Paths);
-        services.AddSingleton<HostedRepositories>().AddSingleton<ServiceSources>().AddSingleton<LfsObjects>().AddSingleton<WholeTrees>().AddSingleton<ReceivePack>();
+        services.AddSingleton<HostedRepositories>().AddSingleton<ServiceSources>().AddSingleton<WholeTrees>().AddSingleton<ReceivePack>();
+        services.AddSingleton<LfsObjects>().AddSingleton<LfsServers>().AddSingleton<LfsStore>().AddSingleton<LfsPlacement>().AddSingleton<SubmodulePlaces>();
         services.AddSingleton<TrackedBlueprints>().AddSingleton<Arrivals>().AddSingleton<CheckReader>().AddSingleton<PushProgress>();
         services.AddSingleton<BranchLook>().AddSingleton<FollowedBranches>().AddLoop<FollowedBranches>();
         return services.AddSingleton<Pushes>().AddLoop<Pushes>();

@@ -6,7 +6,7 @@ namespace Portico.ControlPlane.Sources;
 /// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md.</remarks>
 internal static class GitLfs
 {
-    private const int LongestPointer = 1024;
+    internal const int LongestPointer = 1024;
 
     private const string Version = @"^version https://git-lfs\.github\.com/spec/v1$", Oid = "^oid sha256:[0-9a-f]{64}$";
 
@@ -36,13 +36,22 @@ internal static class GitLfs
     }
 
     /// <summary>That a build has pointers, for the deploy's log.</summary>
-    public static string Describe(IReadOnlyList<string> paths)
+    public static string Describe(IReadOnlyList<string> paths) =>
+        $"==> {Named(paths)} kept in Git LFS where Portico cannot fetch; the build has pointers in their place. "
+            + "Upload the files here (git lfs push --all REMOTE), take them out of LFS (git lfs migrate export), or have the build command get them";
+
+    /// <summary>Some of them, and how many there are; with a verb.</summary>
+    public static string Named(IReadOnlyList<string> paths)
     {
         const int shown = 3;
-        var files = paths.Count == 1 ? "1 file is" : $"{paths.Count} files are";
-        return $"==> {files} kept in Git LFS where Portico cannot fetch; the build has pointers in place of: "
-            + $"{string.Join(", ", paths.Take(shown))}{(paths.Count > shown ? ", …" : "")}. Take them out of LFS (git lfs migrate export), or have the build command get them";
+        var names = $"{string.Join(", ", paths.Take(shown))}{(paths.Count > shown ? ", …" : "")}";
+        return paths.Count == 1 ? $"1 file ({names}) is" : $"{paths.Count} files ({names}) are";
     }
+
+    /// <summary>Takes a file in as it is.</summary>
+    /// <returns>The blob's id.</returns>
+    public static async Task<string> AddAsync(string repository, string file, CancellationToken cancellationToken) =>
+        (await GitCommand.RunAsync(repository, ["hash-object", "-w", "--no-filters", "--", file], cancellationToken)).Trim();
 
     private static async Task<IReadOnlyList<string>> FindAsync(string repository, IReadOnlyList<string> what, CancellationToken cancellationToken)
     {

@@ -11,7 +11,8 @@ namespace Portico.ControlPlane.Sources;
 /// <param name="Protocols">What git may connect by, as in <c>GIT_ALLOW_PROTOCOL</c>.</param>
 public sealed record GitRemote(string Url, string Protocols, IReadOnlyDictionary<string, string> Environment)
 {
-    private const string StrictSsh = "ssh -oBatchMode=yes -oConnectTimeout=20 -oForwardAgent=no -oClearAllForwardings=yes -oPermitLocalCommand=no";
+    /// <summary>The key that it is reached with by ssh; null: the one that the account has.</summary>
+    public SshAccess? Ssh { get; init; }
 
     /// <param name="pin">The address that the host's name was found to have; null: git looks it up itself.</param>
     /// <param name="ssh">Null: the key that the account has.</param>
@@ -32,13 +33,9 @@ public sealed record GitRemote(string Url, string Protocols, IReadOnlyDictionary
         var environment = new Dictionary<string, string> { ["GIT_CONFIG_COUNT"] = settings.Count.ToString(CultureInfo.InvariantCulture) };
         for (var i = 0; i < settings.Count; i++)
             (environment[$"GIT_CONFIG_KEY_{i}"], environment[$"GIT_CONFIG_VALUE_{i}"]) = settings[i];
-        environment["GIT_SSH_COMMAND"] = ssh is null ? StrictSsh
-            : $"{StrictSsh} -F /dev/null -oIdentitiesOnly=yes -oStrictHostKeyChecking=accept-new -i {Quote(ssh.KeyFile)} -oUserKnownHostsFile={Quote(ssh.KnownHosts)}";
-        return new GitRemote(shown, GitCommand.ProtocolsFor(url), environment);
+        environment["GIT_SSH_COMMAND"] = SshCommand.ForGit(ssh);
+        return new GitRemote(shown, GitCommand.ProtocolsFor(url), environment) { Ssh = ssh };
     }
-
-    /// <summary>Git gives the command to a shell.</summary>
-    private static string Quote(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }
 
 /// <param name="KeyFile">A private key that only the account can read.</param>

@@ -61,6 +61,11 @@ public sealed class ServiceSources(
             }, cancellationToken);
     }
 
+    /// <summary>Asks a repository that a person of the workspace named.</summary>
+    /// <exception cref="GitException">It leads where it must not.</exception>
+    internal Task<T> OfPersonAsync<T>(string url, string workspace, Func<GitRemote, Task<T>> ask, CancellationToken cancellationToken) =>
+        ThereAsync(url, workspace, ask, cancellationToken);
+
     /// <summary>Asks a repository that another one names, and nobody of the workspace.</summary>
     /// <param name="main">That other one. Only what is on its own host is reached by its rules and its key.</param>
     /// <exception cref="GitException">It leads where it must not.</exception>

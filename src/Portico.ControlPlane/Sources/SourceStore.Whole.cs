@@ -23,11 +23,20 @@ public sealed partial class SourceStore
     }
 
     /// <param name="tree">"" where the commit's own is whole.</param>
-    internal async Task SetWholeAsync(string repository, string commit, string workspace, string tree, CancellationToken cancellationToken)
+    /// <param name="lasts">Whether that is so for good, and not only until <see cref="ForgetWholes"/>.</param>
+    internal async Task SetWholeAsync(
+        string repository, string commit, string workspace, string tree, CancellationToken cancellationToken, bool lasts = true)
     {
-        if (tree.Length > 0)
+        if (tree.Length > 0 && lasts)
             await SetAsync(repository, WholeRef(workspace, commit), tree, cancellationToken);
         _whole[(repository, commit, workspace)] = tree;
+    }
+
+    /// <summary>Something came that may have been missing: what was whole without it is looked at anew.</summary>
+    internal void ForgetWholes(string repository)
+    {
+        foreach (var whole in _whole.Keys.Where(whole => whole.Repository == repository).ToList())
+            _whole.TryRemove(whole, out _);
     }
 
     /// <summary>The tree of something that belongs into others; null where it is not here.</summary>

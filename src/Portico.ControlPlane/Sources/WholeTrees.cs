@@ -16,7 +16,8 @@ namespace Portico.ControlPlane.Sources;
 /// Everything that <c>.gitmodules</c> says is somebody's input: it gives addresses alone, never paths, and they are held to
 /// stricter rules than those that a person typed.
 /// </remarks>
-public sealed class WholeTrees(SourceStore store, ServiceSources sources, HostedRepositories hosted, LfsObjects lfs)
+public sealed class WholeTrees(
+    SourceStore store, ServiceSources sources, HostedRepositories hosted, SubmodulePlaces places, LfsPlacement files, LfsStore uploaded)
 {
     /// <summary>Submodules in submodules, and all of them together: more is a mistake, or bad will.</summary>
     internal const int Deepest = 8, Most = 200;
@@ -33,8 +34,8 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
         {
             if ((await TreeEntry.ListAsync(store.PathOf(repository), commit, cancellationToken)).Any(entry => entry.IsSubmodule))
                 return false;
-            var isElsewhere = SourceStore.NameOf(repository) is null || await hosted.OriginAsync(repository, cancellationToken) is not null;
-            if (isElsewhere && (await GitLfs.PointersAsync(store.PathOf(repository), commit, cancellationToken)).Count > 0)
+            if ((await GitLfs.PointersAsync(store.PathOf(repository), commit, cancellationToken)).Count > 0
+                && await HasFilesAsync(repository, commit, cancellationToken))
                 return false;
         }
         catch (GitException)
@@ -45,6 +46,11 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
         await store.SetWholeAsync(repository, commit, workspace, "", cancellationToken);
         return true;
     }
+
+    /// <summary>Whether files that it has pointers to may be had somewhere.</summary>
+    private async Task<bool> HasFilesAsync(string repository, string commit, CancellationToken cancellationToken) =>
+        SourceStore.NameOf(repository) is null || uploaded.HasAny(repository) || await hosted.OriginAsync(repository, cancellationToken) is not null
+        || await LfsConfig.UrlAsync(store.PathOf(repository), commit, cancellationToken) is not null;
 
     /// <summary>What is to be built instead of the commit's own tree; null where that one is whole.</summary>
     public async Task<string?> TreeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
@@ -71,10 +77,10 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
         {
             var name = SourceStore.NameOf(repository);
             var origin = name is null ? url : await hosted.OriginAsync(repository, patience.Token);
-            var work = new Work(repository, workspace, say) { Main = origin ?? hosted.UrlOf(name!) };
-            var place = new Place("", name is null ? GitUrl.Shown(url) : hosted.UrlOf(name), name is not null, 0, origin);
+            var work = new TreeWork(repository, workspace, say) { Main = origin ?? hosted.UrlOf(name!) };
+            var place = new TreePlace("", name is null ? GitUrl.Shown(url) : hosted.UrlOf(name), name is null ? null : repository, 0, origin);
             var tree = await TreeAsync(work, place, commit, patience.Token);
-            await store.SetWholeAsync(repository, commit, workspace, tree, cancellationToken);
+            await store.SetWholeAsync(repository, commit, workspace, tree, cancellationToken, lasts: !work.IsPartial);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -82,7 +88,7 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
         }
     }
 
-    private async Task<string> TreeAsync(Work work, Place place, string commit, CancellationToken cancellationToken)
+    private async Task<string> TreeAsync(TreeWork work, TreePlace place, string commit, CancellationToken cancellationToken)
     {
         var path = store.PathOf(work.Repository);
         var entries = await TreeEntry.ListAsync(path, commit, cancellationToken);
@@ -93,51 +99,31 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
                 await index.PutTreeAsync(submodule.Path, await PartAsync(work, place, submodule, cancellationToken), cancellationToken);
             else
                 work.Say($"==> Submodule {place.Path}{submodule.Path}: .gitmodules has no address for it; its directory stays empty");
-        await PutFilesAsync(work, place, commit, entries, index, cancellationToken);
+        await files.PutAsync(work, place, commit, entries, index, cancellationToken);
         return await index.WriteAsync(cancellationToken);
     }
 
-    /// <summary>Puts files in the place of pointers to them.</summary>
-    private async Task PutFilesAsync(
-        Work work, Place place, string commit, IReadOnlyList<TreeEntry> entries, GitIndex index, CancellationToken cancellationToken)
-    {
-        var path = store.PathOf(work.Repository);
-        var paths = (await GitLfs.PointersAsync(path, commit, cancellationToken)).ToHashSet();
-        if (paths.Count == 0)
-            return;
-        if (place.Source is not { } source || !source.StartsWith("http", StringComparison.OrdinalIgnoreCase))
-        {
-            work.Say(GitLfs.Describe([.. paths.Select(item => place.Path + item)]));
-            return;
-        }
-        var files = entries.Where(entry => entry.IsFile && paths.Contains(entry.Path)).ToList();
-        var pointers = await GitLfs.ReadAsync(path, files, cancellationToken);
-        work.Say($"==> Files from Git LFS beside {GitUrl.Shown(source)}: {pointers.Count}");
-        var blobs = await lfs.FetchAsync(path, source, pointers, cancellationToken);
-        await index.PutFilesAsync(
-            files.Where(file => blobs.ContainsKey(file.Object)).Select(file => file with { Object = blobs[file.Object] }), cancellationToken);
-    }
-
     /// <summary>The tree of a submodule, with its own in it.</summary>
-    private async Task<string> PartAsync(Work work, Place place, Submodule submodule, CancellationToken cancellationToken)
+    private async Task<string> PartAsync(TreeWork work, TreePlace place, Submodule submodule, CancellationToken cancellationToken)
     {
         var name = $"{place.Path}{submodule.Path}";
         if (place.Depth == Deepest)
             throw new GitException($"the submodule '{name}' is in a submodule of a submodule, more than {Deepest} deep.");
         if (++work.Count > Most)
             throw new GitException($"it has more than {Most} submodules.");
-        var found = await LocateAsync(work, place, submodule, name, cancellationToken);
-        work.Say($"==> Submodule {name}: {found.Shown} at {submodule.Commit[..12]}");
-        var part = $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(found.Url)))[..24]}-{submodule.Commit}";
+        var found = await places.FindAsync(work, place, submodule, name, cancellationToken);
+        work.Say($"==> Submodule {name}: {found.Url} at {submodule.Commit[..12]}");
+        var part = $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(found.Source ?? found.Url)))[..24]}-{submodule.Commit}";
         if (await store.PartAsync(work.Repository, work.Workspace, part, cancellationToken) is { } known)
             return known;
         await FetchAsync(work, found, submodule.Commit, name, cancellationToken);
-        var tree = await TreeAsync(work, new Place($"{name}/", found.Shown, found.Hosted is not null, place.Depth + 1, found.Hosted is null ? found.Url : null), submodule.Commit, cancellationToken);
-        await store.SetPartAsync(work.Repository, work.Workspace, part, tree, cancellationToken);
+        var tree = await TreeAsync(work, found, submodule.Commit, cancellationToken);
+        if (!work.IsPartial)
+            await store.SetPartAsync(work.Repository, work.Workspace, part, tree, cancellationToken);
         return tree;
     }
 
-    private async Task FetchAsync(Work work, Found found, string commit, string name, CancellationToken cancellationToken)
+    private async Task FetchAsync(TreeWork work, TreePlace found, string commit, string name, CancellationToken cancellationToken)
     {
         var path = store.PathOf(work.Repository);
         try
@@ -146,49 +132,11 @@ public sealed class WholeTrees(SourceStore store, ServiceSources sources, Hosted
                 await SubmoduleFetch.FetchAsync(path, commit, GitRemote.Of($"file://{store.PathOf(here)}"), cancellationToken);
             else
                 await sources.ThereAsync(
-                    found.Url, work.Main, work.Workspace, remote => SubmoduleFetch.FetchAsync(path, commit, remote, cancellationToken), cancellationToken);
+                    found.Source!, work.Main, work.Workspace, remote => SubmoduleFetch.FetchAsync(path, commit, remote, cancellationToken), cancellationToken);
         }
         catch (GitException exception)
         {
-            throw new GitException($"the submodule '{name}' ({found.Shown}): {GitUrl.Mask(exception.Message, found.Url)}", exception);
+            throw new GitException($"the submodule '{name}' ({found.Url}): {GitUrl.Mask(exception.Message, found.Source ?? found.Url)}", exception);
         }
     }
-
-    private async Task<Found> LocateAsync(Work work, Place place, Submodule submodule, string name, CancellationToken cancellationToken)
-    {
-        var written = submodule.Url!;
-        var url = SubmoduleUrl.IsRelative(written) ? SubmoduleUrl.Resolve(written, place.Url) : written;
-        if (url is not null && place.IsHosted && Hosted(url, work.Workspace) is { } here)
-            return new Found(url, url, here);
-        // Who pushes here what is at home elsewhere means the neighbours that it has there.
-        if (place is { IsHosted: true, Depth: 0 } && SubmoduleUrl.IsRelative(written))
-            url = await hosted.OriginAsync(work.Repository, cancellationToken) is { } origin
-                ? SubmoduleUrl.Resolve(written, GitUrl.Shown(origin))
-                : url is null ? null
-                : throw new GitException($"the submodule '{name}' is at '{written}', and this workspace has no such repository here: push it to {url}, or write its full address.");
-        if (url is null || !SubmoduleUrl.IsFollowed(url))
-            throw new GitException($"the submodule '{name}' leads to '{written}', which is not followed: an http, https or ssh address is needed, or a relative one.");
-        var full = GitUrl.WithAccessOf(url, work.Main);
-        return new Found(full, GitUrl.Shown(full), null);
-    }
-
-    /// <summary>The repository of the workspace that is pushed to at this address; null where there is none.</summary>
-    private string? Hosted(string url, string workspace) =>
-        hosted.Find(url, workspace) is { } repository && Directory.Exists(store.PathOf(repository)) ? repository : null;
-
-    private sealed record Work(string Repository, string Workspace, Action<string> Say)
-    {
-        /// <summary>The repository that a person named, with its access.</summary>
-        public required string Main { get; init; }
-
-        public int Count { get; set; }
-    }
-
-    /// <summary>Whose submodules are looked at.</summary>
-    /// <param name="Path">Where it stands in the whole; empty, or with a slash at its end.</param>
-    /// <param name="Source">Its address elsewhere, with its access; null where it is here alone.</param>
-    private sealed record Place(string Path, string Url, bool IsHosted, int Depth, string? Source);
-
-    /// <param name="Hosted">By directory name; null for one that is elsewhere.</param>
-    private sealed record Found(string Url, string Shown, string? Hosted);
 }

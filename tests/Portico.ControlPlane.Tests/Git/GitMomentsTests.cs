@@ -9,27 +9,18 @@ namespace Portico.ControlPlane.Tests.Git;
 /// <summary>Pushes that come at a bad moment, or from a repository with a part of what it should have.</summary>
 public sealed class GitMomentsTests : IAsyncLifetime
 {
-    private const string Blueprint = """
-        services:
-          - { type: worker, name: app, runtime: node, buildCommand: make, startCommand: work }
-        """;
-
-    private ApiHost _host = null!;
+    private GitHost _git = null!;
     private PushingUser _user = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _host = await ApiHost.StartAsync(Token);
-        _user = new PushingUser(_host.Platform);
+        _git = await GitHost.StartAsync();
+        _user = _git.NewUser();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _user.Dispose();
-        await _host.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _git.DisposeAsync();
 
     [Fact]
     public async Task A_push_during_a_rollback_ends_live()
@@ -37,12 +28,12 @@ public sealed class GitMomentsTests : IAsyncLifetime
         await PushAsync(Commit("1"));
         var first = (await DeploysAsync())[0].Id;
         await PushAsync(Commit("2"));
-        await _host.Owner.CallAsync(HttpMethod.Post, $"/v1/services/{await ServiceAsync()}/rollback", HttpStatusCode.Created, $$"""{"deployId":"{{first}}"}""");
-        await _host.Platform.PassAsync(Token);
+        await Host.Owner.CallAsync(HttpMethod.Post, $"/v1/services/{await ServiceAsync()}/rollback", HttpStatusCode.Created, $$"""{"deployId":"{{first}}"}""");
+        await Host.Platform.PassAsync(Token);
         await SetAutoDeployAsync();
         var third = Commit("3");
         await PushAsync(third);
-        await _host.Platform.SettleAsync(Token);
+        await Host.Platform.SettleAsync(Token);
         var deploys = await DeploysAsync();
         Assert.Equal((third, DeployStatus.Live), (deploys[^1].Commit, deploys[^1].Status));
         Assert.Single(deploys, deploy => deploy.Status == DeployStatus.Live);
@@ -52,12 +43,12 @@ public sealed class GitMomentsTests : IAsyncLifetime
     [Fact]
     public async Task A_deletion_during_the_build_of_a_push_ends_the_push_and_leaves_nothing()
     {
-        _host.Platform.World.RunsTakeLong = true;
+        Host.Platform.World.RunsTakeLong = true;
         Commit("1");
         var pushed = _user.TryAsync(Token, "push", Url, "main");
-        while (_host.Platform.World.Runs.Count == 0)
+        while (Host.Platform.World.Runs.Count == 0)
             await Task.WhenAny(pushed, Task.Delay(5, Token));
-        await _host.Owner.CallAsync(HttpMethod.Delete, $"/v1/services/{await ServiceAsync()}", HttpStatusCode.NoContent);
+        await Host.Owner.CallAsync(HttpMethod.Delete, $"/v1/services/{await ServiceAsync()}", HttpStatusCode.NoContent);
         Assert.Equal(0, (await pushed).ExitCode);
         await NothingIsLeftAsync();
     }
@@ -68,14 +59,14 @@ public sealed class GitMomentsTests : IAsyncLifetime
         await PushAsync(Commit("1"));
         var service = await ServiceAsync();
         Commit("2");
-        var deleted = _host.Owner.DeleteAsync(new Uri($"/v1/services/{service}", UriKind.Relative), Token);
+        var deleted = Host.Owner.DeleteAsync(new Uri($"/v1/services/{service}", UriKind.Relative), Token);
         var (code, _) = await _user.TryAsync(Token, "push", Url, "main");
         Assert.Equal((0, HttpStatusCode.NoContent), (code, (await deleted).StatusCode));
-        await _host.Platform.SettleAsync(Token);
-        await using var db = await _host.Platform.OpenAsync(Token);
+        await Host.Platform.SettleAsync(Token);
+        await using var db = await Host.Platform.OpenAsync(Token);
         var services = await db.Services.Select(row => row.Id).ToListAsync(Token);
         Assert.DoesNotContain(service, services);
-        Assert.All(_host.Platform.World.Instances, instance => Assert.Contains(instance.Owner, services));
+        Assert.All(Host.Platform.World.Instances, instance => Assert.Contains(instance.Owner, services));
         Assert.DoesNotContain(await db.Deploys.ToListAsync(Token), deploy => deploy.Status.IsActive());
     }
 
@@ -85,7 +76,7 @@ public sealed class GitMomentsTests : IAsyncLifetime
         Commit("1");
         var second = Commit("2");
         Commit("3");
-        using var machine = new PushingUser(_host.Platform);
+        var machine = _git.NewUser();
         machine.Run("clone", "--quiet", "--depth=1", "--branch=main", $"file://{_user.Directory_}", ".");
         var (code, said) = await machine.TryAsync(Token, "push", Url, "main");
         Assert.Equal(0, code);
@@ -118,50 +109,51 @@ public sealed class GitMomentsTests : IAsyncLifetime
         Assert.Contains("It is live", said, StringComparison.Ordinal);
     }
 
-    private string Url => $"http://any:{File.ReadAllText(_host.Platform.Paths.ApiKey).Trim()}@{_host.Owner.BaseAddress!.Authority}/git/shop.git";
+    private ApiHost Host => _git.Api;
 
-    private string Repository => _host.Get<SourceStore>().PathOf(SourceStore.HostedOf(_host.Platform.Workspace, "shop"));
+    private string Url => _git.Url("shop");
 
-    private string Commit(string text) => _user.Commit(text, ("render.yaml", Blueprint), ("main", text));
+    private string Repository => _git.PathOf("shop");
+
+    private string Commit(string text) => _user.Commit(text, ("render.yaml", GitHost.Blueprint), ("main", text));
 
     private async Task<string> PushAsync(string commit, string? target = null)
     {
-        var (code, said) = await _user.TryAsync(Token, "push", Url, target ?? "main");
-        Assert.True(code == 0, said);
+        var said = await _git.PushAsync(_user, "shop", target ?? "main");
         Assert.Equal(commit, (await GitCommand.RunAsync(Repository, ["rev-parse", "main"], Token)).Trim());
         return said;
     }
 
     private async Task<string> ServiceAsync()
     {
-        await using var db = await _host.Platform.OpenAsync(Token);
+        await using var db = await Host.Platform.OpenAsync(Token);
         return (await db.Services.SingleAsync(Token)).Id;
     }
 
     /// <summary>A rollback may have turned it off.</summary>
     private async Task SetAutoDeployAsync()
     {
-        await using var db = await _host.Platform.OpenAsync(Token);
+        await using var db = await Host.Platform.OpenAsync(Token);
         var row = await db.Services.SingleAsync(Token);
         row.Settings = row.Settings with { AutoDeploy = Core.Services.AutoDeploy.Commit };
-        row.Touch(_host.Platform.Time.GetUtcNow());
+        row.Touch(Host.Platform.Time.GetUtcNow());
         await db.SaveChangesAsync(Token);
     }
 
     private async Task<List<Seen>> DeploysAsync()
     {
-        await using var db = await _host.Platform.OpenAsync(Token);
+        await using var db = await Host.Platform.OpenAsync(Token);
         return await db.Deploys.OrderBy(row => row.Id).Select(row => new Seen(row.Id, row.Commit, row.Status)).ToListAsync(Token);
     }
 
     private async Task NothingIsLeftAsync()
     {
-        _host.Platform.World.RunsTakeLong = false;
-        await _host.Platform.SettleAsync(Token);
-        await using var db = await _host.Platform.OpenAsync(Token);
+        Host.Platform.World.RunsTakeLong = false;
+        await Host.Platform.SettleAsync(Token);
+        await using var db = await Host.Platform.OpenAsync(Token);
         Assert.Empty(await db.Services.ToListAsync(Token));
         Assert.Empty(await db.Deploys.ToListAsync(Token));
-        Assert.Empty(_host.Platform.World.Instances);
+        Assert.Empty(Host.Platform.World.Instances);
     }
 
     private sealed record Seen(string Id, string? Commit, DeployStatus Status);

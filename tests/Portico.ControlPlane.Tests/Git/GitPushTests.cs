@@ -268,6 +268,7 @@ public sealed class GitPushTests : IAsyncLifetime
         Assert.Contains("Authentication failed", wrong.Said, StringComparison.Ordinal);
         var viewer = await TryAsync("fetch", Url(await KeyAsync(Role.Viewer, workspace)));
         Assert.Contains("403", viewer.Said, StringComparison.Ordinal);
+        Assert.Contains("Your role does not allow this", viewer.Said, StringComparison.Ordinal);
         var contributor = Url(await KeyAsync(Role.Contributor, workspace));
         Assert.Equal(0, (await TryAsync("fetch", contributor)).Code);
         Assert.Contains("403", (await TryAsync("push", contributor, "main:other")).Said, StringComparison.Ordinal);

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Tests.Api;
+using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Tests.Git;
@@ -16,7 +14,7 @@ public sealed class LfsTests : IAsyncLifetime
 
     private static readonly string Oid = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Content)));
 
-    private ApiHost _host = null!;
+    private GitHost _git = null!;
     private PushingUser _user = null!;
     private StaticRepositories _elsewhere = null!;
 
@@ -24,8 +22,8 @@ public sealed class LfsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await ApiHost.StartAsync(Token);
-        _user = new PushingUser(_host.Platform);
+        _git = await GitHost.StartAsync();
+        _user = _git.NewUser();
         _elsewhere = await StaticRepositories.StartAsync(Token);
         var pointer = $"version https://git-lfs.github.com/spec/v1\noid sha256:{Oid}\nsize {Content.Length}\n";
         var commit = _user.Commit("large", (".gitattributes", "*.png filter=lfs diff=lfs merge=lfs -text\n"), ("a.png", pointer), ("sub/b.png", pointer), ("main", "1"));
@@ -35,8 +33,7 @@ public sealed class LfsTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _elsewhere.DisposeAsync();
-        _user.Dispose();
-        await _host.DisposeAsync();
+        await _git.DisposeAsync();
     }
 
     [Fact]
@@ -45,16 +42,14 @@ public sealed class LfsTests : IAsyncLifetime
         Serve(Content);
         var deploy = await DeployAsync();
         Assert.True(deploy.Status == DeployStatus.Live, deploy.Failure?.Message);
-        var build = _host.Platform.World.Builds[RevisionFactory.BuildId(deploy.Id)];
         foreach (var (path, expected) in ((string, string)[])[("a.png", Content), ("sub/b.png", Content), ("main", "1")])
-            Assert.Equal(expected, await GitCommand.RunAsync(build.RepositoryPath, ["cat-file", "blob", $"{build.Tree}:{path}"], Token));
-        var calls = _host.Platform.Receivers.Calls;
+            Assert.Equal(expected, await _git.BuiltAsync(path));
+        var calls = Calls;
         Assert.Equal(["/app.git/info/lfs/objects/batch", "/file"], calls.Select(call => call.Url.AbsolutePath));
         Assert.Equal($"Basic {Convert.ToBase64String("me:secret"u8)}", calls[0].Headers["Authorization"]);
         Assert.Equal("for this", calls[1].Headers["X-Ticket"]);
         Assert.DoesNotContain("Authorization", calls[1].Headers.Keys);
-        await using var db = await _host.Platform.OpenAsync(Token);
-        Assert.Contains(await db.DeployNotes.Select(note => note.Text).ToListAsync(Token), text => text.Contains("Files from Git LFS", StringComparison.Ordinal));
+        Assert.Contains(await _git.NotesAsync(), text => text.Contains("Files from Git LFS", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -64,7 +59,7 @@ public sealed class LfsTests : IAsyncLifetime
     public async Task What_cannot_be_had_or_is_something_else_ends_the_deploy_and_says_so(string? sent, string problem)
     {
         if (sent is null)
-            _host.Platform.Receivers.Answer("127.0.0.1", HttpStatusCode.NotFound);
+            _git.Api.Platform.Receivers.Answer("127.0.0.1", HttpStatusCode.NotFound);
         else
             Serve(sent);
         var deploy = await DeployAsync();
@@ -72,26 +67,66 @@ public sealed class LfsTests : IAsyncLifetime
         Assert.Contains("Git LFS", deploy.Failure!.Message, StringComparison.Ordinal);
         Assert.Contains(problem, deploy.Failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", deploy.Failure.Message, StringComparison.Ordinal);
-        Assert.Empty(_host.Platform.World.Builds);
+        Assert.Empty(_git.Api.Platform.World.Builds);
     }
 
-    private void Serve(string content)
+    [Fact]
+    public async Task An_address_that_the_commit_names_is_asked_without_the_token_of_another_host()
     {
-        _host.Platform.Receivers.Answer("127.0.0.1", HttpStatusCode.OK, $$"""
+        Serve(Content, "lfs.example");
+        await ConfigureAsync("[lfs]\n\turl = https://lfs.example/store/\n");
+        var deploy = await DeployAsync();
+        Assert.True(deploy.Status == DeployStatus.Live, deploy.Failure?.Message);
+        Assert.Equal("https://lfs.example/store/objects/batch", Calls[0].Url.ToString());
+        Assert.All(Calls, call => Assert.DoesNotContain("Authorization", call.Headers.Keys));
+        Assert.Equal(Content, await _git.BuiltAsync("a.png"));
+    }
+
+    [Theory]
+    [InlineData("{0}/store", "me:secret")]
+    [InlineData("https://you:other@lfs.example/store", "you:other")]
+    public async Task The_token_goes_to_its_own_host_and_an_addresss_own_is_used(string url, string access)
+    {
+        Serve(Content, "lfs.example");
+        Serve(Content);
+        await ConfigureAsync($"[lfs]\n\turl = {url.Replace("{0}", _elsewhere.Url, StringComparison.Ordinal)}\n");
+        var deploy = await DeployAsync();
+        Assert.True(deploy.Status == DeployStatus.Live, deploy.Failure?.Message);
+        Assert.EndsWith("/store/objects/batch", Calls[0].Url.ToString(), StringComparison.Ordinal);
+        Assert.Equal($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(access))}", Calls[0].Headers["Authorization"]);
+        Assert.DoesNotContain(await _git.NotesAsync(), text => text.Contains("other", StringComparison.Ordinal) || text.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[lfs]\n\turl = file:///etc\n", "is not followed")]
+    [InlineData("[lfs]\n\turl = ssh://git@lfs.example/x\n", "is not followed")]
+    [InlineData("[lfs]\n\turl = ../other\n", "is not followed")]
+    [InlineData("[lfs", "cannot be read")]
+    public async Task An_address_that_nobody_follows_ends_the_deploy_and_says_so(string configuration, string problem)
+    {
+        await ConfigureAsync(configuration);
+        var deploy = await DeployAsync();
+        Assert.Equal(DeployStatus.BuildFailed, deploy.Status);
+        Assert.Contains(".lfsconfig", deploy.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, deploy.Failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Calls);
+    }
+
+    private IReadOnlyList<SimCall> Calls => _git.Api.Platform.Receivers.Calls;
+
+    private void Serve(string content, string host = "127.0.0.1")
+    {
+        _git.Api.Platform.Receivers.Answer(host, HttpStatusCode.OK, $$"""
             {"transfer":"basic","objects":[{"oid":"{{Oid}}","size":{{Content.Length}},"actions":{"download":{"href":"https://files.example/file","header":{"X-Ticket":"for this"} } } }] }
             """);
-        _host.Platform.Receivers.Answer("files.example", HttpStatusCode.OK, content);
+        _git.Api.Platform.Receivers.Answer("files.example", HttpStatusCode.OK, content);
     }
 
     private async Task<DeployRow> DeployAsync()
     {
-        var url = $"{_elsewhere.Url.Replace("//", "//me:secret@", StringComparison.Ordinal)}/app.git";
-        await _host.Owner.CallAsync(HttpMethod.Post, "/v1/services", HttpStatusCode.Created, $$"""
-            {"type":"background_worker","name":"app","ownerId":"{{_host.Platform.Workspace}}","repo":"{{url}}","branch":"main",
-            "serviceDetails":{"runtime":"node","envSpecificDetails":{"buildCommand":"make","startCommand":"work"} } }
-            """);
-        await _host.Platform.SettleAsync(Token);
-        await using var db = await _host.Platform.OpenAsync(Token);
-        return await db.Deploys.SingleAsync(Token);
+        await _git.CreateWorkerAsync($"{_elsewhere.Url.Replace("//", "//me:secret@", StringComparison.Ordinal)}/app.git");
+        return await _git.LastDeployAsync();
     }
+
+    private Task ConfigureAsync(string text) => _elsewhere.ShowAsync(_user, "app", _user.Commit("configured", (".lfsconfig", text)), Token);
 }

@@ -1,8 +1,5 @@
 using System.Net;
-using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Tests.Api;
 using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Tests.Git;
@@ -10,35 +7,23 @@ namespace Portico.ControlPlane.Tests.Git;
 /// <summary>What is built of a commit with submodules: real Git, pushed here or read from a real server elsewhere.</summary>
 public sealed class SubmoduleTests : IAsyncLifetime
 {
-    private const string Blueprint = """
-        services:
-          - { type: worker, name: app, runtime: node, buildCommand: make, startCommand: work }
-        """;
-
-    private ApiHost _host = null!;
+    private GitHost _git = null!;
     private PushingUser _app = null!, _lib = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Key => File.ReadAllText(_host.Platform.Paths.ApiKey).Trim();
-
     public async ValueTask InitializeAsync()
     {
-        _host = await ApiHost.StartAsync(Token);
-        (_app, _lib) = (new PushingUser(_host.Platform), new PushingUser(_host.Platform));
+        _git = await GitHost.StartAsync();
+        (_app, _lib) = (_git.NewUser(), _git.NewUser());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _app.Dispose();
-        _lib.Dispose();
-        await _host.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _git.DisposeAsync();
 
     [Fact]
     public async Task Submodules_that_are_pushed_here_too_are_built_in_at_the_commits_that_are_recorded()
     {
-        using var deep = new PushingUser(_host.Platform);
+        var deep = _git.NewUser();
         var bottom = deep.Commit("bottom", ("deep.txt", "deep"));
         await PushAsync(deep, "deep");
         _lib.Commit("empty");
@@ -46,24 +31,24 @@ public sealed class SubmoduleTests : IAsyncLifetime
         await PushAsync(_lib, "lib");
         _lib.Commit("newer", ("lib.txt", "newer"));
         await PushAsync(_lib, "lib");
-        Link(_app, "vendor/lib", "../lib.git", recorded, ("render.yaml", Blueprint), ("main", "1"));
+        Link(_app, "vendor/lib", "../lib.git", recorded, ("render.yaml", GitHost.Blueprint), ("main", "1"));
 
         var said = await PushAsync(_app, "app");
 
         Assert.Contains("Submodule vendor/lib: ", said, StringComparison.Ordinal);
         Assert.Contains("It is live", said, StringComparison.Ordinal);
-        Assert.Equal("recorded", await BuiltAsync("vendor/lib/lib.txt"));
-        Assert.Equal("deep", await BuiltAsync("vendor/lib/inner/deep.txt"));
-        Assert.Equal("1", await BuiltAsync("main"));
+        Assert.Equal("recorded", await _git.BuiltAsync("vendor/lib/lib.txt"));
+        Assert.Equal("deep", await _git.BuiltAsync("vendor/lib/inner/deep.txt"));
+        Assert.Equal("1", await _git.BuiltAsync("main"));
 
         // What is known already is not asked for again, and a clone has the submodule as it was.
-        Directory.Delete(_host.Get<SourceStore>().PathOf(SourceStore.HostedOf(_host.Platform.Workspace, "deep")), recursive: true);
+        Directory.Delete(_git.PathOf("deep"), recursive: true);
         _app.Commit("change", ("main", "2"));
         Assert.Contains("It is live", await PushAsync(_app, "app"), StringComparison.Ordinal);
-        Assert.Equal("deep", await BuiltAsync("vendor/lib/inner/deep.txt"));
-        Assert.Equal("2", await BuiltAsync("main"));
-        using var clone = new PushingUser(_host.Platform);
-        Assert.Equal(0, (await clone.TryAsync(Token, "clone", "--quiet", Url("app"), ".")).ExitCode);
+        Assert.Equal("deep", await _git.BuiltAsync("vendor/lib/inner/deep.txt"));
+        Assert.Equal("2", await _git.BuiltAsync("main"));
+        var clone = _git.NewUser();
+        Assert.Equal(0, (await clone.TryAsync(Token, "clone", "--quiet", _git.Url("app"), ".")).ExitCode);
         Assert.Contains($"160000 commit {recorded}", clone.Run("ls-tree", "HEAD", "vendor/lib"), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(clone.Directory_, ".git", "shallow")));
     }
@@ -83,20 +68,20 @@ public sealed class SubmoduleTests : IAsyncLifetime
     [InlineData("../missing.git", "push it to")]
     public async Task One_that_leads_where_it_must_not_ends_the_deploy_and_says_so(string url, string problem)
     {
-        (_host.Platform.Hosts.Known["inside.example"], _host.Platform.Hosts.Known["public.example"]) = (IPAddress.Parse("10.0.0.1"), IPAddress.Parse("93.184.216.34"));
-        Link(_app, "lib", url, new string('a', 40), ("render.yaml", Blueprint));
+        (_git.Api.Platform.Hosts.Known["inside.example"], _git.Api.Platform.Hosts.Known["public.example"]) = (IPAddress.Parse("10.0.0.1"), IPAddress.Parse("93.184.216.34"));
+        Link(_app, "lib", url, new string('a', 40), ("render.yaml", GitHost.Blueprint));
         var said = await PushAsync(_app, "app");
         Assert.Contains("the submodule 'lib'", said, StringComparison.Ordinal);
         Assert.Contains(problem, said, StringComparison.Ordinal);
-        Assert.Equal(DeployStatus.BuildFailed, (await DeployAsync()).Status);
+        Assert.Equal(DeployStatus.BuildFailed, (await _git.LastDeployAsync()).Status);
         Assert.False(File.Exists("/tmp/portico-witness"));
-        Assert.Empty(_host.Platform.World.Builds);
+        Assert.Empty(_git.Api.Platform.World.Builds);
     }
 
     [Fact]
     public async Task Names_and_paths_of_the_file_are_no_paths_and_a_link_without_an_address_stays_empty()
     {
-        Link(_app, "lib", "../app.git", new string('a', 40), ("render.yaml", Blueprint));
+        Link(_app, "lib", "../app.git", new string('a', 40), ("render.yaml", GitHost.Blueprint));
         _app.Commit("evil", (".gitmodules", """
             [submodule "x"]
             	path = ../../../etc
@@ -117,7 +102,7 @@ public sealed class SubmoduleTests : IAsyncLifetime
     public async Task One_that_would_harm_whoever_clones_it_cannot_be_pushed(string name, string url)
     {
         _app.Commit("evil", (".gitmodules", $"[submodule \"{name}\"]\n\tpath = lib\n\turl = {url}\n"));
-        var (code, said) = await _app.TryAsync(Token, "push", Url("app"), "main");
+        var (code, said) = await _app.TryAsync(Token, "push", _git.Url("app"), "main");
         Assert.NotEqual(0, code);
         Assert.Contains("gitmodules", said, StringComparison.Ordinal);
     }
@@ -125,7 +110,7 @@ public sealed class SubmoduleTests : IAsyncLifetime
     [Fact]
     public async Task A_repository_that_has_itself_in_it_comes_to_an_end()
     {
-        var first = Link(_app, "me", "../app.git", new string('a', 40), ("render.yaml", Blueprint));
+        var first = Link(_app, "me", "../app.git", new string('a', 40), ("render.yaml", GitHost.Blueprint));
         for (var level = 0; level < WholeTrees.Deepest + 1; level++)
             first = Link(_app, "me", "../app.git", first, ("level", $"{level}"));
         Assert.Contains($"more than {WholeTrees.Deepest} deep", await PushAsync(_app, "app"), StringComparison.Ordinal);
@@ -138,16 +123,11 @@ public sealed class SubmoduleTests : IAsyncLifetime
         elsewhere.Authorization = $"Basic {Convert.ToBase64String("me:secret"u8)}";
         await elsewhere.ShowAsync(_lib, "lib", _lib.Commit("lib", ("lib.txt", "1")), Token);
         await elsewhere.ShowAsync(_app, "app", Link(_app, "lib", "../lib.git", _lib.Run("rev-parse", "HEAD").Trim(), ("main", "1")), Token);
-        await _host.Owner.CallAsync(HttpMethod.Post, "/v1/services", HttpStatusCode.Created, $$"""
-            {"type":"background_worker","name":"app","ownerId":"{{_host.Platform.Workspace}}","repo":"{{elsewhere.Url.Replace("//", "//me:secret@", StringComparison.Ordinal)}}/app.git","branch":"main",
-            "serviceDetails":{"runtime":"node","envSpecificDetails":{"buildCommand":"make","startCommand":"work"} } }
-            """);
-        await _host.Platform.SettleAsync(Token);
-        var deploy = await DeployAsync();
+        await _git.CreateWorkerAsync($"{elsewhere.Url.Replace("//", "//me:secret@", StringComparison.Ordinal)}/app.git");
+        var deploy = await _git.LastDeployAsync();
         Assert.True(deploy.Status == DeployStatus.Live, deploy.Failure?.Message);
-        Assert.Equal("1", await BuiltAsync("lib/lib.txt"));
-        await using var db = await _host.Platform.OpenAsync(Token);
-        Assert.DoesNotContain(await db.DeployNotes.Select(note => note.Text).ToListAsync(Token), text => text.Contains("secret", StringComparison.Ordinal));
+        Assert.Equal("1", await _git.BuiltAsync("lib/lib.txt"));
+        Assert.DoesNotContain(await _git.NotesAsync(), text => text.Contains("secret", StringComparison.Ordinal));
     }
 
     /// <summary>Commits with a submodule of which nothing is checked out.</summary>
@@ -159,25 +139,5 @@ public sealed class SubmoduleTests : IAsyncLifetime
         return user.Commit("link");
     }
 
-    private string Url(string name) => $"http://any:{Key}@{_host.Owner.BaseAddress!.Authority}/git/{name}.git";
-
-    private async Task<string> PushAsync(PushingUser user, string name)
-    {
-        var (code, said) = await user.TryAsync(Token, "push", Url(name), "+main");
-        Assert.Equal(0, code);
-        return said;
-    }
-
-    private async Task<DeployRow> DeployAsync()
-    {
-        await using var db = await _host.Platform.OpenAsync(Token);
-        return await db.Deploys.OrderBy(row => row.Id).LastAsync(Token);
-    }
-
-    /// <summary>A file's content, as the engine was to check it out for the newest build.</summary>
-    private async Task<string> BuiltAsync(string path)
-    {
-        var build = _host.Platform.World.Builds[RevisionFactory.BuildId((await DeployAsync()).Id)];
-        return await GitCommand.RunAsync(build.RepositoryPath, ["cat-file", "blob", $"{build.Tree}:{path}"], Token);
-    }
+    private Task<string> PushAsync(PushingUser user, string name) => _git.PushAsync(user, name, "+main");
 }

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>What a commit says of where its files in Git LFS are: somebody's input.</summary>
+/// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/man/git-lfs-config.adoc.</remarks>
+internal static class LfsConfig
+{
+    private const string File = ".lfsconfig", Key = "lfs.url";
+    private const int LargestFile = 64 << 10, LongestUrl = 2048;
+
+    /// <param name="repository">Its path.</param>
+    /// <returns>An address by http or https, with what access it holds itself; null where there is none.</returns>
+    /// <exception cref="GitException">The file cannot be read, or says something else.</exception>
+    public static async Task<string?> UrlAsync(string repository, string commit, CancellationToken cancellationToken)
+    {
+        var blob = $"{commit}:{File}";
+        var size = await GitCommand.TryAsync(repository, ["cat-file", "-s", blob], cancellationToken);
+        if (size.ExitCode != 0)
+            return null;
+        if (long.Parse(size.Output, CultureInfo.InvariantCulture) > LargestFile)
+            throw new GitException($"{File} is larger than {LargestFile >> 10} KB.");
+        var answer = await GitCommand.TryAsync(repository, ["config", "--blob", blob, "--no-includes", "--get", Key], cancellationToken);
+        // Nothing found is code 1, and nothing is said.
+        if (answer.ExitCode != 0 && answer.Error.Length > 0)
+            throw new GitException($"{File} cannot be read: {answer.Error.Trim()}");
+        var url = answer.Output.Trim().TrimEnd('/');
+        return url.Length == 0 ? null : IsFollowed(url) ? url
+            : throw new GitException($"{File} has {Key} = '{GitUrl.Shown(url)}', which is not followed: an http or https address is needed.");
+    }
+
+    private static bool IsFollowed(string url) => url.Length <= LongestUrl && !url.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter))
+        && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;
+}

@@ -1,0 +1,53 @@
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>Puts files in the place of pointers to them: what was uploaded here, and what the server beside the repository has.</summary>
+public sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers servers, LfsObjects elsewhere)
+{
+    /// <param name="index">Of the commit's tree, to be changed.</param>
+    /// <exception cref="GitException">A file cannot be had.</exception>
+    internal async Task PutAsync(TreeWork work, TreePlace place, string commit, IReadOnlyList<TreeEntry> entries, GitIndex index, CancellationToken cancellationToken)
+    {
+        var path = store.PathOf(work.Repository);
+        var paths = (await GitLfs.PointersAsync(path, commit, cancellationToken)).ToHashSet();
+        if (paths.Count == 0)
+            return;
+        var files = entries.Where(entry => entry.IsFile && paths.Contains(entry.Path)).ToList();
+        var pointers = await GitLfs.ReadAsync(path, files, cancellationToken);
+        if (pointers.Values.Sum(pointer => pointer.Size) > LfsObjects.MostBytes)
+            throw new GitException($"its files in Git LFS have more than {LfsObjects.MostBytes >> 30} GB.");
+        var blobs = place.Hosted is { } hosted ? await HereAsync(path, hosted, pointers, cancellationToken) : [];
+        if (blobs.Count > 0)
+            work.Say($"==> Files from Git LFS here: {blobs.Count}");
+        var missing = pointers.Where(item => !blobs.ContainsKey(item.Key)).ToDictionary();
+        if (missing.Count > 0 && await servers.FindAsync(work, place, commit, cancellationToken) is { } server)
+        {
+            work.Say($"==> Files from Git LFS at {server.Url}: {missing.Count}");
+            foreach (var (pointer, blob) in await elsewhere.FetchAsync(path, server, missing, cancellationToken))
+                blobs[pointer] = blob;
+        }
+        else if (missing.Count > 0)
+            Leave(work, place, [.. files.Where(file => missing.ContainsKey(file.Object)).Select(file => place.Path + file.Path)]);
+        await index.PutFilesAsync(
+            files.Where(file => blobs.ContainsKey(file.Object)).Select(file => file with { Object = blobs[file.Object] }), cancellationToken);
+    }
+
+    /// <summary>Whoever never uploads files here builds with pointers; whoever does has forgotten some.</summary>
+    private void Leave(TreeWork work, TreePlace place, IReadOnlyList<string> paths)
+    {
+        if (place.Hosted is { } hosted && here.HasAny(hosted))
+            throw new GitException($"{GitLfs.Named(paths)} kept in Git LFS, and not uploaded here. Whoever has it can do so (git lfs push --all REMOTE), and deploy again.");
+        work.Say(GitLfs.Describe(paths));
+        work.IsPartial = true;
+    }
+
+    /// <returns>For each pointer's blob the file's.</returns>
+    private async Task<Dictionary<string, string>> HereAsync(
+        string path, string hosted, IReadOnlyDictionary<string, LfsPointer> pointers, CancellationToken cancellationToken)
+    {
+        var blobs = new Dictionary<string, string>();
+        foreach (var (blob, pointer) in pointers)
+            if (here.Find(hosted, pointer.Oid, pointer.Size) is { } file)
+                blobs[blob] = await GitLfs.AddAsync(path, file, cancellationToken);
+        return blobs;
+    }
+}

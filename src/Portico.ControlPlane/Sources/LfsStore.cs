@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Api;
+
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>
+/// Files of repositories that are pushed to here, as git-lfs uploads them: in the repository's own directory, so that they
+/// go with it, named by their digest.
+/// </summary>
+/// <remarks>
+/// <code>
+/// PUT ── lfs/tmp/… ── digest is right, flushed ──► lfs/objects/ab/cd/abcd…
+/// </code>
+/// What no commit refers to a day after it was last offered is removed: git-lfs uploads first and pushes then.
+/// </remarks>
+public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeProvider time)
+{
+    private const int Megabyte = 1 << 20, OidLength = 64;
+
+    /// <summary>So often, while a file arrives, is looked at what is free.</summary>
+    private const int LookEvery = 16 * Megabyte;
+
+    private static readonly TimeSpan Unreferenced = TimeSpan.FromDays(1);
+
+    /// <summary>When a repository's history was last read through for what is referred to.</summary>
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _swept = new();
+
+    /// <summary>Whether the text is a SHA-256: nothing else becomes a path.</summary>
+    public static bool IsOid(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length == OidLength && text.All(char.IsAsciiHexDigitLower);
+    }
+
+    public long LargestBytes => settings.GitPushBytes;
+
+    /// <summary>Whether there is any.</summary>
+    public bool HasAny(string repository) => Directory.Exists(Objects(repository));
+
+    /// <returns>The path of the file; null where it is not here, or has another size.</returns>
+    /// <param name="size">Null: whatever it is.</param>
+    public string? Find(string repository, string oid, long? size = null)
+    {
+        var file = IsOid(oid) ? new FileInfo(PathOf(repository, oid)) : null;
+        return file is { Exists: true } && (size is null || file.Length == size) ? file.FullName : null;
+    }
+
+    /// <summary>Keeps a file from being removed before a push refers to it.</summary>
+    public void Touch(string path) => File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+
+    /// <summary>Takes in a file while it arrives.</summary>
+    /// <param name="length">As the client says; null where it does not.</param>
+    /// <exception cref="RefusedException">It is too large, something else than it should be, or there is no room.</exception>
+    public async Task TakeAsync(string repository, string oid, Stream content, long? length, CancellationToken cancellationToken)
+    {
+        RequireSize(length ?? 0);
+        RequireRoom(length ?? 0);
+        var (target, scratch) = (PathOf(repository, oid), Path.Combine(Scratch(repository), Path.GetRandomFileName()));
+        try
+        {
+            Directory.CreateDirectory(Scratch(repository));
+            var digest = await WriteAsync(scratch, content, cancellationToken);
+            if (digest != oid)
+                throw Invalid($"What was sent has the digest {digest}, and is not the file {oid}. Nothing was kept; send it again.");
+            Touch(scratch);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Move(scratch, target, overwrite: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw Refusal.NotFound("repository", SourceStore.NameOf(repository) ?? repository);
+        }
+        finally
+        {
+            if (File.Exists(scratch))
+                File.Delete(scratch);
+        }
+    }
+
+    private async Task<string> WriteAsync(string file, Stream content, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        var buffer = new byte[81920];
+        var (total, looked) = (0L, 0L);
+        while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            RequireSize(total += read);
+            if (total - looked >= LookEvery)
+            {
+                RequireRoom(0);
+                looked = total;
+            }
+            hash.AppendData(buffer, 0, read);
+            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+        // Its name says that it is whole: that must hold after a power cut, too.
+        target.Flush(flushToDisk: true);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <exception cref="RefusedException">413.</exception>
+    public void RequireSize(long bytes)
+    {
+        if (TooLarge(bytes) is { } problem)
+            throw new RefusedException(StatusCodes.Status413PayloadTooLarge, problem);
+    }
+
+    /// <returns>Null where it is not too large.</returns>
+    public string? TooLarge(long bytes) => bytes <= LargestBytes ? null
+        : $"A file of more than {LargestBytes / Megabyte} MB is not taken. Who operates this platform may allow more with PORTICO_GIT_PUSH_MEGABYTES.";
+
+    /// <summary>The platform never fills its disk.</summary>
+    /// <exception cref="RefusedException">507: too little would be free.</exception>
+    public void RequireRoom(long bytes)
+    {
+        var free = new DriveInfo(settings.Paths.Home).AvailableFreeSpace;
+        if (free - bytes < settings.MinFreeDiskBytes)
+            throw new RefusedException(StatusCodes.Status507InsufficientStorage,
+                $"There is no room: {free / Megabyte} MB are free on the platform's disk, and {settings.MinFreeDiskBytes / Megabyte} MB of it stay so (PORTICO_MIN_FREE_DISK_MEGABYTES).");
+    }
+
+    internal static RefusedException Invalid(string message) => new(StatusCodes.Status422UnprocessableEntity, message);
+
+    /// <summary>Removes what uploads that broke off left, and files that no commit refers to.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var repository in store.Hosted().Where(HasAny))
+            try
+            {
+                await SweepAsync(repository, cancellationToken);
+            }
+            catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException or GitException)
+            {
+                // It was removed meanwhile, or cannot be read: then nothing of it is known to be of no use.
+            }
+    }
+
+    private async Task SweepAsync(string repository, CancellationToken cancellationToken)
+    {
+        foreach (var left in Old(Scratch(repository)))
+            left.Delete();
+        var old = Old(Objects(repository));
+        var now = time.GetUtcNow();
+        if (old.Count == 0 || (_swept.TryGetValue(repository, out var last) && now - last < Unreferenced))
+            return;
+        var needed = await LfsHistory.OidsAsync(store.PathOf(repository), cancellationToken);
+        // It may have been offered again since: then a push is about to refer to it.
+        foreach (var file in old.Where(file => !needed.Contains(file.Name)))
+            if (IsOld(new FileInfo(file.FullName)))
+                file.Delete();
+        _swept[repository] = now;
+    }
+
+    private List<FileInfo> Old(string directory) => Directory.Exists(directory)
+        ? [.. new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Where(IsOld)]
+        : [];
+
+    private bool IsOld(FileInfo file) => time.GetUtcNow() - file.LastWriteTimeUtc > Unreferenced;
+
+    private string PathOf(string repository, string oid) => Path.Combine(Objects(repository), oid[..2], oid[2..4], oid);
+
+    private string Objects(string repository) => Path.Combine(store.PathOf(repository), "lfs", "objects");
+
+    private string Scratch(string repository) => Path.Combine(store.PathOf(repository), "lfs", "tmp");
+}

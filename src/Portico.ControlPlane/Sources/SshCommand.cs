@@ -1,0 +1,65 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>How ssh is called: it asks nobody, and does nothing but what it is called for.</summary>
+internal static class SshCommand
+{
+    private static readonly string[] Strict =
+        ["-oBatchMode=yes", "-oConnectTimeout=20", "-oForwardAgent=no", "-oClearAllForwardings=yes", "-oPermitLocalCommand=no"];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>For <c>GIT_SSH_COMMAND</c>, which Git gives to a shell.</summary>
+    /// <param name="access">Null: the key that the account has.</param>
+    public static string ForGit(SshAccess? access) => string.Join(' ', ["ssh", .. Options(access).Select(Quote)]);
+
+    /// <summary>Has a command run at the other side.</summary>
+    /// <param name="command">Its shell's: what is in it is to be quoted with <see cref="Quote"/>.</param>
+    public static async Task<GitResult> RunAsync(SshAddress address, SshAccess? access, string command, CancellationToken cancellationToken)
+    {
+        string[] port = address.Port is { } number ? ["-p", number.ToString(CultureInfo.InvariantCulture)] : [];
+        var start = new ProcessStartInfo("ssh", [.. Options(access), .. port, "--", address.Target, command])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        using var process = Start(start);
+        try
+        {
+            process.StandardInput.Close();
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+            await process.WaitForExitAsync(patience.Token);
+            return new GitResult(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
+            return new GitResult(-1, "", $"there was no answer within {Patience.TotalSeconds:0} seconds");
+        }
+    }
+
+    public static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    private static string[] Options(SshAccess? access) => access is null ? Strict
+        : [.. Strict, "-F", "/dev/null", "-oIdentitiesOnly=yes", "-oStrictHostKeyChecking=accept-new", "-i", access.KeyFile, $"-oUserKnownHostsFile={access.KnownHosts}"];
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new GitException("ssh is not on this machine. Install it: apt-get install openssh-client", exception);
+        }
+    }
+}

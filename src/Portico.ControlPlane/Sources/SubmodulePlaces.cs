@@ -1,0 +1,32 @@
+using Portico.ControlPlane.Git;
+
+namespace Portico.ControlPlane.Sources;
+
+/// <summary>Where submodules lead: to the workspace's own repositories, or elsewhere.</summary>
+public sealed class SubmodulePlaces(SourceStore store, HostedRepositories hosted)
+{
+    /// <param name="place">Whose submodule it is.</param>
+    /// <param name="name">As it stands in the whole.</param>
+    /// <exception cref="GitException">It leads where nobody follows.</exception>
+    internal async Task<TreePlace> FindAsync(TreeWork work, TreePlace place, Submodule submodule, string name, CancellationToken cancellationToken)
+    {
+        var written = submodule.Url!;
+        var url = SubmoduleUrl.IsRelative(written) ? SubmoduleUrl.Resolve(written, place.Url) : written;
+        if (url is not null && place.Hosted is not null && Hosted(url, work.Workspace) is { } here)
+            return new TreePlace($"{name}/", url, here, place.Depth + 1, null);
+        // Who pushes here what is at home elsewhere means the neighbours that it has there.
+        if (place is { Hosted: not null, Depth: 0 } && SubmoduleUrl.IsRelative(written))
+            url = await hosted.OriginAsync(work.Repository, cancellationToken) is { } origin
+                ? SubmoduleUrl.Resolve(written, GitUrl.Shown(origin))
+                : url is null ? null
+                : throw new GitException($"the submodule '{name}' is at '{written}', and this workspace has no such repository here: push it to {url}, or write its full address.");
+        if (url is null || !SubmoduleUrl.IsFollowed(url))
+            throw new GitException($"the submodule '{name}' leads to '{written}', which is not followed: an http, https or ssh address is needed, or a relative one.");
+        var full = GitUrl.WithAccessOf(url, work.Main);
+        return new TreePlace($"{name}/", GitUrl.Shown(full), null, place.Depth + 1, full);
+    }
+
+    /// <summary>The repository of the workspace that is pushed to at this address; null where there is none.</summary>
+    private string? Hosted(string url, string workspace) =>
+        hosted.Find(url, workspace) is { } repository && Directory.Exists(store.PathOf(repository)) ? repository : null;
+}
