@@ -66,6 +66,11 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string Disk(string id) => Path.Combine(Disks, FileName.Of(id));
 
+    /// <summary>Of disks with a size, which are filesystems in files.</summary>
+    public string DiskImages => Path.Combine(Root, "disk-images");
+
+    public string DiskImage(string id) => Path.Combine(DiskImages, FileName.Of(id));
+
     public string DiskOwner(string id) => Path.Combine(DiskOwners, FileName.Of(id) + ".json");
 
     public string RevisionFiles(RevisionId id) => Path.Combine(Files, FileName.Of(id.Value));
@@ -77,7 +82,7 @@ internal sealed class EngineHome(string root, TimeProvider time)
     public void Create()
     {
         Make(Root, Passable);
-        foreach (var directory in (string[])[Revisions, Instances, Runs, Logs, DiskOwners])
+        foreach (var directory in (string[])[Revisions, Instances, Runs, Logs, DiskOwners, DiskImages])
             Make(directory, Private);
         foreach (var directory in (string[])[Artifacts, Homes, Caches, Disks, Files, Toolchains])
             Make(directory, Passable);

@@ -34,9 +34,9 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
                 $"The account '{account.Name}', as which builds and services run, may not enter {_home.Root}. "
                 + "Choose a home whose parent directories everybody may pass, for example /var/lib/portico.");
         var homeLock = LockHome();
+        var disks = DiskMounts.DetectAsync(_home, account, cancellationToken);
         var runtimes = await RuntimeCatalog.DetectAsync(account, _home.RuntimeCache, cancellationToken);
-        var disks = await DiskMounts.DetectAsync(_home, account, cancellationToken);
-        _parts = new Parts(options, _home, account, runtimes, disks, homeLock, logger);
+        _parts = new Parts(options, _home, account, runtimes, await disks, homeLock, logger);
         await _parts.StartAsync(cancellationToken);
     }
 
@@ -91,7 +91,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
         Task.Run(Started.Fleet.Measure, cancellationToken);
 
     public Task<long?> MeasureDiskAsync(string disk, CancellationToken cancellationToken) =>
-        Task.Run(() => DiskUsage.Measure(_home.Disk(disk), cancellationToken), cancellationToken);
+        Task.Run(() => DiskImages.Measure(_home, disk, Started.Fleet.ProcessOn(disk)) ?? DiskUsage.Measure(_home.Disk(disk), cancellationToken), cancellationToken);
 
     public Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken) => Started.Sweep.DeleteDiskAsync(disk, cancellationToken);
 
@@ -174,6 +174,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
                 Images = false,
                 Dockerfiles = false,
                 DiskRestriction = disks.Restriction,
+                DiskSizeRestriction = disks.SizeRestriction,
                 Isolation = false,
                 MemoryLimit = _groups.MemoryLimit,
                 CpuLimit = _groups.CpuLimit,

@@ -4,6 +4,7 @@ using Portico.Engines.Process.Instances;
 using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
+using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process;
 
@@ -83,6 +84,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
     private async Task RemoveDiskAsync(string disk, CancellationToken cancellationToken)
     {
         await DeleteTree.RunAsync(home.Disk(disk), account, cancellationToken);
+        DiskImages.Delete(home, disk);
         File.Delete(home.DiskOwner(disk));
     }
 

@@ -28,9 +28,14 @@ public static class DataStoreRevision
     [
         revision.Runtime.ToString(), .. Describe(revision.Command),
         .. Describe(revision.Environment), .. Describe(revision.Files),
-        revision.Port.ToString(), revision.Health.ToString(), revision.Limits.ToString(), revision.Disk?.ToString() ?? "",
+        revision.Port.ToString(), revision.Health.ToString(), revision.Limits.ToString(), Describe(revision.Disk),
         revision.StopSignal.ToString(), revision.StopGrace.Ticks.ToString(CultureInfo.InvariantCulture),
     ];
+
+    // Written out, so that a store whose disk has no size is not restarted because disks can have one.
+    private static string Describe(DiskMount? disk) => disk is null
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"DiskMount {{ Id = {disk.Id}, MountPath = {disk.MountPath} }}{disk.SizeBytes}");
 
     private static IEnumerable<string> Describe(Command command) => command switch
     {

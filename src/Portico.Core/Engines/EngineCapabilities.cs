@@ -14,6 +14,9 @@ public sealed record EngineCapabilities
     /// <summary>Null when disks can be mounted at any path; otherwise why not, for a person.</summary>
     public required string? DiskRestriction { get; init; }
 
+    /// <summary>Null when <see cref="DiskMount.SizeBytes"/> is enforced; otherwise why not, for a person.</summary>
+    public required string? DiskSizeRestriction { get; init; }
+
     /// <summary>Workloads cannot see each other's files and processes.</summary>
     public required bool Isolation { get; init; }
 

@@ -108,4 +108,11 @@ public sealed record ResourceLimits(long? MemoryBytes, int? CpuMillis)
 /// <summary>A directory that outlives revisions. One instance at a time; its predecessor is stopped first.</summary>
 /// <param name="Id">Caller-chosen and stable; the engine makes the disk when it first sees it.</param>
 /// <param name="MountPath">Where the workload sees it; null when only <c>{disk}</c> is used.</param>
-public sealed record DiskMount(string Id, string? MountPath);
+public sealed record DiskMount(string Id, string? MountPath)
+{
+    /// <summary>
+    /// Writing more fails with "no space left", where <see cref="EngineCapabilities.DiskSizeRestriction"/> is null. More than
+    /// before takes effect when an instance starts; less has no effect. Null: as much as the machine has.
+    /// </summary>
+    public long? SizeBytes { get; init; }
+}

@@ -47,6 +47,7 @@ public sealed class DataStoreRevisionTests
             Revision with { Limits = new ResourceLimits(null, 1) },
             Revision with { Runtime = new WorkloadRuntime("keyvalue", "8") },
             Revision with { Disk = new DiskMount("red-0123456789abcdefghij", null) },
+            Revision with { Disk = new DiskMount("red-0123456789abcdefghij", null) { SizeBytes = 1 } },
             Revision with { StopSignal = StopSignal.Interrupt },
             Revision with { StopGrace = TimeSpan.FromSeconds(1) },
         ];

@@ -15,6 +15,7 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         Images = false,
         Dockerfiles = false,
         DiskRestriction = null,
+        DiskSizeRestriction = null,
         Isolation = false,
         MemoryLimit = new LimitSupport(true, null),
         CpuLimit = new LimitSupport(true, null),

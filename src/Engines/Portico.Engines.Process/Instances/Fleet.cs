@@ -117,6 +117,14 @@ internal sealed partial class Fleet : IDisposable
             return [.. _instances.Values.Select(instance => instance.Record)];
     }
 
+    /// <summary>The main process of what runs with this disk; null when nothing does.</summary>
+    public int? ProcessOn(string disk)
+    {
+        lock (_lock)
+            return _instances.Values.FirstOrDefault(instance => instance.ProcessId is not null
+                && _revisions.GetValueOrDefault(instance.Supervised.Revision)?.Revision.Disk?.Id == disk)?.ProcessId;
+    }
+
     /// <summary>What runs now uses.</summary>
     public IReadOnlyList<InstanceUsage> Measure()
     {

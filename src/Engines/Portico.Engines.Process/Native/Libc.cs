@@ -113,6 +113,17 @@ internal static unsafe partial class Libc
             : new FileOwner(*(uint*)(buffer + UserOffset), *(uint*)(buffer + GroupOffset), (UnixFileMode)(*(ushort*)(buffer + ModeOffset) & 0xFFF));
     }
 
+    /// <summary>What a file takes on its device, holes left out, links followed; null when the path does not exist.</summary>
+    public static FileUsage? FileUsage(string path)
+    {
+        const int CurrentDirectory = -100, BlockSize = 512, BlocksOffset = 48, DeviceOffset = 136;
+        const uint BlocksMask = 0x400;
+        var buffer = stackalloc byte[256];
+        return Stat(CurrentDirectory, path, 0, BlocksMask, buffer) != 0
+            ? null
+            : new FileUsage(*(long*)(buffer + BlocksOffset) * BlockSize, *(ulong*)(buffer + DeviceOffset));
+    }
+
     [StructLayout(LayoutKind.Sequential)]
     public struct PollDescriptor
     {
@@ -121,5 +132,7 @@ internal static unsafe partial class Libc
         public short Returned;
     }
 }
+
+internal readonly record struct FileUsage(long Bytes, ulong Device);
 
 internal readonly record struct FileOwner(uint User, uint Group, UnixFileMode Mode);

@@ -30,5 +30,19 @@ internal static class DiskUsage
         return bytes;
     }
 
+    /// <returns>Null when it is gone.</returns>
+    public static long? OfFilesystem(string directory)
+    {
+        try
+        {
+            var filesystem = new DriveInfo(directory);
+            return filesystem.TotalSize - filesystem.TotalFreeSpace;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 }

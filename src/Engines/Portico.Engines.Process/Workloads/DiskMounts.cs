@@ -8,7 +8,7 @@ namespace Portico.Engines.Process.Workloads;
 /// Lets a service see its disk at the path that it asked for, by a mount in a namespace of its own. The rest of the machine
 /// sees an empty directory there. Only root can do it, where the kernel lets it.
 /// </summary>
-internal sealed class DiskMounts(EngineHome home, bool available)
+internal sealed class DiskMounts(EngineHome home, bool available, DiskImages images)
 {
     /// <summary>Where Render puts a service's files; disks are often mounted below.</summary>
     private const string RenderSource = "/opt/render/project/src";
@@ -21,14 +21,18 @@ internal sealed class DiskMounts(EngineHome home, bool available)
         ? null
         : "A disk can be mounted only where Portico runs as root and the kernel allows mount namespaces.";
 
+    /// <summary>Why the size of a disk is not enforced; null when it is.</summary>
+    public string? SizeRestriction => images.Restriction;
+
     public static async Task<DiskMounts> DetectAsync(EngineHome home, Account account, CancellationToken cancellationToken)
     {
-        if (account.Numbers is null)
-            return new DiskMounts(home, available: false);
-        var tried = await Tool.RunAsync(
-            ["unshare", "--mount", "--propagation", "private", "--", "mount", "--bind", "--", home.Disks, home.Disks], cancellationToken);
-        return new DiskMounts(home, tried.Succeeded);
+        var available = account.Numbers is not null && (await Tool.RunAsync(
+            ["unshare", "--mount", "--propagation", "private", "--", "mount", "--bind", "--", home.Disks, home.Disks], cancellationToken)).Succeeded;
+        return new DiskMounts(home, available, await DiskImages.DetectAsync(home, account, available, cancellationToken));
     }
+
+    /// <inheritdoc cref="DiskImages.Of"/>
+    public DiskImage? ImageOf(DiskMount disk) => images.Of(disk);
 
     /// <param name="artifact">The real root directory of the revision's files.</param>
     /// <exception cref="RunFailure">The disk cannot be mounted there.</exception>

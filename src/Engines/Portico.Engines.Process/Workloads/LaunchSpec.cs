@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portico.Core.Engines;
 
 namespace Portico.Engines.Process.Workloads;
@@ -19,11 +20,28 @@ internal sealed record LaunchSpec
     /// <summary>It may wait: whatever else wants the processors and the disk comes first.</summary>
     public bool Background { get; init; }
 
+    /// <summary>Its disk, where that is a file; mounted before anything else.</summary>
+    public DiskImage? Disk { get; init; }
+
     /// <summary>Directories that this workload alone sees in another place too.</summary>
     public IReadOnlyList<BindMount> Mounts { get; init; } = [];
 
     /// <summary>Files that are put into the directory, with the workload's rights, before the command starts.</summary>
     public SecretFiles? Secrets { get; init; }
+}
+
+/// <param name="File">Made when it is missing.</param>
+/// <param name="Directory">Where it is mounted; an empty directory for everybody else.</param>
+/// <param name="Bytes">It grows to this size before it is mounted; null: it stays as it is.</param>
+internal sealed record DiskImage(string File, string Directory, long? Bytes)
+{
+    /// <summary>For <c>launch.sh</c>.</summary>
+    public Dictionary<string, string> Settings => new()
+    {
+        ["__portico_image"] = File,
+        ["__portico_image_bytes"] = string.Create(CultureInfo.InvariantCulture, $"{Bytes}"),
+        ["__portico_disk"] = Directory,
+    };
 }
 
 /// <param name="Source">A directory of the engine.</param>

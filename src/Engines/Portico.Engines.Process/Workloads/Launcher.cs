@@ -61,6 +61,7 @@ internal sealed partial class Launcher(
             $"__portico_mounts={spec.Mounts.Count}",
             .. spec.Mounts.Select((mount, i) => $"__portico_source_{i}={mount.Source}"),
             .. spec.Mounts.Select((mount, i) => $"__portico_target_{i}={mount.Target}"),
+            .. (spec.Disk?.Settings ?? []).Select(setting => $"{setting.Key}={setting.Value}"),
             $"__portico_secrets={spec.Secrets?.Names.Count ?? 0}",
             $"__portico_secrets_in={spec.Secrets?.Directory}",
             $"__portico_secrets_mounted={(spec.Secrets is { IsMounted: true } ? "yes" : "")}",

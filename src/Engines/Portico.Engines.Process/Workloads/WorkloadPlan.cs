@@ -25,6 +25,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         {
             Command = Resolve(command, path, revision),
             Directory = DiskMounts.Seen(directory, artifact, mounts),
+            Disk = revision.Disk is { } disk ? disks.ImageOf(disk) : null,
             Mounts = [.. mounts, .. MountsOf(revision.SecretFiles, secrets)],
             Secrets = SecretsOf(revision.SecretFiles, secrets),
             Environment = WithVirtualEnvironment(directory, WorkloadEnvironment.Make(

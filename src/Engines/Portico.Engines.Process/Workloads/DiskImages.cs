@@ -1,0 +1,86 @@
+using System.Globalization;
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Native;
+using Portico.Engines.Process.Runs;
+using Portico.Engines.Process.Usage;
+
+namespace Portico.Engines.Process.Workloads;
+
+/// <summary>
+/// Disks with a size: each a filesystem in a sparse file, which <c>launch.sh</c> makes, enlarges and mounts in the workload's own
+/// namespace. So the machine has no mount to clean up: the kernel takes it away with the workload's last process.
+/// </summary>
+internal sealed class DiskImages(EngineHome home, string? restriction)
+{
+    private const long ProbeBytes = 4 << 20;
+
+    /// <summary>About what ext4, where most homes lie, allows a file.</summary>
+    private const long MostBytes = (16L << 40) - (1 << 20);
+
+    /// <summary>Another boot may have another kernel, and another container on it other rights.</summary>
+    private static string Here => $"{ProcessIdentity.CurrentBoot} {new FileInfo("/proc/self/ns/mnt").LinkTarget}";
+
+    /// <summary>Why the size of a disk is not enforced; null when it is.</summary>
+    public string? Restriction => restriction;
+
+    /// <param name="mounts">Whether workloads can have mounts of their own.</param>
+    public static async Task<DiskImages> DetectAsync(EngineHome home, Account account, bool mounts, CancellationToken cancellationToken)
+    {
+        if (!mounts)
+            return new DiskImages(home, "The size of a disk is enforced only where Portico runs as root and the kernel allows mount namespaces.");
+        if (JsonFile.Read<string>(Proof(home)) == Here)
+            return new DiskImages(home, restriction: null);
+        var problem = await ProbeAsync(home, account, cancellationToken);
+        if (problem is null)
+            JsonFile.Write(Proof(home), Here);
+        return new DiskImages(home, problem is null ? null : $"The size of a disk is not enforced, because this machine cannot mount a file: {problem}");
+    }
+
+    /// <summary>What is on a disk already stays where it is: it becomes a file only while it is empty.</summary>
+    /// <returns>Null for a disk that is a directory.</returns>
+    /// <exception cref="RunFailure">It is a file, and cannot be mounted.</exception>
+    public DiskImage? Of(DiskMount disk)
+    {
+        long? bytes = disk.SizeBytes is { } size ? Math.Min(size, MostBytes) : null;
+        var image = new DiskImage(home.DiskImage(disk.Id), home.Disk(disk.Id), bytes);
+        if (File.Exists(image.File))
+            return restriction is null ? image : throw new RunFailure($"The disk is the file {image.File}, which cannot be mounted. {restriction}");
+        return restriction is null && bytes is not null && !Directory.EnumerateFileSystemEntries(image.Directory).Any() ? image : null;
+    }
+
+    /// <param name="process">One that sees the disk, where something runs.</param>
+    /// <returns>Null where the disk is no file.</returns>
+    public static long? Measure(EngineHome home, string disk, int? process)
+    {
+        if (Libc.FileUsage(home.DiskImage(disk)) is not { } image)
+            return null;
+        var seen = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/root{home.Disk(disk)}");
+        return process is not null && Libc.FileUsage(seen) is { } mounted && mounted.Device != image.Device
+            ? DiskUsage.OfFilesystem(seen) ?? image.Bytes
+            : image.Bytes;
+    }
+
+    public static void Delete(EngineHome home, string disk)
+    {
+        File.Delete(home.DiskImage(disk) + ".new");
+        File.Delete(home.DiskImage(disk));
+    }
+
+    /// <summary>Only a mount shows whether one can be had. Once after each boot, because it takes a moment.</summary>
+    /// <returns>What failed; null when all went well.</returns>
+    private static async Task<string?> ProbeAsync(EngineHome home, Account account, CancellationToken cancellationToken)
+    {
+        var image = new DiskImage(Path.Combine(home.DiskImages, ".probe"), home.DiskImages, ProbeBytes);
+        File.Delete(image.File);
+        var settings = image.Settings;
+        settings["__portico_user"] = string.Create(CultureInfo.InvariantCulture, $"{account.Numbers?.User}");
+        settings["__portico_group"] = string.Create(CultureInfo.InvariantCulture, $"{account.Numbers?.Group}");
+        var probed = await Tool.RunAsync(
+            ["unshare", "--mount", "--propagation", "private", "--", Launcher.Shell, home.Script, "probe"], "/", settings, cancellationToken);
+        File.Delete(image.File);
+        return probed.Succeeded ? null : $"{probed.Output.Replace("==> ", "", StringComparison.Ordinal)} {probed.Error}".ReplaceLineEndings(" ").Trim();
+    }
+
+    private static string Proof(EngineHome home) => Path.Combine(home.DiskImages, ".probed.json");
+}
