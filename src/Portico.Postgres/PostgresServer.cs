@@ -49,7 +49,7 @@ public sealed class PostgresServer(PostgresSpec spec) : IDataStore
         Port = new PortBinding.Fixed(spec.Port),
         Health = new HealthCheck.Tcp(),
         Limits = spec.Limits,
-        Disk = new DiskMount(spec.Id, null),
+        Disk = new DiskMount(spec.Id, null) { SizeBytes = spec.DiskBytes },
         StopSignal = StopSignal.Interrupt,
         StopGrace = StopGrace,
     };

@@ -11,6 +11,7 @@ internal static class ServerConfiguration
         Access(file, spec);
         Memory(file, MemoryPlan.For(spec.Limits.MemoryBytes));
         Durability(file);
+        Disk(file, spec);
         Logs(file, spec);
         Locale(file);
         // The later line wins.
@@ -43,6 +44,14 @@ internal static class ServerConfiguration
         .Set("wal_level", "replica")
         .Set("wal_compression", "on")
         .Set("restart_after_crash", "on");
+
+    // Left at its default of 1 GB, the log alone could fill a small disk.
+    private static void Disk(ConfigurationText file, PostgresSpec spec)
+    {
+        const int Share = 8, Least = 32, Default = 1024;
+        if (spec.DiskBytes / Share >> 20 is { } megabytes and < Default)
+            file.Set("max_wal_size", $"{Math.Max(megabytes, Least)}MB");
+    }
 
     // Statements are not logged, for they hold the user's data; the engine keeps what goes to the error stream.
     private static void Logs(ConfigurationText file, PostgresSpec spec) => file

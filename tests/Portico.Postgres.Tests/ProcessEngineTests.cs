@@ -57,6 +57,29 @@ public sealed class ProcessEngineTests : IAsyncDisposable
             await LogAsync(spec), line => line.Contains("database system is shut down", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_full_disk_stops_it_and_a_larger_one_brings_all_back()
+    {
+        if (Programs.Missing(Programs.Postgres, "postgresql") is { } missing)
+            Assert.Skip(missing);
+        var spec = TestDatabase.SpecOf(StoreHost.FreePort(), Programs.Postgres!.Value.Major) with { DiskBytes = 256 << 20 };
+        _engine = new ProcessEngine(new ProcessEngineOptions { Home = Path.Combine(_root, "engine") }, NullLogger<ProcessEngine>.Instance);
+        await _engine.StartAsync(_deadline.Token);
+        if (_engine.Capabilities.DiskSizeRestriction is { } restriction)
+            Assert.Skip(restriction);
+
+        await StoreOnEngine.StartAsync(_engine, new PostgresServer(spec), _deadline.Token);
+        await ExecuteAsync(spec, "CREATE TABLE entries (text text)");
+        await ExecuteAsync(spec, "INSERT INTO entries VALUES ('kept')");
+        await ExecuteAsync(spec, "CREATE TABLE filler (text text)");
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => ExecuteAsync(
+            spec, "INSERT INTO filler SELECT repeat(md5(i::text), 20) FROM generate_series(1, 1000000) i"));
+
+        await StoreOnEngine.StartAsync(_engine, new PostgresServer(spec with { DiskBytes = 512 << 20 }), _deadline.Token);
+        Assert.Equal("kept", await ExecuteAsync(spec, "SELECT text FROM entries"));
+        await ExecuteAsync(spec, "INSERT INTO filler SELECT repeat(md5(i::text), 20) FROM generate_series(1, 10000) i");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_engine is not null)

@@ -27,6 +27,19 @@ public sealed class ServerConfigurationTests
     public void Without_a_limit_the_server_stays_modest() =>
         Assert.Contains("shared_buffers = '256MB'\n", Configuration(null), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(20L, null)]
+    [InlineData(4L, "512MB")]
+    [InlineData(1L, "128MB")]
+    public void The_log_leaves_room_on_a_small_disk(long? gigabytes, string? expected)
+    {
+        var text = new PostgresServer(TestDatabase.SpecOf(5432) with { DiskBytes = gigabytes << 30 }).Revision.Files["postgresql.conf"];
+
+        Assert.Equal(expected is not null, text.Contains("max_wal_size", StringComparison.Ordinal));
+        Assert.Contains(expected is null ? "" : $"max_wal_size = '{expected}'\n", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_value_cannot_end_its_quotes_or_its_line()
     {

@@ -60,6 +60,7 @@ public enum Feature
     Autoscaling,
     SeveralInstances,
     Disks,
+    DiskSize,
     Previews,
     Isolation,
     Protection,

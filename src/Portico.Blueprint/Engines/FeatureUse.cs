@@ -40,6 +40,8 @@ internal static class FeatureUse
             yield return Use(Feature.SeveralInstances, "numInstances", "several instances");
         if (service.Disk is not null)
             yield return Use(Feature.Disks, "disk", "the disk");
+        if (service.Disk is not null)
+            yield return Use(Feature.DiskSize, "disk", "the size of the disk");
         if (service.Previews is { Generation: PreviewGeneration.Automatic or PreviewGeneration.Manual })
             yield return Use(Feature.Previews, "previews", "the previews");
         if (service.Domains is { Count: > 0 })
@@ -70,6 +72,8 @@ internal static class FeatureUse
     {
         if (Restricts(database.IpAllowList))
             yield return (Feature.DataStoreIpAllowList, database.Origin.At("ipAllowList"), $"the ipAllowList of '{database.Name}'");
+        if (database.DiskSizeGB is not null)
+            yield return (Feature.DiskSize, database.Origin.At("diskSizeGB"), $"the diskSizeGB of '{database.Name}'");
         if (database.ReadReplicas is { Count: > 0 })
             yield return (Feature.ReadReplicas, database.Origin.At("readReplicas"), $"the read replicas of '{database.Name}'");
         if (database.HighAvailability is true)

@@ -10,8 +10,12 @@ public sealed record HeaderSpec(string Path, string Name, string Value);
 
 public sealed record RouteSpec(RouteKind Kind, string Source, string Destination);
 
-/// <param name="SizeGB">Null: the default of the platform.</param>
-public sealed record DiskSpec(string Name, string MountPath, int? SizeGB);
+/// <param name="SizeGB">Null: <see cref="DefaultSizeGB"/>.</param>
+public sealed record DiskSpec(string Name, string MountPath, int? SizeGB)
+{
+    /// <summary>As the Blueprint schema says.</summary>
+    public const int DefaultSizeGB = 10;
+}
 
 public sealed record BuildFilterSpec(ValueList<string>? Paths, ValueList<string>? IgnoredPaths);
 

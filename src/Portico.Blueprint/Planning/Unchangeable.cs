@@ -17,7 +17,7 @@ internal static class Unchangeable
             return true;
         }
         return Fixed(desired.Origin, "region", desired.Name, desired.Region, existing.Region, bag)
-            | Shrinks(desired.Origin.Into("disk"), "sizeGB", desired.Name, desired.Disk?.SizeGB, existing.Disk?.SizeGB, bag);
+            | Shrinks(desired.Origin.Into("disk"), "sizeGB", desired.Name, desired.Disk?.SizeGB, existing.Disk is { } disk ? disk.SizeGB ?? DiskSpec.DefaultSizeGB : null, bag);
     }
 
     public static bool Check(KeyValueSpec desired, KeyValueSpec existing, DiagnosticBag bag) =>

@@ -18,7 +18,7 @@ public static class PlatformSupport
         Stored(Feature.DataStoreIpAllowList, "data stores listen on this machine's loopback address alone."),
         Stored(Feature.ReadReplicas, "this version makes no read replicas yet."),
         Stored(Feature.HighAvailability, "this version keeps one instance, and restarts it when it fails."),
-        Stored(Feature.StorageAutoscaling, "a database may use the whole disk of this machine."),
+        Stored(Feature.StorageAutoscaling, "a disk grows only when diskSizeGB is changed; without one, a database may use the whole disk of this machine."),
         Stored(Feature.InitialDeployHook, "this version does not run it yet; use preDeployCommand."),
         Stored(Feature.AutoDeployAfterChecks, "nobody can be asked for the checks of its repository: only GitHub, GitLab, Gitea and Codeberg are, by https. Its commits are not deployed by themselves; use the trigger commit, or its deploy hook."),
         new(Feature.RegistryCredentials, Severity.Error, "this engine pulls no images."),
@@ -44,7 +44,12 @@ public static class PlatformSupport
             PostgresInstall = postgres?.Install,
             KeyValue = keyValue?.Versions.Count > 0,
             KeyValueInstall = keyValue?.Install,
-            Gaps = localRepositories ? NotYet : [.. NotYet, LocalRepositories],
+            Gaps =
+            [
+                .. NotYet,
+                .. localRepositories ? Array.Empty<FeatureGap>() : [LocalRepositories],
+                .. engine.DiskSizeRestriction is { } restriction ? [Stored(Feature.DiskSize, $"it is measured, not enforced. {restriction}")] : Array.Empty<FeatureGap>(),
+            ],
         };
     }
 

@@ -12,6 +12,7 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
     public const string DefaultPostgresPlan = "basic-256mb";
     public const string DefaultKeyValuePlan = "starter";
     public const string DefaultPolicy = "allkeys-lru";
+    private const long GiB = 1L << 30;
 
     public IDataStore Create(DataStoreRow row) =>
         row.Kind == DataStoreKind.Postgres ? createPostgres(SpecOf(row)) : createKeyValue(KeyValue(row));
@@ -32,6 +33,7 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
         MajorVersion = row.Identity.MajorVersion!,
         Port = row.Identity.Port,
         Limits = LimitsOf(row.Kind, row.Settings),
+        DiskBytes = row.Settings.DiskSizeGB * GiB,
         CertificatePem = row.Identity.CertificatePem!,
         PrivateKeyPem = row.Identity.PrivateKeyPem!,
         Users = row.Users ?? [],

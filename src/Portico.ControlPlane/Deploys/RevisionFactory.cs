@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portico.Api.Contracts.Platform;
+using Portico.Blueprint.Model;
 using Portico.ControlPlane.Services;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
@@ -13,6 +14,7 @@ public static class RevisionFactory
 {
     public const int DefaultShutdownDelaySeconds = 30;
 
+    private const long GiB = 1L << 30;
     private const string DefaultPlan = "starter";
 
     public static Revision Create(DeployRow deploy, ServiceRow service)
@@ -33,7 +35,11 @@ public static class RevisionFactory
             Port = service.Type.Listens() ? new PortBinding.Assigned() : new PortBinding.None(),
             Health = HealthOf(service.Type, settings),
             Limits = LimitsOf(settings),
-            Disk = settings.Disk is { } disk ? new DiskMount(DiskId(service.Id, disk), disk.MountPath) : null,
+            Disk = settings.Disk is { } disk ? new DiskMount(DiskId(service.Id, disk), disk.MountPath)
+            {
+                SizeBytes = (disk.SizeGB ?? DiskSpec.DefaultSizeGB) * GiB,
+            }
+            : null,
             StopGrace = TimeSpan.FromSeconds(settings.MaxShutdownDelaySeconds ?? DefaultShutdownDelaySeconds),
         };
     }
@@ -59,7 +65,8 @@ public static class RevisionFactory
     public static JobRequest CreatePreDeploy(DeployRow deploy, ServiceRow service) => new()
     {
         Id = PreDeployId(deploy.Id),
-        Revision = Create(deploy, service),
+        // As on Render, a disk is for the service alone; what runs now still writes to it.
+        Revision = Create(deploy, service) with { Disk = null },
         Command = new Command.Shell(deploy.Settings.PreDeployCommand ?? ""),
     };
 

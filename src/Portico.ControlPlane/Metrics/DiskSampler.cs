@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
+using Portico.Blueprint.Model;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Storage;
@@ -11,9 +12,6 @@ namespace Portico.ControlPlane.Metrics;
 internal sealed class DiskSampler(IDbContextFactory<PorticoDb> databases, IEngine engine, PlatformPaths paths)
 {
     private const long GiB = 1L << 30;
-
-    /// <summary>As the Blueprint schema says.</summary>
-    private const int DefaultServiceDiskGB = 10;
 
     /// <param name="Size">Null where none was chosen.</param>
     private sealed record Disk(string Id, string Resource, int? Size);
@@ -40,7 +38,7 @@ internal sealed class DiskSampler(IDbContextFactory<PorticoDb> databases, IEngin
         return
         [
             .. services.Where(row => row.Settings.Disk is not null).Select(row => new Disk(
-                RevisionFactory.DiskId(row.Id, row.Settings.Disk!), row.Id, row.Settings.Disk!.SizeGB ?? DefaultServiceDiskGB)),
+                RevisionFactory.DiskId(row.Id, row.Settings.Disk!), row.Id, row.Settings.Disk!.SizeGB ?? DiskSpec.DefaultSizeGB)),
             .. stores.Select(row => new Disk(row.Id, row.Id, row.Settings.DiskSizeGB)),
         ];
     }

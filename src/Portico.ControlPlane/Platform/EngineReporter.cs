@@ -23,6 +23,9 @@ public sealed class EngineReporter(IEngine engine, PlatformSettings settings)
                 can.DiskRestriction is { } restriction
                     ? new EngineCheckItem("warning", "disks", restriction, null)
                     : new EngineCheckItem("ok", "disks", "Disks can be mounted at any path.", null),
+                can.DiskSizeRestriction is { } measured
+                    ? new EngineCheckItem("warning", "disk sizes", measured, null)
+                    : new EngineCheckItem("ok", "disk sizes", "The size of a disk is enforced.", null),
                 .. can.Runtimes.Select(Runtime),
             ],
         };

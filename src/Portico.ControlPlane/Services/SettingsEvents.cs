@@ -1,4 +1,5 @@
 using Portico.Api.Contracts.Render;
+using Portico.Blueprint.Model;
 using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Storage;
@@ -67,5 +68,5 @@ public sealed class SettingsEvents(EventLog events)
         Criteria = new AutoscalingCriteria(new AutoscalingCriterion(false, 0), new AutoscalingCriterion(false, 0)),
     };
 
-    private static int SizeOf(DiskSettings disk) => disk.SizeGB ?? ServiceWire.DefaultDiskSizeGB;
+    private static int SizeOf(DiskSettings disk) => disk.SizeGB ?? DiskSpec.DefaultSizeGB;
 }

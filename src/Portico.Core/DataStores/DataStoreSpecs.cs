@@ -25,6 +25,9 @@ public sealed record PostgresSpec
 
     public required ResourceLimits Limits { get; init; }
 
+    /// <summary>Null: as much as the machine has.</summary>
+    public long? DiskBytes { get; init; }
+
     /// <summary>PEM, self-signed, made at creation.</summary>
     public required string CertificatePem { get; init; }
 

@@ -234,7 +234,7 @@ internal sealed class SimPlatform : IAsyncDisposable
         services.AddSingleton<IEngine>(new SimEngine(World, Faults));
         services.AddSingleton<IEdge>(Edge);
         services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new SimDataStore(
-            spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{string.Join("-", spec.Parameters.Keys)}", true, Faults));
+            spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{spec.DiskBytes}-{string.Join("-", spec.Parameters.Keys)}", true, Faults));
         services.AddSingleton<IPostgresInspector, SimPostgresInspector>();
         services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new SimDataStore(
             spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{spec.MaxmemoryPolicy}", false, Faults));

@@ -1,5 +1,6 @@
 using Portico.Api.Contracts.Render;
 using Portico.Blueprint.Rules;
+using Portico.Blueprint.Model;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
@@ -69,7 +70,7 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEven
         {
             Name = input.Name.IsSet ? Name(input.Name.Value) : disk.Name,
             MountPath = input.MountPath.IsSet ? MountPath(input.MountPath.Value) : disk.MountPath,
-            SizeGB = input.SizeGB.IsSet ? Size(input.SizeGB.Value, disk.SizeGB ?? ServiceWire.DefaultDiskSizeGB) : disk.SizeGB,
+            SizeGB = input.SizeGB.IsSet ? Size(input.SizeGB.Value, disk.SizeGB ?? DiskSpec.DefaultSizeGB) : disk.SizeGB,
             Volume = RevisionFactory.DiskId(service.Id, disk),
             UpdatedAt = time.GetUtcNow(),
         };

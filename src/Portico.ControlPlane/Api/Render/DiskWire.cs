@@ -1,4 +1,5 @@
 using Portico.Api.Contracts.Render;
+using Portico.Blueprint.Model;
 using Portico.ControlPlane.Services;
 
 namespace Portico.ControlPlane.Api.Render;
@@ -13,7 +14,7 @@ internal static class DiskWire
         {
             Id = row.DiskId!,
             Name = disk.Name,
-            SizeGB = disk.SizeGB ?? ServiceWire.DefaultDiskSizeGB,
+            SizeGB = disk.SizeGB ?? DiskSpec.DefaultSizeGB,
             MountPath = disk.MountPath,
             ServiceId = row.Id,
             CreatedAt = disk.CreatedAt ?? row.CreatedAt,

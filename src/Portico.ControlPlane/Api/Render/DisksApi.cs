@@ -15,15 +15,15 @@ namespace Portico.ControlPlane.Api.Render;
 /// <summary>Disks. A service has at most one, so each is part of its service's settings.</summary>
 internal static class DisksApi
 {
-    private const string Unlimited = "The engine does not enforce the size.";
+    private const string Measured = "Where the machine cannot mount files, the size is measured and not enforced.";
     private const string What = "disk";
 
     public static void MapDisks(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/disks", ListAsync).Needs(Permission.View).Is("list-disks");
-        routes.MapPost("/disks", AddAsync).Needs(Permission.Manage).Is("add-disk", Unlimited);
+        routes.MapPost("/disks", AddAsync).Needs(Permission.Manage).Is("add-disk", Measured);
         routes.MapGet("/disks/{diskId}", GetAsync).Needs(Permission.View).Is("retrieve-disk");
-        routes.MapPatch("/disks/{diskId}", UpdateAsync).Needs(Permission.Manage).Is("update-disk", Unlimited);
+        routes.MapPatch("/disks/{diskId}", UpdateAsync).Needs(Permission.Manage).Is("update-disk", Measured);
         routes.MapDelete("/disks/{diskId}", DeleteAsync).Needs(Permission.Manage)
             .Is("delete-disk", "What was on it is removed once a deploy without it is live and nothing runs that has it; while the service is suspended, it stays.");
     }

@@ -81,7 +81,7 @@ internal sealed class PostgresInput(IEngine engine, DataStoreMaker maker)
         bool? highAvailability, bool? autoscaling, string? pool, string? datadogKey, string? datadogSite, IReadOnlyList<ReadReplicaInput>? replicas)
     {
         Refuse(highAvailability is true, "enableHighAvailability", "this engine keeps one instance, and restarts it when it fails");
-        Refuse(autoscaling is true, "enableDiskAutoscaling", "a database may use the whole disk of this machine");
+        Refuse(autoscaling is true, "enableDiskAutoscaling", "a disk grows only when diskSizeGB is changed");
         Refuse(pool is not (null or "" or "none"), "connectionPool", "there are no connection pools yet");
         Refuse(!string.IsNullOrEmpty(datadogKey), "datadogAPIKey", "nothing is sent to Datadog");
         Refuse(!string.IsNullOrEmpty(datadogSite), "datadogSite", "nothing is sent to Datadog");

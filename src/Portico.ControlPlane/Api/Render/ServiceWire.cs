@@ -3,6 +3,7 @@ using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Services;
 using Portico.Core.Services;
+using DiskSpec = Portico.Blueprint.Model.DiskSpec;
 
 namespace Portico.ControlPlane.Api.Render;
 
@@ -141,12 +142,9 @@ public sealed class ServiceWire(PlatformSettings settings)
     {
         Id = row.DiskId!,
         Name = disk.Name,
-        SizeGB = disk.SizeGB ?? DefaultDiskSizeGB,
+        SizeGB = disk.SizeGB ?? DiskSpec.DefaultSizeGB,
         MountPath = disk.MountPath,
     };
-
-    /// <summary>As Render's when a Blueprint names no size.</summary>
-    public const int DefaultDiskSizeGB = 10;
 
     private static BuildFilter? FilterOf(BuildFilterSettings? filter) =>
         filter is null ? null : new BuildFilter { Paths = filter.Paths ?? [], IgnoredPaths = filter.IgnoredPaths ?? [] };

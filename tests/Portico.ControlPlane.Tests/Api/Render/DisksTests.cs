@@ -31,11 +31,12 @@ public sealed class DisksTests : IAsyncLifetime
         var disk = await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 1));
         await _host.Platform.SettleAsync(Token);
         var mounted = Mounted()!;
+        Assert.Equal(1L << 30, mounted.SizeBytes);
 
         await SendAsync(HttpMethod.Patch, $"/v1/disks/{Id(disk)}", """{"name":"papers","sizeGB":2,"mountPath":"/var/papers"}""");
         await _host.Platform.SettleAsync(Token);
 
-        Assert.Equal((mounted.Id, "/var/papers"), (Mounted()!.Id, Mounted()!.MountPath));
+        Assert.Equal(mounted with { MountPath = "/var/papers", SizeBytes = 2L << 30 }, Mounted());
         var list = await SendAsync(HttpMethod.Get, $"/v1/disks?name=papers&serviceId={_service}");
         Assert.Equal(Id(disk), Id(list[0].GetProperty("disk")));
     }

@@ -99,6 +99,18 @@ public sealed class PostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_larger_disk_alone_starts_the_server_again_with_it()
+    {
+        var id = Text(await CreateAsync("""{"name":"db","ownerId":"OWNER","plan":"pro_8gb","version":"17","diskSizeGB":10}"""), "id");
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal("updating_instance", Text(await SendAsync(HttpMethod.Patch, $"/v1/postgres/{id}", """{"diskSizeGB":20}"""), "status"));
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal("available", await StatusAsync(id));
+    }
+
+    [Fact]
     public async Task A_name_changes_in_all_that_refers_to_it()
     {
         var id = Text(await CreateAsync(Plain("db")), "id");
