@@ -155,10 +155,10 @@ public sealed class DeployActions(
     private async Task<ActionOutcome?> ResolveBuildAsync(PorticoDb db, DeployRow deploy, string workspace, CancellationToken cancellationToken)
     {
         var (repository, commit) = (deploy.Repository!, deploy.Commit!);
-        var sourceKey = await sources.KeyAsync(repository, commit, deploy.Settings.Source, cancellationToken)
-            // It may be inside of a submodule.
-            ?? (await trees.TreeAsync(repository, commit, workspace, cancellationToken) is { } tree
-                ? await sources.KeyAsync(repository, tree, deploy.Settings.Source, cancellationToken) : null);
+        // The directory may be inside of a submodule.
+        var tree = await trees.TreeAsync(repository, commit, workspace, cancellationToken) ?? commit;
+        var sourceKey = await sources.HasRootAsync(repository, tree, deploy.Settings.Source, cancellationToken)
+            ? await sources.KeyAsync(repository, commit, deploy.Settings.Source, cancellationToken) : null;
         if (sourceKey is null)
             return ActionOutcome.Failed("fetch source", $"rootDir '{deploy.Settings.Source.RootDir}' is not in commit {commit[..12]}.");
         deploy.SourceKey = sourceKey;

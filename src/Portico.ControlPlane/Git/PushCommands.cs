@@ -6,10 +6,10 @@ namespace Portico.ControlPlane.Git;
 internal sealed class PushCommands
 {
     private const int MostBytes = 4 << 20;
-    private const string Branches = "refs/heads/";
+    private const string Branches = "refs/heads/", Shallow = "shallow ";
 
-    private PushCommands(byte[] sent, IReadOnlyList<BranchUpdate> updates, bool hasSideBand) =>
-        (Sent, Updates, HasSideBand) = (sent, updates, hasSideBand);
+    private PushCommands(byte[] sent, IReadOnlyList<BranchUpdate> updates, bool hasSideBand, bool isShallow) =>
+        (Sent, Updates, HasSideBand, IsShallow) = (sent, updates, hasSideBand, isShallow);
 
     /// <summary>All that was read, to be handed on.</summary>
     public byte[] Sent { get; }
@@ -19,6 +19,9 @@ internal sealed class PushCommands
     /// <summary>Whether the client shows what the server says meanwhile.</summary>
     public bool HasSideBand { get; }
 
+    /// <summary>Whether the client has a part of the history alone.</summary>
+    public bool IsShallow { get; }
+
     /// <param name="body">Is left where the list of commands ends.</param>
     /// <exception cref="InvalidDataException">This is no push.</exception>
     public static async Task<PushCommands> ReadAsync(Stream body, CancellationToken cancellationToken)
@@ -26,7 +29,7 @@ internal sealed class PushCommands
         var reader = new PacketReader(body);
         using var sent = new MemoryStream();
         var updates = new List<BranchUpdate>();
-        var hasSideBand = false;
+        var (hasSideBand, isShallow) = (false, false);
         while (await reader.ReadAsync(cancellationToken) is { } packet)
         {
             sent.Write(packet.Span);
@@ -36,16 +39,21 @@ internal sealed class PushCommands
                 throw new InvalidDataException("This push changes too many branches at once.");
             var parts = Encoding.UTF8.GetString(packet.Span[PacketReader.LengthBytes..]).TrimEnd('\n').Split('\0');
             hasSideBand |= parts.Length > 1 && parts[1].Split(' ').Contains("side-band-64k");
+            isShallow |= parts[0].StartsWith(Shallow, StringComparison.Ordinal);
             var words = parts[0].Split(' ', 3);
             if (words.Length == 3 && words[2].StartsWith(Branches, StringComparison.Ordinal))
-                updates.Add(new BranchUpdate(words[2][Branches.Length..], words[1]));
+                updates.Add(new BranchUpdate(words[2][Branches.Length..], words[1], IsNone(words[0])));
         }
-        return new PushCommands(sent.ToArray(), updates, hasSideBand);
+        return new PushCommands(sent.ToArray(), updates, hasSideBand, isShallow);
     }
+
+    /// <summary>Zeros: no commit.</summary>
+    internal static bool IsNone(string commit) => commit.All(digit => digit == '0');
 }
 
 /// <param name="Commit">What is to be at its tip; zeros where the branch goes.</param>
-internal sealed record BranchUpdate(string Branch, string Commit)
+/// <param name="IsNew">The client saw no such branch here.</param>
+internal sealed record BranchUpdate(string Branch, string Commit, bool IsNew = false)
 {
-    public bool IsDeletion => Commit.All(digit => digit == '0');
+    public bool IsDeletion => PushCommands.IsNone(Commit);
 }

@@ -40,6 +40,8 @@ public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
             await ExplainSizeAsync(new SideBand(response.Body));
         else if (refused == Missing && isShallow)
             await ExplainShallowAsync(new SideBand(response.Body), commands);
+        else if (commands is { IsShallow: true, HasSideBand: true } && commands.Updates.Any(update => update.IsNew && !update.IsDeletion))
+            await ForetellShallowAsync(new SideBand(response.Body));
     }
 
     /// <returns>Which of the reasons that are explained was given; null when none was, or nobody would see it.</returns>
@@ -102,6 +104,13 @@ public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
         var branch = commands.Updates.Count > 0 ? commands.Updates[0].Branch : "main";
         await band.SayAsync("==> Only a part of the history is here, from a push of a shallow clone, and this commit is not in it.", CancellationToken.None);
         await band.SayAsync($"    Delete the branch here and push all of it: git push REMOTE :{branch} && git push REMOTE {branch}. What is live stays.", CancellationToken.None);
+    }
+
+    /// <summary>The client itself refuses the next one, before anything is sent: it does not have what is here, and so cannot tell what follows it.</summary>
+    private static async Task ForetellShallowAsync(SideBand band)
+    {
+        await band.SayAsync("==> This clone has a part of the history. Your Git pushes the next commit if the clone has this one too (a CI's fetch-depth: 0),", CancellationToken.None);
+        await band.SayAsync("    or with --force; otherwise it says 'fetch first' by itself.", CancellationToken.None);
     }
 
     private IEnumerable<string> Configuration()

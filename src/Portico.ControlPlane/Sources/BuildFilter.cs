@@ -16,6 +16,28 @@ public static class BuildFilter
         return root.Length == 0 || path.StartsWith(root + "/", StringComparison.Ordinal);
     }
 
+    /// <summary>Whether anything below a submodule may: what of it has changed is not known, so all of it counts as changed.</summary>
+    public static bool ConcernsSubmodule(string path, string root, BuildFilterSettings filter)
+    {
+        if (filter.IgnoredPaths is { } ignored && Below(path).All(file => ignored.Any(pattern => Matches(pattern, file))))
+            return false;
+        if (filter.Paths is { Count: > 0 } paths)
+            return paths.Any(pattern => MayMatchBelow(pattern.Trim('/').Split('/'), path.Split('/')) || Matches(pattern, path));
+        return root.Length == 0 || $"{path}/".StartsWith($"{root}/", StringComparison.Ordinal) || root.StartsWith($"{path}/", StringComparison.Ordinal);
+    }
+
+    /// <summary>A file that no pattern names, in the directory itself and somewhere in it: where both match, everything does.</summary>
+    private static string[] Below(string path) => [$"{path}/\x1", $"{path}/\x1/\x1"];
+
+    private static bool MayMatchBelow(ReadOnlySpan<string> pattern, ReadOnlySpan<string> directory)
+    {
+        if (directory.IsEmpty)
+            return !pattern.IsEmpty;
+        if (pattern.IsEmpty)
+            return false;
+        return pattern[0] == "**" || (FileSystemName.MatchesSimpleExpression(pattern[0], directory[0], ignoreCase: false) && MayMatchBelow(pattern[1..], directory[1..]));
+    }
+
     /// <summary><c>*</c> stays within a directory, <c>**</c> does not; a directory stands for all in it.</summary>
     public static bool Matches(string pattern, string path)
     {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -210,23 +209,6 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
             DateTimeOffset.FromUnixTimeSeconds(long.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>
-    /// A digest of what in the commit concerns a service: the tree of its root directory, without what its build
-    /// filter leaves out. Null when the root directory is not there.
-    /// </summary>
-    public async Task<string?> KeyAsync(
-        string repository, string commit, SourceSettings settings, CancellationToken cancellationToken)
-    {
-        var root = settings.RootDir?.Trim('/') is { Length: > 0 } path and not "." ? Normalize(path) : "";
-        if (settings.Filter is null)
-            return await ObjectAsync(repository, $"{commit}:{root}", cancellationToken);
-        var listing = await GitCommand.RunAsync(
-            PathOf(repository), ["ls-tree", "-r", "-z", "--full-tree", commit], cancellationToken);
-        var kept = listing.Split('\0', StringSplitOptions.RemoveEmptyEntries)
-            .Where(entry => BuildFilter.Concerns(entry[(entry.IndexOf('\t', StringComparison.Ordinal) + 1)..], root, settings.Filter));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', kept))));
-    }
-
     /// <summary>Forgets commits that were uploaded or pushed and that nobody needs or has asked for lately, and gives their space back.</summary>
     public async Task PruneAsync(IReadOnlySet<string> needed, CancellationToken cancellationToken)
     {
@@ -316,9 +298,6 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
 
     private bool IsRecent(string commit) =>
         _askedFor.TryGetValue(commit, out var asked) && time.GetUtcNow() - asked < Recent;
-
-    private static string Normalize(string path) =>
-        string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
 
     private static string Ref(string commit) => $"refs/portico/{commit}";
 

@@ -6,6 +6,9 @@ internal sealed record TreeEntry(string Mode, string Object, string Path)
 {
     public bool IsFile => Mode.StartsWith("100", StringComparison.Ordinal);
 
+    /// <summary>As Git lists it.</summary>
+    public string Line => $"{Mode} {(IsSubmodule ? "commit" : "blob")} {Object}\t{Path}";
+
     public bool IsSubmodule => Mode == "160000";
 
     /// <param name="repository">Its path.</param>

@@ -97,6 +97,35 @@ public sealed class GitMomentsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_machine_that_clones_anew_for_each_push_is_told_what_its_next_one_needs()
+    {
+        Commit("1");
+        var (code, said) = await PushFromCloneAsync(depth: 1);
+        Assert.Equal(0, code);
+        Assert.Contains("fetch-depth: 0", said, StringComparison.Ordinal);
+        Assert.Contains("It is live", said, StringComparison.Ordinal);
+
+        // Its own Git refuses, before anything is sent: it does not have what is here, and so cannot tell what follows it.
+        var before = (await DeploysAsync()).Count;
+        var second = Commit("2");
+        (code, said) = await PushFromCloneAsync(depth: 1);
+        Assert.NotEqual(0, code);
+        Assert.Contains("fetch first", said, StringComparison.Ordinal);
+        Assert.Equal(before, (await DeploysAsync()).Count);
+
+        Assert.Equal(0, (await PushFromCloneAsync(depth: 2)).Code);
+        Assert.Equal((second, DeployStatus.Live), await LastAsync());
+        var third = Commit("3");
+        (code, said) = await PushFromCloneAsync(depth: 1, "--force");
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("fetch-depth", said, StringComparison.Ordinal);
+        Assert.Equal((third, DeployStatus.Live), await LastAsync());
+        var fourth = Commit("4");
+        Assert.Equal(0, (await PushFromCloneAsync(depth: int.MaxValue)).Code);
+        Assert.Equal((fourth, DeployStatus.Live), await LastAsync());
+    }
+
+    [Fact]
     public async Task Files_that_are_kept_in_LFS_are_named()
     {
         const string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
@@ -122,6 +151,19 @@ public sealed class GitMomentsTests : IAsyncLifetime
         var said = await _git.PushAsync(_user, "shop", target ?? "main");
         Assert.Equal(commit, (await GitCommand.RunAsync(Repository, ["rev-parse", "main"], Token)).Trim());
         return said;
+    }
+
+    private async Task<(int Code, string Said)> PushFromCloneAsync(int depth, params string[] options)
+    {
+        var machine = _git.NewUser();
+        machine.Run("clone", "--quiet", $"--depth={depth}", "--branch=main", $"file://{_user.Directory_}", ".");
+        return await machine.TryAsync(Token, ["push", .. options, Url, "HEAD:main"]);
+    }
+
+    private async Task<(string? Commit, DeployStatus Status)> LastAsync()
+    {
+        var last = (await DeploysAsync())[^1];
+        return (last.Commit, last.Status);
     }
 
     private async Task<string> ServiceAsync()

@@ -117,6 +117,43 @@ public sealed class SubmoduleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_changed_submodule_deploys_what_has_a_path_or_its_root_below_it_and_nothing_else()
+    {
+        const string blueprint = """
+            services:
+              - { type: worker, name: watches, runtime: node, buildCommand: make, startCommand: work, buildFilter: { paths: ["lib/src/**"] } }
+              - { type: worker, name: inside, runtime: node, rootDir: lib/src, buildCommand: make, startCommand: work }
+              - { type: worker, name: other, runtime: node, buildCommand: make, startCommand: work, buildFilter: { ignoredPaths: ["lib/**"] } }
+            """;
+        var first = _lib.Commit("first", ("src/main", "1"));
+        await PushAsync(_lib, "lib");
+        Link(_app, "lib", "../lib.git", first, ("render.yaml", blueprint));
+        Assert.Contains("[inside] ==> It is live", await PushAsync(_app, "app"), StringComparison.Ordinal);
+        var second = _lib.Commit("second", ("src/main", "2"));
+        await PushAsync(_lib, "lib");
+        _app.Run("update-index", "--cacheinfo", $"160000,{second},lib");
+        _app.Run("commit", "--quiet", "--message", "newer lib");
+        var said = await PushAsync(_app, "app");
+        Assert.Contains("Deploying watches: source changed", said, StringComparison.Ordinal);
+        Assert.Contains("Deploying inside: source changed", said, StringComparison.Ordinal);
+        Assert.Contains("other stays as it is", said, StringComparison.Ordinal);
+        Assert.Equal("2", await _git.BuiltAsync("lib/src/main"));
+        _app.Run("commit", "--quiet", "--allow-empty", "--message", "nothing");
+        said = await PushAsync(_app, "app");
+        Assert.Contains("inside stays as it is", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Deploying", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_root_directory_that_a_submodule_does_not_have_ends_the_deploy_and_says_so()
+    {
+        var commit = _lib.Commit("first", ("src/main", "1"));
+        await PushAsync(_lib, "lib");
+        Link(_app, "lib", "../lib.git", commit, ("render.yaml", GitHost.Blueprint.Replace("runtime", "rootDir: lib/none, runtime", StringComparison.Ordinal)));
+        Assert.Contains("rootDir 'lib/none' is not in commit", await PushAsync(_app, "app"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_elsewhere_is_read_from_the_same_host_with_the_same_access_from_a_server_of_mere_files()
     {
         await using var elsewhere = await StaticRepositories.StartAsync(Token);

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Sources;
+
+/// <content>What of a commit concerns a service. A submodule whose commit changed stands for all that is below it.</content>
+public sealed partial class SourceStore
+{
+    /// <summary>
+    /// A digest of what in the commit concerns a service: the tree of its root directory, or the submodule that this is in,
+    /// without what its build filter leaves out. Null when the root directory is not there.
+    /// </summary>
+    public async Task<string?> KeyAsync(
+        string repository, string commit, SourceSettings settings, CancellationToken cancellationToken)
+    {
+        var root = RootOf(settings);
+        if (settings.Filter is null)
+            return await ObjectAsync(repository, $"{commit}:{root}", cancellationToken) ?? await SubmoduleKeyAsync(repository, commit, root, cancellationToken);
+        var kept = (await TreeEntry.ListAsync(PathOf(repository), commit, cancellationToken)).Where(entry => entry.IsSubmodule
+            ? BuildFilter.ConcernsSubmodule(entry.Path, root, settings.Filter) : BuildFilter.Concerns(entry.Path, root, settings.Filter));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', kept.Select(entry => entry.Line)))));
+    }
+
+    /// <summary>Whether a commit, or a tree that was put together of it, has the service's root directory.</summary>
+    internal async Task<bool> HasRootAsync(string repository, string tree, SourceSettings settings, CancellationToken cancellationToken) =>
+        await ObjectAsync(repository, $"{tree}:{RootOf(settings)}", cancellationToken) is not null;
+
+    /// <returns>Null where the directory is in no submodule.</returns>
+    private async Task<string?> SubmoduleKeyAsync(string repository, string commit, string root, CancellationToken cancellationToken)
+    {
+        var submodule = (await TreeEntry.ListAsync(PathOf(repository), commit, cancellationToken))
+            .FirstOrDefault(entry => entry.IsSubmodule && root.StartsWith($"{entry.Path}/", StringComparison.Ordinal));
+        return submodule is null ? null : $"{submodule.Object}:{root[(submodule.Path.Length + 1)..]}";
+    }
+
+    private static string RootOf(SourceSettings settings) => settings.RootDir?.Trim('/') is { Length: > 0 } path and not "." ? Normalize(path) : "";
+
+    private static string Normalize(string path) =>
+        string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
+}
