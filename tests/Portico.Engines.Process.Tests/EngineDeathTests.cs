@@ -106,4 +106,87 @@ public sealed class EngineDeathTests : ProcessEngineTest
         stranger.Kill();
         await stranger.WaitForExitAsync(Token);
     }
+
+    [Fact]
+    public async Task Process_that_has_the_number_of_one_from_before_the_machine_started_again_is_left_alone()
+    {
+        var server = NewRevision("dep-1", new Behaviour.Serve());
+        await Engine.EnsureAsync(server, 1, Token);
+        var instance = (await UntilReadyAsync(server.Id, 1)).Instances[0];
+        var build = await BuildOf("dep-b", "sleep 300");
+        await Engine.StartBuildAsync(build, Token);
+        var ofBuild = Path.Combine(Fixture.Home, "runs", "dep-b", "pid.1");
+        await UntilTrueAsync(() => File.Exists(ofBuild), "the build runs");
+        await Engine.DisposeAsync();
+        await PowerCutAsync();
+        // All about them is as it was written down, but of an earlier start of the machine.
+        using var stranger = OsProcess.Start(new ProcessStartInfo("setsid", ["sleep", "300"]))!;
+        foreach (var file in (string[])[Path.Combine(Fixture.Home, "instances", instance.Id.Value, "pid.1"), ofBuild])
+            await File.WriteAllLinesAsync(file, [await File.ReadAllTextAsync($"/proc/{stranger.Id}/stat", Token), "00000000-0000-0000-0000-000000000000"], Token);
+
+        await RestartEngineAsync();
+
+        Assert.DoesNotContain(Engine.Observe().Instances, i => i.Status == InstanceStatus.Ready || i.Address is not null || i.ProcessId == stranger.Id);
+        Assert.IsType<RunState.Unknown>(await UntilOverAsync(build.Id));
+        await Engine.EnsureAsync(server, 1, Token);
+        await UntilAsync(s => Of(s, server.Id) is [{ Status: InstanceStatus.Ready, Restarts: 1 } back] && back.ProcessId != stranger.Id, "started again");
+        await Engine.RetireAsync(server.Id, Token);
+        await UntilGoneAsync(server.Id);
+        Assert.False(stranger.HasExited);
+        stranger.Kill();
+        await stranger.WaitForExitAsync(Token);
+    }
+
+    [Fact]
+    public async Task Port_that_a_stranger_took_while_the_machine_started_again_is_given_up_for_another()
+    {
+        var server = NewRevision("dep-1", new Behaviour.Serve());
+        await Engine.EnsureAsync(server, 1, Token);
+        var port = (await UntilReadyAsync(server.Id, 1)).Instances[0].Address!.Port;
+        await Engine.DisposeAsync();
+        await PowerCutAsync();
+        using var stranger = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Any, port);
+        stranger.Start();
+        await RestartEngineAsync();
+        Assert.DoesNotContain(Engine.Observe().Instances, i => i.Address is not null);
+        await Engine.EnsureAsync(server, 1, Token);
+        var back = await UntilAsync(s => Of(s, server.Id) is [{ Status: InstanceStatus.Ready }], "started again");
+        Assert.NotEqual(port, back.Instances[0].Address!.Port);
+    }
+
+    [Fact]
+    public async Task Record_that_the_loss_of_power_left_empty_leaves_nothing_behind()
+    {
+        await Engine.DisposeAsync();
+        var instances = Path.Combine(Fixture.Home, "instances");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(instances, "srv-1-abcde")).FullName, "record.json"), "");
+        Directory.CreateDirectory(Path.Combine(instances, "srv-1-fghij"));
+        await RestartEngineAsync();
+        Assert.Empty(Directory.GetDirectories(instances));
+    }
+
+    /// <summary>Ends all that belongs to this home: workloads and those that wait for them.</summary>
+    private async Task PowerCutAsync()
+    {
+        List<int> left;
+        do
+        {
+            left = [.. Native.ProcStat.ReadAll().Where(stat => !stat.IsDead && stat.Pid != Environment.ProcessId && Mentions(stat.Pid)).Select(stat => stat.Pid)];
+            left.ForEach(pid => Native.Libc.Kill(pid, Native.Libc.SigKill));
+            await Task.Delay(5, Token);
+        }
+        while (left.Count > 0);
+    }
+
+    private bool Mentions(int pid)
+    {
+        try
+        {
+            return (File.ReadAllText($"/proc/{pid}/cmdline") + File.ReadAllText($"/proc/{pid}/environ")).Contains(Fixture.Home, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

@@ -52,6 +52,19 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
+    public void Word_of_the_engine_is_a_line_of_its_own_after_an_unfinished_one()
+    {
+        File.WriteAllText(_path, "done");
+        LogFile.Append(_path, "Exited with status 0");
+        LogFile.EndLine(_path);
+        Assert.Equal("done\n==> Exited with status 0\n", File.ReadAllText(_path));
+        File.AppendAllText(_path, "half");
+        LogFile.EndLine(_path);
+        LogFile.EndLine(_path);
+        Assert.EndsWith("0\nhalf\n", File.ReadAllText(_path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reader_that_is_overtaken_by_trimming_goes_on_at_a_whole_line()
     {
         var cursor = new LogCursor(_path, "");

@@ -164,7 +164,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
             var share = _groups.Background is { } builds ? new BackgroundShare(() => builds.CpuTime, builds.SetIdle, time) : null;
             var bounds = new RunBounds(home, share, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, time);
             Runs = new RunStore(home, new RunWorker(
-                home, account, launcher, plan, cache, new Toolchains(runtimes, _toolchains, account), artifacts, bounds, Logs, _trimmer), time, logger);
+                home, account, launcher, plan, cache, new Toolchains(runtimes, _toolchains, account), artifacts, bounds, Logs, _trimmer, time), time, logger);
             Fleet = new Fleet(new InstanceStore(home, logger), launcher, plan, Logs, _trimmer, Snapshots, options, logger);
             LogIndex = new LogIndex(Logs, Fleet, Runs);
             Sweep = new Sweep(home, account, artifacts, Fleet, Runs, cache, Logs, _toolchains);

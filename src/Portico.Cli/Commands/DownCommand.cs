@@ -27,7 +27,7 @@ internal static class DownCommand
             PlatformData.Delete(settings.Paths);
         host.Out.WriteLine(delete
             ? "Everything is stopped and deleted."
-            : stopped ? "Everything is stopped. Data is kept; `portico up` goes on with it." : "Portico is not running.");
+            : stopped ? "Everything is stopped. Data is kept; `portico start` goes on with it." : "Portico is not running.");
         return ExitCode.Ok;
     }
 

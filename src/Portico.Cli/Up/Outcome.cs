@@ -41,6 +41,19 @@ internal sealed record Outcome(OutcomeKind Kind, ResourceFailure? Failure = null
         };
     }
 
+    /// <summary>
+    /// Of <c>start</c>, which wants to run again what ran before: a deploy that failed earlier, and what nothing was deployed to, are
+    /// as they were.
+    /// </summary>
+    public static Outcome OfStart(ResourceStatus? resource, TimeSpan unchangedFor) => resource?.Status switch
+    {
+        "unhealthy" or "unavailable" => unchangedFor > Patience
+            ? new Outcome(OutcomeKind.Failed, resource.Failure ?? Unexplained(resource))
+            : Waiting,
+        "deploying" or "waking" or "creating" => Waiting,
+        _ => Live,
+    };
+
     private static bool IsDeploying(string? deploy) => deploy is
         "created" or "queued" or "build_in_progress" or "pre_deploy_in_progress" or "update_in_progress";
 

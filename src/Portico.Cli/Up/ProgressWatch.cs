@@ -3,9 +3,12 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Up;
 
-/// <summary>Watches the resources of a Blueprint until each is live or has failed.</summary>
+/// <summary>Watches resources until each has arrived or has failed.</summary>
+/// <param name="names">Their names or ids.</param>
+/// <param name="outcomeOf">Of a resource, and of how long it has looked the same.</param>
 internal sealed class ProgressWatch(
-    TimeProvider time, Func<CancellationToken, Task<PlatformStatus>> read, IReadOnlyList<string> names)
+    TimeProvider time, Func<CancellationToken, Task<PlatformStatus>> read, IReadOnlyList<string> names,
+    Func<ResourceStatus?, TimeSpan, Outcome> outcomeOf)
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ServerMayBeAway = TimeSpan.FromSeconds(30);
@@ -51,7 +54,8 @@ internal sealed class ProgressWatch(
     private List<TrackedResource> Track(PlatformStatus status)
     {
         var byName = status.Resources.ToLookup(item => item.Name, StringComparer.Ordinal);
-        return [.. names.Select(name => Track(name, byName[name].FirstOrDefault()))];
+        var byId = status.Resources.ToLookup(item => item.Id, StringComparer.Ordinal);
+        return [.. names.Select(name => Track(name, byId[name].Concat(byName[name]).FirstOrDefault()))];
     }
 
     private TrackedResource Track(string name, ResourceStatus? status)
@@ -59,12 +63,12 @@ internal sealed class ProgressWatch(
         var look = $"{status?.Status}/{status?.Deploy?.Id}/{status?.Deploy?.Status}/{status?.Progress?.Phase}";
         if (!_looks.TryGetValue(name, out var last) || last.Look != look)
             _looks[name] = last = (look, time.GetTimestamp());
-        var outcome = Outcome.Of(status, time.GetElapsedTime(last.Since));
+        var outcome = outcomeOf(status, time.GetElapsedTime(last.Since));
         var elapsed = time.GetElapsedTime(_started);
         if (outcome.Kind == OutcomeKind.Waiting)
             _arrived.Remove(name);
         else if (!_arrived.TryAdd(name, elapsed))
             elapsed = _arrived[name];
-        return new TrackedResource(name, status, outcome, elapsed);
+        return new TrackedResource(status?.Name ?? name, status, outcome, elapsed);
     }
 }

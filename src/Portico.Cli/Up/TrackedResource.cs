@@ -10,7 +10,7 @@ internal sealed record TrackedResource(string Name, ResourceStatus? Status, Outc
     /// <summary>A few words, for a person.</summary>
     public string Phase => Outcome.Kind switch
     {
-        OutcomeKind.Live => Status!.Status,
+        OutcomeKind.Live => Status?.Status ?? "deleted",
         OutcomeKind.Failed => $"{Outcome.Failure!.Step} failed",
         _ => Status?.Progress?.Phase ?? Status?.Deploy?.Status.Replace('_', ' ') ?? Status?.Status.Replace('_', ' ') ?? "waiting",
     };

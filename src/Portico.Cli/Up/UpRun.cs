@@ -104,11 +104,12 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         var isNothing = PlanSummary.IsNothing(result);
         if (!isNothing)
             PlanSummary.WriteChanges(host.Out, host.OutStyle, result);
-        var watch = new ProgressWatch(host.Time, server.Client.GetStatusAsync, BlueprintNames.ToWatch(result));
+        var watch = new ProgressWatch(host.Time, server.Client.GetStatusAsync, BlueprintNames.ToWatch(result), Outcome.Of);
         IProgressView view = host.CanDraw ? new LiveProgress(host.Out, host.OutStyle.Enabled) : new PlainProgress(host.Out);
         var resources = await view.ShowAsync(show => watch.RunAsync(show, cancellationToken));
         var status = await server.Client.GetStatusAsync(cancellationToken);
-        var code = UpSummary.Write(host, status, resources, isNothing);
+        var code = UpSummary.Write(
+            host, status, resources, isNothing ? "Nothing to do: everything is up to date." : "Everything is live.");
         if (code == ExitCode.Ok && !options.Detach && host.OutIsTerminal)
             await new LogFollower(host, server.Client).RunAsync(resources, cancellationToken);
         return code;

@@ -9,8 +9,9 @@ internal static class UpSummary
 {
     private const int MostLines = 20;
 
+    /// <param name="good">What to say when all is well.</param>
     /// <returns>The exit code.</returns>
-    public static int Write(CliHost host, PlatformStatus status, IReadOnlyList<TrackedResource> resources, bool wasNothingToDo)
+    public static int Write(CliHost host, PlatformStatus status, IReadOnlyList<TrackedResource> resources, string good)
     {
         var failed = resources.Where(item => item.Outcome.Kind == OutcomeKind.Failed).ToList();
         foreach (var item in failed)
@@ -20,7 +21,7 @@ internal static class UpSummary
         WriteWarnings(host, resources);
         var isLive = failed.Count == 0 && status.EdgeProblem is null;
         if (isLive)
-            host.Out.WriteLine(host.OutStyle.Green(wasNothingToDo ? "Nothing to do: everything is up to date." : "Everything is live."));
+            host.Out.WriteLine(host.OutStyle.Green(good));
         StatusTable.WriteAddresses(host.Out, host.OutStyle, resources.Select(item => item.Status).OfType<ResourceStatus>());
         return isLive ? ExitCode.Ok : ExitCode.Failure;
     }

@@ -140,8 +140,12 @@ internal sealed partial class Fleet
 
     private void Adopt(InstanceRecord record)
     {
+        var workload = record.Workload is { } state ? _launcher.Attach(state) : null;
         // Whether the kill that was decided also happened, nobody knows: it is decided again.
-        record = record with { Supervised = record.Supervised with { Killed = false } };
+        record = record.NotAfter(Time.GetUtcNow()) with { Supervised = record.Supervised with { Killed = false } };
+        // Whatever answers there now is somebody else, and nobody may be sent there until its end has been noticed.
+        if (workload?.IsRunning is not true)
+            record = record with { Address = null, Supervised = record.Supervised with { Health = InstanceHealth.Unknown } };
         var instance = new Instance(record, _store.Save);
         _sequence = Math.Max(_sequence, record.Supervised.Sequence);
         var revision = _revisions.GetValueOrDefault(record.Supervised.Revision);
@@ -153,8 +157,8 @@ internal sealed partial class Fleet
         _instances[record.Id] = instance;
         if (record.Supervised.ExitedAt is not null)
             return;
-        if (record.Workload is { } state)
-            Follow(instance, _launcher.Attach(state), revision.Revision);
+        if (workload is not null)
+            Follow(instance, workload, revision.Revision);
         else
             _life.Failed(instance, "It was not started: the engine ended first");
     }

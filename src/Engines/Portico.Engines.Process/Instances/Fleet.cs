@@ -36,6 +36,7 @@ internal sealed partial class Fleet : IDisposable
     private readonly Ports _ports;
     private readonly ProcessEngineOptions _options;
     private readonly ILogger _logger;
+    private readonly SteadyTime _time;
     private Task _loop = Task.CompletedTask;
     private long _sequence;
 
@@ -44,11 +45,12 @@ internal sealed partial class Fleet : IDisposable
         ProcessEngineOptions options, ILogger logger)
     {
         (_store, _launcher, _plan, _logs, _snapshots, _options, _logger) = (store, launcher, plan, logs, snapshots, options, logger);
+        _time = new SteadyTime(options.TimeProvider);
         _ports = new Ports(options.Ports);
         _life = new InstanceLife(new HealthWatch(_probe, Wake, Time), trimmer, Wake, Time);
     }
 
-    private TimeProvider Time => _options.TimeProvider;
+    private TimeProvider Time => _time;
 
     /// <summary>Finds what an earlier engine left, and begins to look after it.</summary>
     /// <param name="runs">Builds and jobs, whose control groups are to stay.</param>

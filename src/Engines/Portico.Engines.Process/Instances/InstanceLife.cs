@@ -75,6 +75,7 @@ internal sealed class InstanceLife(HealthWatch health, LogTrimmer trimmer, Actio
         var before = instance.Record;
         var asked = before.Supervised is { StoppingSince: not null, ComesBack: false };
         var lines = asked ? [] : LogTail.Read(before.LogPath, LastLines, before.LogOffset);
+        LogFile.EndLine(before.LogPath);
         if (exit.Seen)
             LogFile.Append(before.LogPath, char.ToUpperInvariant(exit.ToString()[0]) + exit.ToString()[1..]);
         instance.Update(record => record with

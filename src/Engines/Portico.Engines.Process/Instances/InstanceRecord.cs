@@ -35,6 +35,24 @@ internal sealed record InstanceRecord
 
     public InstanceId Id => Supervised.Id;
 
+    /// <summary>What an earlier engine wrote down by a clock that has been set back since: nothing is due later than from now on.</summary>
+    public InstanceRecord NotAfter(DateTimeOffset now)
+    {
+        return this with
+        {
+            StartedAt = StartedAt < now ? StartedAt : now,
+            Supervised = Supervised with
+            {
+                ExitedAt = Earlier(Supervised.ExitedAt),
+                DrainingSince = Earlier(Supervised.DrainingSince),
+                StoppingSince = Earlier(Supervised.StoppingSince),
+                Health = new InstanceHealth(Earlier(Supervised.Health.ReadySince), Earlier(Supervised.Health.FailingSince)),
+            },
+        };
+
+        DateTimeOffset? Earlier(DateTimeOffset? at) => at > now ? now : at;
+    }
+
     public InstanceSnapshot ToSnapshot(int? processId, HealthReport? health, DateTimeOffset now) => new()
     {
         Id = Id,

@@ -9,8 +9,15 @@ internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
     public IEnumerable<RevisionRecord> Revisions() =>
         Directory.GetFiles(home.Revisions, "*.json").Select(JsonFile.Read<RevisionRecord>).OfType<RevisionRecord>();
 
-    public IEnumerable<InstanceRecord> Instances() => Directory.GetDirectories(home.Instances)
-        .Select(directory => JsonFile.Read<InstanceRecord>(Path.Combine(directory, "record.json"))).OfType<InstanceRecord>();
+    /// <summary>A directory without a record is of an instance that was never started, or what a loss of power has left of one.</summary>
+    public IEnumerable<InstanceRecord> Instances()
+    {
+        foreach (var directory in Directory.GetDirectories(home.Instances))
+            if (JsonFile.Read<InstanceRecord>(Path.Combine(directory, "record.json")) is { } record)
+                yield return record;
+            else
+                Directory.Delete(directory, recursive: true);
+    }
 
     public string SecretsOf(RevisionId id) => home.RevisionSecrets(id);
 

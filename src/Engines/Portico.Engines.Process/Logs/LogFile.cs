@@ -18,10 +18,38 @@ internal static class LogFile
         var descriptor = Libc.Open(path, Libc.OpenWriteOnly | Libc.OpenCreate | Libc.OpenAppend | Libc.OpenCloseOnExec, 0x180);
         if (descriptor < 0)
             return;
-        var bytes = Encoding.UTF8.GetBytes($"==> {line}\n");
+        var bytes = Encoding.UTF8.GetBytes($"{(EndsInALine(path) ? "" : "\n")}==> {line}\n");
         fixed (byte* first = bytes)
             _ = Libc.Write(descriptor, first, bytes.Length);
         _ = Libc.Close(descriptor);
+    }
+
+    /// <summary>What a workload printed last is a line too, when it has ended without a line break.</summary>
+    public static unsafe void EndLine(string path)
+    {
+        if (EndsInALine(path))
+            return;
+        var descriptor = Libc.Open(path, Libc.OpenWriteOnly | Libc.OpenAppend | Libc.OpenCloseOnExec, 0);
+        if (descriptor < 0)
+            return;
+        var lineBreak = (byte)'\n';
+        _ = Libc.Write(descriptor, &lineBreak, 1);
+        _ = Libc.Close(descriptor);
+    }
+
+    private static bool EndsInALine(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var length = RandomAccess.GetLength(file);
+            Span<byte> last = stackalloc byte[1];
+            return length == 0 || RandomAccess.Read(file, last, length - 1) == 0 || last[0] == (byte)'\n';
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Where the first byte is that has not been dropped, from the given offset on.</summary>

@@ -14,7 +14,12 @@ internal readonly record struct ProcStat(int Pid, char State, int Parent, int Gr
     /// <summary>Ended, and only waiting for its parent to notice.</summary>
     public bool IsDead => State is 'Z' or 'X';
 
-    public TimeSpan CpuTime => TimeSpan.FromSeconds((double)CpuTicks / TicksPerSecond);
+    public TimeSpan CpuTime => Ticks(CpuTicks);
+
+    /// <summary>On the clock by which <see cref="StartTime"/> counts: not that of the wall.</summary>
+    public static TimeSpan SinceBoot => TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
+
+    public static TimeSpan Ticks(long ticks) => TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
 
     /// <summary>Every process of the machine that can be seen.</summary>
     public static List<ProcStat> ReadAll() =>

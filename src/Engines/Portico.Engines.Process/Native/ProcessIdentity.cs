@@ -15,6 +15,11 @@ internal sealed record ProcessIdentity(int Pid, long StartTime, string BootId)
     public bool IsAlive() =>
         BootId == CurrentBoot && ProcStat.Read(Pid) is { IsDead: false } stat && stat.StartTime == StartTime;
 
+    /// <summary>How long ago it was started, by a clock that nobody sets; zero when it has ended.</summary>
+    public TimeSpan Age => IsAlive() ? Positive(ProcStat.SinceBoot - ProcStat.Ticks(StartTime)) : TimeSpan.Zero;
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+
     private static string ReadBoot()
     {
         try

@@ -16,22 +16,23 @@ internal sealed class RunBounds(EngineHome home, BackgroundShare? share, bool co
 
     /// <summary>Waits until a bound is passed.</summary>
     /// <returns>Which one.</returns>
-    public async Task<RunState.Failed> PassedAsync(RunRecord record, Workload workload, string log, CancellationToken cancellationToken)
+    public async Task<RunState.Failed> PassedAsync(
+        RunRecord record, RunClock clock, Workload workload, string log, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (Passed(record, workload, log) is { } bound)
+            if (Passed(record, clock, workload, log) is { } bound)
                 return bound;
             if (record.Build is not null)
                 share?.Look();
-            var left = Left(record);
+            var left = Left(record, clock);
             await Task.Delay(left < Pause ? left : Pause, time, cancellationToken);
         }
     }
 
-    public TimeSpan Left(RunRecord record)
+    public static TimeSpan Left(RunRecord record, RunClock clock)
     {
-        var left = record.StartedAt + record.Timeout - time.GetUtcNow();
+        var left = record.Timeout - clock.Elapsed;
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
@@ -41,9 +42,9 @@ internal sealed class RunBounds(EngineHome home, BackgroundShare? share, bool co
     public static RunState.Failed TooMuchMemory(long bytes, int? exitCode = null) =>
         new($"It ran out of memory: a build may use {bytes / Megabyte} MB.", exitCode) { Cause = FailureCause.OfMemory(bytes) };
 
-    private RunState.Failed? Passed(RunRecord record, Workload workload, string log)
+    private RunState.Failed? Passed(RunRecord record, RunClock clock, Workload workload, string log)
     {
-        if (Left(record) == TimeSpan.Zero)
+        if (Left(record, clock) == TimeSpan.Zero)
             return TooLong(record);
         if (record.Build is not { } build)
             return null;

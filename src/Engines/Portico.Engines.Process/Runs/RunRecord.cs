@@ -32,6 +32,9 @@ internal sealed record RunRecord
 
     public WorkloadState? Workload { get; init; }
 
+    /// <summary>How long it took until its command was started.</summary>
+    public TimeSpan Preparation { get; init; }
+
     public bool CancelRequested { get; init; }
 
     /// <summary>How it ended.</summary>

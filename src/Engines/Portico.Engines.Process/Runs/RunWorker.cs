@@ -12,7 +12,7 @@ namespace Portico.Engines.Process.Runs;
 /// </summary>
 internal sealed class RunWorker(
     EngineHome home, Account account, Launcher launcher, WorkloadPlan plan, BuildCache cache, Toolchains toolchains, Artifacts artifacts, RunBounds bounds,
-    LogStore logs, LogTrimmer trimmer)
+    LogStore logs, LogTrimmer trimmer, TimeProvider time)
 {
     /// <param name="save">Writes the record down and shows it to callers.</param>
     /// <param name="canceled">Completes when somebody asks to cancel.</param>
@@ -39,15 +39,20 @@ internal sealed class RunWorker(
         try
         {
             if (record.Phase == RunPhase.Executing)
-                return await FollowAsync(record, launcher.Attach(record.Workload!), canceled, cancellationToken);
+            {
+                var workload = launcher.Attach(record.Workload!);
+                var before = record.Preparation + (workload.Main?.Age ?? TimeSpan.Zero);
+                return await FollowAsync(record, new RunClock(before, time), workload, canceled, cancellationToken);
+            }
             if (record.CancelRequested || canceled.IsCompleted)
                 return Canceled;
-            if (await PrepareWithinBoundsAsync(record, canceled, cancellationToken) is not { } spec)
+            var clock = new RunClock(TimeSpan.Zero, time);
+            if (await PrepareWithinBoundsAsync(record, clock, canceled, cancellationToken) is not { } spec)
                 return Success(record);
             var state = launcher.Prepare(home.Run(record.Id), FileName.Of(record.Id.Value), 1, spec);
-            var started = record with { Phase = RunPhase.Executing, Workload = state };
+            var started = record with { Phase = RunPhase.Executing, Workload = state, Preparation = clock.Elapsed };
             save(started);
-            return await FollowAsync(started, launcher.Start(state, spec), canceled, cancellationToken);
+            return await FollowAsync(started, clock, launcher.Start(state, spec), canceled, cancellationToken);
         }
         catch (Exception e) when (e is RunFailure or MissingRuntimeException)
         {
@@ -62,10 +67,10 @@ internal sealed class RunWorker(
     private static RunState.Failed Canceled => new("Canceled.", null);
 
     /// <summary>Fetching and copying take their time too: they count, and can be canceled, as the command itself.</summary>
-    private async Task<LaunchSpec?> PrepareWithinBoundsAsync(RunRecord record, Task canceled, CancellationToken cancellationToken)
+    private async Task<LaunchSpec?> PrepareWithinBoundsAsync(RunRecord record, RunClock clock, Task canceled, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ending.CancelAfter(bounds.Left(record));
+        ending.CancelAfter(RunBounds.Left(record, clock));
         var preparing = PrepareAsync(record, ending.Token);
         if (await Task.WhenAny(preparing, canceled) == canceled)
             await ending.CancelAsync();
@@ -124,12 +129,13 @@ internal sealed class RunWorker(
         await VirtualEnvironment.PrepareAsync(build, directory, cached, toolchain.Python ?? "python3", account, cancellationToken);
     }
 
-    private async Task<RunState> FollowAsync(RunRecord record, Workload workload, Task canceled, CancellationToken cancellationToken)
+    private async Task<RunState> FollowAsync(
+        RunRecord record, RunClock clock, Workload workload, Task canceled, CancellationToken cancellationToken)
     {
         await workload.StartedAsync(cancellationToken);
         var exited = workload.ExitedAsync(cancellationToken);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var passed = bounds.PassedAsync(record, workload, logs.OfRun(record.Id), watching.Token);
+        var passed = bounds.PassedAsync(record, clock, workload, logs.OfRun(record.Id), watching.Token);
         var first = await Task.WhenAny(exited, canceled, passed);
         cancellationToken.ThrowIfCancellationRequested();
         await watching.CancelAsync();

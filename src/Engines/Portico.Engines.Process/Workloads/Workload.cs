@@ -19,6 +19,9 @@ internal sealed class Workload(WorkloadState state, ProcessIdentity? witness, Ex
     /// <summary>The main process, once known. Stays known after its end.</summary>
     public ProcessIdentity? Main { get; private set; }
 
+    /// <summary>The main process is known, and has not ended.</summary>
+    public bool IsRunning => Main?.IsAlive() is true;
+
     /// <summary>Waits until the main process is known.</summary>
     /// <returns>False when it never came to that: the workload ended first, or was never started.</returns>
     public async Task<bool> StartedAsync(CancellationToken cancellationToken)

@@ -1,0 +1,62 @@
+using Portico.Api.Contracts.Platform;
+using Portico.Cli.Hosting;
+using Portico.Cli.Servers;
+
+namespace Portico.Cli.Up;
+
+/// <summary>One <c>portico start</c>: the server brings back by itself what ran before; this starts it, and waits for that.</summary>
+internal sealed class StartRun(CliHost host)
+{
+    // A keeper that finds the port taken gives up; the server looks after it every five seconds.
+    private static readonly TimeSpan EdgePatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly PlatformSettings _settings = host.LoadSettings();
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var launcher = new ServerLauncher(host, _settings);
+            var running = await launcher.RunningAsync(cancellationToken);
+            using var server = running ?? await launcher.StartAsync(cancellationToken);
+            return await FinishAsync(server, wasRunning: running is not null, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            host.Error.WriteLine();
+            host.Error.WriteLine("Interrupted. What was begun goes on: `portico status` shows it, `portico down` stops everything.");
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private async Task<int> FinishAsync(ServerConnection server, bool wasRunning, CancellationToken cancellationToken)
+    {
+        var watch = new ProgressWatch(
+            host.Time, server.Client.GetStatusAsync, [.. server.Status.Resources.Select(item => item.Id)], Outcome.OfStart);
+        IProgressView view = host.CanDraw ? new LiveProgress(host.Out, host.OutStyle.Enabled) : new PlainProgress(host.Out);
+        var resources = await view.ShowAsync(show => watch.RunAsync(show, cancellationToken));
+        var status = await ServedAsync(server, cancellationToken);
+        return UpSummary.Write(host, status, resources, Words(wasRunning, resources.Count));
+    }
+
+    private static string Words(bool wasRunning, int resources) => (wasRunning, resources) switch
+    {
+        (_, 0) => "The platform runs. Nothing is deployed yet: `portico up` runs a render.yaml.",
+        (true, _) => "Nothing to do: everything runs.",
+        _ => "Everything runs again.",
+    };
+
+    /// <summary>The edge starts beside the server, and is the last to be there.</summary>
+    private async Task<PlatformStatus> ServedAsync(ServerConnection server, CancellationToken cancellationToken)
+    {
+        var started = host.Time.GetTimestamp();
+        while (true)
+        {
+            var status = await server.Client.GetStatusAsync(cancellationToken);
+            if (status.EdgeProblem is null || host.Time.GetElapsedTime(started) > EdgePatience)
+                return status;
+            await Task.Delay(PollEvery, host.Time, cancellationToken);
+        }
+    }
+}
