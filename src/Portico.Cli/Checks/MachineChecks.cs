@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Portico.Api.Contracts.Platform;
+using Portico.Cli.Autostart;
 using Portico.Cli.Hosting;
 using Portico.Cli.Servers;
 
@@ -28,7 +29,14 @@ internal sealed class MachineChecks(CliHost host, PlatformSettings settings)
         settings.Smtp is { } smtp
             ? CheckResult.Ok("e-mail", $"sent through {smtp}")
             : CheckResult.Ok("e-mail", "none is sent; set PORTICO_SMTP_URL to be told of failures"),
+        CheckAutostart(),
     ];
+
+    private CheckResult CheckAutostart()
+    {
+        var unit = new PlatformUnit(host, settings.Paths);
+        return CheckResult.Ok("autostart", unit.IsOn ? $"on: {unit.File}" : "off; `portico autostart enable` starts the platform with the machine");
+    }
 
     private async Task<CheckResult> GitAsync(CancellationToken cancellationToken)
     {

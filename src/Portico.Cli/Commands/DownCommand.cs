@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Portico.Cli.Autostart;
 using Portico.Cli.Hosting;
 using Portico.Cli.Servers;
 
@@ -28,6 +29,8 @@ internal static class DownCommand
         host.Out.WriteLine(delete
             ? "Everything is stopped and deleted."
             : stopped ? "Everything is stopped. Data is kept; `portico start` goes on with it." : "Portico is not running.");
+        if (delete && new PlatformUnit(host, settings.Paths).IsThere)
+            host.Out.WriteLine("There is nothing to start with the machine any more: `portico autostart disable` removes the unit.");
         return ExitCode.Ok;
     }
 

@@ -21,6 +21,9 @@ internal sealed record CliHost
 
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Below which the machine's own files are.</summary>
+    public string Root { get; init; } = "/";
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Reads a line; null at the end of input.</summary>

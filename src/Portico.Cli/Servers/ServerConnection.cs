@@ -38,7 +38,7 @@ internal sealed record ServerConnection(PlatformClient Client, PlatformStatus St
     /// <exception cref="CliException">No server runs here.</exception>
     public static async Task<ServerConnection> OpenAsync(PlatformPaths paths, CancellationToken cancellationToken) =>
         await TryOpenAsync(paths, cancellationToken) ?? throw new CliException(
-            $"Portico is not running (PORTICO_HOME is {paths.Home}).", "Start it with `portico up`.");
+            $"Portico is not running (PORTICO_HOME is {paths.Home}).", "Start it with `portico start`, or with `portico up` where there is none yet.");
 
     /// <summary>The resource of that name or id.</summary>
     /// <exception cref="CliException">There is none; the hint names the nearest one.</exception>

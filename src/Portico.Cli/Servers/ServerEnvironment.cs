@@ -36,12 +36,16 @@ internal static class ServerEnvironment
 
     public static Dictionary<string, string> From(IReadOnlyDictionary<string, string> variables, PlatformPaths paths)
     {
-        var kept = variables.Where(item => Passes(item.Key)).ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal);
+        var kept = Of(variables);
         foreach (var (name, value) in Allocator)
             kept[name] = value;
         kept["PORTICO_HOME"] = paths.Home;
         return kept;
     }
+
+    /// <summary>What passes, as it is.</summary>
+    public static Dictionary<string, string> Of(IReadOnlyDictionary<string, string> variables) =>
+        variables.Where(item => Passes(item.Key)).ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal);
 
     private static bool Passes(string name)
     {

@@ -1,4 +1,5 @@
 using Portico.Api.Contracts.Platform;
+using Portico.Cli.Autostart;
 using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
 using Portico.Cli.Servers;
@@ -110,6 +111,8 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         var status = await server.Client.GetStatusAsync(cancellationToken);
         var code = UpSummary.Write(
             host, status, resources, isNothing ? "Nothing to do: everything is up to date." : "Everything is live.");
+        if (code == ExitCode.Ok)
+            AutostartHint.Write(host, _settings.Paths);
         if (code == ExitCode.Ok && !options.Detach && host.OutIsTerminal)
             await new LogFollower(host, server.Client).RunAsync(resources, cancellationToken);
         return code;

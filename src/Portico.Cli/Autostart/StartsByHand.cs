@@ -1,0 +1,19 @@
+namespace Portico.Cli.Autostart;
+
+/// <summary>What to do on a machine without systemd.</summary>
+internal static class StartsByHand
+{
+    /// <summary>A line for <c>crontab -e</c>.</summary>
+    public static string CrontabLine(PlatformUnit unit)
+    {
+        var settings = unit.Variables.Where(item => item.Key is "PATH" or "PORTICO_HOME" or "PORTICO_HTTP_PORT" or "PORTICO_DOMAIN")
+            .Select(item => $"{item.Key}={Word(item.Value)}");
+        // cron takes a percent sign for the end of the line.
+        return $"@reboot env {string.Join(' ', settings.Concat(unit.Command.Select(Word)))}".Replace("%", "\\%", StringComparison.Ordinal);
+    }
+
+    private static string Word(string text) =>
+        text.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._:-+,=@".Contains(letter, StringComparison.Ordinal))
+            ? text
+            : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+}
