@@ -1,5 +1,6 @@
 using System.Collections;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Storage;
 using Portico.Server;
 
 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
@@ -8,7 +9,7 @@ try
 {
     return await ServerProgram.RunAsync(PlatformSettings.Load(environment), environment);
 }
-catch (Exception exception) when (exception is SettingsException or StartException)
+catch (Exception exception) when (exception is SettingsException or StartException or KeyRingException)
 {
     await Console.Error.WriteLineAsync($"portico-server: {exception.Message}");
     return ServerProgram.CannotRun;

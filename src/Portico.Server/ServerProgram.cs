@@ -35,6 +35,7 @@ internal static class ServerProgram
     {
         await using var app = Build(settings, edge);
         await StorageSetup.MigrateAsync(app.Services, CancellationToken.None);
+        await KeyRing.VerifyAsync(app.Services, settings.Paths, CancellationToken.None);
         // Before any reconciler looks: what still runs from before must be known, or it would be started twice.
         await app.Services.GetRequiredService<IEngine>().StartAsync(CancellationToken.None);
         // Whoever waits for the socket reads the key next.

@@ -38,6 +38,27 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Lost_keys_are_named_and_no_others_are_made_in_their_place()
+    {
+        Programs.Require("git", "node");
+        await using var platform = HelloApp.Create();
+        platform.Replace("render.yaml", "startCommand: node server.js", "startCommand: node server.js\n    envVars: [{ key: WORD, value: secret }]");
+        (await platform.UpAsync()).ShouldSucceed();
+        (await platform.RunAsync("down")).ShouldSucceed();
+        var keys = Path.Combine(platform.Home, "state", "keys");
+        Directory.Move(keys, keys + ".away");
+
+        foreach (var command in (string[][])[["start"], ["up", "--detach", "--no-input"]])
+            Assert.Equal(3, (await platform.RunAsync(command)).ShouldFailSaying(keys, "key-", "from a backup").ExitCode);
+
+        Assert.Empty(Directory.GetFiles(keys));
+        Directory.Delete(keys);
+        Directory.Move(keys + ".away", keys);
+        (await platform.RunAsync("start")).ShouldSucceed();
+        Assert.Equal("hello", await HelloApp.AskAsync(platform));
+    }
+
+    [Fact]
     public async Task Deleting_leaves_no_process_and_no_file()
     {
         Programs.Require("git", "node");
