@@ -119,6 +119,21 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Down_starts_a_server_for_workloads_that_run_without_one()
+    {
+        GivenKeeper("exit 69");
+        using var left = Process.Start("sleep", "60");
+        var pidFile = _folder.Write("home/engine/instances/srv-1-abcde/pid.1", "");
+        await File.WriteAllTextAsync(
+            pidFile, $"{File.ReadAllText($"/proc/{left.Id}/stat")}{File.ReadAllText("/proc/sys/kernel/random/boot_id")}", TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.CannotStart, await _terminal.RunAsync("down", "--delete", "--yes"));
+        Assert.True(File.Exists(pidFile));
+        left.Kill();
+        await left.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("down", "--delete", "--yes"));
+    }
+
+    [Fact]
     public async Task Down_waits_until_the_processes_are_gone()
     {
         using var process = Process.Start("sleep", "60");

@@ -1,3 +1,4 @@
+using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Tests.Support;
 
@@ -27,11 +28,15 @@ public sealed class StartTests : IAsyncLifetime
     public async Task It_waits_until_what_should_run_runs()
     {
         _server.Status = read => Given.Status(
-            Given.Service("api", read < 5 ? "unhealthy" : "live"), Given.Database("db", read < 3 ? "unavailable" : "available"));
+            Given.Service("api", read < 5 ? "unhealthy" : "live") with { Instances = Instances(read < 5 ? "starting" : "ready") },
+            Given.Database("db", read is > 3 and < 7 ? "unavailable" : "available") with { Instances = Instances(read < 7 ? "starting" : "ready") });
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("start"));
         Assert.Contains("api: live", _terminal.Printed, StringComparison.Ordinal);
+        Assert.Contains("db: available", _terminal.Printed, StringComparison.Ordinal);
         Assert.Contains("everything runs", _terminal.Printed, StringComparison.OrdinalIgnoreCase);
     }
+
+    private static InstanceSummary[] Instances(string status) => [new("srv-1-abcde", 4711, status)];
 
     [Fact]
     public async Task It_waits_for_a_deploy_that_goes_on()
@@ -66,7 +71,7 @@ public sealed class StartTests : IAsyncLifetime
     [Fact]
     public async Task One_that_does_not_exist_any_more_is_no_reason_to_wait()
     {
-        _server.Status = read => read < 3 ? Given.Status(Given.Service("api", "unhealthy")) : Given.Status();
+        _server.Status = read => read < 3 ? Given.Status(Given.Service("api", "unhealthy") with { Instances = [] }) : Given.Status();
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("start"));
     }
 }

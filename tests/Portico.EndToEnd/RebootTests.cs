@@ -130,8 +130,6 @@ public sealed class RebootTests
     private static TcpListener Take(IPAddress address, int port)
     {
         var listener = new TcpListener(address, port);
-        // SO_REUSEADDR alone: not refused for connections that are only lingering, and shared with nobody.
-        listener.Server.SetRawSocketOption(1, 2, [1, 0, 0, 0]);
         listener.Start();
         return listener;
     }

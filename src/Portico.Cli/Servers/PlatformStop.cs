@@ -66,7 +66,7 @@ internal sealed class PlatformStop(CliHost host, PlatformSettings settings)
         var launcher = new ServerLauncher(host, settings);
         if (await launcher.RunningAsync(cancellationToken) is { } running)
             return running;
-        return KeeperLock.IsHeld(settings.Paths) || await PortCheck.IsOurEdgeAsync(settings.Paths, cancellationToken)
+        return KeeperLock.IsHeld(settings.Paths) || LeftWorkloads.AnyRuns(settings.Paths) || await PortCheck.IsOurEdgeAsync(settings.Paths, cancellationToken)
             ? await launcher.StartAsync(cancellationToken)
             : null;
     }

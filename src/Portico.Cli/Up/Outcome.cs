@@ -32,9 +32,7 @@ internal sealed record Outcome(OutcomeKind Kind, ResourceFailure? Failure = null
         {
             "live" or "available" or "asleep" => Live,
             "suspended" => Failed("start", "It is suspended.", "Resume it, then run `portico up` again."),
-            "unhealthy" or "unavailable" => unchangedFor > Patience
-                ? new Outcome(OutcomeKind.Failed, resource.Failure ?? Unexplained(resource))
-                : Waiting,
+            "unhealthy" or "unavailable" => WaitingOrUnwell(resource, unchangedFor),
             "not_deployed" when resource.Progress is null && unchangedFor > Patience =>
                 Failed("deploy", "Nothing deploys it.", "`portico up` tries again; `portico doctor` checks the machine."),
             _ => Waiting,
@@ -47,12 +45,15 @@ internal sealed record Outcome(OutcomeKind Kind, ResourceFailure? Failure = null
     /// </summary>
     public static Outcome OfStart(ResourceStatus? resource, TimeSpan unchangedFor) => resource?.Status switch
     {
-        "unhealthy" or "unavailable" => unchangedFor > Patience
-            ? new Outcome(OutcomeKind.Failed, resource.Failure ?? Unexplained(resource))
-            : Waiting,
+        "unhealthy" or "unavailable" => WaitingOrUnwell(resource, unchangedFor),
+        // A data store is available until it has been noticed that it is not.
+        "available" when resource.Instances.All(instance => instance.Status != "ready") => WaitingOrUnwell(resource, unchangedFor),
         "deploying" or "waking" or "creating" => Waiting,
         _ => Live,
     };
+
+    private static Outcome WaitingOrUnwell(ResourceStatus resource, TimeSpan unchangedFor) =>
+        unchangedFor > Patience ? new Outcome(OutcomeKind.Failed, resource.Failure ?? Unexplained(resource)) : Waiting;
 
     private static bool IsDeploying(string? deploy) => deploy is
         "created" or "queued" or "build_in_progress" or "pre_deploy_in_progress" or "update_in_progress";

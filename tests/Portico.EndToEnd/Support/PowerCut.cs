@@ -12,14 +12,26 @@ internal static class PowerCut
     {
         // Stopped first, all of them: a keeper that still runs would start again what it sees die.
         var stopped = new HashSet<int>();
-        while (Leftovers.Find(home).Select(process => process.Id).Where(id => !stopped.Contains(id)).ToList() is { Count: > 0 } running)
+        while (Find(home).Where(id => !stopped.Contains(id)).ToList() is { Count: > 0 } running)
         {
             Send("STOP", running);
             stopped.UnionWith(running);
         }
         Send("KILL", stopped);
-        await Eventually.TrueAsync(() => Task.FromResult(Leftovers.Find(home).Count == 0), Soon, $"nothing of {home} runs");
+        await Eventually.TrueAsync(() => Task.FromResult(!Find(home).Any()), Soon, $"nothing of {home} runs");
     }
+
+    /// <summary>Some write over their own command and environment: those are found by what the engine knows of them.</summary>
+    private static IEnumerable<int> Find(string home) =>
+        Leftovers.Find(home).Select(process => process.Id).Union(MainProcesses(Path.Combine(home, "engine")));
+
+    private static IEnumerable<int> MainProcesses(string engine) =>
+        ((string[])["instances", "runs"]).Select(name => Path.Combine(engine, name)).Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "pid.*", SearchOption.AllDirectories))
+            .Select(file => File.ReadAllText(file).Split(' '))
+            .Where(fields => fields.Length > 21 && int.TryParse(fields[0], CultureInfo.InvariantCulture, out var id)
+                && Signals.IsRunning(id) && File.ReadAllText($"/proc/{id}/stat").Split(' ')[^31] == fields[^31])
+            .Select(fields => int.Parse(fields[0], CultureInfo.InvariantCulture));
 
     private static void Send(string signal, IEnumerable<int> processes)
     {

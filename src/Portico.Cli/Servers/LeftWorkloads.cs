@@ -1,0 +1,37 @@
+using System.Globalization;
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.Cli.Servers;
+
+/// <summary>Workloads that run although nothing of the platform does any more, by what the engine wrote down of them.</summary>
+internal static class LeftWorkloads
+{
+    private const int StartTime = 19;
+
+    public static bool AnyRuns(PlatformPaths paths)
+    {
+        try
+        {
+            return ((string[])["instances", "runs"]).Select(name => Path.Combine(paths.Engine, name)).Where(Directory.Exists)
+                .SelectMany(Directory.EnumerateDirectories).SelectMany(folder => Directory.EnumerateFiles(folder, "pid.*")).Any(Runs);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A number may be another process's by now: it must have been started at the same moment, in the same boot.</summary>
+    private static bool Runs(string pidFile)
+    {
+        var lines = File.ReadAllLines(pidFile);
+        return lines.Length == 2 && lines[1].Trim() == Read("/proc/sys/kernel/random/boot_id").Trim()
+            && int.TryParse(lines[0].Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && Read($"/proc/{id}/stat") is { Length: > 0 } stat && Started(stat) == Started(lines[0]);
+    }
+
+    // After the name, which may hold anything.
+    private static string? Started(string stat) => stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(StartTime);
+
+    private static string Read(string file) => File.Exists(file) ? File.ReadAllText(file) : "";
+}
