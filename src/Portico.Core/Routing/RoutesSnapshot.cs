@@ -14,6 +14,9 @@ public sealed record RoutesSnapshot
 
     public required IReadOnlyList<ServiceRoute> Services { get; init; }
 
+    /// <summary>Data stores that are reached from outside. An edge that does not know of them leaves them where they are.</summary>
+    public IReadOnlyList<DataStoreRoute> DataStores { get; init => field = value ?? []; } = [];
+
     /// <summary>How long a request waits for a service that wakes up; null for a minute.</summary>
     public int? WakeSeconds { get; init; }
 }
@@ -57,6 +60,16 @@ public sealed record ServiceRoute
 
     /// <summary>Set for a static site that has been published.</summary>
     public StaticSiteRoute? Site { get; init; }
+}
+
+/// <summary>One data store that clients outside the platform connect to.</summary>
+/// <param name="ExternalPort">On every address of this machine.</param>
+/// <param name="Port">Of its server on the loopback address, which takes nothing that is not encrypted from there.</param>
+/// <param name="AllowedSources">Ranges of addresses (CIDR) that alone may connect; none for nobody.</param>
+public sealed record DataStoreRoute(string Id, string Name, int ExternalPort, int Port, IReadOnlyList<string> AllowedSources)
+{
+    /// <summary>Where connections from outside seem to come from, so that a server can tell them from those of the platform's own services.</summary>
+    public const string Source = "127.0.0.2";
 }
 
 public enum ServiceRouteState

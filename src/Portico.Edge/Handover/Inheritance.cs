@@ -45,7 +45,7 @@ internal sealed class Inheritance : IDisposable
     public Socket? TakePublic(int port) =>
         port == 0 || (_public?.LocalEndPoint as IPEndPoint)?.Port == port ? Interlocked.Exchange(ref _public, null) : null;
 
-    public Socket? TakeInternal(int port) => _internal.Remove(port, out var socket) ? socket : null;
+    public Socket? Take(int port) => _internal.Remove(port, out var socket) ? socket : null;
 
     /// <summary>Tells the edge before that this one serves: from here on it takes nothing new.</summary>
     public void Confirm()

@@ -4,15 +4,15 @@ using System.Text.Json.Serialization.Metadata;
 using Portico.Core.Routing;
 using Portico.Edge.Handover;
 using Portico.Edge.Model;
-using Portico.Edge.Relay;
 
 namespace Portico.Edge.Hosting;
 
 /// <summary><c>GET /status</c> and <c>GET /wakes</c> on the admin socket.</summary>
+/// <param name="problems">Ports that could not be opened, for a person.</param>
 /// <param name="stopping">Nobody waits for news of an edge that stops or has handed over.</param>
 internal sealed class AdminHandler(
     ModelStore store, InFlightRegistry registry, WakeRequests wakes, SnapshotLoader loader,
-    InternalListeners listeners, Predecessors predecessors, OpenConnections connections, CancellationToken stopping)
+    Func<IEnumerable<string>> problems, Predecessors predecessors, OpenConnections connections, CancellationToken stopping)
 {
     public Task HandleAsync(HttpContext context)
     {
@@ -64,7 +64,7 @@ internal sealed class AdminHandler(
         var busy = registry.CountBusy();
         return new EdgeStatus(model.Version, Environment.ProcessId, loader.Refused, busy)
         {
-            Problems = [.. model.Problems, .. listeners.Problems],
+            Problems = [.. model.Problems, .. problems()],
             Held = wakes.Held,
             LastTraffic = ActivityRegistry.Read(model, wakes),
         };

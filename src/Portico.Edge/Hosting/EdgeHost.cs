@@ -19,6 +19,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly SnapshotLoader _loader;
     private readonly SnapshotWatcher _watcher;
     private readonly InternalListeners _listeners;
+    private readonly ExternalListeners _external;
     private readonly KestrelServer _server;
     private readonly EdgeApplication _application;
     private readonly RequestLines _lines = new();
@@ -50,7 +51,8 @@ internal sealed class EdgeHost : IAsyncDisposable
         _admin = AdminSocket.PathOf(options.RunDirectory, Environment.ProcessId);
         _loader = new SnapshotLoader(options, _store, registry, activities, loggers.CreateLogger<SnapshotLoader>());
         _listeners = new InternalListeners(_store, holds, time, loggers.CreateLogger<InternalListeners>());
-        _watcher = new SnapshotWatcher(options, _loader, _listeners.Apply, _store);
+        _external = new ExternalListeners(time, loggers.CreateLogger<ExternalListeners>());
+        _watcher = new SnapshotWatcher(options, _loader, ApplyListeners, _store);
         _maintenance = new MaintenancePages(_store, () => Port, time);
         var forwarder = Forwarding.CreateForwarder();
         var services = new ServiceProxy(forwarder, _store, holds, _maintenance, time);
@@ -58,7 +60,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         _records = new RecordWriter(options, _lines, traffic, time, loggers.CreateLogger<RecordWriter>());
         _application = new EdgeApplication(
             _store, services, new PlatformProxy(forwarder, _store), new SiteHandler(services),
-            new AdminHandler(_store, registry, wakes, _loader, _listeners, _predecessors, _connections, _givenUp.Token),
+            new AdminHandler(_store, registry, wakes, _loader, () => [.. _listeners.Problems, .. _external.Problems], _predecessors, _connections, _givenUp.Token),
             new RequestRecorder(_lines, traffic, time), _connections, time);
         var h2c = new H2cListener();
         _transport = new EdgeTransport(h2c, loggers);
@@ -85,12 +87,12 @@ internal sealed class EdgeHost : IAsyncDisposable
         await _server.StartAsync(_application, cancellationToken);
         AdminSocket.Publish(_options.AdminSocket, _admin);
         Port = _public!.IPEndPoint!.Port;
-        _listeners.Inherited = inherited;
-        _listeners.Apply(_store.Current);
-        _listeners.Inherited = null;
+        _listeners.Inherited = _external.Inherited = inherited;
+        ApplyListeners(_store.Current);
+        _listeners.Inherited = _external.Inherited = null;
         inherited?.Confirm();
         _offer = new HandoverOffer(
-            _options.HandoverSocket, () => [(Port, _transport.PublicSocket!), .. _listeners.Sockets()], _loggers.CreateLogger<HandoverOffer>());
+            _options.HandoverSocket, () => [(Port, _transport.PublicSocket!), .. _listeners.Sockets(), .. _external.Sockets()], _loggers.CreateLogger<HandoverOffer>());
         _watching = _watcher.RunAsync(_stopping.Token);
         _recording = _records.RunAsync(_drained.Token);
     }
@@ -105,7 +107,8 @@ internal sealed class EdgeHost : IAsyncDisposable
         await _givenUp.CancelAsync();
         await _transport.StopAcceptingAsync();
         _listeners.HandOver();
-        while (!cancellationToken.IsCancellationRequested && !(_connections.IsEmpty && _listeners.IsDrained))
+        _external.HandOver();
+        while (!cancellationToken.IsCancellationRequested && !(_connections.IsEmpty && _listeners.IsDrained && _external.IsDrained))
             await Task.Delay(DrainPoll, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -120,6 +123,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         await _givenUp.CancelAsync();
         await _stopping.CancelAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _external.Stop();
         await Task.WhenAll(_server.StopAsync(cancellationToken), _listeners.StopAsync(cancellationToken));
         await _drained.CancelAsync();
         await _recording;
@@ -138,6 +142,12 @@ internal sealed class EdgeHost : IAsyncDisposable
         _givenUp.Dispose();
         _stopping.Dispose();
         _drained.Dispose();
+    }
+
+    private void ApplyListeners(EdgeModel model)
+    {
+        _listeners.Apply(model);
+        _external.Apply(model);
     }
 
     private KestrelServer CreateServer(H2cListener h2c)

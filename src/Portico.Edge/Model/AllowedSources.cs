@@ -10,9 +10,8 @@ internal sealed class AllowedSources
 
     private AllowedSources(IPNetwork[] ranges) => _ranges = ranges;
 
-    /// <returns>Null for everybody.</returns>
     /// <exception cref="FormatException">An entry is no range: <see cref="SnapshotRules"/> lets none through.</exception>
-    public static AllowedSources? Of(IReadOnlyList<string>? list) => list is null ? null : new AllowedSources([.. list.Select(Parse)]);
+    public static AllowedSources Of(IReadOnlyList<string> list) => new([.. list.Select(Parse)]);
 
     /// <param name="address">Of the other end of the connection itself; what a header says can be made up.</param>
     public bool Admit(IPAddress? address)

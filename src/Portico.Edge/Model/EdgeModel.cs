@@ -15,6 +15,7 @@ internal sealed class EdgeModel
         Hosts = FrozenDictionary<string, HostRoute>.Empty,
         Wildcards = FrozenDictionary<string, HostRoute>.Empty,
         Services = [],
+        DataStores = [],
         Problems = [],
     };
 
@@ -32,6 +33,8 @@ internal sealed class EdgeModel
     public required FrozenDictionary<string, HostRoute> Wildcards { get; init; }
 
     public required IReadOnlyList<ServiceTarget> Services { get; init; }
+
+    public required IReadOnlyList<DataStoreTarget> DataStores { get; init; }
 
     /// <summary>What could not be made ready, for a person.</summary>
     public required IReadOnlyList<string> Problems { get; init; }

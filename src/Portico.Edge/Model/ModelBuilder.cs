@@ -21,6 +21,7 @@ internal sealed class ModelBuilder(InFlightRegistry registry, ActivityRegistry a
             Hosts = HostsOf(snapshot, services),
             Wildcards = WildcardsOf(snapshot, services),
             Services = services,
+            DataStores = [.. snapshot.DataStores.Select(route => new DataStoreTarget(route))],
             Problems = problems,
         };
     }

@@ -17,6 +17,7 @@ internal static class SnapshotRules
         CheckHosts(snapshot, errors);
         CheckLeads(snapshot, errors);
         CheckServices(snapshot, errors);
+        CheckDataStores(snapshot, errors);
         CheckSources(snapshot, errors);
         return errors;
     }
@@ -24,7 +25,8 @@ internal static class SnapshotRules
     private static bool HasNulls(RoutesSnapshot snapshot) =>
         snapshot.PlatformHosts.Contains(null!) || snapshot.Services.Any(service => service is null
             || service.Hosts.Contains(null!) || service.Redirects.Contains(null!) || service.Wildcards.Contains(null!) || service.Instances.Contains(null!)
-            || service.Site is { } site && (site.Routes.Contains(null!) || site.Headers.Contains(null!)));
+            || service.Site is { } site && (site.Routes.Contains(null!) || site.Headers.Contains(null!)))
+        || snapshot.DataStores.Contains(null!);
 
     private static void CheckHosts(RoutesSnapshot snapshot, List<string> errors)
     {
@@ -78,13 +80,27 @@ internal static class SnapshotRules
         }
     }
 
+    private static void CheckDataStores(RoutesSnapshot snapshot, List<string> errors)
+    {
+        var ports = snapshot.Services.Select(service => service.InternalPort).OfType<int>().ToHashSet();
+        foreach (var store in snapshot.DataStores)
+        {
+            if (!IsPort(store.ExternalPort) || !ports.Add(store.ExternalPort))
+                errors.Add($"{store.Name}: external port {store.ExternalPort} is not a port or is given twice");
+            if (!IsPort(store.Port))
+                errors.Add($"{store.Name}: {store.Port} is not a port");
+        }
+    }
+
     /// <summary>A range that cannot be read would open what is to be closed, or close what is to be open.</summary>
     private static void CheckSources(RoutesSnapshot snapshot, List<string> errors)
     {
-        foreach (var service in snapshot.Services)
+        var lists = snapshot.Services.Select(service => (service.Name, Sources: service.AllowedSources ?? []))
+            .Concat(snapshot.DataStores.Select(store => (store.Name, Sources: store.AllowedSources)));
+        foreach (var (name, sources) in lists)
         {
-            foreach (var source in (service.AllowedSources ?? []).Where(source => !SourceRange.TryParse(source, out _)))
-                errors.Add($"{service.Name}: '{source}' is not a range of addresses");
+            foreach (var source in sources.Where(source => !SourceRange.TryParse(source, out _)))
+                errors.Add($"{name}: '{source}' is not a range of addresses");
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Si
     public MaintenanceRoute? Maintenance => route.Maintenance;
 
     /// <summary>Who alone may make public requests; null for everybody.</summary>
-    public AllowedSources? Sources { get; } = AllowedSources.Of(route.AllowedSources);
+    public AllowedSources? Sources { get; } = route.AllowedSources is { } list ? AllowedSources.Of(list) : null;
 
     public int? InternalPort => route.InternalPort;
 

@@ -83,7 +83,7 @@ internal sealed class InternalListener : IDisposable
         }
     }
 
-    private static bool IsClosed(Exception exception) =>
+    public static bool IsClosed(Exception exception) =>
         exception is ObjectDisposedException
         or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument };
 
@@ -101,7 +101,7 @@ internal sealed class InternalListener : IDisposable
                     return;
                 }
                 using (connection)
-                    await TcpRelay.RunAsync(client, connection, _cut.Token);
+                    await TcpRelay.RunAsync(client, connection.Socket, connection.Moved, _cut.Token);
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
             {

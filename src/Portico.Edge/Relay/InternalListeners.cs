@@ -102,7 +102,7 @@ internal sealed partial class InternalListeners(ModelStore store, Holds holds, T
     {
         try
         {
-            var socket = Inherited?.TakeInternal(port) ?? InternalListener.Listen(new IPEndPoint(IPAddress.Loopback, port));
+            var socket = Inherited?.Take(port) ?? InternalListener.Listen(new IPEndPoint(IPAddress.Loopback, port));
             _open[port] = new InternalListener(socket, service.Id, store, holds, time);
             return null;
         }

@@ -8,11 +8,12 @@ internal static class TcpRelay
 {
     private const int BufferSize = 16 * 1024;
 
-    public static async Task RunAsync(Socket client, InstanceConnection connection, CancellationToken cancellationToken)
+    /// <param name="moved">Called for bytes that arrived: true for the client's.</param>
+    public static async Task RunAsync(Socket client, Socket server, Action<bool> moved, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var up = CopyAsync(client, connection.Socket, () => connection.Moved(toInstance: true), either);
-        var down = CopyAsync(connection.Socket, client, () => connection.Moved(toInstance: false), either);
+        var up = CopyAsync(client, server, () => moved(true), either);
+        var down = CopyAsync(server, client, () => moved(false), either);
         await Task.WhenAll(up, down);
     }
 
