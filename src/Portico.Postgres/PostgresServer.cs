@@ -66,7 +66,7 @@ public sealed class PostgresServer(PostgresSpec spec) : IDataStore
     private static Dictionary<string, string> ServerFiles(PostgresSpec spec) => new()
     {
         [ConfigurationFile] = ServerConfiguration.Write(spec),
-        [HostRulesFile] = HostRules.Text,
+        [HostRulesFile] = HostRules.Write(spec.External),
         [CertificateFile] = spec.CertificatePem,
         [PrivateKeyFile] = spec.PrivateKeyPem,
     };

@@ -65,7 +65,7 @@ public enum Feature
     Isolation,
     Protection,
     CustomDomains,
-    DataStoreIpAllowList,
+    KeyValueIpAllowList,
     ReadReplicas,
     HighAvailability,
     RegistryCredentials,

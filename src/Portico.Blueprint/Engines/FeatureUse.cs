@@ -62,16 +62,14 @@ internal static class FeatureUse
 
     private static IEnumerable<(Feature, Origin, string)> Of(KeyValueSpec store)
     {
-        if (store.IpAllowList is { Count: > 0 } && Restricts(store.IpAllowList))
-            yield return (Feature.DataStoreIpAllowList, store.Origin.At("ipAllowList"), $"the ipAllowList of '{store.Name}'");
+        if (store.IpAllowList is { Count: > 0 })
+            yield return (Feature.KeyValueIpAllowList, store.Origin.At("ipAllowList"), $"the ipAllowList of '{store.Name}'");
         if (store.PersistenceMode is not null)
             yield return (Feature.PersistenceMode, store.Origin.At("persistenceMode"), $"the persistenceMode of '{store.Name}'");
     }
 
     private static IEnumerable<(Feature, Origin, string)> Of(DatabaseSpec database)
     {
-        if (Restricts(database.IpAllowList))
-            yield return (Feature.DataStoreIpAllowList, database.Origin.At("ipAllowList"), $"the ipAllowList of '{database.Name}'");
         if (database.DiskSizeGB is not null)
             yield return (Feature.DiskSize, database.Origin.At("diskSizeGB"), $"the diskSizeGB of '{database.Name}'");
         if (database.ReadReplicas is { Count: > 0 })
@@ -81,8 +79,4 @@ internal static class FeatureUse
         if (database.StorageAutoscaling is true)
             yield return (Feature.StorageAutoscaling, database.Origin.At("storageAutoscalingEnabled"), $"the storage autoscaling of '{database.Name}'");
     }
-
-    /// <summary>A list that lets everyone in restricts nothing.</summary>
-    private static bool Restricts(ValueList<IpAllowEntry>? list) =>
-        list is not null && !list.Any(entry => entry.Source is "0.0.0.0/0" or "::/0");
 }

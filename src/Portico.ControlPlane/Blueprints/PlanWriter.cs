@@ -4,7 +4,6 @@ using Portico.Blueprint.Planning;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
-using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sources;
@@ -17,7 +16,7 @@ namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Brings the state to a plan's targets. Adds to the context; the caller saves all of it at once.</summary>
 public sealed class PlanWriter(
-    IdSource ids, ServiceFactory services, PortAllocator ports, DataStoreMaker maker, DataStoreChanges changes, CustomDomains domains, EnvironmentWriter environments,
+    IdSource ids, ServiceFactory services, DataStoreMaker maker, DataStoreChanges changes, CustomDomains domains, EnvironmentWriter environments,
     SettingsEvents events, TimeProvider time)
 {
     public async Task WriteAsync(
@@ -89,7 +88,7 @@ public sealed class PlanWriter(
         var row = await FindAsync(db, workspace, DataStoreKind.Postgres, plan.Name, cancellationToken);
         if (row is null)
             changes.Add(db, row = maker.NewPostgres(
-                workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), plan.Target.DatabaseName, plan.Target.User, ports.Take(taken)), null);
+                workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), plan.Target.DatabaseName, plan.Target.User, taken), null);
         else
             await UpdateAsync(db, row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
@@ -101,7 +100,7 @@ public sealed class PlanWriter(
     {
         var row = await FindAsync(db, workspace, DataStoreKind.KeyValue, plan.Name, cancellationToken);
         if (row is null)
-            changes.Add(db, row = maker.NewKeyValue(workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), ports.Take(taken)), null);
+            changes.Add(db, row = maker.NewKeyValue(workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), taken), null);
         else
             await UpdateAsync(db, row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];

@@ -15,7 +15,6 @@ public static class PlatformSupport
         Stored(Feature.Previews, "this version makes no preview environments yet."),
         Stored(Feature.Isolation, "on one machine every service can reach the others."),
         Stored(Feature.CustomDomains, "they are served over http once DNS leads them here; certificates are not made yet."),
-        Stored(Feature.DataStoreIpAllowList, "data stores listen on this machine's loopback address alone."),
         Stored(Feature.ReadReplicas, "this version makes no read replicas yet."),
         Stored(Feature.HighAvailability, "this version keeps one instance, and restarts it when it fails."),
         Stored(Feature.StorageAutoscaling, "a disk grows only when diskSizeGB is changed; without one, a database may use the whole disk of this machine."),
@@ -27,6 +26,9 @@ public static class PlatformSupport
     /// <summary>Git reads them with the server's rights: whoever else may deploy could read what this machine keeps for others.</summary>
     private static readonly FeatureGap LocalRepositories = new(
         Feature.LocalRepositories, Severity.Error, "only the owner of this machine may build from its own directories. Use an https or ssh URL.");
+
+    private static readonly FeatureGap Unencrypted = Stored(
+        Feature.KeyValueIpAllowList, "the Key Value server of this machine was built without TLS, so only services of the platform reach it.");
 
     /// <param name="localRepositories">Whether whoever asks may have repositories of this machine built; see <see cref="Access.Caller.IsOwner"/>.</param>
     public static EngineSupport Of(EngineCapabilities engine, bool localRepositories)
@@ -49,6 +51,7 @@ public static class PlatformSupport
                 .. NotYet,
                 .. localRepositories ? Array.Empty<FeatureGap>() : [LocalRepositories],
                 .. engine.DiskSizeRestriction is { } restriction ? [Stored(Feature.DiskSize, $"it is measured, not enforced. {restriction}")] : Array.Empty<FeatureGap>(),
+                .. keyValue is { Encrypts: false } ? [Unencrypted] : Array.Empty<FeatureGap>(),
             ],
         };
     }

@@ -38,7 +38,10 @@ public static class DataStoreAddress
 
     public static InstanceAddress Of(DataStoreRow row) => new(Host, row.Identity.Port);
 
-    public static ConnectionDetails DetailsOf(DataStoreRow row)
+    /// <summary>Clients outside may connect to it: some of them are on its list.</summary>
+    public static bool IsOpen(DataStoreRow row) => row is { Settings.IpAllowList.Count: > 0, Identity.ExternalPort: not null };
+
+    public static ConnectionDetails DetailsOf(DataStoreRow row, PlatformSettings settings)
     {
         var identity = row.Identity;
         var isPostgres = row.Kind == DataStoreKind.Postgres;
@@ -50,7 +53,7 @@ public static class DataStoreAddress
             User = LoginOf(row).Name ?? KeyValueUser,
             Password = LoginOf(row).Password,
             InternalConnectionString = isPostgres ? Postgres(row).Url : KeyValue(identity).Url,
-            ExternalConnectionString = isPostgres ? Postgres(row).ExternalUrl : KeyValue(identity).Url,
+            ExternalConnectionString = isPostgres ? ExternalPostgres(row, settings).ExternalUrl : ExternalKeyValue(row, settings).Url,
         };
     }
 
@@ -75,4 +78,14 @@ public static class DataStoreAddress
 
     internal static KeyValueConnection KeyValue(DataStoreIdentityData identity) =>
         new() { Host = Host, Port = identity.Port, Password = identity.Password };
+
+    /// <summary>While nobody outside may connect, it is what works on this machine.</summary>
+    internal static PostgresConnection ExternalPostgres(DataStoreRow row, PlatformSettings settings) => !IsOpen(row)
+        ? Postgres(row)
+        : Postgres(row) with { Host = settings.Domain, Port = row.Identity.ExternalPort!.Value, Encrypted = true };
+
+    /// <inheritdoc cref="ExternalPostgres"/>
+    internal static KeyValueConnection ExternalKeyValue(DataStoreRow row, PlatformSettings settings) => !IsOpen(row)
+        ? KeyValue(row.Identity)
+        : KeyValue(row.Identity) with { Host = settings.Domain, Port = row.Identity.ExternalPort!.Value, Encrypted = true };
 }

@@ -36,6 +36,7 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
         DiskBytes = row.Settings.DiskSizeGB * GiB,
         CertificatePem = row.Identity.CertificatePem!,
         PrivateKeyPem = row.Identity.PrivateKeyPem!,
+        External = row.Identity.ExternalPort is not null,
         Users = row.Users ?? [],
         Parameters = row.Settings.ParameterOverrides ?? new Dictionary<string, string>(),
         Restarts = row.RestartCount,
@@ -49,6 +50,9 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
         Port = row.Identity.Port,
         MaxmemoryPolicy = row.Settings.MaxmemoryPolicy ?? DefaultPolicy,
         Limits = LimitsOf(row.Kind, row.Settings),
+        Tls = row.Identity is { TlsPort: { } port, CertificatePem: { } certificate, PrivateKeyPem: { } key }
+            ? new TlsEndpoint(port, certificate, key)
+            : null,
         Persistent = row.Settings.Plan != FreePlan && row.Settings.PersistenceMode != "off",
         Restarts = row.RestartCount,
     };

@@ -1,3 +1,4 @@
+using Portico.ControlPlane.Platform;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Core.Ids;
@@ -5,18 +6,20 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Makes the rows of new data stores, with all that is fixed at creation.</summary>
-public sealed class DataStoreMaker(IdSource ids, RandomText random, IEngine engine, TimeProvider time)
+public sealed class DataStoreMaker(IdSource ids, RandomText random, PortAllocator ports, IEngine engine, TimeProvider time)
 {
+    /// <param name="taken">Ports that resources hold already. Those of the new one are added.</param>
     /// <param name="databaseName">Null or empty to make one up, as for <paramref name="user"/>.</param>
     public DataStoreRow NewPostgres(
-        string workspace, string name, DataStoreSettings settings, string? databaseName, string? user, int port)
+        string workspace, string name, DataStoreSettings settings, string? databaseName, string? user, ISet<int> taken)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var credentials = PostgresCredentials.Create(name, databaseName, user, random);
         var certificate = SelfSignedCertificate.Create(name, time);
         return NewRow(ids.New<PostgresId>().Value, workspace, DataStoreKind.Postgres, name, settings, new DataStoreIdentityData
         {
-            Port = port,
+            Port = ports.Take(taken),
+            ExternalPort = ports.TakeExternal(taken),
             Password = credentials.Password,
             DatabaseName = credentials.DatabaseName,
             User = credentials.User,
@@ -27,13 +30,43 @@ public sealed class DataStoreMaker(IdSource ids, RandomText random, IEngine engi
         });
     }
 
-    public DataStoreRow NewKeyValue(string workspace, string name, DataStoreSettings settings, int port) => NewRow(
-        ids.New<KeyValueId>().Value, workspace, DataStoreKind.KeyValue, name, settings,
-        new DataStoreIdentityData { Port = port, Password = random.Password() });
+    public DataStoreRow NewKeyValue(string workspace, string name, DataStoreSettings settings, ISet<int> taken)
+    {
+        var row = NewRow(ids.New<KeyValueId>().Value, workspace, DataStoreKind.KeyValue, name, settings,
+            new DataStoreIdentityData { Port = ports.Take(taken), Password = random.Password() });
+        Open(row, taken);
+        return row;
+    }
+
+    /// <summary>
+    /// Gives it what it takes to be reached from outside, where it has not got that: one of an earlier version, whose server starts
+    /// again with it, once. After that a change of the list needs no restart.
+    /// </summary>
+    /// <returns>Whether it had to, and could: a server that was built without TLS stays inside.</returns>
+    public bool Open(DataStoreRow row, ISet<int> taken)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (row.Identity.ExternalPort is not null || !CanOpen(row.Kind) || ports.TakeExternal(taken) is not { } external)
+            return false;
+        row.Identity = row.Kind == DataStoreKind.Postgres
+            ? row.Identity with { ExternalPort = external }
+            : WithTls(row.Identity with { ExternalPort = external }, SelfSignedCertificate.Create(row.Name, time), ports.Take(taken));
+        return true;
+    }
+
+    private static DataStoreIdentityData WithTls(DataStoreIdentityData identity, SelfSignedCertificate certificate, int port) => identity with
+    {
+        TlsPort = port,
+        CertificatePem = certificate.CertificatePem,
+        PrivateKeyPem = certificate.PrivateKeyPem,
+    };
 
     /// <summary>Of those that this engine has.</summary>
     public string NewestPostgres() =>
         engine.Capabilities.Runtimes.Single(runtime => runtime.Name == "postgres").Versions[0];
+
+    private bool CanOpen(DataStoreKind kind) =>
+        kind == DataStoreKind.Postgres || engine.Capabilities.Runtimes.Any(runtime => runtime is { Name: "keyvalue", Encrypts: true });
 
     private DataStoreRow NewRow(
         string id, string workspace, DataStoreKind kind, string name, DataStoreSettings settings, DataStoreIdentityData identity)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
 using Portico.Core.Deploys;
@@ -11,7 +12,7 @@ namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Prepares, runs and configures every data store, and follows whether it answers.</summary>
 public sealed class DataStoreReconciler(
-    IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, EnsuredRevisions ensured, Errands errands,
+    IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, DataStoreMaker maker, EnsuredRevisions ensured, Errands errands,
     IEngine engine, DataStoreEvents events, Wakeups wakeups, TimeProvider time) : IReconciler
 {
     private const int MaxSteps = 10;
@@ -51,17 +52,28 @@ public sealed class DataStoreReconciler(
             return false;
         if (row.Status == DataStoreStatus.Suspended)
             return false;
-        var store = factory.Create(row);
-        wanted.Add(store.Revision.Id);
-        var world = await ObserveAsync(row, store, cancellationToken);
         try
         {
+            if (row is { Settings.IpAllowList.Count: > 0, Identity.ExternalPort: null })
+                await OpenAsync(db, row, cancellationToken);
+            var store = factory.Create(row);
+            wanted.Add(store.Revision.Id);
+            var world = await ObserveAsync(row, store, cancellationToken);
             return await TakeAsync(db, row, store, world, DataStorePlanner.Next(row.Status, world), cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {
             return true;
         }
+    }
+
+    /// <summary>One that an earlier version made, when its list names somebody.</summary>
+    private async Task OpenAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken)
+    {
+        if (!maker.Open(row, await ServiceFactory.TakenPortsAsync(db, cancellationToken)))
+            return;
+        row.Version++;
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private async Task<DataStoreWorld> ObserveAsync(DataStoreRow row, IDataStore store, CancellationToken cancellationToken) => new()

@@ -26,8 +26,8 @@ public sealed class DataStoreRow : IOwned, IPlaced
 
     public required DataStoreSettings Settings { get; set; }
 
-    /// <summary>What is made at creation and then fixed: names, port, secrets.</summary>
-    public required DataStoreIdentityData Identity { get; init; }
+    /// <summary>What is made at creation and then fixed: names, ports, secrets. What one of an earlier version lacks is added when it is needed.</summary>
+    public required DataStoreIdentityData Identity { get; set; }
 
     public string? EnvironmentId { get; set; }
 
@@ -96,6 +96,16 @@ public sealed record DataStoreIdentityData
 
     public required string Password { get; init; }
 
+    /// <summary>Where clients outside reach it once its <c>ipAllowList</c> names somebody; null where they cannot.</summary>
+    public int? ExternalPort { get; init; }
+
+    /// <summary>Key Value only: where its server takes encrypted connections, on the loopback address.</summary>
+    public int? TlsPort { get; init; }
+
+    public string? CertificatePem { get; init; }
+
+    public string? PrivateKeyPem { get; init; }
+
     /// <summary>The rest is Postgres only.</summary>
     public string? DatabaseName { get; init; }
 
@@ -105,8 +115,4 @@ public sealed record DataStoreIdentityData
 
     /// <summary>Fixed at creation: a major version's files are not read by another.</summary>
     public string? MajorVersion { get; init; }
-
-    public string? CertificatePem { get; init; }
-
-    public string? PrivateKeyPem { get; init; }
 }

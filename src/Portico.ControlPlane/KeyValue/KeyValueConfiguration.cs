@@ -18,6 +18,9 @@ internal static class KeyValueConfiguration
             .Set("logfile", "")
             .Set("databases", 16)
             .Set("maxmemory-policy", spec.MaxmemoryPolicy);
+        // Who has the password needs no certificate.
+        if (spec.Tls is { } tls)
+            file.Set("tls-port", tls.Port).Set("tls-auth-clients", "no");
         SetMemory(file, spec.Limits.MemoryBytes);
         SetPersistence(file, spec.Persistent);
         return file.ToString();

@@ -7,6 +7,8 @@ namespace Portico.ControlPlane.KeyValue;
 public sealed class KeyValueServer(KeyValueSpec spec) : IDataStore
 {
     private const string ConfigurationFile = "keyvalue.conf";
+    private const string CertificateFile = "server.crt";
+    private const string PrivateKeyFile = "server.key";
     private const long OwnOverhead = 64 * 1024 * 1024;
 
     /// <summary>Nothing: the server makes its own files on an empty disk.</summary>
@@ -26,15 +28,30 @@ public sealed class KeyValueServer(KeyValueSpec spec) : IDataStore
         Owner = spec.Id,
         Name = spec.Name,
         Runtime = new WorkloadRuntime("keyvalue"),
-        // The disk's path is known to the engine alone, so it is an argument; everything else is in the file.
-        Command = new Command.Exec("keyvalue-server", [$"{{files}}/{ConfigurationFile}", "--dir", "{disk}"]),
+        // Paths are known to the engine alone, so they are arguments; everything else is in the file.
+        Command = new Command.Exec("keyvalue-server", [$"{{files}}/{ConfigurationFile}", "--dir", "{disk}", .. spec.Tls is null ? [] : TlsArguments]),
         Environment = new Dictionary<string, string>(),
-        Files = new Dictionary<string, string> { [ConfigurationFile] = KeyValueConfiguration.Write(spec) },
+        Files = FilesOf(spec),
         Port = new PortBinding.Fixed(spec.Port),
         Health = new HealthCheck.Tcp(),
         Limits = ProcessLimits(spec.Limits),
         Disk = new DiskMount(spec.Id, null),
     };
+
+    // Redis 6.0 asks for an authority, though it is to check nobody.
+    private static readonly string[] TlsArguments =
+    [
+        "--tls-cert-file", $"{{files}}/{CertificateFile}", "--tls-key-file", $"{{files}}/{PrivateKeyFile}",
+        "--tls-ca-cert-file", $"{{files}}/{CertificateFile}",
+    ];
+
+    private static Dictionary<string, string> FilesOf(KeyValueSpec spec)
+    {
+        var files = new Dictionary<string, string> { [ConfigurationFile] = KeyValueConfiguration.Write(spec) };
+        if (spec.Tls is { } tls)
+            (files[CertificateFile], files[PrivateKeyFile]) = (tls.CertificatePem, tls.PrivateKeyPem);
+        return files;
+    }
 
     // The plan's memory is for data. Buffers come on top, and, while the log is rewritten, pages that are changed meanwhile:
     // a limit at the plan's size would kill a full store.

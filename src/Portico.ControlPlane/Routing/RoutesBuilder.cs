@@ -1,8 +1,10 @@
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sleep;
+using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Core.Routing;
 using Portico.Core.Services;
@@ -13,7 +15,9 @@ namespace Portico.ControlPlane.Routing;
 /// <summary>Makes the routes out of state and what runs. Pure.</summary>
 public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites)
 {
-    public RoutesSnapshot Build(long version, IReadOnlyList<ServiceRow> services, ILookup<string, CustomDomainRow> domains, EngineSnapshot running) => new()
+    public RoutesSnapshot Build(
+        long version, IReadOnlyList<ServiceRow> services, ILookup<string, CustomDomainRow> domains, IReadOnlyList<DataStoreRow> stores,
+        EngineSnapshot running) => new()
     {
         Version = version,
         ServerSocket = settings.Paths.ServerSocket,
@@ -22,7 +26,13 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
         Services = [.. services.Where(service => service.Type.IsPublic() || service.Type.Listens())
             .OrderBy(service => service.Id, StringComparer.Ordinal)
             .Select(service => RouteOf(service, domains[service.Id], running))],
+        DataStores = [.. stores.Where(store => store.Status != DataStoreStatus.Suspended && DataStoreAddress.IsOpen(store))
+            .OrderBy(store => store.Id, StringComparer.Ordinal).Select(RouteOf)],
     };
+
+    private static DataStoreRoute RouteOf(DataStoreRow store) => new(
+        store.Id, store.Name, store.Identity.ExternalPort!.Value, store.Identity.TlsPort ?? store.Identity.Port,
+        SourceRules.OfDataStore(store.Settings.IpAllowList!));
 
     private ServiceRoute RouteOf(ServiceRow service, IEnumerable<CustomDomainRow> domains, EngineSnapshot running)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
+using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
@@ -21,7 +22,7 @@ public sealed class RoutesReconciler(
 
     // An edge that refuses the routes would be asked a hundred times a second for ever.
     private const int QuickQuestions = 300;
-    private (long Version, List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains)? _read;
+    private (long Version, Rows Rows)? _read;
     private RoutesSnapshot? _written;
     private Dictionary<string, string> _deploys = [];
     private List<string> _suspended = [];
@@ -31,9 +32,9 @@ public sealed class RoutesReconciler(
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
-        var (services, domains) = await ReadAsync(cancellationToken);
+        var (services, domains, stores) = await ReadAsync(cancellationToken);
         // Read before the snapshot is built: what is ready then is ready in it.
-        var snapshot = builder.Build(VersionNow(), services, domains, engine.Observe());
+        var snapshot = builder.Build(VersionNow(), services, domains, stores, engine.Observe());
         if (_written is null || !SameRoutes(_written, snapshot))
             Write(snapshot);
         // Also when the routes are the same: a worker's deploy changes none, and waits to hear that it is through.
@@ -80,24 +81,28 @@ public sealed class RoutesReconciler(
         JsonSerializer.SerializeToUtf8Bytes(left, RoutingJson.Default.RoutesSnapshot).AsSpan()
             .SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(right, RoutingJson.Default.RoutesSnapshot));
 
-    /// <summary>The services, and the custom domains that are known to lead here, by service.</summary>
-    private async Task<(List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains)> ReadAsync(CancellationToken cancellationToken)
+    private async Task<Rows> ReadAsync(CancellationToken cancellationToken)
     {
         var now = version.Read();
         if (_read is { } read && read.Version == now)
-            return (read.Services, read.Domains);
-        var (services, domains) = await ReadAllAsync(cancellationToken);
-        _read = (now, services, domains);
-        return (services, domains);
+            return read.Rows;
+        var rows = await ReadAllAsync(cancellationToken);
+        _read = (now, rows);
+        return rows;
     }
 
-    private async Task<(List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains)> ReadAllAsync(CancellationToken cancellationToken)
+    private async Task<Rows> ReadAllAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var services = await db.Services.AsNoTracking().ToListAsync(cancellationToken);
         var domains = await db.CustomDomains.AsNoTracking().Where(row => row.VerifiedAt != null).OrderBy(row => row.Name).ToListAsync(cancellationToken);
         // A service's own address is its own, and the platform's, also where someone had asked for that name before.
         var own = services.Select(service => settings.HostOf(service.Slug)).Append(settings.Domain).ToHashSet(StringComparer.Ordinal);
-        return (services, domains.Where(row => !own.Contains(row.Name)).ToLookup(row => row.ServiceId));
+        return new Rows(
+            services, domains.Where(row => !own.Contains(row.Name)).ToLookup(row => row.ServiceId),
+            await db.DataStores.AsNoTracking().ToListAsync(cancellationToken));
     }
+
+    /// <param name="Domains">Those that are known to lead here, by service.</param>
+    private sealed record Rows(List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains, List<DataStoreRow> DataStores);
 }

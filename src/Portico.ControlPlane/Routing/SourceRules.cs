@@ -13,6 +13,8 @@ internal static class SourceRules
     public static IReadOnlyList<string>? OfService(IReadOnlyList<IpRule>? list) =>
         list is null || list.Any(rule => rule.Source == AllOnRender) ? null : Ranges(list);
 
+    public static IReadOnlyList<string> OfDataStore(IReadOnlyList<IpRule> list) => OfService(list) ?? SourceRange.Everybody;
+
     /// <summary>What cannot be read lets nobody in, rather than holding up the routes of all.</summary>
     private static List<string> Ranges(IReadOnlyList<IpRule> list)
     {

@@ -41,7 +41,7 @@ public sealed class ServiceFactory(IdSource ids, PortAllocator ports, TimeProvid
         var services = await db.Services.Where(row => row.InternalPort != null).Select(row => row.InternalPort!.Value)
             .ToListAsync(cancellationToken);
         var stores = await db.DataStores.Select(row => row.Identity).ToListAsync(cancellationToken);
-        return [.. services, .. stores.Select(identity => identity.Port)];
+        return [.. services, .. stores.SelectMany(identity => new[] { identity.Port, identity.ExternalPort, identity.TlsPort }.OfType<int>())];
     }
 
     /// <summary>The name as an address. Where another workspace's service, or an earlier name, has it: with the id's random end.</summary>

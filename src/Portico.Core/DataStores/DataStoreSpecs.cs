@@ -33,6 +33,9 @@ public sealed record PostgresSpec
 
     public required string PrivateKeyPem { get; init; }
 
+    /// <summary>Clients outside may come, encrypted, from <see cref="Routing.DataStoreRoute.Source"/>.</summary>
+    public bool External { get; init; }
+
     /// <summary>Besides <see cref="User"/>.</summary>
     public IReadOnlyList<PostgresUser> Users { get; init; } = [];
 
@@ -63,6 +66,9 @@ public sealed record KeyValueSpec
 
     public required ResourceLimits Limits { get; init; }
 
+    /// <summary>Where it takes encrypted connections besides; null for nowhere.</summary>
+    public TlsEndpoint? Tls { get; init; }
+
     /// <summary>Whether data survives a restart (false on the free plan, as on Render).</summary>
     public required bool Persistent { get; init; }
 
@@ -71,4 +77,12 @@ public sealed record KeyValueSpec
 
     // The generated text of a record would put the password into a log.
     public override string ToString() => $"{Name} ({Id})";
+}
+
+/// <param name="Port">On the loopback address.</param>
+/// <param name="CertificatePem">Self-signed.</param>
+public sealed record TlsEndpoint(int Port, string CertificatePem, string PrivateKeyPem)
+{
+    // The generated text of a record would put the key into a log.
+    public override string ToString() => $"port {Port}";
 }

@@ -15,6 +15,9 @@ public sealed record PostgresConnection
 
     public required string Password { get; init; }
 
+    /// <summary>Its server takes nothing else there.</summary>
+    public bool Encrypted { get; init; }
+
     public string Url => string.Create(
         CultureInfo.InvariantCulture,
         $"postgresql://{Escape(User)}:{Escape(Password)}@{Host}:{Port}/{Escape(DatabaseName)}");
@@ -25,7 +28,7 @@ public sealed record PostgresConnection
     /// <summary>A line for a POSIX shell.</summary>
     public string PsqlCommand => string.Create(
         CultureInfo.InvariantCulture,
-        $"PGPASSWORD={ShellWord.Quote(Password)} psql -h {ShellWord.Quote(Host)} -p {Port} -U {ShellWord.Quote(User)} -d {ShellWord.Quote(DatabaseName)}");
+        $"PGPASSWORD={ShellWord.Quote(Password)} {(Encrypted ? "PGSSLMODE=require " : "")}psql -h {ShellWord.Quote(Host)} -p {Port} -U {ShellWord.Quote(User)} -d {ShellWord.Quote(DatabaseName)}");
 
     // The generated text of a record would put the password into a log.
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}/{DatabaseName}");

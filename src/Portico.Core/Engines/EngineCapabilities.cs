@@ -34,4 +34,8 @@ public sealed record LimitSupport(bool Enforced, string? Reason);
 /// <param name="Name">As in <see cref="WorkloadRuntime.Name"/>.</param>
 /// <param name="Versions">What is present, newest first; empty when the toolchain is missing.</param>
 /// <param name="Install">What to type to get it, for example <c>apt-get install nodejs npm</c>.</param>
-public sealed record RuntimeSupport(string Name, IReadOnlyList<string> Versions, string Install);
+public sealed record RuntimeSupport(string Name, IReadOnlyList<string> Versions, string Install)
+{
+    /// <summary>Of a data store's server: it was built with TLS.</summary>
+    public bool Encrypts { get; init; } = true;
+}

@@ -1,4 +1,5 @@
 using Portico.ControlPlane.KeyValue;
+using Portico.Core.DataStores;
 using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Tests.KeyValue;
@@ -19,6 +20,18 @@ public sealed class KeyValueConfigurationTests
         Assert.Equal(id, new KeyValueServer(spec with { Name = "renamed" }).Revision.Id);
         Assert.NotEqual(id, new KeyValueServer(spec with { MaxmemoryPolicy = "noeviction" }).Revision.Id);
         Assert.NotEqual(id, new KeyValueServer(spec with { Password = "other" }).Revision.Id);
+    }
+
+    [Fact]
+    public void The_key_is_in_a_file_of_its_own_and_in_no_text()
+    {
+        var spec = TestStore.SpecOf(6379) with { Tls = new TlsEndpoint(6380, "certificate", "secret key") };
+        var server = new KeyValueServer(spec);
+
+        Assert.NotEqual(new KeyValueServer(TestStore.SpecOf(6379)).Revision.Id, server.Revision.Id);
+        Assert.Equal("secret key", server.Revision.Files["server.key"]);
+        Assert.Contains("tls-port \"6380\"", server.Revision.Files["keyvalue.conf"], StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", $"{spec} {spec.Tls}", StringComparison.Ordinal);
     }
 
     [Fact]

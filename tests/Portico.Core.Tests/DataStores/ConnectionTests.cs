@@ -30,6 +30,15 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public void From_outside_they_ask_for_encryption()
+    {
+        Assert.StartsWith("PGPASSWORD=s3cret PGSSLMODE=require psql -h 127.0.0.1", (Database with { Encrypted = true }).PsqlCommand, StringComparison.Ordinal);
+        var store = new KeyValueConnection { Host = "example.org", Port = 11001, Password = "s3cret", Encrypted = true };
+        Assert.Equal("rediss://default:s3cret@example.org:11001", store.Url);
+        Assert.Equal("REDISCLI_AUTH=s3cret redis-cli -h example.org -p 11001 --tls --insecure", store.CliCommand);
+    }
+
+    [Fact]
     public void No_character_of_a_name_or_password_ends_its_place()
     {
         var odd = Database with { User = "o'Brien/x", Password = "p@ss:/?#% '\"$(id)", DatabaseName = "a?b c" };

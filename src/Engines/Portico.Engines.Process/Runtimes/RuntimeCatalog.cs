@@ -29,7 +29,12 @@ internal sealed partial class RuntimeCatalog
         var known = JsonFile.Read<Dictionary<string, string>>(cachePath) ?? [];
         var found = await Task.WhenAll(Toolchain.All.Select(toolchain => DetectOneAsync(toolchain, account, known, cancellationToken)));
         JsonFile.Write(cachePath, found.Where(f => f.Key is not null).ToDictionary(f => f.Key!, f => f.Version ?? ""));
-        var runtimes = found.Select(f => new RuntimeSupport(f.Toolchain.Name, f.Version is { Length: > 0 } v ? [v] : [], f.Toolchain.Install));
+        var encrypts = found.Single(f => f.Toolchain.Name == Toolchain.KeyValue).Program is not { } server
+            || await KeyValueTls.IsBuiltInAsync(server, account, cancellationToken);
+        var runtimes = found.Select(f => new RuntimeSupport(f.Toolchain.Name, f.Version is { Length: > 0 } v ? [v] : [], f.Toolchain.Install)
+        {
+            Encrypts = f.Toolchain.Name != Toolchain.KeyValue || encrypts,
+        });
         var directories = found.Where(f => f.Program is not null)
             .ToDictionary(f => f.Toolchain.Name, f => Path.GetDirectoryName(f.Program)!);
         return new RuntimeCatalog(

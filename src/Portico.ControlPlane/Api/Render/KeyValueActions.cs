@@ -4,7 +4,6 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.DataStores;
@@ -15,7 +14,7 @@ namespace Portico.ControlPlane.Api.Render;
 
 /// <summary>What <c>/key-value</c> does, and <c>/redis</c>, its older name.</summary>
 internal sealed class KeyValueActions(
-    PorticoDb db, KeyValueInput reader, DataStoreMaker maker, DataStoreChanges changes, PortAllocator ports, IEngine engine,
+    PorticoDb db, KeyValueInput reader, DataStoreMaker maker, DataStoreChanges changes, IEngine engine,
     PlatformSettings settings, Wakeups wakeups)
 {
     public async Task<IReadOnlyList<KeyValueDetail>> ListAsync(Caller caller, Query query, Paging paging, CancellationToken cancellationToken)
@@ -29,8 +28,7 @@ internal sealed class KeyValueActions(
         var workspace = caller.RequireWorkspace(input.OwnerId);
         var wanted = reader.Read(input);
         var environment = await Placement.RequireAsync(db, caller, workspace, input.EnvironmentId, cancellationToken);
-        var port = ports.Take(await ServiceFactory.TakenPortsAsync(db, cancellationToken));
-        var row = maker.NewKeyValue(workspace, input.Name, wanted, port);
+        var row = maker.NewKeyValue(workspace, input.Name, wanted, await ServiceFactory.TakenPortsAsync(db, cancellationToken));
         row.EnvironmentId = environment;
         changes.Add(db, row, await Actor.OfAsync(db, caller, cancellationToken));
         caller.Involved.Resource = row.Id;
@@ -48,7 +46,7 @@ internal sealed class KeyValueActions(
         var row = await db.EditAsync(async () =>
         {
             var current = await FindAsync(caller, id, cancellationToken);
-            var wanted = KeyValueInput.Read(input, current.Settings);
+            var wanted = reader.Read(input, current.Settings);
             if (input.Name.IsSet)
                 await DataStoreReferences.RenameAsync(db, current, DataStoreInput.Name(input.Name.Value), cancellationToken);
             changes.Set(db, current, wanted, await Actor.OfAsync(db, caller, cancellationToken));
@@ -59,8 +57,13 @@ internal sealed class KeyValueActions(
         return await ToDetailAsync(row, cancellationToken);
     }
 
-    public async Task<KeyValueConnection> ConnectAsync(Caller caller, string id, CancellationToken cancellationToken) =>
-        DataStoreAddress.KeyValue((await FindAsync(caller, id, cancellationToken)).Identity);
+    /// <returns>For who is inside, and for who is outside.</returns>
+    public async Task<(KeyValueConnection Inside, KeyValueConnection Outside)> ConnectAsync(
+        Caller caller, string id, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(caller, id, cancellationToken);
+        return (DataStoreAddress.KeyValue(row.Identity), DataStoreAddress.ExternalKeyValue(row, settings));
+    }
 
     private Task<DataStoreRow> FindAsync(Caller caller, string id, CancellationToken cancellationToken) =>
         db.DataStores.GetStoreAsync(caller, DataStoreKind.KeyValue, id, cancellationToken);

@@ -12,15 +12,14 @@ namespace Portico.ControlPlane.Api.Render;
 /// <summary>Key Value stores.</summary>
 internal static class KeyValueApi
 {
-    internal const string Local = "Data stores answer on this machine's loopback address alone, whatever the ipAllowList says. ";
     internal const string Modes = "A persistent store keeps every acknowledged write, in both of the persistent modes.";
 
     public static void MapKeyValue(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/key-value", ListAsync).Needs(Permission.View).Is("list-key-value");
-        routes.MapPost("/key-value", CreateAsync).Needs(Permission.Manage).Is("create-key-value", Local + Modes);
+        routes.MapPost("/key-value", CreateAsync).Needs(Permission.Manage).Is("create-key-value", Modes);
         routes.MapGet("/key-value/{redisId}", GetAsync).Needs(Permission.View).Is("retrieve-key-value");
-        routes.MapPatch("/key-value/{redisId}", UpdateAsync).Needs(Permission.Manage).Is("update-key-value", Local + Modes);
+        routes.MapPatch("/key-value/{redisId}", UpdateAsync).Needs(Permission.Manage).Is("update-key-value", Modes);
         routes.MapDelete("/key-value/{redisId}", DeleteAsync).Needs(Permission.Manage)
             .Is("delete-key-value", "Refused with 409 while a variable refers to the store.");
         routes.MapGet("/key-value/{redisId}/connection-info", ConnectAsync).Needs(Permission.ViewSecrets).Is("retrieve-key-value-connection-info");
@@ -54,8 +53,8 @@ internal static class KeyValueApi
     private static async Task<Ok<KeyValueConnectionInfo>> ConnectAsync(
         string redisId, Caller caller, KeyValueActions stores, CancellationToken cancellationToken)
     {
-        var connection = await stores.ConnectAsync(caller, redisId, cancellationToken);
-        return TypedResults.Ok(new KeyValueConnectionInfo(connection.Url, connection.Url, connection.CliCommand));
+        var (inside, outside) = await stores.ConnectAsync(caller, redisId, cancellationToken);
+        return TypedResults.Ok(new KeyValueConnectionInfo(inside.Url, outside.Url, outside.CliCommand));
     }
 
     private static Task<Accepted> SuspendAsync(string redisId, Caller caller, DataStoreLife life, CancellationToken cancellationToken) =>

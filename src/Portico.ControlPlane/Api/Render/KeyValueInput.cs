@@ -3,6 +3,7 @@ using Portico.Blueprint.Model;
 using Portico.Blueprint.Rules;
 using Portico.ControlPlane.DataStores;
 using Portico.Core.Engines;
+using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Api.Render;
 
@@ -29,18 +30,27 @@ internal sealed class KeyValueInput(IEngine engine)
             Plan = DataStoreInput.Plan(input.Plan, Plans.KeyValue),
             MaxmemoryPolicy = Policy(input.MaxmemoryPolicy),
             PersistenceMode = Mode(input.PersistenceMode),
-            IpAllowList = DataStoreInput.IpRules(input.IpAllowList),
+            IpAllowList = IpRules(input.IpAllowList),
         };
     }
 
     /// <exception cref="RefusedException">Something cannot be had here; the message begins with the field.</exception>
-    public static DataStoreSettings Read(KeyValuePatchInput input, DataStoreSettings current) => current with
+    public DataStoreSettings Read(KeyValuePatchInput input, DataStoreSettings current) => current with
     {
         Plan = input.Plan.IsSet ? DataStoreInput.Plan(input.Plan.Value, Plans.KeyValue) : current.Plan,
         MaxmemoryPolicy = input.MaxmemoryPolicy.IsSet ? Policy(input.MaxmemoryPolicy.Value) : current.MaxmemoryPolicy,
         PersistenceMode = input.PersistenceMode.IsSet ? Mode(input.PersistenceMode.Value) : current.PersistenceMode,
-        IpAllowList = input.IpAllowList.IsSet ? DataStoreInput.IpRules(input.IpAllowList.Value) : current.IpAllowList,
+        IpAllowList = input.IpAllowList.IsSet ? IpRules(input.IpAllowList.Value) : current.IpAllowList,
     };
+
+    /// <summary>To take the list of one that cannot encrypt, and keep it inside all the same, would promise what nobody keeps.</summary>
+    private List<IpRule>? IpRules(IReadOnlyList<CidrBlockAndDescription>? list)
+    {
+        var rules = DataStoreInput.IpRules(list);
+        if (rules is { Count: > 0 } && engine.Capabilities.Runtimes.Any(runtime => runtime is { Name: "keyvalue", Encrypts: false }))
+            throw Refusal.BadRequest("ipAllowList: the Key Value server of this machine was built without TLS, so nobody outside can be let in. Leave the list empty.");
+        return rules;
+    }
 
     public static string PolicyToWire(string policy) => policy.Replace('-', '_');
 

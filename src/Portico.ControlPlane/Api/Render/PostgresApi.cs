@@ -8,7 +8,6 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Storage;
 using Portico.Core.Access;
@@ -19,15 +18,15 @@ namespace Portico.ControlPlane.Api.Render;
 /// <summary>Postgres databases.</summary>
 internal static class PostgresApi
 {
-    private const string Local = "Data stores answer on this machine's loopback address alone, whatever the ipAllowList says. ";
+    private const string Closed = "Without an ipAllowList nobody outside the platform connects. ";
     private const string NotYet = "High availability, read replicas, disk autoscaling, connection pools and Datadog are refused.";
 
     public static void MapPostgres(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/postgres", ListAsync).Needs(Permission.View).Is("list-postgres");
-        routes.MapPost("/postgres", CreateAsync).Needs(Permission.Manage).Is("create-postgres", Local + NotYet);
+        routes.MapPost("/postgres", CreateAsync).Needs(Permission.Manage).Is("create-postgres", Closed + NotYet);
         routes.MapGet("/postgres/{postgresId}", GetAsync).Needs(Permission.View).Is("retrieve-postgres");
-        routes.MapPatch("/postgres/{postgresId}", UpdateAsync).Needs(Permission.Manage).Is("update-postgres", Local + NotYet);
+        routes.MapPatch("/postgres/{postgresId}", UpdateAsync).Needs(Permission.Manage).Is("update-postgres", NotYet);
         routes.MapDelete("/postgres/{postgresId}", DeleteAsync).Needs(Permission.Manage)
             .Is("delete-postgres", "Refused with 409 while a variable refers to the database.");
         routes.MapGet("/postgres/{postgresId}/connection-info", ConnectAsync).Needs(Permission.ViewSecrets).Is("retrieve-postgres-connection-info");
@@ -48,13 +47,13 @@ internal static class PostgresApi
 
     private static async Task<Created<PostgresDetail>> CreateAsync(
         PostgresPostInput input, Caller caller, PorticoDb db, PostgresInput reader, DataStoreMaker maker, DataStoreChanges changes,
-        PortAllocator ports, PlatformSettings settings, Wakeups wakeups, CancellationToken cancellationToken)
+        PlatformSettings settings, Wakeups wakeups, CancellationToken cancellationToken)
     {
         var workspace = caller.RequireWorkspace(input.OwnerId);
         var wanted = reader.Read(input);
         var environment = await Placement.RequireAsync(db, caller, workspace, input.EnvironmentId, cancellationToken);
-        var port = ports.Take(await ServiceFactory.TakenPortsAsync(db, cancellationToken));
-        var row = maker.NewPostgres(workspace, DataStoreInput.Name(input.Name), wanted, input.DatabaseName, input.DatabaseUser, port);
+        var taken = await ServiceFactory.TakenPortsAsync(db, cancellationToken);
+        var row = maker.NewPostgres(workspace, DataStoreInput.Name(input.Name), wanted, input.DatabaseName, input.DatabaseUser, taken);
         row.EnvironmentId = environment;
         changes.Add(db, row, await Actor.OfAsync(db, caller, cancellationToken));
         caller.Involved.Resource = row.Id;
@@ -94,9 +93,9 @@ internal static class PostgresApi
         life.DeleteAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
 
     private static async Task<Ok<PostgresConnectionInfo>> ConnectAsync(
-        string postgresId, Caller caller, PorticoDb db, CancellationToken cancellationToken) =>
+        string postgresId, Caller caller, PorticoDb db, PlatformSettings settings, CancellationToken cancellationToken) =>
         TypedResults.Ok(PostgresWire.ToConnectionInfo(
-            await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken)));
+            await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken), settings));
 
     private static Task<Accepted> SuspendAsync(string postgresId, Caller caller, DataStoreLife life, CancellationToken cancellationToken) =>
         life.SuspendAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);

@@ -2,20 +2,16 @@ using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.DataStores;
 using Portico.Core.DataStores;
-using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Api.Render;
 
 /// <summary>A Postgres database as Render's API shows it.</summary>
 internal static class PostgresWire
 {
-    /// <summary>Who a list does not name, Render lets in.</summary>
-    private static readonly IpRule[] Everywhere = [new("0.0.0.0/0", "everywhere")];
-
     public static PostgresDetail ToWire(DataStoreRow row, Owner owner, PlatformSettings settings) => new()
     {
         Id = row.Id,
-        IpAllowList = DataStoreInput.ToWire(row.Settings.IpAllowList ?? Everywhere),
+        IpAllowList = DataStoreInput.ToWire(row.Settings.IpAllowList ?? []),
         CreatedAt = row.CreatedAt,
         UpdatedAt = row.UpdatedAt,
         DashboardUrl = $"{settings.PlatformUrl}/d/{row.Id}",
@@ -47,15 +43,15 @@ internal static class PostgresWire
     public static string StatusOf(DataStoreRow row) =>
         (row.Status == DataStoreStatus.Failed ? DataStoreStatus.Unavailable : row.Status).Name();
 
-    public static PostgresConnectionInfo ToConnectionInfo(DataStoreRow row)
+    public static PostgresConnectionInfo ToConnectionInfo(DataStoreRow row, PlatformSettings settings)
     {
-        var connection = DataStoreAddress.Postgres(row);
+        var (inside, outside) = (DataStoreAddress.Postgres(row), DataStoreAddress.ExternalPostgres(row, settings));
         return new PostgresConnectionInfo
         {
-            Password = connection.Password,
-            InternalConnectionString = connection.Url,
-            ExternalConnectionString = connection.ExternalUrl,
-            PsqlCommand = connection.PsqlCommand,
+            Password = inside.Password,
+            InternalConnectionString = inside.Url,
+            ExternalConnectionString = outside.ExternalUrl,
+            PsqlCommand = outside.PsqlCommand,
         };
     }
 }

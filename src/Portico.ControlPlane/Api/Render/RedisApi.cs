@@ -15,9 +15,9 @@ internal static class RedisApi
     public static void MapRedis(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/redis", ListAsync).Needs(Permission.View).Is("list-redis");
-        routes.MapPost("/redis", CreateAsync).Needs(Permission.Manage).Is("create-redis", KeyValueApi.Local + KeyValueApi.Modes);
+        routes.MapPost("/redis", CreateAsync).Needs(Permission.Manage).Is("create-redis", KeyValueApi.Modes);
         routes.MapGet("/redis/{redisId}", GetAsync).Needs(Permission.View).Is("retrieve-redis");
-        routes.MapPatch("/redis/{redisId}", UpdateAsync).Needs(Permission.Manage).Is("update-redis", KeyValueApi.Local + KeyValueApi.Modes);
+        routes.MapPatch("/redis/{redisId}", UpdateAsync).Needs(Permission.Manage).Is("update-redis", KeyValueApi.Modes);
         routes.MapDelete("/redis/{redisId}", DeleteAsync).Needs(Permission.Manage)
             .Is("delete-redis", "Refused with 409 while a variable refers to the store.");
         routes.MapGet("/redis/{redisId}/connection-info", ConnectAsync).Needs(Permission.ViewSecrets).Is("retrieve-redis-connection-info");
@@ -51,8 +51,8 @@ internal static class RedisApi
     private static async Task<Ok<RedisConnectionInfo>> ConnectAsync(
         string redisId, Caller caller, KeyValueActions stores, CancellationToken cancellationToken)
     {
-        var connection = await stores.ConnectAsync(caller, redisId, cancellationToken);
-        return TypedResults.Ok(new RedisConnectionInfo(connection.Url, connection.Url, connection.CliCommand));
+        var (inside, outside) = await stores.ConnectAsync(caller, redisId, cancellationToken);
+        return TypedResults.Ok(new RedisConnectionInfo(inside.Url, outside.Url, outside.CliCommand));
     }
 
     private static Task<Accepted> SuspendAsync(string redisId, Caller caller, DataStoreLife life, CancellationToken cancellationToken) =>
