@@ -25,7 +25,7 @@ public sealed class RebootTests
         var api = (await platform.StatusAsync())[GuestbookFixture.Api];
         await RenderApi.PutAsync(platform, $"services/{api.Id}/env-vars/GREETING", new { value = "changed by API" });
         await WriteAsync(platform);
-        await Eventually.TrueAsync(async () => (await platform.StatusAsync())[Nap].Status == "asleep", Soon, "it sleeps");
+        await Eventually.TrueAsync(async () => (await platform.StatusAsync())[Nap] is { Status: "asleep", Instances.Count: 0 }, Soon, "it sleeps");
         var before = await PictureAsync(platform);
 
         await PowerCut.StrikeAsync(platform.Home);

@@ -81,6 +81,20 @@ public sealed class ClockJumpTests : ProcessEngineTest
         await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.Ready, Restarts: 1 }], "back");
     }
 
+    [Fact]
+    public async Task Back_off_of_an_earlier_engine_is_over_in_time_when_the_clock_is_set_back()
+    {
+        var revision = Shell("dep-1", "exit 1");
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilAsync(s => Of(s, revision.Id) is [{ Restarts: >= 2, Status: InstanceStatus.BackingOff }], "it backs off");
+        await Engine.DisposeAsync();
+        _time.Jump(-Day);
+        await RestartEngineAsync();
+        var restarts = Engine.Observe().Instances[0].Restarts;
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilAsync(s => Of(s, revision.Id) is [{ } i] && i.Restarts > restarts, "it is tried again");
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]

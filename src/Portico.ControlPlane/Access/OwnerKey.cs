@@ -13,7 +13,8 @@ public sealed class OwnerKey
     /// <summary>Reads the key, and makes it first where there is none.</summary>
     public static OwnerKey LoadOrCreate(string file)
     {
-        if (!File.Exists(file))
+        // Empty, as a loss of power may leave it, it would let anybody in who presents nothing.
+        if (!File.Exists(file) || string.IsNullOrWhiteSpace(File.ReadAllText(file)))
             Create(file);
         return new OwnerKey(File.ReadAllText(file).Trim());
     }
@@ -30,8 +31,11 @@ public sealed class OwnerKey
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }))
+        {
             stream.Write(Encoding.ASCII.GetBytes($"{KeyText.Create()}\n"));
-        File.Move(temporary, file);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, file, overwrite: true);
     }
 
     private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

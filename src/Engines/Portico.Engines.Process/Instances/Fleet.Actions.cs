@@ -141,8 +141,9 @@ internal sealed partial class Fleet
     private void Adopt(InstanceRecord record)
     {
         var workload = record.Workload is { } state ? _launcher.Attach(state) : null;
+        record = record.NotAfter(Time.GetUtcNow());
         // Whether the kill that was decided also happened, nobody knows: it is decided again.
-        record = record.NotAfter(Time.GetUtcNow()) with { Supervised = record.Supervised with { Killed = false } };
+        record = record with { Supervised = record.Supervised with { Killed = false } };
         // Whatever answers there now is somebody else, and nobody may be sent there until its end has been noticed.
         if (workload?.IsRunning is not true)
             record = record with { Address = null, Supervised = record.Supervised with { Health = InstanceHealth.Unknown } };
