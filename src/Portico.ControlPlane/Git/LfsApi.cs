@@ -18,7 +18,7 @@ namespace Portico.ControlPlane.Git;
 internal static class LfsApi
 {
     private const int MostObjects = 1000, LargestQuestion = 1 << 20;
-    private const string Batch = "/objects/batch";
+    private const string Batch = "/objects/batch", Verify = "/verify";
 
     public static void MapLfs(this IEndpointRouteBuilder routes)
     {
@@ -29,7 +29,8 @@ internal static class LfsApi
             lfs.MapGet("/objects/{oid}", Get).Needs(Permission.ViewSecrets);
             // The push that refers to it is the change.
             lfs.MapPut("/objects/{oid}", PutAsync).Needs(Permission.Manage).IsNoChange();
-            lfs.MapPost("/objects/{oid}/verify", VerifyAsync).Needs(Permission.Manage).IsNoChange();
+            // One address for all: git-lfs notes in its user's configuration how it gets in at each.
+            lfs.MapPost(Verify, VerifyAsync).Needs(Permission.Manage).IsNoChange();
             lfs.MapMethods("/locks", [HttpMethods.Get, HttpMethods.Post], RefuseLocks).Needs(Permission.ViewSecrets).IsNoChange();
             lfs.MapPost("/locks/verify", RefuseLocks).Needs(Permission.ViewSecrets).IsNoChange();
             lfs.MapPost("/locks/{lockId}/unlock", RefuseLocks).Needs(Permission.ViewSecrets).IsNoChange();
@@ -75,8 +76,7 @@ internal static class LfsApi
             files.Touch(known);
             return answer;
         }
-        var place = $"{root}/objects/{file.Oid}";
-        return answer with { Actions = new LfsActions { Upload = new LfsAction(place), Verify = new LfsAction($"{place}/verify") } };
+        return answer with { Actions = new LfsActions { Upload = new LfsAction($"{root}/objects/{file.Oid}"), Verify = new LfsAction($"{root}{Verify}") } };
     }
 
     private static string? Problem(LfsStore files, LfsObject file)
@@ -116,15 +116,15 @@ internal static class LfsApi
     }
 
     private static async Task<Ok> VerifyAsync(
-        string repository, string oid, Caller caller, HttpContext context, HostedRepositories hosted, LfsStore files, CancellationToken cancellationToken)
+        string repository, Caller caller, HttpContext context, HostedRepositories hosted, LfsStore files, CancellationToken cancellationToken)
     {
+        var (oid, size) = await ReadAsync(context, LfsJson.Default.LfsObject, cancellationToken);
         RequireOid(oid);
-        var asked = await ReadAsync(context, LfsJson.Default.LfsObject, cancellationToken);
         var directory = GitApi.Locate(caller, context, hosted, repository, Permission.Manage, orNew: false);
         if (files.Find(directory, oid) is null)
             throw Refusal.NotFound("file", oid);
-        return files.Find(directory, oid, asked.Size) is not null ? TypedResults.Ok()
-            : throw LfsStore.Invalid($"The file {oid} that is here does not have {asked.Size} bytes.");
+        return files.Find(directory, oid, size) is not null ? TypedResults.Ok()
+            : throw LfsStore.Invalid($"The file {oid} that is here does not have {size} bytes.");
     }
 
     /// <summary>What git-lfs takes for a server without locks, and then asks no more.</summary>

@@ -275,7 +275,7 @@ public sealed class HostedLfsTests : IAsyncLifetime
 
     private async Task<HttpStatusCode> VerifyAsync(string oid, long size)
     {
-        using var answer = await SendAsync(HttpMethod.Post, $"objects/{oid}/verify", Json($$"""{"oid":"{{oid}}","size":{{size}}}"""));
+        using var answer = await SendAsync(HttpMethod.Post, "verify", Json($$"""{"oid":"{{oid}}","size":{{size}}}"""));
         return answer.StatusCode;
     }
 
