@@ -18,17 +18,17 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
     public RoutesSnapshot Build(
         long version, IReadOnlyList<ServiceRow> services, ILookup<string, CustomDomainRow> domains, IReadOnlyList<DataStoreRow> stores,
         EngineSnapshot running) => new()
-    {
-        Version = version,
-        ServerSocket = settings.Paths.ServerSocket,
-        PlatformHosts = PlatformHosts(),
-        WakeSeconds = (int)settings.DeployTimeout.TotalSeconds,
-        Services = [.. services.Where(service => service.Type.IsPublic() || service.Type.Listens())
+        {
+            Version = version,
+            ServerSocket = settings.Paths.ServerSocket,
+            PlatformHosts = PlatformHosts(),
+            WakeSeconds = (int)settings.DeployTimeout.TotalSeconds,
+            Services = [.. services.Where(service => service.Type.IsPublic() || service.Type.Listens())
             .OrderBy(service => service.Id, StringComparer.Ordinal)
             .Select(service => RouteOf(service, domains[service.Id], running))],
-        DataStores = [.. stores.Where(store => store.Status != DataStoreStatus.Suspended && DataStoreAddress.IsOpen(store))
+            DataStores = [.. stores.Where(store => store.Status != DataStoreStatus.Suspended && DataStoreAddress.IsOpen(store))
             .OrderBy(store => store.Id, StringComparer.Ordinal).Select(RouteOf)],
-    };
+        };
 
     private static DataStoreRoute RouteOf(DataStoreRow store) => new(
         store.Id, store.Name, store.Identity.ExternalPort!.Value, store.Identity.TlsPort ?? store.Identity.Port,
