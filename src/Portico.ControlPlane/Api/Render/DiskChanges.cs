@@ -1,6 +1,6 @@
 using Portico.Api.Contracts.Render;
-using Portico.Blueprint.Rules;
 using Portico.Blueprint.Model;
+using Portico.Blueprint.Rules;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
