@@ -9,7 +9,7 @@ public sealed class ParsingTests
     public void Process_names_may_hold_anything()
     {
         var stat = ProcStat.Parse("42 (a) b ( c) S 1 42 41 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 2")!.Value;
-        Assert.Equal(new ProcStat(42, 'S', 1, 42, 41, 26, 987654), stat);
+        Assert.Equal(new ProcStat(42, 'S', 1, 42, 41, 1, 26, 987654), stat);
         Assert.Null(ProcStat.Parse("nonsense"));
     }
 

@@ -18,7 +18,8 @@ internal static class PowerCut
             stopped.UnionWith(running);
         }
         Send("KILL", stopped);
-        await Eventually.TrueAsync(() => Task.FromResult(!Find(home).Any()), Soon, $"nothing of {home} runs");
+        // By number: what ends gives up its command and environment before its files and ports.
+        await Eventually.TrueAsync(() => Task.FromResult(!Find(home).Union(stopped).Any(Signals.IsRunning)), Soon, $"nothing of {home} runs");
     }
 
     /// <summary>Some write over their own command and environment: those are found by what the engine knows of them.</summary>

@@ -18,9 +18,9 @@ internal static class Signals
     {
         try
         {
-            // "pid (name) state …": a zombie has ended.
+            // "pid (name) state …": a zombie has ended, but for those of its threads that still hold its files and ports.
             var stat = File.ReadAllText($"/proc/{processId}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..][0] != 'Z';
+            return stat[(stat.LastIndexOf(')') + 2)..][0] != 'Z' || Directory.GetDirectories($"/proc/{processId}/task").Length > 1;
         }
         catch (IOException)
         {

@@ -3,16 +3,20 @@ using System.Globalization;
 namespace Portico.Engines.Process.Native;
 
 /// <summary>The line that the kernel keeps about a process in <c>/proc/PID/stat</c>.</summary>
+/// <param name="Threads">Those that have not ended, and the first, which counts until the process is waited for.</param>
 /// <param name="CpuTicks">CPU time that it and those of its children have used that it has waited for.</param>
-internal readonly record struct ProcStat(int Pid, char State, int Parent, int Group, int Session, long CpuTicks, long StartTime)
+internal readonly record struct ProcStat(int Pid, char State, int Parent, int Group, int Session, int Threads, long CpuTicks, long StartTime)
 {
-    private const int StateField = 0, ParentField = 1, GroupField = 2, SessionField = 3, CpuField = 11, CpuFields = 4, StartTimeField = 19;
+    private const int StateField = 0, ParentField = 1, GroupField = 2, SessionField = 3, CpuField = 11, CpuFields = 4, ThreadsField = 17, StartTimeField = 19;
 
     /// <summary>The same on every machine that .NET runs on.</summary>
     private const int TicksPerSecond = 100;
 
-    /// <summary>Ended, and only waiting for its parent to notice.</summary>
-    public bool IsDead => State is 'Z' or 'X';
+    /// <summary>
+    /// Ended, and only waiting for its parent to notice. A process whose first thread has ended looks the same, but others of
+    /// it still hold its files and ports.
+    /// </summary>
+    public bool IsDead => State is 'X' || (State is 'Z' && Threads <= 1);
 
     public TimeSpan CpuTime => Ticks(CpuTicks);
 
@@ -50,7 +54,7 @@ internal readonly record struct ProcStat(int Pid, char State, int Parent, int Gr
         if (fields.Length <= StartTimeField)
             return null;
         return new ProcStat(
-            pid, fields[StateField][0], Number(fields[ParentField]), Number(fields[GroupField]), Number(fields[SessionField]),
+            pid, fields[StateField][0], Number(fields[ParentField]), Number(fields[GroupField]), Number(fields[SessionField]), Number(fields[ThreadsField]),
             fields.AsSpan(CpuField, CpuFields).ToArray().Sum(field => long.Parse(field, CultureInfo.InvariantCulture)),
             long.Parse(fields[StartTimeField], CultureInfo.InvariantCulture));
     }
