@@ -16,7 +16,7 @@ public sealed partial class SourceStore
     {
         var root = RootOf(settings);
         if (settings.Filter is null)
-            return await ObjectAsync(repository, $"{commit}:{root}", cancellationToken) ?? await SubmoduleKeyAsync(repository, commit, root, cancellationToken);
+            return await InAsync(repository, commit, root, cancellationToken) ?? await SubmoduleKeyAsync(repository, commit, root, cancellationToken);
         var kept = (await TreeEntry.ListAsync(PathOf(repository), commit, cancellationToken)).Where(entry => entry.IsSubmodule
             ? BuildFilter.ConcernsSubmodule(entry.Path, root, settings.Filter) : BuildFilter.Concerns(entry.Path, root, settings.Filter));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', kept.Select(entry => entry.Line)))));
@@ -24,7 +24,11 @@ public sealed partial class SourceStore
 
     /// <summary>Whether a commit, or a tree that was put together of it, has the service's root directory.</summary>
     internal async Task<bool> HasRootAsync(string repository, string tree, SourceSettings settings, CancellationToken cancellationToken) =>
-        await ObjectAsync(repository, $"{tree}:{RootOf(settings)}", cancellationToken) is not null;
+        await InAsync(repository, tree, RootOf(settings), cancellationToken) is not null;
+
+    /// <summary>The object at a path of a commit or tree.</summary>
+    private Task<string?> InAsync(string repository, string tree, string path, CancellationToken cancellationToken) =>
+        FactAsync(repository, $"{tree}:{path}", () => ObjectAsync(repository, $"{tree}:{path}", cancellationToken));
 
     /// <returns>Null where the directory is in no submodule.</returns>
     private async Task<string?> SubmoduleKeyAsync(string repository, string commit, string root, CancellationToken cancellationToken)

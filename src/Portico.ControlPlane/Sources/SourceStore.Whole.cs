@@ -32,6 +32,14 @@ public sealed partial class SourceStore
         _whole[(repository, commit, workspace)] = tree;
     }
 
+    /// <summary>Paths of files of which a commit has but pointers.</summary>
+    internal async Task<IReadOnlyList<string>> PointersAsync(string repository, string commit, CancellationToken cancellationToken)
+    {
+        var paths = await FactAsync(repository, $"{commit} pointers",
+            async () => string.Join('\0', await GitLfs.PointersAsync(PathOf(repository), commit, cancellationToken)));
+        return paths!.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>Something came that may have been missing: what was whole without it is looked at anew.</summary>
     internal void ForgetWholes(string repository)
     {

@@ -200,8 +200,8 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
     /// <summary>What a commit that is here says about itself.</summary>
     public async Task<CommitDescription> DescribeAsync(string repository, string commit, CancellationToken cancellationToken)
     {
-        var text = await GitCommand.RunAsync(
-            PathOf(repository), ["show", "--no-patch", "--no-show-signature", "--format=%ct%n%B", "--end-of-options", commit], cancellationToken);
+        var text = (await FactAsync(repository, $"{commit} text", async () => await GitCommand.RunAsync(
+            PathOf(repository), ["show", "--no-patch", "--no-show-signature", "--format=%ct%n%B", "--end-of-options", commit], cancellationToken)))!;
         var end = text.IndexOf('\n', StringComparison.Ordinal);
         var message = text[(end + 1)..].Trim();
         return new CommitDescription(

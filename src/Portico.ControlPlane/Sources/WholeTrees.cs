@@ -34,7 +34,7 @@ public sealed class WholeTrees(
         {
             if ((await TreeEntry.ListAsync(store.PathOf(repository), commit, cancellationToken)).Any(entry => entry.IsSubmodule))
                 return false;
-            if ((await GitLfs.PointersAsync(store.PathOf(repository), commit, cancellationToken)).Count > 0
+            if ((await store.PointersAsync(repository, commit, cancellationToken)).Count > 0
                 && await HasFilesAsync(repository, commit, cancellationToken))
                 return false;
         }
@@ -59,7 +59,7 @@ public sealed class WholeTrees(
     /// <summary>Files of which the commit has but pointers, where nothing was put in their place; where something was, that was told.</summary>
     public async Task<IReadOnlyList<string>> PointersAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
         await TreeAsync(repository, commit, workspace, cancellationToken) is null
-            ? await GitLfs.PointersAsync(store.PathOf(repository), commit, cancellationToken) : [];
+            ? await store.PointersAsync(repository, commit, cancellationToken) : [];
 
     /// <summary>Brings here what is missing.</summary>
     /// <param name="url">The repository's own, with the access that it is read with; of no matter where it is pushed to here.</param>

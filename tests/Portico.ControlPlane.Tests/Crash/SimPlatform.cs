@@ -115,7 +115,7 @@ internal sealed class SimPlatform : IAsyncDisposable
         LastApplied = request;
         // As the command does: what the server no longer has is uploaded again.
         if (!await Get<SourceStore>().ContainsAsync(SourceStore.Uploads, request.Commit!, cancellationToken))
-            UploadedSource.CopyTo(Path.Combine(_settings.Paths.Sources, SourceStore.Uploads));
+            UploadedSource.CopyTo(Path.Combine(_settings.Paths.Sources, SourceStore.Uploads), request.Commit);
         try
         {
             return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, null, cancellationToken);

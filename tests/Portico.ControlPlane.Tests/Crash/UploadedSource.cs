@@ -14,10 +14,13 @@ internal static class UploadedSource
     /// <summary>As a repository that anybody may clone; <c>main</c> is the second commit.</summary>
     public static string Url => $"file://{Made.Value.Repository}";
 
-    public static void CopyTo(string repository)
+    /// <param name="commit">Only this one is kept; null: both.</param>
+    public static void CopyTo(string repository, string? commit = null)
     {
         foreach (var file in Directory.EnumerateFiles(Made.Value.Repository, "*", SearchOption.AllDirectories))
         {
+            if (commit is not null && Path.GetFileName(Path.GetDirectoryName(file)) == "portico" && Path.GetFileName(file) != commit)
+                continue;
             var target = Path.Combine(repository, Path.GetRelativePath(Made.Value.Repository, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target, overwrite: true);

@@ -20,7 +20,7 @@ public enum Fault
 /// </summary>
 public sealed class FaultPoints
 {
-    private int _next;
+    private readonly Lock _lock = new();
 
     /// <summary>What was passed, in order.</summary>
     public List<string> Passed { get; } = [];
@@ -42,9 +42,7 @@ public sealed class FaultPoints
     /// <exception cref="SimulatedFault">This is the call that goes wrong.</exception>
     public async Task PassAsync(string name, Func<Task> effect)
     {
-        Passed.Add(name);
-        var fault = _next++ == Target ? Fault : Fault.None;
-        Struck |= fault != Fault.None;
+        var fault = Take(name);
         if (fault == Fault.FailBefore)
             throw new SimulatedFault($"before {name}");
         await effect();
@@ -52,6 +50,18 @@ public sealed class FaultPoints
             await effect();
         if (fault == Fault.FailAfter)
             throw new SimulatedFault($"after {name}");
+    }
+
+    /// <summary>Several may pass at a time: what runs beside the reconcilers does.</summary>
+    private Fault Take(string name)
+    {
+        lock (_lock)
+        {
+            var fault = Passed.Count == Target ? Fault : Fault.None;
+            Passed.Add(name);
+            Struck |= fault != Fault.None;
+            return fault;
+        }
     }
 }
 
