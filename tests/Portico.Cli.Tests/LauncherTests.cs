@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Tests.Support;
+using Portico.Testing;
 
 namespace Portico.Cli.Tests;
 
@@ -18,7 +19,7 @@ public sealed class LauncherTests : IDisposable
     {
         _terminal = new Terminal(_folder);
         _terminal.Set("PORTICO_SERVER_PATH", _folder["bin/portico-server"]);
-        _terminal.Set("PORTICO_HTTP_PORT", FreePort().ToString(CultureInfo.InvariantCulture));
+        _terminal.Set("PORTICO_HTTP_PORT", FreePort.Find().ToString(CultureInfo.InvariantCulture));
         _folder.Write("bin/portico-server", "");
         _folder.Write("work/render.yaml", "services: []\n");
     }
@@ -181,11 +182,4 @@ public sealed class LauncherTests : IDisposable
     private static int Stops(FakeServer server) => server.Requests.Count(request => request == "POST /portico/v1/stop");
 
     private void GivenKeeper(string script) => _folder.Write("bin/keep.sh", "#!/bin/sh\n" + script + "\n");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Portico.Core.Routing;
 using Portico.Edge.Tests.Harness;
+using Portico.Testing;
 
 namespace Portico.Edge.Tests;
 

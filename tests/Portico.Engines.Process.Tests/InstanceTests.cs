@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using EngineConformance;
 using Portico.Core.Engines;
+using Portico.Testing;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -158,7 +159,7 @@ public sealed class InstanceTests : ProcessEngineTest
     [Fact]
     public async Task App_that_ignores_its_port_is_found_and_warned_about()
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var revision = ShellServer("dep-1", $"PORT={port}; export PORT; {Script.Serve}");
         await Engine.EnsureAsync(revision, 1, Token);
         var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
@@ -218,12 +219,5 @@ public sealed class InstanceTests : ProcessEngineTest
         var s = await UntilReadyAsync(revision.Id, 1);
         Assert.NotEqual(port, s.Instances[0].Address!.Port);
         Assert.Equal(1, s.Instances[0].Restarts);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -4,6 +4,7 @@ using Npgsql;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Engines.Process;
+using Portico.Testing;
 using Portico.Testing.DataStores;
 
 namespace Portico.Postgres.Tests;
@@ -29,7 +30,7 @@ public sealed class ProcessEngineTests : IAsyncDisposable
     {
         if (Programs.Missing(Programs.Postgres, "postgresql") is { } missing)
             Assert.Skip(missing);
-        var spec = TestDatabase.SpecOf(StoreHost.FreePort(), Programs.Postgres!.Value.Major);
+        var spec = TestDatabase.SpecOf(FreePort.Find(), Programs.Postgres!.Value.Major);
         var server = new PostgresServer(spec);
         _engine = new ProcessEngine(new ProcessEngineOptions { Home = Path.Combine(_root, "engine") }, NullLogger<ProcessEngine>.Instance);
         await _engine.StartAsync(_deadline.Token);
@@ -62,7 +63,7 @@ public sealed class ProcessEngineTests : IAsyncDisposable
     {
         if (Programs.Missing(Programs.Postgres, "postgresql") is { } missing)
             Assert.Skip(missing);
-        var spec = TestDatabase.SpecOf(StoreHost.FreePort(), Programs.Postgres!.Value.Major) with { DiskBytes = 256 << 20 };
+        var spec = TestDatabase.SpecOf(FreePort.Find(), Programs.Postgres!.Value.Major) with { DiskBytes = 256 << 20 };
         _engine = new ProcessEngine(new ProcessEngineOptions { Home = Path.Combine(_root, "engine") }, NullLogger<ProcessEngine>.Instance);
         await _engine.StartAsync(_deadline.Token);
         if (_engine.Capabilities.DiskSizeRestriction is { } restriction)

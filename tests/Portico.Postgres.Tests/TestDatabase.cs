@@ -1,6 +1,7 @@
 using Npgsql;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
+using Portico.Testing;
 using Portico.Testing.DataStores;
 
 namespace Portico.Postgres.Tests;
@@ -48,7 +49,7 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         if (Programs.Missing(Programs.Postgres, "postgresql") is { } missing)
             Assert.Skip(missing);
-        var spec = SpecOf(StoreHost.FreePort(), Programs.Postgres!.Value.Major);
+        var spec = SpecOf(FreePort.Find(), Programs.Postgres!.Value.Major);
         var database = new TestDatabase(change is null ? spec : change(spec));
         var exitCode = await database.Host.RunAsync(database.Server.Initialization, TestContext.Current.CancellationToken);
         Assert.True(exitCode == 0, string.Join('\n', database.Host.Output));

@@ -10,7 +10,11 @@ internal sealed class ProgressWatch(
     TimeProvider time, Func<CancellationToken, Task<PlatformStatus>> read, IReadOnlyList<string> names,
     Func<ResourceStatus?, TimeSpan, Outcome> outcomeOf)
 {
-    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100), PollAtLeastEvery = TimeSpan.FromSeconds(1);
+
+    // Looking costs time of a machine that builds: whoever waits long looks less often, and waits longer by a twentieth at most.
+    private const int PartOfTheWait = 20;
+
     private static readonly TimeSpan ServerMayBeAway = TimeSpan.FromSeconds(30);
 
     private readonly long _started = time.GetTimestamp();
@@ -27,7 +31,8 @@ internal sealed class ProgressWatch(
             show(tracked);
             if (tracked.All(item => item.Outcome.Kind != OutcomeKind.Waiting))
                 return tracked;
-            await Task.Delay(PollEvery, time, cancellationToken);
+            var pause = time.GetElapsedTime(_started) / PartOfTheWait;
+            await Task.Delay(pause < PollEvery ? PollEvery : pause > PollAtLeastEvery ? PollAtLeastEvery : pause, time, cancellationToken);
         }
     }
 

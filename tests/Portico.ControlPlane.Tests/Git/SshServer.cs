@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Portico.Testing;
 
 namespace Portico.ControlPlane.Tests.Git;
 
@@ -8,7 +7,7 @@ namespace Portico.ControlPlane.Tests.Git;
 internal sealed class SshServer : IAsyncDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("portico-ssh-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private Process? _process;
 
     private SshServer()
@@ -97,12 +96,5 @@ internal sealed class SshServer : IAsyncDisposable
         using var process = Process.Start(program, arguments);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Portico.Core.DataStores;
+using Portico.Testing;
 using Portico.Testing.DataStores;
 
 namespace Portico.ControlPlane.Tests.KeyValue;
@@ -20,7 +21,7 @@ public sealed class CliCommandTests
         var certificate = SelfSignedCertificate.Create("store", TimeProvider.System);
         await using var store = await TestStore.StartAsync(spec => spec with
         {
-            Tls = new TlsEndpoint(StoreHost.FreePort(), certificate.CertificatePem, certificate.PrivateKeyPem),
+            Tls = new TlsEndpoint(FreePort.Find(), certificate.CertificatePem, certificate.PrivateKeyPem),
         });
         var outside = Connection(store, store.Spec.Tls!.Port);
         Assert.Equal("PONG", await PingAsync(outside with { Encrypted = true }));

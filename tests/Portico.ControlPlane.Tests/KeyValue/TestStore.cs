@@ -1,6 +1,7 @@
 using Portico.ControlPlane.KeyValue;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
+using Portico.Testing;
 using Portico.Testing.DataStores;
 
 namespace Portico.ControlPlane.Tests.KeyValue;
@@ -34,7 +35,7 @@ internal sealed class TestStore : IAsyncDisposable
     {
         if (Programs.Missing(Programs.KeyValue, "redis-server") is { } missing)
             Assert.Skip(missing);
-        var spec = SpecOf(StoreHost.FreePort());
+        var spec = SpecOf(FreePort.Find());
         return new TestStore(change is null ? spec : change(spec));
     }
 

@@ -19,7 +19,7 @@ public sealed partial class WebhookExampleTests
     public async Task It_takes_what_is_genuine_and_refuses_what_is_not()
     {
         var page = await File.ReadAllTextAsync(SourceTree.PathOf("docs/notifications.md"), Token);
-        var (secret, port) = (WebhookSignature.NewSecret(), FreePort());
+        var (secret, port) = (WebhookSignature.NewSecret(), FreePort.Find());
         var script = Path.Combine(Path.GetTempPath(), $"portico-{Path.GetRandomFileName()}.mjs");
         await File.WriteAllTextAsync(script, Script().Match(page).Groups[1].Value, Token);
         using var node = Start(script, secret, port);
@@ -84,13 +84,6 @@ public sealed partial class WebhookExampleTests
         EventFilter = "",
         CreatedAt = DateTimeOffset.UnixEpoch,
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static async Task UntilListeningAsync(int port)
     {

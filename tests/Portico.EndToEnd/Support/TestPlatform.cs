@@ -21,7 +21,7 @@ internal sealed class TestPlatform : IAsyncDisposable
         Home = home ?? Path.Combine(_folder, "home");
         App = Path.Combine(_folder, "my app"); // a space, because people have them
         Directory.CreateDirectory(App);
-        Port = FreePort();
+        Port = FreePort.Find();
         _environment = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
         {
             ["PORTICO_HOME"] = Home,
@@ -145,11 +145,4 @@ internal sealed class TestPlatform : IAsyncDisposable
         },
         MaxConnectionsPerServer = LoadGenerator.Connections,
     });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

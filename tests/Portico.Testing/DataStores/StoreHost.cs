@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 
@@ -12,7 +10,6 @@ public sealed class StoreHost : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
-    private static readonly ConcurrentDictionary<int, bool> Given = new();
     private readonly string _root = Directory.CreateTempSubdirectory("portico-store-").FullName;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly string _searchPath;
@@ -31,18 +28,6 @@ public sealed class StoreHost : IAsyncDisposable
     public IReadOnlyList<string> Output => [.. _output];
 
     public int ProcessId => _server!.Id;
-
-    /// <summary>A port that nothing listens on just now, and that no other test gets.</summary>
-    /// <remarks>Below the ranges from which the kernel and the process engine take theirs, so that it is not given away before the server starts.</remarks>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(15_000, 20_000);
-            if (Given.TryAdd(port, true) && IsFree(port))
-                return port;
-        }
-    }
 
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(JobRequest job, CancellationToken cancellationToken)
@@ -148,20 +133,6 @@ public sealed class StoreHost : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private static string Resolve(string program) => program == "keyvalue-server" ? Programs.KeyValue! : program;
