@@ -11,11 +11,12 @@ public sealed class ProjectGraphTests
         ["Portico.Core"] = [],
         ["Portico.Blueprint"] = [],
         ["Portico.Api.Contracts"] = [],
-        ["Portico.ControlPlane"] = ["Portico.Api.Contracts", "Portico.Blueprint", "Portico.Core"],
-        ["Portico.Edge"] = ["Portico.Core"],
+        ["Portico.Hosting"] = [],
+        ["Portico.ControlPlane"] = ["Portico.Api.Contracts", "Portico.Blueprint", "Portico.Core", "Portico.Hosting"],
+        ["Portico.Edge"] = ["Portico.Core", "Portico.Hosting"],
         ["Portico.Postgres"] = ["Portico.Core"],
-        ["Portico.Engines.Process"] = ["Portico.Core"],
-        ["Portico.Cli"] = ["Portico.Api.Contracts", "Portico.Blueprint"],
+        ["Portico.Engines.Process"] = ["Portico.Core", "Portico.Hosting"],
+        ["Portico.Cli"] = ["Portico.Api.Contracts", "Portico.Blueprint", "Portico.Hosting"],
         ["Portico.Server"] = ["Portico.ControlPlane", "Portico.Engines.Process", "Portico.Postgres"],
     };
 

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+
+namespace Portico.Hosting.Loops;
+
+/// <summary>
+/// Guards the items of a loop from each other: work that fails is logged once and retried with back-off, and the other items
+/// go on. Not for use by two threads at once, but for reading.
+/// </summary>
+/// <param name="kind">What the items are, for the log: <c>deploy</c>, <c>data store</c>.</param>
+/// <param name="isMachineWide">Failures that say nothing about the item: they delay it, and do not count as an attempt.</param>
+public sealed partial class ItemRetries(string kind, TimeProvider time, ILogger logger, Func<Exception, bool>? isMachineWide = null)
+{
+    private static readonly TimeSpan AfterMachineFailure = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, FailingItem> _failing = new(StringComparer.Ordinal);
+    private readonly Func<Exception, bool> _isMachineWide = isMachineWide ?? MachineFailure.Is;
+
+    public IReadOnlyList<FailingItem> Failing
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _failing.Values];
+        }
+    }
+
+    /// <summary>The earliest time at which an item is to be tried again; null when none waits.</summary>
+    public TimeSpan? UntilNext()
+    {
+        lock (_lock)
+        {
+            if (_failing.Count == 0)
+                return null;
+            var left = _failing.Values.Min(item => item.RetryAt) - time.GetUtcNow();
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Does the item's work, unless it failed and its time has not come.</summary>
+    /// <returns>Whether the work was done. A failure is logged and kept here, never thrown, except for a cancellation that was asked for.</returns>
+    public async Task<bool> TryAsync(string item, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (!IsDue(item))
+            return false;
+        try
+        {
+            await work(cancellationToken);
+            Succeeded(item);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            Failed(item, exception);
+            return false;
+        }
+    }
+
+    public bool IsDue(string item)
+    {
+        lock (_lock)
+            return !_failing.TryGetValue(item, out var failing) || failing.RetryAt <= time.GetUtcNow();
+    }
+
+    /// <summary>How the item failed so far; null when its last attempt succeeded.</summary>
+    public FailingItem? Find(string item)
+    {
+        lock (_lock)
+            return _failing.GetValueOrDefault(item);
+    }
+
+    /// <summary>Notes a failure that the caller has caught.</summary>
+    public void Failed(string item, Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        FailingItem? before;
+        lock (_lock)
+        {
+            before = _failing.GetValueOrDefault(item);
+            var now = time.GetUtcNow();
+            var machineWide = _isMachineWide(exception);
+            var attempts = (before?.Attempts ?? 0) + (machineWide ? 0 : 1);
+            _failing[item] = new FailingItem(
+                item, attempts, before?.FailingSince ?? now, now + (machineWide ? AfterMachineFailure : RetryDelay.After(attempts)), exception.Message);
+        }
+        if (before is null)
+            LogFailed(exception, kind, item);
+    }
+
+    public void Succeeded(string item)
+    {
+        bool failed;
+        lock (_lock)
+            failed = _failing.Remove(item);
+        if (failed)
+            LogRecovered(kind, item);
+    }
+
+    /// <summary>Forgets what is no longer there.</summary>
+    public void KeepOnly(IReadOnlySet<string> items)
+    {
+        lock (_lock)
+            foreach (var gone in _failing.Keys.Where(item => !items.Contains(item)).ToList())
+                _failing.Remove(gone);
+    }
+
+    [LoggerMessage(EventName = "ItemFailed", Level = LogLevel.Error, Message = "The {Kind} {Item} failed. It is retried; nothing else waits for it.")]
+    private partial void LogFailed(Exception exception, string kind, string item);
+
+    [LoggerMessage(EventName = "ItemRecovered", Level = LogLevel.Information, Message = "The {Kind} {Item} works again.")]
+    private partial void LogRecovered(string kind, string item);
+}

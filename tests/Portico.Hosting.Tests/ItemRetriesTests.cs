@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Portico.Hosting.Loops;
+
+namespace Portico.Hosting.Tests;
+
+public sealed class ItemRetriesTests
+{
+    private const int NoSpace = 28;
+    private readonly FakeTimeProvider _time = new();
+    private readonly ItemRetries _retries;
+
+    public ItemRetriesTests() => _retries = new ItemRetries("deploy", _time, NullLogger.Instance);
+
+    [Fact]
+    public async Task An_item_that_fails_waits_longer_each_time_up_to_a_minute()
+    {
+        var waits = new List<double>();
+        for (var attempt = 0; attempt < 9; attempt++)
+        {
+            Assert.False(await FailAsync("a", new InvalidOperationException("broken")));
+            waits.Add(_retries.UntilNext()!.Value.TotalSeconds);
+            _time.Advance(_retries.UntilNext()!.Value);
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60, 60], waits);
+        Assert.Equal(9, Assert.Single(_retries.Failing).Attempts);
+    }
+
+    [Fact]
+    public async Task An_item_that_waits_is_not_tried_and_the_others_are()
+    {
+        await FailAsync("a", new InvalidOperationException("broken"));
+        var tried = new List<string>();
+
+        foreach (var item in new[] { "a", "b" })
+            await _retries.TryAsync(item, _ => NoteAsync(item), TestContext.Current.CancellationToken);
+
+        Assert.Equal(["b"], tried);
+
+        Task NoteAsync(string item)
+        {
+            tried.Add(item);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task Success_ends_the_count()
+    {
+        await FailAsync("a", new InvalidOperationException("broken"));
+        _time.Advance(RetryDelay.Longest);
+
+        Assert.True(await _retries.TryAsync("a", _ => Task.CompletedTask, TestContext.Current.CancellationToken));
+
+        Assert.Empty(_retries.Failing);
+        Assert.Null(_retries.UntilNext());
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_no_attempt_of_the_item()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await FailAsync("a", new InvalidOperationException("outer", new IOException("full", NoSpace)));
+            _time.Advance(RetryDelay.Longest);
+        }
+
+        Assert.Equal(0, Assert.Single(_retries.Failing).Attempts);
+    }
+
+    [Fact]
+    public async Task A_time_out_inside_the_work_is_a_failure_and_a_cancellation_that_was_asked_for_is_none()
+    {
+        Assert.False(await FailAsync("a", new OperationCanceledException("inner time-out")));
+        using var stopping = new CancellationTokenSource();
+        await stopping.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _retries.TryAsync("b", token => Task.FromCanceled(token), stopping.Token));
+
+        Assert.Equal("a", Assert.Single(_retries.Failing).Item);
+    }
+
+    [Fact]
+    public async Task What_is_gone_is_forgotten()
+    {
+        await FailAsync("a", new InvalidOperationException("broken"));
+        await FailAsync("b", new InvalidOperationException("broken"));
+
+        _retries.KeepOnly(new HashSet<string> { "b" });
+
+        Assert.Equal("b", Assert.Single(_retries.Failing).Item);
+    }
+
+    private Task<bool> FailAsync(string item, Exception exception) =>
+        _retries.TryAsync(item, _ => Task.FromException(exception), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics.Metrics;
+using Portico.Hosting.Metrics;
+
+namespace Portico.Hosting.Tests;
+
+public sealed class PrometheusExporterTests
+{
+    [Fact]
+    public void Counters_gauges_and_histograms_are_written_as_text()
+    {
+        using var meter = new Meter("Test.All");
+        using var exporter = new PrometheusExporter("Test.All");
+        var requests = meter.CreateCounter<long>("portico.requests", description: "Requests.");
+        var duration = meter.CreateHistogram("portico.duration", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
+        meter.CreateObservableGauge("portico.connections", () => 3, description: "Open connections.");
+
+        requests.Add(2, new KeyValuePair<string, object?>("code", 200));
+        requests.Add(1, new KeyValuePair<string, object?>("code", 200));
+        duration.Record(0.05);
+        duration.Record(5);
+
+        Assert.Equal(
+            """
+            # HELP portico_connections Open connections.
+            # TYPE portico_connections gauge
+            portico_connections 3
+            # HELP portico_duration 
+            # TYPE portico_duration histogram
+            portico_duration_bucket{le="0.1"} 1
+            portico_duration_bucket{le="1"} 1
+            portico_duration_bucket{le="+Inf"} 2
+            portico_duration_sum 5.05
+            portico_duration_count 2
+            # HELP portico_requests Requests.
+            # TYPE portico_requests counter
+            portico_requests{code="200"} 3
+
+            """, exporter.Write());
+    }
+
+    [Fact]
+    public void Label_values_are_escaped_and_other_meters_ignored()
+    {
+        using var meter = new Meter("Test.Escaped");
+        using var other = new Meter("Test.Other");
+        using var exporter = new PrometheusExporter("Test.Escaped");
+
+        meter.CreateCounter<long>("a").Add(1, new KeyValuePair<string, object?>("path", "a\"b\\c\nd"));
+        other.CreateCounter<long>("b").Add(1);
+
+        Assert.Contains("a{path=\"a\\\"b\\\\c\\nd\"} 1", exporter.Write(), StringComparison.Ordinal);
+        Assert.DoesNotContain("b 1", exporter.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_observed_series_that_is_no_longer_reported_is_gone()
+    {
+        using var meter = new Meter("Test.Gone");
+        using var exporter = new PrometheusExporter("Test.Gone");
+        Measurement<long>[] current = [new(1, new KeyValuePair<string, object?>("loop", "a"))];
+        meter.CreateObservableGauge("failing", () => current);
+        Assert.Contains("failing{loop=\"a\"} 1", exporter.Write(), StringComparison.Ordinal);
+
+        current = [];
+
+        Assert.Equal("", exporter.Write());
+    }
+}
