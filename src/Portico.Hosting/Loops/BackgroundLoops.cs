@@ -18,7 +18,7 @@ public sealed partial class BackgroundLoops(LoopRegistry registry, TimeProvider 
     /// <summary>A loop serves many items, so it is not left alone for as long as one of them.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    /// <summary>Runs until it is told to stop.</summary>
+    /// <summary>Runs the loop until its cancellation token is canceled.</summary>
     /// <param name="name">Unique in this process; shown by <c>portico doctor</c>.</param>
     /// <param name="pass">Does what can be done now, and says how long to wait; null: for its interval.</param>
     /// <param name="wait">Waits that long, or less when there is something to do; the default waits out the pause.</param>

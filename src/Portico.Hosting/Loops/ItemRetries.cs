@@ -4,7 +4,7 @@ namespace Portico.Hosting.Loops;
 
 /// <summary>
 /// Guards the items of a loop from each other: work that fails is logged once and retried with back-off, and the other items
-/// go on. Not for use by two threads at once, but for reading.
+/// continue. One thread at a time may work; any thread may read.
 /// </summary>
 /// <param name="kind">What the items are, for the log: <c>deploy</c>, <c>data store</c>.</param>
 /// <param name="isMachineWide">Failures that say nothing about the item: they delay it, and do not count as an attempt.</param>
@@ -38,7 +38,7 @@ public sealed partial class ItemRetries(string kind, TimeProvider time, ILogger 
     }
 
     /// <summary>Does the item's work, unless it failed and its time has not come.</summary>
-    /// <returns>Whether the work was done. A failure is logged and kept here, never thrown, except for a cancellation that was asked for.</returns>
+    /// <returns>Whether the work was done. A failure is logged and kept here, never thrown, except for a requested cancellation.</returns>
     public async Task<bool> TryAsync(string item, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);

@@ -11,6 +11,6 @@ public sealed record LoopReport(
     string Name, DateTimeOffset? LastPass, TimeSpan Duration, long Passes, long Failures, DateTimeOffset? FailingSince, string? Message,
     IReadOnlyList<FailingItem> Items);
 
-/// <summary>One item of a loop whose work failed; all others go on.</summary>
+/// <summary>One item of a loop whose work failed; all others continue.</summary>
 /// <param name="Attempts">Failures in a row; those of the whole machine are not counted.</param>
 public sealed record FailingItem(string Item, int Attempts, DateTimeOffset FailingSince, DateTimeOffset RetryAt, string Message);

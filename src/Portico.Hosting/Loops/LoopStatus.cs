@@ -1,6 +1,6 @@
 namespace Portico.Hosting.Loops;
 
-/// <summary>The running account of one background loop, written by it and read by whoever asks.</summary>
+/// <summary>What one background loop has done so far. The loop writes it; any thread may read it.</summary>
 public sealed class LoopStatus(string name)
 {
     private readonly Lock _lock = new();

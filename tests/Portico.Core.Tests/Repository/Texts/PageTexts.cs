@@ -1,0 +1,17 @@
+namespace Portico.Core.Tests.Repository.Texts;
+
+/// <summary>The lines of a Markdown page, without its code blocks.</summary>
+internal static class PageTexts
+{
+    public static IEnumerable<SourceText> In(string file, string source)
+    {
+        var isCode = false;
+        foreach (var (number, line) in source.Split('\n').Index())
+        {
+            if (line.TrimStart().StartsWith("```", StringComparison.Ordinal))
+                isCode = !isCode;
+            else if (!isCode && line.Length > 0)
+                yield return new SourceText(file, number + 1, TextKind.Page, line);
+        }
+    }
+}
