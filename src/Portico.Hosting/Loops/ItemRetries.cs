@@ -4,7 +4,7 @@ namespace Portico.Hosting.Loops;
 
 /// <summary>
 /// Guards the items of a loop from each other: work that fails is logged once and retried with back-off, and the other items
-/// continue. One thread at a time may work; any thread may read.
+/// continue. Different items may be worked on at the same time, one item only by one thread.
 /// </summary>
 /// <param name="kind">What the items are, for the log: <c>deploy</c>, <c>data store</c>.</param>
 /// <param name="isMachineWide">Failures that say nothing about the item: they delay it, and do not count as an attempt.</param>
@@ -58,6 +58,36 @@ public sealed partial class ItemRetries(string kind, TimeProvider time, ILogger 
         {
             Failed(item, exception);
             return false;
+        }
+    }
+
+    /// <inheritdoc cref="TryAsync"/>
+    public bool Try(string item, Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        if (!IsDue(item))
+            return false;
+        try
+        {
+            work();
+            Succeeded(item);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            Failed(item, exception);
+            return false;
+        }
+    }
+
+    /// <summary>Does the item's work, again and again with back-off until it succeeds.</summary>
+    /// <exception cref="OperationCanceledException">The caller no longer wants it done.</exception>
+    public async Task UntilSucceededAsync(string item, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        while (!await TryAsync(item, work, cancellationToken))
+        {
+            var left = (Find(item)?.RetryAt ?? time.GetUtcNow()) - time.GetUtcNow();
+            await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken);
         }
     }
 
