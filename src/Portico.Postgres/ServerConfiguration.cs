@@ -7,7 +7,7 @@ internal static class ServerConfiguration
 {
     public static string Write(PostgresSpec spec)
     {
-        var file = new ConfigurationText();
+        var file = ConfigurationWriter.ForPostgres();
         Access(file, spec);
         Memory(file, MemoryPlan.For(spec.Limits.MemoryBytes));
         Durability(file);
@@ -20,7 +20,7 @@ internal static class ServerConfiguration
         return file.ToString();
     }
 
-    private static void Access(ConfigurationText file, PostgresSpec spec) => file
+    private static void Access(ConfigurationWriter file, PostgresSpec spec) => file
         .Set("listen_addresses", "127.0.0.1")
         .Set("port", spec.Port)
         // Everything goes over TCP, where the same rules hold for everyone; a socket would also need a short path.
@@ -29,7 +29,7 @@ internal static class ServerConfiguration
         .Set("ssl", "on")
         .Set("tcp_keepalives_idle", 60);
 
-    private static void Memory(ConfigurationText file, MemoryPlan memory) => file
+    private static void Memory(ConfigurationWriter file, MemoryPlan memory) => file
         .Set("max_connections", memory.MaxConnections)
         .Set("shared_buffers", $"{memory.SharedBuffersMegabytes}MB")
         .Set("effective_cache_size", $"{memory.EffectiveCacheMegabytes}MB")
@@ -37,7 +37,7 @@ internal static class ServerConfiguration
         .Set("maintenance_work_mem", $"{memory.MaintenanceMegabytes}MB");
 
     // The defaults, said aloud: no plan, and no later hand, may trade a committed row for speed.
-    private static void Durability(ConfigurationText file) => file
+    private static void Durability(ConfigurationWriter file) => file
         .Set("fsync", "on")
         .Set("synchronous_commit", "on")
         .Set("full_page_writes", "on")
@@ -46,7 +46,7 @@ internal static class ServerConfiguration
         .Set("restart_after_crash", "on");
 
     // Left at its default of 1 GB, the log alone could fill a small disk.
-    private static void Disk(ConfigurationText file, PostgresSpec spec)
+    private static void Disk(ConfigurationWriter file, PostgresSpec spec)
     {
         const int Share = 8, Least = 32, Default = 1024;
         if (spec.DiskBytes / Share >> 20 is { } megabytes and < Default)
@@ -54,7 +54,7 @@ internal static class ServerConfiguration
     }
 
     // Statements are not logged, for they hold the user's data; the engine keeps what goes to the error stream.
-    private static void Logs(ConfigurationText file, PostgresSpec spec) => file
+    private static void Logs(ConfigurationWriter file, PostgresSpec spec) => file
         .Set("cluster_name", spec.Id)
         .Set("log_destination", "stderr")
         .Set("logging_collector", "off")
@@ -62,7 +62,7 @@ internal static class ServerConfiguration
         .Set("log_line_prefix", "%m [%p] %q%u@%d ")
         .Set("log_timezone", "UTC");
 
-    private static void Locale(ConfigurationText file) => file
+    private static void Locale(ConfigurationWriter file) => file
         .Set("timezone", "UTC")
         .Set("datestyle", "iso, mdy")
         .Set("lc_messages", "C")
