@@ -17,6 +17,13 @@ public sealed class LoopRegistry
         }
     }
 
+    /// <summary>Forgets a loop that has ended because what it served is gone.</summary>
+    public void Remove(string name)
+    {
+        lock (_lock)
+            _loops.Remove(name);
+    }
+
     /// <summary>Ordered by name.</summary>
     public IReadOnlyList<LoopReport> Read()
     {

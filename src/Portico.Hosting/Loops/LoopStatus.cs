@@ -20,8 +20,9 @@ public sealed class LoopStatus(string name)
             return _report with { Items = [.. _items.SelectMany(items => items.Failing)] };
     }
 
-    /// <returns>Whether it failed before.</returns>
-    internal bool Succeeded(DateTimeOffset now, TimeSpan duration)
+    /// <summary>Notes a pass that worked. <see cref="BackgroundLoops"/> calls this; only a loop that it cannot run calls it itself.</summary>
+    /// <returns>Whether the pass before it failed.</returns>
+    public bool Succeeded(DateTimeOffset now, TimeSpan duration)
     {
         lock (_lock)
         {
@@ -31,8 +32,9 @@ public sealed class LoopStatus(string name)
         }
     }
 
-    /// <returns>Whether it worked before.</returns>
-    internal bool Failed(DateTimeOffset now, TimeSpan duration, string message)
+    /// <summary>Notes a pass that failed, like <see cref="Succeeded"/>.</summary>
+    /// <returns>Whether the pass before it worked.</returns>
+    public bool Failed(DateTimeOffset now, TimeSpan duration, string message)
     {
         lock (_lock)
         {

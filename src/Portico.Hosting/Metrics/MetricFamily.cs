@@ -16,9 +16,12 @@ internal sealed class MetricFamily
     private readonly string _type;
     private readonly bool _isObserved;
     private readonly double[]? _bounds;
+    private readonly Func<IEnumerable<ObservedHistogram>>? _observe;
 
-    private MetricFamily(string help, string type, bool isObserved, double[]? bounds) =>
-        (_help, _type, _isObserved, _bounds) = (help, type, isObserved, bounds);
+    private MetricFamily(string help, string type, bool isObserved, double[]? bounds, Func<IEnumerable<ObservedHistogram>>? observe = null) =>
+        (_help, _type, _isObserved, _bounds, _observe) = (help, type, isObserved, bounds, observe);
+
+    public static MetricFamily Of(string help, Func<IEnumerable<ObservedHistogram>> observe) => new(help, "histogram", true, null, observe);
 
     public static MetricFamily Of(Instrument instrument)
     {
@@ -49,13 +52,16 @@ internal sealed class MetricFamily
 
     public void WriteTo(StringBuilder text, string name)
     {
-        if (_values.Count == 0 && _histograms.Count == 0)
+        ObservedHistogram[] observed = [.. _observe?.Invoke() ?? []];
+        if (_values.Count == 0 && _histograms.Count == 0 && observed.Length == 0)
             return;
         text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {_help}\n# TYPE {name} {_type}\n");
         foreach (var (labels, value) in _values)
             text.Append(CultureInfo.InvariantCulture, $"{name}{Braced(labels)} {value}\n");
         foreach (var (labels, (counts, sum)) in _histograms)
-            WriteHistogram(text, name, labels, counts, sum);
+            WriteHistogram(text, name, labels, _bounds!, counts, sum);
+        foreach (var histogram in observed)
+            WriteHistogram(text, name, PrometheusExporter.LabelsOf(histogram.Labels), histogram.Bounds, histogram.Counts, histogram.Sum);
     }
 
     private void Count(string labels, double value, double[] bounds)
@@ -67,13 +73,14 @@ internal sealed class MetricFamily
         _histograms[labels] = (histogram.Counts, histogram.Sum + value);
     }
 
-    private void WriteHistogram(StringBuilder text, string name, string labels, long[] counts, double sum)
+    private static void WriteHistogram(
+        StringBuilder text, string name, string labels, IReadOnlyList<double> bounds, IReadOnlyList<long> counts, double sum)
     {
         var total = 0L;
-        for (var i = 0; i < counts.Length; i++)
+        for (var i = 0; i < counts.Count; i++)
         {
             total += counts[i];
-            var bound = i < _bounds!.Length ? _bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
+            var bound = i < bounds.Count ? bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
             text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{Braced(labels.Length > 0 ? $"{labels},le=\"{bound}\"" : $"le=\"{bound}\"")} {total}\n");
         }
         text.Append(CultureInfo.InvariantCulture, $"{name}_sum{Braced(labels)} {sum}\n{name}_count{Braced(labels)} {total}\n");

@@ -17,17 +17,34 @@ public sealed class PrometheusExporter : IDisposable
     private readonly SortedDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
 
     /// <param name="meters">Names of the meters; all others are ignored.</param>
-    public PrometheusExporter(params string[] meters)
+    public PrometheusExporter(params string[] meters) : this(meter => meters.Contains(meter.Name))
+    {
+    }
+
+    /// <summary>Exports this meter alone, also where another one in the process has its name.</summary>
+    public PrometheusExporter(Meter meter) : this(other => ReferenceEquals(other, meter))
+    {
+    }
+
+    private PrometheusExporter(Func<Meter, bool> isExported)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (meters.Contains(instrument.Meter.Name))
+            if (isExported(instrument.Meter))
                 listener.EnableMeasurementEvents(instrument, FamilyOf(instrument));
         };
         _listener.SetMeasurementEventCallback<long>((_, value, tags, family) => Record(family, value, tags));
         _listener.SetMeasurementEventCallback<int>((_, value, tags, family) => Record(family, value, tags));
         _listener.SetMeasurementEventCallback<double>((_, value, tags, family) => Record(family, value, tags));
         _listener.Start();
+    }
+
+    /// <summary>Adds histograms that their owner counts by itself, because <see cref="Meter"/> has no observed histogram.</summary>
+    /// <param name="read">Called for each export.</param>
+    public void AddHistograms(string name, string help, Func<IEnumerable<ObservedHistogram>> read)
+    {
+        lock (_lock)
+            _families[NameOf(name)] = MetricFamily.Of(help, read);
     }
 
     public string Write()
@@ -64,7 +81,7 @@ public sealed class PrometheusExporter : IDisposable
 
     private static string NameOf(string name) => name.Replace('.', '_').Replace('-', '_');
 
-    private static string LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    internal static string LabelsOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (tags.IsEmpty)
             return "";
