@@ -42,5 +42,18 @@ public sealed class DurableFileTests : IDisposable
         Assert.Equal(DurableFile.Private, File.GetUnixFileMode(file));
     }
 
+    [Fact]
+    public void A_file_that_is_not_flushed_is_replaced_whole_too()
+    {
+        var file = Path.Combine(_folder, "record");
+        DurableFile.WriteUnflushed(file, stream => stream.Write("a longer first content"u8), DurableFile.Private);
+
+        DurableFile.WriteUnflushed(file, stream => stream.Write("second"u8), DurableFile.Private);
+        Assert.Throws<InvalidOperationException>(() => DurableFile.WriteUnflushed(file, _ => throw new InvalidOperationException("the serializer failed")));
+
+        Assert.Equal("second", File.ReadAllText(file));
+        Assert.Equal(DurableFile.Private, File.GetUnixFileMode(file));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

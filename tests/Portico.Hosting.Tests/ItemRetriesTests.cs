@@ -46,6 +46,33 @@ public sealed class ItemRetriesTests
     }
 
     [Fact]
+    public void Synchronous_work_is_guarded_too()
+    {
+        Assert.False(_retries.Try("a", () => throw new InvalidOperationException("broken")));
+        Assert.False(_retries.Try("a", () => Assert.Fail("It must wait.")));
+        _time.Advance(RetryDelay.Longest);
+
+        Assert.True(_retries.Try("a", () => { }));
+        Assert.Empty(_retries.Failing);
+    }
+
+    [Fact]
+    public async Task Work_that_must_be_done_is_retried_until_it_succeeds()
+    {
+        var attempts = 0;
+        var work = _retries.UntilSucceededAsync(
+            "a", _ => ++attempts < 3 ? throw new InvalidOperationException("broken") : Task.CompletedTask, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, attempts);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, attempts);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await work;
+
+        Assert.Empty(_retries.Failing);
+    }
+
+    [Fact]
     public async Task Success_ends_the_count()
     {
         await FailAsync("a", new InvalidOperationException("broken"));

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Portico.Hosting.Loops;
 using Portico.Hosting.Metrics;
 
 namespace Portico.Hosting.Tests;
@@ -63,6 +64,49 @@ public sealed class PrometheusExporterTests
 
         current = [];
 
+        Assert.Equal("", exporter.Write());
+    }
+
+    [Fact]
+    public void A_histogram_that_is_counted_elsewhere_is_written_as_one_and_the_meter_is_told_from_its_namesakes()
+    {
+        using var meter = new Meter("Test.Observed");
+        using var namesake = new Meter("Test.Observed");
+        using var exporter = new PrometheusExporter(meter);
+        exporter.AddHistograms("duration", "Durations.", () => [new([new("service", "srv-1")], [0.1, 1], [2, 0, 1], 5.5)]);
+
+        namesake.CreateCounter<long>("a").Add(1);
+
+        Assert.Equal(
+            """
+            # HELP duration Durations.
+            # TYPE duration histogram
+            duration_bucket{service="srv-1",le="0.1"} 2
+            duration_bucket{service="srv-1",le="1"} 2
+            duration_bucket{service="srv-1",le="+Inf"} 3
+            duration_sum{service="srv-1"} 5.5
+            duration_count{service="srv-1"} 3
+
+            """, exporter.Write());
+    }
+
+    [Fact]
+    public void Loops_are_published_until_they_are_removed()
+    {
+        var loops = new LoopRegistry();
+        loops.Get("routes").Failed(DateTimeOffset.FromUnixTimeSeconds(100), TimeSpan.FromSeconds(2), "disk full");
+        using var meter = new Meter("Test.Loops");
+        using var exporter = new PrometheusExporter(meter);
+        meter.AddLoops(loops);
+
+        var text = exporter.Write();
+
+        Assert.Contains("portico_loop_passes_total{loop=\"routes\"} 1", text, StringComparison.Ordinal);
+        Assert.Contains("portico_loop_failures_total{loop=\"routes\"} 1", text, StringComparison.Ordinal);
+        Assert.Contains("portico_loop_failing{loop=\"routes\"} 1", text, StringComparison.Ordinal);
+        Assert.Contains("portico_loop_last_pass_timestamp_seconds{loop=\"routes\"} 100", text, StringComparison.Ordinal);
+        Assert.Contains("portico_loop_last_pass_duration_seconds{loop=\"routes\"} 2", text, StringComparison.Ordinal);
+        loops.Remove("routes");
         Assert.Equal("", exporter.Write());
     }
 }

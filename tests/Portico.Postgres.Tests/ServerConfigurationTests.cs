@@ -41,13 +41,6 @@ public sealed class ServerConfigurationTests
     }
 
     [Fact]
-    public void A_value_cannot_end_its_quotes_or_its_line()
-    {
-        Assert.Equal("name = 'a''b\\\\''c'\n", new ConfigurationText().Set("name", @"a'b\'c").ToString());
-        Assert.Throws<ArgumentException>(() => new ConfigurationText().Set("name", "a\nfsync = off"));
-    }
-
-    [Fact]
     public void The_revision_changes_with_the_plan_and_with_nothing_else()
     {
         var spec = TestDatabase.SpecOf(5432);
