@@ -3,7 +3,7 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli;
 
-/// <summary>Runs one command line: parse, act, and turn whatever happens into a message and an exit code.</summary>
+/// <summary>Runs one command line: parses it, runs the command, and turns an exception into a message and an exit code.</summary>
 internal static class App
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliHost host, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal static class App
         {
             return ExitCode.Interrupted;
         }
-        // The end of the command, whatever it was: nobody above could say it better.
+        // The last place to handle an exception: no caller could report it better.
         catch (Exception error)
         {
             return ErrorReport.Write(host, error);

@@ -5,13 +5,13 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli;
 
-/// <summary>All commands. Each is described in one file of <c>Commands/</c>.</summary>
+/// <summary>Lists all commands. Each is defined in one file of <c>Commands/</c>.</summary>
 internal static class CommandTree
 {
     public static RootCommand Create(CliHost host)
     {
         var examples = new Dictionary<Command, string[]>();
-        var root = new RootCommand("Runs whole applications from their render.yaml, on machines that you own.");
+        var root = new RootCommand("Run multi-service apps from a render.yaml on your own machines.");
         foreach (var (command, lines) in All(host))
         {
             root.Subcommands.Add(command);

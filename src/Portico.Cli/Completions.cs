@@ -5,8 +5,8 @@ using Portico.Cli.Hosting;
 namespace Portico.Cli;
 
 /// <summary>
-/// <c>portico "[suggest:POSITION]" "LINE"</c>, as the completion scripts ask it. The line's first word is how the
-/// command was called (a path, an alias) and says nothing.
+/// <c>portico "[suggest:POSITION]" "LINE"</c>, as the completion scripts call it. The line's first word is how the
+/// command was called (a path, an alias) and is ignored.
 /// </summary>
 internal static class Completions
 {

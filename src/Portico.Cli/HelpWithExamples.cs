@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace Portico.Cli;
 
-/// <summary>The usual help, and then how people use the command.</summary>
+/// <summary>Prints the standard help, then examples.</summary>
 internal sealed class HelpWithExamples(HelpAction help, IReadOnlyDictionary<Command, string[]> examples) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;

@@ -1,7 +1,7 @@
 using Portico.Cli;
 using Portico.Cli.Hosting;
 
-// Answered before anything is loaded: scripts and launchers ask for it often.
+// Answer --version before loading anything else: scripts and launchers call it often.
 if (args is ["--version"])
 {
     Console.WriteLine(AppVersion.Text);

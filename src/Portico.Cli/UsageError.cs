@@ -4,10 +4,10 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli;
 
-/// <summary>A command line that cannot be understood: what is wrong, and the nearest thing that could be meant.</summary>
+/// <summary>Reports a command line that cannot be parsed, and suggests the nearest valid word.</summary>
 internal static class UsageError
 {
-    /// <returns>False when it does not matter, because help was asked for.</returns>
+    /// <returns>False when the errors do not matter because the user asked for help.</returns>
     public static bool Report(CliHost host, ParseResult parsed)
     {
         if (parsed.Action is { ClearsParseErrors: true })
@@ -19,12 +19,12 @@ internal static class UsageError
         ErrorReport.Write(
             host,
             Message(command, parsed, unknown),
-            nearest is not null ? $"Did you mean `{nearest}`?" : $"`{PathOf(parsed)} --help` shows what there is.",
+            nearest is not null ? $"Did you mean `{nearest}`?" : $"`{PathOf(parsed)} --help` lists commands and options.",
             []);
         return true;
     }
 
-    /// <summary>An unknown option where an argument may stand is taken for that; nobody means a file called --detatch.</summary>
+    /// <summary>The parser takes an unknown option for an argument where one is allowed, but a user does not mean a file called --detatch.</summary>
     public static string? MistakenOption(ParseResult parsed) => parsed.Tokens
         .TakeWhile(token => token.Type != TokenType.DoubleDash)
         .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-')?.Value;
@@ -33,10 +33,10 @@ internal static class UsageError
     {
         if (unknown is not null)
             return command.Subcommands.Count > 0 && !unknown.StartsWith('-')
-                ? $"There is no command '{unknown}'."
-                : $"'{unknown}' is not understood here.";
+                ? $"Unknown command '{unknown}'."
+                : $"Unknown argument '{unknown}'.";
         return command.Subcommands.Count > 0 && command.Action is null
-            ? $"`{PathOf(parsed)}` needs a command: {string.Join(", ", command.Subcommands.Select(item => item.Name))}."
+            ? $"`{PathOf(parsed)}` needs a subcommand: {string.Join(", ", command.Subcommands.Select(item => item.Name))}."
             : parsed.Errors[0].Message;
     }
 

@@ -139,7 +139,7 @@ public sealed class CommandTests : IAsyncLifetime
     public async Task A_rollback_says_what_comes_back_and_that_auto_deploy_is_off()
     {
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("rollback", "api"));
-        Assert.Contains("Rolling api back to dep-before, commit 012345678901, by deploy dep-new.", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Rolling api back to dep-before, commit 012345678901 (deploy dep-new).", _terminal.Out.ToString(), StringComparison.Ordinal);
         Assert.Contains("Auto-deploy is now off", _terminal.Out.ToString(), StringComparison.Ordinal);
         Assert.Contains("{\"autoDeployTrigger\": \"commit\"}", _terminal.Out.ToString(), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("rollback", "api", "dep-chosen"));
@@ -175,7 +175,7 @@ public sealed class CommandTests : IAsyncLifetime
         var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToList();
         Assert.Contains(checks, check => check.GetProperty("name").GetString() == "limits" && check.GetProperty("fix").GetString() == "mount them");
         Assert.Contains(checks, check => check.GetProperty("name").GetString() == "git" && check.GetProperty("level").GetString() == "ok");
-        Assert.Contains(checks, check => check.GetProperty("name").GetString() == "port 8080" && check.GetProperty("message").GetString() == "ours");
+        Assert.Contains(checks, check => check.GetProperty("name").GetString() == "port 8080" && check.GetProperty("message").GetString() == "used by Portico");
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class CommandTests : IAsyncLifetime
     {
         File.WriteAllText(_folder["home/state/api-key"], "another");
         Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("status"));
-        Assert.Contains("does not take this machine's key", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("rejected this machine's API key", _terminal.Error.ToString(), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);

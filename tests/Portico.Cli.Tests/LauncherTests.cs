@@ -36,7 +36,7 @@ public sealed class LauncherTests : IDisposable
         GivenKeeper("mkdir -p \"$(dirname \"$2\")\"; echo 'Port 8080 is taken by nginx.' >>\"$2\"; exit 69");
         Assert.Equal(ExitCode.CannotStart, await _terminal.RunAsync("blueprint", "plan"));
         var error = _terminal.Error.ToString();
-        Assert.Contains("The server could not start (exit code 69).", error, StringComparison.Ordinal);
+        Assert.Contains("The server failed to start (exit code 69).", error, StringComparison.Ordinal);
         Assert.Contains("  Port 8080 is taken by nginx.\n", error, StringComparison.Ordinal);
     }
 
@@ -88,7 +88,7 @@ public sealed class LauncherTests : IDisposable
         GivenKeeper($"touch {_folder["asked"]}");
         Assert.Equal(ExitCode.CannotStart, await _terminal.RunAsync("blueprint", "plan"));
         var error = _terminal.Error.ToString();
-        Assert.Contains($"Port {port} is already taken by ", error, StringComparison.Ordinal);
+        Assert.Contains($"Port {port} is already in use by ", error, StringComparison.Ordinal);
         Assert.Contains($"(process {Environment.ProcessId})", error, StringComparison.Ordinal);
         Assert.Contains("PORTICO_HTTP_PORT=", error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["asked"]));

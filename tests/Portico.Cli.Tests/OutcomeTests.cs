@@ -6,7 +6,7 @@ namespace Portico.Cli.Tests;
 
 public sealed class OutcomeTests
 {
-    private static readonly TimeSpan Long = Outcome.Patience + TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Long = Outcome.StuckAfter + TimeSpan.FromSeconds(1);
 
     [Theory]
     [InlineData("live", "live", false, "Live")]

@@ -49,7 +49,7 @@ public sealed class RealCommandTests : IDisposable
         Signal(process.Id);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(ExitCode.Interrupted, process.ExitCode);
-        Assert.Contains("Deploys that have begun go on", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("Deploys in progress continue", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private static void Signal(int pid)

@@ -71,7 +71,7 @@ public sealed class UpTests : IAsyncLifetime
     {
         _server.Apply = _ => (200, Given.Applied(UnchangedApi));
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("up"));
-        Assert.StartsWith("Nothing to do: everything is up to date.\n", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Everything is up to date.\n", _terminal.Out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class UpTests : IAsyncLifetime
                 4 |     runtime: node
                   |     ^
               help: did you mean 'runtime'?
-            error: render.yaml was not applied; nothing was changed.
+            error: render.yaml was not applied. Nothing was changed.
 
             """, _terminal.Error.ToString());
     }
@@ -157,7 +157,7 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Interrupting_says_that_deploys_go_on()
+    public async Task Interrupting_says_that_deploys_continue()
     {
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         _server.Status = read =>
@@ -167,7 +167,7 @@ public sealed class UpTests : IAsyncLifetime
             return Given.Status(Given.Service("api", "deploying", "build_in_progress"));
         };
         Assert.Equal(ExitCode.Interrupted, await _terminal.RunAsync(interrupt.Token, "up", "--detach"));
-        Assert.Contains("Deploys that have begun go on", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Deploys in progress continue", _terminal.Error.ToString(), StringComparison.Ordinal);
         Assert.Contains("portico down", _terminal.Error.ToString(), StringComparison.Ordinal);
     }
 
@@ -181,7 +181,7 @@ public sealed class UpTests : IAsyncLifetime
         await Wait.UntilAsync(() => terminal.Printed.Contains("listening", StringComparison.Ordinal), () => terminal.Printed);
         await interrupt.CancelAsync();
         Assert.Equal(ExitCode.Ok, await running);
-        Assert.Contains("The platform goes on running.", terminal.Printed, StringComparison.Ordinal);
+        Assert.Contains("Services keep running.", terminal.Printed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class UpTests : IAsyncLifetime
         _folder.Write("root/examples/guestbook/render.yaml", "services: []\n");
         _terminal.Set("PORTICO_ROOT", _folder["root"]);
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("up"));
-        Assert.Contains("using the example", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Using the example app", _terminal.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

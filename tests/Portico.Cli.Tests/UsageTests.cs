@@ -19,11 +19,11 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("statsu", "Did you mean `status`?")]
     [InlineData("log", "Did you mean `logs`?")]
-    [InlineData("xyzzy", "`portico --help` shows what there is.")]
+    [InlineData("xyzzy", "`portico --help` lists commands and options.")]
     public async Task An_unknown_command_is_refused_with_the_nearest_one(string given, string hint)
     {
         Assert.Equal(ExitCode.Usage, await _terminal.RunAsync(given));
-        Assert.Equal($"error: There is no command '{given}'.\nhint: {hint}\n", _terminal.Error.ToString());
+        Assert.Equal($"error: Unknown command '{given}'.\nhint: {hint}\n", _terminal.Error.ToString());
         Assert.Empty(_terminal.Out.ToString());
     }
 

@@ -33,14 +33,14 @@ public sealed class RebootTests
         await PowerCut.StrikeAsync(platform.Home);
         var start = (await platform.RunAsync("start")).ShouldSucceed();
 
-        Assert.Contains("Everything runs again.", start.Output, StringComparison.Ordinal);
+        Assert.Contains("Everything is running again.", start.Output, StringComparison.Ordinal);
         // At once: whoever waits for `start` asks for the app next.
         Assert.Contains("Kept", await GetAsync(platform, GuestbookFixture.Api, "/api/entries"), StringComparison.Ordinal);
         Assert.Contains("<script", await GetAsync(platform, GuestbookFixture.Web, "/"), StringComparison.Ordinal);
         Assert.Equal(before, await PictureAsync(platform));
         Assert.Equal("kept", await CacheAsync(platform, "GET", "word"));
         Assert.Equal("good morning", await GetAsync(platform, Nap, "/"));
-        Assert.Contains("Nothing to do", (await platform.RunAsync("start")).ShouldSucceed().Output, StringComparison.Ordinal);
+        Assert.Contains("Everything is already running", (await platform.RunAsync("start")).ShouldSucceed().Output, StringComparison.Ordinal);
         (await platform.RunAsync("down")).ShouldSucceed();
         (await platform.RunAsync("start")).ShouldSucceed();
         Assert.Contains("Kept", await GetAsync(platform, GuestbookFixture.Api, "/api/entries"), StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public sealed class RebootTests
         await PowerCut.StrikeAsync(platform.Home);
 
         using (Take(IPAddress.Any, platform.Port))
-            Assert.Equal(3, (await platform.RunAsync("start")).ShouldFailSaying($"Port {platform.Port} is already taken by").ExitCode);
+            Assert.Equal(3, (await platform.RunAsync("start")).ShouldFailSaying($"Port {platform.Port} is already in use by").ExitCode);
         using (Take(IPAddress.Loopback, PortOf(status[Cache])))
         {
             var start = platform.Start("start");
@@ -118,7 +118,7 @@ public sealed class RebootTests
         Assert.Equal(status[Cache].InternalAddress, (await platform.StatusAsync())[Cache].InternalAddress);
         (await platform.RunAsync("down")).ShouldSucceed();
         using (Take(IPAddress.Loopback, PortOf(status[HelloApp.Name])))
-            (await platform.RunAsync("start")).ShouldFailSaying("The edge does not serve", $"{PortOf(status[HelloApp.Name])}");
+            (await platform.RunAsync("start")).ShouldFailSaying("The edge is not serving", $"{PortOf(status[HelloApp.Name])}");
     }
 
     private const string KeyValue = $"""

@@ -3,7 +3,7 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Autostart;
 
-/// <summary>Tells once, after the first <c>up</c> as root, that a platform can start with its machine.</summary>
+/// <summary>Tells the user once, after the first <c>up</c> as root, that the platform can start at boot.</summary>
 internal static class AutostartHint
 {
     public static void Write(CliHost host, PlatformPaths paths)
@@ -13,6 +13,6 @@ internal static class AutostartHint
         if (Systemd.OfUser || !unit.Systemd.IsBooted || unit.IsThere || !Directory.Exists(paths.State) || File.Exists(told))
             return;
         File.WriteAllText(told, "");
-        host.Error.WriteLine(host.ErrorStyle.Dim("To start again with the machine: portico autostart enable"));
+        host.Error.WriteLine(host.ErrorStyle.Dim("To start Portico at boot: portico autostart enable"));
     }
 }

@@ -3,15 +3,14 @@ using System.Text;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Servers;
+using Portico.Hosting;
 
 namespace Portico.Cli.Autostart;
 
-/// <summary>The unit of one platform: what is in it, where it lies, and whether it is there.</summary>
+/// <summary>The systemd unit of one platform: its content, its path, and whether it is installed.</summary>
 internal sealed class PlatformUnit(CliHost host, PlatformPaths paths)
 {
-    private const UnixFileMode OwnerReadsAndWrites = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    /// <summary>Made by the launcher anew each time that it runs.</summary>
+    /// <summary>The launcher sets these each time that it runs.</summary>
     private static readonly string[] OfTheLauncher = ["PORTICO_ROOT", "PORTICO_SERVER_PATH", "PORTICO_EDGE_PATH"];
 
     public Systemd Systemd { get; } = new(host);
@@ -27,32 +26,33 @@ internal sealed class PlatformUnit(CliHost host, PlatformPaths paths)
 
     public bool IsThere => Exists(File);
 
-    /// <summary>By the launcher where there is one, so that it goes on with whatever it builds then.</summary>
+    /// <summary>Calls the launcher where there is one, so that the unit starts the newest build.</summary>
     public IReadOnlyList<string> Command => Launcher is { } launcher ? ["/bin/sh", launcher, "start"] : [Environment.ProcessPath!, "start"];
 
-    /// <summary>The same that a server gets which is started now.</summary>
+    /// <summary>The variables that a server started now would get.</summary>
     public IEnumerable<KeyValuePair<string, string>> Variables => ServerEnvironment.Of(host.Variables)
         .Where(item => Launcher is null || !OfTheLauncher.Contains(item.Key))
         .Where(item => item.Key != "PORTICO_HOME")
         .Append(new("PORTICO_HOME", paths.Home))
         .OrderBy(item => item.Key, StringComparer.Ordinal);
 
-    /// <exception cref="CliException">It cannot be written.</exception>
+    /// <exception cref="CliException">The unit cannot be written.</exception>
     public void Write()
     {
         if (paths.Home.Contains('\n', StringComparison.Ordinal) || Command.Any(word => word.Contains('\n', StringComparison.Ordinal)))
-            throw new CliException("A path with a line break cannot be in a systemd unit.", "Move PORTICO_HOME, or this installation, to another place.");
+            throw new CliException("A systemd unit cannot contain a path with a line break.", "Move PORTICO_HOME or this installation to another directory.");
         var text = new UnitText(paths.Home, Command, EnvironmentFile, paths.Database, Systemd.OfUser).ToString();
         try
         {
-            Directory.CreateDirectory(paths.State, OwnerReadsAndWrites | UnixFileMode.UserExecute);
-            Replace(EnvironmentFile, string.Concat(Variables.Select(item => UnitText.Variable(item.Key, item.Value) + "\n")), OwnerReadsAndWrites);
+            Directory.CreateDirectory(paths.State, DurableFile.Private | UnixFileMode.UserExecute);
+            var variables = string.Concat(Variables.Select(item => UnitText.Variable(item.Key, item.Value) + "\n"));
+            DurableFile.Write(EnvironmentFile, Encoding.UTF8.GetBytes(variables), DurableFile.Private);
             Directory.CreateDirectory(Systemd.UnitFolder);
-            Replace(File, text, OwnerReadsAndWrites | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            DurableFile.Write(File, Encoding.UTF8.GetBytes(text));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"The unit cannot be written: {error.Message}");
+            throw new CliException($"Cannot write the systemd unit {File}: {error.Message}");
         }
     }
 
@@ -66,16 +66,7 @@ internal sealed class PlatformUnit(CliHost host, PlatformPaths paths)
     private string? Launcher =>
         host.Variable("PORTICO_ROOT") is { } root && Path.Combine(Path.GetFullPath(root), "portico") is var path && Exists(path) ? path : null;
 
-    private static void Replace(string file, string text, UnixFileMode mode)
-    {
-        var temporary = file + ".new";
-        System.IO.File.Delete(temporary);
-        using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode }))
-            stream.Write(Encoding.UTF8.GetBytes(text));
-        System.IO.File.Move(temporary, file, overwrite: true);
-    }
-
-    // A link may lead nowhere from here, and is there all the same.
+    // A link with a missing target exists too.
     private static bool Exists(string path) => new FileInfo(path) is { Exists: true } or { LinkTarget: not null };
 
     private static string DefaultHome(CliHost host) =>

@@ -4,22 +4,22 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Autostart;
 
-/// <summary>The systemd of this account: the machine's as root, otherwise the user's own.</summary>
+/// <summary>Talks to systemd: to the machine's as root, otherwise to the user's own.</summary>
 internal sealed class Systemd(CliHost host)
 {
     public static bool OfUser => !Environment.IsPrivilegedProcess;
 
-    /// <summary>Whether systemd runs this machine; that it is installed says nothing. As <c>sd_booted(3)</c>.</summary>
+    /// <summary>Whether systemd is this machine's init, which an installed package does not tell. Same check as <c>sd_booted(3)</c>.</summary>
     public bool IsBooted => Directory.Exists(Path.Combine(host.Root, "run/systemd/system"));
 
     public string UnitFolder => !OfUser
         ? Path.Combine(host.Root, "etc/systemd/system")
         : Path.Combine(host.Variable("XDG_CONFIG_HOME") ?? Path.Combine(host.Variable("HOME") ?? "/", ".config"), "systemd/user");
 
-    /// <summary>Where there is a link while the unit is enabled.</summary>
+    /// <summary>The path of the link that systemd creates while the unit is enabled.</summary>
     public string LinkOf(string unit) => Path.Combine(UnitFolder, $"{UnitText.Target(OfUser)}.wants", unit);
 
-    /// <exception cref="CliException">It failed.</exception>
+    /// <exception cref="CliException"><c>systemctl</c> failed.</exception>
     public async Task ControlAsync(CancellationToken cancellationToken, params string[] arguments)
     {
         string[] all = OfUser ? ["--user", .. arguments] : arguments;
@@ -27,8 +27,8 @@ internal sealed class Systemd(CliHost host)
             throw new CliException($"`systemctl {string.Join(' ', all)}` failed: {problem}");
     }
 
-    /// <summary>A user's systemd runs only while the user is logged in, unless it is told to linger.</summary>
-    /// <returns>Null when done; otherwise why not.</returns>
+    /// <summary>Turns lingering on: without it, a user's systemd runs only while the user is logged in.</summary>
+    /// <returns>Null when it is on; otherwise the reason why not.</returns>
     public Task<string?> LingerAsync(CancellationToken cancellationToken) => TryRunAsync("loginctl", ["enable-linger"], cancellationToken);
 
     private async Task<string?> TryRunAsync(string program, string[] arguments, CancellationToken cancellationToken)

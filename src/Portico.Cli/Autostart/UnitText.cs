@@ -1,15 +1,15 @@
 namespace Portico.Cli.Autostart;
 
-/// <summary>The systemd unit that starts a platform with its machine.</summary>
+/// <summary>The systemd unit that starts a platform at boot.</summary>
 /// <param name="Home">PORTICO_HOME.</param>
-/// <param name="Command">What starts it: a program by its absolute path, and its arguments.</param>
-/// <param name="EnvironmentFile">Its variables, which may be secret and are therefore not in the unit.</param>
-/// <param name="Needed">Is there only while there is a platform.</param>
-/// <param name="OfUser">For a user's own systemd, which knows nothing of the network and of mounts.</param>
+/// <param name="Command">The program that starts the platform, by its absolute path, and its arguments.</param>
+/// <param name="EnvironmentFile">The file that holds its variables. They may be secret, so they are not in the unit.</param>
+/// <param name="Needed">A file that exists as long as the platform does.</param>
+/// <param name="OfUser">Whether the unit is for a user's own systemd, which cannot wait for the network or for mounts.</param>
 internal sealed record UnitText(string Home, IReadOnlyList<string> Command, string EnvironmentFile, string Needed, bool OfUser)
 {
     public override string ToString() => $"""
-        # Made by `portico autostart enable`; `portico autostart disable` removes it.
+        # Written by `portico autostart enable`; `portico autostart disable` removes it.
         [Unit]
         Description=Portico in {Plain(Home)}
         {Order}ConditionPathExists={Plain(Needed)}
@@ -19,16 +19,16 @@ internal sealed record UnitText(string Home, IReadOnlyList<string> Command, stri
         RemainAfterExit=yes
         EnvironmentFile={Plain(EnvironmentFile)}
         ExecStart={string.Join(' ', Command.Select(Argument))}
-        # What runs is the platform's: `portico down` ends it, and stopping this unit ends nothing.
+        # Stopping this unit does not stop running services; `portico down` does.
         KillMode=process
         SendSIGKILL=no
         Delegate=yes
         OOMPolicy=continue
         TasksMax=infinity
-        # It waits for deploys that go on.
+        # The command waits until resumed deploys are done.
         TimeoutStartSec=infinity
-        # 1: it runs, but something in it does not get well. 2: a setting is wrong. Otherwise it may start a moment later,
-        # for example because its port is taken.
+        # Exit code 1: the platform runs, but a resource does not recover. 2: a setting is wrong.
+        # Anything else is worth a retry, for example a port that is in use.
         Restart=on-failure
         RestartPreventExitStatus=1 2
         RestartSec=30
@@ -40,7 +40,7 @@ internal sealed record UnitText(string Home, IReadOnlyList<string> Command, stri
 
     public static string Target(bool ofUser) => ofUser ? "default.target" : "multi-user.target";
 
-    /// <summary>A line of an environment file.</summary>
+    /// <summary>Returns a line of an environment file.</summary>
     public static string Variable(string name, string value) =>
         $"{name}=\"{string.Concat(value.Select(letter => letter is '\\' or '"' or '$' or '`' ? $"\\{letter}" : $"{letter}"))}\"";
 
@@ -51,13 +51,13 @@ internal sealed record UnitText(string Home, IReadOnlyList<string> Command, stri
 
         """;
 
-    /// <summary>Settings of one value take it as it is, but for specifiers.</summary>
+    /// <summary>Escapes the value of a setting that takes a single value: only specifiers are expanded there.</summary>
     private static string Plain(string text) => text.Replace("%", "%%", StringComparison.Ordinal);
 
     private static string Quoted(string text) =>
         $"\"{Plain(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    /// <summary>In a command variables are put in too.</summary>
+    /// <summary>Escapes a word of a command line, where systemd also expands variables.</summary>
     private static string Argument(string text, int index) =>
         index == 0 ? Quoted(text) : Quoted(text).Replace("$", "$$", StringComparison.Ordinal);
 }

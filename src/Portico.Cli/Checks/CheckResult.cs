@@ -1,8 +1,8 @@
 namespace Portico.Cli.Checks;
 
-/// <summary>One thing that <c>doctor</c> looked at.</summary>
-/// <param name="Level"><c>ok warning error</c>, as the server's own checks have it.</param>
-/// <param name="Fix">What to do; null when nothing is.</param>
+/// <summary>The result of one check of <c>doctor</c>.</summary>
+/// <param name="Level"><c>ok</c>, <c>warning</c> or <c>error</c>, as in the server's own checks.</param>
+/// <param name="Fix">What the user should do; null when there is nothing to do.</param>
 internal sealed record CheckResult(string Level, string Name, string Message, string? Fix = null)
 {
     public static CheckResult Ok(string name, string message) => new("ok", name, message);

@@ -1,6 +1,6 @@
 namespace Portico.Cli.Checks;
 
-/// <summary>Whether PORTICO_HOME can be written to and, as root, be reached by the account that workloads run as.</summary>
+/// <summary>Checks that this account can write to PORTICO_HOME and, as root, that the account of the workloads can reach it.</summary>
 internal static class HomeCheck
 {
     public static CheckResult Run(string home)
@@ -8,15 +8,15 @@ internal static class HomeCheck
         var place = NearestExisting(home);
         if (!IsWritable(place))
             return CheckResult.Error(
-                "PORTICO_HOME", $"{home} cannot be written to", "Set PORTICO_HOME to a folder of your own, or run as the account that owns it.");
+                "PORTICO_HOME", $"cannot write to {home}", "Set PORTICO_HOME to a directory that you own, or run as its owner.");
         if (Environment.IsPrivilegedProcess && FirstClosed(place) is { } closed)
             return CheckResult.Error(
-                "PORTICO_HOME", $"{home} is inside {closed}, which the account that services run as may not enter",
-                $"Set PORTICO_HOME to another place, or: chmod o+x {closed}");
+                "PORTICO_HOME", $"the account that runs services cannot enter {closed}, which contains {home}",
+                $"Set PORTICO_HOME to another directory, or run: chmod o+x {closed}");
         return CheckResult.Ok("PORTICO_HOME", home);
     }
 
-    /// <summary>The folder itself, or the nearest one above that is there.</summary>
+    /// <summary>Returns the folder itself, or its nearest parent that exists.</summary>
     public static string NearestExisting(string folder)
     {
         var at = folder;

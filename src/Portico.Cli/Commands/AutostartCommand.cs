@@ -8,10 +8,10 @@ internal static class AutostartCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var command = new Command("autostart", "Start the platform with the machine, by systemd.");
-        Add(command, "enable", "From now on, start the platform with the machine.", cancellationToken => EnableAsync(host, cancellationToken));
-        Add(command, "disable", "No longer start the platform with the machine; what runs, runs on.", cancellationToken => DisableAsync(host, cancellationToken));
-        Add(command, "status", "Say whether it is on; the exit code is 1 when it is not.", _ => Task.FromResult(Show(host)));
+        var command = new Command("autostart", "Start Portico at boot (systemd).");
+        Add(command, "enable", "Start Portico at boot.", cancellationToken => EnableAsync(host, cancellationToken));
+        Add(command, "disable", "Stop starting Portico at boot. Running services are not affected.", cancellationToken => DisableAsync(host, cancellationToken));
+        Add(command, "status", "Show whether autostart is on. The exit code is 1 when it is off.", _ => Task.FromResult(Show(host)));
         return (command, ["portico autostart enable", "portico autostart status"]);
     }
 
@@ -27,15 +27,15 @@ internal static class AutostartCommand
         var unit = Find(host);
         if (!unit.Systemd.IsBooted)
             throw new CliException(
-                "Autostart needs systemd, and this machine is not run by it.",
-                $"Have `portico start` called when the machine starts, for example by this line for `crontab -e`:\n{StartsByHand.CrontabLine(unit)}");
+                "Autostart needs systemd, and systemd does not run on this machine.",
+                $"Run `portico start` at boot in another way, for example with this line in `crontab -e`:\n{Crontab.Line(unit)}");
         unit.Write();
         await unit.Systemd.ControlAsync(cancellationToken, "daemon-reload");
         await unit.Systemd.ControlAsync(cancellationToken, "enable", unit.Name);
-        host.Out.WriteLine($"The platform starts with the machine from now on ({unit.File}).");
+        host.Out.WriteLine($"Portico will start at boot ({unit.File}).");
         if (Systemd.OfUser && await unit.Systemd.LingerAsync(cancellationToken) is { } problem)
             host.Error.WriteLine(
-                $"{host.ErrorStyle.Yellow("warning:")} it starts only when you log in, because lingering could not be turned on: {problem}\n"
+                $"{host.ErrorStyle.Yellow("warning:")} Portico will start only when you log in, because lingering could not be enabled: {problem}\n"
                 + $"{host.ErrorStyle.Cyan("hint:")} sudo loginctl enable-linger {host.Variable("USER") ?? Environment.UserName}");
         return ExitCode.Ok;
     }
@@ -45,7 +45,7 @@ internal static class AutostartCommand
         var unit = Find(host);
         if (!unit.IsThere)
         {
-            host.Out.WriteLine("Autostart is not on.");
+            host.Out.WriteLine("Autostart is already off.");
             return ExitCode.Ok;
         }
         if (unit.Systemd.IsBooted)
@@ -53,14 +53,14 @@ internal static class AutostartCommand
         unit.Delete();
         if (unit.Systemd.IsBooted)
             await unit.Systemd.ControlAsync(cancellationToken, "daemon-reload");
-        host.Out.WriteLine("The platform does not start with the machine any more. What runs, runs on.");
+        host.Out.WriteLine("Portico will no longer start at boot. Running services are not affected.");
         return ExitCode.Ok;
     }
 
     private static int Show(CliHost host)
     {
         var unit = Find(host);
-        host.Out.WriteLine(unit.IsOn ? $"On: {unit.File}" : "Off. `portico autostart enable` turns it on.");
+        host.Out.WriteLine(unit.IsOn ? $"On: {unit.File}" : "Off. Turn it on with `portico autostart enable`.");
         return unit.IsOn ? ExitCode.Ok : ExitCode.Failure;
     }
 

@@ -7,7 +7,7 @@ internal static class BlueprintCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var command = new Command("blueprint", "Check, plan and write render.yaml files.")
+        var command = new Command("blueprint", "Validate, plan and export render.yaml files.")
         {
             BlueprintValidateCommand.Create(host), BlueprintPlanCommand.Create(host), BlueprintExportCommand.Create(host),
         };

@@ -8,9 +8,9 @@ internal static class BlueprintExportCommand
 {
     public static Command Create(CliHost host)
     {
-        var file = BlueprintCommand.FileArgument("Where to write it. Default: print it.");
-        var force = new Option<bool>("--force") { Description = "Replace the file if it exists." };
-        var command = new Command("export", "Write a render.yaml for what exists.") { file, force };
+        var file = BlueprintCommand.FileArgument("The file to write. Default: standard output.");
+        var force = new Option<bool>("--force") { Description = "Overwrite the file if it exists." };
+        var command = new Command("export", "Export all services and data stores as a render.yaml.") { file, force };
         command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetValue(file), parsed.GetValue(force), cancellationToken));
         return command;
     }
@@ -26,7 +26,7 @@ internal static class BlueprintExportCommand
         }
         var target = host.Absolute(path);
         if (File.Exists(target) && !force)
-            throw new CliException($"{path} exists already.", "Choose another name, or add --force to replace it.", ExitCode.Usage);
+            throw new CliException($"{path} already exists.", "Choose another name, or add --force to overwrite it.", ExitCode.Usage);
         await File.WriteAllTextAsync(target, text, cancellationToken);
         host.Error.WriteLine($"Wrote {path}.");
         return ExitCode.Ok;

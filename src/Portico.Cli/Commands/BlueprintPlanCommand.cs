@@ -12,9 +12,9 @@ internal static class BlueprintPlanCommand
 {
     public static Command Create(CliHost host)
     {
-        var file = BlueprintCommand.FileArgument("A render.yaml, or a directory with one. Default: here.");
-        var json = new Option<bool>("--json") { Description = "Print the plan for scripts." };
-        var command = new Command("plan", "Show what `up` would change, and change nothing.") { file, json };
+        var file = BlueprintCommand.FileArgument("A render.yaml, or a directory that contains one. Default: the current directory.");
+        var json = new Option<bool>("--json") { Description = "Print the plan as JSON." };
+        var command = new Command("plan", "Show what `up` would change, without changing anything.") { file, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetValue(file), parsed.GetValue(json), cancellationToken));
         return command;
     }
@@ -38,6 +38,6 @@ internal static class BlueprintPlanCommand
         if (result.PlanText.Length > 0)
             PlanSummary.WriteWhole(host.Out, host.OutStyle, result.PlanText);
         foreach (var item in result.RequiredValues)
-            host.Out.WriteLine(host.OutStyle.Yellow($"? {item.Resource}.{item.Key} has no value yet (sync: false); `up` asks for it."));
+            host.Out.WriteLine(host.OutStyle.Yellow($"? {item.Resource}.{item.Key} has no value yet (sync: false); `up` will ask for it."));
     }
 }

@@ -10,9 +10,9 @@ internal static class BlueprintValidateCommand
 {
     public static Command Create(CliHost host)
     {
-        var file = BlueprintCommand.FileArgument("A render.yaml, or a directory with one. Default: here.");
-        var json = new Option<bool>("--json") { Description = "Print the diagnostics for scripts." };
-        var command = new Command("validate", "Check a file, without a server.") { file, json };
+        var file = BlueprintCommand.FileArgument("A render.yaml, or a directory that contains one. Default: the current directory.");
+        var json = new Option<bool>("--json") { Description = "Print the diagnostics as JSON." };
+        var command = new Command("validate", "Check a render.yaml offline, without a server.") { file, json };
         command.SetAction(parsed => Run(host, parsed.GetValue(file), parsed.GetValue(json)));
         return command;
     }
@@ -37,7 +37,7 @@ internal static class BlueprintValidateCommand
         if (errors > 0)
             ErrorReport.Write(host, $"{file.ShownPath} has {Count(errors, "error")}.", null, []);
         else
-            host.Out.WriteLine(warnings == 0 ? $"{file.ShownPath} is valid." : $"{file.ShownPath} is valid, with {Count(warnings, "warning")}.");
+            host.Out.WriteLine(warnings == 0 ? $"{file.ShownPath} is valid." : $"{file.ShownPath} is valid ({Count(warnings, "warning")}).");
     }
 
     private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";

@@ -31,9 +31,9 @@ internal static class CompletionCommand
 
     public static (Command, string[]) Create(CliHost host)
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
+        var shell = new Argument<string>("SHELL") { Description = "The shell: bash, zsh or fish." };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        var command = new Command("completion", "Print a script that completes commands and names in your shell.") { shell };
+        var command = new Command("completion", "Print a shell completion script for commands and names.") { shell };
         command.SetAction(parsed =>
         {
             host.Out.WriteLine(Scripts[parsed.GetRequiredValue(shell)]);

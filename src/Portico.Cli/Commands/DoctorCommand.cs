@@ -11,8 +11,8 @@ internal static class DoctorCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var json = new Option<bool>("--json") { Description = "Print the findings for scripts." };
-        var command = new Command("doctor", "Check this machine, and say what is wrong and how to fix it.") { json };
+        var json = new Option<bool>("--json") { Description = "Print the results as JSON." };
+        var command = new Command("doctor", "Check this machine for problems and show how to fix them.") { json };
         command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetValue(json), cancellationToken));
         return (command, ["portico doctor", "portico doctor --json | jq '.checks[] | select(.level == \"error\")'"]);
     }
@@ -38,14 +38,14 @@ internal static class DoctorCommand
             if (server is null)
                 return checks;
             if (server.Status.EdgeProblem is { } problem)
-                checks.Add(CheckResult.Error("edge", problem, "`portico down`, then `portico up`, starts it afresh."));
+                checks.Add(CheckResult.Error("edge", problem, "Restart Portico with `portico down`, then `portico up`."));
             var engine = await server.Client.GetEngineAsync(cancellationToken);
             checks.AddRange(engine.Checks.Select(item => new CheckResult(item.Level, item.Name, item.Message, item.Fix)));
             return checks;
         }
     }
 
-    // A server that does not answer is a finding, not the end of the examination.
+    // A server that does not answer is a result of this check; the other checks still run.
     private static async Task<(ServerConnection?, CheckResult)> ServerAsync(
         CliHost host, Api.Contracts.Platform.PlatformPaths paths, CancellationToken cancellationToken)
     {
@@ -53,12 +53,12 @@ internal static class DoctorCommand
         {
             var server = await ServerConnection.TryOpenAsync(paths, cancellationToken);
             return (server, server is null
-                ? CheckResult.Ok("server", "not running; `portico up` starts it, and then more can be checked")
+                ? CheckResult.Ok("server", "not running; `portico up` starts it, and `portico doctor` then runs more checks")
                 : CheckResult.Ok("server", $"version {server.Status.Version}, process {server.Status.ServerProcessId}"));
         }
         catch (CliException error)
         {
-            return (null, CheckResult.Error("server", error.Message, error.Hint ?? $"Its log is {host.LoadSettings().Paths.ServerLog}."));
+            return (null, CheckResult.Error("server", error.Message, error.Hint ?? $"See the server log: {host.LoadSettings().Paths.ServerLog}"));
         }
     }
 

@@ -11,9 +11,9 @@ internal static class DownCommand
 
     public static (Command, string[]) Create(CliHost host)
     {
-        var delete = new Option<bool>("--delete") { Description = "Also delete every service, database and file of the platform, for good." };
-        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask before deleting." };
-        var command = new Command("down", "Stop everything; data is kept.") { delete, yes };
+        var delete = new Option<bool>("--delete") { Description = "Also delete every service, database and file permanently." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask for confirmation." };
+        var command = new Command("down", "Stop everything. Data is kept.") { delete, yes };
         command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetValue(delete), parsed.GetValue(yes), cancellationToken));
         return (command, ["portico down", "portico down --delete", "portico down --delete --yes"]);
     }
@@ -28,18 +28,18 @@ internal static class DownCommand
             PlatformData.Delete(settings.Paths);
         host.Out.WriteLine(delete
             ? "Everything is stopped and deleted."
-            : stopped ? "Everything is stopped. Data is kept; `portico start` goes on with it." : "Portico is not running.");
+            : stopped ? "Everything is stopped. Data is kept. Start again with `portico start`." : "Portico is not running.");
         if (delete && new PlatformUnit(host, settings.Paths).IsThere)
-            host.Out.WriteLine("There is nothing to start with the machine any more: `portico autostart disable` removes the unit.");
+            host.Out.WriteLine("Autostart is still on, but there is nothing left to start. Turn it off with `portico autostart disable`.");
         return ExitCode.Ok;
     }
 
     private static async Task<bool> IsConfirmedAsync(CliHost host, string home, CancellationToken cancellationToken)
     {
         if (!host.CanAsk)
-            throw new CliException("Deleting needs a confirmation, and nobody can be asked.", "Add --yes.", ExitCode.Usage);
+            throw new CliException("Deleting needs confirmation, but there is no terminal to ask on.", "Add --yes to delete without asking.", ExitCode.Usage);
         host.Error.WriteLine($"This deletes every service, every database and all their data in {home}. It cannot be undone.");
-        host.Error.Write($"Type '{Word}' to go on: ");
+        host.Error.Write($"Type '{Word}' to continue: ");
         if ((await CliHost.AskAsync(host.ReadLine, cancellationToken))?.Trim() == Word)
             return true;
         host.Error.WriteLine("Nothing was changed.");

@@ -8,7 +8,7 @@ internal static class GitRemoteCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var command = new Command("git", "Deploy by `git push`.") { Remote(host) };
+        var command = new Command("git", "Deploy with `git push`.") { Remote(host) };
         return (command, ["portico git remote         # once, in your repository", "git push portico main"]);
     }
 
@@ -16,16 +16,16 @@ internal static class GitRemoteCommand
     {
         var name = new Argument<string?>("NAME")
         {
-            Description = "What the repository is called on the platform. Default: as its directory.",
+            Description = "The name of the repository in Portico. Default: the name of its directory.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var remote = new Option<string>("--remote", "-r")
         {
-            Description = "What your Git calls the platform.",
+            Description = "The name of the Git remote.",
             HelpName = "REMOTE",
             DefaultValueFactory = _ => "portico",
         };
-        var command = new Command("remote", "Make `git push portico` deploy the repository that you are in.") { name, remote };
+        var command = new Command("remote", "Add a Git remote, so that `git push portico` deploys the current repository.") { name, remote };
         command.SetAction((parsed, cancellationToken) =>
             new PushRemote(host).AddAsync(parsed.GetValue(name), parsed.GetValue(remote)!, cancellationToken));
         return command;

@@ -14,22 +14,22 @@ internal static class KeysCommand
 
     public static (Command, string[]) Create(CliHost host)
     {
-        var command = new Command("keys", "Make, list and revoke API keys.") { CreateOne(host), List(host), Revoke(host) };
+        var command = new Command("keys", "Create, list and revoke API keys.") { CreateOne(host), List(host), Revoke(host) };
         return (command, ["portico keys create ci --expires-in 90", "portico keys list", "portico keys revoke key-06dn5p7q2ho1gshq57rg"]);
     }
 
     private static Command CreateOne(CliHost host)
     {
-        var name = new Argument<string>("NAME") { Description = "What it is for." };
-        var days = new Option<int?>("--expires-in") { Description = "Days until it ends. Default: never.", HelpName = "DAYS" };
-        var user = new Option<string?>("--user") { Description = "Email address of whom it is for. Default: the owner of this machine.", HelpName = "EMAIL" };
-        var json = new Option<bool>("--json") { Description = "Print an object, for scripts." };
+        var name = new Argument<string>("NAME") { Description = "A name for the key, for example what uses it." };
+        var days = new Option<int?>("--expires-in") { Description = "Days until the key expires. Default: it never expires.", HelpName = "DAYS" };
+        var user = new Option<string?>("--user") { Description = "E-mail address of the user who gets the key. Default: the owner of this machine.", HelpName = "EMAIL" };
+        var json = new Option<bool>("--json") { Description = "Print the key as JSON." };
         days.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !(int.TryParse(result.Tokens[0].Value, out var number) && number is >= 1 and <= LongestDays))
                 result.AddError($"--expires-in is '{result.Tokens[0].Value}'; it must be a whole number from 1 to {LongestDays}.");
         });
-        var command = new Command("create", "Make a key, and print it this once.") { name, days, user, json };
+        var command = new Command("create", "Create an API key. It is shown only once.") { name, days, user, json };
         command.SetAction((parsed, cancellationToken) => CreateAsync(host, new CreateKey(
             parsed.GetRequiredValue(name),
             parsed.GetValue(days) is { } count ? host.Time.GetUtcNow().AddDays(count) : null,
@@ -39,16 +39,16 @@ internal static class KeysCommand
 
     private static Command List(CliHost host)
     {
-        var json = new Option<bool>("--json") { Description = "Print an array, for scripts." };
-        var command = new Command("list", "Show every key and login, never the key itself.") { json };
+        var json = new Option<bool>("--json") { Description = "Print the keys as a JSON array." };
+        var command = new Command("list", "List all API keys and logins. The keys themselves are never shown.") { json };
         command.SetAction((parsed, cancellationToken) => ListAsync(host, parsed.GetValue(json), cancellationToken));
         return command;
     }
 
     private static Command Revoke(CliHost host)
     {
-        var id = new Argument<string>("ID") { Description = "As `keys list` shows it." };
-        var command = new Command("revoke", "Refuse a key from now on.") { id };
+        var id = new Argument<string>("ID") { Description = "The key's id, from `keys list`." };
+        var command = new Command("revoke", "Revoke an API key. It stops working immediately.") { id };
         command.SetAction((parsed, cancellationToken) => RevokeAsync(host, parsed.GetRequiredValue(id), cancellationToken));
         return command;
     }
@@ -59,7 +59,7 @@ internal static class KeysCommand
         var created = await server.Client.CreateKeyAsync(request, cancellationToken);
         host.Out.WriteLine(asJson ? JsonSerializer.Serialize(created, CliJson.Default.CreatedKey) : created.Secret);
         if (!asJson)
-            host.Error.WriteLine($"This is the only time it is shown. `portico keys revoke {created.Key.Id}` ends it.");
+            host.Error.WriteLine($"Copy the key now: it is not shown again. Revoke it with `portico keys revoke {created.Key.Id}`.");
         return ExitCode.Ok;
     }
 
@@ -70,7 +70,7 @@ internal static class KeysCommand
         if (asJson)
             host.Out.WriteLine(JsonSerializer.Serialize([.. keys], CliJson.Default.KeyInfoArray));
         else if (keys.Count == 0)
-            host.Out.WriteLine("There are no keys yet. `portico keys create NAME` makes one.");
+            host.Out.WriteLine("There are no API keys yet. Create one with `portico keys create NAME`.");
         else
             Write(host, keys);
         return ExitCode.Ok;

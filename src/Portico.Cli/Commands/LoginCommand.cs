@@ -9,14 +9,14 @@ internal static class LoginCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var command = new Command("login", "Let clients in that ask for it, such as Render's command.") { Approve(host) };
+        var command = new Command("login", "Approve the login of clients such as Render's CLI.") { Approve(host) };
         return (command, ["portico login approve BCDF-GHJK"]);
     }
 
     private static Command Approve(CliHost host)
     {
-        var code = new Argument<string>("CODE") { Description = "What the client shows." };
-        var command = new Command("approve", "Let the client in that shows this code, as the owner of this machine.") { code };
+        var code = new Argument<string>("CODE") { Description = "The code that the client shows." };
+        var command = new Command("approve", "Approve a login. The client then acts as the owner of this machine.") { code };
         command.SetAction((parsed, cancellationToken) => ApproveAsync(host, parsed.GetRequiredValue(code), cancellationToken));
         return command;
     }
@@ -25,7 +25,7 @@ internal static class LoginCommand
     {
         using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
         var approved = await server.Client.ApproveLoginAsync(new ApproveLogin(code), cancellationToken);
-        host.Out.WriteLine($"The client is in, as {approved.User}. `portico keys list` shows it, `portico keys revoke ID` ends it.");
+        host.Out.WriteLine($"The client is logged in as {approved.User}. `portico keys list` shows the login; `portico keys revoke ID` revokes it.");
         return ExitCode.Ok;
     }
 }

@@ -11,16 +11,16 @@ internal static class LogsCommand
 
     public static (Command, string[]) Create(CliHost host)
     {
-        var name = NameArgument.Create(host, "A service or data store.");
-        var tail = new Option<bool>("--tail", "--follow", "-f") { Description = "Go on with what is written from now, until Ctrl-C." };
-        var build = new Option<bool>("--build") { Description = "The newest deploy's build log." };
-        var lines = new Option<int?>("--lines", "-n") { Description = $"How many of the last lines. Default: {UsualLines}; a build's whole log.", HelpName = "N" };
+        var name = NameArgument.Create(host, "The name of a service or data store.");
+        var tail = new Option<bool>("--tail", "--follow", "-f") { Description = "Follow new output until Ctrl-C." };
+        var build = new Option<bool>("--build") { Description = "Show the build log of the newest deploy." };
+        var lines = new Option<int?>("--lines", "-n") { Description = $"Show only the last N lines. Default: {UsualLines}; with --build, the whole log.", HelpName = "N" };
         lines.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !(int.TryParse(result.Tokens[0].Value, out var number) && number >= 0))
                 result.AddError($"--lines is '{result.Tokens[0].Value}'; it must be a whole number, 0 or more.");
         });
-        var command = new Command("logs", "Show what a service writes, or how it was built.") { name, tail, build, lines };
+        var command = new Command("logs", "Show the logs of a service, or of its build.") { name, tail, build, lines };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             host, parsed.GetRequiredValue(name), parsed.GetValue(tail), parsed.GetValue(build), parsed.GetValue(lines), cancellationToken));
         return (command, ["portico logs api", "portico logs api --tail", "portico logs api --build", "portico logs api -n 1000 | grep ERROR"]);
@@ -43,7 +43,7 @@ internal static class LogsCommand
         }
         catch (OperationCanceledException) when (follow && cancellationToken.IsCancellationRequested)
         {
-            // How following ends.
+            // Ctrl-C is the usual end of following.
         }
         return ExitCode.Ok;
     }

@@ -21,22 +21,22 @@ internal static class MembersCommand
 
     public static (Command, string[]) Create(CliHost host)
     {
-        var command = new Command("members", "Let people into a workspace.") { Add(host), List(host), Remove(host) };
+        var command = new Command("members", "Add, list and remove workspace members.") { Add(host), List(host), Remove(host) };
         return (command, ["portico members add ada@example.org --role viewer", "portico members list", "portico members remove ada@example.org"]);
     }
 
     private static Option<string?> WorkspaceOption() =>
-        new("--workspace") { Description = "Name or id of the workspace. Default: the first one.", HelpName = "NAME" };
+        new("--workspace") { Description = "The name or id of the workspace. Default: the first one.", HelpName = "NAME" };
 
     private static Command Add(CliHost host)
     {
-        var email = new Argument<string>("EMAIL") { Description = "Their address; nothing is sent to it." };
-        var name = new Option<string?>("--name") { Description = "Their name. Default: the address." };
-        var role = new Option<string>("--role") { Description = "What they may do.", DefaultValueFactory = _ => "developer" };
+        var email = new Argument<string>("EMAIL") { Description = "The e-mail address of the new member. No mail is sent." };
+        var name = new Option<string?>("--name") { Description = "The name of the new member. Default: the e-mail address." };
+        var role = new Option<string>("--role") { Description = "The role, which decides what the member may do.", DefaultValueFactory = _ => "developer" };
         role.AcceptOnlyFromAmong([.. Roles.Keys]);
         var workspace = WorkspaceOption();
-        var json = new Option<bool>("--json") { Description = "Print an object, for scripts." };
-        var command = new Command("add", "Add somebody, and print a new user's first key this once.") { email, name, role, workspace, json };
+        var json = new Option<bool>("--json") { Description = "Print the new member as JSON." };
+        var command = new Command("add", "Add a member to a workspace. For a new user, this prints an API key, which is shown only once.") { email, name, role, workspace, json };
         command.SetAction((parsed, cancellationToken) => AddAsync(
             host, parsed.GetValue(workspace),
             new AddMember(parsed.GetRequiredValue(email), parsed.GetValue(name), Roles[parsed.GetValue(role)!]),
@@ -47,17 +47,17 @@ internal static class MembersCommand
     private static Command List(CliHost host)
     {
         var workspace = WorkspaceOption();
-        var json = new Option<bool>("--json") { Description = "Print an array, for scripts." };
-        var command = new Command("list", "Show who is in a workspace.") { workspace, json };
+        var json = new Option<bool>("--json") { Description = "Print the members as a JSON array." };
+        var command = new Command("list", "List the members of a workspace.") { workspace, json };
         command.SetAction((parsed, cancellationToken) => ListAsync(host, parsed.GetValue(workspace), parsed.GetValue(json), cancellationToken));
         return command;
     }
 
     private static Command Remove(CliHost host)
     {
-        var member = new Argument<string>("MEMBER") { Description = "Email address or id." };
+        var member = new Argument<string>("MEMBER") { Description = "The e-mail address or id of the member." };
         var workspace = WorkspaceOption();
-        var command = new Command("remove", "Take somebody out of a workspace; their keys no longer work in it.") { member, workspace };
+        var command = new Command("remove", "Remove a member from a workspace. Their API keys stop working there.") { member, workspace };
         command.SetAction((parsed, cancellationToken) => RemoveAsync(
             host, parsed.GetValue(workspace), parsed.GetRequiredValue(member), cancellationToken));
         return command;
@@ -73,9 +73,9 @@ internal static class MembersCommand
         else if (added.Key is { } key)
             host.Out.WriteLine(key);
         if (!asJson)
-            host.Error.WriteLine($"{added.Email} is in '{owner.Name}' now." + (added.Key is null
-                ? " They use the key that they have."
-                : " The key is theirs; this is the only time it is shown."));
+            host.Error.WriteLine($"Added {added.Email} to '{owner.Name}'." + (added.Key is null
+                ? " Their existing API keys now work there."
+                : " Give them this API key: it is not shown again."));
         return ExitCode.Ok;
     }
 
@@ -101,7 +101,7 @@ internal static class MembersCommand
         var owner = await FindAsync(server.Client, workspace, cancellationToken);
         var members = await server.Client.ListMembersAsync(owner.Id, cancellationToken);
         var found = members.FirstOrDefault(item => item.UserId == member || item.Email.Equals(member, StringComparison.OrdinalIgnoreCase))
-            ?? throw new CliException($"'{member}' is not in '{owner.Name}'.", "`portico members list` shows who is.");
+            ?? throw new CliException($"'{member}' is not a member of '{owner.Name}'.", "`portico members list` lists the members.");
         await server.Client.RemoveMemberAsync(owner.Id, found.UserId, cancellationToken);
         host.Out.WriteLine($"Removed {found.Email} from '{owner.Name}'.");
         return ExitCode.Ok;

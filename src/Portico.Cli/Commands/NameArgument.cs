@@ -4,10 +4,10 @@ using Portico.Cli.Servers;
 
 namespace Portico.Cli.Commands;
 
-/// <summary>The NAME of a service or data store, completed from those that exist.</summary>
+/// <summary>Creates the NAME argument of a service or data store, with completion of existing names.</summary>
 internal static class NameArgument
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     public static Argument<string> Create(CliHost host, string description, params string[] types)
     {
@@ -16,12 +16,12 @@ internal static class NameArgument
         return argument;
     }
 
-    // A completion that fails is no completion: whoever presses Tab wants no error.
+    // A failure completes nothing: a user who presses Tab must not see an error.
     private static List<string> Names(CliHost host, string[] types)
     {
         try
         {
-            using var limit = new CancellationTokenSource(Patience);
+            using var limit = new CancellationTokenSource(Timeout);
             using var server = ServerConnection.TryOpenAsync(host.LoadSettings().Paths, limit.Token).GetAwaiter().GetResult();
             return server is null
                 ? []

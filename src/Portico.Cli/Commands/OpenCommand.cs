@@ -10,8 +10,8 @@ internal static class OpenCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var name = NameArgument.Create(host, "A web service or static site.", "web_service", "static_site");
-        var command = new Command("open", "Open a service in the browser, and print its URL.") { name };
+        var name = NameArgument.Create(host, "The name of a web service or static site.", "web_service", "static_site");
+        var command = new Command("open", "Open a service in the browser and print its URL.") { name };
         command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetRequiredValue(name), cancellationToken));
         return (command, ["portico open web", "curl \"$(portico open api)\"/healthz"]);
     }
@@ -45,7 +45,7 @@ internal static class OpenCommand
         }
         catch (Win32Exception)
         {
-            // No opener here; the URL has been printed.
+            // This machine has no program that opens URLs; the user has the printed one.
         }
     }
 }

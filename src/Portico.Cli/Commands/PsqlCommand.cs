@@ -13,9 +13,9 @@ internal static class PsqlCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var name = NameArgument.Create(host, "A Postgres database.", "postgres");
-        var rest = new Argument<string[]>("ARGS") { Description = "For psql itself, after `--`.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("psql", "Open psql on a database.") { name, rest };
+        var name = NameArgument.Create(host, "The name of a Postgres database.", "postgres");
+        var rest = new Argument<string[]>("ARGS") { Description = "Arguments for psql, after `--`.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("psql", "Connect to a database with psql.") { name, rest };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             host, parsed.GetRequiredValue(name), parsed.GetValue(rest) ?? [], cancellationToken));
         return (command, ["portico psql guestbook-db", "portico psql guestbook-db -- -c 'select count(*) from entries'"]);
@@ -29,10 +29,10 @@ internal static class PsqlCommand
             var resource = server.Find(name);
             if (resource.Type != "postgres")
                 throw new CliException(
-                    $"{resource.Name} is a {resource.Type.Replace('_', ' ')}, not a Postgres database.", "`portico status` shows the types.");
+                    $"{resource.Name} is a {resource.Type.Replace('_', ' ')}, not a Postgres database.", "`portico status` shows the type of each resource.");
             connection = await server.Client.GetConnectionAsync(resource.Name, cancellationToken);
         }
-        // Ctrl-C is psql's: it cancels a query there, and must not end this process before psql ends.
+        // psql handles Ctrl-C: it cancels a query, and must not end this process before psql ends.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var process = Start(host, connection, arguments);
         await process.WaitForExitAsync(CancellationToken.None);
@@ -42,7 +42,7 @@ internal static class PsqlCommand
     private static Process Start(CliHost host, ConnectionDetails connection, string[] arguments)
     {
         var start = new ProcessStartInfo("psql", arguments) { WorkingDirectory = host.WorkingDirectory };
-        // By the environment: arguments can be read by everyone on the machine.
+        // Pass the password in the environment: every user of the machine can read arguments.
         start.Environment["PGHOST"] = connection.Host;
         start.Environment["PGPORT"] = connection.Port.ToString(CultureInfo.InvariantCulture);
         start.Environment["PGDATABASE"] = connection.Database ?? connection.User;

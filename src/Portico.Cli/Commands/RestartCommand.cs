@@ -9,7 +9,7 @@ internal static class RestartCommand
     public static (Command, string[]) Create(CliHost host)
     {
         var name = NameArgument.Create(host, "A service.", "web_service", "private_service", "background_worker");
-        var command = new Command("restart", "Replace a service's instances by new ones of the same deploy, without a gap.") { name };
+        var command = new Command("restart", "Restart a service without downtime: replace its instances one by one.") { name };
         command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetRequiredValue(name), cancellationToken));
         return (command, ["portico restart api"]);
     }
@@ -19,7 +19,7 @@ internal static class RestartCommand
         using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
         var resource = server.Find(name);
         await server.Client.RestartAsync(resource.Name, cancellationToken);
-        host.Out.WriteLine($"Restarting {resource.Name}: each new instance is ready before an old one stops. `portico status` shows how far it is.");
+        host.Out.WriteLine($"Restarting {resource.Name}. Each new instance is ready before an old one stops. Watch it with `portico status`.");
         return ExitCode.Ok;
     }
 }

@@ -14,10 +14,10 @@ internal static class RollbackCommand
         var name = NameArgument.Create(host, "A service.", "web_service", "private_service", "background_worker", "static_site", "cron_job");
         var deploy = new Argument<string?>("DEPLOY")
         {
-            Description = "The id of a deploy that went live. Default: the one before what is live now.",
+            Description = "The id of an earlier deploy. Default: the previous live deploy.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("rollback", "Bring back an earlier deploy without a build, and turn auto-deploy off.") { name, deploy };
+        var command = new Command("rollback", "Roll back to an earlier deploy without rebuilding. Turns auto-deploy off.") { name, deploy };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             host, parsed.GetRequiredValue(name), parsed.GetValue(deploy), cancellationToken));
         return (command, ["portico rollback api", "portico rollback api dep-d1a2b3c4d5e6f7g8h9i0"]);
@@ -29,10 +29,10 @@ internal static class RollbackCommand
         var resource = server.Find(name);
         var done = await server.Client.RollBackAsync(resource.Name, new RollBackService(deploy), cancellationToken);
         var commit = done.Commit is { Length: > ShownDigits } id ? $", commit {id[..ShownDigits]}" : "";
-        host.Out.WriteLine($"Rolling {resource.Name} back to {done.Target}{commit}, by deploy {done.DeployId}. `portico status` shows how far it is.");
+        host.Out.WriteLine($"Rolling {resource.Name} back to {done.Target}{commit} (deploy {done.DeployId}). Watch it with `portico status`.");
         if (done.AutoDeployWas is { } trigger)
             host.Out.WriteLine(
-                $"Auto-deploy is now off, so that no push undoes this. To turn it on again: PATCH /v1/services/{resource.Id} {{\"autoDeployTrigger\": \"{trigger}\"}}");
+                $"Auto-deploy is now off, so that the next push does not undo the rollback. To turn it on again: PATCH /v1/services/{resource.Id} {{\"autoDeployTrigger\": \"{trigger}\"}}");
         return ExitCode.Ok;
     }
 }

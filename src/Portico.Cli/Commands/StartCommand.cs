@@ -8,8 +8,8 @@ internal static class StartCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var command = new Command("start", "Start the platform as it was, after `down` or when the machine has started.");
+        var command = new Command("start", "Start Portico again after `down` or a reboot, with everything that ran before.");
         command.SetAction((_, cancellationToken) => new StartRun(host).RunAsync(cancellationToken));
-        return (command, ["portico start", "portico autostart enable   # with the machine"]);
+        return (command, ["portico start", "portico autostart enable   # start at boot"]);
     }
 }

@@ -11,8 +11,8 @@ internal static class StatusCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var json = new Option<bool>("--json") { Description = "Print an array, for scripts." };
-        var command = new Command("status", "Show every service and data store.") { json };
+        var json = new Option<bool>("--json") { Description = "Print the resources as a JSON array." };
+        var command = new Command("status", "Show the status of all services and data stores.") { json };
         command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetValue(json), cancellationToken));
         return (command, ["portico status", "portico status --json | jq -r '.[] | select(.status != \"live\") | .name'"]);
     }
@@ -31,11 +31,11 @@ internal static class StatusCommand
     private static void Write(CliHost host, PlatformStatus status)
     {
         if (status.Resources.Count == 0)
-            host.Out.WriteLine("Nothing is deployed yet. `portico up` runs a render.yaml.");
+            host.Out.WriteLine("Nothing is deployed yet. Deploy a render.yaml with `portico up`.");
         else
             StatusTable.WriteAll(host.Out, host.OutStyle, status.Resources);
         if (status.EdgeProblem is { } problem)
-            ErrorReport.Write(host, $"The edge does not serve: {problem}", "`portico doctor` checks the machine.", []);
+            ErrorReport.Write(host, $"The edge is not serving requests: {problem}", "Check the machine with `portico doctor`.", []);
         foreach (var item in status.Resources.Where(item => item.Failure is not null))
             host.Error.WriteLine($"{host.ErrorStyle.Red("failed:")} {item.Name}: {item.Failure!.Step}: {Shown.Line(item.Failure.Message)}");
     }

@@ -10,18 +10,18 @@ internal static class UpCommand
     {
         var path = new Argument<string?>("DIR|FILE")
         {
-            Description = "A directory with a render.yaml, or the file itself. Default: here, or else the example.",
+            Description = "A render.yaml, or a directory that contains one. Default: the current directory, or the example app if it has none.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var detach = new Option<bool>("--detach", "-d") { Description = "Return when all is live, instead of following the logs." };
+        var detach = new Option<bool>("--detach", "-d") { Description = "Exit when everything is live instead of following the logs." };
         var set = new Option<string[]>("--set")
         {
-            Description = "A value that the Blueprint asks for (sync: false). May be repeated; SERVICE.KEY=VALUE where services differ.",
+            Description = "Set a variable that is declared with sync: false. Repeatable. Use SERVICE.KEY=VALUE to set it for one service only.",
             HelpName = "KEY=VALUE",
             DefaultValueFactory = _ => [],
         };
-        var noInput = new Option<bool>("--no-input") { Description = "Never ask; a missing value is an error." };
-        var command = new Command("up", "Build, start and connect everything in a render.yaml.") { path, detach, set, noInput };
+        var noInput = new Option<bool>("--no-input") { Description = "Do not prompt. Fail if a value is missing." };
+        var command = new Command("up", "Deploy a render.yaml: build, start and connect everything in it.") { path, detach, set, noInput };
         command.SetAction((parsed, cancellationToken) => new UpRun(host, new UpOptions(
             parsed.GetValue(path), parsed.GetValue(detach), parsed.GetValue(set) ?? [], parsed.GetValue(noInput))).RunAsync(cancellationToken));
         return (command, ["portico up", "portico up ./shop --detach", "portico up --set api.STRIPE_KEY=sk_test_123 --no-input"]);

@@ -1,6 +1,6 @@
 namespace Portico.Cli.Hosting;
 
-/// <summary>Ends the command with a message for its user: <c>error: …</c>, then what to do about it.</summary>
+/// <summary>Ends the command with a message for the user: <c>error: …</c>, then a hint that says what to do.</summary>
 internal sealed class CliException(string message, string? hint = null, int exitCode = ExitCode.Failure)
     : Exception(message)
 {
@@ -8,6 +8,6 @@ internal sealed class CliException(string message, string? hint = null, int exit
 
     public int ExitCode { get; } = exitCode;
 
-    /// <summary>Shown below the message as they are, for example the last lines of a log.</summary>
+    /// <summary>Lines to show below the message, for example the end of a log.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 }

@@ -4,7 +4,7 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.Cli.Hosting;
 
-/// <summary>All that a command sees of the world around it, so that a test can be that world.</summary>
+/// <summary>Everything that a command uses of its environment, so that tests can replace it.</summary>
 internal sealed record CliHost
 {
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
@@ -21,39 +21,39 @@ internal sealed record CliHost
 
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Below which the machine's own files are.</summary>
+    /// <summary>The root of the machine's own files.</summary>
     public string Root { get; init; } = "/";
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Reads a line; null at the end of input.</summary>
+    /// <summary>Reads a line from standard input; null at its end.</summary>
     public Func<string?> ReadLine { get; init; } = () => null;
 
-    /// <summary>Reads a line that is not shown; null at the end of input.</summary>
+    /// <summary>Reads a line without echoing it; null at the end of input.</summary>
     public Func<string?> ReadHidden { get; init; } = () => null;
 
     public Style OutStyle => new(OutIsTerminal && WantsColour);
 
     public Style ErrorStyle => new(ErrorIsTerminal && WantsColour);
 
-    /// <summary>Whether someone is there to answer questions.</summary>
+    /// <summary>Whether a user can answer questions.</summary>
     public bool CanAsk => InIsTerminal && ErrorIsTerminal;
 
-    /// <summary>Whether the terminal can be drawn on, rather than only be written to.</summary>
+    /// <summary>Whether the terminal supports moving the cursor.</summary>
     public bool CanDraw => OutIsTerminal && Variable("TERM") != "dumb";
 
     private bool WantsColour => Variable("NO_COLOR") is null && Variable("TERM") != "dumb";
 
-    /// <summary>Null when it is not set, or set to nothing.</summary>
+    /// <summary>Returns a variable of the environment; null when it is not set or empty.</summary>
     public string? Variable(string name) => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
-    /// <summary>Reading from a terminal cannot be cancelled; whoever waits for it can.</summary>
+    /// <summary>Reads with cancellation: the read itself cannot be canceled, only the wait for it.</summary>
     public static Task<string?> AskAsync(Func<string?> read, CancellationToken cancellationToken) =>
         Task.Run(read, cancellationToken).WaitAsync(cancellationToken);
 
     public string Absolute(string path) => Path.GetFullPath(path, WorkingDirectory);
 
-    /// <exception cref="SettingsException">A value cannot be used.</exception>
+    /// <exception cref="SettingsException">A setting has an invalid value.</exception>
     public PlatformSettings LoadSettings() => PlatformSettings.Load(Variables);
 
     public static CliHost FromProcess() => new()

@@ -3,7 +3,7 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.Cli.Hosting;
 
-/// <summary>Says what went wrong on standard error, and gives the exit code that goes with it.</summary>
+/// <summary>Writes an error to standard error and returns its exit code.</summary>
 internal static class ErrorReport
 {
     public static int Write(CliHost host, Exception exception)
@@ -32,17 +32,17 @@ internal static class ErrorReport
         CliException error => error,
         SettingsException error => new CliException(error.Message, null, ExitCode.Usage),
         PlatformException { StatusCode: 401 or 403 } error => new CliException(
-            error.Message, "The server does not take this machine's key. `portico down`, then `portico up`, starts it afresh."),
+            error.Message, "The server rejected this machine's API key. Restart Portico with `portico down`, then `portico up`."),
         PlatformException error => new CliException(error.Message),
         HttpRequestException or HttpIOException => new CliException(
-            $"The connection to the server broke: {exception.Message}",
-            "It is restarted by itself: try again in a moment. `portico doctor` says what is wrong if it stays so."),
+            $"The connection to the server was lost: {exception.Message}",
+            "The server restarts automatically. Try again in a moment; if that fails, run `portico doctor`."),
         JsonException => new CliException(
-            "The server answered in a way that this command does not understand.",
-            "They are probably of different versions: `portico down`, then `portico up`."),
+            "This command cannot read the server's response.",
+            "The server probably has another version than this command. Restart it with `portico down`, then `portico up`."),
         UnauthorizedAccessException or IOException => new CliException(exception.Message),
         _ => new CliException(
-            $"Something unexpected went wrong: {exception.Message} ({exception.GetType().Name})",
-            "This is a bug in Portico. Set PORTICO_DEBUG=1 and run it again for the details to report."),
+            $"Unexpected error: {exception.Message} ({exception.GetType().Name})",
+            "This is a bug in Portico. Run the command again with PORTICO_DEBUG=1 to get the details for a bug report."),
     };
 }

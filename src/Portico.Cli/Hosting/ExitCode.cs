@@ -1,6 +1,6 @@
 namespace Portico.Cli.Hosting;
 
-/// <summary>What scripts branch on; documented in <c>docs/cli.md</c>.</summary>
+/// <summary>The exit codes of the command, documented in <c>docs/cli.md</c>.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;
@@ -11,12 +11,12 @@ internal static class ExitCode
     /// <summary>The command line, a setting or the Blueprint is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>The platform cannot start, for example because its port is taken.</summary>
+    /// <summary>The platform cannot start, for example because its port is in use.</summary>
     public const int CannotStart = 3;
 
-    /// <summary>Ctrl-C, as shells count it.</summary>
+    /// <summary>The user pressed Ctrl-C: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Whoever read the output has gone, as shells count it.</summary>
+    /// <summary>The reader of standard output closed it: 128 + SIGPIPE.</summary>
     public const int OutputClosed = 141;
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Portico.Cli.Hosting;
 
-/// <summary>Turns the first Ctrl-C into cancellation; the second ends the process the usual way.</summary>
+/// <summary>Turns the first Ctrl-C into cancellation; the second ends the process immediately.</summary>
 internal sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

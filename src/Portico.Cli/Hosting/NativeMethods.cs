@@ -17,7 +17,7 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "free")]
     private static partial void Free(nint memory);
 
-    /// <summary>The path without symbolic links, <c>.</c> and <c>..</c>; null when it does not exist.</summary>
+    /// <summary>Returns the path without symbolic links, <c>.</c> and <c>..</c>; null when it does not exist.</summary>
     public static string? RealPath(string path)
     {
         var memory = RealPath(path, 0);

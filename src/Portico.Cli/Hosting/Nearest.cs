@@ -1,6 +1,6 @@
 namespace Portico.Cli.Hosting;
 
-/// <summary>"Did you mean": the known word that needs the fewest edits, if they are few.</summary>
+/// <summary>Finds the known word that is nearest to a misspelled one, for "Did you mean".</summary>
 internal static class Nearest
 {
     public static string? To(string given, IEnumerable<string> known)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Portico.Cli.Hosting;
 
 /// <summary>
-/// Standard output that says when its reader has gone. The console's own stream swallows that, and
+/// Standard output that reports when its reader has closed it. The console's own stream ignores that, and
 /// <c>portico logs api --tail | head</c> would then never end.
 /// </summary>
 internal sealed class StandardOutput : Stream
@@ -59,7 +59,7 @@ internal sealed class StandardOutput : Stream
             case NativeMethods.ErrorInterrupted:
                 return;
             case NativeMethods.ErrorAgain:
-                // The other end made the pipe non-blocking and is slow.
+                // The reader made the pipe non-blocking and is slow.
                 Thread.Yield();
                 return;
             case NativeMethods.ErrorBrokenPipe:
@@ -70,5 +70,5 @@ internal sealed class StandardOutput : Stream
     }
 }
 
-/// <summary>The reader of standard output has gone.</summary>
+/// <summary>The reader of standard output has closed it.</summary>
 internal sealed class OutputClosedException : IOException;

@@ -1,6 +1,6 @@
 namespace Portico.Cli.Hosting;
 
-/// <summary>Colours, or none.</summary>
+/// <summary>Colours text, or leaves it plain.</summary>
 internal sealed record Style(bool Enabled)
 {
     public static Style Plain { get; } = new(false);

@@ -3,7 +3,7 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Rendering;
 
-/// <summary>What is wrong with a Blueprint, as compilers say it: place, message, the line, a caret.</summary>
+/// <summary>Prints the diagnostics of a Blueprint as compilers do: place, message, the line, a caret.</summary>
 internal sealed class DiagnosticText(Style style, string fileName, string source)
 {
     private const int WidestLine = 160;

@@ -3,13 +3,13 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Rendering;
 
-/// <summary>The plan as the server words it, coloured; a summary leaves out what does not change.</summary>
+/// <summary>Prints a plan in colour. The summary leaves out what does not change.</summary>
 internal static class PlanSummary
 {
     public static bool IsNothing(BlueprintResult result) =>
         result.Deploys.Count == 0 && result.Changes.All(change => change.Action == "unchanged");
 
-    /// <summary>One line for each resource that changes, and what is deployed and why.</summary>
+    /// <summary>Writes one line for each resource that changes, and what is deployed and why.</summary>
     public static void WriteChanges(TextWriter output, Style style, BlueprintResult result)
     {
         var reasons = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Portico.Cli.Rendering;
 
-/// <summary>Makes text from elsewhere safe to print: one line, no control characters that would steer the terminal.</summary>
+/// <summary>Makes text from elsewhere safe to print: on one line, without control characters that the terminal would obey.</summary>
 internal static class Shown
 {
     public static string Line(string text, int widest = int.MaxValue)

@@ -3,7 +3,7 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Rendering;
 
-/// <summary>Tells lines of several instances apart: the last part of the instance's id, once more than one has written.</summary>
+/// <summary>Prefixes log lines with the last part of the instance's id when more than one instance writes.</summary>
 internal sealed class SourcePrefix(Style style, bool severalExpected)
 {
     private const string Deploy = "dep-";
@@ -12,7 +12,7 @@ internal sealed class SourcePrefix(Style style, bool severalExpected)
 
     public string Of(LogEntry entry)
     {
-        // What the platform says of a deploy is no instance's.
+        // Lines about a deploy come from the platform, not from an instance.
         if (entry.Source.StartsWith(Deploy, StringComparison.Ordinal))
             return "";
         if (!_sources.TryGetValue(entry.Source, out var number))

@@ -2,7 +2,7 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.Cli.Rendering;
 
-/// <summary>One element of <c>status --json</c>. Its shape is a promise to scripts, and therefore apart from the server's.</summary>
+/// <summary>One element of <c>status --json</c>. Scripts rely on its shape, so it does not follow the server's.</summary>
 internal sealed record StatusItem(
     string Name, string Id, string Type, string Status, string? Url, string? InternalAddress,
     DeploySummary? Deploy, IReadOnlyList<InstanceSummary> Instances)

@@ -3,7 +3,7 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Rendering;
 
-/// <summary>What <c>portico status</c>, and the end of <c>portico up</c>, print.</summary>
+/// <summary>The table that <c>portico status</c> prints, and <c>portico up</c> at its end.</summary>
 internal static class StatusTable
 {
     public static void WriteAll(TextWriter output, Style style, IEnumerable<ResourceStatus> resources)

@@ -2,13 +2,13 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Rendering;
 
-/// <summary>Aligned columns without lines: easy to read, and to cut by a script.</summary>
+/// <summary>A table of aligned columns without borders, easy to read and to parse.</summary>
 internal sealed class TextTable(params string[] headings)
 {
     private const string Gap = "  ";
     private readonly List<Cell[]> _rows = [];
 
-    /// <param name="Paint">Applied after aligning, so that colours do not count as width.</param>
+    /// <param name="Paint">Colours a cell after it is aligned, so that colour codes do not count as width.</param>
     public readonly record struct Cell(string Text, Func<string, string>? Paint = null)
     {
         public static implicit operator Cell(string? text) => new(text ?? "-");

@@ -3,14 +3,14 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.Cli.Servers;
 
-/// <summary>A log that is followed also while the server is started again.</summary>
+/// <summary>Follows a log across restarts of the server.</summary>
 internal static class FollowedLog
 {
     private const int MostFailures = 20;
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Ends when the server has been away for long.</summary>
-    /// <param name="lines">How many of the last lines come first; null for all.</param>
+    /// <summary>Ends when the server has been unreachable for long.</summary>
+    /// <param name="lines">How many of the last lines to start with; null for all.</param>
     public static async IAsyncEnumerable<LogEntry> ReadAsync(
         PlatformClient client, TimeProvider time, string name, int? lines, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal static class FollowedLog
                 failures = 0;
                 yield return entries.Current;
             }
-            // What was shown once is not shown again.
+            // Skip what was already shown.
             lines = 0;
             await Task.Delay(RetryEvery, time, cancellationToken);
         }

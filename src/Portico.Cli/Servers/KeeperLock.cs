@@ -2,7 +2,7 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.Cli.Servers;
 
-/// <summary>The lock that a server's keeper holds, also while the server itself is away for a moment.</summary>
+/// <summary>The lock that a server's keeper holds, also while it restarts the server.</summary>
 internal static class KeeperLock
 {
     public static bool IsHeld(PlatformPaths paths)

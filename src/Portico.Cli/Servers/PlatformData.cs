@@ -3,7 +3,7 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Servers;
 
-/// <summary>What a platform leaves on disk. Only folders that are Portico's own are ever deleted, whatever PORTICO_HOME says.</summary>
+/// <summary>Deletes the data of a platform. Only Portico's own folders are deleted, whatever PORTICO_HOME is set to.</summary>
 internal static class PlatformData
 {
     public static void Delete(PlatformPaths paths)
@@ -12,14 +12,14 @@ internal static class PlatformData
         {
             foreach (var folder in paths.Folders.Where(Directory.Exists))
                 Directory.Delete(folder, recursive: true);
-            // The settings file is the user's: with it, the home stays.
+            // The settings file belongs to the user: while it exists, the home is kept.
             if (Directory.Exists(paths.Home) && !Directory.EnumerateFileSystemEntries(paths.Home).Any())
                 Directory.Delete(paths.Home);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CliException(
-                $"Not everything in {paths.Home} could be deleted: {error.Message}", "Run `portico down --delete` again, as the account that started Portico.");
+                $"Could not delete everything in {paths.Home}: {error.Message}", "Run `portico down --delete` again as the user that started Portico.");
         }
     }
 }

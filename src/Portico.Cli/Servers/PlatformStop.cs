@@ -3,17 +3,17 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Servers;
 
-/// <summary>Stops a platform, and waits until its processes are gone.</summary>
+/// <summary>Stops a platform and waits until its processes have exited.</summary>
 internal sealed class PlatformStop(CliHost host, PlatformSettings settings)
 {
     private const int MostAttempts = 3;
 
-    // The longest that a service may take to stop is 300 s.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    // A service may take up to 300 s to stop.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
     /// <returns>False when nothing ran.</returns>
-    /// <exception cref="CliException">It did not stop in time.</exception>
+    /// <exception cref="CliException">The platform did not stop in time.</exception>
     public async Task<bool> RunAsync(bool delete, CancellationToken cancellationToken)
     {
         var log = new ServerLogTail(settings.Paths.ServerLog);
@@ -30,22 +30,22 @@ internal sealed class PlatformStop(CliHost host, PlatformSettings settings)
                 return true;
         }
         throw new CliException(
-            "The server broke off each time that it was told to stop.", $"The whole log is {settings.Paths.ServerLog}.")
+            "The server crashed each time that it was asked to stop.", $"See the server log: {settings.Paths.ServerLog}")
         {
             Details = log.NewLines(10),
         };
     }
 
-    /// <returns>False when the server died instead of stopping, and its keeper has started it again.</returns>
+    /// <returns>False when the server died instead of stopping, and its keeper has restarted it.</returns>
     private async Task<bool> AreGoneAsync(ProcessSet processes, int server, CancellationToken cancellationToken)
     {
         var started = host.Time.GetTimestamp();
         while (processes.Running() is { Count: > 0 } running)
         {
-            if (host.Time.GetElapsedTime(started) > Patience)
+            if (host.Time.GetElapsedTime(started) > StopTimeout)
                 throw new CliException(
-                    $"These processes did not stop within {Patience.TotalMinutes:0} minutes: {string.Join(", ", running)}.",
-                    $"The server's log says what it waits for: {settings.Paths.ServerLog}");
+                    $"These processes did not stop within {StopTimeout.TotalMinutes:0} minutes: {string.Join(", ", running)}.",
+                    $"See the server log: {settings.Paths.ServerLog}");
             if (!running.Contains(server) && await IsBackAsync(server, cancellationToken))
                 return false;
             await Task.Delay(PollEvery, host.Time, cancellationToken);
@@ -59,14 +59,14 @@ internal sealed class PlatformStop(CliHost host, PlatformSettings settings)
         return connection is not null && connection.Status.ServerProcessId != former;
     }
 
-    // Without a server there may still be an edge and services, which only a server knows how to stop; and a keeper
-    // is about to bring back a server that died.
+    // An edge and services may run without a server, and only a server can stop them; and a keeper
+    // is about to restart a server that died.
     private async Task<ServerConnection?> FindAsync(CancellationToken cancellationToken)
     {
         var launcher = new ServerLauncher(host, settings);
         if (await launcher.RunningAsync(cancellationToken) is { } running)
             return running;
-        return KeeperLock.IsHeld(settings.Paths) || LeftWorkloads.AnyRuns(settings.Paths) || await PortCheck.IsOurEdgeAsync(settings.Paths, cancellationToken)
+        return KeeperLock.IsHeld(settings.Paths) || LeftoverWorkloads.AnyRuns(settings.Paths) || await PortCheck.IsOurEdgeAsync(settings.Paths, cancellationToken)
             ? await launcher.StartAsync(cancellationToken)
             : null;
     }

@@ -5,18 +5,18 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.Cli.Servers;
 
-/// <summary>Whether the port for HTTP can be had, and who has it.</summary>
+/// <summary>Checks whether the HTTP port is free, and which program uses it.</summary>
 internal static class PortCheck
 {
     public static bool IsFree(int port) => Failure(port) is null;
 
-    /// <summary>Null when the port can be bound.</summary>
+    /// <summary>Returns why the port cannot be bound; null when it can.</summary>
     public static SocketError? Failure(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // As Kestrel binds: not refused for connections that are only lingering.
+            // Bind as Kestrel does: connections in TIME_WAIT do not count as use.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(new IPEndPoint(IPAddress.Any, port));
             socket.Listen(1);
@@ -28,7 +28,7 @@ internal static class PortCheck
         }
     }
 
-    /// <summary>An edge of this platform outlives its server, and then rightly holds the port.</summary>
+    /// <summary>Whether this platform's own edge uses the port. An edge outlives its server.</summary>
     public static async Task<bool> IsOurEdgeAsync(PlatformPaths paths, CancellationToken cancellationToken)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -43,14 +43,14 @@ internal static class PortCheck
         }
     }
 
-    /// <summary>A higher port that is free now.</summary>
+    /// <summary>Returns a higher port that is free now.</summary>
     public static int Suggest(int taken)
     {
         var low = taken < 1024 ? 8080 : taken + 1;
         return Enumerable.Range(low, 100).FirstOrDefault(port => port <= 65535 && IsFree(port), 8081);
     }
 
-    /// <summary>For example <c>nginx (process 123)</c>; null when it cannot be known, for example because it is another user's.</summary>
+    /// <summary>Returns for example <c>nginx (process 123)</c>; null when the program is unknown, for example because it belongs to another user.</summary>
     public static string? OwnerOf(int port)
     {
         if (!OperatingSystem.IsLinux() || ListeningInode(port) is not { } inode)

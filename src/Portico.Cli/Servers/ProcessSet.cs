@@ -5,8 +5,8 @@ using Portico.Api.Contracts.Platform;
 namespace Portico.Cli.Servers;
 
 /// <summary>
-/// A platform's own processes: keeper, server and edge. Handles rather than numbers, so that a number which is used
-/// again is not taken for the old process.
+/// The processes of a platform: keeper, server and edge. It holds handles, not process ids, so that a reused id
+/// is not mistaken for the old process.
 /// </summary>
 internal sealed class ProcessSet : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class ProcessSet : IDisposable
                 _processes.Add(process);
     }
 
-    /// <summary>The ids of those that still run.</summary>
+    /// <summary>The ids of the processes that still run.</summary>
     public IReadOnlyList<int> Running() => [.. _processes.Where(process => !process.HasExited).Select(process => process.Id)];
 
     public void Dispose()

@@ -4,13 +4,13 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Servers;
 
-/// <summary>A server that has answered, and what it answered.</summary>
+/// <summary>A connection to a server that has answered, and the status that it returned.</summary>
 internal sealed record ServerConnection(PlatformClient Client, PlatformStatus Status) : IDisposable
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Null when no server runs here.</summary>
-    /// <exception cref="CliException">One runs, but it does not answer or may not be used.</exception>
+    /// <summary>Connects to the server; null when none runs.</summary>
+    /// <exception cref="CliException">A server runs, but it does not answer, or this account may not use it.</exception>
     public static async Task<ServerConnection?> TryOpenAsync(PlatformPaths paths, CancellationToken cancellationToken)
     {
         if (Connect(paths) is not { } client)
@@ -31,17 +31,17 @@ internal sealed record ServerConnection(PlatformClient Client, PlatformStatus St
             client.Dispose();
             throw new CliException(
                 $"The server did not answer within {AnswerTimeout.TotalSeconds:0} seconds.",
-                $"Its log is {paths.ServerLog}. `portico down`, then `portico up`, starts it afresh.");
+                $"See the server log: {paths.ServerLog}. Restart Portico with `portico down`, then `portico up`.");
         }
     }
 
-    /// <exception cref="CliException">No server runs here.</exception>
+    /// <exception cref="CliException">No server runs.</exception>
     public static async Task<ServerConnection> OpenAsync(PlatformPaths paths, CancellationToken cancellationToken) =>
         await TryOpenAsync(paths, cancellationToken) ?? throw new CliException(
-            $"Portico is not running (PORTICO_HOME is {paths.Home}).", "Start it with `portico start`, or with `portico up` where there is none yet.");
+            $"Portico is not running (PORTICO_HOME is {paths.Home}).", "Start it with `portico start`, or deploy a render.yaml with `portico up`.");
 
-    /// <summary>The resource of that name or id.</summary>
-    /// <exception cref="CliException">There is none; the hint names the nearest one.</exception>
+    /// <summary>Returns the resource with this name or id.</summary>
+    /// <exception cref="CliException">There is none; the hint suggests the nearest name.</exception>
     public ResourceStatus Find(string name)
     {
         if (Status.Resources.FirstOrDefault(item => item.Name == name || item.Id == name) is { } found)
@@ -49,7 +49,7 @@ internal sealed record ServerConnection(PlatformClient Client, PlatformStatus St
         var names = Status.Resources.Select(item => item.Name).ToList();
         var hint = Nearest.To(name, names) is { } nearest
             ? $"Did you mean `{nearest}`?"
-            : names.Count == 0 ? "Nothing is deployed yet: `portico up`." : $"There are: {string.Join(", ", names)}.";
+            : names.Count == 0 ? "Nothing is deployed yet. Deploy a render.yaml with `portico up`." : $"Existing names: {string.Join(", ", names)}.";
         throw new CliException($"There is no service or data store named '{name}'.", hint);
     }
 
@@ -64,8 +64,8 @@ internal sealed record ServerConnection(PlatformClient Client, PlatformStatus St
         catch (UnauthorizedAccessException error)
         {
             throw new CliException(
-                $"The platform in {paths.Home} belongs to another user ({error.Message})",
-                "Use that user's account, or set PORTICO_HOME and PORTICO_HTTP_PORT for a platform of your own.");
+                $"The platform in {paths.Home} belongs to another user: {error.Message}",
+                "Run the command as that user, or set PORTICO_HOME and PORTICO_HTTP_PORT to run your own platform.");
         }
         catch (IOException)
         {

@@ -3,8 +3,8 @@ using Portico.Api.Contracts.Platform;
 namespace Portico.Cli.Servers;
 
 /// <summary>
-/// What of the user's environment the server is given. A list of what passes, because a shell holds tokens and
-/// agent sockets that a process which lives for months must not keep.
+/// Chooses the variables of the user's environment that the server gets. It is an allow list, because a shell holds tokens and
+/// agent sockets that a process must not keep for months.
 /// </summary>
 internal static class ServerEnvironment
 {
@@ -24,8 +24,8 @@ internal static class ServerEnvironment
     private static readonly string[] Secrets = ["TOKEN", "SECRET", "PASSWORD", "_AUTH", "CREDENTIAL"];
 
     /// <summary>
-    /// Makes glibc give back what it was given back: of an idle server and edge some 9 MB. Compiling at start leaves
-    /// most of that, in blocks too small to be returned otherwise, in a heap for each thread.
+    /// Makes glibc return freed memory to the system: about 9 MB of an idle server and edge. Compiling at start leaves
+    /// most of it in per-thread heaps, in blocks too small to be returned otherwise.
     /// </summary>
     private static readonly Dictionary<string, string> Allocator = new()
     {
@@ -43,7 +43,7 @@ internal static class ServerEnvironment
         return kept;
     }
 
-    /// <summary>What passes, as it is.</summary>
+    /// <summary>Variables that are passed on unchanged.</summary>
     public static Dictionary<string, string> Of(IReadOnlyDictionary<string, string> variables) =>
         variables.Where(item => Passes(item.Key)).ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal);
 

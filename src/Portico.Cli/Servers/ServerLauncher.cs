@@ -5,8 +5,8 @@ using Portico.Cli.Hosting;
 namespace Portico.Cli.Servers;
 
 /// <summary>
-/// Makes sure that a server runs. It is started in a session of its own, under a keeper that starts it again when it
-/// dies; the keeper's lock makes two commands that start it at once harmless.
+/// Makes sure that a server runs. It is started in its own session, under a keeper that restarts it when it
+/// dies. The keeper's lock lets only one of two commands start it.
 /// </summary>
 internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
 {
@@ -18,11 +18,11 @@ internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
 
     private readonly PlatformPaths _paths = settings.Paths;
 
-    /// <exception cref="CliException">It cannot start; the message says why.</exception>
+    /// <exception cref="CliException">The server cannot start; the message says why.</exception>
     public async Task<ServerConnection> EnsureAsync(CancellationToken cancellationToken) =>
         await RunningAsync(cancellationToken) ?? await StartAsync(cancellationToken);
 
-    /// <summary>Null when none runs.</summary>
+    /// <summary>Connects to the server; null when none runs.</summary>
     public async Task<ServerConnection?> RunningAsync(CancellationToken cancellationToken)
     {
         var running = await ServerConnection.TryOpenAsync(_paths, cancellationToken);
@@ -31,8 +31,8 @@ internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
         return running;
     }
 
-    /// <summary>Call when none runs.</summary>
-    /// <exception cref="CliException">It cannot start; the message says why.</exception>
+    /// <summary>Starts the server. Call only when none runs.</summary>
+    /// <exception cref="CliException">The server cannot start; the message says why.</exception>
     public async Task<ServerConnection> StartAsync(CancellationToken cancellationToken)
     {
         var program = ServerProgram.Find(host);
@@ -51,7 +51,7 @@ internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
         throw Failed($"The server did not answer within {StartTimeout.TotalSeconds:0} seconds.", log);
     }
 
-    /// <returns>Null when the keeper found the lock taken: by another command's keeper, or by one that is about to end.</returns>
+    /// <returns>Null when another keeper holds the lock: that of another command, or one that is about to exit.</returns>
     private async Task<ServerConnection?> AnswerAsync(
         Process keeper, ServerLogTail log, long started, CancellationToken cancellationToken)
     {
@@ -60,14 +60,14 @@ internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
             if (await ServerConnection.TryOpenAsync(_paths, cancellationToken) is { } connection)
                 return connection;
             if (keeper.HasExited)
-                return keeper.ExitCode == 0 ? null : throw Failed($"The server could not start (exit code {keeper.ExitCode}).", log);
+                return keeper.ExitCode == 0 ? null : throw Failed($"The server failed to start (exit code {keeper.ExitCode}).", log);
             await Task.Delay(PollEvery, host.Time, cancellationToken);
         }
         return null;
     }
 
     private CliException Failed(string message, ServerLogTail log) => new(
-        message, $"The whole log is {_paths.ServerLog}. `portico doctor` checks the machine.", ExitCode.CannotStart)
+        message, $"See the server log: {_paths.ServerLog}. Check the machine with `portico doctor`.", ExitCode.CannotStart)
     {
         Details = log.NewLines(10),
     };
@@ -78,8 +78,8 @@ internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
             return;
         var owner = PortCheck.OwnerOf(settings.HttpPort) is { } name ? $" by {name}" : "";
         throw new CliException(
-            $"Port {settings.HttpPort} is already taken{owner}.",
-            $"Stop that program, or choose another port: PORTICO_HTTP_PORT={PortCheck.Suggest(settings.HttpPort)} portico up",
+            $"Port {settings.HttpPort} is already in use{owner}.",
+            $"Stop that program, or use another port: PORTICO_HTTP_PORT={PortCheck.Suggest(settings.HttpPort)} portico up",
             ExitCode.CannotStart);
     }
 
@@ -87,7 +87,7 @@ internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
     {
         try
         {
-            // The account of the workloads must get through the home, and nowhere else.
+            // The account of the workloads must be able to enter the home, and no other folder.
             Directory.CreateDirectory(_paths.Home, Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             foreach (var folder in new[] { _paths.Run, _paths.Logs })
                 Directory.CreateDirectory(folder, Private);
@@ -95,8 +95,8 @@ internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CliException(
-                $"PORTICO_HOME ({_paths.Home}) cannot be created: {error.Message}",
-                "Set PORTICO_HOME to a folder that you may write to.", ExitCode.CannotStart);
+                $"Cannot create PORTICO_HOME ({_paths.Home}): {error.Message}",
+                "Set PORTICO_HOME to a directory that you can write to.", ExitCode.CannotStart);
         }
     }
 
@@ -104,6 +104,6 @@ internal sealed class ServerLauncher(CliHost host, PlatformSettings settings)
     {
         if (AppVersion.WithoutBuild(status.Version) != AppVersion.Number)
             host.Error.WriteLine(host.ErrorStyle.Yellow(
-                $"note: the server that runs is {status.Version}, this command is {AppVersion.Number}; `portico down`, then `portico up`, changes to it."));
+                $"note: the server has version {status.Version}, this command {AppVersion.Number}. Restart the server with `portico down`, then `portico up`."));
     }
 }

@@ -1,6 +1,6 @@
 namespace Portico.Cli.Servers;
 
-/// <summary>The lines that the server's log gains from now on.</summary>
+/// <summary>Reads the lines that are appended to the server's log from now on.</summary>
 internal sealed class ServerLogTail(string path)
 {
     private const int MostBytes = 64 * 1024;
@@ -11,7 +11,7 @@ internal sealed class ServerLogTail(string path)
         if (!File.Exists(path))
             return [];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        // A log that was rotated meanwhile is shorter than it was.
+        // The log was rotated meanwhile: it is shorter than before.
         var from = file.Length < _start ? 0 : _start;
         file.Position = Math.Max(from, file.Length - MostBytes);
         using var reader = new StreamReader(file);

@@ -7,12 +7,12 @@ namespace Portico.Cli.Servers;
 /// <summary>Finds the server's executable and starts it, detached from this terminal.</summary>
 internal static class ServerProgram
 {
-    // A constant: what varies is in its arguments. It lets go of everything that a caller may have left open, so that
+    // A constant script: variable parts are arguments. It closes every file that a caller may have left open, so that
     // a script that waits for the end of our output does not wait for the server's.
     private const string Detach =
         "exec </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec /bin/sh \"$@\"";
 
-    /// <summary>Where the server is to be, whether or not it is.</summary>
+    /// <summary>The expected path of the server, which need not exist.</summary>
     public static string PathOf(CliHost host) =>
         Path.GetFullPath(host.Variable("PORTICO_SERVER_PATH") ?? Path.Combine(AppContext.BaseDirectory, "portico-server"));
 
@@ -23,11 +23,11 @@ internal static class ServerProgram
         if (File.Exists(path))
             return path;
         throw new CliException(
-            $"The server's executable is not at {path}.",
-            "Use the `portico` script of the installation, or set PORTICO_SERVER_PATH.", ExitCode.CannotStart);
+            $"There is no server executable at {path}.",
+            "Run the `portico` script of the installation, or set PORTICO_SERVER_PATH.", ExitCode.CannotStart);
     }
 
-    /// <returns>The keeper's process: it ends when the server cannot start, or when another keeper is there already.</returns>
+    /// <returns>The keeper's process. It exits when the server cannot start, or when another keeper already runs.</returns>
     public static Process Start(string program, IReadOnlyDictionary<string, string> variables, PlatformPaths paths)
     {
         var keeper = Path.Combine(Path.GetDirectoryName(program)!, "keep.sh");
@@ -48,7 +48,7 @@ internal static class ServerProgram
         catch (System.ComponentModel.Win32Exception error)
         {
             throw new CliException(
-                $"`setsid` cannot be run: {error.Message}", "Install it: apt-get install util-linux", ExitCode.CannotStart);
+                $"Cannot run `setsid`: {error.Message}", "Install it: apt-get install util-linux", ExitCode.CannotStart);
         }
     }
 }

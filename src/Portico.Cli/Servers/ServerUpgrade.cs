@@ -4,26 +4,26 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Servers;
 
-/// <summary>Changes a running platform to this command's version. Apps run on: the new server adopts them, and its edge takes over the old one's sockets.</summary>
+/// <summary>Upgrades a running platform to this command's version. Apps keep running: the new server adopts them, and its edge takes over the sockets of the old one.</summary>
 internal sealed class ServerUpgrade(CliHost host, ServerLauncher launcher)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
 
     /// <param name="running">Null when none runs.</param>
-    /// <returns>The same one, unless it is of an older build; null when it has ended and this command's is to be started.</returns>
-    /// <exception cref="CliException">The old server does not end.</exception>
+    /// <returns>The running server, unless its build is older; null when it has exited and the caller should start the new one.</returns>
+    /// <exception cref="CliException">The old server does not exit.</exception>
     public async Task<ServerConnection?> RunAsync(ServerConnection? running, CancellationToken cancellationToken)
     {
         if (running is null || !IsOlder(running.Status.ServerProcessId, ServerProgram.PathOf(host)))
             return running;
-        host.Error.WriteLine(host.ErrorStyle.Dim("Changing to this version…"));
+        host.Error.WriteLine(host.ErrorStyle.Dim("Upgrading the server to this version…"));
         using var process = Process.GetProcessById(running.Status.ServerProcessId);
         running.Dispose();
         await TerminateAsync(process, cancellationToken);
         return await launcher.StartAsync(cancellationToken);
     }
 
-    /// <summary>Another server than the one beside this command, and built before it: an old command changes nothing back.</summary>
+    /// <summary>Whether the running server is another program than this command's and older: an old command never downgrades.</summary>
     private static bool IsOlder(int running, string program)
     {
         try
@@ -43,14 +43,14 @@ internal sealed class ServerUpgrade(CliHost host, ServerLauncher launcher)
         using (var kill = Process.Start("kill", ["-TERM", "--", server.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync(cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(StopTimeout);
         try
         {
             await server.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CliException($"The server (process {server.Id}) did not end within {Patience.TotalSeconds:0} seconds.", "Run `portico up` again.");
+            throw new CliException($"The server (process {server.Id}) did not exit within {StopTimeout.TotalSeconds:0} seconds.", "Run `portico up` again.");
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed record GitResult(int ExitCode, string Output, string Error)
 }
 
 /// <summary>
-/// Runs <c>git</c> by itself: no configuration of the user, no hooks, no filters, no prompts, and never a write to the
+/// Runs <c>git</c> in isolation: without the user's configuration, hooks, filters or prompts, and without ever writing to the
 /// user's repository.
 /// </summary>
 internal sealed class Git(IReadOnlyDictionary<string, string> variables)
@@ -22,7 +22,7 @@ internal sealed class Git(IReadOnlyDictionary<string, string> variables)
         "core.ignoreCase=false", "core.fsync=none", "gc.auto=0", "safe.directory=*", "advice.addEmbeddedRepo=false",
     ];
 
-    /// <param name="overrides">Variables for this run alone, for example <c>GIT_DIR</c>.</param>
+    /// <param name="overrides">Environment variables for this run only, for example <c>GIT_DIR</c>.</param>
     public async Task<GitResult> TryRunAsync(
         string directory, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? overrides = null,
         string? input = null, CancellationToken cancellationToken = default)
@@ -73,7 +73,7 @@ internal sealed class Git(IReadOnlyDictionary<string, string> variables)
         catch (Win32Exception error)
         {
             throw new CliException(
-                $"`git` cannot be run: {error.Message}", "Install it: apt-get install git", ExitCode.CannotStart);
+                $"Cannot run `git`: {error.Message}", "Install it: apt-get install git", ExitCode.CannotStart);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class Git(IReadOnlyDictionary<string, string> variables)
         }
         catch (IOException)
         {
-            // It ended without reading all; its exit code says why.
+            // Git exited before it read everything; its exit code says why.
         }
     }
 }

@@ -4,17 +4,17 @@ using Portico.Cli.Servers;
 
 namespace Portico.Cli.Sources;
 
-/// <summary>Lets a user's own <c>git push</c> reach the platform, without typing a password.</summary>
+/// <summary>Adds a Git remote that lets the user push to the platform without a password.</summary>
 internal sealed class PushRemote(CliHost host)
 {
     private readonly Git _git = new(host.Variables);
 
-    /// <param name="name">On the platform; null for the directory's.</param>
-    /// <exception cref="CliException">There is no repository here, or the server does not start.</exception>
+    /// <param name="name">The repository's name on the platform; null for the directory's.</param>
+    /// <exception cref="CliException">The directory is not in a repository, or the server does not start.</exception>
     public async Task<int> AddAsync(string? name, string remote, CancellationToken cancellationToken)
     {
         var repository = await UserRepository.FindAsync(_git, host.WorkingDirectory, cancellationToken) ?? throw new CliException(
-            $"{host.WorkingDirectory} is in no Git repository.", "Make it one: git init && git add . && git commit -m 'First'", ExitCode.Usage);
+            $"{host.WorkingDirectory} is not in a Git repository.", "Create one: git init && git add . && git commit -m 'Initial commit'", ExitCode.Usage);
         var settings = host.LoadSettings();
         var paths = settings.Paths;
         using var server = await new ServerLauncher(host, settings).EnsureAsync(cancellationToken);
@@ -23,7 +23,7 @@ internal sealed class PushRemote(CliHost host)
             name ?? NameOf(repository.Top), new PutRepository(string.IsNullOrEmpty(origin) ? null : origin), cancellationToken);
         await SetAsync(repository.Top, remote, made.Url, paths, cancellationToken);
         var branch = await BranchAsync(repository.Top, cancellationToken);
-        host.Out.WriteLine($"{remote} is {made.Url}");
+        host.Out.WriteLine($"Remote '{remote}' is {made.Url}");
         host.Out.WriteLine($"Deploy with: git push {remote} {branch}");
         return ExitCode.Ok;
     }
@@ -33,12 +33,12 @@ internal sealed class PushRemote(CliHost host)
         if ((await _git.TryRunAsync(top, ["remote", "set-url", "--", remote, url], cancellationToken: cancellationToken)).Succeeded is false)
             await RunAsync(top, ["remote", "add", "--", remote, url], cancellationToken);
         var helper = $"credential.{new Uri(url).GetLeftPart(UriPartial.Authority)}.helper";
-        // The empty one first: no other helper of the user's is asked, or told to keep the key.
+        // The empty helper comes first: Git then neither asks the user's other helpers nor stores the key in them.
         await RunAsync(top, ["config", "--local", "--replace-all", helper, ""], cancellationToken);
         await RunAsync(top, ["config", "--local", "--add", helper, Helper(paths.ApiKey)], cancellationToken);
     }
 
-    /// <summary>Reads the key when it is needed: the repository's configuration holds no secret.</summary>
+    /// <summary>Reads the key when Git needs it, so that the repository's configuration holds no secret.</summary>
     private static string Helper(string keyFile) =>
         $"!f() {{ test \"$1\" = get && echo username=portico && echo \"password=$(cat '{keyFile.Replace("'", @"'\''", StringComparison.Ordinal)}')\"; }}; f";
 
@@ -60,7 +60,7 @@ internal sealed class PushRemote(CliHost host)
         return result.Succeeded ? result.Output.Trim() : "HEAD:main";
     }
 
-    /// <summary>A name that the platform takes, made of the directory's.</summary>
+    /// <summary>Derives a valid repository name from that of the directory.</summary>
     private static string NameOf(string top)
     {
         var letters = Path.GetFileName(Path.TrimEndingDirectorySeparator(top)).ToLowerInvariant()

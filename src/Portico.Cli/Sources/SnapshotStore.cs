@@ -5,8 +5,8 @@ using Portico.Api.Contracts.Platform;
 namespace Portico.Cli.Sources;
 
 /// <summary>
-/// The private bare repository in which the snapshots of one directory are made. It is a cache: it may be deleted at
-/// any time, and is, when it has gathered much.
+/// The private bare repository that holds the snapshots of one directory. It is a cache: it may be deleted at
+/// any time, and is deleted when it grows large.
 /// </summary>
 internal sealed class SnapshotStore
 {
@@ -35,7 +35,7 @@ internal sealed class SnapshotStore
 
     public string ExcludeFile => Path.Combine(Folder, "info", "exclude");
 
-    /// <summary>Held while a snapshot is made: two commands on one directory share its index.</summary>
+    /// <summary>Takes the lock that protects the index, which two commands on one directory share.</summary>
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(
@@ -54,7 +54,7 @@ internal sealed class SnapshotStore
         }
     }
 
-    /// <summary>Call under the lock.</summary>
+    /// <summary>Requires the lock.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (HasGatheredMuch())
@@ -62,7 +62,7 @@ internal sealed class SnapshotStore
         if (!File.Exists(Path.Combine(Folder, "HEAD")))
             await _git.RunAsync("/", ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", "--", Folder], cancellationToken: cancellationToken);
         Directory.CreateDirectory(Path.GetDirectoryName(ExcludeFile)!);
-        // Left by a command that was killed; nobody else is here, we hold the lock.
+        // A killed command left these: we hold the lock, so no other command uses them.
         foreach (var stale in Directory.EnumerateFiles(Folder, "*.lock"))
             File.Delete(stale);
     }
@@ -73,7 +73,7 @@ internal sealed class SnapshotStore
             Directory.Delete(Folder, recursive: true);
     }
 
-    // As Git estimates it: objects are spread evenly over 256 folders.
+    // Estimate as Git does: objects are spread evenly over 256 folders.
     private bool HasGatheredMuch()
     {
         var sample = Path.Combine(Folder, "objects", "17");

@@ -4,14 +4,14 @@ using Portico.Cli.Hosting;
 namespace Portico.Cli.Sources;
 
 /// <summary>
-/// Makes a commit of a directory as it stands, whether it is a Git repository or not, and uploads it.
-/// The same content makes the same commit; a clean repository's is the one that is checked out.
+/// Commits a directory as it is, whether it is a Git repository or not, and uploads the commit.
+/// The same content gives the same commit; a clean repository gives the commit that is checked out.
 /// </summary>
 internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider time)
 {
     private const string Ref = "refs/heads/portico";
 
-    // What tools make and can make again; never wanted in a deploy.
+    // Directories that tools create and can recreate; no deploy needs them.
     private static readonly string[] AlwaysIgnored = ["node_modules/", ".venv/", "__pycache__/", ".DS_Store"];
 
     private static readonly Dictionary<string, string> Identity = new()
@@ -38,7 +38,7 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
         }
     }
 
-    /// <summary>Gives the server what it needs of the commit; call when it does not have it.</summary>
+    /// <summary>Uploads the objects of a commit that the server does not have.</summary>
     /// <exception cref="CliException">The commit cannot be packed.</exception>
     public async Task UploadAsync(PlatformClient client, string directory, string commit, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
         var repository = await UserRepository.FindAsync(git, real, cancellationToken);
         var store = new SnapshotStore(git, paths, real, time);
         using var hold = await store.LockAsync(cancellationToken);
-        var memory = SnapshotMemory.Read(store.MemoryFile);
+        var memory = SnapshotState.Read(store.MemoryFile);
         var known = memory.Uploaded.Length > 0 && memory.Uploaded != commit && await client.HasSourceAsync(memory.Uploaded, cancellationToken)
             ? memory.Uploaded
             : null;
@@ -64,7 +64,7 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
         }
         catch (GitException)
         {
-            // The cache may be damaged, or the objects that it borrowed may have been collected: once more, from nothing.
+            // The cache may be damaged, or Git may have collected objects that it borrows: retry from an empty cache.
             store.Delete();
         }
         try
@@ -73,7 +73,7 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
         }
         catch (GitException error)
         {
-            throw new CliException($"The source in {real} cannot be read: {error.Message}");
+            throw new CliException($"Cannot read the source in {real}: {error.Message}");
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
     {
         await store.PrepareAsync(cancellationToken);
         WriteExcludes(store, repository);
-        var memory = SnapshotMemory.Read(store.MemoryFile);
+        var memory = SnapshotState.Read(store.MemoryFile);
         var writer = new TreeWriter(git, store, repository?.Objects, NativeMethods.RealPath(paths.Home));
         if (repository is { Objects: not null, Head: { } head } && head != memory.SeededFrom)
         {
@@ -111,7 +111,7 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
         }
         catch (GitException) when (repository.Prefix.Length > 0)
         {
-            // The directory is one that its repository ignores as a whole: then that repository has no say in it.
+            // The repository ignores this whole directory, so treat it as one without a repository.
             return await writer.WriteAsync(real, "", store.Index + "-alone", cancellationToken);
         }
     }
@@ -123,7 +123,7 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
         return (await git.RunAsync("/", ["commit-tree", "-m", "Snapshot of a directory", tree], environment, null, cancellationToken)).Trim();
     }
 
-    /// <param name="known">What the server has already; objects that this needs are left out.</param>
+    /// <param name="known">A commit that the server already has; its objects are left out.</param>
     private async Task<string> BundleAsync(
         SnapshotStore store, string? objects, string commit, string? known, CancellationToken cancellationToken)
     {
@@ -148,8 +148,8 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
         catch (GitException error)
         {
             throw new CliException(
-                $"Commit {commit[..10]} cannot be packed for upload: {error.Message}",
-                "`git fsck` says whether the repository is damaged.");
+                $"Cannot pack commit {commit[..10]} for upload: {error.Message}",
+                "Check the repository for damage with `git fsck`.");
         }
     }
 
@@ -169,5 +169,5 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
     }
 
     private static string RealPath(string directory) =>
-        NativeMethods.RealPath(directory) ?? throw new CliException($"There is no directory {directory}.", null, ExitCode.Usage);
+        NativeMethods.RealPath(directory) ?? throw new CliException($"The directory {directory} does not exist.", null, ExitCode.Usage);
 }

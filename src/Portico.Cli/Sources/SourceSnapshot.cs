@@ -1,6 +1,6 @@
 namespace Portico.Cli.Sources;
 
-/// <summary>A directory as it was, as a commit.</summary>
+/// <summary>A directory at one moment, stored as a commit.</summary>
 /// <param name="Commit">40 hexadecimal digits.</param>
 /// <param name="Origin">The URL that the directory's repository was cloned from, when it has one.</param>
 internal sealed record SourceSnapshot(string Commit, string? Origin);

@@ -3,20 +3,20 @@ using System.Text;
 namespace Portico.Cli.Sources;
 
 /// <summary>
-/// Writes a directory into a store as a Git tree. Repositories inside the directory become plain files: whoever builds
-/// gets what stands in the directory, and has nowhere to fetch them from.
+/// Writes a directory into a store as a Git tree. Repositories inside the directory become plain files: a build
+/// gets the directory as it is, and could not fetch them from anywhere.
 /// </summary>
 internal sealed class TreeWriter(Git git, SnapshotStore store, string? borrowedObjects, string? notThis)
 {
     private const int DeepestNesting = 8;
 
-    /// <param name="top">The directory that ignore rules start from.</param>
-    /// <param name="prefix">What to write of it; empty for all.</param>
-    /// <param name="index">A file that remembers what was seen, so that the next time is quick.</param>
+    /// <param name="top">The directory where ignore rules start.</param>
+    /// <param name="prefix">The subdirectory to write; empty for all.</param>
+    /// <param name="index">A Git index that makes the next run fast.</param>
     public async Task<string> WriteAsync(string top, string prefix, string index, CancellationToken cancellationToken) =>
         await WriteAsync(top, prefix, index, 0, cancellationToken);
 
-    /// <summary>Takes a commit's list of files as what is tracked, so that those count which are ignored and yet committed.</summary>
+    /// <summary>Reads the tracked files from a commit, so that files which are committed although ignored are included.</summary>
     public Task SeedAsync(string top, string commit, CancellationToken cancellationToken) =>
         RunAsync(top, store.Index, File.Exists(store.Index) ? ["read-tree", "-m", commit] : ["read-tree", commit], null, cancellationToken);
 
@@ -31,7 +31,7 @@ internal sealed class TreeWriter(Git git, SnapshotStore store, string? borrowedO
         return (await RunAsync(top, index, arguments, null, cancellationToken)).Trim();
     }
 
-    /// <returns>The repositories inside that Git refuses to add, because they have no commit.</returns>
+    /// <returns>The nested repositories that Git refuses to add because they have no commit.</returns>
     private async Task<HashSet<string>> AddAsync(string top, string prefix, string index, CancellationToken cancellationToken)
     {
         var scope = prefix.Length == 0 ? "." : $":(top,literal){prefix}";
@@ -53,7 +53,7 @@ internal sealed class TreeWriter(Git git, SnapshotStore store, string? borrowedO
         return arguments;
     }
 
-    // Git lists a repository that it does not track as a path with a slash at its end.
+    // Git lists an untracked repository as a path that ends with a slash.
     private async Task<HashSet<string>> UnaddedRepositoriesAsync(string top, string index, CancellationToken cancellationToken)
     {
         var output = await RunAsync(top, index, ["ls-files", "--others", "--exclude-standard", "-z"], null, cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class TreeWriter(Git git, SnapshotStore store, string? borrowedO
         return environment;
     }
 
-    /// <summary>Git splits that list at colons, except in quotes.</summary>
+    /// <summary>Quotes a path for a list that Git splits at colons.</summary>
     internal static string Quote(string path) =>
         $"\"{path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

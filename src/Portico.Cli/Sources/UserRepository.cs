@@ -1,21 +1,21 @@
 namespace Portico.Cli.Sources;
 
-/// <summary>The Git repository that a directory belongs to. Only ever read.</summary>
+/// <summary>The Git repository that a directory belongs to. Portico only reads it.</summary>
 /// <param name="Top">Its top directory.</param>
 /// <param name="Prefix">The deployed directory below that: empty, or for example <c>apps/web</c>.</param>
-/// <param name="Objects">Where its objects are, to be borrowed; null when they cannot be.</param>
+/// <param name="Objects">The path of its objects, which snapshots borrow; null when they cannot.</param>
 /// <param name="ExcludeFile">Its own ignore rules, which are not part of its tree.</param>
 /// <param name="Head">The commit that is checked out; null before the first one.</param>
-/// <param name="IsComplete">Whether all that <paramref name="Head"/> needs is there: false for shallow and partial clones.</param>
+/// <param name="IsComplete">Whether the repository has everything that <paramref name="Head"/> needs: false for shallow and partial clones.</param>
 internal sealed record UserRepository(
     string Top, string Prefix, string? Objects, string ExcludeFile, string? Head, string? HeadTree, bool IsComplete)
 {
-    /// <returns>Null when the directory is in no repository.</returns>
+    /// <returns>Null when the directory is not in a repository.</returns>
     public static async Task<UserRepository?> FindAsync(Git git, string directory, CancellationToken cancellationToken)
     {
         if (TopOf(directory) is not { } top)
             return null;
-        // --show-prefix: a broken .git sends Git further up, to a repository that is not meant.
+        // --show-prefix: with a broken .git, Git searches further up and finds an unrelated repository.
         var result = await git.TryRunAsync(
             top,
             ["rev-parse", "--show-prefix", "--show-object-format", "--git-path", "objects", "--git-path", "info/exclude", "--git-path", "shallow", "HEAD", "HEAD^{tree}"],
@@ -35,7 +35,7 @@ internal sealed record UserRepository(
             !File.Exists(Path.GetFullPath(lines[4], top)) && !IsPartial(objects));
     }
 
-    /// <summary>Without the credentials that an address may carry; null when there is none.</summary>
+    /// <summary>Returns the URL without credentials; null when there is none.</summary>
     public async Task<string?> OriginAsync(Git git, CancellationToken cancellationToken)
     {
         var result = await git.TryRunAsync(Top, ["config", "--get", "remote.origin.url"], cancellationToken: cancellationToken);

@@ -3,7 +3,7 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Up;
 
-/// <summary>A render.yaml on disk, and the directory that is deployed with it.</summary>
+/// <summary>A render.yaml on disk and the directory that is deployed with it.</summary>
 internal sealed record BlueprintFile(string Path, string ShownPath, string Text)
 {
     private const long LargestBytes = 10 * 1024 * 1024;
@@ -12,28 +12,28 @@ internal sealed record BlueprintFile(string Path, string ShownPath, string Text)
     public string Directory => System.IO.Path.GetDirectoryName(Path)!;
 
     /// <param name="given">A file, a directory, or null for the working directory.</param>
-    /// <param name="orExample">Whether the installation's example stands in when nothing was given and nothing is here.</param>
-    /// <exception cref="CliException">There is none, or it cannot be read.</exception>
+    /// <param name="orExample">Whether to use the installation's example app when no path was given and the directory has no render.yaml.</param>
+    /// <exception cref="CliException">The file does not exist or cannot be read.</exception>
     public static BlueprintFile Find(CliHost host, string? given, bool orExample)
     {
         var start = host.Absolute(given ?? ".");
         if (given is not null && File.Exists(start))
             return Read(host, start);
         if (given is not null && !System.IO.Directory.Exists(start))
-            throw new CliException($"There is no file or directory '{given}'.", null, ExitCode.Usage);
+            throw new CliException($"'{given}' does not exist.", null, ExitCode.Usage);
         if (InDirectory(start) is { } found)
             return Read(host, found);
         if (given is null && orExample && ExampleDirectory(host) is { } example && InDirectory(example) is { } exampleFile)
         {
-            host.Error.WriteLine(host.ErrorStyle.Dim($"There is no render.yaml here; using the example in {example}."));
+            host.Error.WriteLine(host.ErrorStyle.Dim($"There is no render.yaml here. Using the example app in {example}."));
             return Read(host, exampleFile);
         }
         throw new CliException(
             $"There is no render.yaml in {start}.",
-            "Name a file or directory, or write a render.yaml: https://render.com/docs/blueprint-spec", ExitCode.Usage);
+            "Pass a file or directory, or write a render.yaml: https://render.com/docs/blueprint-spec", ExitCode.Usage);
     }
 
-    /// <summary>The installation's example: under <c>PORTICO_EXAMPLES</c>, or beside the launcher, which sets <c>PORTICO_ROOT</c>.</summary>
+    /// <summary>Finds the installation's example app: under <c>PORTICO_EXAMPLES</c>, or beside the launcher, which sets <c>PORTICO_ROOT</c>.</summary>
     private static string? ExampleDirectory(CliHost host)
     {
         var examples = host.Variable("PORTICO_EXAMPLES")
@@ -49,14 +49,14 @@ internal sealed record BlueprintFile(string Path, string ShownPath, string Text)
         try
         {
             if (new FileInfo(path).Length > LargestBytes)
-                throw new CliException($"{path} is larger than 10 MB; that is no Blueprint.", null, ExitCode.Usage);
+                throw new CliException($"{path} is larger than 10 MB, which is too large for a Blueprint.", null, ExitCode.Usage);
             var shown = System.IO.Path.GetRelativePath(host.WorkingDirectory, path);
             return new BlueprintFile(
                 path, shown.StartsWith("../..", StringComparison.Ordinal) ? path : shown, File.ReadAllText(path, Encoding.UTF8));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"{path} cannot be read: {error.Message}", null, ExitCode.Usage);
+            throw new CliException($"Cannot read {path}: {error.Message}", null, ExitCode.Usage);
         }
     }
 }

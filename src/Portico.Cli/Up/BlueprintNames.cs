@@ -2,7 +2,7 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.Cli.Up;
 
-/// <summary>Which of a plan's resources become live, and are therefore waited for.</summary>
+/// <summary>Finds the resources of a plan that become live, which the command waits for.</summary>
 internal static class BlueprintNames
 {
     private static readonly HashSet<string> Lifeless = new(StringComparer.Ordinal)

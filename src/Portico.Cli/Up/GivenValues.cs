@@ -3,34 +3,34 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Up;
 
-/// <summary>Values for <c>sync: false</c> variables: from <c>--set</c>, or asked for.</summary>
+/// <summary>Values for <c>sync: false</c> variables: from <c>--set</c> or typed by the user.</summary>
 internal static class GivenValues
 {
-    /// <exception cref="CliException">One is not <c>KEY=VALUE</c>.</exception>
+    /// <exception cref="CliException">An option is not <c>KEY=VALUE</c>.</exception>
     public static Dictionary<string, string> Parse(IEnumerable<string> settings)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var setting in settings)
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
-            // The value may be a secret given without its name: it is not repeated.
+            // The text may be a secret without a name, so do not print it.
             if (equals <= 0)
                 throw new CliException(
-                    "A value for --set has no name.", "Write --set KEY=VALUE, or --set SERVICE.KEY=VALUE where services differ.", ExitCode.Usage);
+                    "A --set option has no variable name.", "Write --set KEY=VALUE, or --set SERVICE.KEY=VALUE for one service only.", ExitCode.Usage);
             values[setting[..equals]] = setting[(equals + 1)..];
         }
         return values;
     }
 
-    /// <summary>Asks for each; the answers are not shown, because most of these are secrets.</summary>
-    /// <exception cref="CliException">Nobody can be asked.</exception>
+    /// <summary>Asks for each value. The answers are not echoed, because most of them are secrets.</summary>
+    /// <exception cref="CliException">There is no terminal to ask on.</exception>
     public static async Task AskAsync(
         CliHost host, bool mayAsk, IReadOnlyList<RequiredValue> required, Dictionary<string, string> values,
         CancellationToken cancellationToken)
     {
         if (!mayAsk || !host.CanAsk)
             throw Missing(required);
-        host.Error.WriteLine("The Blueprint asks for these values (sync: false). They are not shown as you type, and kept from now on.");
+        host.Error.WriteLine("The Blueprint needs these values (sync: false). They are not shown as you type. Portico stores them and does not ask again.");
         foreach (var item in required)
         {
             host.Error.Write($"  {host.ErrorStyle.Bold($"{item.Resource}.{item.Key}")}: ");
@@ -41,7 +41,7 @@ internal static class GivenValues
     }
 
     private static CliException Missing(IReadOnlyList<RequiredValue> required) => new(
-        required.Count == 1 ? "The Blueprint asks for a value that is missing." : $"The Blueprint asks for {required.Count} values that are missing.",
+        required.Count == 1 ? "The Blueprint needs a value that is missing (sync: false)." : $"The Blueprint needs {required.Count} values that are missing (sync: false).",
         $"Add {string.Join(' ', required.Select(item => $"--set {item.Resource}.{item.Key}=…"))}", ExitCode.Usage)
     {
         Details = [.. required.Select(item => $"{item.Resource}.{item.Key} (sync: false)")],

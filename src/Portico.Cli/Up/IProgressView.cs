@@ -1,6 +1,6 @@
 namespace Portico.Cli.Up;
 
-/// <summary>Shows how far the resources are, while <c>watch</c> runs.</summary>
+/// <summary>Shows the progress of resources while <c>watch</c> runs.</summary>
 internal interface IProgressView
 {
     Task<IReadOnlyList<TrackedResource>> ShowAsync(

@@ -6,7 +6,7 @@ using Palette = Spectre.Console.Style;
 
 namespace Portico.Cli.Up;
 
-/// <summary>For a terminal: a table that is redrawn, with the last log line of what takes long.</summary>
+/// <summary>Shows progress on a terminal: redraws a table, with the last log line of slow builds.</summary>
 internal sealed class LiveProgress(TextWriter output, bool colour) : IProgressView
 {
     private static readonly string[] Spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];

@@ -14,7 +14,7 @@ internal static class LocalCheck
             item.Severity == Severity.Error ? "error" : "warning",
             item.Code, item.Message, item.Path, item.Line, item.Column, item.Suggestion))];
 
-    /// <summary>Says what is wrong, when something is; warnings alone are left to the server, which says them too.</summary>
+    /// <summary>Reports errors. Warnings alone are left to the server, which reports them anyway.</summary>
     public static bool ReportsErrors(CliHost host, BlueprintFile file)
     {
         var diagnostics = Diagnose(file.Text);
@@ -22,7 +22,7 @@ internal static class LocalCheck
         if (errors == 0)
             return false;
         new DiagnosticText(host.ErrorStyle, file.ShownPath, file.Text).Write(host.Error, diagnostics);
-        ErrorReport.Write(host, $"{file.ShownPath} has {errors} {(errors == 1 ? "error" : "errors")}; nothing was changed.", null, []);
+        ErrorReport.Write(host, $"{file.ShownPath} has {errors} {(errors == 1 ? "error" : "errors")}. Nothing was changed.", null, []);
         return true;
     }
 }

@@ -4,7 +4,7 @@ using Portico.Cli.Servers;
 
 namespace Portico.Cli.Up;
 
-/// <summary>After <c>up</c> on a terminal: what all services write, until Ctrl-C.</summary>
+/// <summary>Follows the logs of all services after <c>up</c> on a terminal, until Ctrl-C.</summary>
 internal sealed class LogFollower(CliHost host, PlatformClient client)
 {
     private readonly Lock _writing = new();
@@ -17,17 +17,17 @@ internal sealed class LogFollower(CliHost host, PlatformClient client)
         if (names.Count == 0)
             return;
         host.Out.WriteLine();
-        host.Out.WriteLine(host.OutStyle.Dim("Following the logs. Ctrl-C stops following; the platform goes on running."));
+        host.Out.WriteLine(host.OutStyle.Dim("Following logs. Press Ctrl-C to stop; services keep running."));
         var width = names.Max(name => name.Length);
         try
         {
             await Task.WhenAll(names.Select((name, index) => FollowAsync(name, name.PadRight(width), index, cancellationToken)));
-            host.Out.WriteLine("The server has gone. `portico status` says whether it is back.");
+            host.Out.WriteLine("The server stopped. Check whether it is back with `portico status`.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             host.Out.WriteLine();
-            host.Out.WriteLine("The platform goes on running. `portico status` shows it, `portico down` stops it.");
+            host.Out.WriteLine("Services keep running. `portico status` shows them; `portico down` stops them.");
         }
     }
 

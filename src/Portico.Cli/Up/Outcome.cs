@@ -9,21 +9,21 @@ internal enum OutcomeKind
     Failed,
 }
 
-/// <summary>Whether a resource has arrived where <c>up</c> wants it, will, or will not.</summary>
+/// <summary>Whether a resource is live, may still become live, or has failed, as <c>up</c> sees it.</summary>
 internal sealed record Outcome(OutcomeKind Kind, ResourceFailure? Failure = null)
 {
-    /// <summary>How long something that nobody works on may stay as it is before it counts as failed.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    /// <summary>How long a resource may stay unchanged, with no deploy in progress, before it counts as failed.</summary>
+    internal static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(90);
 
     private static readonly Outcome Waiting = new(OutcomeKind.Waiting);
     private static readonly Outcome Live = new(OutcomeKind.Live);
 
-    /// <param name="resource">Null when the server does not list it.</param>
-    /// <param name="unchangedFor">How long it has looked the same.</param>
+    /// <param name="resource">Null when the server does not list the resource.</param>
+    /// <param name="unchangedFor">How long its status has been the same.</param>
     public static Outcome Of(ResourceStatus? resource, TimeSpan unchangedFor)
     {
         if (resource is null)
-            return unchangedFor > Patience ? Failed("apply", "The server does not list it.", "`portico up` applies the Blueprint again.") : Waiting;
+            return unchangedFor > StuckAfter ? Failed("apply", "The server does not know this resource.", "Apply the Blueprint again with `portico up`.") : Waiting;
         if (IsDeploying(resource.Deploy?.Status))
             return Waiting;
         if (HasFailed(resource.Deploy?.Status) || resource.Status == "failed")
@@ -31,29 +31,29 @@ internal sealed record Outcome(OutcomeKind Kind, ResourceFailure? Failure = null
         return resource.Status switch
         {
             "live" or "available" or "asleep" => Live,
-            "suspended" => Failed("start", "It is suspended.", "Resume it, then run `portico up` again."),
+            "suspended" => Failed("start", "The service is suspended.", "Resume it, then run `portico up` again."),
             "unhealthy" or "unavailable" => WaitingOrUnwell(resource, unchangedFor),
-            "not_deployed" when resource.Progress is null && unchangedFor > Patience =>
-                Failed("deploy", "Nothing deploys it.", "`portico up` tries again; `portico doctor` checks the machine."),
+            "not_deployed" when resource.Progress is null && unchangedFor > StuckAfter =>
+                Failed("deploy", "No deploy was started.", "Retry with `portico up`, or check the machine with `portico doctor`."),
             _ => Waiting,
         };
     }
 
     /// <summary>
-    /// Of <c>start</c>, which wants to run again what ran before: a deploy that failed earlier, and what nothing was deployed to, are
-    /// as they were.
+    /// The outcome for <c>start</c>, which only brings back what ran before: a deploy that failed earlier, or a resource
+    /// without a deploy, does not count as a failure.
     /// </summary>
     public static Outcome OfStart(ResourceStatus? resource, TimeSpan unchangedFor) => resource?.Status switch
     {
         "unhealthy" or "unavailable" => WaitingOrUnwell(resource, unchangedFor),
-        // A data store is available until it has been noticed that it is not.
+        // A data store stays 'available' until the server notices otherwise.
         "available" when resource.Instances.All(instance => instance.Status != "ready") => WaitingOrUnwell(resource, unchangedFor),
         "deploying" or "waking" or "creating" => Waiting,
         _ => Live,
     };
 
     private static Outcome WaitingOrUnwell(ResourceStatus resource, TimeSpan unchangedFor) =>
-        unchangedFor > Patience ? new Outcome(OutcomeKind.Failed, resource.Failure ?? Unexplained(resource)) : Waiting;
+        unchangedFor > StuckAfter ? new Outcome(OutcomeKind.Failed, resource.Failure ?? Unexplained(resource)) : Waiting;
 
     private static bool IsDeploying(string? deploy) => deploy is
         "created" or "queued" or "build_in_progress" or "pre_deploy_in_progress" or "update_in_progress";
@@ -64,8 +64,8 @@ internal sealed record Outcome(OutcomeKind Kind, ResourceFailure? Failure = null
     private static ResourceFailure Unexplained(ResourceStatus resource) => new(
         resource.Deploy?.Status is "build_failed" ? "build" : "start",
         resource.Deploy is { } deploy && HasFailed(deploy.Status)
-            ? $"Its deploy {deploy.Id} ended as {deploy.Status}."
-            : $"It is {resource.Status}.",
+            ? $"Deploy {deploy.Id} ended with status {deploy.Status}."
+            : $"Its status is {resource.Status}.",
         [], null);
 
     private static Outcome Failed(string step, string message, string hint) =>

@@ -3,7 +3,7 @@ using Portico.Cli.Rendering;
 
 namespace Portico.Cli.Up;
 
-/// <summary>For logs and pipes: a line for each change, nothing else.</summary>
+/// <summary>Shows progress in logs and pipes: one line per change.</summary>
 internal sealed class PlainProgress(TextWriter output) : IProgressView
 {
     private readonly Dictionary<string, string> _shown = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal sealed class PlainProgress(TextWriter output) : IProgressView
         if (last == item.Phase)
             return;
         _shown[item.Name] = item.Phase;
-        // What was there before says nothing about this run.
+        // The status from before this run is not a change.
         if (isNew && item.Outcome.Kind == OutcomeKind.Live)
             return;
         var elapsed = item.Outcome.Kind == OutcomeKind.Waiting ? "" : string.Create(

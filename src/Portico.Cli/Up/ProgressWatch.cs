@@ -3,16 +3,16 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Up;
 
-/// <summary>Watches resources until each has arrived or has failed.</summary>
-/// <param name="names">Their names or ids.</param>
-/// <param name="outcomeOf">Of a resource, and of how long it has looked the same.</param>
+/// <summary>Watches resources until each is live or has failed.</summary>
+/// <param name="names">The names or ids of the resources.</param>
+/// <param name="outcomeOf">Decides on a resource and on how long its status has been the same.</param>
 internal sealed class ProgressWatch(
     TimeProvider time, Func<CancellationToken, Task<PlatformStatus>> read, IReadOnlyList<string> names,
     Func<ResourceStatus?, TimeSpan, Outcome> outcomeOf)
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100), PollAtLeastEvery = TimeSpan.FromSeconds(1);
 
-    // Looking costs time of a machine that builds: whoever waits long looks less often, and waits longer by a twentieth at most.
+    // A poll costs CPU time while the machine builds: the longer the wait, the rarer the polls, which delays the end by 5 % at most.
     private const int PartOfTheWait = 20;
 
     private static readonly TimeSpan ServerMayBeAway = TimeSpan.FromSeconds(30);
@@ -21,7 +21,7 @@ internal sealed class ProgressWatch(
     private readonly Dictionary<string, (string Look, long Since)> _looks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TimeSpan> _arrived = new(StringComparer.Ordinal);
 
-    /// <exception cref="CliException">The server went away and did not come back.</exception>
+    /// <exception cref="CliException">The server stopped and did not come back.</exception>
     public async Task<IReadOnlyList<TrackedResource>> RunAsync(
         Action<IReadOnlyList<TrackedResource>> show, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class ProgressWatch(
         }
     }
 
-    // The keeper starts a server that died again; what it was doing goes on.
+    // The keeper restarts a server that died, which then resumes its work.
     private async Task<PlatformStatus> ReadPatientlyAsync(CancellationToken cancellationToken)
     {
         var asked = time.GetTimestamp();
@@ -50,7 +50,7 @@ internal sealed class ProgressWatch(
             {
                 if (time.GetElapsedTime(asked) > ServerMayBeAway)
                     throw new CliException(
-                        "The server went away and did not come back.", "`portico up` starts it again; deploys go on where they were.");
+                        "The server stopped and did not come back.", "Restart it with `portico up`. Deploys resume where they stopped.");
             }
             await Task.Delay(PollEvery, time, cancellationToken);
         }

@@ -4,11 +4,11 @@ using Portico.Cli.Servers;
 
 namespace Portico.Cli.Up;
 
-/// <summary>One <c>portico start</c>: the server brings back by itself what ran before; this starts it, and waits for that.</summary>
+/// <summary>One <c>portico start</c>: starts the server, which restores what ran before, and waits until it is done.</summary>
 internal sealed class StartRun(CliHost host)
 {
-    // A keeper that finds the port taken gives up; the server looks after it every five seconds.
-    private static readonly TimeSpan EdgePatience = TimeSpan.FromSeconds(20);
+    // A keeper gives up when the port is in use; the server checks the edge every five seconds.
+    private static readonly TimeSpan EdgeTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly PlatformSettings _settings = host.LoadSettings();
@@ -25,7 +25,7 @@ internal sealed class StartRun(CliHost host)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             host.Error.WriteLine();
-            host.Error.WriteLine("Interrupted. What was begun goes on: `portico status` shows it, `portico down` stops everything.");
+            host.Error.WriteLine("Interrupted. Portico continues to start: `portico status` shows it; `portico down` stops everything.");
             return ExitCode.Interrupted;
         }
     }
@@ -42,19 +42,19 @@ internal sealed class StartRun(CliHost host)
 
     private static string Words(bool wasRunning, int resources) => (wasRunning, resources) switch
     {
-        (_, 0) => "The platform runs. Nothing is deployed yet: `portico up` runs a render.yaml.",
-        (true, _) => "Nothing to do: everything runs.",
-        _ => "Everything runs again.",
+        (_, 0) => "Portico is running. Nothing is deployed yet. Deploy a render.yaml with `portico up`.",
+        (true, _) => "Everything is already running.",
+        _ => "Everything is running again.",
     };
 
-    /// <summary>The edge starts beside the server, and is the last to be there.</summary>
+    /// <summary>The edge starts beside the server and is ready last.</summary>
     private async Task<PlatformStatus> ServedAsync(ServerConnection server, CancellationToken cancellationToken)
     {
         var started = host.Time.GetTimestamp();
         while (true)
         {
             var status = await server.Client.GetStatusAsync(cancellationToken);
-            if (status.EdgeProblem is null || host.Time.GetElapsedTime(started) > EdgePatience)
+            if (status.EdgeProblem is null || host.Time.GetElapsedTime(started) > EdgeTimeout)
                 return status;
             await Task.Delay(PollEvery, host.Time, cancellationToken);
         }

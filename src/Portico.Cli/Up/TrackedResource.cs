@@ -2,12 +2,12 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.Cli.Up;
 
-/// <summary>One resource of the Blueprint, as far as it is.</summary>
-/// <param name="Status">Null while the server does not list it.</param>
-/// <param name="Elapsed">Since the watching began, until it arrived.</param>
+/// <summary>The progress of one resource of the Blueprint.</summary>
+/// <param name="Status">Null while the server does not list the resource.</param>
+/// <param name="Elapsed">Time from the start of the watch until the resource was live or failed.</param>
 internal sealed record TrackedResource(string Name, ResourceStatus? Status, Outcome Outcome, TimeSpan Elapsed)
 {
-    /// <summary>A few words, for a person.</summary>
+    /// <summary>A short description for people.</summary>
     public string Phase => Outcome.Kind switch
     {
         OutcomeKind.Live => Status?.Status ?? "deleted",

@@ -1,5 +1,5 @@
 namespace Portico.Cli.Up;
 
-/// <param name="Path">A render.yaml, or a directory with one; null for the working directory.</param>
-/// <param name="Detach">Return when all is live, instead of following the logs.</param>
+/// <param name="Path">A render.yaml, or a directory that contains one; null for the working directory.</param>
+/// <param name="Detach">Exit when everything is live instead of following the logs.</param>
 internal sealed record UpOptions(string? Path, bool Detach, IReadOnlyList<string> Values, bool NoInput);

@@ -9,14 +9,14 @@ namespace Portico.Cli.Up;
 
 /// <summary>
 /// One <c>portico up</c>: check the file → start the server → snapshot and upload the source → apply → watch.
-/// Everything after "apply" goes on in the server whether or not this command lives.
+/// After "apply", the server does the work, whether or not this command still runs.
 /// </summary>
 internal sealed class UpRun(CliHost host, UpOptions options)
 {
     private readonly PlatformSettings _settings = host.LoadSettings();
     private readonly Dictionary<string, string> _values = GivenValues.Parse(options.Values);
 
-    // From the moment that the server is asked, what was begun goes on without this command.
+    // From the moment of the request, the server continues without this command.
     private bool _mayHaveApplied;
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -24,8 +24,8 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         var file = BlueprintFile.Find(host, options.Path, orExample: true);
         try
         {
-            // A server checks the file anyway. Before the very first, nothing exists that the file could refer to, so that
-            // it can be checked here just as well, and quicker.
+            // The server checks the file anyway. Before the first apply, nothing exists that the file could refer to, so
+            // it can be checked here as well, and faster.
             var launcher = new ServerLauncher(host, _settings);
             var running = await new ServerUpgrade(host, launcher).RunAsync(await launcher.RunningAsync(cancellationToken), cancellationToken);
             if (running is null && !File.Exists(_settings.Paths.Database) && LocalCheck.ReportsErrors(host, file))
@@ -41,7 +41,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         {
             host.Error.WriteLine();
             host.Error.WriteLine(_mayHaveApplied
-                ? "Interrupted. Deploys that have begun go on: `portico status` shows them, `portico down` stops everything."
+                ? "Interrupted. Deploys in progress continue: `portico status` shows them; `portico down` stops everything."
                 : "Interrupted. Nothing was changed.");
             return ExitCode.Interrupted;
         }
@@ -97,7 +97,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
     {
         new DiagnosticText(host.ErrorStyle, file.ShownPath, file.Text).Write(host.Error, result.Diagnostics);
         if (!result.Applied)
-            ErrorReport.Write(host, $"{file.ShownPath} was not applied; nothing was changed.", null, []);
+            ErrorReport.Write(host, $"{file.ShownPath} was not applied. Nothing was changed.", null, []);
     }
 
     private async Task<int> FinishAsync(ServerConnection server, BlueprintResult result, CancellationToken cancellationToken)
@@ -110,7 +110,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         var resources = await view.ShowAsync(show => watch.RunAsync(show, cancellationToken));
         var status = await server.Client.GetStatusAsync(cancellationToken);
         var code = UpSummary.Write(
-            host, status, resources, isNothing ? "Nothing to do: everything is up to date." : "Everything is live.");
+            host, status, resources, isNothing ? "Everything is up to date." : "Everything is live.");
         if (code == ExitCode.Ok)
             AutostartHint.Write(host, _settings.Paths);
         if (code == ExitCode.Ok && !options.Detach && host.OutIsTerminal)

@@ -4,12 +4,12 @@ using Portico.Cli.Rendering;
 
 namespace Portico.Cli.Up;
 
-/// <summary>What <c>up</c> ends with: each failure and what to try, then where everything answers.</summary>
+/// <summary>Prints the end of <c>up</c>: each failure with a hint, then the URLs.</summary>
 internal static class UpSummary
 {
     private const int MostLines = 20;
 
-    /// <param name="good">What to say when all is well.</param>
+    /// <param name="good">The message when everything is live.</param>
     /// <returns>The exit code.</returns>
     public static int Write(CliHost host, PlatformStatus status, IReadOnlyList<TrackedResource> resources, string good)
     {
@@ -17,7 +17,7 @@ internal static class UpSummary
         foreach (var item in failed)
             WriteFailure(host, item);
         if (status.EdgeProblem is { } problem)
-            ErrorReport.Write(host, $"The edge does not serve: {problem}", "`portico doctor` checks the machine.", []);
+            ErrorReport.Write(host, $"The edge is not serving requests: {problem}", "Check the machine with `portico doctor`.", []);
         WriteWarnings(host, resources);
         var isLive = failed.Count == 0 && status.EdgeProblem is null;
         if (isLive)

@@ -85,7 +85,7 @@ public sealed partial class GuestbookTests(GuestbookFixture guestbook)
 
         var up = (await platform.UpAsync()).ShouldSucceed();
 
-        Assert.Contains("Nothing to do", up.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Everything is up to date", up.Text, StringComparison.OrdinalIgnoreCase);
         var after = await platform.StatusAsync();
         Assert.All(before.Values, resource => Assert.Equal(resource.Deploy, after[resource.Name].Deploy));
         Assert.All(before.Values, resource => Assert.Equal(resource.ProcessIds, after[resource.Name].ProcessIds));

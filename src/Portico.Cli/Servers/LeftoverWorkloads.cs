@@ -3,8 +3,8 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.Cli.Servers;
 
-/// <summary>Workloads that run although nothing of the platform does any more, by what the engine wrote down of them.</summary>
-internal static class LeftWorkloads
+/// <summary>Finds workloads that still run although server and edge do not, from the process ids that the engine recorded.</summary>
+internal static class LeftoverWorkloads
 {
     private const int StartTime = 19;
 
@@ -21,7 +21,7 @@ internal static class LeftWorkloads
         }
     }
 
-    /// <summary>A number may be another process's by now: it must have been started at the same moment, in the same boot.</summary>
+    /// <summary>The id may belong to another process by now: start time and boot must match too.</summary>
     private static bool Runs(string pidFile)
     {
         var lines = File.ReadAllLines(pidFile);
@@ -30,7 +30,7 @@ internal static class LeftWorkloads
             && Read($"/proc/{id}/stat") is { Length: > 0 } stat && Started(stat) == Started(lines[0]);
     }
 
-    // After the name, which may hold anything.
+    // The fields after the name, which may contain anything.
     private static string? Started(string stat) => stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(StartTime);
 
     private static string Read(string file) => File.Exists(file) ? File.ReadAllText(file) : "";

@@ -1,14 +1,14 @@
 namespace Portico.Cli.Autostart;
 
-/// <summary>What to do on a machine without systemd.</summary>
-internal static class StartsByHand
+/// <summary>Starts Portico at boot on a machine without systemd.</summary>
+internal static class Crontab
 {
-    /// <summary>A line for <c>crontab -e</c>.</summary>
-    public static string CrontabLine(PlatformUnit unit)
+    /// <summary>Returns a line for <c>crontab -e</c>.</summary>
+    public static string Line(PlatformUnit unit)
     {
         var settings = unit.Variables.Where(item => item.Key is "PATH" or "PORTICO_HOME" or "PORTICO_HTTP_PORT" or "PORTICO_DOMAIN")
             .Select(item => $"{item.Key}={Word(item.Value)}");
-        // cron takes a percent sign for the end of the line.
+        // cron reads a percent sign as the end of the command.
         return $"@reboot env {string.Join(' ', settings.Concat(unit.Command.Select(Word)))}".Replace("%", "\\%", StringComparison.Ordinal);
     }
 
