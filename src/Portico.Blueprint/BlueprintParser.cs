@@ -7,17 +7,17 @@ using Portico.Blueprint.Syntax;
 
 namespace Portico.Blueprint;
 
-/// <param name="File">There whenever something could be modelled, even next to errors.</param>
-/// <param name="Diagnostics">In the order of the text.</param>
+/// <param name="File">The parsed file; also set after errors, if a part could be read.</param>
+/// <param name="Diagnostics">All errors and warnings, in the order of the text.</param>
 public sealed record ParseResult(BlueprintFile? File, IReadOnlyList<Diagnostic> Diagnostics)
 {
     public bool HasErrors => Diagnostics.Any(item => item.Severity == Severity.Error);
 }
 
-/// <summary>Reads a render.yaml. Never throws for what stands in it, and takes bounded time and memory.</summary>
+/// <summary>Reads a render.yaml. Never throws because of its content, and takes bounded time and memory.</summary>
 public static class BlueprintParser
 {
-    /// <param name="known">What exists outside of the file, so that references to it are no errors.</param>
+    /// <param name="known">The resources outside of the file, to which references are allowed.</param>
     public static ParseResult Parse(string text, KnownResources? known = null)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -71,7 +71,7 @@ public sealed class HostileFileTests
         var result = BlueprintParser.Parse(text);
 
         Assert.Equal(501, result.Diagnostics.Count);
-        Assert.Equal("4500 more problems are not shown", result.Diagnostics[^1].Message);
+        Assert.Equal("4500 more problems not shown", result.Diagnostics[^1].Message);
     }
 
     [Fact]

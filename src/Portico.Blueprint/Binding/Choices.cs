@@ -1,10 +1,10 @@
 namespace Portico.Blueprint.Binding;
 
-/// <summary>The words that a field takes, and what each means.</summary>
+/// <summary>The words that a field accepts, each with its value.</summary>
 internal sealed class Choices<T>(params (string Word, T Value)[] words)
     where T : struct
 {
-    /// <summary>How many of the words, from the first, messages offer; the rest is old or refused.</summary>
+    /// <summary>How many of the words, from the first, messages suggest. The rest are old or refused.</summary>
     public int Offered { get; init; } = words.Length;
 
     public IEnumerable<string> Words => words.Take(Offered).Select(item => item.Word);
@@ -17,7 +17,7 @@ internal sealed class Choices<T>(params (string Word, T Value)[] words)
         return null;
     }
 
-    /// <summary>With another case, or '_' for '-': the word that was meant.</summary>
+    /// <summary>Finds a word that differs only in case, or in '_' for '-'.</summary>
     public (string Word, T Value)? Loose(string text)
     {
         var wanted = text.Trim().Replace('_', '-');

@@ -5,7 +5,7 @@ using Portico.Blueprint.Syntax;
 
 namespace Portico.Blueprint.Binding;
 
-/// <summary>Fields that several kinds of resources share.</summary>
+/// <summary>Reads the fields that several kinds of resources share.</summary>
 internal static class CommonFields
 {
     public static string? Region(this Fields fields) => fields.Text("region", NameRules.Label);
@@ -23,14 +23,14 @@ internal static class CommonFields
         }
         if (legacy is not null && Plans.Canonical(given.Text, legacy.Keys) is { } old)
         {
-            fields.Legacy(given, field, $"the plan '{old}' is no longer sold; '{legacy[old]}' is taken instead", $"write '{legacy[old]}'");
+            fields.Legacy(given, field, $"the plan '{old}' is no longer available; '{legacy[old]}' is used instead", $"write '{legacy[old]}'");
             return legacy[old];
         }
         fields.NotOneOf(field, given, plans);
         return given.Text;
     }
 
-    /// <summary>A path in the repository; a lone <c>/</c>, which files in the wild use for its root, is read as <c>.</c>.</summary>
+    /// <summary>Reads a path in the repository. A lone <c>/</c>, which many files use for the root of the repository, is read as <c>.</c>.</summary>
     public static string? RepositoryPath(this Fields fields, string field)
     {
         if (fields.Scalar(field) is not { Text: "/" } root)
@@ -40,7 +40,7 @@ internal static class CommonFields
     }
 
     public static ValueList<IpAllowEntry>? IpAllowList(this Fields fields) =>
-        fields.List("ipAllowList", (node, at) => BindIpAllowEntry(node, at, fields.Bag), "each item is '- source: 203.0.113.0/24'");
+        fields.List("ipAllowList", (node, at) => BindIpAllowEntry(node, at, fields.Bag), "write each item as '- source: 203.0.113.0/24'");
 
     private static IpAllowEntry? BindIpAllowEntry(YamlNode node, NodePath at, DiagnosticBag bag)
     {
@@ -52,7 +52,7 @@ internal static class CommonFields
         return source is null ? null : new IpAllowEntry(source, description);
     }
 
-    /// <summary><c>{ fromRegistryCreds: { name } }</c></summary>
+    /// <summary>Reads <c>{ fromRegistryCreds: { name } }</c>.</summary>
     public static string? RegistryCredential(this Fields fields, string field)
     {
         if (fields.Map(field) is not { } outer)

@@ -12,8 +12,8 @@ internal static class DataStoreBinder
         var name = fields.RequiredText("name", NameRules.Resource);
         if (!fields.Has("ipAllowList"))
             fields.Bag.Warn(
-                Codes.MissingField, fields.Origin, "without 'ipAllowList' only services of the platform reach it",
-                "write 'ipAllowList: []' to say so");
+                Codes.MissingField, fields.Origin, "without 'ipAllowList', only services of the platform can connect",
+                "write 'ipAllowList: []' to confirm this");
         var spec = new KeyValueSpec
         {
             Name = name ?? "",
@@ -62,7 +62,7 @@ internal static class DataStoreBinder
         if (!Vocabulary.PostgresVersions.Contains(given.Text))
             fields.NotOneOf("postgresMajorVersion", given, Vocabulary.PostgresVersions);
         else if (!given.Quoted)
-            fields.Bag.Warn(Codes.LooseValue, fields.At("postgresMajorVersion"), "the version is text and not a number", $"write \"{given.Text}\"");
+            fields.Bag.Warn(Codes.LooseValue, fields.At("postgresMajorVersion"), "the version must be text, not a number", $"write \"{given.Text}\"");
         return given.Text;
     }
 

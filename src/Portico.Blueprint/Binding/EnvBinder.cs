@@ -5,10 +5,10 @@ using Portico.Blueprint.Syntax;
 
 namespace Portico.Blueprint.Binding;
 
-/// <summary>The items of <c>envVars</c>, of services and of groups.</summary>
+/// <summary>Reads the items of <c>envVars</c> in services and groups.</summary>
 internal static class EnvBinder
 {
-    /// <summary>Seen in templates: says something about the variable, to a person.</summary>
+    /// <summary>Fields of templates that describe the variable to people.</summary>
     private static readonly string[] Descriptive = ["displayName", "description", "required", "scope"];
 
     private static readonly string[] Sources = ["fromDatabase", "fromService", "fromGroup"];
@@ -16,11 +16,11 @@ internal static class EnvBinder
     public static ValueList<EnvEntry>? BindAll(Fields owner, bool inGroup)
     {
         var entries = owner.List(
-            "envVars", (node, at) => Bind(node, at, owner.Bag, inGroup), "each item is '- key: NAME' and 'value: …'");
+            "envVars", (node, at) => Bind(node, at, owner.Bag, inGroup), "write each item as '- key: NAME' and 'value: …'");
         return entries is null ? null : WithoutDuplicates(entries, owner.Bag).ToValueList();
     }
 
-    /// <summary>Saying the same twice is clumsy; giving one variable two meanings is an error.</summary>
+    /// <summary>A variable set twice to the same value is a warning; with different values it is an error.</summary>
     private static IEnumerable<EnvEntry> WithoutDuplicates(ValueList<EnvEntry> entries, DiagnosticBag bag)
     {
         var seen = new Dictionary<string, EnvVar>(StringComparer.Ordinal);
@@ -33,11 +33,11 @@ internal static class EnvBinder
             }
             var first = seen[variable.Key];
             var at = variable.Origin.At("key");
-            var lines = $"on line {first.Origin.At("key").Line} and on line {at.Line}";
+            var lines = $"(lines {first.Origin.At("key").Line} and {at.Line})";
             if (variable == first)
-                bag.Warn(Codes.DuplicateName, at, $"the variable '{Shown.Word(variable.Key)}' is given twice in the same way: {lines}", "remove one of them");
+                bag.Warn(Codes.DuplicateName, at, $"the variable '{Shown.Word(variable.Key)}' is set twice to the same value {lines}", "remove one of them");
             else
-                bag.Error(Codes.DuplicateName, at, $"the variable '{Shown.Word(variable.Key)}' is given twice: {lines}", "keep one of them");
+                bag.Error(Codes.DuplicateName, at, $"the variable '{Shown.Word(variable.Key)}' is set twice {lines}", "keep one of them");
         }
     }
 
@@ -48,7 +48,7 @@ internal static class EnvBinder
         var key = fields.Text("key", NameRules.EnvKey);
         var given = Sources.Where(fields.Has).ToList();
         if (given.Count > 1)
-            bag.Error(Codes.Conflict, fields.At(given[1]), $"'{given[0]}' and '{given[1]}' exclude each other");
+            bag.Error(Codes.Conflict, fields.At(given[1]), $"'{given[0]}' and '{given[1]}' cannot be used together");
         if (inGroup && given.Count > 0)
             bag.Error(Codes.NotAllowed, fields.At(given[0]), $"'{given[0]}' cannot be used in an environment group", "set the variable on the service");
 
@@ -57,7 +57,7 @@ internal static class EnvBinder
         var plain = BindPlain(fields, quiet: given.Count > 0);
         var preview = fields.Verbatim("previewValue");
         foreach (var extra in Descriptive)
-            fields.Ignore(extra, "it only describes the variable");
+            fields.Ignore(extra, "it only describes the variable to people");
         fields.Finish("an environment variable");
 
         if (given.FirstOrDefault() == "fromGroup")
@@ -74,7 +74,7 @@ internal static class EnvBinder
     {
         if (key is not null)
             fields.Bag.Error(
-                Codes.Conflict, fields.At("key"), "'key' and 'fromGroup' exclude each other: a group brings all of its variables",
+                Codes.Conflict, fields.At("key"), "'key' and 'fromGroup' cannot be used together: a group adds all of its variables",
                 "remove the 'key'");
         return group is null ? null : new EnvGroupLink(group) { Origin = fields.Origin };
     }
@@ -100,16 +100,16 @@ internal static class EnvBinder
     {
         var name = fields.RequiredText("name");
         if (!fields.Has("type"))
-            fields.Missing("type", "write the type of the service that is referred to");
+            fields.Missing("type", "set the type of the referenced service");
         var kind = fields.Choice("type", Vocabulary.References);
         var property = fields.Text("property");
         var envVarKey = fields.Text("envVarKey", NameRules.EnvKey);
         fields.Finish("'fromService'", lenient: true);
         if (property is not null && envVarKey is not null)
-            fields.Bag.Error(Codes.Conflict, fields.At("envVarKey"), "'property' and 'envVarKey' exclude each other");
+            fields.Bag.Error(Codes.Conflict, fields.At("envVarKey"), "'property' and 'envVarKey' cannot be used together");
         if (property is null && envVarKey is null)
         {
-            fields.Missing("property", "say which 'property' or 'envVarKey' of the service is meant");
+            fields.Missing("property", "set the 'property' or the 'envVarKey' of the service");
             return null;
         }
         return name is null || kind is null
@@ -117,7 +117,7 @@ internal static class EnvBinder
             : new ServiceReference(kind.Value, name, property, property is null ? envVarKey : null);
     }
 
-    /// <summary>Every combination of value, generateValue and sync means something; the doubtful ones are said.</summary>
+    /// <summary>Accepts every combination of value, generateValue and sync, and warns about the ambiguous ones.</summary>
     private static EnvValue? BindPlain(Fields fields, bool quiet)
     {
         var value = BindText(fields);
@@ -126,13 +126,13 @@ internal static class EnvBinder
         if (quiet)
         {
             if (value is not null || generate || prompt)
-                fields.Bag.Error(Codes.Conflict, fields.Origin, "the variable has both a reference and a value of its own", "keep one of them");
+                fields.Bag.Error(Codes.Conflict, fields.Origin, "the variable has both a reference and a value", "keep one of them");
             return null;
         }
         if (generate && (value is not null || prompt))
             fields.Bag.Warn(
                 Codes.Conflict, fields.At("generateValue"),
-                value is not null ? "'generateValue' has no effect next to 'value'" : "'sync' has no effect next to 'generateValue'");
+                value is not null ? "'generateValue' is ignored because 'value' is set" : "'sync' is ignored because 'generateValue' is set");
         if (prompt && !generate)
             return new PromptedValue(value);
         if (value is not null)
@@ -140,22 +140,22 @@ internal static class EnvBinder
         if (generate)
             return new GeneratedValue();
         fields.Bag.Warn(
-            Codes.MissingField, fields.Origin, "the variable has no value; it is asked for, as with 'sync: false'",
-            "give it a 'value', 'generateValue: true' or 'sync: false'");
+            Codes.MissingField, fields.Origin, "the variable has no value; Portico will prompt for it, as with 'sync: false'",
+            "set 'value', 'generateValue: true' or 'sync: false'");
         return new PromptedValue(null);
     }
 
-    /// <summary>Exactly as written. The schema takes text and numbers; the live service takes booleans too.</summary>
+    /// <summary>Reads the value exactly as written. Render's schema accepts text and numbers; its live service accepts booleans too.</summary>
     private static string? BindText(Fields fields)
     {
         if (fields.HasEmpty("value"))
         {
-            fields.Bag.Warn(Codes.LooseValue, fields.At("value"), "the value is empty", "write '\"\"' to say so");
+            fields.Bag.Warn(Codes.LooseValue, fields.At("value"), "the value is empty", "write '\"\"' to confirm this");
             fields.Known("value");
             return "";
         }
         if (fields.IsBoolean("value"))
-            fields.Bag.Warn(Codes.LooseValue, fields.At("value"), "a boolean is read as text", "quote it");
+            fields.Bag.Warn(Codes.LooseValue, fields.At("value"), "a boolean is read as text", "put it in quotes");
         return fields.Verbatim("value");
     }
 }

@@ -7,8 +7,8 @@ using Portico.Blueprint.Syntax;
 namespace Portico.Blueprint.Binding;
 
 /// <summary>
-/// Reads the fields of one mapping. Each field that a binder asks for becomes known; <see cref="Finish"/> then
-/// reports the rest. So the code that reads a mapping is at the same time its schema.
+/// Reads the fields of one mapping. Each field that a binder reads becomes known; <see cref="Finish"/> then
+/// reports the unknown ones. The code that reads a mapping is therefore also its schema.
 /// </summary>
 internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
 {
@@ -26,12 +26,12 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
 
     public Origin At(string field) => Origin.At(field);
 
-    /// <summary>A mapping, or null with a diagnostic.</summary>
+    /// <summary>Returns the mapping, or null after it reported a diagnostic.</summary>
     public static Fields? Of(YamlNode node, NodePath path, DiagnosticBag bag, string? suggestion = null)
     {
         if (node is YamlMap map)
             return new Fields(map, path, bag);
-        bag.Error(Codes.WrongType, node, path, $"a mapping of fields is needed here, and this is {node.Kind}", suggestion);
+        bag.Error(Codes.WrongType, node, path, $"expected a mapping of fields, found {node.Kind}", suggestion);
         return null;
     }
 
@@ -40,7 +40,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
         if (Scalar(field) is not { } scalar)
             return null;
         if (scalar.IsBoolean)
-            bag.Warn(Codes.LooseValue, scalar, path.Child(field), "a boolean stands where text is needed; it is read as text", "quote it");
+            bag.Warn(Codes.LooseValue, scalar, path.Child(field), "expected text, found a boolean; it is read as text", "put it in quotes");
         return Checked(field, scalar, rule);
     }
 
@@ -51,7 +51,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
         return Text(field, rule);
     }
 
-    /// <summary>As text, and known to be so: numbers and booleans are no surprise here.</summary>
+    /// <summary>Reads a value as text, without a warning for numbers and booleans.</summary>
     public string? Verbatim(string field) => Scalar(field) is { } scalar ? Checked(field, scalar, null) : null;
 
     public bool? Flag(string field)
@@ -65,7 +65,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
             _ => null,
         };
         if (value is null)
-            bag.Error(Codes.WrongType, scalar, path.Child(field), $"'{Shown.Word(scalar.Text)}' is neither true nor false");
+            bag.Error(Codes.WrongType, scalar, path.Child(field), $"'{Shown.Word(scalar.Text)}' is not a boolean; use true or false");
         else if (!scalar.IsBoolean)
             bag.Warn(
                 Codes.LooseValue, scalar, path.Child(field), $"'{scalar.Text}' is read as a boolean",
@@ -84,12 +84,12 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
         }
         if (value < least || value > most)
         {
-            var range = most == int.MaxValue ? $"at least {least}" : $"{least} to {most}";
-            bag.Error(Codes.InvalidValue, scalar, path.Child(field), $"{value} is out of range: {range}");
+            var range = most == int.MaxValue ? $"{least} or more" : $"{least} to {most}";
+            bag.Error(Codes.InvalidValue, scalar, path.Child(field), $"{value} is out of range; use {range}");
             return null;
         }
         if (scalar.Quoted)
-            bag.Warn(Codes.LooseValue, scalar, path.Child(field), "a number stands in quotes", "remove the quotes");
+            bag.Warn(Codes.LooseValue, scalar, path.Child(field), "the number is in quotes", "remove the quotes");
         return value;
     }
 
@@ -112,7 +112,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
     public Fields? Map(string field) =>
         Take(field) is { } node ? Of(node, path.Child(field), bag) : null;
 
-    /// <summary>Null when the field is not there. Items that cannot be bound are left out, with a diagnostic.</summary>
+    /// <summary>Reads a list; null when the field is missing. Items that cannot be read are left out, with a diagnostic.</summary>
     public ValueList<T>? List<T>(string field, Func<YamlNode, NodePath, T?> bind, string? suggestion = null)
         where T : class
     {
@@ -123,7 +123,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
         if (node is YamlList list)
             return list.Items.Select((item, i) => bind(item, at.Child(i))).OfType<T>().ToValueList();
         bag.Error(
-            Codes.WrongType, node, at, $"a list is needed here, and this is {node.Kind}",
+            Codes.WrongType, node, at, $"expected a list, found {node.Kind}",
             suggestion ?? "start each item with '- '");
         return null;
     }
@@ -131,26 +131,26 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
     public ValueList<string>? Texts(string field, Rule? rule = null) =>
         List(field, (node, at) => TextItem(node, at, rule));
 
-    /// <summary>Reports the field when it is there: it does not belong to this kind of thing.</summary>
+    /// <summary>Reports an error when the field is present.</summary>
     public void Refuse(string field, string reason)
     {
         if (map.Find(field) is { } entry)
-            bag.Error(Codes.NotAllowed, entry.Key, path.Child(field), $"'{field}' cannot be used here: {reason}");
+            bag.Error(Codes.NotAllowed, entry.Key, path.Child(field), $"'{field}' is not allowed here: {reason}");
         Known(field);
     }
 
     public void Ignore(string field, string reason)
     {
         if (map.Find(field) is { } entry)
-            bag.Warn(Codes.IgnoredField, entry.Key, path.Child(field), $"'{field}' has no effect here: {reason}");
+            bag.Warn(Codes.IgnoredField, entry.Key, path.Child(field), $"'{field}' is ignored: {reason}");
         Known(field);
     }
 
     public void Missing(string field, string? suggestion = null) =>
         bag.Error(Codes.MissingField, map, path, $"'{field}' is missing", suggestion);
 
-    /// <summary>Reports every field that nobody asked for.</summary>
-    /// <param name="lenient">The published schema lets other fields pass here: a warning, then.</param>
+    /// <summary>Reports every unknown field.</summary>
+    /// <param name="lenient">Report warnings, because Render's published schema allows other fields here.</param>
     public void Finish(string what, bool lenient = false)
     {
         foreach (var (key, _) in map.Entries)
@@ -172,7 +172,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
     public void NotOneOf(string field, YamlScalar scalar, IEnumerable<string> words) =>
         bag.Error(
             Codes.InvalidValue, scalar, path.Child(field),
-            $"'{Shown.Word(scalar.Text)}' is none of {Shown.Words(words)}",
+            $"unknown {field} '{Shown.Word(scalar.Text)}'; use one of {Shown.Words(words)}",
             bag.IsFull ? null : Suggest.DidYouMean(scalar.Text, words));
 
     public YamlScalar? Scalar(string field)
@@ -184,12 +184,12 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
             case YamlScalar scalar:
                 return scalar;
             case var other:
-                bag.Error(Codes.WrongType, other, path.Child(field), $"a single value is needed here, and this is {other.Kind}");
+                bag.Error(Codes.WrongType, other, path.Child(field), $"expected a single value, found {other.Kind}");
                 return null;
         }
     }
 
-    /// <summary>The value of a field; an empty one counts as not given, with a warning.</summary>
+    /// <summary>Returns the value of a field. An empty one is ignored with a warning.</summary>
     private YamlNode? Take(string field)
     {
         Known(field);
@@ -198,8 +198,8 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
         if (entry.Value is not YamlScalar { IsNull: true })
             return entry.Value;
         bag.Warn(
-            Codes.IgnoredField, entry.Key, path.Child(field), $"'{field}' has no value and counts as not given",
-            "give it a value, or remove the line");
+            Codes.IgnoredField, entry.Key, path.Child(field), $"'{field}' has no value and is ignored",
+            "set a value or remove the line");
         return null;
     }
 
@@ -212,7 +212,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
 
     private string Checked(string field, YamlScalar scalar, Rule? rule)
     {
-        var problem = scalar.Text.Contains('\0') ? Problem.Unsafe("a value cannot hold a NUL character") : rule?.Invoke(scalar.Text);
+        var problem = scalar.Text.Contains('\0') ? Problem.Unsafe("a value cannot contain a NUL character") : rule?.Invoke(scalar.Text);
         if (problem is not null)
             bag.Error(problem.Code, scalar, path.Child(field), problem.Message, problem.Suggestion);
         return scalar.Text;
@@ -222,10 +222,10 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
     {
         if (node is not YamlScalar { IsNull: false } scalar)
         {
-            bag.Error(Codes.WrongType, node, at, $"text is needed here, and this is {node.Kind}");
+            bag.Error(Codes.WrongType, node, at, $"expected text, found {node.Kind}");
             return null;
         }
-        var problem = scalar.Text.Contains('\0') ? Problem.Unsafe("a value cannot hold a NUL character") : rule?.Invoke(scalar.Text);
+        var problem = scalar.Text.Contains('\0') ? Problem.Unsafe("a value cannot contain a NUL character") : rule?.Invoke(scalar.Text);
         if (problem is not null)
             bag.Error(problem.Code, scalar, at, problem.Message, problem.Suggestion);
         return scalar.Text;

@@ -5,7 +5,7 @@ using Portico.Blueprint.Syntax;
 
 namespace Portico.Blueprint.Binding;
 
-/// <summary>The root of the file, projects and environments.</summary>
+/// <summary>Reads the root of the file, projects and environments.</summary>
 internal static class FileBinder
 {
     public static BlueprintFile? Bind(YamlNode root, DiagnosticBag bag)
@@ -14,7 +14,7 @@ internal static class FileBinder
             return null;
         var file = new BlueprintFile
         {
-            Version = fields.Text("version", value => value == "1" ? null : new Problem($"version '{Shown.Word(value)}' is not known", "write '1'")),
+            Version = fields.Text("version", value => value == "1" ? null : new Problem($"unknown version '{Shown.Word(value)}'", "write '1'")),
             Previews = BindPreviews(fields),
             Resources = ResourceBinder.Bind(fields),
             Ungrouped = BindUngrouped(fields),

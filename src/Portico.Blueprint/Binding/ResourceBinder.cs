@@ -5,7 +5,7 @@ using Portico.Blueprint.Syntax;
 
 namespace Portico.Blueprint.Binding;
 
-/// <summary>The lists <c>services</c>, <c>databases</c> and <c>envVarGroups</c>, wherever they stand.</summary>
+/// <summary>Reads the lists <c>services</c>, <c>databases</c> and <c>envVarGroups</c>, at the root or in an environment.</summary>
 internal static class ResourceBinder
 {
     public static ResourceLists Bind(Fields fields)
@@ -32,7 +32,7 @@ internal static class ResourceBinder
         }
         if (fields.Scalar("type") is { Text: "postgres" or "postgresql" or "database" or "dpg" })
         {
-            bag.Error(Codes.NotAllowed, fields.At("type"), "a database is not a service", "move it to the list 'databases:', without its type");
+            bag.Error(Codes.NotAllowed, fields.At("type"), "a database is not a service", "move it to 'databases:' and remove its type");
             return null;
         }
         switch (fields.Choice("type", Vocabulary.ServiceTypes))

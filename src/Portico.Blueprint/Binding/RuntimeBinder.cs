@@ -2,7 +2,7 @@ using Portico.Blueprint.Diagnostics;
 
 namespace Portico.Blueprint.Binding;
 
-/// <summary><c>runtime</c>, or <c>env</c> as it was once called, or what the other fields leave no doubt about.</summary>
+/// <summary>Reads <c>runtime</c> or its old name <c>env</c>, or derives the runtime from other fields.</summary>
 internal static class RuntimeBinder
 {
     public static string? Bind(Fields fields, ServiceType type)
@@ -12,7 +12,7 @@ internal static class RuntimeBinder
         if (env is not null)
             fields.Bag.Warn(Codes.LegacySpelling, fields.At("env"), "'env' is the old name of 'runtime'", $"write 'runtime: {env}'");
         if (runtime is not null && env is not null && runtime != env)
-            fields.Bag.Error(Codes.Conflict, fields.At("env"), $"'runtime' says {runtime} and 'env' says {env}", "remove 'env'");
+            fields.Bag.Error(Codes.Conflict, fields.At("env"), $"'runtime' is {runtime}, but 'env' is {env}", "remove 'env'");
         if (type == ServiceType.Static)
             return BindStatic(fields, runtime ?? env);
         var given = runtime ?? env;
@@ -46,7 +46,7 @@ internal static class RuntimeBinder
             return null;
         }
         fields.Bag.Warn(
-            Codes.MissingField, fields.Origin, $"'runtime' is missing; '{found.Runtime}' follows from '{found.Field}'",
+            Codes.MissingField, fields.Origin, $"'runtime' is missing; '{found.Runtime}' is assumed because '{found.Field}' is set",
             $"write 'runtime: {found.Runtime}'");
         return found.Runtime;
     }

@@ -3,7 +3,7 @@ using Portico.Blueprint.Rules;
 
 namespace Portico.Blueprint.Binding;
 
-/// <summary>Web services, private services, workers, cron jobs and static sites.</summary>
+/// <summary>Reads web services, private services, workers, cron jobs and static sites.</summary>
 internal static class ServiceBinder
 {
     private static readonly string[] IgnoredForStatic = ["plan", "region", "numInstances"];
@@ -105,7 +105,7 @@ internal static class ServiceBinder
 
     private static string? Refused(Fields fields, string field, ServiceKind kind)
     {
-        fields.Refuse(field, $"it does not belong to {Describe(kind)}");
+        fields.Refuse(field, $"{Describe(kind)} does not support it");
         return null;
     }
 }

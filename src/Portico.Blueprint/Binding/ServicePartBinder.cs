@@ -5,7 +5,7 @@ using Portico.Blueprint.Syntax;
 
 namespace Portico.Blueprint.Binding;
 
-/// <summary>The parts of a service that are mappings or lists.</summary>
+/// <summary>Reads the parts of a service that are mappings or lists.</summary>
 internal static class ServicePartBinder
 {
     public static ImageSpec? BindImage(Fields fields)
@@ -27,9 +27,9 @@ internal static class ServicePartBinder
             scaling.Whole("targetMemoryPercent", ScalingRules.LeastTarget, ScalingRules.MostTarget),
             scaling.Whole("targetCPUPercent", ScalingRules.LeastTarget, ScalingRules.MostTarget));
         if (spec.MinInstances > spec.MaxInstances)
-            fields.Bag.Error(Codes.Conflict, scaling.At("minInstances"), $"minInstances {spec.MinInstances} is more than maxInstances {spec.MaxInstances}");
+            fields.Bag.Error(Codes.Conflict, scaling.At("minInstances"), $"minInstances ({spec.MinInstances}) is greater than maxInstances ({spec.MaxInstances})");
         if (spec is { TargetMemoryPercent: null, TargetCpuPercent: null })
-            fields.Bag.Warn(Codes.MissingField, scaling.Origin, "without a target nothing is scaled", "give targetMemoryPercent or targetCPUPercent");
+            fields.Bag.Warn(Codes.MissingField, scaling.Origin, "without a target, autoscaling has no effect", "set targetMemoryPercent or targetCPUPercent");
         scaling.Finish("'scaling'", lenient: true);
         return spec;
     }
@@ -89,11 +89,11 @@ internal static class ServicePartBinder
         var trigger = fields.Choice("autoDeployTrigger", Vocabulary.AutoDeploy);
         var flag = fields.Flag("autoDeploy");
         if (trigger is not null && flag is not null && flag != (trigger != AutoDeployTrigger.Off))
-            fields.Bag.Warn(Codes.Conflict, fields.At("autoDeploy"), "'autoDeploy' has no effect next to 'autoDeployTrigger'", "remove 'autoDeploy'");
+            fields.Bag.Warn(Codes.Conflict, fields.At("autoDeploy"), "'autoDeploy' is ignored because 'autoDeployTrigger' is set", "remove 'autoDeploy'");
         return trigger ?? (flag is { } on ? (on ? AutoDeployTrigger.Commit : AutoDeployTrigger.Off) : null);
     }
 
-    /// <summary>The list, and the older singular.</summary>
+    /// <summary>Reads <c>domains</c> and its older singular.</summary>
     public static ValueList<string>? BindDomains(Fields fields)
     {
         var one = fields.Text("domain", NetworkRules.Domain);

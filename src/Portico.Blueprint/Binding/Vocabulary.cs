@@ -2,7 +2,7 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.Binding;
 
-/// <summary>Every enumerated word of the format, in one place for reading and writing.</summary>
+/// <summary>All enumerated words of the format, for reading and writing.</summary>
 internal static class Vocabulary
 {
     public static readonly Choices<ServiceType> ServiceTypes = new(

@@ -1,6 +1,6 @@
 namespace Portico.Blueprint.Diagnostics;
 
-/// <summary>Every <see cref="Diagnostic.Code"/>.</summary>
+/// <summary>All values of <see cref="Diagnostic.Code"/>.</summary>
 public static class Codes
 {
     public const string Syntax = "syntax";

@@ -4,8 +4,8 @@ using Portico.Blueprint.Syntax;
 namespace Portico.Blueprint.Diagnostics;
 
 /// <summary>
-/// Collects what is found. Bounded, because a hostile file could hold a problem per byte; past the bound only
-/// the count goes on, and suggestions (which cost a search) are not looked for.
+/// Collects diagnostics up to a limit, because a hostile file could have a problem in every byte. Past the limit, it only
+/// counts them and searches for no suggestions, which are expensive.
 /// </summary>
 internal sealed class DiagnosticBag
 {
@@ -33,13 +33,13 @@ internal sealed class DiagnosticBag
     public void Error(string code, int line, int column, string message, string? suggestion = null) =>
         Add(Severity.Error, code, line, column, NodePath.Root, message, suggestion);
 
-    /// <summary>In the order of the text; things at the same place in the order in which they were found.</summary>
+    /// <summary>Returns the diagnostics in the order of the text; those at the same place in the order in which they were found.</summary>
     public IReadOnlyList<Diagnostic> ToList()
     {
         var sorted = _items.OrderBy(item => item.Line).ThenBy(item => item.Column).ToList();
         if (_unshown > 0)
             sorted.Add(new Diagnostic(
-                Severity.Warning, Codes.TooMany, $"{_unshown} more problems are not shown", "", 0, 0, null));
+                Severity.Warning, Codes.TooMany, $"{_unshown} more problems not shown", "", 0, 0, null));
         return sorted;
     }
 

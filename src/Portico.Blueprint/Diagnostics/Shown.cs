@@ -1,6 +1,6 @@
 namespace Portico.Blueprint.Diagnostics;
 
-/// <summary>Makes what someone typed fit to stand in a message: short, one line, nothing that moves a terminal.</summary>
+/// <summary>Makes text from a file safe to show in a message: short, on one line, without terminal control characters.</summary>
 internal static class Shown
 {
     private const int Longest = 60;

@@ -1,13 +1,13 @@
 namespace Portico.Blueprint.Diagnostics;
 
-/// <summary>Finds what someone probably meant.</summary>
+/// <summary>Finds the known word that the author probably meant.</summary>
 internal static class Suggest
 {
-    // Both bound the work that a hostile file can cause.
+    // Both limit the work that a hostile file can cause.
     private const int LongestWord = 40;
     private const int MostCandidates = 200;
 
-    /// <summary>For example <c>did you mean 'envVars'?</c>, or null when nothing is near.</summary>
+    /// <summary>Returns for example <c>did you mean 'envVars'?</c>, or null when no word is near.</summary>
     public static string? DidYouMean(string given, IEnumerable<string> candidates) =>
         Nearest(given, candidates) is { } word ? $"did you mean '{word}'?" : null;
 
@@ -30,13 +30,13 @@ internal static class Suggest
         return best ?? LongestBeginning(given, candidates);
     }
 
-    /// <summary><c>nodejs</c> for <c>node</c>, <c>web_service</c> for <c>web</c>.</summary>
+    /// <summary>Whether one word contains the other: <c>nodejs</c> and <c>node</c>, <c>web_service</c> and <c>web</c>.</summary>
     private static string? LongestBeginning(string given, IEnumerable<string> candidates) =>
         candidates.Take(MostCandidates)
             .Where(candidate => candidate.Length > 2 && given.StartsWith(candidate, StringComparison.OrdinalIgnoreCase))
             .MaxBy(candidate => candidate.Length);
 
-    /// <summary>Edits (insert, delete, replace, swap neighbours) from one to the other; case is free.</summary>
+    /// <summary>Counts the edits (insert, delete, replace, swap neighbours) from one word to the other, ignoring case.</summary>
     private static int Distance(string from, string to)
     {
         var before = new int[to.Length + 1];

@@ -4,8 +4,8 @@ using Portico.Blueprint.Model;
 namespace Portico.Blueprint.Engines;
 
 /// <summary>
-/// Says what of a file cannot run here, before anything is changed. Nothing is dropped silently: each part of
-/// the file works, is an error, or is a warning that it has no effect yet.
+/// Reports the parts of a file that cannot run here, before anything is changed. Nothing is dropped silently: each part of
+/// the file works, causes an error, or causes a warning that it has no effect yet.
 /// </summary>
 public static class EngineCheck
 {
@@ -31,16 +31,16 @@ public static class EngineCheck
     private static void Report(FeatureGap gap, Origin at, string what, DiagnosticBag bag)
     {
         if (gap.Severity == Severity.Error)
-            bag.Error(Codes.EngineCannot, at, $"{what}: not possible here: {gap.Reason}");
+            bag.Error(Codes.EngineCannot, at, $"not supported: {what} ({gap.Reason})");
         else
-            bag.Warn(Codes.NoEffect, at, $"{what}: accepted and stored, without effect yet: {gap.Reason}");
+            bag.Warn(Codes.NoEffect, at, $"no effect yet: {what} ({gap.Reason})");
     }
 
     private static void CheckService(ServiceSpec service, EngineSupport support, DiagnosticBag bag)
     {
         CheckRegion(service.Region, service.Origin, support, bag);
         if (service.Disk is not null && support.DiskRestriction is { } restriction)
-            bag.Error(Codes.EngineCannot, service.Origin.At("disk"), $"the disk of '{service.Name}': not possible here: {restriction}");
+            bag.Error(Codes.EngineCannot, service.Origin.At("disk"), $"not supported: the disk of '{service.Name}' ({restriction})");
         var at = service.Origin.At(service.Origin.Has("runtime") ? "runtime" : "env");
         switch (service.Runtime)
         {
@@ -48,13 +48,13 @@ public static class EngineCheck
                 return;
             case "docker" when !support.Dockerfiles:
                 bag.Error(
-                    Codes.EngineCannot, at, $"'{service.Name}' cannot run here: Dockerfiles need a container engine, and this is the {support.Name} engine",
-                    "use a native runtime such as node or python, or an engine with containers");
+                    Codes.EngineCannot, at, $"'{service.Name}' cannot run on the {support.Name} engine: a Dockerfile needs a container engine",
+                    "use a native runtime such as node or python, or a container engine");
                 return;
             case "image" when !support.Images:
                 bag.Error(
-                    Codes.EngineCannot, at, $"'{service.Name}' cannot run here: images need a container engine, and this is the {support.Name} engine",
-                    "use a native runtime such as node or python, or an engine with containers");
+                    Codes.EngineCannot, at, $"'{service.Name}' cannot run on the {support.Name} engine: an image needs a container engine",
+                    "use a native runtime such as node or python, or a container engine");
                 return;
             case "docker" or "image":
                 return;
@@ -70,7 +70,7 @@ public static class EngineCheck
             return;
         var runtime = support.Runtimes.FirstOrDefault(item => item.Name == service.Runtime);
         if (runtime is null)
-            bag.Error(Codes.EngineCannot, at, $"'{service.Name}' cannot run here: the {support.Name} engine does not know the runtime {service.Runtime}");
+            bag.Error(Codes.EngineCannot, at, $"'{service.Name}' cannot run on the {support.Name} engine: it does not support the runtime {service.Runtime}");
         else if (runtime.Versions.Count == 0)
             bag.Error(Codes.EngineCannot, at, $"'{service.Name}' cannot run here: {service.Runtime} is not installed", $"install it: {runtime.Install}");
     }
@@ -88,7 +88,7 @@ public static class EngineCheck
         else if (database.MajorVersion is { } major && !present.Contains(major))
             bag.Error(
                 Codes.EngineCannot, database.Origin.At("postgresMajorVersion"),
-                $"'{database.Name}' cannot run here: PostgreSQL {major} is not installed, only {string.Join(", ", present)}", install);
+                $"'{database.Name}' cannot run here: PostgreSQL {major} is not installed; installed: {string.Join(", ", present)}", install);
     }
 
     private static void CheckKeyValue(KeyValueSpec store, EngineSupport support, DiagnosticBag bag)
@@ -105,7 +105,7 @@ public static class EngineCheck
         if (region is null || support.Regions is null || RenderRegions.Contains(region) || support.Regions.Contains(region))
             return;
         bag.Error(
-            Codes.EngineCannot, origin.At("region"), $"no engine is called '{Shown.Word(region)}'",
+            Codes.EngineCannot, origin.At("region"), $"unknown region '{Shown.Word(region)}': no engine has this name",
             Suggest.DidYouMean(region, support.Regions.Concat(RenderRegions)));
     }
 }

@@ -3,57 +3,57 @@ using Portico.Blueprint.Diagnostics;
 namespace Portico.Blueprint.Engines;
 
 /// <summary>
-/// What the engine that would run a file can do at this moment; filled by the caller, who knows the engine and
+/// What the engine that would run a file can do at this moment. The caller fills it in, because it knows the engine and
 /// the machine. The default is an engine that can do everything.
 /// </summary>
 public sealed record EngineSupport
 {
-    /// <summary>For messages, for example <c>process</c>.</summary>
+    /// <summary>The name of the engine in messages, for example <c>process</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Runs prebuilt images.</summary>
+    /// <summary>Whether it runs prebuilt images.</summary>
     public bool Images { get; init; } = true;
 
-    /// <summary>Builds Dockerfiles.</summary>
+    /// <summary>Whether it builds Dockerfiles.</summary>
     public bool Dockerfiles { get; init; } = true;
 
-    /// <summary>Null when disks can be mounted anywhere; otherwise why not.</summary>
+    /// <summary>Why disks cannot be mounted; null when they can.</summary>
     public string? DiskRestriction { get; init; }
 
-    /// <summary>Null: every native runtime is there. Otherwise those that are known, present or not.</summary>
+    /// <summary>The known native runtimes, installed or not; null when every runtime is installed.</summary>
     public IReadOnlyList<RuntimePresence>? Runtimes { get; init; }
 
-    /// <summary>Null: every version is there.</summary>
+    /// <summary>The installed versions; null when every version is installed.</summary>
     public IReadOnlyList<string>? PostgresMajors { get; init; }
 
-    /// <summary>What to type to get PostgreSQL; <c>{0}</c> stands for the version.</summary>
+    /// <summary>The command that installs PostgreSQL; <c>{0}</c> stands for the version.</summary>
     public string? PostgresInstall { get; init; }
 
     public bool KeyValue { get; init; } = true;
 
-    /// <summary>What to type to get a Key Value server.</summary>
+    /// <summary>The command that installs a Key Value server.</summary>
     public string? KeyValueInstall { get; init; }
 
-    /// <summary>Names of configured engines that a <c>region</c> may name, besides Render's regions. Null: any.</summary>
+    /// <summary>The names of configured engines, which <c>region</c> may name besides Render's regions; null when any name is allowed.</summary>
     public IReadOnlyList<string>? Regions { get; init; }
 
-    /// <summary>What else does not work, or not yet.</summary>
+    /// <summary>Other features that do not work, or not yet.</summary>
     public IReadOnlyList<FeatureGap> Gaps { get; init; } = [];
 }
 
-/// <param name="Name">As in <c>runtime:</c>.</param>
-/// <param name="Versions">What is present; empty when the toolchain is missing.</param>
-/// <param name="Install">What to type to get it.</param>
+/// <param name="Name">The name as in <c>runtime:</c>.</param>
+/// <param name="Versions">The installed versions; empty when the toolchain is missing.</param>
+/// <param name="Install">The command that installs it.</param>
 public sealed record RuntimePresence(string Name, IReadOnlyList<string> Versions, string Install);
 
 /// <param name="Severity">
 /// <see cref="Severity.Error"/>: a file that uses it cannot be applied.
 /// <see cref="Severity.Warning"/>: the setting is stored and has no effect yet.
 /// </param>
-/// <param name="Reason">Why, and what to do instead, for a person.</param>
+/// <param name="Reason">Why it does not work and what to do instead, for people.</param>
 public sealed record FeatureGap(Feature Feature, Severity Severity, string Reason);
 
-/// <summary>What an engine, or the platform around it, may lack.</summary>
+/// <summary>Features that an engine, or the platform around it, may not support.</summary>
 public enum Feature
 {
     CronRuns,
@@ -74,7 +74,7 @@ public enum Feature
     PreDeployCommand,
     InitialDeployHook,
 
-    /// <summary>Of a repository whose host tells nobody of checks.</summary>
+    /// <summary>The <c>checksPass</c> trigger for a repository whose host does not report checks.</summary>
     AutoDeployAfterChecks,
 
     BuildFilter,

@@ -3,7 +3,7 @@ using Portico.Blueprint.Rules;
 
 namespace Portico.Blueprint.Engines;
 
-/// <summary>Which features a file uses, and where.</summary>
+/// <summary>Lists the features that a file uses, with their places.</summary>
 internal static class FeatureUse
 {
     public static IEnumerable<(Feature Feature, Origin At, string What)> Of(BlueprintFile file)

@@ -1,11 +1,11 @@
 namespace Portico.Blueprint.Model;
 
-/// <summary>A whole render.yaml. Null stands for what the file does not mention.</summary>
+/// <summary>A whole render.yaml. Null means that the file does not mention something.</summary>
 public sealed record BlueprintFile
 {
     public string? Version { get; init; }
 
-    /// <summary>Also from the old <c>previewsEnabled</c> and <c>previewsExpireAfterDays</c>.</summary>
+    /// <summary>Read from <c>previews</c> or the old <c>previewsEnabled</c> and <c>previewsExpireAfterDays</c>.</summary>
     public RootPreviews? Previews { get; init; }
 
     /// <summary>The lists at the top of the file.</summary>
@@ -36,15 +36,15 @@ public sealed record BlueprintFile
     }
 }
 
-/// <param name="Project">Null outside of projects, together with <paramref name="Environment"/>.</param>
+/// <param name="Project">The project; null outside of projects, together with <paramref name="Environment"/>.</param>
 public sealed record Placed<T>(T Resource, string? Project, string? Environment);
 
-/// <summary>The lists that may stand at the root, under <c>ungrouped</c> and in an environment.</summary>
+/// <summary>The lists that are allowed at the root, under <c>ungrouped</c> and in an environment.</summary>
 public sealed record ResourceLists
 {
     public ValueList<ServiceSpec>? Services { get; init; }
 
-    /// <summary>In the file these stand among the services.</summary>
+    /// <summary>The Key Value stores. In the file, they are listed among the services.</summary>
     public ValueList<KeyValueSpec>? KeyValues { get; init; }
 
     public ValueList<DatabaseSpec>? Databases { get; init; }
@@ -76,10 +76,10 @@ public sealed record EnvironmentSpec
 
     public ResourceLists Resources { get; init; } = new();
 
-    /// <summary><c>networking.isolation</c>.</summary>
+    /// <summary>The field <c>networking.isolation</c>.</summary>
     public bool? Isolated { get; init; }
 
-    /// <summary><c>permissions.protection</c>.</summary>
+    /// <summary>The field <c>permissions.protection</c>.</summary>
     public bool? Protected { get; init; }
 
     public Origin Origin { get; init; }

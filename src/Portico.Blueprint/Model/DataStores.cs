@@ -10,7 +10,7 @@ public sealed record KeyValueSpec
 
     public string? PreviewPlan { get; init; }
 
-    /// <summary>Null: not given, which is an error in a file unless it is known already. Empty: private only.</summary>
+    /// <summary>Null when the file does not set it, which is an error for a new store. Empty: no external access.</summary>
     public ValueList<IpAllowEntry>? IpAllowList { get; init; }
 
     public MaxMemoryPolicy? MaxMemoryPolicy { get; init; }
@@ -40,14 +40,14 @@ public sealed record DatabaseSpec
 
     public int? PreviewDiskSizeGB { get; init; }
 
-    /// <summary><c>10</c> to <c>18</c>.</summary>
+    /// <summary>The major version, <c>10</c> to <c>18</c>.</summary>
     public string? MajorVersion { get; init; }
 
     public bool? HighAvailability { get; init; }
 
     public ValueList<IpAllowEntry>? IpAllowList { get; init; }
 
-    /// <summary>Null: keep what there is. Empty: remove all.</summary>
+    /// <summary>The read replicas. Null: keep the existing ones. Empty: remove all.</summary>
     public ValueList<ReadReplicaSpec>? ReadReplicas { get; init; }
 
     public Origin Origin { get; init; }

@@ -1,6 +1,6 @@
 namespace Portico.Blueprint.Model;
 
-/// <summary>What a service is; <c>type: web</c> with <c>runtime: static</c> is a static site.</summary>
+/// <summary>The kinds of services; <c>type: web</c> with <c>runtime: static</c> is a static site.</summary>
 public enum ServiceKind
 {
     StaticSite,

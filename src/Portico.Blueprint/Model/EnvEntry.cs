@@ -10,12 +10,12 @@ public abstract record EnvEntry
     public Origin Origin { get; init; }
 }
 
-/// <summary><c>fromGroup</c>.</summary>
+/// <summary>A link to a group, <c>fromGroup</c>.</summary>
 public sealed record EnvGroupLink(string Group) : EnvEntry;
 
 public sealed record EnvVar(string Key, EnvValue Value) : EnvEntry
 {
-    /// <summary>Taken instead in preview environments.</summary>
+    /// <summary>The value to use in preview environments.</summary>
     public string? PreviewValue { get; init; }
 }
 
@@ -27,14 +27,14 @@ public abstract record EnvValue
     }
 }
 
-/// <summary>Exactly as written: <c>1.10</c> stays <c>1.10</c>.</summary>
+/// <summary>A value exactly as written: <c>1.10</c> stays <c>1.10</c>.</summary>
 public sealed record LiteralValue(string Text) : EnvValue;
 
-/// <summary><c>generateValue: true</c>: made once, then kept.</summary>
+/// <summary>A value that Portico generates once and keeps: <c>generateValue: true</c>.</summary>
 public sealed record GeneratedValue : EnvValue;
 
-/// <summary><c>sync: false</c>: asked once, then kept.</summary>
-/// <param name="Default">A value that the file gives nevertheless, for the first time.</param>
+/// <summary>A value that Portico prompts for once and keeps: <c>sync: false</c>.</summary>
+/// <param name="Default">A value in the file, used the first time.</param>
 public sealed record PromptedValue(string? Default) : EnvValue;
 
 /// <param name="Property">One of <see cref="References.ReferenceProperties.Database"/>.</param>

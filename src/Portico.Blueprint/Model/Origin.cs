@@ -3,8 +3,8 @@ using Portico.Blueprint.Syntax;
 namespace Portico.Blueprint.Model;
 
 /// <summary>
-/// Where a part of the model stands in the text: for messages only. Two origins are always equal, because
-/// where something was written is no part of what it says. The default value means "not from a file".
+/// The place of a part of the model in the text, for messages only. Two origins are always equal, because
+/// the place of a value is not part of its content. The default value means "not from a file".
 /// </summary>
 public readonly struct Origin : IEquatable<Origin>
 {
@@ -23,10 +23,10 @@ public readonly struct Origin : IEquatable<Origin>
     /// <summary>Counted from 1; 0 when not from a file.</summary>
     public int Column => _node?.Column ?? 0;
 
-    /// <summary>For example <c>services[0].envVars[2]</c>.</summary>
+    /// <summary>The path, for example <c>services[0].envVars[2]</c>.</summary>
     public string Path => _path?.ToString() ?? "";
 
-    /// <summary>The origin of a field of this mapping, or this one when the field is not there.</summary>
+    /// <summary>Returns the origin of a field of this mapping, or this origin when the field is missing.</summary>
     public Origin At(string field)
     {
         if (_node is not YamlMap map || map.Find(field) is not { } entry)
@@ -36,7 +36,7 @@ public readonly struct Origin : IEquatable<Origin>
 
     internal bool Has(string field) => _node is YamlMap map && map.Find(field) is { Value: not YamlScalar { IsNull: true } };
 
-    /// <summary>As <see cref="At"/>, but the value of the field, so that its fields can be found in turn.</summary>
+    /// <summary>Like <see cref="At"/>, but returns the origin of the field's value, so that its own fields can be found.</summary>
     public Origin Into(string field)
     {
         if (_node is not YamlMap map || map.Find(field) is not { } entry)

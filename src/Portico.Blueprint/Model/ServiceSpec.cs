@@ -1,8 +1,8 @@
 namespace Portico.Blueprint.Model;
 
 /// <summary>
-/// A static site, web service, private service, background worker or cron job. One record for the five, since
-/// they share most fields; the parser refuses what does not belong to the kind.
+/// A static site, web service, private service, background worker or cron job. The five share one record because
+/// most fields are the same; the parser refuses fields that a kind does not support.
 /// </summary>
 public sealed record ServiceSpec
 {
@@ -10,23 +10,23 @@ public sealed record ServiceSpec
 
     public required string Name { get; init; }
 
-    /// <summary><c>node python ruby go rust elixir docker image static</c>, or <c>dotnet</c>, an addition of ours.</summary>
+    /// <summary><c>node python ruby go rust elixir docker image static</c>, or <c>dotnet</c>, which Portico adds.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>Names a configured engine; Render's regions all stand for the default one.</summary>
+    /// <summary>The name of a configured engine; Render's regions all mean the default one.</summary>
     public string? Region { get; init; }
 
-    /// <summary>In canonical spelling, for example <c>pro plus</c>.</summary>
+    /// <summary>The plan in canonical spelling, for example <c>pro plus</c>.</summary>
     public string? Plan { get; init; }
 
-    /// <summary>Null: the repository that holds the file.</summary>
+    /// <summary>The URL of the repository; null for the repository of the file.</summary>
     public string? Repo { get; init; }
 
     public string? Branch { get; init; }
 
     public ImageSpec? Image { get; init; }
 
-    /// <summary>Name of the registry credential for what a Dockerfile pulls.</summary>
+    /// <summary>The name of the registry credential for images that a Dockerfile pulls.</summary>
     public string? RegistryCredential { get; init; }
 
     public string? RootDir { get; init; }
@@ -37,7 +37,7 @@ public sealed record ServiceSpec
 
     public string? PreDeployCommand { get; init; }
 
-    /// <summary>Runs once, after the first successful deploy.</summary>
+    /// <summary>A command that runs once, after the first successful deploy.</summary>
     public string? InitialDeployHook { get; init; }
 
     public string? DockerCommand { get; init; }
@@ -52,10 +52,10 @@ public sealed record ServiceSpec
 
     public string? HealthCheckPath { get; init; }
 
-    /// <summary>1 to 300.</summary>
+    /// <summary>In seconds, 1 to 300.</summary>
     public int? MaxShutdownDelaySeconds { get; init; }
 
-    /// <summary>Five fields, UTC; cron jobs only.</summary>
+    /// <summary>A schedule of five fields, in UTC; cron jobs only.</summary>
     public string? Schedule { get; init; }
 
     /// <summary>Static sites only.</summary>
@@ -65,19 +65,19 @@ public sealed record ServiceSpec
 
     public ValueList<RouteSpec>? Routes { get; init; }
 
-    /// <summary>Also from the singular <c>domain</c>.</summary>
+    /// <summary>Read from <c>domains</c> and the singular <c>domain</c>.</summary>
     public ValueList<string>? Domains { get; init; }
 
     public ValueList<EnvEntry>? EnvVars { get; init; }
 
-    /// <summary>Also from the older <c>autoDeploy</c>.</summary>
+    /// <summary>Read from <c>autoDeployTrigger</c> or the older <c>autoDeploy</c>.</summary>
     public AutoDeployTrigger? AutoDeploy { get; init; }
 
     public DiskSpec? Disk { get; init; }
 
     public BuildFilterSpec? BuildFilter { get; init; }
 
-    /// <summary>Also from the old <c>pullRequestPreviewsEnabled</c> and <c>previewPlan</c>.</summary>
+    /// <summary>Read from <c>previews</c> or the old <c>pullRequestPreviewsEnabled</c> and <c>previewPlan</c>.</summary>
     public ServicePreviews? Previews { get; init; }
 
     public ValueList<IpAllowEntry>? IpAllowList { get; init; }
@@ -91,5 +91,5 @@ public sealed record ServiceSpec
     public Origin Origin { get; init; }
 }
 
-/// <param name="Uri">Of the page that is shown; null for the platform's own.</param>
+/// <param name="Uri">The URL of the page to show; null for the platform's own page.</param>
 public sealed record MaintenanceSpec(bool Enabled, string? Uri);

@@ -5,7 +5,7 @@ namespace Portico.Blueprint.Model;
 
 /// <summary>
 /// An immutable list that compares by content, so that records which hold one do too.
-/// Null means "not in the file"; an empty list means "given, and empty".
+/// Null means "not in the file"; an empty list means "in the file, and empty".
 /// </summary>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
 public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>

@@ -9,7 +9,7 @@ public enum PlanAction
     Update,
     Unchanged,
 
-    /// <summary>Asks for what cannot be done to what exists; a diagnostic says why.</summary>
+    /// <summary>The change is impossible; a diagnostic says why.</summary>
     Blocked,
 }
 
@@ -23,14 +23,14 @@ public enum PlannedKind
     Service,
 }
 
-/// <summary>One field that differs.</summary>
-/// <param name="Path">For example <c>startCommand</c> or <c>envVars.LOG_LEVEL</c>.</param>
-/// <param name="Old">Null when it is added.</param>
-/// <param name="New">Null when it is removed.</param>
-/// <param name="Secret">Show neither value to anyone.</param>
+/// <summary>One changed field.</summary>
+/// <param name="Path">The path of the field, for example <c>startCommand</c> or <c>envVars.LOG_LEVEL</c>.</param>
+/// <param name="Old">The old value; null when the field is added.</param>
+/// <param name="New">The new value; null when the field is removed.</param>
+/// <param name="Secret">Whether both values must stay hidden.</param>
 public sealed record FieldChange(string Path, string? Old, string? New, bool Secret);
 
-/// <summary>What happens to one resource.</summary>
+/// <summary>What a sync does with one resource.</summary>
 public abstract record ResourcePlan
 {
     private protected ResourcePlan()
@@ -39,12 +39,12 @@ public abstract record ResourcePlan
 
     public required PlannedKind Kind { get; init; }
 
-    /// <summary>Of an environment: <c>project/environment</c>.</summary>
+    /// <summary>The name; of an environment, <c>project/environment</c>.</summary>
     public required string Name { get; init; }
 
     public required PlanAction Action { get; init; }
 
-    /// <summary>For a new resource, every field that it will have.</summary>
+    /// <summary>The changed fields; for a new resource, all fields that it will have.</summary>
     public required ValueList<FieldChange> Changes { get; init; }
 }
 
@@ -52,21 +52,21 @@ public abstract record ResourcePlan
 public sealed record ResourcePlan<T> : ResourcePlan
     where T : class
 {
-    /// <summary>What the file says, completed by what it leaves alone: apply this.</summary>
+    /// <summary>The resource to apply: what the file says, completed by what it leaves unchanged.</summary>
     public required T Target { get; init; }
 
     public required T? Existing { get; init; }
 
-    /// <summary>Null together with <see cref="Environment"/>: outside of projects.</summary>
+    /// <summary>The project; null outside of projects, together with <see cref="Environment"/>.</summary>
     public string? Project { get; init; }
 
     public string? Environment { get; init; }
 }
 
-/// <summary>Exists, is not in the file, and stays as it is.</summary>
+/// <summary>A resource that exists, is not in the file, and stays unchanged.</summary>
 public sealed record KeptResource(PlannedKind Kind, string Name);
 
-/// <summary>The difference between a file and what exists.</summary>
+/// <summary>The difference between a file and the existing resources.</summary>
 public sealed record BlueprintPlan
 {
     public required ValueList<ResourcePlan<ProjectSpec>> Projects { get; init; }
@@ -85,7 +85,7 @@ public sealed record BlueprintPlan
 
     public required IReadOnlyList<Diagnostic> Diagnostics { get; init; }
 
-    /// <summary>In the order in which they can be applied.</summary>
+    /// <summary>All changes, in the order in which they can be applied.</summary>
     public IEnumerable<ResourcePlan> All =>
         [.. Projects, .. Environments, .. EnvGroups, .. Databases, .. KeyValues, .. Services];
 

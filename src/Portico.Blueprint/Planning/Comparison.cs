@@ -4,8 +4,8 @@ using Portico.Blueprint.Model;
 namespace Portico.Blueprint.Planning;
 
 /// <summary>Compares the resources of one kind, by name.</summary>
-/// <param name="merge">(desired, existing) → what will be.</param>
-/// <param name="blocked">True, with a diagnostic, when existing cannot become desired.</param>
+/// <param name="merge">Maps (desired, existing) to the resulting resource.</param>
+/// <param name="blocked">Returns true, and reports a diagnostic, when the existing resource cannot become the desired one.</param>
 internal sealed class Comparison<T>(
     PlannedKind kind, Func<T, string> nameOf, Func<T, T, T> merge, Func<T, IEnumerable<Field>> fieldsOf,
     Func<T, T, DiagnosticBag, bool> blocked)
@@ -35,7 +35,7 @@ internal sealed class Comparison<T>(
             return Result(desired, null, desired.Resource, PlanAction.Create, Differences(desired, null, desired.Resource));
         if (blocked(desired.Resource, existing.Resource, bag))
             return Result(desired, existing, existing.Resource, PlanAction.Blocked, []);
-        // Outside of all projects the file says nothing about the place: it stays where it is.
+        // A resource outside of all projects keeps its place, because the file does not set one.
         var placed = desired.Project is null ? desired with { Project = existing.Project, Environment = existing.Environment } : desired;
         var target = merge(desired.Resource, existing.Resource);
         var changes = Differences(placed, existing, target);

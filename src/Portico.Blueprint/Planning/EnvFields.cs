@@ -3,7 +3,7 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.Planning;
 
-/// <summary>Variables as fields of a plan. References are shown as such and never by what they resolve to.</summary>
+/// <summary>Shows variables as fields of a plan. References are shown as references, never as the value that they resolve to.</summary>
 internal static class EnvFields
 {
     public static IEnumerable<Field> Of(ValueList<EnvEntry>? entries)
@@ -32,7 +32,7 @@ internal static class EnvFields
         LiteralValue literal => literal.Text,
         GeneratedValue => "(generated once)",
         PromptedValue { Default: { } given } => given,
-        PromptedValue => "(asked for once)",
+        PromptedValue => "(prompted once)",
         DatabaseReference reference => $"(database {reference.Name}: {reference.Property})",
         ServiceReference { Property: { } property } reference => $"({Vocabulary.References.WordOf(reference.Kind)} {reference.Name}: {property})",
         ServiceReference reference => $"({Vocabulary.References.WordOf(reference.Kind)} {reference.Name}: variable {reference.EnvVarKey})",

@@ -2,8 +2,8 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.Planning;
 
-/// <summary>One field of a resource as text.</summary>
-/// <param name="Value">Null: not set.</param>
+/// <summary>One field of a resource, as text.</summary>
+/// <param name="Value">Null when the field is not set.</param>
 internal readonly record struct Field(string Path, string? Value, bool Secret);
 
 internal static class FieldDiff

@@ -4,7 +4,7 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.Planning;
 
-/// <summary>Every field of a resource as text, in the words of the file: what a plan compares and shows.</summary>
+/// <summary>Lists every field of a resource as text, in the words of the file. A plan compares and shows these.</summary>
 internal static class FieldList
 {
     public static IEnumerable<Field> Of(ServiceSpec service) =>
@@ -87,7 +87,7 @@ internal static class FieldList
         new("scaling.targetCPUPercent", Text(scaling?.TargetCpuPercent), false),
     ];
 
-    /// <summary>An empty list lets nobody in, and no list may let everybody in: not the same.</summary>
+    /// <summary>An empty list differs from no list: it allows no address, and no list may allow all.</summary>
     private static IEnumerable<Field> Of(ValueList<IpAllowEntry>? list) => list is { Count: 0 }
         ? [new Field("ipAllowList", "(nobody)", false)]
         : Items("ipAllowList", list, entry => entry.Description is null ? entry.Source : $"{entry.Source} ({entry.Description})");

@@ -3,9 +3,9 @@ using Portico.Blueprint.Model;
 namespace Portico.Blueprint.Planning;
 
 /// <summary>
-/// What a sync leaves alone. A field that is left out of the file keeps its value when it costs money, holds
-/// data, opens a door or has a default of the platform; what only shapes build and run (commands, paths, routes,
-/// <c>buildFilter</c>) is cleared, since the file describes it whole.
+/// Decides what a sync leaves unchanged. A field that the file omits keeps its value when it costs money, holds
+/// data, grants access or has a default of the platform. A field that only shapes build and run (commands, paths, routes,
+/// <c>buildFilter</c>) is cleared, because the file describes it completely.
 /// </summary>
 internal static class Merge
 {
@@ -72,7 +72,7 @@ internal static class Merge
             desired.Generation ?? existing.Generation, desired.Plan ?? existing.Plan, desired.NumInstances ?? existing.NumInstances);
     }
 
-    /// <summary>What the file does not declare stays; what is generated or asked for once is kept as it is.</summary>
+    /// <summary>Keeps variables that the file does not declare, and values that were generated or prompted once.</summary>
     private static ValueList<EnvEntry>? EnvVars(ValueList<EnvEntry>? desired, ValueList<EnvEntry>? existing)
     {
         if (desired is null || existing is null)

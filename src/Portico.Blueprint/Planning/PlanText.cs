@@ -3,7 +3,7 @@ using Portico.Blueprint.Diagnostics;
 
 namespace Portico.Blueprint.Planning;
 
-/// <summary>A plan for a person's eyes: <c>+</c> is new, <c>~</c> changes, <c>-</c> goes.</summary>
+/// <summary>Writes a plan for people: <c>+</c> is added, <c>~</c> changes, <c>-</c> is removed.</summary>
 public static class PlanText
 {
     private const string Mask = "(secret)";
@@ -16,7 +16,7 @@ public static class PlanText
             Append(text, resource);
         if (plan.Kept.Count > 0)
         {
-            text.Append("Not in the file, kept as they are:\n");
+            text.Append("Not in the file, left unchanged:\n");
             foreach (var kept in plan.Kept)
                 text.Append("    ").Append(Noun(kept.Kind)).Append(' ').Append(Shown.Word(kept.Name)).Append('\n');
             text.Append('\n');

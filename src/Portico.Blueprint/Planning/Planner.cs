@@ -4,13 +4,13 @@ using Portico.Blueprint.Model;
 namespace Portico.Blueprint.Planning;
 
 /// <summary>
-/// Compares a file with what exists. First each resource of the file is completed by what it leaves alone
-/// (<see cref="Merge"/>), then the result is compared field by field: so the plan shows exactly what applying does.
+/// Compares a file with the existing resources. Each resource of the file first takes over what the file leaves unchanged
+/// (<see cref="Merge"/>); then the result is compared field by field, so that the plan shows exactly what applying it does.
 /// </summary>
 public static class Planner
 {
     /// <param name="existing">
-    /// What exists, as an export would write it. Variables whose value nobody should see are given as
+    /// The existing resources, as an export would write them. Variables with secret values are given as
     /// <see cref="PromptedValue"/> or <see cref="GeneratedValue"/>, not as <see cref="LiteralValue"/>.
     /// </param>
     public static BlueprintPlan Plan(BlueprintFile desired, BlueprintFile existing)

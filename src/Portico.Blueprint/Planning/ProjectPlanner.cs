@@ -50,7 +50,7 @@ internal static class ProjectPlanner
         };
     }
 
-    /// <summary>Disabled is the default: leaving it out and saying so are the same.</summary>
+    /// <summary>Disabled is the default, so omitting the field and writing it out are equal.</summary>
     private static IEnumerable<Field> Fields(EnvironmentSpec environment) =>
     [
         new("networking.isolation", environment.Isolated is true ? "enabled" : null, false),

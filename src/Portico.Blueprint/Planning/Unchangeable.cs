@@ -3,7 +3,7 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.Planning;
 
-/// <summary>What is fixed when a resource is created.</summary>
+/// <summary>Reports changes to values that are fixed when a resource is created.</summary>
 internal static class Unchangeable
 {
     public static bool Check(ServiceSpec desired, ServiceSpec existing, DiagnosticBag bag)
@@ -13,7 +13,7 @@ internal static class Unchangeable
             bag.Error(
                 Codes.CannotChange, desired.Origin.At("type"),
                 $"'{desired.Name}' is {Binding.ServiceBinder.Describe(existing.Kind)} and cannot become {Binding.ServiceBinder.Describe(desired.Kind)}",
-                "give the new service another name, or delete the old one first");
+                "use another name for the new service, or delete the old one first");
             return true;
         }
         return Fixed(desired.Origin, "region", desired.Name, desired.Region, existing.Region, bag)
@@ -36,7 +36,7 @@ internal static class Unchangeable
             return false;
         bag.Error(
             Codes.CannotChange, at.At(field), $"the {field} of '{name}' is {Shown.Word(existing)} and cannot be changed to {Shown.Word(desired)}",
-            "write the old value, or create a new resource under another name");
+            "restore the old value, or create a new resource with another name");
         return true;
     }
 
@@ -44,7 +44,7 @@ internal static class Unchangeable
     {
         if (desired is null || existing is null || desired >= existing)
             return false;
-        bag.Error(Codes.CannotChange, at.At(field), $"the disk of '{name}' has {existing} GB and cannot shrink to {desired} GB", "write the old size");
+        bag.Error(Codes.CannotChange, at.At(field), $"the disk of '{name}' has {existing} GB and cannot shrink to {desired} GB", "restore the old size");
         return true;
     }
 }

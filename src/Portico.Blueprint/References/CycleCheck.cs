@@ -3,10 +3,10 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.References;
 
-/// <summary>Finds chains of <c>envVarKey</c> that return to where they were, each once.</summary>
+/// <summary>Finds chains of <c>envVarKey</c> that return to their start, and reports each once.</summary>
 internal static class CycleCheck
 {
-    // A chain is named from its start; this many links of it say enough.
+    // A message shows a chain from its start, up to this many links.
     private const int LongestShown = 12;
 
     public static void Check(IReadOnlyDictionary<string, ServiceSpec> services, EnvKeys keys, DiagnosticBag bag)
@@ -17,7 +17,7 @@ internal static class CycleCheck
                 Walk(service, variable, keys, settled, bag);
     }
 
-    /// <summary>Each variable refers to one other at most, so a chain is a list and not a tree.</summary>
+    /// <summary>Each variable refers to at most one other, so a chain is a list, not a tree.</summary>
     private static void Walk(
         ServiceSpec service, EnvVar variable, EnvKeys keys, HashSet<(string, string)> settled, DiagnosticBag bag)
     {
@@ -47,7 +47,7 @@ internal static class CycleCheck
             shown.Add("…");
         shown.Add($"{cycle[0].Service}.{cycle[0].Variable.Key}");
         bag.Error(
-            Codes.ReferenceCycle, cycle[0].Variable.Origin, $"the references run in a circle: {string.Join(" → ", shown)}",
-            "give one of these variables a value of its own");
+            Codes.ReferenceCycle, cycle[0].Variable.Origin, $"circular reference: {string.Join(" → ", shown)}",
+            "set one of these variables to a value");
     }
 }

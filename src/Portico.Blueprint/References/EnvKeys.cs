@@ -2,11 +2,11 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.References;
 
-/// <summary>Which variables a service has: its own, those of its groups, and the platform's.</summary>
+/// <summary>Knows the variables of a service: its own, those of its groups, and the platform's.</summary>
 internal sealed class EnvKeys(
     IReadOnlyDictionary<string, ServiceSpec> services, IReadOnlyDictionary<string, EnvGroupSpec> groups)
 {
-    // Asked once per reference: without these a file of n references would cost n times n.
+    // Indexes for one look-up per reference: without them, n references would cost n² steps.
     private readonly Dictionary<string, HashSet<string>> _cache = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _unseen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, EnvVar>> _own = new(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed class EnvKeys(
         return _cache[service.Name] = keys;
     }
 
-    /// <summary>A group that exists outside of the file brings variables which the file does not show.</summary>
+    /// <summary>Whether the service uses a group outside of the file, whose variables are unknown here.</summary>
     private bool HasUnseenGroup(ServiceSpec service, KnownResources known)
     {
         if (!_unseen.TryGetValue(service.Name, out var unseen))
@@ -39,7 +39,7 @@ internal sealed class EnvKeys(
     private bool FindUnseenGroup(ServiceSpec service, KnownResources known) =>
         (service.EnvVars ?? []).OfType<EnvGroupLink>().Any(link => !groups.ContainsKey(link.Group) && known.EnvGroups.Contains(link.Group));
 
-    /// <summary>The variable that a reference leads to, when it is itself a reference to a variable in this file.</summary>
+    /// <summary>Returns the variable that a reference points to, when that is itself a reference to a variable in this file.</summary>
     public (ServiceSpec Service, EnvVar Variable)? Follow(EnvVar variable)
     {
         if (variable.Value is not ServiceReference { EnvVarKey: { } key } reference)

@@ -2,12 +2,12 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.References;
 
-/// <summary>What exists outside of the file and may be referred to from it.</summary>
+/// <summary>The resources outside of the file that it may refer to.</summary>
 public sealed record KnownResources
 {
     public static KnownResources None { get; } = new();
 
-    /// <summary>Names of services, each with the keys of its variables.</summary>
+    /// <summary>The names of services, each with the keys of its variables.</summary>
     public IReadOnlyDictionary<string, IReadOnlySet<string>> Services { get; init; } =
         new Dictionary<string, IReadOnlySet<string>>();
 
@@ -17,7 +17,7 @@ public sealed record KnownResources
 
     public IReadOnlySet<string> EnvGroups { get; init; } = new HashSet<string>();
 
-    /// <summary>Everything in a file, for example the export of what exists.</summary>
+    /// <summary>Takes everything in a file, for example in the export of a platform.</summary>
     public static KnownResources In(BlueprintFile file)
     {
         ArgumentNullException.ThrowIfNull(file);

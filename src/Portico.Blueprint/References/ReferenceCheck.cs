@@ -3,7 +3,7 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.References;
 
-/// <summary>Every reference leads somewhere, and no chain of them leads back to its start.</summary>
+/// <summary>Checks that every reference can be resolved and that no chain of references is circular.</summary>
 internal sealed class ReferenceCheck
 {
     private readonly DiagnosticBag _bag;
@@ -124,14 +124,14 @@ internal sealed class ReferenceCheck
     private void DanglingKey(string from, Origin at, string service, string key, IEnumerable<string> candidates) =>
         _bag.Error(
             Codes.DanglingReference, at.At("envVarKey"),
-            $"{Shown.Word(from)} → {Shown.Word(service)}.{Shown.Word(key)} leads nowhere: the service '{Shown.Word(service)}' has no variable '{Shown.Word(key)}'",
+            $"cannot resolve {Shown.Word(from)} → {Shown.Word(service)}.{Shown.Word(key)}: the service '{Shown.Word(service)}' has no variable '{Shown.Word(key)}'",
             _bag.IsFull ? null : Suggest.DidYouMean(key, candidates));
 
     private void CheckProperty(Origin at, string property, IReadOnlyList<string> properties, string what)
     {
         if (!properties.Contains(property))
             _bag.Error(
-                Codes.InvalidValue, at.At("property"), $"{what} has no property '{Shown.Word(property)}', only {Shown.Words(properties)}",
+                Codes.InvalidValue, at.At("property"), $"{what} has no property '{Shown.Word(property)}'; use one of {Shown.Words(properties)}",
                 Suggest.DidYouMean(property, properties));
     }
 
@@ -142,7 +142,7 @@ internal sealed class ReferenceCheck
         var word = Binding.Vocabulary.References.WordOf(actual);
         _bag.Warn(
             Codes.LegacySpelling, at.At("type"),
-            $"'{Shown.Word(reference.Name)}' is of type '{word}' and not '{Binding.Vocabulary.References.WordOf(reference.Kind)}'", $"write 'type: {word}'");
+            $"'{Shown.Word(reference.Name)}' has type '{word}', not '{Binding.Vocabulary.References.WordOf(reference.Kind)}'", $"write 'type: {word}'");
     }
 
     private static ReferenceKind KindOf(ServiceSpec service) => service.Kind switch
@@ -156,6 +156,6 @@ internal sealed class ReferenceCheck
 
     private void Dangling(Origin at, string what, string name, IEnumerable<string> candidates) =>
         _bag.Error(
-            Codes.DanglingReference, at, $"there is no {what} called '{Shown.Word(name)}', neither in this file nor on the platform",
+            Codes.DanglingReference, at, $"there is no {what} named '{Shown.Word(name)}' in this file or on the platform",
             _bag.IsFull ? null : Suggest.DidYouMean(name, candidates));
 }

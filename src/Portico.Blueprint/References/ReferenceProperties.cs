@@ -1,6 +1,6 @@
 namespace Portico.Blueprint.References;
 
-/// <summary>What of a resource a variable may take its value from, as Render documents it.</summary>
+/// <summary>The properties of a resource that a variable may refer to, as Render documents them.</summary>
 public static class ReferenceProperties
 {
     public static IReadOnlyList<string> Service { get; } = ["host", "port", "hostport"];
@@ -11,8 +11,8 @@ public static class ReferenceProperties
         ["connectionString", "host", "port", "user", "password", "database"];
 
     /// <summary>
-    /// Variables that the platform sets on every service: always a valid <c>envVarKey</c>, and never part of a cycle,
-    /// since they follow from the identity of the service alone.
+    /// Variables that the platform sets on every service. They are always a valid <c>envVarKey</c>, and never part of a cycle,
+    /// because they only depend on the identity of the service.
     /// </summary>
     public static IReadOnlySet<string> PlatformVariables { get; } = new HashSet<string>
     {

@@ -3,7 +3,7 @@ using Portico.Blueprint.Diagnostics;
 
 namespace Portico.Blueprint.Rules;
 
-/// <summary>Five fields: minute, hour, day of month, month, day of week.</summary>
+/// <summary>Checks a cron schedule of five fields: minute, hour, day of month, month, day of week.</summary>
 internal static class CronRule
 {
     private static readonly string[] Months =
@@ -25,26 +25,26 @@ internal static class CronRule
     public static Problem? Check(string schedule)
     {
         if (schedule.Length > 512)
-            return new Problem("a schedule this long cannot be right");
+            return new Problem("the schedule is too long");
         var parts = schedule.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != Fields.Length)
             return new Problem(
-                $"'{Shown.Word(schedule)}' has {parts.Length} fields, and a schedule has five: "
+                $"'{Shown.Word(schedule)}' has {parts.Length} fields; a schedule needs five: "
                 + "minute, hour, day of month, month, day of week (UTC)", Macro(schedule));
         for (var i = 0; i < parts.Length; i++)
             foreach (var item in parts[i].Split(','))
                 if (Fault(item, Fields[i]) is { } fault)
-                    return new Problem($"'{Shown.Word(parts[i])}' cannot be the {Fields[i].Name}: {fault}");
+                    return new Problem($"invalid {Fields[i].Name} '{Shown.Word(parts[i])}': {fault}");
         return null;
     }
 
-    /// <summary>A day that none of its months has, such as 30 February.</summary>
-    /// <param name="schedule">One that <see cref="Check"/> finds nothing wrong with.</param>
+    /// <summary>Whether the schedule only names days that do not exist, such as 30 February.</summary>
+    /// <param name="schedule">A schedule that <see cref="Check"/> accepts.</param>
     public static bool NeverRuns(string schedule)
     {
         var parts = schedule.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var firstDay = parts[2].Split(',').Min(item => Values(item, Fields[2]).First());
-        // In a year that has the longest February.
+        // Try a leap year, which has the longest February.
         return parts[3].Split(',').SelectMany(item => Values(item, Fields[3])).All(month => DateTime.DaysInMonth(2024, month) < firstDay);
     }
 
@@ -82,9 +82,9 @@ internal static class CronRule
         var (first, last) = dash < 0 ? (span, span) : (span[..dash], span[(dash + 1)..]);
         if (Value(first, field) is not { } from || Value(last, field) is not { } to)
             return field.Words.Length > 0
-                ? $"{field.Least} to {field.Most} or {field.Words[0]} to {field.Words[^1]} are possible"
-                : $"{field.Least} to {field.Most} are possible";
-        return from <= to ? null : "the range runs backwards";
+                ? $"use {field.Least} to {field.Most} or {field.Words[0]} to {field.Words[^1]}"
+                : $"use {field.Least} to {field.Most}";
+        return from <= to ? null : "the range is reversed";
     }
 
     private static int? Value(string text, Field field)

@@ -1,19 +1,19 @@
 namespace Portico.Blueprint.Rules;
 
-/// <summary>Whoever keeps repositories and tells of commits' checks.</summary>
+/// <summary>A Git hosting service that reports the checks of commits.</summary>
 public enum GitHost
 {
     Unknown,
     GitHub,
     GitLab,
 
-    /// <summary>Gitea, Forgejo and Codeberg have one API.</summary>
+    /// <summary>Gitea, Forgejo and Codeberg, which share one API.</summary>
     Gitea,
 }
 
 public static class GitHosts
 {
-    /// <summary>By the host's name: github.com, or one that begins with gitlab, gitea, forgejo or codeberg.</summary>
+    /// <summary>Recognizes the service by the host's name: github.com, or a name that begins with gitlab, gitea, forgejo or codeberg.</summary>
     public static GitHost Of(string? url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.AbsolutePath.Trim('/').Split('/').Length < 2)

@@ -3,8 +3,8 @@ using Portico.Blueprint.Diagnostics;
 namespace Portico.Blueprint.Rules;
 
 /// <summary>
-/// What goes to git as an argument. Git runs programs for some URLs (<c>ext::</c>) and takes options where it
-/// expects a ref, so only what is plainly a URL or a branch passes.
+/// Checks values that become arguments of Git. Git runs programs for some URLs (<c>ext::</c>) and accepts options where it
+/// expects a ref, so only plain URLs and branches are valid.
 /// </summary>
 internal static class GitRules
 {
@@ -13,31 +13,31 @@ internal static class GitRules
     public static Problem? Repo(string url)
     {
         if (url.StartsWith('-'))
-            return Problem.Unsafe($"'{Shown.Word(url)}' is an option and not a repository");
+            return Problem.Unsafe($"'{Shown.Word(url)}' looks like an option, not a repository URL");
         if (url.Contains("::", StringComparison.Ordinal))
-            return Problem.Unsafe($"'{Shown.Word(url)}' makes git run a program", "use an https or ssh URL");
+            return Problem.Unsafe($"'{Shown.Word(url)}' would make Git run a program", "use an https or ssh URL");
         if (url.Length is 0 or > 2048 || url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\'))
-            return Problem.Unsafe("this cannot be a repository: it is empty, too long or holds a space or control character");
+            return Problem.Unsafe("invalid repository URL: it is empty, too long, or contains a space or control character");
         if (IsScpStyle(url))
             return null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || !url.Contains("://", StringComparison.Ordinal))
             return new Problem(
-                $"'{Shown.Word(url)}' is not the URL of a repository",
+                $"'{Shown.Word(url)}' is not a repository URL",
                 LooksLikeHost(url) ? $"write 'https://{Shown.Word(url)}'" : "for example 'https://github.com/owner/name'");
         if (!Schemes.Contains(parsed.Scheme))
             return Problem.Unsafe(
-                $"repositories are not read over '{Shown.Word(parsed.Scheme)}://'", "use https, http, ssh or file");
+                $"cannot fetch repositories over '{Shown.Word(parsed.Scheme)}://'", "use https, http, ssh or file");
         if (parsed.Scheme != "file" && (parsed.Host.Length == 0 || parsed.Host.StartsWith('-')))
-            return Problem.Unsafe($"'{Shown.Word(url)}' names no host");
+            return Problem.Unsafe($"'{Shown.Word(url)}' has no host");
         return parsed.Scheme != "ssh" || !parsed.UserInfo.StartsWith('-')
             ? null
-            : Problem.Unsafe($"'{Shown.Word(url)}' names no user");
+            : Problem.Unsafe($"'{Shown.Word(url)}' has no user");
     }
 
-    /// <summary>Whether it is a directory of the machine that git runs on.</summary>
+    /// <summary>Whether the URL is a directory of the machine that Git runs on.</summary>
     public static bool IsLocal(string? url) => url?.StartsWith("file:", StringComparison.OrdinalIgnoreCase) is true;
 
-    /// <summary><c>user@host:path</c>, the short form of ssh.</summary>
+    /// <summary>Checks <c>user@host:path</c>, the short form of an ssh URL.</summary>
     private static bool IsScpStyle(string url)
     {
         var at = url.IndexOf('@');
@@ -60,16 +60,16 @@ internal static class GitRules
     private static bool LooksLikeHost(string url) =>
         url.IndexOf('/') is > 0 and var slash && url.AsSpan(0, slash).Contains('.') && char.IsAsciiLetterOrDigit(url[0]);
 
-    /// <summary>As <c>git check-ref-format --branch</c>.</summary>
+    /// <summary>Checks a branch name as <c>git check-ref-format --branch</c> does.</summary>
     public static Problem? Branch(string name)
     {
         if (name.StartsWith('-'))
-            return Problem.Unsafe($"'{Shown.Word(name)}' is an option and not a branch");
+            return Problem.Unsafe($"'{Shown.Word(name)}' looks like an option, not a branch");
         var bad = name.Length is 0 or > 255 || name is "@" || name.StartsWith('/') || name.EndsWith('/')
             || name.EndsWith('.') || name.Contains("..", StringComparison.Ordinal)
             || name.Contains("//", StringComparison.Ordinal) || name.Contains("@{", StringComparison.Ordinal)
             || name.Any(c => char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\')
             || name.Split('/').Any(part => part.StartsWith('.') || part.EndsWith(".lock", StringComparison.Ordinal));
-        return bad ? new Problem($"'{Shown.Word(name)}' is not a branch that git could have") : null;
+        return bad ? new Problem($"'{Shown.Word(name)}' is not a valid branch name") : null;
     }
 }

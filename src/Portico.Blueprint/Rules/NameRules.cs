@@ -2,12 +2,12 @@ using Portico.Blueprint.Diagnostics;
 
 namespace Portico.Blueprint.Rules;
 
-/// <summary>What may be called what. Names become host names, file names and arguments.</summary>
+/// <summary>Checks names. They become host names, file names and arguments.</summary>
 internal static class NameRules
 {
     private const int Longest = 63;
 
-    /// <summary>Services, data stores and groups.</summary>
+    /// <summary>Checks the name of a service, data store or group.</summary>
     public static Problem? Resource(string name)
     {
         var fault = ResourceFault(name);
@@ -15,28 +15,28 @@ internal static class NameRules
             return null;
         var slug = Slug.Of(name);
         return new Problem(
-            $"'{Shown.Word(name)}' cannot be a name: {fault}", slug.Length > 0 ? $"for example '{slug}'" : null,
+            $"invalid name '{Shown.Word(name)}': {fault}", slug.Length > 0 ? $"for example '{slug}'" : null,
             Codes.InvalidName);
     }
 
     private static string? ResourceFault(string name) => name switch
     {
         "" => "it is empty",
-        { Length: > Longest } => $"it has {name.Length} characters, and {Longest} are the most",
+        { Length: > Longest } => $"it has {name.Length} characters; the maximum is {Longest}",
         _ when !char.IsAsciiLetterOrDigit(name[0]) => "it must start with a letter or a digit",
         _ when name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not (' ' or '-' or '_' or '.')) =>
-            "letters a-z, digits, spaces, '-', '_' and '.' are possible",
+            "use only letters a-z, digits, spaces, '-', '_' and '.'",
         _ when name[^1] == ' ' => "it ends with a space",
         _ => null,
     };
 
-    /// <summary>Projects, environments, credentials, disks: labels that become no address.</summary>
+    /// <summary>Checks the name of a project, environment, credential or disk, which does not become an address.</summary>
     public static Problem? Label(string name) => name switch
     {
         "" => new Problem("a name cannot be empty", null, Codes.InvalidName),
-        { Length: > 100 } => new Problem("a name has at most 100 characters", null, Codes.InvalidName),
+        { Length: > 100 } => new Problem("a name can have at most 100 characters", null, Codes.InvalidName),
         _ when name.Any(char.IsControl) || name.Contains('/') || name.Contains("..") =>
-            new Problem($"'{Shown.Word(name)}' cannot be a name: it holds '/', '..' or a control character", null, Codes.InvalidName),
+            new Problem($"invalid name '{Shown.Word(name)}': it contains '/', '..' or a control character", null, Codes.InvalidName),
         _ => null,
     };
 
@@ -47,12 +47,12 @@ internal static class NameRules
         return good
             ? null
             : new Problem(
-                $"'{Shown.Word(key)}' cannot be the key of a variable: letters, digits, '_', '-' and '.' are possible, "
-                + "and the first is a letter or '_'",
+                $"invalid variable key '{Shown.Word(key)}': use letters, digits, '_', '-' and '.', "
+                + "starting with a letter or '_'",
                 null, Codes.InvalidName);
     }
 
-    /// <summary>The name of a database or a role inside of PostgreSQL.</summary>
+    /// <summary>Checks the name of a database or role in PostgreSQL.</summary>
     public static Problem? PostgresIdentifier(string name)
     {
         var good = name.Length is > 0 and <= Longest && (char.IsAsciiLetter(name[0]) || name[0] == '_')
@@ -60,8 +60,8 @@ internal static class NameRules
         return good
             ? null
             : new Problem(
-                $"'{Shown.Word(name)}' cannot be a name in PostgreSQL here: up to {Longest} letters, digits, '_', '-' and '$', "
-                + "the first a letter or '_'",
+                $"invalid PostgreSQL name '{Shown.Word(name)}': use up to {Longest} letters, digits, '_', '-' and '$', "
+                + "starting with a letter or '_'",
                 null, Codes.InvalidName);
     }
 

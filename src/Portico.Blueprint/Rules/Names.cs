@@ -1,12 +1,12 @@
 namespace Portico.Blueprint.Rules;
 
-/// <summary>The rules for names, for what does not come from a file.</summary>
+/// <summary>The rules for names that do not come from a file.</summary>
 public static class Names
 {
-    /// <returns>Why this cannot be the name of a service, data store or group; null when it can.</returns>
+    /// <returns>Why the name is invalid for a service, data store or group; null when it is valid.</returns>
     public static string? ProblemOfResource(string name) => Told(NameRules.Resource(name));
 
-    /// <returns>Why this cannot be the key of a variable; null when it can.</returns>
+    /// <returns>Why the key of a variable is invalid; null when it is valid.</returns>
     public static string? ProblemOfEnvKey(string key) => Told(NameRules.EnvKey(key));
 
     private static string? Told(Problem? problem) =>

@@ -4,14 +4,14 @@ using Portico.Blueprint.Diagnostics;
 
 namespace Portico.Blueprint.Rules;
 
-/// <summary>Host names, address ranges, header fields and image references.</summary>
+/// <summary>Checks host names, address ranges, header fields and image references.</summary>
 internal static class NetworkRules
 {
     public static Problem? Domain(string name)
     {
         if (name.Contains("://", StringComparison.Ordinal) || name.Contains('/'))
             return new Problem(
-                $"'{Shown.Word(name)}' is a URL, and a host name is needed",
+                $"'{Shown.Word(name)}' is a URL; use a host name",
                 Uri.TryCreate(name, UriKind.Absolute, out var url) && url.Host.Length > 0 ? $"write '{url.Host}'" : null);
         var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
         var labels = host.Split('.');
@@ -27,16 +27,16 @@ internal static class NetworkRules
         label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
         && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
-    /// <summary>An address, or a range in CIDR notation.</summary>
+    /// <summary>Checks an IP address, or a range in CIDR notation.</summary>
     public static Problem? AddressRange(string source)
     {
         var good = source.Contains('/') ? IsNetwork(source) : IsAddress(source);
         return good
             ? null
-            : new Problem($"'{Shown.Word(source)}' is not an address or a range of them", "for example '203.0.113.0/24'");
+            : new Problem($"'{Shown.Word(source)}' is not an IP address or range", "for example '203.0.113.0/24'");
     }
 
-    // 203.0.113.4/24 names a host in a network: sloppy, common, and clear.
+    // 203.0.113.4/24 has host bits set: common, and still unambiguous.
     private static bool IsNetwork(string source)
     {
         var slash = source.IndexOf('/');
@@ -54,12 +54,12 @@ internal static class NetworkRules
     {
         var good = name.Length is > 0 and <= 256
             && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
-        return good ? null : new Problem($"'{Shown.Word(name)}' is not the name of a header");
+        return good ? null : new Problem($"'{Shown.Word(name)}' is not a valid header name");
     }
 
     public static Problem? HeaderValue(string value) =>
         value.Any(c => char.IsControl(c) && c != '\t')
-            ? Problem.Unsafe("the value of a header cannot hold a line break or control character")
+            ? Problem.Unsafe("a header value cannot contain a line break or control character")
             : null;
 
     public static Problem? WebPage(string url) =>
@@ -72,12 +72,12 @@ internal static class NetworkRules
     {
         if (reference.Contains("://", StringComparison.Ordinal))
             return new Problem(
-                $"'{Shown.Word(reference)}' is a URL, and an image reference is needed",
+                $"'{Shown.Word(reference)}' is a URL; use an image reference",
                 $"write '{Shown.Word(reference[(reference.IndexOf("://", StringComparison.Ordinal) + 3)..])}'");
         var good = reference.Length is > 0 and <= 1024 && char.IsAsciiLetterOrDigit(reference[0])
             && reference.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or ':' or '@');
         return good
             ? null
-            : Problem.Unsafe($"'{Shown.Word(reference)}' is not an image", "for example 'docker.io/library/redis:8'");
+            : Problem.Unsafe($"'{Shown.Word(reference)}' is not a valid image reference", "for example 'docker.io/library/redis:8'");
     }
 }

@@ -1,6 +1,6 @@
 namespace Portico.Blueprint.Rules;
 
-/// <summary>The plans of Render, in their canonical spelling.</summary>
+/// <summary>Render's plans, in their canonical spelling.</summary>
 public static class Plans
 {
     public static IReadOnlyList<string> Service { get; } =
@@ -16,7 +16,7 @@ public static class Plans
         "accelerated-384gb", "accelerated-512gb", "accelerated-768gb", "accelerated-1024gb", "custom",
     ];
 
-    /// <summary>Database plans that are no longer sold, each with the nearest of today by memory.</summary>
+    /// <summary>Database plans that are no longer available, each with the nearest current plan by memory.</summary>
     public static IReadOnlyDictionary<string, string> LegacyDatabase { get; } = new Dictionary<string, string>
     {
         ["starter"] = "basic-256mb",
@@ -25,7 +25,7 @@ public static class Plans
         ["pro plus"] = "pro-8gb",
     };
 
-    /// <summary>Lower case, and the separators that this plan is written with: <c>Pro_Plus</c> is <c>pro plus</c>.</summary>
+    /// <summary>Returns the canonical spelling: <c>Pro_Plus</c> is <c>pro plus</c>.</summary>
     public static string? Canonical(string given, IEnumerable<string> plans)
     {
         var wanted = Flat(given);

@@ -2,7 +2,7 @@ using Portico.Blueprint.Diagnostics;
 
 namespace Portico.Blueprint.Rules;
 
-/// <summary>Why a value is refused. A rule returns null when the value is good.</summary>
+/// <summary>Why a value is invalid. A rule returns null when it is valid.</summary>
 internal sealed record Problem(string Message, string? Suggestion = null, string Code = Codes.InvalidValue)
 {
     public static Problem Unsafe(string message, string? suggestion = null) =>

@@ -1,9 +1,9 @@
 namespace Portico.Blueprint.Rules;
 
-/// <summary>Of autoscaling, as in Render's schema of a Blueprint; its API has the same targets.</summary>
+/// <summary>The limits of autoscaling, from Render's Blueprint schema; its API has the same targets.</summary>
 public static class ScalingRules
 {
-    /// <summary>In percent of what an instance has.</summary>
+    /// <summary>The targets, in percent of an instance's memory or CPU.</summary>
     public const int LeastTarget = 1;
 
     public const int MostTarget = 90;

@@ -4,7 +4,7 @@ using Portico.Blueprint.Planning;
 
 namespace Portico.Blueprint.Rules;
 
-/// <summary>What must hold between the fields of one service.</summary>
+/// <summary>Checks the fields of one service against each other.</summary>
 internal static class ServiceRules
 {
     public static void Check(ServiceSpec service, bool runtimeKnown, DiagnosticBag bag)
@@ -14,30 +14,30 @@ internal static class ServiceRules
         CheckInstances(service, bag);
         if (SecretKeys.HoldsCredentials(service.Repo))
             bag.Warn(
-                Codes.UnsafeValue, service.Origin.At("repo"), "the URL holds a password, which everyone sees who can read the file",
-                "use an ssh URL, or a registered credential");
+                Codes.UnsafeValue, service.Origin.At("repo"), "the URL contains a password, which everyone who can read the file can see",
+                "use an ssh URL or a registered credential");
         if (service is { Domains.Count: > 0, Kind: not (ServiceKind.WebService or ServiceKind.StaticSite) })
-            bag.Warn(Codes.IgnoredField, service.Origin.At("domains"), "only web services and static sites have domains; these have no effect");
+            bag.Warn(Codes.IgnoredField, service.Origin.At("domains"), "only web services and static sites can have domains; these are ignored");
     }
 
     private static void CheckRequired(ServiceSpec service, bool runtimeKnown, DiagnosticBag bag)
     {
         if (service.Kind == ServiceKind.CronJob && !service.Origin.Has("schedule"))
             bag.Error(Codes.MissingField, service.Origin, "'schedule' is missing", "for example schedule: \"0 3 * * *\" (UTC)");
-        // No error: who only ever starts it by hand writes it so.
+        // A warning, not an error: such a schedule is a way to declare a job that is only triggered manually.
         if (service is { Kind: ServiceKind.CronJob, Schedule: { } schedule } && CronRule.Check(schedule) is null && CronRule.NeverRuns(schedule))
             bag.Warn(
-                Codes.NeverRuns, service.Origin.At("schedule"), $"'{Shown.Word(schedule)}' is a day that never comes: it does not run by itself, only when it is triggered",
-                "choose a day that its months have");
+                Codes.NeverRuns, service.Origin.At("schedule"), $"'{Shown.Word(schedule)}' never occurs; the job only runs when it is triggered manually",
+                "choose a day that exists in these months");
         if (service.Kind == ServiceKind.StaticSite)
         {
             if (!service.Origin.Has("staticPublishPath"))
-                bag.Error(Codes.MissingField, service.Origin, "'staticPublishPath' is missing", "name the directory that the build fills, for example ./dist");
+                bag.Error(Codes.MissingField, service.Origin, "'staticPublishPath' is missing", "set the directory that the build writes to, for example ./dist");
             return;
         }
         if (runtimeKnown && service.Runtime is not ("docker" or "image" or "static") && (service.StartCommand is { } command ? string.IsNullOrWhiteSpace(command) : !service.Origin.Has("startCommand")))
             bag.Error(
-                Codes.MissingField, service.Origin, $"'startCommand' is missing: nothing says how to run this {service.Runtime} service",
+                Codes.MissingField, service.Origin, $"'startCommand' is missing: a {service.Runtime} service needs a start command",
                 $"for example startCommand: {Example(service.Runtime)}");
     }
 
@@ -57,11 +57,11 @@ internal static class ServiceRules
         if (!runtimeKnown)
             return;
         if (service.Runtime == "image" && !service.Origin.Has("image"))
-            bag.Error(Codes.MissingField, service.Origin, "'image' is missing: 'runtime: image' runs one", "write 'image:' and 'url: docker.io/…' below it");
+            bag.Error(Codes.MissingField, service.Origin, "'image' is missing: 'runtime: image' needs it", "write 'image:' with 'url: docker.io/…' below it");
         if (service.Runtime != "image" && service.Image is not null)
-            bag.Error(Codes.Conflict, service.Origin.At("image"), $"'image' and 'runtime: {service.Runtime}' exclude each other", "write 'runtime: image'");
+            bag.Error(Codes.Conflict, service.Origin.At("image"), $"'image' and 'runtime: {service.Runtime}' cannot be used together", "write 'runtime: image'");
         if (service is { Runtime: "image", Repo: not null })
-            bag.Warn(Codes.IgnoredField, service.Origin.At("repo"), "'repo' has no effect with 'runtime: image'");
+            bag.Warn(Codes.IgnoredField, service.Origin.At("repo"), "'repo' is ignored with 'runtime: image'");
     }
 
     private static void CheckInstances(ServiceSpec service, DiagnosticBag bag)
@@ -69,12 +69,12 @@ internal static class ServiceRules
         if (service.Disk is not null && service.NumInstances > 1)
             bag.Error(
                 Codes.Conflict, service.Origin.At("numInstances"),
-                $"a service with a disk runs one instance, and numInstances is {service.NumInstances}", "remove 'disk' or 'numInstances'");
+                $"numInstances is {service.NumInstances}, but a service with a disk runs only one instance", "remove 'disk' or 'numInstances'");
         if (service.Disk is not null && service.Scaling?.MaxInstances > 1)
             bag.Error(
                 Codes.Conflict, service.Origin.At("scaling"),
-                $"a service with a disk runs one instance, and maxInstances is {service.Scaling.MaxInstances}", "remove 'disk' or 'scaling'");
+                $"maxInstances is {service.Scaling.MaxInstances}, but a service with a disk runs only one instance", "remove 'disk' or 'scaling'");
         if (service is { NumInstances: not null, Scaling: not null })
-            bag.Warn(Codes.Conflict, service.Origin.At("numInstances"), "'numInstances' has no effect next to 'scaling'");
+            bag.Warn(Codes.Conflict, service.Origin.At("numInstances"), "'numInstances' is ignored because 'scaling' is set");
     }
 }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Portico.Blueprint.Rules;
 
-/// <summary>A name as it stands in addresses: lower case letters and digits, with single dashes between.</summary>
+/// <summary>Converts a name to its form in addresses: lower-case letters and digits, separated by single dashes.</summary>
 public static class Slug
 {
     public const int Longest = 63;
 
-    /// <summary>Empty when the name holds no ASCII letter or digit.</summary>
+    /// <summary>Returns the slug; empty when the name contains no ASCII letter or digit.</summary>
     public static string Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

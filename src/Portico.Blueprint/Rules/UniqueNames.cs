@@ -3,7 +3,7 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.Rules;
 
-/// <summary>No two resources of a kind share a name, and no two with an address share the address.</summary>
+/// <summary>Checks that resources of one kind have different names, and that services and Key Value stores have different addresses.</summary>
 internal static class UniqueNames
 {
     public static void Check(BlueprintFile file, DiagnosticBag bag)
@@ -11,12 +11,12 @@ internal static class UniqueNames
         var addressed = file.AllServices().Select(item => (item.Resource.Name, item.Resource.Origin))
             .Concat(file.AllKeyValues().Select(item => (item.Resource.Name, item.Resource.Origin)))
             .OrderBy(item => item.Origin.Line).ToList();
-        CheckNames("service", addressed, bag);
-        CheckNames("database", file.AllDatabases().Select(item => (item.Resource.Name, item.Resource.Origin)), bag);
-        CheckNames("environment group", file.AllEnvGroups().Select(item => (item.Resource.Name, item.Resource.Origin)), bag);
-        CheckNames("project", (file.Projects ?? []).Select(item => (item.Name, item.Origin)), bag);
+        CheckNames("services", addressed, bag);
+        CheckNames("databases", file.AllDatabases().Select(item => (item.Resource.Name, item.Resource.Origin)), bag);
+        CheckNames("environment groups", file.AllEnvGroups().Select(item => (item.Resource.Name, item.Resource.Origin)), bag);
+        CheckNames("projects", (file.Projects ?? []).Select(item => (item.Name, item.Origin)), bag);
         foreach (var project in file.Projects ?? [])
-            CheckNames("environment", project.Environments.Select(item => (item.Name, item.Origin)), bag);
+            CheckNames("environments", project.Environments.Select(item => (item.Name, item.Origin)), bag);
         CheckAddresses(addressed, bag);
     }
 
@@ -27,7 +27,7 @@ internal static class UniqueNames
             if (!first.TryAdd(name, origin))
                 bag.Error(
                     Codes.DuplicateName, origin.At("name"),
-                    $"two of the kind {what} are called '{Shown.Word(name)}': on line {first[name].At("name").Line} and on line {origin.At("name").Line}",
+                    $"two {what} are named '{Shown.Word(name)}' (lines {first[name].At("name").Line} and {origin.At("name").Line})",
                     "rename one of them");
     }
 
@@ -40,11 +40,11 @@ internal static class UniqueNames
                 continue;
             var slug = Slug.Of(name);
             if (slug != name)
-                bag.Warn(Codes.AddressChanged, origin.At("name"), $"the address of '{name}' is '{slug}'", $"write 'name: {slug}'");
+                bag.Warn(Codes.AddressChanged, origin.At("name"), $"'{name}' gets the address '{slug}'", $"write 'name: {slug}'");
             if (!first.TryAdd(slug, (name, origin)) && first[slug].Name != name)
                 bag.Error(
                     Codes.DuplicateName, origin.At("name"),
-                    $"'{first[slug].Name}' on line {first[slug].Origin.At("name").Line} and '{name}' on line {origin.At("name").Line} "
+                    $"'{first[slug].Name}' (line {first[slug].Origin.At("name").Line}) and '{name}' (line {origin.At("name").Line}) "
                     + $"would share the address '{slug}'",
                     "rename one of them");
         }

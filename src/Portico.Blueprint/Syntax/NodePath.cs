@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Portico.Blueprint.Syntax;
 
-/// <summary>A place in the tree, written out only when a message needs it.</summary>
+/// <summary>A place in the tree, converted to text only when a message needs it.</summary>
 internal sealed class NodePath
 {
     public static readonly NodePath Root = new(null, null, 0);

@@ -2,7 +2,7 @@ using YamlDotNet.Core;
 
 namespace Portico.Blueprint.Syntax;
 
-/// <summary>Says what a YAML library found in words that help who wrote the file.</summary>
+/// <summary>Translates errors of the YAML library into words that help the author of the file.</summary>
 internal static class SyntaxMessage
 {
     public static (string Message, string? Suggestion) Of(YamlException problem, string text)
@@ -14,17 +14,17 @@ internal static class SyntaxMessage
         if (found.Contains("mapping values are not allowed", StringComparison.OrdinalIgnoreCase)
             || found.Contains("invalid mapping", StringComparison.OrdinalIgnoreCase))
             return (
-                "a ': ' stands where no key can be",
-                "check the indentation of this line and the one above, or quote the value if it contains ': '");
+                "found ': ' where no key is allowed",
+                "check the indentation of this line and the line above, or quote the value if it contains ': '");
         if (found.Contains("cannot start any token", StringComparison.OrdinalIgnoreCase))
             return ("a value cannot start with this character", "quote the value");
         if (found.Contains("unexpected end", StringComparison.OrdinalIgnoreCase)
             || found.Contains("end of stream", StringComparison.OrdinalIgnoreCase)
             || found.Contains("quoted scalar, found wrong indentation", StringComparison.OrdinalIgnoreCase))
-            return ("a quote or bracket that was opened is never closed", "look for it on this line and above");
+            return ("a quote or bracket is never closed", "look for it on this line and the lines above");
         if (found.Contains("did not find expected", StringComparison.OrdinalIgnoreCase))
-            return ($"this line does not fit the ones above: {Plain(found)}", "check its indentation");
-        return ($"not valid YAML: {Plain(found)}", null);
+            return ($"this line does not fit the lines above: {Plain(found)}", "check its indentation");
+        return ($"invalid YAML: {Plain(found)}", null);
     }
 
     private static string Plain(string found)

@@ -4,14 +4,14 @@ using Portico.Blueprint.Diagnostics;
 namespace Portico.Blueprint.Syntax;
 
 /// <summary>
-/// What must hold before a YAML scanner sees the text. A NUL, for one, would end the scan silently, and the
-/// rest of the file would be lost without a word.
+/// Checks the text before the YAML scanner sees it. A NUL, for example, would end the scan silently, and the
+/// rest of the file would be lost.
 /// </summary>
 internal static class TextCheck
 {
     public static bool Passes(string text, DiagnosticBag bag)
     {
-        // A character is at least one byte: the cheap test first.
+        // Every character takes at least one byte, so do the cheap test first.
         if (text.Length > YamlReader.LargestFile || Encoding.UTF8.GetByteCount(text) > YamlReader.LargestFile)
         {
             bag.Error(Codes.TooLarge, 1, 1, "the file is larger than 10 MB");

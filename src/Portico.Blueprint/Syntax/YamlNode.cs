@@ -11,7 +11,7 @@ internal abstract class YamlNode(int line, int column)
     /// <summary>Counted from 1.</summary>
     public int Column { get; } = column;
 
-    /// <summary>Nodes in this subtree with aliases written out; saturates instead of overflowing.</summary>
+    /// <summary>The number of nodes in this subtree with aliases expanded; saturates instead of overflowing.</summary>
     public long Weight { get; protected set; } = 1;
 
     public abstract string Kind { get; }
@@ -19,10 +19,10 @@ internal abstract class YamlNode(int line, int column)
 
 internal sealed class YamlScalar(int line, int column, string text, bool quoted) : YamlNode(line, column)
 {
-    /// <summary>Exactly as written, without quotes: <c>1.10</c> stays <c>1.10</c>.</summary>
+    /// <summary>The text exactly as written, without quotes: <c>1.10</c> stays <c>1.10</c>.</summary>
     public string Text { get; } = text;
 
-    /// <summary>Quoted, a block, or tagged as a string: certainly text.</summary>
+    /// <summary>Whether the value is certainly text: quoted, a block, or tagged as a string.</summary>
     public bool Quoted { get; } = quoted;
 
     public bool IsNull => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
@@ -52,7 +52,7 @@ internal readonly record struct YamlEntry(YamlScalar Key, YamlNode Value);
 
 internal sealed class YamlMap(int line, int column) : YamlNode(line, column)
 {
-    // Mappings in a Blueprint are small, and there may be many: an index is made when it pays.
+    // A Blueprint may have many small mappings, so only large ones get an index.
     private const int MostWithoutIndex = 16;
 
     private Dictionary<string, int>? _index;
@@ -63,7 +63,7 @@ internal sealed class YamlMap(int line, int column) : YamlNode(line, column)
 
     public YamlEntry? Find(string key) => PlaceOf(key) is >= 0 and var at ? Entries[at] : null;
 
-    /// <summary>False, and nothing is added, when the key is there already.</summary>
+    /// <summary>Adds an entry; returns false without adding it when the key exists.</summary>
     public bool TryAdd(YamlScalar key, YamlNode value)
     {
         if (PlaceOf(key.Text) >= 0)

@@ -5,17 +5,17 @@ using YamlDotNet.Core.Events;
 namespace Portico.Blueprint.Syntax;
 
 /// <summary>
-/// Text to tree. Everything a stranger's file could do to us is bounded here: its size, its depth, and what
-/// its aliases expand to. What comes out is a tree in which anchors and merge keys are resolved.
+/// Reads text into a tree. A hostile file is limited here: its size, its depth, and what
+/// its aliases expand to. Anchors and merge keys are resolved in the resulting tree.
 /// </summary>
 internal sealed class YamlReader
 {
     public const int LargestFile = 10 * 1024 * 1024;
 
-    // The deepest field of a Blueprint is at 12; flow brackets could nest by the million.
+    // The deepest field of a Blueprint is at level 12; flow brackets could nest by the million.
     private const int DeepestNesting = 64;
 
-    // Aliased subtrees are shared, and walked again at each use: this bounds the walk.
+    // Aliased subtrees are shared and visited again at each use: this limits the visits.
     private const long MostAliasedNodes = 100_000;
 
     private readonly Parser _parser;
@@ -29,7 +29,7 @@ internal sealed class YamlReader
         _bag = bag;
     }
 
-    /// <summary>Null when there is nothing to work with; the bag then says why.</summary>
+    /// <summary>Returns the tree; null when the text cannot be read, and the bag then says why.</summary>
     public static YamlNode? Read(string text, DiagnosticBag bag)
     {
         if (!TextCheck.Passes(text, bag))
@@ -126,7 +126,7 @@ internal sealed class YamlReader
         var first = map.Find(key.Text)!.Value.Key;
         _bag.Error(
             Codes.DuplicateKey, key.Line, key.Column,
-            $"'{Shown.Word(key.Text)}' is given twice in the same mapping: on line {first.Line} and on line {key.Line}",
+            $"'{Shown.Word(key.Text)}' is set twice in the same mapping (lines {first.Line} and {key.Line})",
             "keep one of them");
     }
 
@@ -139,7 +139,7 @@ internal sealed class YamlReader
             {
                 _bag.Error(
                     Codes.WrongType, source.Line, source.Column,
-                    $"'<<' merges a mapping or a list of mappings, but this is {source.Kind}");
+                    $"'<<' needs a mapping or a list of mappings, found {source.Kind}");
                 continue;
             }
             Count(merged.Weight, key.Line, key.Column);
@@ -156,7 +156,7 @@ internal sealed class YamlReader
                 alias, Codes.Syntax, $"the anchor '&{Shown.Word(name)}' is not defined above this line",
                 Suggest.DidYouMean(name, _anchors.Keys) ?? "quote the text if the '*' is meant literally");
         if (node is null)
-            throw Refuse(alias, Codes.Syntax, $"'*{Shown.Word(name)}' stands inside of what it refers to");
+            throw Refuse(alias, Codes.Syntax, $"'*{Shown.Word(name)}' is inside of the node that it refers to");
         Count(node.Weight, Line(alias), Column(alias));
         return node;
     }
@@ -184,8 +184,8 @@ internal sealed class YamlReader
     }
 
     /// <summary>
-    /// The library answers some broken texts with other exceptions than its own (a state it thought impossible,
-    /// an argument out of range), so what leaves it here is translated, whatever it is.
+    /// Translates exceptions of the library. It throws other types than its own for some broken texts (an impossible state,
+    /// an argument out of range), so every type is caught.
     /// </summary>
     private ParsingEvent Next()
     {
@@ -199,15 +199,15 @@ internal sealed class YamlReader
         }
         var near = _parser.Current?.End ?? new Mark(0, 1, 1);
         _bag.Error(
-            Codes.Syntax, (int)near.Line, (int)near.Column, "not valid YAML: what follows here cannot be read",
-            "look for an unclosed quote or bracket, or a wrong indentation");
+            Codes.Syntax, (int)near.Line, (int)near.Column, "invalid YAML: cannot read the text after this point",
+            "check for an unclosed quote or bracket, or wrong indentation");
         throw new RefusedException();
     }
 
     private void Next<T>() where T : ParsingEvent
     {
         if (Next() is var current and not T)
-            throw Refuse(current, Codes.Syntax, "the file ends or starts in an unexpected way");
+            throw Refuse(current, Codes.Syntax, "the file starts or ends unexpectedly");
     }
 
     private RefusedException Refuse(ParsingEvent at, string code, string message, string? suggestion = null)
@@ -220,6 +220,6 @@ internal sealed class YamlReader
 
     private static int Column(ParsingEvent at) => (int)at.Start.Column;
 
-    /// <summary>Ends the reading; the reason is in the bag already.</summary>
+    /// <summary>Ends the reading. The reason is already in the bag.</summary>
     private sealed class RefusedException : Exception;
 }

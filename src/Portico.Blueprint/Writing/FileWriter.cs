@@ -3,7 +3,7 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.Writing;
 
-/// <summary>The root, projects, data stores and groups.</summary>
+/// <summary>Writes the root, projects, data stores and groups.</summary>
 internal sealed class FileWriter(YamlText yaml)
 {
     private readonly ServiceWriter _services = new(yaml);

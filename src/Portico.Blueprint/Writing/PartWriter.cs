@@ -3,7 +3,7 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.Writing;
 
-/// <summary>What several kinds of resources share.</summary>
+/// <summary>Writes the parts that several kinds of resources share.</summary>
 internal static class PartWriter
 {
     public static void IpAllowList(YamlText yaml, ValueList<IpAllowEntry>? list) =>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Portico.Blueprint.Writing;
 
-/// <summary>Writes block-style YAML, each scalar in a form that reads back as the very same text.</summary>
+/// <summary>Writes block-style YAML, each scalar in a form that reads back as the same text.</summary>
 internal sealed class YamlText
 {
     private readonly StringBuilder _text = new();
@@ -45,7 +45,7 @@ internal sealed class YamlText
             _text.Insert(before - 1, " {}");
     }
 
-    /// <summary>Nothing for null, <c>[]</c> for an empty list.</summary>
+    /// <summary>Writes a list: nothing for null, <c>[]</c> for an empty one.</summary>
     public void List<T>(string name, IReadOnlyList<T>? items, Action<T> content)
     {
         if (items is null)
@@ -99,7 +99,7 @@ internal sealed class YamlText
         return IsBlockSafe(value) ? Block(value) : Quoted(value);
     }
 
-    /// <summary>Words that no reader of YAML, old or new, takes for anything but text.</summary>
+    /// <summary>Matches words that every YAML version reads as text.</summary>
     private static bool IsPlainSafe(string value)
     {
         if (value.Length == 0 || !(char.IsAsciiLetter(value[0]) || value[0] is '/' or '.') || value[^1] is ' ' or ':')

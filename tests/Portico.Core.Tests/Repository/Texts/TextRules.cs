@@ -8,10 +8,10 @@ internal static partial class TextRules
     // Each has a plain word: "goes on" → continues, "is asked for" → is requested, "whoever" → a user who, "anew" → again.
     private static readonly string[] Dialect =
     [
-        "anew", "are asked for", "asks for it", "be let", "for ever", "go on", "goes on", "going on", "gone on", "in hand", "is asked for", "is let",
-        "is said", "is told", "let in", "lets in", "let it", "lets it", "nobody", "of its own accord", "of theirs", "of which", "runs on",
-        "run on", "so many", "somebody", "thereof", "this once", "to be had", "was asked for", "what became", "what runs", "what there is",
-        "whence", "whoever",
+        "anew", "apps run on", "are asked for", "asks for it", "be let", "for ever", "go on", "goes on", "going on", "gone on", "in hand",
+        "is asked for", "is let", "is said", "is told", "let in", "let it", "lets in", "lets it", "nobody", "of its own accord",
+        "of theirs", "of which", "runs, runs on", "so many", "somebody", "thereof", "this once", "to be had", "was asked for",
+        "what became", "what runs", "what there is", "whence", "whoever",
     ];
 
     private static readonly Regex Phrases = new($@"(?<![\p{{L}}-])({string.Join('|', Dialect)})(?![\p{{L}}-])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
