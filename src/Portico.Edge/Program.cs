@@ -6,7 +6,7 @@ using Portico.Edge.Hosting;
 const int Failed = 1, BadUsage = 2, PortTaken = 3;
 var drain = TimeSpan.FromSeconds(30);
 
-// As long as the longest that a service may take to shut down: websockets and streams go on until then.
+// The longest shutdown delay that a service may have: websockets and streams may continue for that long.
 var handoverDrain = TimeSpan.FromSeconds(300);
 
 EdgeOptions options;
@@ -20,8 +20,8 @@ catch (FormatException exception)
     return BadUsage;
 }
 
-// Continue on the thread that saw the socket become ready: a hand-over per read and write costs a sixth of a request.
-// Nothing on these paths blocks. Read by the runtime when the first socket is made, so it must be set before.
+// Continue on the thread that saw the socket become ready: switching threads for each read and write costs a sixth of a request.
+// Nothing on these paths blocks. The runtime reads the variable when it makes the first socket, so it must be set before.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 
 var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +35,7 @@ try
 }
 catch (IOException exception) when (exception.InnerException is AddressInUseException)
 {
-    Console.Error.WriteLine($"portico-edge: port {options.Port} is already taken. Choose another with PORTICO_HTTP_PORT, or stop what uses it.");
+    Console.Error.WriteLine($"portico-edge: port {options.Port} is already in use. Choose another port with PORTICO_HTTP_PORT, or stop the process that uses it.");
     return PortTaken;
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
@@ -44,13 +44,15 @@ catch (Exception exception) when (exception is IOException or UnauthorizedAccess
     return Failed;
 }
 
-Console.Out.WriteLine($"portico-edge: serving on port {edge.Port}");
+Say($"serving on port {edge.Port}");
 if (await Task.WhenAny(stop.Task, edge.HandedOver) == edge.HandedOver)
 {
-    Console.Out.WriteLine("portico-edge: another edge has taken over; finishing what is under way");
+    Say("another edge has taken over; finishing the open connections");
     using var limit = new CancellationTokenSource(handoverDrain);
-    _ = stop.Task.ContinueWith(_ => limit.Cancel(), TaskScheduler.Default);
-    await edge.DrainAsync(limit.Token);
+    var drained = edge.DrainAsync(limit.Token);
+    if (await Task.WhenAny(stop.Task, drained) != drained)
+        await limit.CancelAsync();
+    await drained;
 }
 using var deadline = new CancellationTokenSource(drain);
 await edge.StopAsync(deadline.Token);
@@ -60,4 +62,16 @@ void Stop(PosixSignalContext signal)
 {
     signal.Cancel = true;
     stop.TrySetResult();
+}
+
+static void Say(string message)
+{
+    try
+    {
+        Console.Out.WriteLine($"portico-edge: {message}");
+    }
+    catch (IOException)
+    {
+        // The log's disk is full. That is no reason to stop serving.
+    }
 }

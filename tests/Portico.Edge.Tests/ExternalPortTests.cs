@@ -86,7 +86,7 @@ public sealed class ExternalPortTests : IDisposable
         thief.Start();
         await using var edge = await StartAsync("127.0.0.1");
         await Eventually.TrueAsync(async () => (await edge.StatusAsync()).Problems is [var problem]
-            && problem.StartsWith($"db: its external port {_port} cannot be opened", StringComparison.Ordinal), "it is told of");
+            && problem.StartsWith($"db: cannot open its external port {_port}: ", StringComparison.Ordinal), "it is told of");
         thief.Dispose();
         await ServeAsync(edge, Route("127.0.0.1"));
         await Eventually.TrueAsync(async () => (await edge.StatusAsync()).Problems.Count == 0, "it is solved");

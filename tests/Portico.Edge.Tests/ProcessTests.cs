@@ -29,7 +29,7 @@ public sealed class ProcessTests : IDisposable
         await process.WaitForExitAsync(Cancelled);
         var error = await process.StandardError.ReadToEndAsync(Cancelled);
         Assert.Equal(3, process.ExitCode);
-        Assert.Equal($"portico-edge: port {port} is already taken. Choose another with PORTICO_HTTP_PORT, or stop what uses it.\n", error);
+        Assert.Equal($"portico-edge: port {port} is already in use. Choose another port with PORTICO_HTTP_PORT, or stop the process that uses it.\n", error);
     }
 
     [Theory]

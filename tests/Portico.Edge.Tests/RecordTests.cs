@@ -198,17 +198,58 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task Requests_are_served_when_nothing_can_be_recorded()
+    public async Task Requests_are_served_while_nothing_can_be_recorded_and_are_recorded_afterwards()
     {
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("x"));
         await using var edge = await RunningEdge.StartAsync(upstream.Service());
         await File.WriteAllTextAsync(edge.Options.RequestsDirectory, "in the way", Cancelled);
         using var client = edge.CreateClient();
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("http://app.localhost/1", Cancelled)).StatusCode);
-        await Eventually.TrueAsync(() => edge.Log.Contains("cannot be written", StringComparison.Ordinal), "it is told");
+        await Eventually.TrueAsync(async () => (await edge.StatusAsync()).FailingLoops is [{ Loop: "records" }], "the failure is reported");
+        Assert.Equal(EdgeHealth.Degraded, (await edge.StatusAsync()).Health);
+        Assert.Contains("Background loop 'records' failed", edge.Log, StringComparison.Ordinal);
         File.Delete(edge.Options.RequestsDirectory);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("http://app.localhost/2", Cancelled)).StatusCode);
-        Assert.Equal("/2", Assert.Single(await edge.Options.RequestsAsync(1)).Path);
+        Assert.Equal(["/1", "/2"], (await edge.Options.RequestsAsync(2)).Select(record => record.Path));
+        await Eventually.TrueAsync(async () => (await edge.StatusAsync()).Health == EdgeHealth.Healthy, "the loop has recovered");
+    }
+
+    [Fact]
+    public async Task A_full_disk_loses_no_record_and_doubles_none()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can mount a small file system.");
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("x"));
+        await using var edge = await RunningEdge.StartAsync(upstream.Service());
+        Directory.CreateDirectory(edge.Options.RequestsDirectory);
+        await MountAsync("-t", "tmpfs", "-o", "size=64k", "tmpfs", edge.Options.RequestsDirectory);
+        try
+        {
+            // Leaves room for a few records, so that the disk takes only a part of those that come.
+            await File.WriteAllBytesAsync(Path.Combine(edge.Options.RequestsDirectory, "filler"), new byte[48 << 10], Cancelled);
+            using var client = edge.CreateClient();
+            const int count = 100;
+            for (var i = 0; i < count; i++)
+                (await client.GetAsync($"http://app.localhost/{i}/{new string('x', 400)}", Cancelled)).Dispose();
+            await Eventually.TrueAsync(async () => (await edge.StatusAsync()).FailingLoops is [{ Loop: "records" }], "the failure is reported");
+            await MountAsync("-o", "remount,size=8m", edge.Options.RequestsDirectory);
+            var records = await edge.Options.RequestsAsync(count);
+            Assert.Equal(count, records.Select(record => record.Path).Distinct().Count());
+            await Eventually.TrueAsync(async () => (await edge.StatusAsync()).Health == EdgeHealth.Healthy, "the loop has recovered");
+        }
+        finally
+        {
+            await edge.StopAsync(Cancelled);
+            await RunAsync("umount", "-l", edge.Options.RequestsDirectory);
+        }
+    }
+
+    private static Task MountAsync(params string[] arguments) => RunAsync("mount", arguments);
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        await process.WaitForExitAsync(Cancelled);
+        Assert.Equal(0, process.ExitCode);
     }
 
     private sealed class ChunkedContent(int size) : HttpContent

@@ -17,7 +17,7 @@ public sealed class SegmentWriterTests : IDisposable
     {
         using var writer = new SegmentWriter(Folder, maxBytes: 100, maxSegments: 3);
         for (var i = 0; i < 200; i++)
-            writer.Append("0123456789\n"u8);
+            Append(writer, "0123456789\n");
         var files = Recorded.Segments(Folder);
         Assert.Equal(3, files.Count);
         Assert.Equal([18, 19, 20], files.Select(file => EdgeSegments.NumberOf(file)));
@@ -28,9 +28,9 @@ public sealed class SegmentWriterTests : IDisposable
     public void A_new_writer_leaves_the_torn_end_of_the_last_one_alone()
     {
         using (var first = new SegmentWriter(Folder, maxBytes: 1000, maxSegments: 3))
-            first.Append("whole\ntor"u8);
+            Append(first, "whole\ntor");
         using (var second = new SegmentWriter(Folder, maxBytes: 1000, maxSegments: 3))
-            second.Append("whole again\n"u8);
+            Append(second, "whole again\n");
         Assert.Equal(["whole\ntor", "whole again\n"], Recorded.Segments(Folder).Select(File.ReadAllText));
     }
 
@@ -41,7 +41,7 @@ public sealed class SegmentWriterTests : IDisposable
         File.WriteAllText(Path.Combine(Folder, "notes.txt"), "mine");
         using var writer = new SegmentWriter(Folder, maxBytes: 1, maxSegments: 1);
         for (var i = 0; i < 5; i++)
-            writer.Append("x\n"u8);
+            Append(writer, "x\n");
         Assert.Equal(["000000000005.ndjson", "notes.txt"], Recorded.Segments(Folder).Select(Path.GetFileName));
     }
 
@@ -49,8 +49,15 @@ public sealed class SegmentWriterTests : IDisposable
     public void Only_the_platform_may_read_them()
     {
         using var writer = new SegmentWriter(Folder, maxBytes: 1, maxSegments: 1);
-        writer.Append("x\n"u8);
+        Append(writer, "x\n");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(Folder))));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
+    }
+
+    private static void Append(SegmentWriter writer, string text)
+    {
+        ReadOnlyMemory<byte> lines = System.Text.Encoding.UTF8.GetBytes(text);
+        writer.Append(ref lines);
+        Assert.True(lines.IsEmpty);
     }
 }

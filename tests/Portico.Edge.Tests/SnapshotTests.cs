@@ -51,7 +51,7 @@ public sealed class SnapshotTests
         Assert.Contains("not a host", refused, StringComparison.Ordinal);
         File.SetLastWriteTimeUtc(edge.Options.SnapshotFile, DateTimeOffset.UnixEpoch.UtcDateTime);
         await edge.ServeAsync(Shop);
-        Assert.Equal(1, edge.Log.Split("was refused").Length - 1);
+        Assert.Equal(1, edge.Log.Split("Refused ").Length - 1);
     }
 
     [Fact]

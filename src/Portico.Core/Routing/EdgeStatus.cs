@@ -6,7 +6,16 @@ namespace Portico.Core.Routing;
 /// <param name="InFlight">Requests and busy connections under way, by instance id; an instance that is not named has none.</param>
 public sealed record EdgeStatus(long Version, int ProcessId, string? Refused, IReadOnlyDictionary<string, int> InFlight)
 {
-    /// <summary>What of the served snapshot does not work here, for a person: an internal port that is taken, a site that cannot be read.</summary>
+    /// <summary>Whether the edge does its work, and whether its keeper should replace it.</summary>
+    public EdgeHealth Health { get; init; }
+
+    /// <summary>Whether the public port accepts connections. False also for an edge that has handed over.</summary>
+    public bool IsAccepting { get; init; }
+
+    /// <summary>The background loops and listeners whose newest pass failed; all of them are retried.</summary>
+    public IReadOnlyList<EdgeLoopFailure> FailingLoops { get; init => field = value ?? []; } = [];
+
+    /// <summary>What of the served snapshot does not work here, as messages for people: an internal port that is taken, a site that cannot be read.</summary>
     /// <remarks>The generated reader passes null for what the text leaves out.</remarks>
     public IReadOnlyList<string> Problems { get; init => field = value ?? []; } = [];
 
@@ -17,9 +26,28 @@ public sealed record EdgeStatus(long Version, int ProcessId, string? Refused, IR
     /// <summary>Services that sleep and have requests waiting now.</summary>
     public IReadOnlyList<string> Held { get; init => field = value ?? []; } = [];
 
-    /// <summary>Processes of edges that have handed over to this one and still finish what they have; it is counted in here.</summary>
+    /// <summary>Processes of edges that have handed over to this one and still finish their connections; their requests are counted here.</summary>
     public IReadOnlyList<int> Predecessors { get; init => field = value ?? []; } = [];
 }
+
+/// <summary>How well an edge does its work.</summary>
+public enum EdgeHealth
+{
+    /// <summary>Everything works. An edge that does not report its health is taken for healthy.</summary>
+    Healthy,
+
+    /// <summary>Requests are served and routes are followed, but something fails that another edge on this machine could do no better: records on a full disk.</summary>
+    Degraded,
+
+    /// <summary>The edge accepts no connections, or serves routes and cannot follow new ones. Another edge should take over.</summary>
+    Unhealthy,
+}
+
+/// <summary>A background loop or listener of the edge that fails now.</summary>
+/// <param name="Loop">Its name: <c>routes</c>, <c>records</c>, <c>handover</c>, <c>public port</c>, <c>internal port 10001</c>.</param>
+/// <param name="Since">When its first failure in a row happened.</param>
+/// <param name="Message">Why its newest pass failed.</param>
+public sealed record EdgeLoopFailure(string Loop, DateTimeOffset Since, string Message);
 
 /// <summary>
 /// What the edge answers on its admin socket at <c>GET /wakes?after=SEQUENCE</c>: at once when there is news, otherwise when

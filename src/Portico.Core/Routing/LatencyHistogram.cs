@@ -45,6 +45,16 @@ public sealed class LatencyHistogram
         Count = 0;
     }
 
+    /// <summary>How many durations were at most this long, or longer by no more than <see cref="RelativeError"/> allows.</summary>
+    public long CountUpTo(long microseconds)
+    {
+        var end = Math.Min(_counts.Length, BucketOf(Math.Clamp(microseconds, 0, Longest)) - _first + 1);
+        var count = 0L;
+        for (var i = 0; i < end; i++)
+            count += _counts[i];
+        return count;
+    }
+
     /// <summary>The duration in microseconds that this part of all did not exceed; null when nothing was recorded.</summary>
     /// <param name="quantile">From 0 to 1.</param>
     public double? Quantile(double quantile)

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 
 namespace Portico.Edge.Handover;
 
-/// <summary>Open sockets passed from one process to another over a unix socket of messages (unix(7), SCM_RIGHTS). .NET has no name for it.</summary>
-/// <remarks>Each message is a port and one socket; port 0 without a socket ends them. Blocking: the sockets have timeouts.</remarks>
+/// <summary>Passes open sockets from one process to another over a Unix socket (unix(7), SCM_RIGHTS), which .NET does not offer.</summary>
+/// <remarks>Each message is a port and one socket; port 0 without a socket is the last message. The calls block until the timeouts of the sockets.</remarks>
 internal static class FileDescriptors
 {
     private const int SocketLevel = 1, Rights = 1, SetDescriptorFlags = 2;
@@ -17,7 +17,7 @@ internal static class FileDescriptors
     private const int VectorSize = 16, PayloadSize = 4, ControlSize = 24, ControlLength = 20;
     private const int Size = HeaderSize + VectorSize + PayloadSize + 4 + ControlSize;
 
-    /// <exception cref="Win32Exception">The other side has left.</exception>
+    /// <exception cref="Win32Exception">The other process has closed the connection.</exception>
     public static void Send(Socket channel, int port, SafeSocketHandle? handle)
     {
         var memory = Marshal.AllocHGlobal(Size);
@@ -41,8 +41,8 @@ internal static class FileDescriptors
         }
     }
 
-    /// <returns>No socket at the end.</returns>
-    /// <exception cref="Win32Exception">The other side has left.</exception>
+    /// <returns>The next socket; no socket in the last message.</returns>
+    /// <exception cref="Win32Exception">The other process has closed the connection.</exception>
     public static (int Port, SafeSocketHandle? Handle) Receive(Socket channel)
     {
         var memory = Marshal.AllocHGlobal(Size);
@@ -51,7 +51,7 @@ internal static class FileDescriptors
             var control = Prepare(memory, withControl: true);
             var count = ReceiveMessage(channel.SafeHandle, memory, CloseOnExecute);
             if (count != PayloadSize)
-                throw new Win32Exception(count < 0 ? Marshal.GetLastPInvokeError() : 0, "The edge that was to hand over has left.");
+                throw new Win32Exception(count < 0 ? Marshal.GetLastPInvokeError() : 0, "the other edge has closed the connection.");
             var port = BinaryPrimitives.ReverseEndianness(Marshal.ReadInt32(memory, HeaderSize + VectorSize));
             return Marshal.ReadInt64(memory, ControlLengthAt) >= ControlLength && Marshal.ReadInt32(control, 12) == Rights
                 ? (port, new SafeSocketHandle(Marshal.ReadInt32(control, 16), ownsHandle: true))
@@ -64,8 +64,8 @@ internal static class FileDescriptors
     }
 
     /// <summary>
-    /// To be called before a socket is closed that another process goes on with: .NET may disconnect what it closes while
-    /// something is pending on it, and leaves alone only what is marked as inherited.
+    /// Prepares a socket for being closed here while another process continues to use it. .NET may disconnect a socket that it
+    /// closes during a pending operation, unless the socket is marked as inherited.
     /// </summary>
     public static void KeepOpenElsewhere(Socket socket) => _ = SetFlags(socket.SafeHandle, SetDescriptorFlags, 0);
 

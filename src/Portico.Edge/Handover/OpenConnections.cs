@@ -1,14 +1,14 @@
 namespace Portico.Edge.Handover;
 
-/// <summary>Connections of clients to the public port.</summary>
+/// <summary>Counts the connections of clients to the public port.</summary>
 internal sealed class OpenConnections
 {
     private int _count;
     private bool _closing;
 
-    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+    public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Each is to be closed by the answer to its next request: what comes after that goes to another edge.</summary>
+    /// <summary>Whether each connection is closed by the answer to its next request, so that the client's next one reaches another edge.</summary>
     public bool IsClosing => Volatile.Read(ref _closing);
 
     public void Enter() => Interlocked.Increment(ref _count);

@@ -2,24 +2,25 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Portico.Core.Routing;
 using Portico.Edge.Hosting;
+using Portico.Hosting.Loops;
 
 namespace Portico.Edge.Handover;
 
-/// <summary>Edges that have handed over and still finish what they have. What they do counts as this one's.</summary>
+/// <summary>Edges that have handed over and still finish their connections. Their requests count as this edge's.</summary>
 internal sealed class Predecessors : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, HttpClient> _clients = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    /// <summary>Finds those whose admin socket is still there.</summary>
+    /// <summary>Finds the predecessors by their admin sockets.</summary>
     public void Find(string runDirectory, string own)
     {
         foreach (var socket in AdminSocket.All(runDirectory).Where(path => path != own))
             _clients[socket] = Connect(socket);
     }
 
-    /// <summary>One picture of all: a version is served when everyone serves it, and an instance is idle when it is for everyone.</summary>
+    /// <summary>Adds the predecessors to this edge's own status: a version counts as served when all serve it, and an instance as idle when it is idle for all.</summary>
     public async Task<EdgeStatus> AddToAsync(EdgeStatus own)
     {
         KeyValuePair<string, HttpClient>[] known;
@@ -66,13 +67,14 @@ internal sealed class Predecessors : IDisposable
             var body = await client.GetByteArrayAsync("http://edge/status?own=1");
             return JsonSerializer.Deserialize(body, RoutingJson.Default.EdgeStatus);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or OperationCanceledException)
+        catch (Exception exception) when (!MachineFailure.Is(exception))
         {
+            // Where this edge has no file descriptor to ask with, the requests of a predecessor must not be forgotten.
             return null;
         }
     }
 
-    /// <summary>It has ended, or hangs: then nothing can be waited for.</summary>
+    /// <summary>Forgets a predecessor that has ended, or hangs and would block every status.</summary>
     private void Forget(string socket, HttpClient client)
     {
         lock (_gate)

@@ -1,28 +1,32 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Portico.Core.Routing;
 using Portico.Edge.Handover;
 using Portico.Edge.Model;
+using Portico.Edge.Relay;
+using Portico.Hosting.Metrics;
 
 namespace Portico.Edge.Hosting;
 
-/// <summary><c>GET /status</c> and <c>GET /wakes</c> on the admin socket.</summary>
-/// <param name="problems">Ports that could not be opened, for a person.</param>
-/// <param name="stopping">Nobody waits for news of an edge that stops or has handed over.</param>
+/// <summary>Answers <c>GET /status</c>, <c>GET /wakes</c> and <c>GET /metrics</c> on the admin socket.</summary>
+/// <param name="stopping">Ends the waiting for wakes when the edge stops or has handed over.</param>
 internal sealed class AdminHandler(
-    ModelStore store, InFlightRegistry registry, WakeRequests wakes, SnapshotLoader loader,
-    Func<IEnumerable<string>> problems, Predecessors predecessors, OpenConnections connections, CancellationToken stopping)
+    ModelStore store, InFlightRegistry registry, WakeRequests wakes, SnapshotLoader loader, RelayPorts ports, EdgeHealthReport health,
+    EdgeMetrics metrics, Predecessors predecessors, OpenConnections connections, CancellationToken stopping)
 {
     public Task HandleAsync(HttpContext context)
     {
         var path = HttpMethods.IsGet(context.Request.Method) ? context.Request.Path.Value : null;
         switch (path)
         {
+            case "/metrics":
+                return AnswerAsync(context, Encoding.UTF8.GetBytes(metrics.Write()), PrometheusExporter.ContentType);
             case "/status" when context.Request.Query.ContainsKey("own"):
                 return AnswerAsync(context, Read(), RoutingJson.Default.EdgeStatus);
             case "/status" or "/wakes" when connections.IsClosing:
-                // Its successor answers for both, on another connection.
+                // The successor answers for both edges, on another connection.
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 return Task.CompletedTask;
             case "/status":
@@ -45,10 +49,12 @@ internal sealed class AdminHandler(
         await AnswerAsync(context, await wakes.WaitAsync(after, end.Token), RoutingJson.Default.EdgeWakes);
     }
 
-    private static async Task AnswerAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type)
+    private static Task AnswerAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) =>
+        AnswerAsync(context, JsonSerializer.SerializeToUtf8Bytes(answer, type), "application/json");
+
+    private static async Task AnswerAsync(HttpContext context, byte[] body, string contentType)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(answer, type);
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
@@ -62,11 +68,11 @@ internal sealed class AdminHandler(
         var model = store.Current;
         Interlocked.MemoryBarrier();
         var busy = registry.CountBusy();
-        return new EdgeStatus(model.Version, Environment.ProcessId, loader.Refused, busy)
+        return health.AddTo(new EdgeStatus(model.Version, Environment.ProcessId, loader.Refused, busy)
         {
-            Problems = [.. model.Problems, .. problems()],
+            Problems = [.. model.Problems, .. ports.Problems, .. loader.NotSaved is { } reason ? new[] { reason } : []],
             Held = wakes.Held,
             LastTraffic = ActivityRegistry.Read(model, wakes),
-        };
+        });
     }
 }

@@ -1,34 +1,40 @@
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Portico.Edge.Handover;
+using Portico.Edge.Listening;
 using Portico.Edge.Model;
 using Portico.Edge.Pages;
 using Portico.Edge.Proxy;
 using Portico.Edge.Records;
 using Portico.Edge.Relay;
 using Portico.Edge.Sites;
+using Portico.Hosting.Loops;
 
 namespace Portico.Edge.Hosting;
 
-/// <summary>The running edge: puts the parts together, starts them in order and drains them.</summary>
+/// <summary>Puts the parts of the edge together, starts them in order and drains them.</summary>
 internal sealed class EdgeHost : IAsyncDisposable
 {
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(100);
     private readonly EdgeOptions _options;
     private readonly SnapshotLoader _loader;
     private readonly SnapshotWatcher _watcher;
-    private readonly InternalListeners _listeners;
-    private readonly ExternalListeners _external;
+    private readonly RelayPorts _ports;
+    private readonly LoopRegistry _registry = new();
+    private readonly BackgroundLoops _loops;
     private readonly KestrelServer _server;
     private readonly EdgeApplication _application;
     private readonly RequestLines _lines = new();
     private readonly RecordWriter _records;
+    private readonly EdgeMetrics _metrics;
     private readonly MaintenancePages _maintenance;
     private readonly ModelStore _store = new();
     private readonly OpenConnections _connections = new();
     private readonly Predecessors _predecessors = new();
     private readonly EdgeTransport _transport;
+    private readonly HandoverServer _handover;
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
     private readonly string _admin;
@@ -37,8 +43,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly CancellationTokenSource _drained = new();
     private Task _watching = Task.CompletedTask;
     private Task _recording = Task.CompletedTask;
-    private ListenOptions? _public;
-    private HandoverOffer? _offer;
+    private Task _handingOver = Task.CompletedTask;
     private bool _stopped;
 
     public EdgeHost(EdgeOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -49,35 +54,41 @@ internal sealed class EdgeHost : IAsyncDisposable
         var holds = new Holds(_store, wakes, time);
         (_options, _time, _loggers) = (options, time, loggers);
         _admin = AdminSocket.PathOf(options.RunDirectory, Environment.ProcessId);
+        _loops = new BackgroundLoops(_registry, time, loggers.CreateLogger<BackgroundLoops>());
         _loader = new SnapshotLoader(options, _store, registry, activities, loggers.CreateLogger<SnapshotLoader>());
-        _listeners = new InternalListeners(_store, holds, time, loggers.CreateLogger<InternalListeners>());
-        _external = new ExternalListeners(time, loggers.CreateLogger<ExternalListeners>());
-        _watcher = new SnapshotWatcher(options, _loader, ApplyListeners, _store);
+        var listeners = new ListenerFactory(_registry, time, loggers.CreateLogger<Listener>());
+        var routes = new PortRoutes(_store, holds, time, loggers.CreateLogger<ExternalRelay>());
+        _ports = new RelayPorts(routes, listeners, loggers.CreateLogger<RelayPorts>());
+        _watcher = new SnapshotWatcher(options, _loader, _ports, _store, time);
         _maintenance = new MaintenancePages(_store, () => Port, time);
         var forwarder = Forwarding.CreateForwarder();
-        var services = new ServiceProxy(forwarder, _store, holds, _maintenance, time);
         var traffic = new TrafficCounters();
+        var services = new ServiceProxy(forwarder, _store, holds, _maintenance, traffic, time);
         _records = new RecordWriter(options, _lines, traffic, time, loggers.CreateLogger<RecordWriter>());
+        var h2c = new H2cListener();
+        _transport = new EdgeTransport(h2c, listeners, loggers);
+        _handover = new HandoverServer(
+            options.HandoverSocket, () => [(Port, _transport.Public!.Socket), .. _ports.Sockets()], _loops, loggers.CreateLogger<HandoverServer>());
+        var health = new EdgeHealthReport(_registry, () => _transport.Public);
+        _metrics = new EdgeMetrics(traffic, _lines, _store, holds, _connections, _ports, _registry, health);
         _application = new EdgeApplication(
             _store, services, new PlatformProxy(forwarder, _store), new SiteHandler(services),
-            new AdminHandler(_store, registry, wakes, _loader, () => [.. _listeners.Problems, .. _external.Problems], _predecessors, _connections, _givenUp.Token),
+            new AdminHandler(_store, registry, wakes, _loader, _ports, health, _metrics, _predecessors, _connections, _givenUp.Token),
             new RequestRecorder(_lines, traffic, time), _connections, time);
-        var h2c = new H2cListener();
-        _transport = new EdgeTransport(h2c, loggers);
         _server = CreateServer(h2c);
     }
 
-    /// <summary>The public port that was bound.</summary>
-    public int Port { get; private set; }
+    /// <summary>The public port that was bound; 0 before the start.</summary>
+    public int Port => (_transport.Public?.EndPoint as IPEndPoint)?.Port ?? 0;
 
-    /// <summary>Completes when another edge has taken this one's place: then <see cref="DrainAsync"/> is to be called.</summary>
-    public Task HandedOver => _offer!.Done;
+    /// <summary>Completes when another edge has taken this one's place. <see cref="DrainAsync"/> is to be called then.</summary>
+    public Task HandedOver => _handover.Done;
 
     /// <exception cref="IOException">A port or the admin socket cannot be bound.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_options.RunDirectory);
-        using var inherited = _options.TakeOver ? Inheritance.TryTake(_options.HandoverSocket) : null;
+        using var inherited = _options.TakeOver ? InheritedSockets.TryTake(_options.HandoverSocket) : null;
         if (inherited is null)
             await AdminSocket.ClaimAsync(_options.AdminSocket, cancellationToken);
         _loader.LoadFirst();
@@ -86,45 +97,38 @@ internal sealed class EdgeHost : IAsyncDisposable
         File.Delete(_admin);
         await _server.StartAsync(_application, cancellationToken);
         AdminSocket.Publish(_options.AdminSocket, _admin);
-        Port = _public!.IPEndPoint!.Port;
-        _listeners.Inherited = _external.Inherited = inherited;
-        ApplyListeners(_store.Current);
-        _listeners.Inherited = _external.Inherited = null;
+        _ports.Apply(_store.Current, inherited);
         inherited?.Confirm();
-        _offer = new HandoverOffer(
-            _options.HandoverSocket, () => [(Port, _transport.PublicSocket!), .. _listeners.Sockets(), .. _external.Sockets()], _loggers.CreateLogger<HandoverOffer>());
-        _watching = _watcher.RunAsync(_stopping.Token);
-        _recording = _records.RunAsync(_drained.Token);
+        _handingOver = _handover.RunAsync(_stopping.Token);
+        _watching = _watcher.RunAsync(_loops, _stopping.Token);
+        _recording = _records.RunAsync(_loops, _drained.Token);
     }
 
     /// <summary>
-    /// After another edge has taken over: takes no new connections, and closes each after the answer to its next request. Returns
-    /// when none is left, or when cancelled.
+    /// Accepts no further connections after another edge has taken over, and closes each connection with the response to its next
+    /// request. Returns when none is left, or when the token is canceled.
     /// </summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         _connections.CloseEach();
         await _givenUp.CancelAsync();
-        await _transport.StopAcceptingAsync();
-        _listeners.HandOver();
-        _external.HandOver();
-        while (!cancellationToken.IsCancellationRequested && !(_connections.IsEmpty && _listeners.IsDrained && _external.IsDrained))
+        _transport.Public!.HandOver();
+        _ports.HandOver();
+        while (!cancellationToken.IsCancellationRequested && !(_connections.Count == 0 && _ports.IsDrained))
             await Task.Delay(DrainPoll, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Takes nothing new, finishes what is under way, and cuts off what is left when the token is cancelled.</summary>
+    /// <summary>Accepts nothing further, finishes what is in flight, and cuts what is left when the token is canceled.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_stopped)
             return;
         _stopped = true;
-        _offer?.Dispose();
         AdminSocket.Withdraw(_options.AdminSocket, _admin);
         await _givenUp.CancelAsync();
         await _stopping.CancelAsync();
-        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _external.Stop();
-        await Task.WhenAll(_server.StopAsync(cancellationToken), _listeners.StopAsync(cancellationToken));
+        await Task.WhenAll(_watching, _handingOver);
+        await Task.WhenAll(_server.StopAsync(cancellationToken), _ports.StopAsync(cancellationToken));
         await _drained.CancelAsync();
         await _recording;
         _records.WriteLast();
@@ -134,6 +138,8 @@ internal sealed class EdgeHost : IAsyncDisposable
     {
         await StopAsync(new CancellationToken(canceled: true));
         _watcher.Dispose();
+        _handover.Dispose();
+        _metrics.Dispose();
         _predecessors.Dispose();
         _maintenance.Dispose();
         _records.Dispose();
@@ -144,12 +150,6 @@ internal sealed class EdgeHost : IAsyncDisposable
         _drained.Dispose();
     }
 
-    private void ApplyListeners(EdgeModel model)
-    {
-        _listeners.Apply(model);
-        _external.Apply(model);
-    }
-
     private KestrelServer CreateServer(H2cListener h2c)
     {
         var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
@@ -158,7 +158,6 @@ internal sealed class EdgeHost : IAsyncDisposable
         SetLimits(kestrel.Limits);
         kestrel.ListenAnyIP(_options.Port, endpoint =>
         {
-            _public = endpoint;
             endpoint.Protocols = HttpProtocols.Http1;
             endpoint.Use(next => new ProtocolSniffer(next, h2c, _connections, _time).ServeAsync);
         });
@@ -175,7 +174,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         return new KestrelServer(Options.Create(kestrel), _transport, _loggers);
     }
 
-    /// <summary>Sizes and rates of bodies are between the client and the service; the edge only passes them on.</summary>
+    /// <summary>The edge does not limit sizes and rates of bodies: the service decides on them.</summary>
     private static void SetLimits(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = null;

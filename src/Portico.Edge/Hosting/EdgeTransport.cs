@@ -2,59 +2,45 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Options;
-using Portico.Edge.Handover;
+using Portico.Edge.Listening;
 
 namespace Portico.Edge.Hosting;
 
-/// <summary>Sockets for every endpoint but <see cref="H2cListener"/>, which is its own transport.</summary>
-internal sealed class EdgeTransport : IConnectionListenerFactory
+/// <summary>Gives Kestrel a listener for every endpoint but <see cref="H2cListener"/>, which is one itself.</summary>
+internal sealed class EdgeTransport(H2cListener h2c, ListenerFactory listeners, ILoggerFactory loggers) : IConnectionListenerFactory
 {
-    private readonly SocketTransportFactory _sockets;
-    private readonly H2cListener _h2c;
-    private IConnectionListener? _public;
-
-    public EdgeTransport(H2cListener h2c, ILoggerFactory loggers)
-    {
-        _h2c = h2c;
-        // Nothing here blocks or computes for long, so a hand-over to another thread per read and write would be pure cost.
-        _sockets = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions
-            {
-                UnsafePreferInlineScheduling = true,
-                WaitForDataBeforeAllocatingBuffer = false,
-                CreateBoundListenSocket = CreateBound,
-            }), loggers);
-    }
-
-    /// <summary>Bound by an edge before, for the public port; null to bind it anew.</summary>
+    /// <summary>The previous edge's socket for the public port; null to bind the port.</summary>
     public Socket? Inherited { get; set; }
 
-    public Socket? PublicSocket { get; private set; }
+    /// <summary>Null until the public port is bound.</summary>
+    public Listener? Public { get; private set; }
 
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        if (ReferenceEquals(endpoint, _h2c.EndPoint))
-            return _h2c;
-        var listener = await _sockets.BindAsync(endpoint, cancellationToken);
-        if (endpoint is IPEndPoint)
-            _public = listener;
-        return listener;
+        if (ReferenceEquals(endpoint, h2c.EndPoint))
+            return ValueTask.FromResult<IConnectionListener>(h2c);
+        var listener = Open(endpoint);
+        return ValueTask.FromResult<IConnectionListener>(new KestrelListener(listener, CreateFactory()));
     }
 
-    /// <summary>Connections that are open go on; those that wait to be accepted are for whoever else has the socket.</summary>
-    public async Task StopAcceptingAsync()
-    {
-        FileDescriptors.KeepOpenElsewhere(PublicSocket!);
-        await _public!.UnbindAsync();
-    }
-
-    private Socket CreateBound(EndPoint endpoint)
+    private Listener Open(EndPoint endpoint)
     {
         if (endpoint is not IPEndPoint)
-            return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        PublicSocket = Inherited ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        Inherited = null;
-        return PublicSocket;
+            return listeners.Open("admin socket", endpoint);
+        try
+        {
+            Public = listeners.Open("public port", endpoint, Inherited);
+            Inherited = null;
+            return Public;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new AddressInUseException(exception.Message, exception);
+        }
     }
+
+    /// <summary>Nothing here blocks or computes for long, so passing each read and write to another thread would be pure cost.</summary>
+    private SocketConnectionContextFactory CreateFactory() => new(
+        new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false },
+        loggers.CreateLogger<SocketConnectionContextFactory>());
 }

@@ -1,29 +1,30 @@
+using Portico.Edge.Relay;
+using Portico.Hosting.Loops;
+
 namespace Portico.Edge.Model;
 
-/// <summary>Loads the snapshot file whenever it changes: told by the kernel, and by looking at its time and size as a fallback.</summary>
-internal sealed class SnapshotWatcher(EdgeOptions options, SnapshotLoader loader, Action<EdgeModel> onChange, ModelStore store) : IDisposable
+/// <summary>Loads the snapshot file whenever it changes: the kernel reports changes, and its time and size are polled as a fallback.</summary>
+internal sealed class SnapshotWatcher(EdgeOptions options, SnapshotLoader loader, RelayPorts ports, ModelStore store, TimeProvider time) : IDisposable
 {
+    public const string LoopName = "routes";
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long ports that could not be opened, and a copy that could not be saved, wait for the next attempt.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Lock _gate = new();
     private FileSystemWatcher? _watcher;
-    private (DateTime, long) _stamp;
+    private bool _isTold;
+    private (DateTime, long)? _loaded;
+    private EdgeModel? _applied;
+    private long _tried;
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(BackgroundLoops loops, CancellationToken stopping)
     {
         StartWatching();
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            var told = await _wake.WaitAsync(PollInterval, cancellationToken);
-            var stamp = ReadStamp();
-            if (!told && stamp == _stamp)
-                continue;
-            _stamp = stamp;
-            var before = store.Current;
-            loader.Load();
-            if (store.Current != before)
-                onChange(store.Current);
-        }
+        await loops.RunAsync(LoopName, PassAsync, stopping, WaitAsync);
     }
 
     public void Dispose()
@@ -31,6 +32,33 @@ internal sealed class SnapshotWatcher(EdgeOptions options, SnapshotLoader loader
         _watcher?.Dispose();
         _wake.Dispose();
     }
+
+    private Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
+    {
+        var stamp = ReadStamp();
+        if (_isTold || stamp != _loaded)
+        {
+            // Forgotten until it is loaded, so that a pass after a failure loads it again.
+            _loaded = null;
+            loader.Load();
+            (_loaded, _isTold) = (stamp, false);
+        }
+        if (store.Current != _applied || (HasProblems && time.GetElapsedTime(_tried) >= RetryInterval))
+            Apply(store.Current);
+        return Task.FromResult(PollInterval);
+    }
+
+    private bool HasProblems => ports.Problems.Count > 0 || loader.NotSaved is not null;
+
+    private void Apply(EdgeModel model)
+    {
+        _tried = time.GetTimestamp();
+        ports.Apply(model);
+        _applied = model;
+        loader.Save();
+    }
+
+    private async Task WaitAsync(TimeSpan pause, CancellationToken stopping) => _isTold = await _wake.WaitAsync(pause, stopping);
 
     private void StartWatching()
     {
@@ -42,9 +70,9 @@ internal sealed class SnapshotWatcher(EdgeOptions options, SnapshotLoader loader
             _watcher.Renamed += (_, _) => Wake();
             _watcher.EnableRaisingEvents = true;
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // The user's inotify limit is reached; polling alone does it.
+            // For example, the account has reached its limit of inotify instances. Polling suffices.
             _watcher?.Dispose();
             _watcher = null;
         }
@@ -54,11 +82,19 @@ internal sealed class SnapshotWatcher(EdgeOptions options, SnapshotLoader loader
     {
         lock (_gate)
         {
-            if (_wake.CurrentCount == 0)
-                _wake.Release();
+            try
+            {
+                if (_wake.CurrentCount == 0)
+                    _wake.Release();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The edge stops. Thrown on the watcher's own thread, it would end the process.
+            }
         }
     }
 
+    /// <summary>The default for a file that does not exist.</summary>
     private (DateTime, long) ReadStamp()
     {
         var file = new FileInfo(options.SnapshotFile);

@@ -3,28 +3,30 @@ using System.Net.Sockets;
 
 namespace Portico.Edge.Proxy;
 
-/// <summary>Opens connections to what the edge proxies to.</summary>
+/// <summary>Opens connections to instances and to the server.</summary>
 internal static class Connecting
 {
-    /// <exception cref="InstanceUnreachableException">Nothing accepts there.</exception>
+    /// <exception cref="InstanceUnreachableException">No connection could be made.</exception>
     public static async ValueTask<Stream> OpenStreamAsync(EndPoint endPoint, CancellationToken cancellationToken) =>
         new NetworkStream(await OpenAsync(endPoint, cancellationToken), ownsSocket: true);
 
-    /// <exception cref="InstanceUnreachableException">Nothing accepts there.</exception>
+    /// <exception cref="InstanceUnreachableException">No connection could be made.</exception>
     public static async ValueTask<Socket> OpenAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
-        var socket = Create(endPoint);
+        Socket? socket = null;
         try
         {
+            // This may fail, too: no file descriptor is free. Nothing was sent then either.
+            socket = Create(endPoint);
             await socket.ConnectAsync(endPoint, cancellationToken);
             return socket;
         }
         catch (Exception exception)
         {
-            socket.Dispose();
+            socket?.Dispose();
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
                 throw;
-            throw new InstanceUnreachableException($"{endPoint} does not accept connections: {exception.Message}", exception);
+            throw new InstanceUnreachableException($"cannot connect to {endPoint}: {exception.Message}", exception);
         }
     }
 

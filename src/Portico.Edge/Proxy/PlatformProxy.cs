@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Portico.Edge.Proxy;
 
-/// <summary>Requests for the platform's own hosts, which go to the server's unix socket.</summary>
+/// <summary>Proxies requests for the platform's own hosts to the Unix socket of the server.</summary>
 internal sealed class PlatformProxy
 {
     private readonly IHttpForwarder _forwarder;

@@ -38,7 +38,7 @@ internal sealed class ProxyTransformer(EdgeContext context) : HttpTransformer
         if (proxyResponse is { StatusCode: System.Net.HttpStatusCode.SwitchingProtocols })
             context.BeginUpgrade();
         else if (proxyResponse is not null)
-            context.Bytes.CountAnswer(httpContext);
+            context.Bytes.CountResponse(httpContext);
         return copied;
     }
 

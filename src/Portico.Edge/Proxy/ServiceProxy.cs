@@ -2,13 +2,14 @@ using Portico.Core.Routing;
 using Portico.Edge.Hosting;
 using Portico.Edge.Model;
 using Portico.Edge.Pages;
+using Portico.Edge.Records;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Portico.Edge.Proxy;
 
 /// <summary>
-/// Requests for services. An instance that goes away, expected or not, costs the client nothing as long as
-/// the request can be given to another one, or to the same one a moment later.
+/// Proxies requests to services. An instance that goes away, expected or not, costs the client nothing as long as the request can
+/// be sent to another one, or to the same one a moment later.
 /// </summary>
 internal sealed class ServiceProxy
 {
@@ -16,16 +17,19 @@ internal sealed class ServiceProxy
     private readonly ModelStore _store;
     private readonly Holds _holds;
     private readonly MaintenancePages _maintenance;
+    private readonly TrafficCounters _traffic;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _invoker = Forwarding.CreateInvoker(
         static (context, cancellationToken) => Connecting.OpenStreamAsync(context.DnsEndPoint, cancellationToken));
 
-    public ServiceProxy(IHttpForwarder forwarder, ModelStore store, Holds holds, MaintenancePages maintenance, TimeProvider time)
+    public ServiceProxy(
+        IHttpForwarder forwarder, ModelStore store, Holds holds, MaintenancePages maintenance, TrafficCounters traffic, TimeProvider time)
     {
         _forwarder = forwarder;
         _store = store;
         _holds = holds;
         _maintenance = maintenance;
+        _traffic = traffic;
         _time = time;
     }
 
@@ -33,7 +37,7 @@ internal sealed class ServiceProxy
         service is { Maintenance: not null, State: not ServiceRouteState.Suspended } ? _maintenance.AnswerAsync(context, service)
         : service.Activity is { } activity ? CountAsync(context, model, service, activity) : ServeAsync(context, model, service);
 
-    /// <summary>Of a service that sleeps when nobody asks for it.</summary>
+    /// <summary>Notes the time of the request, for a service that sleeps without traffic.</summary>
     private async Task CountAsync(EdgeContext context, EdgeModel model, ServiceTarget service, ServiceActivity activity)
     {
         activity.Touch();
@@ -84,7 +88,7 @@ internal sealed class ServiceProxy
         : service.IsSite ? ErrorPages.Unhealthy(service.Name)
         : ErrorPages.For(service.Name, service.State);
 
-    /// <returns>Null when the request is over: answered, aborted by the client, or failed in the middle of the answer.</returns>
+    /// <returns>Null when the request is over: answered, aborted by the client, or failed in the middle of the response.</returns>
     private async ValueTask<Failure?> TrySendAsync(EdgeContext context, EdgeModel model, ServiceTarget service, Instance instance)
     {
         var http = context.Http;
@@ -105,7 +109,7 @@ internal sealed class ServiceProxy
         {
             instance.InFlight.Leave();
         }
-        // A body that the client itself broke off or malformed has its answer already.
+        // A request whose body the client broke off or malformed has its response already.
         if (error is ForwarderError.None or ForwarderError.RequestBodyClient || !RequestKind.CanAnswer(http))
             return null;
         return Judge(context, error);
@@ -120,25 +124,27 @@ internal sealed class ServiceProxy
         return (repeatable || Unread.IsShownBy(error, cause)) && context.TryRewind() ? Failure.Reset : Failure.Final;
     }
 
-    /// <returns>False when there is nothing more to try, and the client has been told.</returns>
+    /// <returns>False when the request is not retried, and the client has its response.</returns>
     private async Task<bool> PrepareRetryAsync(
         EdgeContext context, ServiceTarget service, Instance instance, Failure failure, Retries retries, long sent)
     {
-        // One that dies has nothing in flight any more, and may take connections for some moments still.
+        // A dying instance has nothing in flight any more, and may accept connections for some moments still.
         instance.Avoid();
         if (!retries.MayFollow(failure, sent))
         {
+            _traffic.Of(service.Id).CountUpstreamFailure();
             await context.AnswerAgainAsync(ErrorPages.BadGateway(service.Name));
             return false;
         }
+        _traffic.Of(service.Id).CountRetry();
         context.Http.Response.Clear();
         if (!HasOther(service.Id, instance))
             await Task.Delay(Retries.Pause, _time, context.Http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !context.Http.RequestAborted.IsCancellationRequested;
     }
 
-    /// <summary>Waits until the service has an instance, or anything else has changed.</summary>
-    /// <returns>False when none came in time, and the client has been told.</returns>
+    /// <summary>Waits until the service has an instance or the routes have changed in another way.</summary>
+    /// <returns>False when nothing changed in time, and the client has its response.</returns>
     private async Task<bool> HoldAsync(EdgeContext context, ServiceTarget service, Retries retries)
     {
         var aborted = context.Http.RequestAborted;

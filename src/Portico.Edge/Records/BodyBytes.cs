@@ -3,19 +3,17 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Portico.Edge.Records;
 
-/// <summary>How much a request and its answer carry: counted where the bytes pass through the edge, otherwise as their headers say.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The streams belong to the request, and end with it.")]
+/// <summary>The sizes of a request and its response: counted where the bytes pass through the edge, otherwise taken from their headers.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The streams belong to the request and end with it.")]
 internal struct BodyBytes
 {
     private CountedStream? _request;
-    private CountedAnswer? _answer;
+    private CountedResponse? _response;
     private CountedUpgrade? _upgrade;
-
-    public readonly bool IsUpgraded => _upgrade is not null;
 
     public readonly long WebSocketOut => _upgrade?.Connection?.BytesWritten ?? 0;
 
-    /// <summary>Before the body is read.</summary>
+    /// <summary>Counts the body of the request. To be called before it is read.</summary>
     public void CountRequest(HttpContext http)
     {
         if (http.Request.ContentLength is not null || _request is not null
@@ -24,14 +22,14 @@ internal struct BodyBytes
         http.Request.Body = _request = new CountedStream(http.Request.Body);
     }
 
-    /// <summary>Before the body of the answer is written.</summary>
-    public void CountAnswer(HttpContext http)
+    /// <summary>Counts the body of the response. To be called before it is written.</summary>
+    public void CountResponse(HttpContext http)
     {
-        if (_answer is null && http.Features.Get<IHttpResponseBodyFeature>() is { } inner)
-            http.Features.Set<IHttpResponseBodyFeature>(_answer = new CountedAnswer(inner));
+        if (_response is null && http.Features.Get<IHttpResponseBodyFeature>() is { } inner)
+            http.Features.Set<IHttpResponseBodyFeature>(_response = new CountedResponse(inner));
     }
 
-    /// <summary>Before the connection becomes a websocket.</summary>
+    /// <summary>Counts a websocket. To be called before the connection is upgraded.</summary>
     public void CountUpgrade(HttpContext http)
     {
         if (_upgrade is null && http.Features.Get<IHttpUpgradeFeature>() is { } inner)
@@ -43,7 +41,7 @@ internal struct BodyBytes
 
     public readonly long Out(HttpContext http) =>
         _upgrade is not null ? WebSocketOut
-        : _answer is not null ? _answer.BytesWritten
+        : _response is not null ? _response.BytesWritten
         : HttpMethods.IsHead(http.Request.Method) ? 0
         : http.Response.ContentLength ?? 0;
 }

@@ -1,12 +1,12 @@
 namespace Portico.Edge.Records;
 
-/// <summary>Passes everything on, and knows how much that was.</summary>
+/// <summary>Passes bytes on and counts them.</summary>
 internal class CountedStream(Stream inner) : Stream
 {
-    /// <summary>Bytes that were read from it.</summary>
+    /// <summary>How many bytes were read.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Bytes that were written to it.</summary>
+    /// <summary>How many bytes were written.</summary>
     public long BytesWritten { get; private set; }
 
     public override bool CanRead => inner.CanRead;
@@ -40,7 +40,7 @@ internal class CountedStream(Stream inner) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    // The edge reads and writes asynchronously alone; Kestrel would refuse these too.
+    // The edge reads and writes only asynchronously; Kestrel would refuse these too.
     private static int Unsupported() => throw new NotSupportedException("Bodies are read and written asynchronously.");
 
     public override void Flush() => Unsupported();

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Portico.Edge.Records;
 
-/// <summary>A websocket's connection to the client, counted both ways.</summary>
+/// <summary>Counts the bytes of a websocket in both directions.</summary>
 internal sealed class CountedUpgrade(IHttpUpgradeFeature inner) : IHttpUpgradeFeature
 {
-    /// <summary>Null until the switch.</summary>
+    /// <summary>Null until the connection is upgraded.</summary>
     public CountedStream? Connection { get; private set; }
 
     public bool IsUpgradableRequest => inner.IsUpgradableRequest;

@@ -1,51 +1,44 @@
 using System.Buffers;
 using System.Text.Json;
 using Portico.Core.Routing;
+using Portico.Hosting.Loops;
 
 namespace Portico.Edge.Records;
 
-/// <summary>Brings records of requests and numbers of traffic to disk: the former at once, the latter every few seconds. Sleeps while there is no traffic.</summary>
+/// <summary>Writes records of requests to disk four times a second, and of traffic every few seconds. It sleeps while there is no traffic.</summary>
+/// <remarks>A disk that is full costs no request. What could not be written is kept and retried; when the queue is full, new records are dropped.</remarks>
 internal sealed partial class RecordWriter(
     EdgeOptions options, RequestLines lines, TrafficCounters traffic, TimeProvider time, ILogger<RecordWriter> logger) : IDisposable
 {
-    /// <summary>How long a record may wait: the less, the more often a busy edge is woken.</summary>
+    public const string LoopName = "records";
+
+    /// <summary>How long a record may wait. The shorter, the more often a busy edge is woken.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private const int PausesPerTrafficRecord = 20;
+    private static readonly TimeSpan TrafficInterval = TimeSpan.FromSeconds(5);
 
     private readonly SegmentWriter _requests = new(options.RequestsDirectory, maxBytes: 16 << 20, maxSegments: 8);
     private readonly SegmentWriter _traffic = new(options.TrafficDirectory, maxBytes: 4 << 20, maxSegments: 8);
     private readonly ArrayBufferWriter<byte> _buffer = new();
+    private ReadOnlyMemory<byte> _unwrittenRequests, _unwrittenTraffic;
     private DateTimeOffset _from = time.GetUtcNow();
-    private bool _failing;
+    private long _trafficWritten = time.GetTimestamp();
+    private bool _isIdle = true;
 
-    /// <summary>Until cancelled; then writes what is left.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Runs until the token is canceled. <see cref="WriteLast"/> then writes the rest.</summary>
+    public Task RunAsync(BackgroundLoops loops, CancellationToken stopping) => loops.RunAsync(LoopName, PassAsync, stopping, WaitAsync);
+
+    /// <summary>Writes the rest, after <see cref="RunAsync"/> has ended and no request is in flight any more.</summary>
+    public void WriteLast()
     {
         try
         {
-            while (true)
-            {
-                await lines.WaitAsync(cancellationToken);
-                for (var i = 0; i < PausesPerTrafficRecord; i++)
-                {
-                    await Task.Delay(Pause, time, cancellationToken);
-                    Guard(WriteRequests);
-                }
-                Guard(WriteTraffic);
-            }
+            WriteAll();
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
-            // The edge stops.
+            LogLost(exception, options.Home);
         }
-    }
-
-    /// <summary>To be called when no request is under way any more, and <see cref="RunAsync"/> has ended.</summary>
-    public void WriteLast()
-    {
-        Guard(WriteRequests);
-        Guard(WriteTraffic);
     }
 
     public void Dispose()
@@ -54,44 +47,72 @@ internal sealed partial class RecordWriter(
         _traffic.Dispose();
     }
 
+    private Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
+    {
+        if (time.GetElapsedTime(_trafficWritten) < TrafficInterval)
+        {
+            WriteRequests();
+            return Task.FromResult(Pause);
+        }
+        WriteAll();
+        _trafficWritten = time.GetTimestamp();
+        _isIdle = true;
+        return Task.FromResult(Pause);
+    }
+
+    private async Task WaitAsync(TimeSpan pause, CancellationToken stopping)
+    {
+        if (_isIdle)
+            await lines.WaitAsync(stopping);
+        _isIdle = false;
+        await Task.Delay(pause, time, stopping);
+    }
+
+    /// <summary>Both are tried, since either may be on a disk of its own.</summary>
+    private void WriteAll()
+    {
+        try
+        {
+            WriteRequests();
+        }
+        finally
+        {
+            WriteTraffic();
+        }
+    }
+
     private void WriteRequests()
     {
-        if (lines.Take() is { Length: > 0 } taken)
-            _requests.Append(taken.Span);
+        if (_unwrittenRequests.IsEmpty)
+            _unwrittenRequests = lines.Take();
+        if (!_unwrittenRequests.IsEmpty)
+            _requests.Append(ref _unwrittenRequests);
     }
 
     private void WriteTraffic()
     {
+        if (!_unwrittenTraffic.IsEmpty)
+            _traffic.Append(ref _unwrittenTraffic);
         var to = time.GetUtcNow();
         foreach (var service in traffic.All)
         {
             if (service.Take(_from, to) is not { } record)
                 continue;
-            _buffer.ResetWrittenCount();
-            using (var writer = new Utf8JsonWriter(_buffer))
-                JsonSerializer.Serialize(writer, record, RoutingJson.Default.TrafficRecord);
-            _buffer.Write("\n"u8);
-            _traffic.Append(_buffer.WrittenSpan);
+            _unwrittenTraffic = Serialize(record);
+            _traffic.Append(ref _unwrittenTraffic);
         }
         _from = to;
     }
 
-    /// <summary>A disk that is full costs records, never requests.</summary>
-    private void Guard(Action write)
+    private ReadOnlyMemory<byte> Serialize(TrafficRecord record)
     {
-        try
-        {
-            write();
-            _failing = false;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            if (!_failing)
-                LogCannotWrite(options.Home, exception.Message);
-            _failing = true;
-        }
+        _buffer.ResetWrittenCount();
+        using (var writer = new Utf8JsonWriter(_buffer))
+            JsonSerializer.Serialize(writer, record, RoutingJson.Default.TrafficRecord);
+        _buffer.Write("\n"u8);
+        return _buffer.WrittenMemory;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Records of requests cannot be written in {Home}: {Reason}. Requests are served, their logs and metrics are lost.")]
-    private partial void LogCannotWrite(string home, string reason);
+    [LoggerMessage(EventName = "RecordsLost", Level = LogLevel.Warning, Message = "Cannot write the last request records in {Home}. They are lost.")]
+    private partial void LogLost(Exception exception, string home);
 }

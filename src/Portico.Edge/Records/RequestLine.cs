@@ -6,7 +6,7 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Records;
 
-/// <summary>Writes a record as its serializer would, with nothing allocated: it is done for every request.</summary>
+/// <summary>Writes a record as its serializer would, without allocating: this is done for every request.</summary>
 internal ref struct RequestLine
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create(
@@ -16,7 +16,7 @@ internal ref struct RequestLine
     private int _length;
     private bool _full;
 
-    /// <returns>False when there is not enough room for the whole line.</returns>
+    /// <returns>False when the whole line does not fit.</returns>
     public static bool TryWrite(RequestRecord record, Span<byte> room, out int length)
     {
         var line = new RequestLine { _room = room };
@@ -41,7 +41,7 @@ internal ref struct RequestLine
     private void Add(ReadOnlySpan<char> name, string text)
     {
         Add(name);
-        // The client chose some of it: what would end the text, or be none, is escaped.
+        // The client chose some of it: characters that would end the string or be invalid in it are escaped.
         Add(text.AsSpan().ContainsAnyExcept(Plain) ? JavaScriptEncoder.Default.Encode(text) : text);
     }
 

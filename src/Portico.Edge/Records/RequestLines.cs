@@ -3,14 +3,14 @@ using Portico.Core.Routing;
 namespace Portico.Edge.Records;
 
 /// <summary>
-/// Records on their way from the requests to the disk, as lines already: a record that waited as an object would outlive a garbage
-/// collection and be cold when it is written. When there is no room, new ones are dropped and counted: a request never waits.
+/// The queue of records between the requests and the disk. Each record is a line already: an object that waited would outlive a garbage
+/// collection and be cold when it is written. When the queue is full, new records are dropped and counted: a request never waits.
 /// </summary>
 internal sealed class RequestLines : IDisposable
 {
     private const int FirstSize = 32 * 1024;
 
-    /// <summary>Emptied four times a second, so about 16,000 records a second get through; what is faster is in the numbers only.</summary>
+    /// <summary>The queue is emptied four times a second, so about 16,000 records a second fit. Further requests are only counted as traffic.</summary>
     private const int LargestSize = 1024 * 1024;
 
     private readonly Lock _gate = new();
@@ -19,7 +19,17 @@ internal sealed class RequestLines : IDisposable
     private byte[] _spare = new byte[FirstSize];
     private int _length;
 
-    /// <returns>False when there is no room.</returns>
+    /// <summary>The length of the queue in bytes.</summary>
+    public int Length
+    {
+        get
+        {
+            lock (_gate)
+                return _length;
+        }
+    }
+
+    /// <returns>False when the queue is full.</returns>
     public bool TryAdd(RequestRecord record)
     {
         lock (_gate)
@@ -41,8 +51,8 @@ internal sealed class RequestLines : IDisposable
     /// <summary>Waits until something was added since the last wait.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _some.WaitAsync(cancellationToken);
 
-    /// <summary>What was added since the last time; good until the next.</summary>
-    /// <remarks>For one caller at a time.</remarks>
+    /// <summary>Empties the queue.</summary>
+    /// <remarks>One thread at a time may call it. The result is valid until the next call.</remarks>
     public ReadOnlyMemory<byte> Take()
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using Portico.Edge.Model;
 
 namespace Portico.Edge.Records;
 
-/// <summary>Notes each request to a service when it is over. On the thread of the request: it must cost next to nothing and never wait.</summary>
+/// <summary>Records each request to a service when it ends. It runs on the thread of the request, so it must be cheap and never wait.</summary>
 internal sealed class RequestRecorder(RequestLines lines, TrafficCounters traffic, TimeProvider time)
 {
     public void Record(EdgeContext context)

@@ -2,8 +2,8 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Records;
 
-/// <summary>Appends to the newest segment of a folder, begins the next one in time, and removes the oldest, so that the disk cannot fill.</summary>
-/// <remarks>Not safe for use by several threads at once. See <see cref="EdgeSegments"/> for what readers rely on.</remarks>
+/// <summary>Appends to the newest segment of a folder, begins the next one when it is large, and removes the oldest ones, so that the folder is bounded.</summary>
+/// <remarks>One thread at a time may call it. <see cref="EdgeSegments"/> says what readers rely on.</remarks>
 internal sealed class SegmentWriter(string directory, long maxBytes, int maxSegments) : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -11,15 +11,16 @@ internal sealed class SegmentWriter(string directory, long maxBytes, int maxSegm
     private FileStream? _file;
 
     /// <summary>Writes whole lines; a segment may exceed its size by them.</summary>
-    /// <exception cref="IOException">It could not be written. What comes next goes to a new segment.</exception>
-    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public void Append(ReadOnlySpan<byte> lines)
+    /// <param name="lines">Empty afterwards; after a failure, the lines that have not been written.</param>
+    /// <exception cref="IOException">The disk is full or the file cannot be written. The next call begins a new segment.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file cannot be written.</exception>
+    public void Append(ref ReadOnlyMemory<byte> lines)
     {
         try
         {
             if (_file is null || _file.Length >= maxBytes)
                 Begin();
-            _file!.Write(lines);
+            Write(_file!, ref lines);
         }
         catch
         {
@@ -29,6 +30,23 @@ internal sealed class SegmentWriter(string directory, long maxBytes, int maxSegm
     }
 
     public void Dispose() => Close();
+
+    /// <summary>A disk that fills up takes the first part. Readers leave out the torn line at its end, which stays to be written.</summary>
+    private static void Write(FileStream file, ref ReadOnlyMemory<byte> lines)
+    {
+        var before = file.Length;
+        try
+        {
+            file.Write(lines.Span);
+            lines = default;
+        }
+        catch
+        {
+            var written = (int)(file.Length - before);
+            lines = lines[(lines.Span[..written].LastIndexOf((byte)'\n') + 1)..];
+            throw;
+        }
+    }
 
     private void Begin()
     {

@@ -2,9 +2,10 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Records;
 
-/// <summary>Counts one service's requests from one <see cref="Take"/> to the next.</summary>
+/// <summary>Counts one service's requests: for the record of each few seconds, and in total since the edge started.</summary>
 /// <remarks>
-/// What clients can invent is bounded: so many paths are told apart, and so many series; the rest is counted under no path, and then under no method.
+/// Clients can invent paths and methods, so both are bounded: further paths are counted under no path, and further series under no path
+/// and no method.
 /// </remarks>
 internal sealed class ServiceTraffic(string serviceId)
 {
@@ -13,10 +14,11 @@ internal sealed class ServiceTraffic(string serviceId)
     private const int LongestPath = 200;
     private const string OtherMethod = "OTHER";
 
-    private readonly Lock _gate = new();
+    private readonly Lock _gate = new(), _totalsGate = new();
+    private readonly ServiceTotals _taken = new(serviceId);
     private Dictionary<Key, Counter> _counters = [];
     private HashSet<string> _paths = [];
-    private long _dropped;
+    private long _dropped, _retries, _upstreamFailures;
 
     private readonly record struct Key(string Host, string Path, string Method, int Status);
 
@@ -26,22 +28,55 @@ internal sealed class ServiceTraffic(string serviceId)
             Find(record).Add(record, webSocketBytes);
     }
 
+    /// <summary>Counts a request that has no record of its own because the queue of records was full.</summary>
     public void CountDropped() => Interlocked.Increment(ref _dropped);
 
-    /// <summary>What was counted since the last time; null for nothing.</summary>
+    /// <summary>Counts a request that is sent to an instance once more.</summary>
+    public void CountRetry() => Interlocked.Increment(ref _retries);
+
+    /// <summary>Counts a request that no instance has answered.</summary>
+    public void CountUpstreamFailure() => Interlocked.Increment(ref _upstreamFailures);
+
+    /// <summary>Adds up everything since the edge started. The requests pay nothing for it: it is put together here.</summary>
+    public ServiceTotals ReadTotals()
+    {
+        var totals = new ServiceTotals(serviceId) { Retries = Interlocked.Read(ref _retries), UpstreamFailures = Interlocked.Read(ref _upstreamFailures) };
+        lock (_totalsGate)
+        {
+            totals.Add(_taken);
+            lock (_gate)
+                AddTo(totals, _counters);
+            totals.Dropped += Interlocked.Read(ref _dropped);
+        }
+        return totals;
+    }
+
+    /// <summary>Takes what was counted since the previous call; null for nothing.</summary>
     public TrafficRecord? Take(DateTimeOffset from, DateTimeOffset to)
     {
         Dictionary<Key, Counter> counters;
-        lock (_gate)
+        long dropped;
+        lock (_totalsGate)
         {
-            if (_counters.Count == 0)
-                return null;
-            counters = _counters;
-            _counters = [];
-            _paths = [];
+            lock (_gate)
+            {
+                if (_counters.Count == 0)
+                    return null;
+                counters = _counters;
+                _counters = [];
+                _paths = [];
+            }
+            dropped = Interlocked.Exchange(ref _dropped, 0);
+            AddTo(_taken, counters);
+            _taken.Dropped += dropped;
         }
-        var dropped = Interlocked.Exchange(ref _dropped, 0);
         return new TrafficRecord(serviceId, from, to, dropped, [.. counters.Select(pair => Describe(pair.Key, pair.Value))]);
+    }
+
+    private static void AddTo(ServiceTotals totals, Dictionary<Key, Counter> counters)
+    {
+        foreach (var (key, counter) in counters)
+            totals.Add(key.Status, counter.Latency, counter.DurationMicroseconds, counter.BytesIn, counter.BytesOut);
     }
 
     private Counter Find(RequestRecord record)
@@ -88,6 +123,8 @@ internal sealed class ServiceTraffic(string serviceId)
     {
         public LatencyHistogram Latency { get; } = new();
 
+        public long DurationMicroseconds { get; private set; }
+
         public long BytesIn { get; private set; }
 
         public long BytesOut { get; private set; }
@@ -97,6 +134,7 @@ internal sealed class ServiceTraffic(string serviceId)
         public void Add(RequestRecord record, long webSocketBytes)
         {
             Latency.Record(record.DurationMicroseconds);
+            DurationMicroseconds += record.DurationMicroseconds;
             BytesIn += record.BytesIn;
             BytesOut += record.BytesOut;
             WebSocketBytesOut += webSocketBytes;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Portico.Edge.Records;
 
-/// <summary>The counters of every service that was ever asked for since the edge started.</summary>
+/// <summary>The counters of every service that had a request since the edge started.</summary>
 internal sealed class TrafficCounters
 {
     private readonly ConcurrentDictionary<string, ServiceTraffic> _services = new(StringComparer.Ordinal);

@@ -49,8 +49,6 @@ internal sealed class SiteVariant(string file, string? encoding, long length, st
 
     public StringValues ETag { get; } = etag;
 
-    public StringValues LengthText { get; } = length.ToString(CultureInfo.InvariantCulture);
-
     /// <summary>The whole content; null while it is not in memory.</summary>
     public byte[]? Bytes { get => Volatile.Read(ref _bytes); set => Volatile.Write(ref _bytes, value); }
 }

@@ -101,7 +101,7 @@ internal sealed class SiteResponder
     /// <summary>Counted, since a client may leave before the end of a large file.</summary>
     private static Task SendFileAsync(EdgeContext context, string file, long first, long length)
     {
-        context.Bytes.CountAnswer(context.Http);
+        context.Bytes.CountResponse(context.Http);
         return context.Http.Response.SendFileAsync(file, first, length, context.Http.RequestAborted);
     }
 }

@@ -40,6 +40,15 @@ public sealed class LatencyHistogramTests
             Of(durations).Quantile(Math.Min(a, b)) <= Of(durations).Quantile(Math.Max(a, b)));
 
     [Fact]
+    public void Counting_up_to_a_duration_errs_only_by_durations_next_to_it() =>
+        Gen.Select(Duration.Array[0, 100], Duration).Sample((durations, limit) =>
+        {
+            var margin = limit * 2 * LatencyHistogram.RelativeError;
+            var count = Of(durations).CountUpTo(limit);
+            return durations.Count(duration => duration <= limit) <= count && count <= durations.Count(duration => duration <= limit + margin);
+        });
+
+    [Fact]
     public void Pairs_give_it_back() =>
         Durations.Sample(durations => Same(Of(durations), LatencyHistogram.FromPairs(Of(durations).ToPairs())));
 

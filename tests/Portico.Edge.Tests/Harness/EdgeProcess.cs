@@ -47,18 +47,27 @@ internal sealed class EdgeProcess : IDisposable
 
     public static async Task<EdgeStatus> StatusAsync(string home)
     {
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(home, "run", "edge.sock")), cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
-        var json = await client.GetStringAsync("http://edge/status", TestContext.Current.CancellationToken);
+        using var client = CreateAdminClient(home);
+        return await StatusAsync(client);
+    }
+
+    public static async Task<EdgeStatus> StatusAsync(HttpClient admin)
+    {
+        var json = await admin.GetStringAsync("http://edge/status", TestContext.Current.CancellationToken);
         return JsonSerializer.Deserialize(json, RoutingJson.Default.EdgeStatus)!;
     }
+
+    /// <summary>A client that keeps its connection to the admin socket.</summary>
+    public static HttpClient CreateAdminClient(string home) => new(new SocketsHttpHandler
+    {
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(home, "run", "edge.sock")), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
 
     public SocketsHttpHandler CreateHandler() => new()
     {

@@ -7,7 +7,7 @@ using Portico.Edge.Hosting;
 namespace Portico.Edge.Tests.Harness;
 
 /// <summary>An edge in this process, on a free port, with a home of its own.</summary>
-internal sealed class RunningEdge(TimeProvider time) : IAsyncDisposable
+internal sealed class RunningEdge(TimeProvider time, string? home = null) : IAsyncDisposable
 {
     private readonly TemporaryDirectory _home = new();
     private readonly StringWriter _log = new();
@@ -16,7 +16,7 @@ internal sealed class RunningEdge(TimeProvider time) : IAsyncDisposable
 
     public EdgeOptions Options { get; private set; } = null!;
 
-    public string Home => _home.Path;
+    public string Home => home ?? _home.Path;
 
     public int Port => _host.Port;
 
@@ -31,9 +31,14 @@ internal sealed class RunningEdge(TimeProvider time) : IAsyncDisposable
 
     public static Task<RunningEdge> StartAsync(params ServiceRoute[] services) => StartAsync(TimeProvider.System, services);
 
-    public static async Task<RunningEdge> StartAsync(TimeProvider time, params ServiceRoute[] services)
+    /// <summary>Starts an edge in a home that the test has prepared.</summary>
+    public static Task<RunningEdge> StartAsync(string home) => StartAsync(new RunningEdge(TimeProvider.System, home));
+
+    public static Task<RunningEdge> StartAsync(TimeProvider time, params ServiceRoute[] services) =>
+        StartAsync(new RunningEdge(time), services);
+
+    private static async Task<RunningEdge> StartAsync(RunningEdge edge, params ServiceRoute[] services)
     {
-        var edge = new RunningEdge(time);
         edge.Options = new EdgeOptions { Home = edge.Home, Port = 0 };
         Directory.CreateDirectory(edge.Options.RunDirectory);
         if (services.Length > 0)
@@ -78,18 +83,29 @@ internal sealed class RunningEdge(TimeProvider time) : IAsyncDisposable
     public async Task<EdgeStatus> StatusAsync() =>
         JsonSerializer.Deserialize(await AskAsync("status"), RoutingJson.Default.EdgeStatus)!;
 
+    /// <summary>The same, for a test that has moved the folder of the admin socket.</summary>
+    public async Task<EdgeStatus> StatusAsync(string socket) =>
+        JsonSerializer.Deserialize(await AskAsync("status", socket), RoutingJson.Default.EdgeStatus)!;
+
+    /// <summary>The value of one series; null when it is not there.</summary>
+    /// <param name="series">As Prometheus writes it: <c>name{label="value"}</c>.</param>
+    public async Task<double?> MetricAsync(string series) =>
+        (await AskAsync("metrics")).Split('\n').FirstOrDefault(line => line.StartsWith(series + ' ', StringComparison.Ordinal)) is { } line
+            ? double.Parse(line[series.Length..], System.Globalization.CultureInfo.InvariantCulture)
+            : null;
+
     /// <summary>Waits, as the server does, until a service that sleeps is asked for.</summary>
     public async Task<EdgeWakes> WakesAsync(long after) =>
         JsonSerializer.Deserialize(await AskAsync($"wakes?after={after}"), RoutingJson.Default.EdgeWakes)!;
 
-    private async Task<string> AskAsync(string path)
+    private async Task<string> AskAsync(string path, string? admin = null)
     {
         using var client = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellationToken) =>
             {
                 var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Options.AdminSocket), cancellationToken);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(admin ?? Options.AdminSocket), cancellationToken);
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Portico.Edge.Records;
 
-/// <summary>The body of an answer, counted as it leaves. Takes the place of Kestrel's own for one request.</summary>
-internal sealed class CountedAnswer(IHttpResponseBodyFeature inner) : CountedStream(inner.Stream), IHttpResponseBodyFeature
+/// <summary>Counts the body of a response while it is sent. Replaces Kestrel's own feature for one request.</summary>
+internal sealed class CountedResponse(IHttpResponseBodyFeature inner) : CountedStream(inner.Stream), IHttpResponseBodyFeature
 {
     public Stream Stream => this;
 
-    /// <summary>Not counted: what writes here says the length in a header.</summary>
+    /// <summary>Not counted: responses that are written here have their length in a header.</summary>
     public PipeWriter Writer => inner.Writer;
 
     public void DisableBuffering() => inner.DisableBuffering();

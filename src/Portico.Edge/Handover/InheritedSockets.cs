@@ -4,20 +4,21 @@ using System.Net.Sockets;
 
 namespace Portico.Edge.Handover;
 
-/// <summary>Listening sockets that the edge before handed over. Connections that wait in them are whoever's that accepts first.</summary>
-internal sealed class Inheritance : IDisposable
+/// <summary>Listening sockets that the previous edge has handed over. Both edges may accept the connections that wait in them.</summary>
+internal sealed class InheritedSockets : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly Socket _channel;
     private readonly Dictionary<int, Socket> _internal;
     private Socket? _public;
 
-    private Inheritance(Socket channel, Socket? @public, Dictionary<int, Socket> @internal) =>
+    private InheritedSockets(Socket channel, Socket? @public, Dictionary<int, Socket> @internal) =>
         (_channel, _public, _internal) = (channel, @public, @internal);
 
-    /// <returns>Null when no edge hands anything over there.</returns>
-    /// <exception cref="IOException">One does, and broke off.</exception>
-    public static Inheritance? TryTake(string path)
+    /// <summary>Asks the edge that runs with this home for its listening sockets.</summary>
+    /// <returns>Null when no edge answers.</returns>
+    /// <exception cref="IOException">The edge answered and then broke off.</exception>
+    public static InheritedSockets? TryTake(string path)
     {
         if (!OperatingSystem.IsLinux() || !File.Exists(path))
             return null;
@@ -36,22 +37,22 @@ internal sealed class Inheritance : IDisposable
         catch (Win32Exception exception)
         {
             channel.Dispose();
-            throw new IOException($"the edge that runs with this home did not hand over: {exception.Message}", exception);
+            throw new IOException($"the edge that runs with this home did not hand over its sockets: {exception.Message}", exception);
         }
     }
 
-    /// <param name="port">The one that is wanted; 0 for any.</param>
-    /// <returns>Null when it was another one before.</returns>
+    /// <param name="port">The wanted port; 0 for any.</param>
+    /// <returns>Null when the previous edge listened on another public port.</returns>
     public Socket? TakePublic(int port) =>
         port == 0 || (_public?.LocalEndPoint as IPEndPoint)?.Port == port ? Interlocked.Exchange(ref _public, null) : null;
 
     public Socket? Take(int port) => _internal.Remove(port, out var socket) ? socket : null;
 
-    /// <summary>Tells the edge before that this one serves: from here on it takes nothing new.</summary>
+    /// <summary>Tells the previous edge that this one serves, so that it accepts no further connections.</summary>
     public void Confirm()
     {
         _channel.Send("k"u8);
-        // What nobody wants any more must not collect connections.
+        // A socket that no route needs any more must not collect connections.
         foreach (var socket in _internal.Values)
             socket.Dispose();
         _internal.Clear();
@@ -65,7 +66,7 @@ internal sealed class Inheritance : IDisposable
             socket.Dispose();
     }
 
-    private static Inheritance Receive(Socket channel)
+    private static InheritedSockets Receive(Socket channel)
     {
         Socket? first = null;
         var others = new Dictionary<int, Socket>();
@@ -76,6 +77,6 @@ internal sealed class Inheritance : IDisposable
             else
                 others[received.Port] = new Socket(handle);
         }
-        return new Inheritance(channel, first, others);
+        return new InheritedSockets(channel, first, others);
     }
 }
