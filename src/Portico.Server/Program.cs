@@ -1,3 +1,5 @@
+using Portico.ControlPlane.State;
+
 using System.Collections;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Storage;

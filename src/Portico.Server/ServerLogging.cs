@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Portico.ControlPlane.Api.Access;
 
 namespace Portico.Server;
 
@@ -10,7 +11,7 @@ internal static class ServerLogging
         logging.ClearProviders();
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // Each request without a key is a line there.
-        logging.AddFilter("Portico.ControlPlane.Access.ApiKeyAuthentication", LogLevel.Warning);
+        logging.AddFilter("ApiKeyAuthentication", LogLevel.Warning);
         // The keys lie beside what they encrypt, readable by the owner alone; that is known and meant.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Error);

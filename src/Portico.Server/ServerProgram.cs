@@ -1,10 +1,11 @@
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api;
 using Portico.ControlPlane.KeyValue;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Routing;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Engines.Process;
@@ -34,7 +35,7 @@ internal static class ServerProgram
     private static async Task<bool> RunAsync(PlatformSettings settings, EdgeProgram edge)
     {
         await using var app = Build(settings, edge);
-        await StorageSetup.MigrateAsync(app.Services, CancellationToken.None);
+        await StateSetup.MigrateAsync(app.Services, CancellationToken.None);
         await KeyRing.VerifyAsync(app.Services, settings.Paths, CancellationToken.None);
         // Before any reconciler looks: what still runs from before must be known, or it would be started twice.
         await app.Services.GetRequiredService<IEngine>().StartAsync(CancellationToken.None);
@@ -77,7 +78,7 @@ internal static class ServerProgram
         builder.Services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new KeyValueServer(spec));
         builder.Services.AddSingleton<QueryPostgres>(ReadOnlyQuery.RunAsync);
         builder.Services.AddControlPlane(settings);
-        builder.Services.AddControlPlaneApi(settings.Paths);
+        builder.Services.AddControlPlaneApi();
         return builder.Build();
     }
 }

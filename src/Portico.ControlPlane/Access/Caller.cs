@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Refusals;
 using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Access;
@@ -56,7 +56,7 @@ public sealed class Caller
     public string RequireWorkspace(string? ownerId, string field = "ownerId")
     {
         if (string.IsNullOrEmpty(ownerId))
-            throw Refusal.BadRequest($"{field}: give the id of a workspace.");
+            throw Refusal.Invalid($"{field}: give the id of a workspace.");
         if (!IsMember(ownerId))
             throw Refusal.NotFound("workspace", ownerId);
         RequireIn(ownerId);

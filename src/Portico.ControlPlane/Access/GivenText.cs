@@ -1,5 +1,5 @@
 using System.Globalization;
-using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Access;
 
@@ -13,8 +13,8 @@ internal static class GivenText
     {
         var name = text?.Trim() ?? "";
         if (name.Length is 0 or > LongestName)
-            throw Refusal.BadRequest($"{field}: 1 to {LongestName} characters are needed.");
-        return IsVisible(name) ? name : throw Refusal.BadRequest($"{field}: it has characters that cannot be seen.");
+            throw Refusal.Invalid($"{field}: 1 to {LongestName} characters are needed.");
+        return IsVisible(name) ? name : throw Refusal.Invalid($"{field}: it has characters that cannot be seen.");
     }
 
     /// <exception cref="RefusedException">400: not an email address.</exception>
@@ -24,7 +24,7 @@ internal static class GivenText
         var at = email.IndexOf('@', StringComparison.Ordinal);
         var well = at > 0 && at < email.Length - 1 && email.Length <= LongestEmail && at == email.LastIndexOf('@')
             && IsVisible(email) && !email.Any(char.IsWhiteSpace) && email.IndexOfAny(['<', '>', ',', ';', '"']) < 0;
-        return well ? email.ToLowerInvariant() : throw Refusal.BadRequest($"{field}: an email address is needed.");
+        return well ? email.ToLowerInvariant() : throw Refusal.Invalid($"{field}: an email address is needed.");
     }
 
     private static bool IsVisible(string text) => text.EnumerateRunes().All(rune => rune.Value != 0xFFFD && System.Text.Rune.GetUnicodeCategory(rune)

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Access;
 

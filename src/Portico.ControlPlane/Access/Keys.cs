@@ -1,3 +1,4 @@
+using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Access;

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Api;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
 using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Access;
@@ -9,7 +9,7 @@ namespace Portico.ControlPlane.Access;
 internal static class MemberRules
 {
     /// <exception cref="RefusedException">400: no role of Render's.</exception>
-    public static Role ParseRole(string? name) => Roles.Parse(name) ?? throw Refusal.BadRequest(
+    public static Role ParseRole(string? name) => Roles.Parse(name) ?? throw Refusal.Invalid(
         $"role: one of {string.Join(", ", Enum.GetValues<Role>().Select(role => role.Name()))} is needed.");
 
     /// <summary>To be asked in the transaction of the change: two admins who go at once must see each other.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Access;
 
@@ -21,22 +22,8 @@ public sealed class OwnerKey
 
     public bool Matches(string presented) => CryptographicOperations.FixedTimeEquals(_digest, Digest(presented));
 
-    private static void Create(string file)
-    {
-        var temporary = $"{file}.new";
-        File.Delete(temporary);
-        using (var stream = new FileStream(temporary, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            stream.Write(Encoding.ASCII.GetBytes($"{KeyText.Create()}\n"));
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, file, overwrite: true);
-    }
+    private static void Create(string file) =>
+        DurableFile.Write(file, Encoding.ASCII.GetBytes($"{KeyText.Create()}\n"), DurableFile.Private);
 
     private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Api;
-using Portico.ControlPlane.Projects;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Access;
 

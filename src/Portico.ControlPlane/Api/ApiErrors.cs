@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Api;
 
@@ -29,7 +30,12 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
     {
         if (exception is RefusedException refusal)
         {
-            await WriteAsync(httpContext, refusal.Status, refusal.Message);
+            await WriteAsync(httpContext, StatusOf(refusal.Kind), refusal.Message);
+            return true;
+        }
+        if (exception is HttpRefusedException http)
+        {
+            await WriteAsync(httpContext, http.Status, http.Message);
             return true;
         }
         if (exception is BadHttpRequestException bad)
@@ -57,6 +63,19 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
             $"Something went wrong inside Portico. The server's log has more under {httpContext.TraceIdentifier}.");
         return true;
     }
+
+    private static int StatusOf(RefusalKind kind) => kind switch
+    {
+        RefusalKind.Invalid => StatusCodes.Status400BadRequest,
+        RefusalKind.Unprocessable => StatusCodes.Status422UnprocessableEntity,
+        RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+        RefusalKind.NotFound => StatusCodes.Status404NotFound,
+        RefusalKind.Conflict => StatusCodes.Status409Conflict,
+        RefusalKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
+        RefusalKind.OutOfSpace => StatusCodes.Status507InsufficientStorage,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 
     private static bool IsFullDisk(Exception? exception) => exception switch
     {

@@ -1,14 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Metrics;
-using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 using Portico.Core.Scaling;
 using Portico.Core.Services;
 using Portico.Core.Sleep;
-using static Portico.ControlPlane.Storage.EventDetails;
+using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Autoscaling;
 

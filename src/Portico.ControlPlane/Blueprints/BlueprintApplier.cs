@@ -6,11 +6,12 @@ using Portico.Blueprint.Engines;
 using Portico.Blueprint.Planning;
 using Portico.Blueprint.References;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Projects;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Blueprints;

@@ -1,6 +1,7 @@
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Git;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Blueprints;
 

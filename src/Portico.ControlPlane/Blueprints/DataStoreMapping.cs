@@ -1,5 +1,6 @@
 using Portico.Blueprint.Model;
-using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Blueprints;
 

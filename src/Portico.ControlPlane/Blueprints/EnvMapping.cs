@@ -1,5 +1,5 @@
 using Portico.Blueprint.Model;
-using Portico.ControlPlane.Services;
+using Portico.ControlPlane.State;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Blueprints;

@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Blueprint.Model;
-using Portico.ControlPlane.DataStores;
-using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Blueprints;
 

@@ -2,14 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Blueprint.Model;
 using Portico.Blueprint.Planning;
 using Portico.ControlPlane.DataStores;
-using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Projects;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 using Portico.Core.Services;
+using Portico.Core.Sources;
 using Places = System.Collections.Generic.IReadOnlyDictionary<(string Project, string Environment), string>;
 
 namespace Portico.ControlPlane.Blueprints;
@@ -22,7 +22,7 @@ public sealed class PlanWriter(
     public async Task WriteAsync(
         PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
     {
-        var taken = await ServiceFactory.TakenPortsAsync(db, cancellationToken);
+        var taken = await db.TakenPortsAsync(cancellationToken);
         var places = await environments.WriteAsync(db, workspace, plan, cancellationToken);
         foreach (var group in plan.EnvGroups)
             await WriteAsync(db, workspace, group, given, places, cancellationToken);

@@ -1,5 +1,4 @@
-using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 

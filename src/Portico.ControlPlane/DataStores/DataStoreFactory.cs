@@ -1,3 +1,4 @@
+using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Core.Plans;

@@ -1,4 +1,5 @@
-using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Core.Ids;

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
@@ -70,7 +69,7 @@ public sealed class DataStoreReconciler(
     /// <summary>One that an earlier version made, when its list names somebody.</summary>
     private async Task OpenAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken)
     {
-        if (!maker.Open(row, await ServiceFactory.TakenPortsAsync(db, cancellationToken)))
+        if (!maker.Open(row, await db.TakenPortsAsync(cancellationToken)))
             return;
         row.Version++;
         await db.SaveChangesAsync(cancellationToken);

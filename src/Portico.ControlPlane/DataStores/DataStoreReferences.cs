@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.DataStores;

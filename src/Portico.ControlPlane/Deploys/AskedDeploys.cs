@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Render;
-using Portico.ControlPlane.Api;
-using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;
@@ -34,9 +33,9 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
         var target = await db.Deploys.FirstOrDefaultAsync(row => row.Id == deployId && row.ServiceId == service.Id, cancellationToken)
             ?? throw Refusal.NotFound("deploy", deployId);
         if (target.Status is not (DeployStatus.Live or DeployStatus.Deactivated))
-            throw Refusal.BadRequest($"deployId: {deployId} never went live (it is {target.Status.Name()}). Choose one that did.");
+            throw Refusal.Invalid($"deployId: {deployId} never went live (it is {target.Status.Name()}). Choose one that did.");
         if (target.ArtifactId is null || target.Environment is null)
-            throw Refusal.BadRequest($"deployId: what {deployId} built is no longer kept. Deploy its commit {target.Commit} again.");
+            throw Refusal.Invalid($"deployId: what {deployId} built is no longer kept. Deploy its commit {target.Commit} again.");
         if (service.Suspended)
             throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then roll back.");
         return await deploys.AddRollbackAsync(db, service, target, by, cancellationToken);
@@ -59,9 +58,9 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
     private static void RefuseImages(DeployPost asked)
     {
         if (!string.IsNullOrEmpty(asked.ImageUrl))
-            throw Refusal.BadRequest("imageUrl: images are not supported yet; the service is built from its repository.");
+            throw Refusal.Invalid("imageUrl: images are not supported yet; the service is built from its repository.");
         if (!string.IsNullOrEmpty(asked.ArtifactId))
-            throw Refusal.BadRequest("artifactId: artifact sources are not supported yet; the service is built from its repository.");
+            throw Refusal.Invalid("artifactId: artifact sources are not supported yet; the service is built from its repository.");
     }
 
     private static DeployBuild BuildOf(DeployPost asked)
@@ -70,23 +69,23 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
         {
             null or "" or "do_not_clear" => false,
             "clear" => true,
-            var other => throw Refusal.BadRequest($"clearCache: '{other}' is not known; give clear or do_not_clear."),
+            var other => throw Refusal.Invalid($"clearCache: '{other}' is not known; give clear or do_not_clear."),
         };
         return asked.DeployMode switch
         {
             null or "" or "build_and_deploy" => clean ? DeployBuild.Clean : DeployBuild.Always,
-            "deploy_only" when clean => throw Refusal.BadRequest("clearCache: deploy_only builds nothing, so no cache is used."),
+            "deploy_only" when clean => throw Refusal.Invalid("clearCache: deploy_only builds nothing, so no cache is used."),
             "deploy_only" when !string.IsNullOrEmpty(asked.CommitId) =>
-                throw Refusal.BadRequest("commitId: deploy_only deploys what was built last; leave one of the two out."),
+                throw Refusal.Invalid("commitId: deploy_only deploys what was built last; leave one of the two out."),
             "deploy_only" => DeployBuild.Never,
-            var other => throw Refusal.BadRequest($"deployMode: '{other}' is not known; give deploy_only or build_and_deploy."),
+            var other => throw Refusal.Invalid($"deployMode: '{other}' is not known; give deploy_only or build_and_deploy."),
         };
     }
 
     private static async Task<DeployRow> NewestBuiltAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken) =>
         await db.Deploys.Where(row => row.ServiceId == service.Id && row.ArtifactId != null)
             .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken)
-        ?? throw Refusal.BadRequest("deployMode: nothing of this service has been built yet. Deploy it with build_and_deploy.");
+        ?? throw Refusal.Invalid("deployMode: nothing of this service has been built yet. Deploy it with build_and_deploy.");
 
     private async Task<OfferedSource> SourceAsync(
         PorticoDb db, ServiceRow service, string? commit, CancellationToken cancellationToken)
@@ -111,12 +110,12 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
     private async Task<OfferedSource> CommitAsync(ServiceRow service, string commit, CancellationToken cancellationToken)
     {
         if (!SourceStore.IsCommit(commit))
-            throw Refusal.BadRequest("commitId: a full commit id is needed (40 hexadecimal digits, in lower case).");
+            throw Refusal.Invalid("commitId: a full commit id is needed (40 hexadecimal digits, in lower case).");
         if (await sources.ContainsAsync(SourceStore.Uploads, commit, cancellationToken))
             return new OfferedSource(SourceStore.Uploads, commit);
         return service.Settings.Source.Repo is { } url
             ? new OfferedSource(remotes.RepositoryOf(url, service.WorkspaceId), commit)
-            : throw Refusal.BadRequest($"commitId: {commit} has not been uploaded, and the service has no repository to take it from.");
+            : throw Refusal.Invalid($"commitId: {commit} has not been uploaded, and the service has no repository to take it from.");
     }
 
     private async Task<string?> TipAsync(ServiceRow service, string url, CancellationToken cancellationToken)

@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Sites;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Sleep;
+using Portico.Core.Sources;
 using Portico.Core.Variables;
 
 namespace Portico.ControlPlane.Deploys;

@@ -1,6 +1,6 @@
-using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;
@@ -16,7 +16,7 @@ public sealed class DeployCancellation(Wakeups wakeups)
         if (deploy.Status == DeployStatus.Canceled || deploy.CancelRequested)
             return;
         if (!deploy.Status.IsActive())
-            throw Refusal.BadRequest($"deployId: {deploy.Id} is {deploy.Status.Name()}: there is nothing left to cancel.");
+            throw Refusal.Invalid($"deployId: {deploy.Id} is {deploy.Status.Name()}: there is nothing left to cancel.");
         deploy.CancelRequested = true;
         deploy.Version++;
         await db.SaveChangesAsync(cancellationToken);

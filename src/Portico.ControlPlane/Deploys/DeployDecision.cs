@@ -1,4 +1,5 @@
-using Portico.ControlPlane.Git;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Deploys;
 

@@ -1,8 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Git;
-using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Services;
 

@@ -1,5 +1,7 @@
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
-using static Portico.ControlPlane.Storage.EventDetails;
+using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Deploys;
 

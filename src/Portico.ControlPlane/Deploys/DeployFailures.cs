@@ -1,3 +1,5 @@
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 

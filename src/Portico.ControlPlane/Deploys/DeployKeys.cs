@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Deploys;

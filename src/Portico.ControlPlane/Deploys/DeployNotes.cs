@@ -1,5 +1,6 @@
-using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Deploys;
 

@@ -1,3 +1,4 @@
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Jobs;

@@ -1,4 +1,5 @@
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;

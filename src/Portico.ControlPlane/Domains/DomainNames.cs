@@ -1,5 +1,6 @@
 using System.Net;
 using Portico.Blueprint.Rules;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Domains;
 

@@ -3,7 +3,8 @@ using System.Net.NetworkInformation;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Outbound;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Domains;
 

@@ -1,5 +1,5 @@
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Git;
 

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Services;
-using static Portico.ControlPlane.Storage.EventDetails;
+using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Git;
 

@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Git;
 

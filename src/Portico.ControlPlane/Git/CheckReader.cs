@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Portico.ControlPlane.Outbound;
+using Portico.ControlPlane.Sources;
 
 namespace Portico.ControlPlane.Git;
 

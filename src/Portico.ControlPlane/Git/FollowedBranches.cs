@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Git;

@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Git;

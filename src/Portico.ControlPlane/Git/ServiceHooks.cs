@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Git;
 

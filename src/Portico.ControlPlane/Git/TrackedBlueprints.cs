@@ -4,7 +4,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Git;

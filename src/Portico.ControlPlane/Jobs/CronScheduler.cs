@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Jobs;
 using Portico.Core.Services;
 

@@ -1,7 +1,6 @@
 using Cronos;
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Jobs;

@@ -1,7 +1,7 @@
-using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Jobs;
-using static Portico.ControlPlane.Storage.EventDetails;
+using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Jobs;
 

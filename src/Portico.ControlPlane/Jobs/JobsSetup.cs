@@ -1,14 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
+using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Jobs;
 
-/// <summary>Wires jobs and cron runs.</summary>
+/// <summary>Jobs and cron runs.</summary>
 internal static class JobsSetup
 {
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddSingleton<NewJobs>().AddSingleton<JobMoves>();
-        services.AddSingleton<JobReconciler>().AddSingleton<CronScheduler>().AddSingleton<JobSweeper>();
-        return services.AddLoop<JobReconciler>().AddLoop<CronScheduler>().AddLoop<JobSweeper>();
+        return services.AddReconciler<JobReconciler>().AddReconciler<CronScheduler>().AddReconciler<JobSweeper>();
     }
 }

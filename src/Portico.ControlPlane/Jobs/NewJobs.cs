@@ -1,8 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Api;
-using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 using Portico.Core.Jobs;
 using Portico.Core.Services;
@@ -20,11 +18,11 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(service);
         if (service.Type == ServiceType.StaticSite)
-            throw Refusal.BadRequest($"'{service.Name}' is a static site: nothing runs there. Jobs need a service that runs code.");
+            throw Refusal.Invalid($"'{service.Name}' is a static site: nothing runs there. Jobs need a service that runs code.");
         if (string.IsNullOrWhiteSpace(command) || command.Length > LongestCommand || command.Contains('\0', StringComparison.Ordinal))
-            throw Refusal.BadRequest($"startCommand: a command is needed, of at most {LongestCommand} characters.");
+            throw Refusal.Invalid($"startCommand: a command is needed, of at most {LongestCommand} characters.");
         if (!string.IsNullOrEmpty(planId) && JobPlans.LimitsOf(planId) is null)
-            throw Refusal.BadRequest("planId: there is no such plan. Give for example plan-srv-006 (starter), or leave it out for the service's own.");
+            throw Refusal.Invalid("planId: there is no such plan. Give for example plan-srv-006 (starter), or leave it out for the service's own.");
         if (service.Suspended)
             throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then run the job.");
         var deploy = await LiveAsync(db, service, cancellationToken);
@@ -49,7 +47,7 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(service);
         if (service.Type != ServiceType.CronJob)
-            throw Refusal.BadRequest($"'{service.Name}' is a {service.Type.Name()} and no cron job. Use a job instead.");
+            throw Refusal.Invalid($"'{service.Name}' is a {service.Type.Name()} and no cron job. Use a job instead.");
         if (service.Suspended)
             throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then run it.");
         var deploy = await LiveAsync(db, service, cancellationToken);

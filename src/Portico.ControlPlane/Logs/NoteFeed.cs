@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Logs;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Api.Render;
 
 namespace Portico.ControlPlane.Metrics;
 
@@ -12,12 +11,8 @@ internal static class MetricsSetup
         services.AddSingleton(provider => new MetricsDatabase(
             Path.Combine(paths.Metrics, "metrics.db"), provider.GetRequiredService<ILogger<MetricsDatabase>>()));
         services.AddSingleton<MetricsWriter>().AddSingleton<GaugeReader>().AddSingleton<TrafficReader>();
-        services.AddScoped<MetricsParameters>();
-        services.AddSingleton<LatestUsage>().AddSingleton<UsageSampler>().AddSingleton<ConnectionSampler>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DiskSampler>(provider, paths));
+        services.AddSingleton<LatestUsage>().AddSingleton<UsageSampler>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TrafficIngestion>(provider, new SegmentReader(paths.Traffic)));
-        services.AddSingleton<MetricsSampling>();
-        services.AddHostedService(provider => provider.GetRequiredService<TrafficIngestion>());
-        return services.AddHostedService(provider => provider.GetRequiredService<MetricsSampling>());
+        return services.AddHostedService(provider => provider.GetRequiredService<TrafficIngestion>());
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Notifications;
 

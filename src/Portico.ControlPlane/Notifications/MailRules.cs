@@ -1,5 +1,4 @@
-using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Notifications;
 

@@ -1,17 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
-using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Outbound;
+using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>Wires webhooks and e-mail, and the client that calls what users name.</summary>
+/// <summary>Webhooks and e-mail.</summary>
 internal static class NotificationsSetup
 {
-    public static IServiceCollection AddNotifications(this IServiceCollection services, PlatformSettings settings)
+    public static IServiceCollection AddNotifications(this IServiceCollection services)
     {
-        services.AddSingleton(new OutboundAddresses(settings.OutboundNetworks)).AddSingleton<OutboundClient>();
         services.AddSingleton(DeliveryBounds.Usual).AddSingleton<WebhookSender>().AddSingleton<MailSender>().AddSingleton<Deliverer>();
         services.AddSingleton<MailText>().AddSingleton<MailDispatcher>().AddSingleton<EventDispatcher>().AddSingleton<DeliveryDesk>();
-        return services.AddSingleton<NotificationReconciler>().AddLoop<NotificationReconciler>();
+        return services.AddReconciler<NotificationReconciler>();
     }
 }

@@ -1,4 +1,4 @@
-using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Notifications;
 

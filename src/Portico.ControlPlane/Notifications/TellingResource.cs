@@ -1,4 +1,4 @@
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Notifications;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Portico.ControlPlane.Outbound;
+using Portico.ControlPlane.State;
 using Portico.Core.Notifications;
 
 namespace Portico.ControlPlane.Notifications;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Portico.ControlPlane.Domains;
 
 namespace Portico.ControlPlane.Outbound;
 

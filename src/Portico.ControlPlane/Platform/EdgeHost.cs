@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Sites;
 using Portico.Core.Routing;
 

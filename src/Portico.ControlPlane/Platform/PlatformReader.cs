@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Routing;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Routing;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;

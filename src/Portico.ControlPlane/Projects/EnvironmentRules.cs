@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Projects;
 
@@ -13,7 +14,7 @@ internal static class EnvironmentRules
     {
         var name = GivenText.Name(field, text);
         return name.Contains('/', StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal)
-            ? throw Api.Refusal.BadRequest($"{field}: '/' and '..' are not possible in it.")
+            ? throw Refusal.Invalid($"{field}: '/' and '..' are not possible in it.")
             : name;
     }
 
@@ -23,26 +24,26 @@ internal static class EnvironmentRules
         null => null,
         "protected" => true,
         "unprotected" => false,
-        _ => throw Api.Refusal.BadRequest($"{field}: protected or unprotected is needed."),
+        _ => throw Refusal.Invalid($"{field}: protected or unprotected is needed."),
     };
 
-    /// <exception cref="Api.RefusedException">400: this engine cannot do it.</exception>
+    /// <exception cref="RefusedException">400: this engine cannot do it.</exception>
     public static void RequirePossible(string field, bool? isolated, IReadOnlyList<CidrBlockAndDescription>? allowed)
     {
         if (isolated is true)
-            throw Api.Refusal.BadRequest($"{field}networkIsolationEnabled: this engine cannot isolate an environment; on one machine every service can reach the others.");
+            throw Refusal.Invalid($"{field}networkIsolationEnabled: this engine cannot isolate an environment; on one machine every service can reach the others.");
         if (allowed is not null && !allowed.Any(block => block.CidrBlock is "0.0.0.0/0" or "::/0"))
-            throw Api.Refusal.BadRequest($"{field}ipAllowList: who reaches an environment cannot be restricted yet. Leave it out, or allow 0.0.0.0/0.");
+            throw Refusal.Invalid($"{field}ipAllowList: who reaches an environment cannot be restricted yet. Leave it out, or allow 0.0.0.0/0.");
     }
 
     /// <summary>To be asked in the transaction of the deletion.</summary>
-    /// <exception cref="Api.RefusedException">400: something is in it.</exception>
+    /// <exception cref="RefusedException">400: something is in it.</exception>
     public static async Task RequireEmptyAsync(PorticoDb db, EnvironmentRow row, CancellationToken cancellationToken)
     {
         var isUsed = await db.Services.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken)
             || await db.DataStores.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken)
             || await db.EnvGroups.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken);
         if (isUsed)
-            throw Api.Refusal.BadRequest($"The environment '{row.Name}' is not empty. Move or delete what is in it first.");
+            throw Refusal.Invalid($"The environment '{row.Name}' is not empty. Move or delete what is in it first.");
     }
 }

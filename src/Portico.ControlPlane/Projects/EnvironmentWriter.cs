@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Blueprint.Planning;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Projects;

@@ -1,8 +1,6 @@
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api;
-using Portico.ControlPlane.DataStores;
-using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Projects;
 
@@ -16,7 +14,7 @@ internal static class PlacedResources
         "dpg" => await db.DataStores.GetAsync(caller, row => row.Id == id, "Postgres database", id, cancellationToken),
         "red" => await db.DataStores.GetAsync(caller, row => row.Id == id, "Key Value store", id, cancellationToken),
         "evg" => await db.EnvGroups.GetAsync(caller, row => row.Id == id, "env group", id, cancellationToken),
-        _ => throw Refusal.BadRequest($"resourceIds: '{id}' is no id of a service, data store or env group."),
+        _ => throw Refusal.Invalid($"resourceIds: '{id}' is no id of a service, data store or env group."),
     };
 
     public static void Move(IPlaced resource, string? environment)

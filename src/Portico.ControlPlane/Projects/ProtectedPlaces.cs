@@ -1,10 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api;
-using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Domains;
-using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Projects;
@@ -47,7 +44,7 @@ internal static class ProtectedPlaces
     {
         EnvironmentRow environment => environment.Id,
         ServiceRow service => service.Id,
-        DataStores.DataStoreRow store => store.Id,
+        DataStoreRow store => store.Id,
         EnvGroupRow group => group.Id,
         EnvVarRow variable => variable.OwnerId,
         SecretFileRow file => file.OwnerId,

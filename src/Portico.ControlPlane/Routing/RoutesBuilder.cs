@@ -1,9 +1,7 @@
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Domains;
-using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Sleep;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Core.Routing;
@@ -49,7 +47,7 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
             Instances = instances,
             InternalPort = service.InternalPort,
             AllowedSources = service.Type.IsPublic() ? SourceRules.OfService(service.Settings.IpAllowList) : null,
-            Sleeps = SleepRules.MaySleep(service, settings),
+            Sleeps = SleepRules.MaySleep(service.Type, service.Settings.Plan, settings.SleepAfter),
             Maintenance = service is { Type: ServiceType.WebService, Settings.Maintenance: { Enabled: true } maintenance }
                 ? new MaintenanceRoute(maintenance.Uri)
                 : null,

@@ -2,13 +2,12 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.DataStores;
-using Portico.ControlPlane.Domains;
-using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 using Portico.Core.Routing;
 using Portico.Core.Sleep;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Routing;
 
@@ -57,7 +56,7 @@ public sealed class RoutesReconciler(
     private void Write(RoutesSnapshot snapshot)
     {
         var next = snapshot with { Version = snapshot.Version + 1 };
-        AtomicFile.Write(settings.Paths.RoutesFile, JsonSerializer.SerializeToUtf8Bytes(next, RoutingJson.Default.RoutesSnapshot));
+        DurableFile.Write(settings.Paths.RoutesFile, JsonSerializer.SerializeToUtf8Bytes(next, RoutingJson.Default.RoutesSnapshot));
         _written = next;
         _askedInVain = 0;
     }

@@ -1,4 +1,5 @@
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Services;
 using Portico.Core.Variables;
 

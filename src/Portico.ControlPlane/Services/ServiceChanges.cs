@@ -2,7 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Services;
 
@@ -19,7 +20,7 @@ public sealed class ServiceChanges(NewDeploys deploys, VariableWorldReader world
         PorticoDb db, Caller caller, Func<ICollection<ServiceRow>, Task<T>> edit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var by = await Actor.OfAsync(db, caller, cancellationToken);
+        var by = await db.ActorAsync(caller, cancellationToken);
         var changed = await db.TransactAsync(async () =>
         {
             var affected = new List<ServiceRow>();

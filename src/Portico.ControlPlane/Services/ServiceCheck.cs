@@ -3,8 +3,8 @@ using Portico.Blueprint;
 using Portico.Blueprint.Diagnostics;
 using Portico.Blueprint.Engines;
 using Portico.Blueprint.Model;
-using Portico.ControlPlane.Api;
-using Portico.ControlPlane.Blueprints;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Running;
 using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Services;
@@ -25,7 +25,7 @@ public sealed partial class ServiceCheck(IEngine engine)
         var known = before is null ? [] : Problems(before, localRepositories: true).Select(problem => (problem.Path, problem.Message)).ToHashSet();
         var problems = Problems(spec, localRepositories || (before is not null && before.Repo == spec.Repo)).Where(problem => !known.Contains((problem.Path, problem.Message))).ToList();
         if (problems.Count > 0)
-            throw Refusal.BadRequest(string.Join(" ", problems.Select(problem => Describe(problem, fieldOf))));
+            throw Refusal.Invalid(string.Join(" ", problems.Select(problem => Describe(problem, fieldOf))));
     }
 
     private List<Diagnostic> Problems(ServiceSpec spec, bool localRepositories)

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Notifications;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Jobs;
 

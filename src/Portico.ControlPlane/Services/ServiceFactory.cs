@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Blueprint.Rules;
-using Portico.ControlPlane.Platform;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 using Portico.Core.Services;
 
@@ -33,15 +33,6 @@ public sealed class ServiceFactory(IdSource ids, PortAllocator ports, TimeProvid
             CreatedAt = now,
             UpdatedAt = now,
         };
-    }
-
-    /// <summary>Ports that services and data stores hold for good.</summary>
-    public static async Task<HashSet<int>> TakenPortsAsync(PorticoDb db, CancellationToken cancellationToken)
-    {
-        var services = await db.Services.Where(row => row.InternalPort != null).Select(row => row.InternalPort!.Value)
-            .ToListAsync(cancellationToken);
-        var stores = await db.DataStores.Select(row => row.Identity).ToListAsync(cancellationToken);
-        return [.. services, .. stores.SelectMany(identity => new[] { identity.Port, identity.ExternalPort, identity.TlsPort }.OfType<int>())];
     }
 
     /// <summary>The name as an address. Where another workspace's service, or an earlier name, has it: with the id's random end.</summary>

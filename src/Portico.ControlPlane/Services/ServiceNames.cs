@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Api;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;

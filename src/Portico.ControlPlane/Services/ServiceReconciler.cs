@@ -1,8 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Routing;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Services;

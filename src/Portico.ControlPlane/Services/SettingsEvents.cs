@@ -1,10 +1,9 @@
 using Portico.Api.Contracts.Render;
 using Portico.Blueprint.Model;
-using Portico.ControlPlane.Api.Render;
-using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Services;
-using static Portico.ControlPlane.Storage.EventDetails;
+using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Services;
 
@@ -24,14 +23,14 @@ public sealed class SettingsEvents(EventLog events)
 
     private static IEnumerable<(string Type, object Details)> Changes(ServiceRow service, ServiceSettings before, ServiceSettings after)
     {
-        if (service.Type != ServiceType.StaticSite && ServiceWire.PlanOf(before) != ServiceWire.PlanOf(after))
-            yield return ("plan_changed", new PlanChanged(ServiceWire.PlanOf(before), ServiceWire.PlanOf(after)));
+        if (service.Type != ServiceType.StaticSite && ServiceTerms.PlanOf(before) != ServiceTerms.PlanOf(after))
+            yield return ("plan_changed", new PlanChanged(ServiceTerms.PlanOf(before), ServiceTerms.PlanOf(after)));
         var (from, to) = (RevisionFactory.InstancesOf(before), RevisionFactory.InstancesOf(after));
         if (service.Type.HasInstances() && from != to)
             yield return ("instance_count_changed", new InstanceCountChanged(from, to));
         if (!Equals(before.Scaling, after.Scaling))
             yield return ("autoscaling_config_changed", new AutoscalingConfigChanged(
-                ServiceWire.AutoscalingOf(before.Scaling), ServiceWire.AutoscalingOf(after.Scaling) ?? Off));
+                ServiceTerms.AutoscalingOf(before.Scaling), ServiceTerms.AutoscalingOf(after.Scaling) ?? Off));
         if ((before.Maintenance?.Enabled ?? false) != (after.Maintenance?.Enabled ?? false))
             yield return ("maintenance_mode_enabled", new MaintenanceModeEnabled(after.Maintenance?.Enabled ?? false));
         if ((before.Maintenance?.Uri ?? "") != (after.Maintenance?.Uri ?? ""))
@@ -55,8 +54,8 @@ public sealed class SettingsEvents(EventLog events)
 
     private static (string, object)? AutoDeployChange(AutoDeploy before, AutoDeploy after) => (before, after) switch
     {
-        (not AutoDeploy.Off, AutoDeploy.Off) => ("auto_deploy_disabled", new AutoDeployDisabled("user", ServiceWire.NameOf(before))),
-        (AutoDeploy.Off, not AutoDeploy.Off) => ("auto_deploy_enabled", new AutoDeployEnabled(ServiceWire.NameOf(after))),
+        (not AutoDeploy.Off, AutoDeploy.Off) => ("auto_deploy_disabled", new AutoDeployDisabled("user", ServiceTerms.NameOf(before))),
+        (AutoDeploy.Off, not AutoDeploy.Off) => ("auto_deploy_enabled", new AutoDeployEnabled(ServiceTerms.NameOf(after))),
         _ => null,
     };
 

@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Routing;
-using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Services;
@@ -87,7 +86,7 @@ public sealed class SleepReconciler(
         State = service.Sleep,
         Since = service.SleepSince,
         Runs = service is { Suspended: false, RoutedDeployId: not null },
-        MaySleep = SleepRules.MaySleep(service, settings),
+        MaySleep = SleepRules.MaySleep(service.Type, service.Settings.Plan, settings.SleepAfter),
         LastTraffic = lastTraffic,
     };
 
@@ -115,7 +114,7 @@ public sealed class SleepReconciler(
             return read.Services;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var web = await db.Services.AsNoTracking().Where(row => row.Type == ServiceType.WebService).ToListAsync(cancellationToken);
-        var services = web.Where(row => row.Sleep != SleepState.Awake || SleepRules.MaySleep(row, settings)).ToList();
+        var services = web.Where(row => row.Sleep != SleepState.Awake || SleepRules.MaySleep(row.Type, row.Settings.Plan, settings.SleepAfter)).ToList();
         _read = (now, services);
         return services;
     }

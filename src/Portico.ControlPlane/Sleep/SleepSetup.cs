@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Sleep;
 
-/// <summary>Wires what lets services sleep and wakes them.</summary>
+/// <summary>Puts services to sleep and wakes them.</summary>
 internal static class SleepSetup
 {
     public static IServiceCollection AddSleep(this IServiceCollection services) =>
-        services.AddSingleton<SleepReconciler>().AddLoop<SleepReconciler>()
+        services.AddReconciler<SleepReconciler>()
             .AddSingleton<WakeListener>().AddHostedService(provider => provider.GetRequiredService<WakeListener>());
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Routing;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.Sleep;
 
 namespace Portico.ControlPlane.Sleep;

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Sources;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Outbound;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 

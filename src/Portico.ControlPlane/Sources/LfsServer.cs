@@ -1,4 +1,5 @@
 using System.Text;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 

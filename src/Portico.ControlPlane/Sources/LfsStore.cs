@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Api;
+using Portico.ControlPlane.Refusals;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -64,10 +64,10 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
             Directory.CreateDirectory(Scratch(repository));
             var digest = await WriteAsync(scratch, content, cancellationToken);
             if (digest != oid)
-                throw Invalid($"What was sent has the digest {digest}, and is not the file {oid}. Nothing was kept; send it again.");
+                throw Refusal.Unprocessable($"What was sent has the digest {digest}, and is not the file {oid}. Nothing was kept; send it again.");
             Touch(scratch);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Move(scratch, target, overwrite: true);
+            DurableFile.Replace(scratch, target);
         }
         catch (DirectoryNotFoundException)
         {
@@ -106,7 +106,7 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
     public void RequireSize(long bytes)
     {
         if (TooLarge(bytes) is { } problem)
-            throw new RefusedException(StatusCodes.Status413PayloadTooLarge, problem);
+            throw Refusal.TooLarge(problem);
     }
 
     /// <returns>Null where it is not too large.</returns>
@@ -119,11 +119,8 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
     {
         var free = new DriveInfo(settings.Paths.Home).AvailableFreeSpace;
         if (free - bytes < settings.MinFreeDiskBytes)
-            throw new RefusedException(StatusCodes.Status507InsufficientStorage,
-                $"There is no room: {free / Megabyte} MB are free on the platform's disk, and {settings.MinFreeDiskBytes / Megabyte} MB of it stay so (PORTICO_MIN_FREE_DISK_MEGABYTES).");
+            throw Refusal.OutOfSpace($"There is no room: {free / Megabyte} MB are free on the platform's disk, and {settings.MinFreeDiskBytes / Megabyte} MB of it stay so (PORTICO_MIN_FREE_DISK_MEGABYTES).");
     }
-
-    internal static RefusedException Invalid(string message) => new(StatusCodes.Status422UnprocessableEntity, message);
 
     /// <summary>Removes what uploads that broke off left, and files that no commit refers to.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)

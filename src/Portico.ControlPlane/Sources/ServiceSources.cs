@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Git;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 

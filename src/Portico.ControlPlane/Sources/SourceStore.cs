@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -310,6 +311,3 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         public void Dispose() => gate.Release();
     }
 }
-
-/// <param name="Message">Cut where it is very long.</param>
-public sealed record CommitDescription(string Message, DateTimeOffset At);

@@ -1,3 +1,5 @@
+using Portico.Core.Sources;
+
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>A repository that is reached by ssh.</summary>

@@ -1,4 +1,4 @@
-using Portico.ControlPlane.Git;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Portico.ControlPlane.Git;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
 
 namespace Portico.ControlPlane.Tests.Access;
 

@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Access;
 using Portico.Core.Ids;
@@ -54,7 +56,7 @@ internal sealed class ApiHost : IAsyncDisposable
         foreach (var hosted in builder.Services.Where(item => item.ServiceType == typeof(IHostedService) && !before.Contains(item)).ToList())
             builder.Services.Remove(hosted);
         builder.Services.AddSingleton(new EdgeProgram("/nowhere", "/nowhere")).AddSingleton<EdgeHost>().AddSingleton<PlatformStopper>();
-        builder.Services.AddControlPlaneApi(platform.Paths);
+        builder.Services.AddControlPlaneApi();
         var app = builder.Build();
         app.UseControlPlaneApi();
         await app.StartAsync(cancellationToken);

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Autoscaling;
-using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Metrics;
+using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Services;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Engines;
 using Portico.Core.Services;

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.Blueprint;
 using Portico.ControlPlane.Blueprints;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
@@ -252,7 +252,7 @@ public sealed class BlueprintApplierTests : IAsyncLifetime
         Assert.Empty(await db.DataStores.ToListAsync(Token));
     }
 
-    private static Task<Deploys.DeployRow> NewestAsync(PorticoDb db, string service) =>
+    private static Task<DeployRow> NewestAsync(PorticoDb db, string service) =>
         db.Deploys.AsNoTracking().Where(row => row.ServiceId == service).OrderByDescending(row => row.Id).FirstAsync(Token);
 
     private async Task<BlueprintResult> ApplyAsync(string blueprint, string? commit = null, Dictionary<string, string>? values = null)

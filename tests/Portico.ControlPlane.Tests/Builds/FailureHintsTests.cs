@@ -1,4 +1,4 @@
-using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Running;
 
 namespace Portico.ControlPlane.Tests.Builds;
 

@@ -1,5 +1,5 @@
-using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Tests.Builds;

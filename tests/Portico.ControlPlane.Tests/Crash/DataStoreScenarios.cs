@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.DataStores;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 
 namespace Portico.ControlPlane.Tests.Crash;

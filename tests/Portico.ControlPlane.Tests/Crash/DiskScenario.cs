@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Deploys;
-using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Tests.Crash;

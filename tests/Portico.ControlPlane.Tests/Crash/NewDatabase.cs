@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Tests.Crash;
 
@@ -21,7 +21,7 @@ internal static class NewDatabase
         {
             if (_content is null)
             {
-                await StorageSetup.MigrateAsync(services, cancellationToken);
+                await StateSetup.MigrateAsync(services, cancellationToken);
                 _content = await ReadAsync(services, file, cancellationToken);
                 return;
             }

@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Jobs;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.State;
 using Portico.Core.Jobs;
 
 namespace Portico.ControlPlane.Tests.Crash;
@@ -206,7 +208,7 @@ internal sealed record Scenario(
     }
 
     /// <summary>The user's call, which they repeat when it failed without effect.</summary>
-    internal static async Task SaveAsync(Storage.PorticoDb db, SimPlatform platform, CancellationToken token)
+    internal static async Task SaveAsync(PorticoDb db, SimPlatform platform, CancellationToken token)
     {
         try
         {

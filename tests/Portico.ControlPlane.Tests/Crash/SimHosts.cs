@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Portico.ControlPlane.Domains;
+using Portico.ControlPlane.Outbound;
 
 namespace Portico.ControlPlane.Tests.Crash;
 

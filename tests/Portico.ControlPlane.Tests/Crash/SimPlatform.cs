@@ -16,7 +16,7 @@ using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sleep;
 using Portico.ControlPlane.Sources;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Testing.Engines;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Notifications;
+using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 using Portico.Core.Notifications;
 

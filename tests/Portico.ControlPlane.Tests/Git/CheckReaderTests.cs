@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Outbound;
+using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Tests.Crash;
 
 namespace Portico.ControlPlane.Tests.Git;

@@ -2,7 +2,9 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Api;
 
 namespace Portico.ControlPlane.Tests.Git;

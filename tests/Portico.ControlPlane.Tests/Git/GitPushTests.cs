@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Api;
 using Portico.Core.Access;
 using Portico.Core.Deploys;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Api;
 using Portico.Core.Deploys;
 
@@ -102,7 +103,7 @@ public sealed class SshLfsTests : IAsyncLifetime
         Assert.Null(SshAddress.Parse("https://example.org/me/app.git"));
     }
 
-    private async Task<Deploys.DeployRow> DeployAsync()
+    private async Task<DeployRow> DeployAsync()
     {
         var service = await _host.CreateWorkerAsync(_ssh.UrlOf("app"));
         var key = await _host.Api.Owner.CallAsync(HttpMethod.Post, $"/portico/v1/services/{service}/source/deploy-key", HttpStatusCode.OK);

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Testing;
 
 namespace Portico.ControlPlane.Tests.Notifications;

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Notifications;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Api;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Access;
@@ -159,7 +160,7 @@ public sealed partial class MailTests : IAsyncLifetime
     {
         var settings = new PlatformSettings { Paths = Platform.Paths, Smtp = Smtp($"smtp://user:word@127.0.0.1:{_mails.Port}"), MailSender = "portico@example.org" };
         var delivery = new TellingResource(_api, Platform.Workspace, "api").Delivery(
-            new Storage.EventRow { Id = "evt-1", ResourceId = _api, Type = "deploy_ended", At = default, Details = "{}", OnceKey = "" }, "usr-1", "s", "b", default);
+            new EventRow { Id = "evt-1", ResourceId = _api, Type = "deploy_ended", At = default, Details = "{}", OnceKey = "" }, "usr-1", "s", "b", default);
 
         var result = await new MailSender(settings, Platform.Time).SendAsync(delivery, "a@example.org", Token);
 

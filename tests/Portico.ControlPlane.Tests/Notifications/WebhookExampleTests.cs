@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Notifications;
 using Portico.ControlPlane.Outbound;
+using Portico.ControlPlane.State;
 using Portico.Core.Notifications;
 using Portico.Testing;
 
@@ -61,7 +61,7 @@ public sealed partial class WebhookExampleTests
 
     private static DeliveryRow Delivery()
     {
-        var told = new Storage.EventRow
+        var told = new EventRow
         {
             Id = "evt-1",
             ResourceId = "srv-1",

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Outbound;
 using Portico.ControlPlane.Tests.Crash;
 

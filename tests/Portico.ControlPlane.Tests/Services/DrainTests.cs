@@ -1,4 +1,4 @@
-using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Engines;
 

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sleep;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Deploys;
 using Portico.Core.Routing;
@@ -207,7 +207,7 @@ public sealed class SleepTests
         await platform.SettleAsync(Token);
     }
 
-    private static async Task ChangeAsync(SimPlatform platform, Action<Storage.PorticoDb, ServiceRow> change)
+    private static async Task ChangeAsync(SimPlatform platform, Action<PorticoDb, ServiceRow> change)
     {
         await platform.AskAsync(async db => change(db, await db.Services.SingleAsync(row => row.Name == "api", Token)), Token);
         await platform.SettleAsync(Token);

@@ -1,4 +1,5 @@
 using Portico.ControlPlane.Sources;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Tests.Sources;
 

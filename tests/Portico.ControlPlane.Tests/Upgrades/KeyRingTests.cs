@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 
 namespace Portico.ControlPlane.Tests.Upgrades;

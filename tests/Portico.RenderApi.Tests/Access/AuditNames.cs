@@ -1,4 +1,4 @@
-using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Render;
 using Portico.RenderApi.Tests.Server;
 using Portico.RenderApi.Tests.Spec;

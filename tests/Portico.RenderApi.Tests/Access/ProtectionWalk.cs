@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Render;
-using Portico.ControlPlane.Projects;
+using Portico.ControlPlane.State;
 using Portico.Core.Access;
 using Portico.RenderApi.Tests.Conformance;
 using Portico.RenderApi.Tests.Server;

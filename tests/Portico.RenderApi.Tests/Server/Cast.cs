@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Access;
 using Portico.Core.Ids;

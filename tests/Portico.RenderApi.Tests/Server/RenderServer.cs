@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portico.ControlPlane;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Tests.Crash;
@@ -70,7 +71,7 @@ internal sealed class RenderServer : IAsyncDisposable
         // A simulated database knows nothing but the question.
         builder.Services.AddSingleton<QueryPostgres>((_, sql, _) => Task.FromResult(new JsonArray(new JsonObject { ["asked"] = sql }).ToJsonString()));
         builder.Services.AddSingleton(new EdgeProgram("/nowhere", "/nowhere")).AddSingleton<EdgeHost>().AddSingleton<PlatformStopper>();
-        builder.Services.AddControlPlaneApi(platform.Paths);
+        builder.Services.AddControlPlaneApi();
         var app = builder.Build();
         RenderServer? server = null;
         app.Use((context, next) => server!.RememberAsync(context, next));

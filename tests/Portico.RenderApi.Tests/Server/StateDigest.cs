@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Access;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 
 namespace Portico.RenderApi.Tests.Server;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Portico.ControlPlane.Platform;
 
 namespace Portico.ControlPlane.Api.Reference;
 
@@ -28,7 +29,7 @@ public static class ReferenceApi
         options.ShouldInclude = description => description.RelativePath?.StartsWith(prefix, StringComparison.Ordinal) == true;
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new OpenApiInfo { Title = title, Version = Platform.PlatformVersion.Text };
+            document.Info = new OpenApiInfo { Title = title, Version = PlatformVersion.Text };
             document.Servers = [];
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
 using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Render;

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Portico.ControlPlane.Refusals;
 using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render;
@@ -43,7 +44,7 @@ public sealed class Paging
         {
             // Told below, like any other that is none.
         }
-        throw Refusal.BadRequest("cursor: this is not a cursor of this list. Use one that an earlier page gave.");
+        throw Refusal.Invalid("cursor: this is not a cursor of this list. Use one that an earlier page gave.");
     }
 
     public static ValueTask<Paging> BindAsync(HttpContext context)
@@ -59,6 +60,6 @@ public sealed class Paging
             return Default;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= Most
             ? limit
-            : throw Refusal.BadRequest($"limit: a whole number from 1 to {Most} is needed.");
+            : throw Refusal.Invalid($"limit: a whole number from 1 to {Most} is needed.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Api.Render;
 
@@ -18,7 +19,7 @@ public sealed class Query
 
     /// <exception cref="RefusedException">A value is not one of those that are known.</exception>
     public IReadOnlyList<T> List<T>(string name, Func<string, T?> parse, string expected) where T : struct =>
-        [.. List(name).Select(value => parse(value) ?? throw Refusal.BadRequest($"{name}: '{value}' is not known; {expected}."))];
+        [.. List(name).Select(value => parse(value) ?? throw Refusal.Invalid($"{name}: '{value}' is not known; {expected}."))];
 
     public string? Text(string name) => _query[name].ToString() is { Length: > 0 } value ? value : null;
 
@@ -29,7 +30,7 @@ public sealed class Query
             return null;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
-            : throw Refusal.BadRequest($"{name}: '{text}' is not a time; write it as in 2026-01-31T12:00:00Z.");
+            : throw Refusal.Invalid($"{name}: '{text}' is not a time; write it as in 2026-01-31T12:00:00Z.");
     }
 
     /// <exception cref="RefusedException">Neither true nor false.</exception>
@@ -38,7 +39,7 @@ public sealed class Query
         null => null,
         "true" => true,
         "false" => false,
-        var other => throw Refusal.BadRequest($"{name}: '{other}' is neither true nor false."),
+        var other => throw Refusal.Invalid($"{name}: '{other}' is neither true nor false."),
     };
 
     /// <exception cref="RefusedException">Not a whole number, or out of range.</exception>
@@ -48,7 +49,7 @@ public sealed class Query
             return null;
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw Refusal.BadRequest($"{name}: a whole number from {least} to {most} is needed.");
+            : throw Refusal.Invalid($"{name}: a whole number from {least} to {most} is needed.");
     }
 
     public static ValueTask<Query> BindAsync(HttpContext context)

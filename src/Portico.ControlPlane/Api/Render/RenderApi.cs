@@ -1,6 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Portico.ControlPlane.Api.Render.Access;
+using Portico.ControlPlane.Api.Render.DataStores;
+using Portico.ControlPlane.Api.Render.Deploys;
+using Portico.ControlPlane.Api.Render.Jobs;
+using Portico.ControlPlane.Api.Render.Logs;
+using Portico.ControlPlane.Api.Render.Metrics;
+using Portico.ControlPlane.Api.Render.Services;
+using Portico.ControlPlane.Api.Render.Variables;
 
 namespace Portico.ControlPlane.Api.Render;
 
@@ -28,7 +36,6 @@ public static class RenderApi
         api.MapPostgresQueries();
         api.MapPostgresParameters();
         api.MapKeyValue();
-        api.MapRedis();
         api.MapDisks();
         api.MapOperations();
         api.MapInstances();

@@ -3,8 +3,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Domains;
+using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Routing;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Portico.ControlPlane.Metrics;
-using Portico.ControlPlane.Services;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Metrics;
 using Portico.Core.Access;
 using Portico.Core.Services;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Deploys;
 
@@ -44,14 +45,14 @@ public abstract class ServiceTest : IAsyncLifetime
     protected Task<JsonElement> GetServiceAsync(string id) => Owner.GetJsonAsync($"/v1/services/{id}");
 
     /// <summary>Deploys, the newest first.</summary>
-    private protected async Task<List<Deploys.DeployRow>> DeploysAsync(string id)
+    private protected async Task<List<DeployRow>> DeploysAsync(string id)
     {
         await using var db = await Host.Platform.OpenAsync(Token);
         return [.. db.Deploys.Where(row => row.ServiceId == id).OrderByDescending(row => row.Id)];
     }
 
     /// <summary>The newest deploy, after all has settled: it is live.</summary>
-    private protected async Task<Deploys.DeployRow> LiveAsync(string id)
+    private protected async Task<DeployRow> LiveAsync(string id)
     {
         await Host.Platform.SettleAsync(Token);
         var newest = (await DeploysAsync(id))[0];

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Portico.ControlPlane.Metrics;
+using Portico.ControlPlane.Platform;
 using Portico.Core.Routing;
 
 namespace Portico.RenderApi.Tests.Conformance.Scenarios;

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+
+namespace Portico.ControlPlane.Access;
+
+/// <summary>Users, their keys and logins, and who may see what.</summary>
+internal static class AccessSetup
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services, PlatformPaths paths)
+    {
+        services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey)).AddSingleton<Callers>().AddSingleton<Keys>().AddSingleton<DeviceLogin>();
+        services.AddSingleton<KeyUses>().AddHostedService(provider => provider.GetRequiredService<KeyUses>());
+        return services.AddReconciler<AccessSweeper>();
+    }
+}

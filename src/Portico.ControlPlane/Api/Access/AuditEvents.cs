@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Render;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Api.Access;
+
+/// <summary>What the audit log calls what an endpoint does.</summary>
+/// <param name="Event">Render's name for it, or one made alike.</param>
+public sealed record Audited(string Event);
+
+/// <summary>Marks an endpoint that changes nothing.</summary>
+public sealed record OnlyLooks;
+
+public static class AuditEvents
+{
+    /// <summary>Render's own names; what Render does not write down is called after its operation.</summary>
+    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
+    {
+        ["add-disk"] = "CreateServerDiskEvent",
+        ["add-or-update-secret-file"] = "UpdateEnvVarsEvent",
+        ["add-resources-to-environment"] = "MoveEnvironmentResourceEvent",
+        ["create-env-group"] = "CreateEnvVarsEvent",
+        ["create-key-value"] = "CreateRedisEvent",
+        ["create-service"] = "CreateServerEvent",
+        ["delete-disk"] = "DeleteServerDiskEvent",
+        ["delete-env-group-env-var"] = "DeleteEnvVarsEvent",
+        ["delete-env-group-secret-file"] = "DeleteEnvVarsEvent",
+        ["delete-env-var"] = "DeleteEnvVarsEvent",
+        ["delete-key-value"] = "DeleteRedisEvent",
+        ["delete-secret-file"] = "DeleteEnvVarsEvent",
+        ["delete-service"] = "DeleteServerEvent",
+        ["remove-resources-from-environment"] = "MoveEnvironmentResourceEvent",
+        ["remove-workspace-member"] = "RemoveUserFromTeamEvent",
+        ["restore-snapshot"] = "RestoreDiskSnapshotEvent",
+        ["resume-key-value"] = "ResumeRedisEvent",
+        ["suspend-key-value"] = "SuspendRedisEvent",
+        ["update-env-group-env-var"] = "UpdateEnvVarsEvent",
+        ["update-env-group-secret-file"] = "UpdateEnvVarsEvent",
+        ["update-env-var"] = "UpdateEnvVarsEvent",
+        ["update-env-vars-for-service"] = "UpdateEnvVarsEvent",
+        ["update-key-value"] = "UpdateRedisEvent",
+        ["update-secret-files-for-service"] = "UpdateEnvVarsEvent",
+        ["update-workspace-member"] = "ChangeTeamMemberRoleEvent",
+    };
+
+    /// <summary>For an endpoint that is no operation of Render's.</summary>
+    public static TBuilder IsAudited<TBuilder>(this TBuilder builder, string name) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new Audited(name));
+
+    /// <summary>For an endpoint that only looks, though its method is one that changes.</summary>
+    public static TBuilder IsNoChange<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new OnlyLooks());
+
+    /// <summary>Neither what only looks, nor where nothing is.</summary>
+    internal static bool IsChange(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<RenderOperation>()?.Id != "validate-blueprint"
+        && endpoint.Metadata.GetMetadata<OnlyLooks>() is null
+        && !endpoint.RoutePattern.Parameters.Any(parameter => parameter.IsCatchAll);
+
+    /// <summary>What the change was called by its endpoint, or else what the endpoint is called.</summary>
+    internal static IEnumerable<string> NamesOf(string method, RouteEndpoint endpoint, Involved involved, string? resource) =>
+        involved.Events.Count > 0 ? involved.Events : [OfKind(NameOf(method, endpoint), involved.Resource ?? resource)];
+
+    /// <summary>Render calls the life of a cron job by names of its own, and both go through the same endpoints.</summary>
+    private static string OfKind(string name, string? resource) => name switch
+    {
+        "CreateServerEvent" when IsCronJob(resource) => "CreateCronJobEvent",
+        "DeleteServerEvent" when IsCronJob(resource) => "DeleteCronJobEvent",
+        _ => name,
+    };
+
+    private static bool IsCronJob(string? id) => id?.StartsWith(CronJobId.Prefix, StringComparison.Ordinal) == true;
+
+    internal static string NameOf(string method, RouteEndpoint endpoint)
+    {
+        if (endpoint.Metadata.GetMetadata<Audited>() is { } audited)
+            return audited.Event;
+        if (endpoint.Metadata.GetMetadata<RenderOperation>() is { } operation)
+            return Known.GetValueOrDefault(operation.Id) ?? Pascal(operation.Id);
+        return $"{method} {endpoint.RoutePattern.RawText}";
+    }
+
+    /// <summary><c>suspend-service</c> → <c>SuspendServiceEvent</c>.</summary>
+    private static string Pascal(string id) =>
+        string.Concat(id.Split('-').Select(word => char.ToUpper(word[0], CultureInfo.InvariantCulture) + word[1..])) + "Event";
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Portico.Api.Contracts.Platform;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Git;
+using Portico.ControlPlane.Api.Mcp;
+using Portico.ControlPlane.Api.Platform;
+using Portico.ControlPlane.Api.Reference;
+using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Api.Render.DataStores;
+using Portico.ControlPlane.Api.Render.Metrics;
+using Portico.ControlPlane.Api.Render.Services;
+using Portico.ControlPlane.Api.Render.Variables;
+
+namespace Portico.ControlPlane.Api;
+
+/// <summary>Wires and maps everything that answers HTTP.</summary>
+public static class ApiSetup
+{
+    /// <summary>Everything needs the owner's key, unless an endpoint says otherwise.</summary>
+    public static IServiceCollection AddControlPlaneApi(this IServiceCollection services)
+    {
+        services.AddSingleton<AccessWatch>().AddSingleton<RequestLimits>().AddSingleton<AuditLog>();
+        services.AddAuthentication(ApiKeyAuthentication.Name)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddReference();
+        services.AddSingleton<ReceivePack>().AddSingleton<PushProgress>();
+        services.AddSingleton<ServiceWire>().AddSingleton<EnvGroupWire>().AddSingleton<KeyValueWire>().AddScoped<MetricsParameters>();
+        services.AddPorticoMcp();
+        services.AddExceptionHandler<ApiErrors>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.RespectNullableAnnotations = true;
+            options.SerializerOptions.RespectRequiredConstructorParameters = true;
+            // What is not understood is refused, never ignored.
+            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.SerializerOptions.AllowDuplicateProperties = false;
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlatformJson.Default.WithAddedModifier(RenderJson.RefuseNullItems));
+            options.SerializerOptions.TypeInfoResolverChain.Insert(1, RenderJson.Resolver);
+        });
+        return services;
+    }
+
+    public static void UseControlPlaneApi(this WebApplication app)
+    {
+        app.UseExceptionHandler(static _ => { });
+        app.UseStatusCodePages(context => ApiErrors.WriteForStatusAsync(context.HttpContext));
+        var limits = app.Services.GetRequiredService<RequestLimits>();
+        app.Use(limits.BeforeKeyAsync);
+        app.UseAuthentication();
+        app.Use(limits.AfterKeyAsync);
+        app.Use(app.Services.GetRequiredService<AuditLog>().InvokeAsync);
+        app.UseAuthorization();
+        app.UsePermissions();
+        app.UseKnownCharset();
+        // Who is gone without a word is noticed, and no longer sent to.
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+        app.MapStatusPage();
+        app.MapDevicePage();
+        var api = app.MapGroup("/portico/v1");
+        api.MapPlatform();
+        api.MapBlueprints();
+        api.MapSources();
+        api.MapRepositories();
+        api.MapServiceSources();
+        api.MapResources();
+        api.MapLogs();
+        api.MapKeys();
+        api.MapWorkspaces();
+        api.MapLogins();
+        api.MapRedelivery();
+        app.MapGit();
+        app.MapLfs();
+        app.MapHooks();
+        app.MapRenderApi();
+        app.MapReference();
+        app.MapPorticoMcp();
+        app.RequirePermissionsEverywhere();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Git;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+using Portico.Core.Deploys;
+
+namespace Portico.ControlPlane.Api.Git;
+
+/// <summary>What others call, with a secret of their own instead of an API key.</summary>
+internal static class HooksApi
+{
+    /// <summary>As GitHub's: nobody sends more about a push.</summary>
+    private const int LargestBody = 25 << 20;
+
+    public static void MapHooks(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/hooks/git/{serviceId}", TellAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapMethods("/deploy/{serviceId}", [HttpMethods.Get, HttpMethods.Post], DeployAsync).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    /// <summary>
+    /// Somebody pushed: the branch is looked at now instead of later. What the body says is not believed and not needed, so
+    /// that a call which is made again, or comes late, does no more than a look.
+    /// </summary>
+    private static async Task<Accepted<HookAnswer>> TellAsync(
+        string serviceId, HttpContext context, PorticoDb db, FollowedBranches branches, RequestLimits limits, CancellationToken cancellationToken)
+    {
+        limits.RequireWrongKeysLeft(context);
+        var secret = await db.ServiceHooks.AsNoTracking().Where(row => row.ServiceId == serviceId).FirstOrDefaultAsync(cancellationToken);
+        var digest = await DigestAsync(context, secret?.WebhookSecret ?? "", cancellationToken);
+        if (secret is null || !HookSignature.IsGood(context.Request.Headers, digest, secret.WebhookSecret))
+        {
+            limits.CountWrongKey(context);
+            throw new HttpRefusedException(StatusCodes.Status401Unauthorized, "The signature is wrong: the webhook needs this service's webhook secret.");
+        }
+        var looks = await branches.LookNowAsync(db, serviceId, cancellationToken);
+        return TypedResults.Accepted((string?)null, new HookAnswer(looks
+            ? "The branch is looked at now; a new commit is deployed."
+            : "This service follows no branch of a repository elsewhere: it has no repo, is suspended, or its auto-deploy is off."));
+    }
+
+    private static async Task<byte[]> DigestAsync(HttpContext context, string secret, CancellationToken cancellationToken)
+    {
+        if (context.Request.ContentLength > LargestBody)
+            throw TooLarge();
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestBody + 1;
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret));
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
+        try
+        {
+            long total = 0;
+            while (await context.Request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            {
+                if ((total += read) > LargestBody)
+                    throw TooLarge();
+                hash.AppendData(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        return hash.GetHashAndReset();
+    }
+
+    private static RefusedException TooLarge() =>
+        Refusal.TooLarge($"A webhook's body has at most {LargestBody >> 20} MB.");
+
+    /// <remarks>As in https://render.com/docs/deploy-hooks.</remarks>
+    private static async Task<Ok<DeployHookAnswer>> DeployAsync(
+        string serviceId, string? key, string? @ref, string? imgURL, HttpContext context, PorticoDb db, AskedDeploys asked, RequestLimits limits,
+        Wakeups wakeups, CancellationToken cancellationToken)
+    {
+        limits.RequireWrongKeysLeft(context);
+        var hooks = await db.ServiceHooks.AsNoTracking().FirstOrDefaultAsync(row => row.ServiceId == serviceId, cancellationToken);
+        var good = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key ?? ""), Encoding.UTF8.GetBytes(hooks?.DeployKey ?? "-"));
+        if (hooks is null || !good)
+        {
+            limits.CountWrongKey(context);
+            throw new HttpRefusedException(StatusCodes.Status401Unauthorized, "The key is wrong, or the hook was made anew since.");
+        }
+        var deploy = await db.EditAsync(async () =>
+        {
+            var service = await db.Services.FirstOrDefaultAsync(row => row.Id == serviceId, cancellationToken) ?? throw Refusal.NotFound("service", serviceId);
+            var added = await asked.CreateAsync(
+                db, service, new DeployPost { CommitId = @ref, ImageUrl = imgURL }, null, DeployTrigger.DeployHook, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return added;
+        });
+        wakeups.Signal();
+        return TypedResults.Ok(new DeployHookAnswer(new DeployHookDeploy(deploy.Id)));
+    }
+}

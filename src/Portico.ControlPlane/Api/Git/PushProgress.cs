@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Git;
+using Portico.ControlPlane.State;
+using Portico.Core.Deploys;
+
+namespace Portico.ControlPlane.Api.Git;
+
+/// <summary>
+/// Shows deploys to whoever pushed, until all of them have ended. It only looks: when nobody watches any more, they go on.
+/// </summary>
+public sealed partial class PushProgress(
+    IDbContextFactory<PorticoDb> databases, DeployLog log, TimeProvider time)
+{
+    private const int MostWaitingLines = 500;
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
+    internal async Task ShowAsync(SideBand band, ArrivalOutcome outcome, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var line in outcome.Lines)
+                await band.SayAsync(line, cancellationToken);
+            if (outcome.Deploys.Count > 0)
+                await WatchAsync(band, outcome.Deploys, cancellationToken);
+            await band.EndAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody watches any more.
+        }
+    }
+
+    private async Task WatchAsync(SideBand band, IReadOnlyList<string> deploys, CancellationToken cancellationToken)
+    {
+        // Whoever says more than can be shown waits.
+        var lines = Channel.CreateBounded<string>(MostWaitingLines);
+        var watched = Task.WhenAll(deploys.Select(deploy => WatchAsync(deploy, deploys.Count > 1, lines.Writer, cancellationToken)));
+        _ = watched.ContinueWith(
+            task => lines.Writer.TryComplete(task.Exception), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        while (await MoreAsync(band, lines.Reader, cancellationToken))
+            while (lines.Reader.TryRead(out var line))
+                await band.SayAsync(line, cancellationToken);
+        await watched;
+    }
+
+    /// <returns>Whether there is something to say; false at the end.</returns>
+    private async Task<bool> MoreAsync(SideBand band, ChannelReader<string> lines, CancellationToken cancellationToken)
+    {
+        var more = lines.WaitToReadAsync(cancellationToken).AsTask();
+        while (await Task.WhenAny(more, Task.Delay(Silence, time, cancellationToken)) != more)
+            await band.KeepAliveAsync(cancellationToken);
+        return await more;
+    }
+
+    /// <param name="named">Of several: each line says whose it is.</param>
+    private async Task WatchAsync(string id, bool named, ChannelWriter<string> lines, CancellationToken cancellationToken)
+    {
+        if (await LookAsync(id, cancellationToken) is not var (_, service))
+            return;
+        var prefix = named ? $"[{service.Name}] " : "";
+        await foreach (var line in log.ReadAsync(id, follow: true, cancellationToken))
+            await lines.WriteAsync(prefix + Clean(line.Text), cancellationToken);
+        if (await LookAsync(id, cancellationToken) is var (deploy, now))
+            foreach (var line in EndOf(deploy, now))
+                await lines.WriteAsync(prefix + Clean(line), cancellationToken);
+    }
+
+    private async Task<(DeployRow Deploy, ServiceRow Service)?> LookAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var deploy = await db.Deploys.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var service = deploy is null ? null : await db.Services.AsNoTracking().FirstOrDefaultAsync(row => row.Id == deploy.ServiceId, cancellationToken);
+        return service is null ? null : (deploy!, service);
+    }
+
+    /// <summary>What the log does not say already.</summary>
+    private static IEnumerable<string> EndOf(DeployRow deploy, ServiceRow service)
+    {
+        var took = (deploy.FinishedAt ?? deploy.StatusSince) - deploy.CreatedAt;
+        if (deploy.Status is DeployStatus.Live or DeployStatus.Deactivated)
+            return [FormattableString.Invariant($"    That took {took.TotalSeconds:0.0} s.")];
+        // What a build printed has been shown as it came; what an instance printed has not.
+        var last = deploy is { Status: DeployStatus.UpdateFailed, Failure: { } failure } ? failure.LastLines.Select(line => $"    {line}") : [];
+        return [.. last, service.RoutedDeployId is null ? "    Nothing of it is live." : "    What was live before goes on."];
+    }
+
+    /// <summary>Without what a terminal would follow: where the cursor goes, which colour, which title.</summary>
+    private static string Clean(string line) => string.Concat(Escape.Replace(line, "").Where(letter => letter == '\t' || !char.IsControl(letter)));
+
+    [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\a\x1B]*(\a|\x1B\\)|[@-Z\\-_])")]
+    private static partial Regex Escape { get; }
+}

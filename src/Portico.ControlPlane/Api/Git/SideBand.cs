@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text;
+using Portico.ControlPlane.Git;
+
+namespace Portico.ControlPlane.Api.Git;
+
+/// <summary>Says something to whoever pushes, while the push is under way: their Git shows it behind <c>remote:</c>.</summary>
+internal sealed class SideBand(Stream response)
+{
+    private const byte Report = 1, Progress = 2;
+    private const int LongestLine = 8192;
+
+    public static bool IsProgress(ReadOnlyMemory<byte> packet) => packet.Length > PacketReader.LengthBytes && packet.Span[PacketReader.LengthBytes] == Progress;
+
+    public Task SayAsync(string line, CancellationToken cancellationToken)
+    {
+        var text = Encoding.UTF8.GetBytes((line.Length > LongestLine ? line[..LongestLine] : line) + "\n");
+        return WriteAsync(Progress, text, cancellationToken);
+    }
+
+    /// <summary>Nothing, so that whatever is in between does not take the silence for an end.</summary>
+    public Task KeepAliveAsync(CancellationToken cancellationToken) => WriteAsync(Report, [], cancellationToken);
+
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await response.WriteAsync("0000"u8.ToArray(), cancellationToken);
+        await response.FlushAsync(cancellationToken);
+    }
+
+    private async Task WriteAsync(byte band, byte[] text, CancellationToken cancellationToken)
+    {
+        var length = PacketReader.LengthBytes + 1 + text.Length;
+        byte[] packet = [.. Encoding.ASCII.GetBytes(length.ToString("x4", CultureInfo.InvariantCulture)), band, .. text];
+        await response.WriteAsync(packet, cancellationToken);
+        await response.FlushAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Api.Platform;
+
+/// <summary>API keys: everybody's own, and everybody's for the owner of the machine.</summary>
+internal static class KeysApi
+{
+    public static void MapKeys(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/keys", ListAsync).Needs(Permission.SeeWorkspace);
+        routes.MapPost("/keys", CreateAsync).Needs(Permission.SeeWorkspace).IsAudited("CreateApiKeyEvent");
+        routes.MapDelete("/keys/{keyId}", RevokeAsync).Needs(Permission.SeeWorkspace).IsAudited("RevokeApiKeyEvent");
+    }
+
+    private static async Task<Ok<IReadOnlyList<KeyInfo>>> ListAsync(
+        Caller caller, PorticoDb db, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var keys = await (from key in db.ApiKeys
+                          join user in db.Users on key.UserId equals user.Id
+                          where (key.UserId == caller.UserId || caller.IsOwner) && key.RevokedAt == null
+                          orderby key.Id
+                          select new KeyInfo(key.Id, key.Name, "key", user.Email, key.CreatedAt, key.ExpiresAt, key.LastUsedAt))
+            .ToListAsync(cancellationToken);
+        var logins = await (from login in db.Logins
+                            join user in db.Users on login.UserId equals user.Id
+                            where (login.UserId == caller.UserId || caller.IsOwner) && login.RevokedAt == null && login.RefreshExpiresAt > now
+                            orderby login.Id
+                            select new KeyInfo(login.Id, login.ClientId, "login", user.Email, login.CreatedAt, login.RefreshExpiresAt, login.LastUsedAt))
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok<IReadOnlyList<KeyInfo>>([.. keys, .. logins]);
+    }
+
+    private static async Task<Created<CreatedKey>> CreateAsync(
+        CreateKey request, Caller caller, PorticoDb db, Keys keys, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var name = GivenText.Name("name", request.Name);
+        if (request.ExpiresAt <= time.GetUtcNow())
+            throw Refusal.Invalid("expiresAt: a time to come is needed.");
+        var user = await UserAsync(request.User, caller, db, cancellationToken);
+        var (row, secret) = keys.Create(user.Id, name, request.ExpiresAt);
+        db.ApiKeys.Add(row);
+        caller.Involved.Resource = row.Id;
+        await InvolveAsync(caller, db, user.Id, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        var info = new KeyInfo(row.Id, row.Name, "key", user.Email, row.CreatedAt, row.ExpiresAt, null);
+        return TypedResults.Created((string?)null, new CreatedKey(info, secret));
+    }
+
+    private static async Task<NoContent> RevokeAsync(
+        string keyId, Caller caller, PorticoDb db, KeyUses uses, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var owner = await db.ApiKeys.Where(row => row.Id == keyId && row.RevokedAt == null).Select(row => row.UserId).FirstOrDefaultAsync(cancellationToken)
+            ?? await db.Logins.Where(row => row.Id == keyId && row.RevokedAt == null).Select(row => row.UserId).FirstOrDefaultAsync(cancellationToken);
+        if (owner is null || (owner != caller.UserId && !caller.IsOwner))
+            throw Refusal.NotFound("API key", keyId);
+        await InvolveAsync(caller, db, owner, cancellationToken);
+        await db.ApiKeys.Where(row => row.Id == keyId)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellationToken);
+        await db.Logins.Where(row => row.Id == keyId).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.RevokedAt, now).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
+        uses.Forget(keyId);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<UserRow> UserAsync(string? given, Caller caller, PorticoDb db, CancellationToken cancellationToken)
+    {
+        if (given is null)
+            return await db.Users.AsNoTracking().SingleAsync(row => row.Id == caller.UserId, cancellationToken);
+        var email = given.ToLowerInvariant();
+        var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(row => row.Id == given || row.Email == email, cancellationToken);
+        // A key is good in every workspace of its user's: who made one for somebody else would get in there too.
+        if (user?.Id != caller.UserId && !caller.IsOwner)
+            throw Refusal.Forbidden("user: only the owner of this machine may make keys for others.");
+        return user ?? throw Refusal.Invalid($"user: there is nobody with the address or id '{given}'.");
+    }
+
+    /// <summary>A key is good in all of its user's workspaces, so all of them are told.</summary>
+    private static async Task InvolveAsync(Caller caller, PorticoDb db, string user, CancellationToken cancellationToken)
+    {
+        foreach (var workspace in await db.Members.Where(row => row.UserId == user).Select(row => row.WorkspaceId).ToListAsync(cancellationToken))
+            caller.Involved.Add(workspace);
+    }
+}

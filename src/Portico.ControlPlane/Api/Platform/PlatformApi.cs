@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Platform;
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Api.Platform;
+
+/// <summary>The platform as a whole: its status, what its engine can do, and its end.</summary>
+public static class PlatformApi
+{
+    public static void MapPlatform(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/status", (PlatformReader reader, CancellationToken cancellationToken) => reader.ReadAsync(cancellationToken))
+            .NeedsOwner();
+        routes.MapGet("/engine", (EngineReporter reporter) => reporter.Report()).Needs(Permission.View);
+        routes.MapPost("/stop", Stop).NeedsOwner();
+    }
+
+    private static Accepted Stop(StopPlatform request, PlatformStopper stopper)
+    {
+        stopper.Begin(request.Delete);
+        return TypedResults.Accepted((string?)null);
+    }
+}

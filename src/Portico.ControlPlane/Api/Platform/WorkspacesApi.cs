@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Render.Access;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+using Portico.Core.Access;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Api.Platform;
+
+/// <summary>What Render's API has no call for: making workspaces, and letting people in.</summary>
+internal static class WorkspacesApi
+{
+    private const string FirstKey = "First key";
+
+    public static void MapWorkspaces(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/workspaces", CreateAsync).NeedsOwner().IsAudited("CreateWorkspaceEvent");
+        routes.MapPatch("/workspaces/{ownerId}", UpdateAsync).Needs(Permission.Administer).IsAudited("UpdateWorkspaceEvent");
+        routes.MapDelete("/workspaces/{ownerId}", DeleteAsync).Needs(Permission.Administer).IsAudited("DeleteWorkspaceEvent");
+        routes.MapPost("/workspaces/{ownerId}/members", AddMemberAsync).Needs(Permission.Administer).IsAudited("JoinTeamEvent");
+    }
+
+    private static async Task<Created<WorkspaceInfo>> CreateAsync(
+        CreateWorkspace request, Caller caller, PorticoDb db, IdSource ids, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var row = new WorkspaceRow
+        {
+            Id = ids.New<WorkspaceId>().Value,
+            Name = GivenText.Name("name", request.Name),
+            Email = request.Email is null ? caller.Email : GivenText.Email("email", request.Email),
+            CreatedAt = time.GetUtcNow(),
+        };
+        db.Workspaces.Add(row);
+        db.Members.Add(new MemberRow { WorkspaceId = row.Id, UserId = caller.UserId, Role = Role.Admin });
+        await db.SaveChangesAsync(cancellationToken);
+        caller.Involved.Add(row.Id);
+        caller.Involved.Resource = row.Id;
+        return TypedResults.Created((string?)null, ToWire(row));
+    }
+
+    private static async Task<Ok<WorkspaceInfo>> UpdateAsync(
+        string ownerId, UpdateWorkspace request, Caller caller, PorticoDb db, CancellationToken cancellationToken)
+    {
+        caller.RequireWorkspace(ownerId);
+        var row = await OwnersApi.FindAsync(db.Workspaces, ownerId, cancellationToken);
+        row.Name = request.Name is null ? row.Name : GivenText.Name("name", request.Name);
+        row.Email = request.Email is null ? row.Email : GivenText.Email("email", request.Email);
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Ok(ToWire(row));
+    }
+
+    private static async Task<NoContent> DeleteAsync(string ownerId, Caller caller, PorticoDb db, CancellationToken cancellationToken)
+    {
+        caller.RequireWorkspace(ownerId);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await FirstWorkspace.IdAsync(db, cancellationToken) == ownerId)
+            throw Refusal.Conflict("The first workspace cannot be deleted: the `portico` command works in it. Rename it instead.");
+        if (await HasResourcesAsync(db, ownerId, cancellationToken))
+            throw Refusal.Conflict("The workspace still has services, data stores, env groups or projects. Delete them first.");
+        await db.Members.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
+        await db.RegistryCredentials.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
+        await db.NotificationSettings.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
+        await db.Webhooks.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
+        await db.Blueprints.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
+        await db.Workspaces.Where(row => row.Id == ownerId).ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Created<AddedMember>> AddMemberAsync(
+        string ownerId, AddMember request, Caller caller, PorticoDb db, IdSource ids, Keys keys, TimeProvider time, CancellationToken cancellationToken)
+    {
+        caller.RequireWorkspace(ownerId);
+        var email = GivenText.Email("email", request.Email);
+        var role = request.Role is null ? Role.Developer : MemberRules.ParseRole(request.Role);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var user = await db.Users.FirstOrDefaultAsync(row => row.Email == email, cancellationToken);
+        string? secret = null;
+        if (user is null)
+        {
+            var name = request.Name is null ? email : GivenText.Name("name", request.Name);
+            db.Users.Add(user = new UserRow { Id = ids.New<UserId>().Value, Name = name, Email = email, CreatedAt = time.GetUtcNow() });
+            (var key, secret) = keys.Create(user.Id, FirstKey, null);
+            db.ApiKeys.Add(key);
+        }
+        else if (await db.Members.AnyAsync(row => row.WorkspaceId == ownerId && row.UserId == user.Id, cancellationToken))
+            throw Refusal.Conflict($"email: {email} is a member already.");
+        db.Members.Add(new MemberRow { WorkspaceId = ownerId, UserId = user.Id, Role = role });
+        caller.Involved.Resource = user.Id;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Created((string?)null, new AddedMember(user.Id, user.Name, user.Email, role.Name(), secret));
+    }
+
+    private static async Task<bool> HasResourcesAsync(PorticoDb db, string workspace, CancellationToken cancellationToken) =>
+        await db.Services.AnyAsync(row => row.WorkspaceId == workspace, cancellationToken)
+        || await db.DataStores.AnyAsync(row => row.WorkspaceId == workspace, cancellationToken)
+        || await db.EnvGroups.AnyAsync(row => row.WorkspaceId == workspace, cancellationToken)
+        || await db.Projects.AnyAsync(row => row.WorkspaceId == workspace, cancellationToken);
+
+    private static WorkspaceInfo ToWire(WorkspaceRow row) => new(row.Id, row.Name, row.Email);
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+using Portico.Core.Access;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Api.Render.Access;
+
+/// <summary>Who changed what in a workspace.</summary>
+internal static class AuditLogsApi
+{
+    public static void MapAuditLogs(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/owners/{ownerId}/audit-logs", ListAsync).Needs(Permission.Administer).Is(
+            "list-owner-audit-logs", differs: "tells every change; what Render has no event name for is called after its operation, as in RestartServiceEvent; looks at secrets are not told");
+
+    private static async Task<Ok<IReadOnlyList<AuditLogWithCursor>>> ListAsync(
+        string ownerId, Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
+    {
+        caller.RequireWorkspace(ownerId);
+        var rows = db.AuditLogs.AsNoTracking().Where(row => row.WorkspaceId == ownerId);
+        if (query.Time("startTime") is { } start)
+            rows = rows.Where(row => row.At >= start);
+        if (query.Time("endTime") is { } end)
+            rows = rows.Where(row => row.At <= end);
+        var isForward = IsForward(query);
+        if (paging.After<AuditLogId>() is { } after)
+            rows = isForward ? rows.Where(row => row.Id.CompareTo(after) > 0) : rows.Where(row => row.Id.CompareTo(after) < 0);
+        rows = isForward ? rows.OrderBy(row => row.Id) : rows.OrderByDescending(row => row.Id);
+        var page = await rows.Take(paging.Limit).ToListAsync(cancellationToken);
+        return TypedResults.Ok<IReadOnlyList<AuditLogWithCursor>>(
+            [.. page.Select(row => new AuditLogWithCursor(ToWire(row), Paging.Cursor(row.Id)))]);
+    }
+
+    private static bool IsForward(Query query) => query.Text("direction") switch
+    {
+        null or "backward" => false,
+        "forward" => true,
+        var other => throw Refusal.Invalid($"direction: '{other}' is neither forward nor backward."),
+    };
+
+    private static AuditLogEntry ToWire(AuditRow row)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            ["method"] = row.Method,
+            ["path"] = row.Path,
+            ["statusCode"] = row.Status.ToString(CultureInfo.InvariantCulture),
+        };
+        if (row.ResourceId is { } resource)
+            metadata["resourceId"] = resource;
+        if (row.KeyId is { } key)
+            metadata["apiKeyId"] = key;
+        return new AuditLogEntry
+        {
+            Id = row.Id,
+            Timestamp = row.At,
+            Event = row.Event,
+            Status = row.Status < StatusCodes.Status400BadRequest ? "success" : "error",
+            Actor = new AuditLogActor { Type = "rest_api", Email = row.UserEmail, Id = row.UserId },
+            Metadata = metadata,
+        };
+    }
+}

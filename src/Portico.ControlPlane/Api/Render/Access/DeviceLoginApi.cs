@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Platform;
+using Portico.ControlPlane.Refusals;
+
+namespace Portico.ControlPlane.Api.Render.Access;
+
+/// <summary>The device login of Render's command. Its bodies are JSON, although they are sent as a form's.</summary>
+internal static class DeviceLoginApi
+{
+    private const int LargestBody = 16 << 10, LongestClientId = 200;
+    private const string DeviceGrantType = "urn:ietf:params:oauth:grant-type:device_code", RefreshGrantType = "refresh_token";
+
+    public static void MapDeviceLogin(this IEndpointRouteBuilder routes)
+    {
+        var login = routes.MapGroup("").WithMetadata(new RequestSizeLimitAttribute(LargestBody)).AllowAnonymous();
+        login.MapPost("/device-grant", GrantAsync);
+        login.MapPost("/device-token", TokenAsync);
+        login.MapPost("/token/refresh", RefreshAsync);
+        login.MapPost("/oauth/revoke", RevokeAsync).IsAudited("RevokeOAuthAccessEvent");
+    }
+
+    private static async Task<Results<Ok<DeviceGrantAnswer>, JsonHttpResult<DeviceLoginError>>> GrantAsync(
+        HttpContext context, RequestLimits limits, DeviceLogin login, CancellationToken cancellationToken)
+    {
+        limits.RequireLogin(context);
+        var body = await ReadAsync(context, cancellationToken);
+        var client = body.GetValueOrDefault("client_id") is { Length: > 0 and <= LongestClientId } given ? given : null;
+        if (client is null)
+            return Refuse(context, "invalid_request", "client_id: say who asks.");
+        if (await login.BeginAsync(client, cancellationToken) is not { } grant)
+            return Refuse(context, "slow_down", "Too many clients wait to be let in. Try again later.");
+        var page = $"{DevicePage.AddressFor(context.Request)}";
+        return TypedResults.Ok(new DeviceGrantAnswer(
+            grant.DeviceCode, grant.UserCode, page, $"{page}?user_code={grant.UserCode}",
+            (int)grant.Lifetime.TotalSeconds, (int)grant.Interval.TotalSeconds));
+    }
+
+    private static async Task<Results<Ok<DeviceTokens>, JsonHttpResult<DeviceLoginError>>> TokenAsync(
+        HttpContext context, RequestLimits limits, DeviceLogin login, CancellationToken cancellationToken)
+    {
+        limits.RequireLogin(context);
+        var body = await ReadAsync(context, cancellationToken);
+        if (body.GetValueOrDefault("grant_type") != DeviceGrantType)
+            return Refuse(context, "unsupported_grant_type", $"grant_type: {DeviceGrantType} is needed.");
+        if (body.GetValueOrDefault("device_code") is not { Length: > 0 } code)
+            return Refuse(context, "invalid_request", "device_code: required, and missing.");
+        var (tokens, error) = await login.RedeemAsync(code, cancellationToken);
+        return tokens is not null ? TypedResults.Ok(ToWire(tokens)) : Refuse(context, error!, error == "authorization_pending"
+            ? "Nobody has let this client in yet."
+            : "This code is not known, has expired or was used. Begin again.");
+    }
+
+    private static async Task<Results<Ok<DeviceTokens>, JsonHttpResult<DeviceLoginError>>> RefreshAsync(
+        HttpContext context, RequestLimits limits, DeviceLogin login, CancellationToken cancellationToken)
+    {
+        limits.RequireLogin(context);
+        var body = await ReadAsync(context, cancellationToken);
+        if (body.GetValueOrDefault("grant_type") != RefreshGrantType)
+            return Refuse(context, "unsupported_grant_type", $"grant_type: {RefreshGrantType} is needed.");
+        if (body.GetValueOrDefault("refresh_token") is not { Length: > 0 } token)
+            return Refuse(context, "invalid_request", "refresh_token: required, and missing.");
+        return await login.RefreshAsync(token, cancellationToken) is { } tokens
+            ? TypedResults.Ok(ToWire(tokens))
+            : Refuse(context, "invalid_grant", "This refresh token is not known, was used, has expired or was revoked. Log in again.");
+    }
+
+    /// <summary>Succeeds also for a token that is none, as RFC 7009 has it: it is not good afterwards.</summary>
+    private static async Task<NoContent> RevokeAsync(
+        HttpContext context, RequestLimits limits, DeviceLogin login, CancellationToken cancellationToken)
+    {
+        limits.RequireLogin(context);
+        var body = await ReadAsync(context, cancellationToken);
+        foreach (var name in (string[])["token", "access_token", "refresh_token"])
+            if (body.GetValueOrDefault(name) is { Length: > 0 } token)
+                await login.RevokeAsync(token, cancellationToken);
+        if (ApiKeyAuthentication.KeyIn(context.Request) is { } presented)
+            await login.RevokeAsync(presented, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>The texts of a JSON object. What is not asked for is passed over, as OAuth has it; an empty body has none.</summary>
+    private static async Task<Dictionary<string, string>> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var text = await reader.ReadToEndAsync(cancellationToken);
+        if (string.IsNullOrWhiteSpace(text))
+            return [];
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document.RootElement.EnumerateObject().Where(item => item.Value.ValueKind == JsonValueKind.String)
+                    .ToDictionary(item => item.Name, item => item.Value.GetString()!, StringComparer.Ordinal)
+                : throw Refusal.Invalid("The body is not a JSON object.");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw Refusal.Invalid("The body is not valid JSON.");
+        }
+    }
+
+    private static DeviceTokens ToWire(LoginTokens tokens) =>
+        new(tokens.AccessToken, "Bearer", (int)tokens.Lifetime.TotalSeconds, tokens.RefreshToken);
+
+    private static JsonHttpResult<DeviceLoginError> Refuse(HttpContext context, string error, string message) =>
+        TypedResults.Json(new DeviceLoginError(error, context.TraceIdentifier, message), statusCode: StatusCodes.Status400BadRequest);
+}

@@ -1,0 +1,40 @@
+using Portico.Api.Contracts.Platform;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
+using Portico.Core.DataStores;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Api.Render.DataStores;
+
+/// <summary>A Key Value store as Render's API shows it.</summary>
+internal sealed class KeyValueWire(IEngine engine, PlatformSettings settings)
+{
+    public KeyValueDetail ToDetail(DataStoreRow row, Owner owner) => new()
+    {
+        Id = row.Id,
+        CreatedAt = row.CreatedAt,
+        UpdatedAt = row.UpdatedAt,
+        Status = PostgresWire.StatusOf(row),
+        Region = row.Settings.Region ?? DataStoreInput.DefaultRegion,
+        Plan = DataStoreInput.PlanToWire(row.Settings.Plan ?? DataStoreFactory.DefaultKeyValuePlan),
+        Name = row.Name,
+        Owner = owner,
+        Options = new KeyValueOptions(
+            KeyValueInput.PolicyToWire(row.Settings.MaxmemoryPolicy ?? DataStoreFactory.DefaultPolicy),
+            row.Settings.PersistenceMode
+                ?? (row.Settings.Plan == DataStoreFactory.FreePlan ? KeyValueInput.NoMode : KeyValueInput.DefaultMode)),
+        IpAllowList = DataStoreInput.ToWire(row.Settings.IpAllowList ?? []),
+        EnvironmentId = row.EnvironmentId,
+        Version = engine.Capabilities.Runtimes.FirstOrDefault(runtime => runtime.Name == "keyvalue")?.Versions is [var version, ..] ? version : "",
+    };
+
+    /// <summary>Only lists name the store's page.</summary>
+    public KeyValueDetail ToItem(DataStoreRow row, Owner owner) =>
+        ToDetail(row, owner) with { DashboardUrl = $"{settings.PlatformUrl}/r/{row.Id}" };
+
+    /// <returns>How clients of the platform's own network connect, and those outside.</returns>
+    public (KeyValueConnection Inside, KeyValueConnection Outside) ToConnections(DataStoreRow row) =>
+        (DataStoreAddress.KeyValue(row.Identity), DataStoreAddress.ExternalKeyValue(row, settings));
+}

@@ -1,0 +1,59 @@
+using Portico.Api.Contracts.Platform;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
+using Portico.Core.DataStores;
+
+namespace Portico.ControlPlane.Api.Render.DataStores;
+
+/// <summary>A Postgres database as Render's API shows it.</summary>
+internal static class PostgresWire
+{
+    public static PostgresDetail ToWire(DataStoreRow row, Owner owner, PlatformSettings settings) => new()
+    {
+        Id = row.Id,
+        IpAllowList = DataStoreInput.ToWire(row.Settings.IpAllowList ?? []),
+        CreatedAt = row.CreatedAt,
+        UpdatedAt = row.UpdatedAt,
+        DashboardUrl = $"{settings.PlatformUrl}/d/{row.Id}",
+        DatabaseName = row.Identity.DatabaseName!,
+        DatabaseUser = row.Identity.User!,
+        EnvironmentId = row.EnvironmentId,
+        HighAvailabilityEnabled = false,
+        Name = row.Name,
+        Owner = owner,
+        Plan = DataStoreInput.PlanToWire(row.Settings.Plan ?? DataStoreFactory.DefaultPostgresPlan),
+        DiskSizeGB = row.Settings.DiskSizeGB,
+        Region = row.Settings.Region ?? DataStoreInput.DefaultRegion,
+        ReadReplicas = [],
+        Role = "primary",
+        Status = StatusOf(row),
+        Version = row.Identity.MajorVersion!,
+        Suspended = row.Status == DataStoreStatus.Suspended ? "suspended" : "not_suspended",
+        Suspenders = row.Status == DataStoreStatus.Suspended ? ["user"] : [],
+        DiskAutoscalingEnabled = false,
+        ConnectionPool = "none",
+    };
+
+    public static PostgresDetail ToDetail(DataStoreRow row, Owner owner, PlatformSettings settings) => ToWire(row, owner, settings) with
+    {
+        ParameterOverrides = row.Settings.ParameterOverrides ?? new Dictionary<string, string>(),
+    };
+
+    /// <summary>Render has no word for one that could not be prepared.</summary>
+    public static string StatusOf(DataStoreRow row) =>
+        (row.Status == DataStoreStatus.Failed ? DataStoreStatus.Unavailable : row.Status).Name();
+
+    public static PostgresConnectionInfo ToConnectionInfo(DataStoreRow row, PlatformSettings settings)
+    {
+        var (inside, outside) = (DataStoreAddress.Postgres(row), DataStoreAddress.ExternalPostgres(row, settings));
+        return new PostgresConnectionInfo
+        {
+            Password = inside.Password,
+            InternalConnectionString = inside.Url,
+            ExternalConnectionString = outside.ExternalUrl,
+            PsqlCommand = outside.PsqlCommand,
+        };
+    }
+}

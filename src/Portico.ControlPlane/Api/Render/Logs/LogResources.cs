@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Logs;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Api.Render.Logs;
+
+/// <summary>Whose lines a caller may read.</summary>
+internal static class LogResources
+{
+    private const int Most = 100;
+
+    /// <exception cref="RefusedException">404 for the first that is not one of the workspace's services, data stores or jobs.</exception>
+    public static async Task RequireAsync(
+        IReadOnlyList<string> ids, string owner, Caller caller, PorticoDb db, LogStore store, CancellationToken cancellationToken)
+    {
+        if (ids.Count > Most)
+            throw Refusal.Invalid($"resource: at most {Most} can be given.");
+        var jobs = ids.Where(IsJob).ToList();
+        var services = await db.Jobs.AsNoTracking().Where(row => jobs.Contains(row.Id))
+            .ToDictionaryAsync(row => row.Id, row => row.ServiceId, cancellationToken);
+        var owners = ids.Select(id => (Id: id, Of: IsJob(id) ? services.GetValueOrDefault(id) ?? ServiceOf(id, store) : id)).ToList();
+        var asked = owners.Select(item => item.Of).OfType<string>().ToList();
+        var known = await db.Services.AsNoTracking().VisibleTo(caller, [owner]).Where(row => asked.Contains(row.Id)).Select(row => row.Id)
+            .Concat(db.DataStores.AsNoTracking().VisibleTo(caller, [owner]).Where(row => asked.Contains(row.Id)).Select(row => row.Id))
+            .ToListAsync(cancellationToken);
+        foreach (var (id, of) in owners)
+            if (of is null || !known.Contains(of))
+                throw Refusal.NotFound("resource", id);
+    }
+
+    private static bool IsJob(string id) => ResourceId.TryParse<JobId>(id, out _);
+
+    /// <summary>A job's lines are its service's, and are kept longer than the job itself.</summary>
+    private static string? ServiceOf(string job, LogStore store) =>
+        store.Streams.FirstOrDefault(stream => stream.Labels.Instance == job)?.Labels.Resource;
+}

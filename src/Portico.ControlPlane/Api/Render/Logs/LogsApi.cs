@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Logs;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Api.Render.Logs;
+
+/// <summary>What services, builds, jobs and data stores printed, and the requests that services answered.</summary>
+internal static class LogsApi
+{
+    public static void MapLogSearch(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/logs", ListAsync).Needs(Permission.View).Is("list-logs", "`task`, `taskRun` and `sandbox` are refused: there are no workflows");
+        routes.MapGet("/logs/values", ListValuesAsync).Needs(Permission.View).Is("list-logs-values", "`task`, `taskRun` and `sandbox` are refused: there are no workflows");
+        routes.MapGet("/logs/subscribe", SubscribeAsync).Needs(Permission.View).Is("subscribe-logs", "`task`, `taskRun` and `sandbox` are refused: there are no workflows");
+    }
+
+    private static async Task<Ok<Portico.Api.Contracts.Render.Logs>> ListAsync(
+        LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogSearch search, LogLoop loop, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var filter = await FilterAsync(query, caller, db, store, cancellationToken);
+        var (order, limit) = (query.Order, query.Limit);
+        _ = query.Range(LogTime.End);
+        await loop.CatchUpAsync(cancellationToken);
+        var page = Searched(() => search.Find(filter, query.Range(Newest(store, time)), order, limit, cancellationToken));
+        return TypedResults.Ok(new Portico.Api.Contracts.Render.Logs
+        {
+            HasMore = page.HasMore,
+            NextStartTime = page.Rest.First.ToString(),
+            NextEndTime = page.Rest.Last.ToString(),
+            Lines = [.. page.Logs.Select(ToWire)],
+        });
+    }
+
+    private static async Task<Ok<IReadOnlyList<string>>> ListValuesAsync(
+        LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogSearch search, LogLoop loop, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var label = query.Label;
+        var filter = await FilterAsync(query, caller, db, store, cancellationToken);
+        var (order, most) = (query.Order, query.GivenLimit ?? int.MaxValue);
+        _ = query.Range(LogTime.End);
+        await loop.CatchUpAsync(cancellationToken);
+        var values = Searched(() => search.Values(label, filter, query.Range(Newest(store, time)), order, cancellationToken));
+        return TypedResults.Ok<IReadOnlyList<string>>([.. values.Take(most)]);
+    }
+
+    /// <summary>A websocket: one line a text frame. <c>direction</c> and <c>limit</c>, which clients send too, mean nothing here.</summary>
+    private static async Task SubscribeAsync(
+        LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogTail tail, LogSubscriptions subscriptions, AccessWatch access, HttpContext context,
+        CancellationToken cancellationToken)
+    {
+        var filter = await FilterAsync(query, caller, db, store, cancellationToken);
+        _ = (query.Order, query.GivenLimit, query.Range(LogTime.End));
+        if (!context.WebSockets.IsWebSocketRequest)
+            throw Refusal.Invalid("Connection: this is a websocket; ask for an upgrade to it, or read lines from /v1/logs.");
+        // Taken before the client hears that it is connected: what is written from then on is new to it.
+        var from = query.Start ?? store.Last.Next;
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await subscriptions.RunAsync(
+            socket, tail.FollowAsync(filter, from, query.End, cancellationToken), ToWire,
+            ended => access.LostAsync(context.Request, Permission.View, query.OwnerId!, ended), cancellationToken);
+    }
+
+    /// <exception cref="RefusedException">A parameter is wrong, or names what the caller may not see.</exception>
+    private static async Task<LogFilter> FilterAsync(LogsQuery query, Caller caller, PorticoDb db, LogStore store, CancellationToken cancellationToken)
+    {
+        var owner = caller.RequireWorkspace(query.OwnerId);
+        var resources = query.Resources;
+        await LogResources.RequireAsync(resources, owner, caller, db, store, cancellationToken);
+        return query.Filter(resources);
+    }
+
+    private static LogTime Newest(LogStore store, TimeProvider time)
+    {
+        var now = LogTime.From(time.GetUtcNow());
+        return store.Last > now ? store.Last : now;
+    }
+
+    private static T Searched<T>(Func<T> search)
+    {
+        try
+        {
+            return search();
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw Refusal.Invalid("text: a regular expression takes too long; make it simpler.");
+        }
+    }
+
+    private static Log ToWire(StoredLog line) => new()
+    {
+        Id = line.Time.Nanoseconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Message = line.Message,
+        Timestamp = line.Time.ToString(),
+        Labels = [.. Labels(line).Where(label => label.Value is not null).Select(label => new LogLabel(label.Name, label.Value!))],
+    };
+
+    private static IEnumerable<(string Name, string? Value)> Labels(StoredLog line) =>
+    [
+        ("resource", line.Labels.Resource), ("type", line.Labels.Type.ToWord()), ("level", line.Labels.Level.ToWord()), ("instance", line.Labels.Instance),
+        ("host", line.Labels.Host), ("statusCode", line.Labels.StatusCode), ("method", line.Labels.Method), ("path", line.Path),
+    ];
+}

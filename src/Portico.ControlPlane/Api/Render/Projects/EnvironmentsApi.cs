@@ -1,0 +1,147 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Projects;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+using Portico.Core.Access;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Api.Render.Projects;
+
+internal static class EnvironmentsApi
+{
+    private const string Differs = "a protected environment refuses every change of what is in it to all but admins; network isolation and ipAllowList are refused";
+
+    public static void MapEnvironments(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/environments", ListAsync).Needs(Permission.View).Is("list-environments");
+        routes.MapPost("/environments", CreateAsync).Needs(Permission.Manage).Is("create-environment", Differs);
+        routes.MapGet("/environments/{environmentId}", GetAsync).Needs(Permission.View).Is("retrieve-environment");
+        routes.MapPatch("/environments/{environmentId}", UpdateAsync).Needs(Permission.Manage).Is("update-environment", Differs);
+        routes.MapDelete("/environments/{environmentId}", DeleteAsync).Needs(Permission.Manage).Is("delete-environment");
+        routes.MapPost("/environments/{environmentId}/resources", AddAsync).Needs(Permission.Manage).Is("add-resources-to-environment");
+        routes.MapDelete("/environments/{environmentId}/resources", RemoveAsync).Needs(Permission.Manage).Is("remove-resources-from-environment");
+    }
+
+    private static Task<EnvironmentRow> FindAsync(PorticoDb db, Caller caller, string id, CancellationToken cancellationToken) =>
+        db.Environments.GetAsync(caller, row => row.Id == id, "environment", id, cancellationToken);
+
+    private static async Task<Ok<IReadOnlyList<EnvironmentWithCursor>>> ListAsync(
+        Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
+    {
+        var rows = db.Environments.AsNoTracking().VisibleTo(caller, query.List("ownerId"))
+            .Between(query, "created", row => row.CreatedAt).Between(query, "updated", row => row.UpdatedAt);
+        if (query.List("name") is { Count: > 0 } names)
+            rows = rows.Where(row => names.Contains(row.Name));
+        if (query.List("projectId") is { Count: > 0 } projects)
+            rows = rows.Where(row => projects.Contains(row.ProjectId));
+        if (query.List("environmentId") is { Count: > 0 } ids)
+            rows = rows.Where(row => ids.Contains(row.Id));
+        if (paging.After<EnvironmentId>() is { } after)
+            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
+        var page = await EnvironmentWire.ToWireAsync(
+            db, await rows.OrderBy(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken), cancellationToken);
+        return TypedResults.Ok<IReadOnlyList<EnvironmentWithCursor>>(
+            [.. page.Select(item => new EnvironmentWithCursor(item, Paging.Cursor(item.Id)))]);
+    }
+
+    private static async Task<Created<ProjectEnvironment>> CreateAsync(
+        EnvironmentPost request, Caller caller, PorticoDb db, EnvironmentWriter writer, CancellationToken cancellationToken)
+    {
+        var name = EnvironmentRules.Name("name", request.Name);
+        EnvironmentRules.RequirePossible("", request.NetworkIsolationEnabled, request.IpAllowList);
+        var row = writer.NewEnvironment(await ProjectsApi.FindAsync(db, caller, request.ProjectId, cancellationToken), name);
+        row.IsProtected = EnvironmentRules.IsProtected("protectedStatus", request.ProtectedStatus) ?? false;
+        await RequireFreeAsync(db, row, cancellationToken);
+        db.Environments.Add(row);
+        caller.Involved.Resource = row.Id;
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Created((string?)null, await EnvironmentWire.ToWireAsync(db, row, cancellationToken));
+    }
+
+    private static async Task<Ok<ProjectEnvironment>> GetAsync(string environmentId, Caller caller, PorticoDb db, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await EnvironmentWire.ToWireAsync(db, await FindAsync(db, caller, environmentId, cancellationToken), cancellationToken));
+
+    private static async Task<Ok<ProjectEnvironment>> UpdateAsync(
+        string environmentId, EnvironmentPatch request, Caller caller, PorticoDb db, TimeProvider time, CancellationToken cancellationToken)
+    {
+        EnvironmentRules.RequirePossible("", request.NetworkIsolationEnabled.Value, request.IpAllowList.Value);
+        caller.Involved.Call("ChangeEnvironmentProtectionEvent", request.ProtectedStatus.IsSet);
+        var environment = await db.EditAsync(async () =>
+        {
+            var row = await FindAsync(db, caller, environmentId, cancellationToken);
+            row.Name = request.Name.IsSet ? EnvironmentRules.Name("name", request.Name.Value) : row.Name;
+            row.IsProtected = EnvironmentRules.IsProtected("protectedStatus", request.ProtectedStatus.Value) ?? row.IsProtected;
+            row.IsIsolated = request.NetworkIsolationEnabled.IsSet ? request.NetworkIsolationEnabled.Value : row.IsIsolated;
+            await RequireFreeAsync(db, row, cancellationToken);
+            row.UpdatedAt = time.GetUtcNow();
+            row.Version++;
+            await db.SaveChangesAsync(cancellationToken);
+            return row;
+        });
+        return TypedResults.Ok(await EnvironmentWire.ToWireAsync(db, environment, cancellationToken));
+    }
+
+    private static async Task<NoContent> DeleteAsync(string environmentId, Caller caller, PorticoDb db, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var row = await FindAsync(db, caller, environmentId, cancellationToken);
+        await EnvironmentRules.RequireEmptyAsync(db, row, cancellationToken);
+        db.Environments.Remove(row);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<ProjectEnvironment>> AddAsync(
+        string environmentId, EnvironmentResources request, Caller caller, PorticoDb db, CancellationToken cancellationToken)
+    {
+        var row = await db.EditAsync(async () =>
+        {
+            var environment = await FindAsync(db, caller, environmentId, cancellationToken);
+            foreach (var id in request.ResourceIds)
+            {
+                var resource = await PlacedResources.FindAsync(db, caller, id, cancellationToken);
+                if (((IOwned)resource).WorkspaceId != environment.WorkspaceId)
+                    throw Refusal.Invalid($"resourceIds: {id} is in another workspace than the environment.");
+                PlacedResources.Move(resource, environment.Id);
+            }
+            await db.SaveChangesAsync(cancellationToken);
+            return environment;
+        });
+        return TypedResults.Ok(await EnvironmentWire.ToWireAsync(db, row, cancellationToken));
+    }
+
+    private static async Task<NoContent> RemoveAsync(
+        string environmentId, Caller caller, Query query, PorticoDb db, CancellationToken cancellationToken)
+    {
+        var ids = query.List("resourceIds");
+        if (ids.Count == 0)
+            throw Refusal.Invalid("resourceIds: say which.");
+        await db.EditAsync(async () =>
+        {
+            var environment = await FindAsync(db, caller, environmentId, cancellationToken);
+            foreach (var id in ids)
+            {
+                var resource = await PlacedResources.FindAsync(db, caller, id, cancellationToken);
+                if (resource.EnvironmentId != environment.Id)
+                    throw Refusal.Invalid($"resourceIds: {id} is not in this environment.");
+                PlacedResources.Move(resource, null);
+            }
+            return await db.SaveChangesAsync(cancellationToken);
+        });
+        return TypedResults.NoContent();
+    }
+
+    private static async Task RequireFreeAsync(PorticoDb db, EnvironmentRow environment, CancellationToken cancellationToken)
+    {
+        if (await db.Environments.AnyAsync(row => row.ProjectId == environment.ProjectId && row.Name == environment.Name && row.Id != environment.Id, cancellationToken))
+            throw Refusal.Invalid($"name: the project has an environment '{environment.Name}' already.");
+    }
+}

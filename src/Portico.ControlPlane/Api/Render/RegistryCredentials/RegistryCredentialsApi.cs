@@ -1,0 +1,136 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+using Portico.Core.Access;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Api.Render.RegistryCredentials;
+
+/// <summary>How to log in to registries of images. A token goes in encrypted, and never comes out.</summary>
+internal static class RegistryCredentialsApi
+{
+    private const int LongestToken = 16_384;
+    private const string Differs = "kept for images; a service that names one is refused until an engine that pulls images is configured";
+
+    private static readonly Dictionary<string, Registry> Registries = new(StringComparer.Ordinal)
+    {
+        ["GITHUB"] = Registry.GitHub,
+        ["GITLAB"] = Registry.GitLab,
+        ["DOCKER"] = Registry.Docker,
+        ["GOOGLE_ARTIFACT"] = Registry.GoogleArtifact,
+        ["AWS_ECR"] = Registry.AwsEcr,
+    };
+
+    public static void MapRegistryCredentials(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/registrycredentials", ListAsync).Needs(Permission.View).Is("list-registry-credentials");
+        routes.MapPost("/registrycredentials", CreateAsync).Needs(Permission.Manage).Is("create-registry-credential", Differs);
+        routes.MapGet("/registrycredentials/{registryCredentialId}", GetAsync).Needs(Permission.View).Is("retrieve-registry-credential");
+        routes.MapPatch("/registrycredentials/{registryCredentialId}", UpdateAsync).Needs(Permission.Manage).Is("update-registry-credential", Differs);
+        routes.MapDelete("/registrycredentials/{registryCredentialId}", DeleteAsync).Needs(Permission.Manage).Is("delete-registry-credential");
+    }
+
+    private static async Task<Ok<IReadOnlyList<RegistryCredential>>> ListAsync(
+        Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
+    {
+        var rows = db.RegistryCredentials.AsNoTracking().VisibleTo(caller, query.List("ownerId"))
+            .Between(query, "created", row => row.CreatedAt).Between(query, "updated", row => row.UpdatedAt);
+        if (query.List("name") is { Count: > 0 } names)
+            rows = rows.Where(row => names.Contains(row.Name));
+        if (query.List("username") is { Count: > 0 } users)
+            rows = rows.Where(row => users.Contains(row.Username));
+        if (query.List<Registry>("type", name => Registries.TryGetValue(name, out var found) ? found : null, Expected) is { Count: > 0 } types)
+            rows = rows.Where(row => types.Contains(row.Registry));
+        if (paging.After<RegistryCredentialId>() is { } after)
+            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
+        var page = await rows.OrderBy(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
+        return TypedResults.Ok<IReadOnlyList<RegistryCredential>>([.. page.Select(ToWire)]);
+    }
+
+    private static async Task<Ok<RegistryCredential>> CreateAsync(
+        RegistryCredentialPost request, Caller caller, PorticoDb db, IdSource ids, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var row = new RegistryCredentialRow
+        {
+            Id = ids.New<RegistryCredentialId>().Value,
+            WorkspaceId = caller.RequireWorkspace(request.OwnerId),
+            Name = GivenText.Name("name", request.Name),
+            Registry = Parse(request.Registry),
+            Username = GivenText.Name("username", request.Username),
+            AuthToken = Token(request.AuthToken),
+            CreatedAt = time.GetUtcNow(),
+            UpdatedAt = time.GetUtcNow(),
+        };
+        await RequireFreeAsync(db, row, cancellationToken);
+        db.RegistryCredentials.Add(row);
+        caller.Involved.Resource = row.Id;
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Ok(ToWire(row));
+    }
+
+    private static async Task<Ok<RegistryCredential>> GetAsync(
+        string registryCredentialId, Caller caller, PorticoDb db, CancellationToken cancellationToken) =>
+        TypedResults.Ok(ToWire(await FindAsync(db, caller, registryCredentialId, cancellationToken)));
+
+    private static async Task<Ok<RegistryCredential>> UpdateAsync(
+        string registryCredentialId, RegistryCredentialPatch request, Caller caller, PorticoDb db, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var credential = await db.EditAsync(async () =>
+        {
+            var row = await FindAsync(db, caller, registryCredentialId, cancellationToken);
+            row.Name = request.Name.IsSet ? GivenText.Name("name", request.Name.Value) : row.Name;
+            row.Registry = request.Registry.IsSet ? Parse(request.Registry.Value) : row.Registry;
+            row.Username = request.Username.IsSet ? GivenText.Name("username", request.Username.Value) : row.Username;
+            row.AuthToken = request.AuthToken.IsSet ? Token(request.AuthToken.Value) : row.AuthToken;
+            await RequireFreeAsync(db, row, cancellationToken);
+            row.UpdatedAt = time.GetUtcNow();
+            row.Version++;
+            await db.SaveChangesAsync(cancellationToken);
+            return row;
+        });
+        return TypedResults.Ok(ToWire(credential));
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        string registryCredentialId, Caller caller, PorticoDb db, CancellationToken cancellationToken)
+    {
+        var row = await FindAsync(db, caller, registryCredentialId, cancellationToken);
+        await db.RegistryCredentials.Where(item => item.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static Task<RegistryCredentialRow> FindAsync(PorticoDb db, Caller caller, string id, CancellationToken cancellationToken) =>
+        db.RegistryCredentials.GetAsync(caller, row => row.Id == id, "registry credential", id, cancellationToken);
+
+    private static string Expected => $"one of {string.Join(", ", Registries.Keys)} is needed";
+
+    private static Registry Parse(string? name) => name is not null && Registries.TryGetValue(name, out var found)
+        ? found
+        : throw Refusal.Invalid($"registry: {Expected}.");
+
+    private static string Token(string? token) => token is { Length: > 0 and <= LongestToken } && !token.Any(char.IsControl)
+        ? token
+        : throw Refusal.Invalid($"authToken: 1 to {LongestToken} characters, none of which is a control character, are needed.");
+
+    private static async Task RequireFreeAsync(PorticoDb db, RegistryCredentialRow row, CancellationToken cancellationToken)
+    {
+        if (await db.RegistryCredentials.AnyAsync(item => item.WorkspaceId == row.WorkspaceId && item.Name == row.Name && item.Id != row.Id, cancellationToken))
+            throw Refusal.Conflict($"name: the workspace has a registry credential '{row.Name}' already.");
+    }
+
+    private static RegistryCredential ToWire(RegistryCredentialRow row) => new()
+    {
+        Id = row.Id,
+        Name = row.Name,
+        Registry = Registries.First(item => item.Value == row.Registry).Key,
+        Username = row.Username,
+        UpdatedAt = row.UpdatedAt,
+    };
+}

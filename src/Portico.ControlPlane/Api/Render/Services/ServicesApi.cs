@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.State;
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Api.Render.Services;
+
+/// <summary>Services of all types.</summary>
+internal static class ServicesApi
+{
+    public static void MapServices(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/services", ListAsync).Needs(Permission.View).Is("list-services");
+        routes.MapPost("/services", CreateAsync).Needs(Permission.Manage).Is(
+            "create-service", "images, artifact sources and previews are refused");
+        routes.MapGet("/services/{serviceId}", GetAsync).Needs(Permission.View).Is("retrieve-service");
+        routes.MapPatch("/services/{serviceId}", UpdateAsync).Needs(Permission.Manage).Is(
+            "update-service", "a change of what runs deploys the service when its auto-deploy is on");
+        routes.MapDelete("/services/{serviceId}", DeleteAsync).Needs(Permission.Manage).Is(
+            "delete-service", "refused while variables of others lead to it");
+    }
+
+    private static async Task<Ok<IReadOnlyList<ServiceWithCursor>>> ListAsync(
+        Caller caller, Query query, Paging paging, PorticoDb db, ServiceWire wire, CancellationToken cancellationToken)
+    {
+        var filter = ServiceFilter.Read(query);
+        var rows = filter.Apply(db.Services.AsNoTracking().VisibleTo(caller, query.List("ownerId")));
+        if (paging.After(ServiceFilter.IsServiceId) is { } after)
+            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
+        var page = await filter.TakeAsync(rows.OrderBy(row => row.Id), paging.Limit, cancellationToken);
+        return TypedResults.Ok<IReadOnlyList<ServiceWithCursor>>(
+            [.. page.Select(row => new ServiceWithCursor(wire.ToWire(row), Paging.Cursor(row.Id)))]);
+    }
+
+    private static async Task<Ok<Service>> GetAsync(
+        string serviceId, Caller caller, PorticoDb db, ServiceWire wire, CancellationToken cancellationToken) =>
+        TypedResults.Ok(wire.ToWire(await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken)));
+
+    private static async Task<Created<ServiceAndDeploy>> CreateAsync(
+        ServicePost body, Caller caller, PorticoDb db, ServiceWrites writes, ServiceWire wire, CancellationToken cancellationToken)
+    {
+        var (service, deploy) = await writes.CreateAsync(db, caller, body, cancellationToken);
+        caller.Involved.Resource = service.Id;
+        return TypedResults.Created((string?)null, new ServiceAndDeploy { Service = wire.ToWire(service), DeployId = deploy.Id });
+    }
+
+    private static async Task<Ok<Service>> UpdateAsync(
+        string serviceId, ServicePatch body, Caller caller, PorticoDb db, ServiceWrites writes, ServiceWire wire, CancellationToken cancellationToken)
+    {
+        caller.Involved.Call("UpdateServiceNameEvent", body.Name.IsSet);
+        caller.Involved.Call("UpdateIPAllowListEvent", body.ServiceDetails?.IpAllowList.IsSet == true);
+        return TypedResults.Ok(wire.ToWire(await writes.UpdateAsync(db, caller, serviceId, body, cancellationToken)));
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        string serviceId, Caller caller, PorticoDb db, ServiceDeletion deletion, CancellationToken cancellationToken)
+    {
+        await deletion.DeleteAsync(db, () => db.Services.GetServiceAsync(caller, serviceId, cancellationToken), cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Render;
+using Portico.Blueprint.Rules;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.State;
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Api.Render.Variables;
+
+/// <summary>A service's own variables; those of its groups are the groups'.</summary>
+internal static class EnvVarsApi
+{
+    private const string Deploys = "a change deploys the service when its auto-deploy is on";
+
+    public static void MapEnvVars(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/services/{serviceId}/env-vars");
+        group.MapGet("", ListAsync).Needs(Permission.ViewSecrets).Is("get-env-vars-for-service");
+        group.MapPut("", ReplaceAsync).Needs(Permission.Manage).Is("update-env-vars-for-service", $"{Deploys}; a generated value is kept");
+        group.MapGet("/{envVarKey}", GetAsync).Needs(Permission.ViewSecrets).Is("retrieve-env-var");
+        group.MapPut("/{envVarKey}", SetAsync).Needs(Permission.Manage).Is("update-env-var", Deploys);
+        group.MapDelete("/{envVarKey}", DeleteAsync).Needs(Permission.Manage).Is("delete-env-var", Deploys);
+    }
+
+    private static async Task<Ok<IReadOnlyList<EnvVarWithCursor>>> ListAsync(
+        string serviceId, Caller caller, Paging paging, PorticoDb db, ResolvedValues values, CancellationToken cancellationToken)
+    {
+        var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
+        var rows = db.EnvVars.AsNoTracking().Where(row => row.OwnerId == service.Id);
+        if (paging.After(static key => Names.ProblemOfEnvKey(key) is null) is { } after)
+            rows = rows.Where(row => row.Key.CompareTo(after) > 0);
+        var page = await rows.OrderBy(row => row.Key).Take(paging.Limit).ToListAsync(cancellationToken);
+        return TypedResults.Ok(await ToWireAsync(db, service, page, values, cancellationToken));
+    }
+
+    private static async Task<Ok<IReadOnlyList<EnvVarWithCursor>>> ReplaceAsync(
+        string serviceId, IReadOnlyList<EnvVarInput> body, Caller caller, PorticoDb db, ServiceChanges changes, ResolvedValues values,
+        TimeProvider time, CancellationToken cancellationToken)
+    {
+        var wanted = EnvVarInputs.Read(body, "");
+        var service = await changes.ApplyAsync(db, caller, async affected =>
+        {
+            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
+            await db.ReplaceVariablesAsync(row.Id, wanted, cancellationToken);
+            return row;
+        }, cancellationToken);
+        return TypedResults.Ok(await ToWireAsync(db, service, await db.VariablesOf(service.Id, cancellationToken), values, cancellationToken));
+    }
+
+    private static async Task<Ok<EnvVar>> GetAsync(
+        string serviceId, string envVarKey, Caller caller, PorticoDb db, ResolvedValues values, CancellationToken cancellationToken)
+    {
+        var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
+        var row = await FindAsync(db.EnvVars.AsNoTracking(), service.Id, envVarKey, cancellationToken);
+        return TypedResults.Ok((await ToWireAsync(db, service, [row], values, cancellationToken))[0].EnvVar);
+    }
+
+    private static async Task<Ok<EnvVar>> SetAsync(
+        string serviceId, string envVarKey, EnvVarValueInput body, Caller caller, PorticoDb db, ServiceChanges changes,
+        TimeProvider time, CancellationToken cancellationToken)
+    {
+        EnvVarInputs.RequireKey(envVarKey, "envVarKey");
+        var source = EnvVarInputs.Source(body.Value, body.GenerateValue, "");
+        await changes.ApplyAsync(db, caller, async affected =>
+        {
+            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
+            await db.SetVariableAsync(row.Id, envVarKey, source, cancellationToken);
+            return row;
+        }, cancellationToken);
+        return TypedResults.Ok(new EnvVar(envVarKey, source.OwnValue!));
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        string serviceId, string envVarKey, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await changes.ApplyAsync(db, caller, async affected =>
+        {
+            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
+            return db.EnvVars.Remove(await FindAsync(db.EnvVars, row.Id, envVarKey, cancellationToken));
+        }, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<EnvVarRow> FindAsync(IQueryable<EnvVarRow> rows, string owner, string key, CancellationToken cancellationToken) =>
+        await rows.FirstOrDefaultAsync(row => row.OwnerId == owner && row.Key == key, cancellationToken)
+        ?? throw Refusal.NotFound("variable", key);
+
+    private static async Task<IReadOnlyList<EnvVarWithCursor>> ToWireAsync(
+        PorticoDb db, ServiceRow service, IReadOnlyList<EnvVarRow> rows, ResolvedValues values, CancellationToken cancellationToken)
+    {
+        var resolved = await values.OfAsync(db, service.WorkspaceId, rows, cancellationToken);
+        return [.. rows.Select(row => new EnvVarWithCursor(new EnvVar(row.Key, resolved[row.Key]), Paging.Cursor(row.Key)))];
+    }
+}

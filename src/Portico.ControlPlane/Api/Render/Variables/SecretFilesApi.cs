@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Services;
+using Portico.ControlPlane.State;
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Api.Render.Variables;
+
+/// <summary>A service's own secret files; those of its groups are the groups'.</summary>
+internal static class SecretFilesApi
+{
+    private const string Deploys = "a change deploys the service when its auto-deploy is on";
+
+    public static void MapSecretFiles(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/services/{serviceId}/secret-files");
+        group.MapGet("", ListAsync).Needs(Permission.ViewSecrets).Is("list-secret-files-for-service");
+        group.MapPut("", ReplaceAsync).Needs(Permission.Manage).Is("update-secret-files-for-service", Deploys);
+        group.MapGet("/{name}", GetAsync).Needs(Permission.ViewSecrets).Is("retrieve-secret-file");
+        group.MapPut("/{name}", SetAsync).Needs(Permission.Manage).Is("add-or-update-secret-file", Deploys);
+        group.MapDelete("/{name}", DeleteAsync).Needs(Permission.Manage).Is("delete-secret-file", Deploys);
+    }
+
+    private static async Task<Ok<IReadOnlyList<SecretFileWithCursor>>> ListAsync(
+        string serviceId, Caller caller, Paging paging, PorticoDb db, CancellationToken cancellationToken)
+    {
+        var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
+        var rows = db.SecretFiles.AsNoTracking().Where(row => row.OwnerId == service.Id);
+        if (paging.After(IsFileName) is { } after)
+            rows = rows.Where(row => row.Name.CompareTo(after) > 0);
+        return TypedResults.Ok(ToWire(await rows.OrderBy(row => row.Name).Take(paging.Limit).ToListAsync(cancellationToken)));
+    }
+
+    /// <param name="body">Clients send null for none.</param>
+    private static async Task<Ok<IReadOnlyList<SecretFileWithCursor>>> ReplaceAsync(
+        string serviceId, IReadOnlyList<SecretFileInput>? body, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var wanted = EnvVarInputs.Read(body, "");
+        var service = await changes.ApplyAsync(db, caller, async affected =>
+        {
+            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
+            await db.ReplaceSecretFilesAsync(row.Id, wanted, cancellationToken);
+            return row;
+        }, cancellationToken);
+        return TypedResults.Ok(ToWire(await db.SecretFilesOf(service.Id, cancellationToken)));
+    }
+
+    private static async Task<Ok<SecretFile>> GetAsync(
+        string serviceId, string name, Caller caller, PorticoDb db, CancellationToken cancellationToken)
+    {
+        var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
+        var row = await FindAsync(db.SecretFiles.AsNoTracking(), service.Id, name, cancellationToken);
+        return TypedResults.Ok(new SecretFile(row.Name, row.Content));
+    }
+
+    private static async Task<Created<SecretFile>> SetAsync(
+        string serviceId, string name, SecretFileContent body, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        EnvVarInputs.RequireFileName(name, "secretFileName");
+        await changes.ApplyAsync(db, caller, async affected =>
+        {
+            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
+            var files = (await db.SecretFilesOf(row.Id, cancellationToken)).ToDictionary(file => file.Name, file => file.Content);
+            files[name] = body.Content;
+            EnvVarInputs.RequireSize(files.Values, "content");
+            await db.ReplaceSecretFilesAsync(row.Id, files, cancellationToken);
+            return row;
+        }, cancellationToken);
+        return TypedResults.Created((string?)null, new SecretFile(name, body.Content));
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        string serviceId, string name, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await changes.ApplyAsync(db, caller, async affected =>
+        {
+            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
+            return db.SecretFiles.Remove(await FindAsync(db.SecretFiles, row.Id, name, cancellationToken));
+        }, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<SecretFileRow> FindAsync(
+        IQueryable<SecretFileRow> rows, string owner, string name, CancellationToken cancellationToken) =>
+        await rows.FirstOrDefaultAsync(row => row.OwnerId == owner && row.Name == name, cancellationToken)
+        ?? throw Refusal.NotFound("secret file", name);
+
+    private static IReadOnlyList<SecretFileWithCursor> ToWire(IEnumerable<SecretFileRow> rows) =>
+        [.. rows.Select(row => new SecretFileWithCursor(new SecretFile(row.Name, row.Content), Paging.Cursor(row.Name)))];
+
+    private static bool IsFileName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+}

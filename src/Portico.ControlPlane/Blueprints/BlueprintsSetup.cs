@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Portico.ControlPlane.Blueprints;
+
+/// <summary>Applies Blueprints.</summary>
+internal static class BlueprintsSetup
+{
+    public static IServiceCollection AddBlueprints(this IServiceCollection services)
+    {
+        services.AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>();
+        return services.AddSingleton<BlueprintApplier>();
+    }
+}

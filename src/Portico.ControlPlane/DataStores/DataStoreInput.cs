@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Render;
+using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Engines;
+using Portico.Blueprint.Model;
+using Portico.Blueprint.Rules;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
+using Portico.Core.Engines;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.DataStores;
+
+/// <summary>What bodies of data stores have in common. The rules are the Blueprint's.</summary>
+internal static class DataStoreInput
+{
+    public const string DefaultRegion = "oregon";
+    private const int LongestDescription = 200, MostRules = 500, UniqueViolation = 2067;
+    private static readonly string[] Regions = ["frankfurt", "oregon", "ohio", "singapore", "virginia"];
+
+    public static string Name(string? name) => ValueRules.ResourceName(name ?? "") is { } problem ? throw Refusal.Invalid($"name: {problem}") : name!;
+
+    /// <param name="plan">With <c>_</c>, as Render's API spells plans.</param>
+    public static string Plan(string? plan, IReadOnlyList<string> plans) => Plans.Canonical(plan ?? "", plans)
+        ?? throw Refusal.Invalid($"plan: there is no plan '{plan}'; write one of {string.Join(", ", plans.Select(PlanToWire))}.");
+
+    public static string PlanToWire(string plan) => plan.Replace(' ', '_').Replace('-', '_');
+
+    /// <returns>Null when none is given.</returns>
+    public static string? Region(string? region) => string.IsNullOrEmpty(region) || Regions.Contains(region)
+        ? (string.IsNullOrEmpty(region) ? null : region)
+        : throw Refusal.Invalid($"region: '{region}' is not known; write one of {string.Join(", ", Regions)}.");
+
+    public static List<IpRule>? IpRules(IReadOnlyList<CidrBlockAndDescription>? list)
+    {
+        if (list is null)
+            return null;
+        if (list.Count > MostRules)
+            throw Refusal.Invalid($"ipAllowList: {MostRules} entries are the most.");
+        return [.. list.Select(IpRule)];
+    }
+
+    public static List<CidrBlockAndDescription> ToWire(IEnumerable<IpRule> rules) =>
+        [.. rules.Select(rule => new CidrBlockAndDescription(rule.Source, rule.Description ?? ""))];
+
+    /// <summary>What the engine cannot run is refused with the words that a Blueprint is refused with.</summary>
+    public static void RequireEngine(IEngine engine, string field, ResourceLists resources)
+    {
+        var file = new BlueprintFile { Resources = resources };
+        var problem = EngineCheck.Check(file, PlatformSupport.Of(engine.Capabilities, localRepositories: false)).FirstOrDefault(item => item.Severity == Severity.Error);
+        if (problem is not null)
+            throw Refusal.Invalid($"{field}: {problem.Message}{(problem.Suggestion is { } suggestion ? $"; {suggestion}" : "")}.");
+    }
+
+    /// <summary>Saves a new name.</summary>
+    /// <exception cref="RefusedException">409: another one has it.</exception>
+    public static async Task SaveAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueViolation })
+        {
+            throw Refusal.Conflict($"name: there is a {DataStoreLookup.Describe(row.Kind)} named '{row.Name}' already.");
+        }
+    }
+
+    private static IpRule IpRule(CidrBlockAndDescription? entry, int index)
+    {
+        if (entry is null)
+            throw Refusal.Invalid($"ipAllowList[{index}]: an object is needed.");
+        if (ValueRules.AddressRange(entry.CidrBlock) is { } problem)
+            throw Refusal.Invalid($"ipAllowList[{index}].cidrBlock: {problem}");
+        if (entry.Description.Length > LongestDescription || entry.Description.Any(char.IsControl))
+            throw Refusal.Invalid($"ipAllowList[{index}].description: at most {LongestDescription} characters on one line are possible.");
+        return new IpRule(entry.CidrBlock, entry.Description);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portico.ControlPlane.Background;
+
+namespace Portico.ControlPlane.DataStores;
+
+/// <summary>PostgreSQL databases and Key Value stores.</summary>
+internal static class DataStoresSetup
+{
+    public static IServiceCollection AddDataStores(this IServiceCollection services)
+    {
+        services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>().AddSingleton<DataStoreEvents>();
+        services.AddSingleton<PostgresInput>().AddSingleton<KeyValueInput>().AddScoped<DataStoreLife>().AddScoped<DataStoreWrites>();
+        return services.AddReconciler<DataStoreReconciler>();
+    }
+}

@@ -1,0 +1,67 @@
+using Portico.Api.Contracts.Render;
+using Portico.Blueprint.Model;
+using Portico.Blueprint.Rules;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+using Portico.Core.Engines;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.DataStores;
+
+/// <summary>Bodies about Key Value stores: checked, and brought to what is stored.</summary>
+internal sealed class KeyValueInput(IEngine engine)
+{
+    public const string DefaultMode = "journal_snapshot", NoMode = "off";
+
+    /// <summary>In the words of the server's own configuration.</summary>
+    private static readonly string[] Policies =
+    [
+        "noeviction", "allkeys-lfu", "allkeys-lru", "allkeys-random", "volatile-lfu", "volatile-lru", "volatile-random", "volatile-ttl",
+    ];
+
+    private static readonly string[] Modes = [DefaultMode, "snapshot", NoMode];
+
+    /// <exception cref="RefusedException">Something cannot be had here; the message begins with the field.</exception>
+    public DataStoreSettings Read(KeyValuePostInput input)
+    {
+        DataStoreInput.RequireEngine(engine, "name", new ResourceLists { KeyValues = [new KeyValueSpec { Name = DataStoreInput.Name(input.Name) }] });
+        return new DataStoreSettings
+        {
+            Region = DataStoreInput.Region(input.Region),
+            Plan = DataStoreInput.Plan(input.Plan, Plans.KeyValue),
+            MaxmemoryPolicy = Policy(input.MaxmemoryPolicy),
+            PersistenceMode = Mode(input.PersistenceMode),
+            IpAllowList = IpRules(input.IpAllowList),
+        };
+    }
+
+    /// <exception cref="RefusedException">Something cannot be had here; the message begins with the field.</exception>
+    public DataStoreSettings Read(KeyValuePatchInput input, DataStoreSettings current) => current with
+    {
+        Plan = input.Plan.IsSet ? DataStoreInput.Plan(input.Plan.Value, Plans.KeyValue) : current.Plan,
+        MaxmemoryPolicy = input.MaxmemoryPolicy.IsSet ? Policy(input.MaxmemoryPolicy.Value) : current.MaxmemoryPolicy,
+        PersistenceMode = input.PersistenceMode.IsSet ? Mode(input.PersistenceMode.Value) : current.PersistenceMode,
+        IpAllowList = input.IpAllowList.IsSet ? IpRules(input.IpAllowList.Value) : current.IpAllowList,
+    };
+
+    /// <summary>To take the list of one that cannot encrypt, and keep it inside all the same, would promise what nobody keeps.</summary>
+    private List<IpRule>? IpRules(IReadOnlyList<CidrBlockAndDescription>? list)
+    {
+        var rules = DataStoreInput.IpRules(list);
+        if (rules is { Count: > 0 } && engine.Capabilities.Runtimes.Any(runtime => runtime is { Name: "keyvalue", Encrypts: false }))
+            throw Refusal.Invalid("ipAllowList: the Key Value server of this machine was built without TLS, so nobody outside can be let in. Leave the list empty.");
+        return rules;
+    }
+
+    public static string PolicyToWire(string policy) => policy.Replace('-', '_');
+
+    /// <returns>Null when none is given: the default holds.</returns>
+    private static string? Policy(string? given) => string.IsNullOrEmpty(given)
+        ? null
+        : Policies.FirstOrDefault(policy => PolicyToWire(policy) == given)
+            ?? throw Refusal.Invalid($"maxmemoryPolicy: '{given}' is not known; write one of {string.Join(", ", Policies.Select(PolicyToWire))}.");
+
+    private static string? Mode(string? given) => string.IsNullOrEmpty(given) || Modes.Contains(given)
+        ? (string.IsNullOrEmpty(given) ? null : given)
+        : throw Refusal.Invalid($"persistenceMode: '{given}' is not known; write one of {string.Join(", ", Modes)}.");
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Sites;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Deploys, from a commit to the switch of routes, and what is kept of them.</summary>
+internal static class DeploysSetup
+{
+    public static IServiceCollection AddDeploys(this IServiceCollection services, PlatformSettings settings)
+    {
+        services.AddSingleton<SitePublisher>();
+        services.AddSingleton(provider => new PublishedSites(
+            settings.Paths.Sites, provider.GetRequiredService<IEngine>(), provider.GetRequiredService<SitePublisher>()));
+        services.AddSingleton(new DeployPlanner(settings.DeployTimeout));
+        services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>().AddSingleton<DeployLog>();
+        services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>();
+        services.AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<DiskBudget>();
+        return services.AddReconciler<DeployReconciler>().AddReconciler<DeploySweeper>();
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.ControlPlane.Outbound;
+
+/// <summary>The client that calls what users name.</summary>
+internal static class OutboundSetup
+{
+    public static IServiceCollection AddOutbound(this IServiceCollection services, PlatformSettings settings)
+    {
+        services.AddSingleton<IHostLookup, SystemHostLookup>();
+        return services.AddSingleton(new OutboundAddresses(settings.OutboundNetworks)).AddSingleton<OutboundClient>();
+    }
+}

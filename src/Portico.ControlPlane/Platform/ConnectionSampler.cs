@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Metrics;
+using Portico.ControlPlane.State;
+using Portico.Core.DataStores;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Platform;
+
+/// <summary>How many clients each data store has.</summary>
+internal sealed class ConnectionSampler(IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, IEngine engine)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public async Task<IReadOnlyList<GaugeSample>> SampleAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var stores = await db.DataStores.AsNoTracking().Where(row => row.Status == DataStoreStatus.Available).ToListAsync(cancellationToken);
+        var ready = engine.Observe().Instances.Where(instance => instance.Status == InstanceStatus.Ready && instance.Address is not null)
+            .ToLookup(instance => instance.Owner, instance => instance.Address!);
+        var asked = stores.Where(row => ready.Contains(row.Id)).Select(row => AskAsync(row, ready[row.Id].First(), cancellationToken));
+        return [.. (await Task.WhenAll(asked)).OfType<GaugeSample>()];
+    }
+
+    /// <summary>One that does not answer has no number; that something is wrong with it is seen elsewhere.</summary>
+    private async Task<GaugeSample?> AskAsync(DataStoreRow row, InstanceAddress address, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Patience);
+        try
+        {
+            var count = await factory.Create(row).CountConnectionsAsync(address, timeout.Token);
+            return new GaugeSample(Gauge.ActiveConnections, row.Id, "", count);
+        }
+        catch (Exception exception) when (exception is DataStoreException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}

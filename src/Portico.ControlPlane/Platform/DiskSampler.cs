@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.Blueprint.Model;
+using Portico.ControlPlane.Metrics;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Platform;
+
+/// <summary>What lies on the disks of services and data stores, and how much may.</summary>
+internal sealed class DiskSampler(IDbContextFactory<PorticoDb> databases, IEngine engine, PlatformPaths paths)
+{
+    private const long GiB = 1L << 30;
+
+    /// <param name="Size">Null where none was chosen.</param>
+    private sealed record Disk(string Id, string Resource, int? Size);
+
+    public async Task<IReadOnlyList<GaugeSample>> SampleAsync(CancellationToken cancellationToken)
+    {
+        var samples = new List<GaugeSample>();
+        foreach (var disk in await ListAsync(cancellationToken))
+        {
+            if (await engine.MeasureDiskAsync(disk.Id, cancellationToken) is not { } used)
+                continue;
+            samples.Add(new GaugeSample(Gauge.DiskUsage, disk.Resource, "", used));
+            samples.Add(new GaugeSample(Gauge.DiskCapacity, disk.Resource, "", disk.Size * GiB ?? used + FreeSpace()));
+        }
+        return samples;
+    }
+
+    private async Task<List<Disk>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var services = await db.Services.AsNoTracking().Select(row => new { row.Id, row.Settings }).ToListAsync(cancellationToken);
+        var stores = await db.DataStores.AsNoTracking().Where(row => row.Kind == DataStoreKind.Postgres)
+            .Select(row => new { row.Id, row.Settings }).ToListAsync(cancellationToken);
+        return
+        [
+            .. services.Where(row => row.Settings.Disk is not null).Select(row => new Disk(
+                RevisionFactory.DiskId(row.Id, row.Settings.Disk!), row.Id, row.Settings.Disk!.SizeGB ?? DiskSpec.DefaultSizeGB)),
+            .. stores.Select(row => new Disk(row.Id, row.Id, row.Settings.DiskSizeGB)),
+        ];
+    }
+
+    private long FreeSpace() => new DriveInfo(paths.Home).AvailableFreeSpace;
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.ControlPlane.Platform;
+
+/// <summary>The platform as a whole: what its owner sees of it, and what it measures.</summary>
+internal static class PlatformSetup
+{
+    public static IServiceCollection AddPlatform(this IServiceCollection services, PlatformPaths paths)
+    {
+        services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();
+        services.AddSingleton<LastLogLine>().AddSingleton<EngineReporter>();
+        services.AddSingleton<ConnectionSampler>().AddSingleton(provider => ActivatorUtilities.CreateInstance<DiskSampler>(provider, paths));
+        services.AddSingleton<MetricsSampling>();
+        return services.AddHostedService(provider => provider.GetRequiredService<MetricsSampling>());
+    }
+}

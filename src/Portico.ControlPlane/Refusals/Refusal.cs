@@ -1,0 +1,36 @@
+using Portico.Core.Access;
+
+namespace Portico.ControlPlane.Refusals;
+
+/// <summary>The reasons to refuse a request.</summary>
+public static class Refusal
+{
+    /// <param name="message">Begins with the field or parameter that it is about.</param>
+    public static RefusedException Invalid(string message) => new(RefusalKind.Invalid, message);
+
+    public static RefusedException Forbidden(Permission needed) => new(RefusalKind.Forbidden,
+        $"Your role does not allow this: it needs {Describe(needed)}.");
+
+    public static RefusedException Forbidden(string message) => new(RefusalKind.Forbidden, message);
+
+    /// <param name="what">For example <c>service</c>.</param>
+    public static RefusedException NotFound(string what, string id) => new(RefusalKind.NotFound, $"There is no {what} '{id}'.");
+
+    public static RefusedException Conflict(string message) => new(RefusalKind.Conflict, message);
+
+    public static RefusedException Unprocessable(string message) => new(RefusalKind.Unprocessable, message);
+
+    public static RefusedException TooLarge(string message) => new(RefusalKind.TooLarge, message);
+
+    public static RefusedException TooManyRequests(string message) => new(RefusalKind.TooManyRequests, message);
+
+    public static RefusedException OutOfSpace(string message) => new(RefusalKind.OutOfSpace, message);
+
+    private static string Describe(Permission permission) => permission switch
+    {
+        Permission.View => "a role that may see resources",
+        Permission.ViewSecrets or Permission.Operate => "the role of a contributor, developer or admin",
+        Permission.Manage => "the role of a developer or admin",
+        _ => "the role of an admin",
+    };
+}

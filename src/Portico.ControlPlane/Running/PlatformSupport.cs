@@ -1,0 +1,61 @@
+using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Engines;
+using Portico.ControlPlane.Access;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Running;
+
+/// <summary>What this platform and its engine can do, for the check before a plan.</summary>
+public static class PlatformSupport
+{
+    private const string Postgres = "postgres";
+    private const string KeyValue = "keyvalue";
+
+    private static readonly FeatureGap[] NotYet =
+    [
+        Stored(Feature.Previews, "this version makes no preview environments yet."),
+        Stored(Feature.Isolation, "on one machine every service can reach the others."),
+        Stored(Feature.CustomDomains, "they are served over http once DNS leads them here; certificates are not made yet."),
+        Stored(Feature.ReadReplicas, "this version makes no read replicas yet."),
+        Stored(Feature.HighAvailability, "this version keeps one instance, and restarts it when it fails."),
+        Stored(Feature.StorageAutoscaling, "a disk grows only when diskSizeGB is changed; without one, a database may use the whole disk of this machine."),
+        Stored(Feature.InitialDeployHook, "this version does not run it yet; use preDeployCommand."),
+        Stored(Feature.AutoDeployAfterChecks, "nobody can be asked for the checks of its repository: only GitHub, GitLab, Gitea and Codeberg are, by https. Its commits are not deployed by themselves; use the trigger commit, or its deploy hook."),
+        new(Feature.RegistryCredentials, Severity.Error, "this engine pulls no images."),
+    ];
+
+    /// <summary>Git reads them with the server's rights: whoever else may deploy could read what this machine keeps for others.</summary>
+    private static readonly FeatureGap LocalRepositories = new(
+        Feature.LocalRepositories, Severity.Error, "only the owner of this machine may build from its own directories. Use an https or ssh URL.");
+
+    private static readonly FeatureGap Unencrypted = Stored(
+        Feature.KeyValueIpAllowList, "the Key Value server of this machine was built without TLS, so only services of the platform reach it.");
+
+    /// <param name="localRepositories">Whether whoever asks may have repositories of this machine built; see <see cref="Caller.IsOwner"/>.</param>
+    public static EngineSupport Of(EngineCapabilities engine, bool localRepositories)
+    {
+        var postgres = engine.Runtimes.FirstOrDefault(runtime => runtime.Name == Postgres);
+        var keyValue = engine.Runtimes.FirstOrDefault(runtime => runtime.Name == KeyValue);
+        return new EngineSupport
+        {
+            Name = engine.Name,
+            Images = engine.Images,
+            Dockerfiles = engine.Dockerfiles,
+            DiskRestriction = engine.DiskRestriction,
+            Runtimes = [.. engine.Runtimes.Select(runtime => new RuntimePresence(runtime.Name, runtime.Versions, runtime.Install))],
+            PostgresMajors = postgres?.Versions ?? [],
+            PostgresInstall = postgres?.Install,
+            KeyValue = keyValue?.Versions.Count > 0,
+            KeyValueInstall = keyValue?.Install,
+            Gaps =
+            [
+                .. NotYet,
+                .. localRepositories ? Array.Empty<FeatureGap>() : [LocalRepositories],
+                .. engine.DiskSizeRestriction is { } restriction ? [Stored(Feature.DiskSize, $"it is measured, not enforced. {restriction}")] : Array.Empty<FeatureGap>(),
+                .. keyValue is { Encrypts: false } ? [Unencrypted] : Array.Empty<FeatureGap>(),
+            ],
+        };
+    }
+
+    private static FeatureGap Stored(Feature feature, string reason) => new(feature, Severity.Warning, reason);
+}

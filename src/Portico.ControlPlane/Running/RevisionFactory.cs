@@ -1,0 +1,139 @@
+using System.Globalization;
+using Portico.Api.Contracts.Platform;
+using Portico.Blueprint.Model;
+using Portico.ControlPlane.State;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+using Portico.Core.Plans;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Running;
+
+/// <summary>Makes what the engine needs out of a deploy. Pure: the same deploy gives the same revision, also after a restart.</summary>
+public static class RevisionFactory
+{
+    public const int DefaultShutdownDelaySeconds = 30;
+
+    private const long GiB = 1L << 30;
+    private const string DefaultPlan = "starter";
+
+    public static Revision Create(DeployRow deploy, ServiceRow service)
+    {
+        var settings = deploy.Settings;
+        return new Revision
+        {
+            Id = new RevisionId(deploy.Id),
+            Owner = service.Id,
+            Name = service.Slug,
+            Runtime = new WorkloadRuntime(settings.Runtime),
+            Command = new Command.Shell(settings.StartCommand ?? ""),
+            Artifact = deploy.ArtifactId is { } artifact ? new ArtifactId(artifact) : null,
+            WorkingDirectory = RootDirectory(settings),
+            Environment = RunTimeVariables(deploy, settings),
+            SecretFiles = deploy.SecretFiles ?? [],
+            PortVariables = PortVariables(settings.Runtime),
+            Port = service.Type.Listens() ? new PortBinding.Assigned() : new PortBinding.None(),
+            Health = HealthOf(service.Type, settings),
+            Limits = LimitsOf(settings),
+            Disk = settings.Disk is { } disk ? new DiskMount(DiskId(service.Id, disk), disk.MountPath)
+            {
+                SizeBytes = (disk.SizeGB ?? DiskSpec.DefaultSizeGB) * GiB,
+            }
+            : null,
+            StopGrace = TimeSpan.FromSeconds(settings.MaxShutdownDelaySeconds ?? DefaultShutdownDelaySeconds),
+        };
+    }
+
+    public static BuildRequest CreateBuild(DeployRow deploy, ServiceRow service, string repositoryPath, PlatformSettings platform) => new()
+    {
+        Id = BuildId(deploy.Id),
+        Owner = service.Id,
+        Name = service.Slug,
+        Runtime = new WorkloadRuntime(deploy.Settings.Runtime),
+        RepositoryPath = repositoryPath,
+        Commit = deploy.Commit ?? throw new InvalidOperationException($"Deploy {deploy.Id} has no commit to build."),
+        RootDirectory = RootDirectory(deploy.Settings),
+        Command = deploy.Settings.BuildCommand,
+        Environment = deploy.Environment ?? [],
+        SecretFiles = deploy.SecretFiles ?? [],
+        UseCache = deploy.Build != DeployBuild.Clean,
+        Timeout = platform.BuildTimeout,
+        OutputBytes = platform.BuildOutputBytes,
+        Limits = new ResourceLimits(platform.BuildMemoryBytes, CpuMillis: null),
+    };
+
+    public static JobRequest CreatePreDeploy(DeployRow deploy, ServiceRow service) => new()
+    {
+        Id = PreDeployId(deploy.Id),
+        // As on Render, a disk is for the service alone; what runs now still writes to it.
+        Revision = Create(deploy, service) with { Disk = null },
+        Command = new Command.Shell(deploy.Settings.PreDeployCommand ?? ""),
+    };
+
+    public static RunId BuildId(string deploy) => new(deploy);
+
+    public static RunId PreDeployId(string deploy) => new($"{deploy}-pre");
+
+    public static string DiskId(string service, DiskSettings disk) => disk.Volume ?? $"{service}-{disk.Name}";
+
+    /// <summary>Another name than that of any disk before: what was deleted must not come back.</summary>
+    public static string NewVolume(ServiceRow service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return $"{service.Id}-{service.DiskId}";
+    }
+
+    /// <summary>How many are to run: what is set, within the bounds of autoscaling where there are some.</summary>
+    public static int InstancesOf(ServiceRow service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return InstancesOf(service.Settings, service.ScaledTo);
+    }
+
+    /// <param name="scaledTo">What autoscaling has decided, where it has.</param>
+    public static int InstancesOf(ServiceSettings settings, int? scaledTo = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Scaling is not { } scaling)
+            return settings.NumInstances ?? 1;
+        var least = scaling.MinInstances ?? 1;
+        return Math.Clamp(scaledTo ?? settings.NumInstances ?? least, least, Math.Max(least, scaling.MaxInstances ?? least));
+    }
+
+    public static string RootDirectory(ServiceSettings settings) => settings.Source.RootDir?.Trim('/') ?? "";
+
+    private static HealthCheck HealthOf(ServiceType type, ServiceSettings settings)
+    {
+        if (!type.Listens())
+            return new HealthCheck.Running();
+        return settings.HealthCheckPath is { Length: > 0 } path ? new HealthCheck.Http(path) : new HealthCheck.Tcp();
+    }
+
+    private static ResourceLimits LimitsOf(ServiceSettings settings) =>
+        InstanceTypes.Services.Find(settings.Plan ?? DefaultPlan)?.Limits ?? ResourceLimits.None;
+
+    /// <summary>What Render sets for running code and not for builds.</summary>
+    private static Dictionary<string, string> RunTimeVariables(DeployRow deploy, ServiceSettings settings)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (settings.Runtime == "node")
+            variables["NODE_ENV"] = "production";
+        if (LimitsOf(settings).CpuMillis is { } cpu)
+        {
+            var cores = Math.Max(1, cpu / 1000).ToString(CultureInfo.InvariantCulture);
+            variables["RENDER_CPU_COUNT"] = cores;
+            variables["WEB_CONCURRENCY"] = cores;
+            variables["RENDER_WEB_CONCURRENCY"] = cores;
+        }
+        foreach (var (key, value) in deploy.Environment ?? [])
+            variables[key] = value;
+        return variables;
+    }
+
+    private static Dictionary<string, string> PortVariables(string runtime) => runtime switch
+    {
+        "dotnet" => new() { ["HTTP_PORTS"] = "{port}" },
+        "python" => new() { ["GUNICORN_CMD_ARGS"] = "--preload --access-logfile - --bind=0.0.0.0:{port}" },
+        _ => [],
+    };
+}

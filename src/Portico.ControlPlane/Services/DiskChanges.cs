@@ -1,0 +1,99 @@
+using Portico.Api.Contracts.Render;
+using Portico.Blueprint.Model;
+using Portico.Blueprint.Rules;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+using Portico.Core.Ids;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>Changes a service's disk, and deploys the service with it. The rules are the Blueprint's.</summary>
+internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEvents events, IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time)
+{
+    private const int Largest = 16_384;
+
+    /// <param name="change">From the service to its new disk; null for none.</param>
+    public async Task<ServiceRow> SaveAsync(
+        Caller caller, Func<Task<ServiceRow>> find, Func<ServiceRow, DiskSettings?> change, CancellationToken cancellationToken)
+    {
+        var row = await db.EditAsync(async () =>
+        {
+            var service = await find();
+            var before = service.Settings;
+            service.DiskId ??= ids.New<DiskId>().Value;
+            service.Settings = before with { Disk = change(service) };
+            service.Touch(time.GetUtcNow());
+            events.Tell(db, service, before);
+            if (service.Settings.Disk is null)
+                Remove(service, before.Disk!);
+            if (!service.Suspended && db.Deploys.Any(deploy => deploy.ServiceId == service.Id))
+                await deploys.AddAsync(db, service, new DeployOrder(DeployTrigger.ServiceUpdated, "its disk was changed")
+                {
+                    RequestedBy = await db.ActorAsync(caller, cancellationToken),
+                }, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return service;
+        });
+        wakeups.Signal();
+        return row;
+    }
+
+    /// <exception cref="RefusedException">The service can have no disk, has one, or a field is wrong.</exception>
+    public DiskSettings New(ServiceRow service, DiskPost input)
+    {
+        if (!service.Type.HasInstances())
+            throw Refusal.Invalid($"serviceId: '{service.Name}' is a {service.Type.Name()}, which has no disk.");
+        if (service.Settings.Disk is { } present)
+            throw Refusal.Conflict($"serviceId: '{service.Name}' has the disk '{present.Name}' already, and can have one.");
+        if (service.Settings.NumInstances > 1 || service.Settings.Scaling is not null)
+            throw Refusal.Invalid($"serviceId: '{service.Name}' has several instances, and a disk is for one. Scale it to one first.");
+        if (engine.Capabilities.DiskRestriction is { } restriction)
+            throw Refusal.Invalid($"mountPath: {restriction}");
+        return new DiskSettings(Name(input.Name), MountPath(input.MountPath), Size(input.SizeGB, null))
+        {
+            Volume = RevisionFactory.NewVolume(service),
+            CreatedAt = time.GetUtcNow(),
+        };
+    }
+
+    /// <exception cref="RefusedException">A field is wrong.</exception>
+    public DiskSettings Changed(ServiceRow service, DiskPatch input)
+    {
+        var disk = service.Settings.Disk!;
+        return disk with
+        {
+            Name = input.Name.IsSet ? Name(input.Name.Value) : disk.Name,
+            MountPath = input.MountPath.IsSet ? MountPath(input.MountPath.Value) : disk.MountPath,
+            SizeGB = input.SizeGB.IsSet ? Size(input.SizeGB.Value, disk.SizeGB ?? DiskSpec.DefaultSizeGB) : disk.SizeGB,
+            Volume = RevisionFactory.DiskId(service.Id, disk),
+            UpdatedAt = time.GetUtcNow(),
+        };
+    }
+
+    /// <summary>What is on it goes when nothing runs any more that has it.</summary>
+    private void Remove(ServiceRow service, DiskSettings disk)
+    {
+        service.DiskId = null;
+        db.DiskRemovals.Add(new DiskRemovalRow { Volume = RevisionFactory.DiskId(service.Id, disk), ServiceId = service.Id, At = time.GetUtcNow() });
+    }
+
+    private static string Name(string? name) =>
+        ValueRules.Label(name ?? "") is { } problem ? throw Refusal.Invalid($"name: {problem}") : name!;
+
+    private static string MountPath(string? path) =>
+        ValueRules.MountPath(path ?? "") is { } problem ? throw Refusal.Invalid($"mountPath: {problem}") : path!;
+
+    private static int Size(int? size, int? current) => size switch
+    {
+        null or < 1 or > Largest => throw Refusal.Invalid($"sizeGB: a whole number from 1 to {Largest} is needed."),
+        _ when size < current => throw Refusal.Invalid($"sizeGB: the disk has {current} GB and cannot shrink to {size} GB."),
+        { } good => good,
+    };
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using Portico.Api.Contracts.Render;
+using Portico.Blueprint.Rules;
+using Portico.ControlPlane.Refusals;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>Variables and secret files of a body, read and checked.</summary>
+internal static class EnvVarInputs
+{
+    /// <summary>Render's own limit, of all files of an owner together.</summary>
+    private const int MostFileBytes = 1 << 20;
+    private const int LongestFileName = 255;
+
+    /// <param name="field">For messages; empty when the body is the list.</param>
+    /// <exception cref="RefusedException">A key or value cannot be, or a key stands there twice.</exception>
+    public static Dictionary<string, EnvVarSource> Read(IReadOnlyList<EnvVarInput>? inputs, string field)
+    {
+        var read = new Dictionary<string, EnvVarSource>(StringComparer.Ordinal);
+        foreach (var (input, i) in (inputs ?? []).Select((input, i) => (input, i)))
+        {
+            var at = $"{field}[{i}]";
+            RequireKey(input?.Key ?? throw Refusal.Invalid($"{at}: a variable is needed here."), $"{at}.key");
+            if (!read.TryAdd(input.Key, Source(input.Value, input.GenerateValue, at)))
+                throw Refusal.Invalid($"{at}.key: '{input.Key}' is given twice.");
+        }
+        return read;
+    }
+
+    public static void RequireKey(string key, string field)
+    {
+        if (Names.ProblemOfEnvKey(key) is { } problem)
+            throw Refusal.Invalid($"{field}: {problem}.");
+    }
+
+    /// <param name="at">For messages; empty when the body is the variable.</param>
+    public static EnvVarSource Source(string? value, bool? generate, string at)
+    {
+        var prefix = at.Length > 0 ? $"{at}." : "";
+        if (generate is true)
+            return value is null
+                ? new EnvVarSource.Generated(GeneratedSecret.New())
+                : throw Refusal.Invalid($"{prefix}generateValue: there is a value already; leave one of the two out.");
+        if (value is null)
+            throw Refusal.Invalid($"{prefix}value: give a value, or generateValue: true.");
+        return value.Contains('\0')
+            ? throw Refusal.Invalid($"{prefix}value: a variable cannot hold a NUL character.")
+            : new EnvVarSource.Literal(value);
+    }
+
+    public static Dictionary<string, string> Read(IReadOnlyList<SecretFileInput>? inputs, string field)
+    {
+        var read = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (input, i) in (inputs ?? []).Select((input, i) => (input, i)))
+        {
+            var at = $"{field}[{i}]";
+            RequireFileName(input?.Name ?? throw Refusal.Invalid($"{at}: a secret file is needed here."), $"{at}.name");
+            if (!read.TryAdd(input.Name, input.Content))
+                throw Refusal.Invalid($"{at}.name: '{input.Name}' is given twice.");
+        }
+        RequireSize(read.Values, field.Length > 0 ? field : "body");
+        return read;
+    }
+
+    /// <summary>As Render's rule: a plain file name.</summary>
+    public static void RequireFileName(string name, string field)
+    {
+        var good = name.Length is > 0 and <= LongestFileName && name is not ("." or "..")
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+        if (!good)
+            throw Refusal.Invalid($"{field}: a secret file is called by letters, digits, '-', '_' and '.', for example .env; '{Short(name)}' is not.");
+    }
+
+    public static void RequireSize(IEnumerable<string> contents, string field)
+    {
+        if (contents.Sum(content => (long)Encoding.UTF8.GetByteCount(content)) > MostFileBytes)
+            throw Refusal.Invalid($"{field}: secret files may have {MostFileBytes / 1024} KiB together.");
+    }
+
+    private static string Short(string name) => name.Length <= 60 ? name : name[..60] + "…";
+}

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>The page that a service shows in maintenance mode is somewhere else: its own requests are what it answers by it.</summary>
+internal static class MaintenancePageRule
+{
+    /// <exception cref="RefusedException">It is on one of the service's own hosts.</exception>
+    public static async Task RequireAsync(PorticoDb db, ServiceRow service, PlatformSettings platform, CancellationToken cancellationToken)
+    {
+        if (service.Settings.Maintenance?.Uri is not { } page || !Uri.TryCreate(page, UriKind.Absolute, out var uri))
+            return;
+        if (uri.Host == platform.HostOf(service.Slug)
+            || await db.CustomDomains.AnyAsync(row => row.ServiceId == service.Id && row.Name == uri.Host, cancellationToken))
+            throw Refusal.Invalid($"serviceDetails.maintenanceMode.uri: {uri.Host} is this service itself, which shows the page instead of what it is asked for. Name a page elsewhere, for example on a static site.");
+    }
+}

@@ -1,0 +1,139 @@
+using Portico.Api.Contracts.Render;
+using Portico.Blueprint.Rules;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
+using Portico.Core.Services;
+using Portico.Core.Sleep;
+using static Portico.ControlPlane.State.EventDetails;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>
+/// What can be done to a service without a deploy. Only state is changed, with its event in the same save; reconcilers
+/// follow it. The caller saves.
+/// </summary>
+public sealed class ServiceOperations(EventLog events, SettingsEvents changes, TimeProvider time)
+{
+    /// <summary>As Render's.</summary>
+    public const int MostInstances = 100;
+
+    /// <summary>New instances of the same revision, each ready before its predecessor goes.</summary>
+    /// <exception cref="RefusedException">Nothing runs that could be restarted.</exception>
+    public void Restart(PorticoDb db, ServiceRow service, Actor by)
+    {
+        if (!service.Type.HasInstances())
+            throw Refusal.Invalid($"'{service.Name}' is a {service.Type.Name()}: it has no instances to restart.");
+        if (service.Suspended || service.RoutedDeployId is null)
+            throw Refusal.Conflict($"'{service.Name}' has no running instances to restart: {(service.Suspended ? "it is suspended" : "it has no live deploy")}.");
+        // One that sleeps has nothing to replace: it starts, which is as new.
+        if (service.Sleep == SleepState.Asleep)
+        {
+            service.WakeUp(time.GetUtcNow());
+        }
+        else
+        {
+            service.RestartCount++;
+            service.Version++;
+        }
+        Tell(db, service, "server_restarted", new ServerRestarted(by.Email));
+    }
+
+    public void Suspend(PorticoDb db, ServiceRow service, Actor by)
+    {
+        if (service.Suspended)
+            return;
+        service.Suspended = true;
+        service.Touch(time.GetUtcNow());
+        Tell(db, service, "suspender_added", new SuspenderAdded("user", by));
+        Tell(db, service, "service_suspended", new Nothing());
+    }
+
+    /// <summary>The same revision comes back: there is no deploy.</summary>
+    public void Resume(PorticoDb db, ServiceRow service, Actor by)
+    {
+        if (!service.Suspended)
+            return;
+        service.Suspended = false;
+        (service.Sleep, service.SleepSince, service.LastTrafficAt) = (SleepState.Awake, null, time.GetUtcNow());
+        service.Touch(time.GetUtcNow());
+        Tell(db, service, "suspender_removed", new SuspenderRemoved("user", by));
+        Tell(db, service, "service_resumed", new Nothing());
+    }
+
+    /// <summary>Commits deploy nothing any more until somebody turns it on again.</summary>
+    /// <returns>The trigger that it was; null where it was off already.</returns>
+    public string? StopAutoDeploy(PorticoDb db, ServiceRow service, string reason)
+    {
+        var before = service.Settings.AutoDeploy ?? AutoDeploy.Commit;
+        if (before == AutoDeploy.Off)
+            return null;
+        service.Settings = service.Settings with { AutoDeploy = AutoDeploy.Off };
+        service.Touch(time.GetUtcNow());
+        Tell(db, service, "auto_deploy_disabled", new AutoDeployDisabled(reason, ServiceTerms.NameOf(before)));
+        return ServiceTerms.NameOf(before);
+    }
+
+    /// <summary>More or fewer instances of the same revision.</summary>
+    /// <exception cref="RefusedException">The service cannot have so many.</exception>
+    public void Scale(PorticoDb db, ServiceRow service, int instances)
+    {
+        RequireInstances(service, "numInstances", instances);
+        if (service.Settings.Scaling is not null)
+            throw Refusal.Invalid("numInstances: autoscaling is on, and decides. Remove its configuration first.");
+        Set(db, service, service.Settings with { NumInstances = instances });
+    }
+
+    /// <exception cref="RefusedException">The configuration makes no sense, or the service cannot have so many instances.</exception>
+    public void Autoscale(PorticoDb db, ServiceRow service, AutoscalingConfig wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        RequireInstances(service, "min", wanted.Min);
+        RequireInstances(service, "max", wanted.Max);
+        if (wanted.Max < wanted.Min)
+            throw Refusal.Invalid($"max: {wanted.Max} is less than min ({wanted.Min}).");
+        var (cpu, memory) = (Percent("criteria.cpu", wanted.Criteria.Cpu), Percent("criteria.memory", wanted.Criteria.Memory));
+        if (wanted.Enabled && cpu is null && memory is null)
+            throw Refusal.Invalid("criteria: enable cpu, memory or both.");
+        SetScaling(db, service, wanted.Enabled ? new ScalingSettings(wanted.Min, wanted.Max, memory, cpu) : null);
+    }
+
+    public void SetScaling(PorticoDb db, ServiceRow service, ScalingSettings? scaling)
+    {
+        if (Equals(service.Settings.Scaling, scaling))
+            return;
+        if (scaling is null)
+            service.ScaledTo = null;
+        Set(db, service, service.Settings with { Scaling = scaling });
+    }
+
+    private void Set(PorticoDb db, ServiceRow service, ServiceSettings settings)
+    {
+        var before = service.Settings;
+        service.Settings = settings;
+        service.Touch(time.GetUtcNow());
+        changes.Tell(db, service, before);
+    }
+
+    private static void RequireInstances(ServiceRow service, string field, int instances)
+    {
+        if (!service.Type.HasInstances())
+            throw Refusal.Invalid($"{field}: a {service.Type.Name()} has no instances to count.");
+        if (instances is < 1 or > MostInstances)
+            throw Refusal.Invalid($"{field}: a number from 1 to {MostInstances} is needed.");
+        if (instances > 1 && service.Settings.Disk is not null)
+            throw Refusal.Invalid($"{field}: a service with a disk runs one instance.");
+    }
+
+    private static int? Percent(string field, AutoscalingCriterion criterion)
+    {
+        if (!criterion.Enabled)
+            return null;
+        return criterion.Percentage is >= ScalingRules.LeastTarget and <= ScalingRules.MostTarget
+            ? criterion.Percentage
+            : throw Refusal.Invalid($"{field}.percentage: a number from {ScalingRules.LeastTarget} to {ScalingRules.MostTarget} is needed.");
+    }
+
+    /// <summary>Once for each version of the service.</summary>
+    private void Tell(PorticoDb db, ServiceRow service, string type, object details) =>
+        events.Add(db, service.Id, type, $"{service.Id}:{type}:{service.Version}", details);
+}

@@ -1,0 +1,44 @@
+using Portico.Api.Contracts.Render;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>Settings of a service in the words of Render's API.</summary>
+public static class ServiceTerms
+{
+    public const string DefaultRegion = "oregon", DefaultPlan = "starter";
+
+    /// <summary>The words of Render's API for <c>pro plus</c> and the like.</summary>
+    public static string PlanOf(ServiceSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return (settings.Plan ?? DefaultPlan).Replace(' ', '_');
+    }
+
+    public static string RegionOf(ServiceSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Region ?? DefaultRegion;
+    }
+
+    /// <returns>Null when there is no type of that name.</returns>
+    public static ServiceType? TypeOf(string name) =>
+        Enum.GetValues<ServiceType>().Cast<ServiceType?>().FirstOrDefault(type => type!.Value.Name() == name);
+
+    public static AutoscalingConfig? AutoscalingOf(ScalingSettings? scaling) => scaling is null ? null : new AutoscalingConfig
+    {
+        Enabled = true,
+        Min = scaling.MinInstances ?? 1,
+        Max = scaling.MaxInstances ?? scaling.MinInstances ?? 1,
+        Criteria = new AutoscalingCriteria(CriterionOf(scaling.TargetCpuPercent), CriterionOf(scaling.TargetMemoryPercent)),
+    };
+
+    public static string NameOf(AutoDeploy trigger) => trigger switch
+    {
+        AutoDeploy.Off => "off",
+        AutoDeploy.ChecksPass => "checksPass",
+        _ => "commit",
+    };
+
+    private static AutoscalingCriterion CriterionOf(int? percent) => new(percent is not null, percent ?? 0);
+}

@@ -1,0 +1,93 @@
+using Portico.Api.Contracts.Platform;
+using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Projects;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
+using Portico.Core.Deploys;
+using Portico.Core.Services;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>Makes and changes services as Render's API asks for it.</summary>
+public sealed class ServiceWrites(
+    ServiceFactory services, ServiceCheck check, NewDeploys deploys, ServiceChanges changes, SettingsEvents events, PlatformSettings platform,
+    Wakeups wakeups, TimeProvider time)
+{
+    /// <summary>The service and its first deploy, or neither.</summary>
+    public async Task<(ServiceRow Service, DeployRow Deploy)> CreateAsync(
+        PorticoDb db, Caller caller, ServicePost post, CancellationToken cancellationToken)
+    {
+        var workspace = caller.RequireWorkspace(post.OwnerId);
+        var type = ServiceTerms.TypeOf(post.Type) ?? throw ServiceWords.Unknown(
+            "type", post.Type, "static_site, web_service, private_service, background_worker or cron_job");
+        var settings = ServicePosts.ToSettings(post, type);
+        check.Require(ServiceMapping.ToSpec(post.Name, type, settings, null), ServiceFields.Of(type), localRepositories: caller.IsOwner);
+        var variables = EnvVarInputs.Read(post.EnvVars, "envVars");
+        var files = EnvVarInputs.Read(post.SecretFiles, "secretFiles");
+        var environment = await Placement.RequireAsync(db, caller, workspace, post.EnvironmentId, cancellationToken);
+        var order = new DeployOrder(DeployTrigger.Api, "new service")
+        {
+            RequestedBy = await db.ActorAsync(caller, cancellationToken),
+            Source = new OfferedSource(null, null),
+        };
+        var made = await db.TransactAsync(async () =>
+        {
+            await db.RequireFreeServiceNameAsync(workspace, post.Name, cancellationToken);
+            var taken = await db.TakenPortsAsync(cancellationToken);
+            var service = await services.CreateAsync(db, workspace, post.Name, type, settings, taken, cancellationToken);
+            await MaintenancePageRule.RequireAsync(db, service, platform, cancellationToken);
+            service.EnvironmentId = environment;
+            db.Services.Add(service);
+            await db.ReplaceVariablesAsync(service.Id, variables, cancellationToken);
+            await db.ReplaceSecretFilesAsync(service.Id, files, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return (service, await deploys.AddAsync(db, service, order, cancellationToken));
+        }, cancellationToken);
+        wakeups.Signal();
+        return made;
+    }
+
+    public Task<ServiceRow> UpdateAsync(PorticoDb db, Caller caller, string id, ServicePatch patch, CancellationToken cancellationToken) =>
+        changes.ApplyAsync(db, caller, async affected =>
+        {
+            var service = await db.EditServiceAsync(caller, id, affected, time, cancellationToken);
+            var settings = ServicePatches.Apply(patch, service.Settings, service.Type);
+            var name = patch.Name.IsSet ? patch.Name.Value ?? throw Refusal.Invalid("name: a service needs a name.") : service.Name;
+            check.Require(
+                ServiceMapping.ToSpec(name, service.Type, settings, null), ServiceFields.Of(service.Type),
+                before: ServiceMapping.ToSpec(service.Name, service.Type, service.Settings, null), localRepositories: caller.IsOwner);
+            if (name != service.Name)
+                await db.RenameAsync(service, name, cancellationToken);
+            var before = service.Settings;
+            service.Settings = settings;
+            await MaintenancePageRule.RequireAsync(db, service, platform, cancellationToken);
+            events.Tell(db, service, before);
+            return service;
+        }, cancellationToken);
+
+    /// <summary>New headers or routes of a static site. They hold at once, without a deploy.</summary>
+    /// <param name="change">Gets the service's settings and gives new ones.</param>
+    /// <param name="fieldOf">The request's names for the fields of headers and routes.</param>
+    public async Task<ServiceRow> UpdateSiteAsync(
+        PorticoDb db, Caller caller, string id, Func<ServiceRow, ServiceSettings> change, Func<string, string> fieldOf,
+        CancellationToken cancellationToken)
+    {
+        var changed = await db.TransactAsync(async () =>
+        {
+            var site = await db.EditServiceAsync(caller, id, [], time, cancellationToken);
+            site.RequireSite();
+            var settings = change(site);
+            check.Require(
+                ServiceMapping.ToSpec(site.Name, site.Type, settings, null), fieldOf,
+                before: ServiceMapping.ToSpec(site.Name, site.Type, site.Settings, null));
+            site.Settings = settings;
+            return site;
+        }, cancellationToken);
+        wakeups.Signal();
+        return changed;
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using Portico.ControlPlane.Background;
+
+namespace Portico.ControlPlane.Services;
+
+/// <summary>Services, their variables, env groups and disks.</summary>
+internal static class ServicesSetup
+{
+    public static IServiceCollection AddServices(this IServiceCollection services)
+    {
+        services.AddSingleton<ServiceFactory>().AddSingleton<ServiceCheck>().AddSingleton<ServiceChanges>().AddSingleton<ServiceDeletion>();
+        services.AddSingleton<ServiceWrites>().AddSingleton<ServiceOperations>().AddSingleton<SettingsEvents>();
+        services.AddSingleton<EnvGroupWrites>().AddSingleton<ResolvedValues>().AddScoped<DiskChanges>().AddSingleton<Drains>();
+        return services.AddReconciler<ServiceReconciler>().AddReconciler<ServiceSweeper>().AddReconciler<DiskSweeper>();
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Portico.ControlPlane.State;
+
+/// <summary>Keys and indexes of what says who may do what, and of the groups that resources are in.</summary>
+internal static class AccessModel
+{
+    public static void Build(ModelBuilder modelBuilder, SecretColumns secrets)
+    {
+        modelBuilder.Entity<WorkspaceRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<UserRow>(user =>
+        {
+            user.HasKey(row => row.Id);
+            user.HasIndex(row => row.Email).IsUnique();
+        });
+        modelBuilder.Entity<MemberRow>(member =>
+        {
+            member.HasKey(row => new { row.WorkspaceId, row.UserId });
+            member.HasIndex(row => row.UserId);
+        });
+        modelBuilder.Entity<ApiKeyRow>(key =>
+        {
+            key.HasKey(row => row.Id);
+            key.HasIndex(row => row.Hash).IsUnique();
+            key.HasIndex(row => row.UserId);
+        });
+        BuildLogins(modelBuilder);
+        BuildProjects(modelBuilder);
+        BuildSettings(modelBuilder, secrets);
+    }
+
+    private static void BuildLogins(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<LoginRow>(login =>
+        {
+            login.HasKey(row => row.Id);
+            login.HasIndex(row => row.AccessHash).IsUnique();
+            login.HasIndex(row => row.RefreshHash).IsUnique();
+            login.HasIndex(row => row.SpentRefreshHash);
+            login.Property(row => row.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<DeviceGrantRow>(grant =>
+        {
+            grant.HasKey(row => row.DeviceHash);
+            grant.HasIndex(row => row.UserCode).IsUnique();
+            grant.Property(row => row.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<AuditRow>(entry =>
+        {
+            entry.HasKey(row => row.Id);
+            entry.HasIndex(row => new { row.WorkspaceId, row.Id });
+            entry.HasIndex(row => row.At);
+        });
+    }
+
+    private static void BuildProjects(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ProjectRow>(project =>
+        {
+            project.HasKey(row => row.Id);
+            project.HasIndex(row => new { row.WorkspaceId, row.Name }).IsUnique();
+            project.Property(row => row.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<EnvironmentRow>(environment =>
+        {
+            environment.HasKey(row => row.Id);
+            environment.HasIndex(row => new { row.ProjectId, row.Name }).IsUnique();
+            environment.HasIndex(row => row.WorkspaceId);
+            environment.Property(row => row.Version).IsConcurrencyToken();
+        });
+    }
+
+    private static void BuildSettings(ModelBuilder modelBuilder, SecretColumns secrets)
+    {
+        modelBuilder.Entity<RegistryCredentialRow>(credential =>
+        {
+            credential.HasKey(row => row.Id);
+            credential.HasIndex(row => new { row.WorkspaceId, row.Name }).IsUnique();
+            credential.Property(row => row.AuthToken).HasConversion(secrets.Converter<string>());
+            credential.Property(row => row.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<NotificationSettingsRow>(settings =>
+        {
+            settings.HasKey(row => row.WorkspaceId);
+            settings.Property(row => row.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<NotificationOverrideRow>(settings =>
+        {
+            settings.HasKey(row => row.ServiceId);
+            settings.Property(row => row.Version).IsConcurrencyToken();
+        });
+    }
+}

@@ -1,0 +1,38 @@
+namespace Portico.ControlPlane.State;
+
+/// <summary>A render.yaml that was applied, and is known since.</summary>
+public sealed class BlueprintRow : IOwned
+{
+    /// <summary><c>exs-</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string WorkspaceId { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>URL of the repository; empty for a directory that has none.</summary>
+    public required string Repo { get; init; }
+
+    /// <summary>The branch that it is read from; empty where somebody gives the file.</summary>
+    public string Branch { get; set; } = "";
+
+    /// <summary>It is applied again when its branch has a new commit.</summary>
+    public bool AutoSync { get; set; }
+
+    /// <summary>Of the file: in the repository, or as the user gave it.</summary>
+    public required string Path { get; set; }
+
+    public DateTimeOffset? LastSyncAt { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public int Version { get; set; }
+}
+
+/// <summary>A Blueprint declares a resource.</summary>
+public sealed class BlueprintResourceRow
+{
+    public required string BlueprintId { get; init; }
+
+    public required string ResourceId { get; init; }
+}

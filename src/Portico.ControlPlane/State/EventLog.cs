@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.State;
+
+/// <summary>Adds events to a context's next save.</summary>
+public sealed class EventLog(IdSource ids, Wakeups wakeups, TimeProvider time)
+{
+    public void Add(PorticoDb db, string resourceId, string type, string onceKey, object details) => db.Events.Add(new EventRow
+    {
+        Id = ids.New<EventId>().Value,
+        ResourceId = resourceId,
+        Type = type,
+        At = time.GetUtcNow(),
+        Details = StoredJson.Write(details),
+        OnceKey = onceKey,
+        IsNew = true,
+    });
+
+    /// <summary>Adds and saves the event unless it was told before.</summary>
+    public async Task AddOnceAsync(
+        PorticoDb db, string resourceId, string type, string onceKey, object details, CancellationToken cancellationToken)
+    {
+        if (await db.Events.AnyAsync(row => row.OnceKey == onceKey, cancellationToken))
+            return;
+        Add(db, resourceId, type, onceKey, details);
+        await db.SaveChangesAsync(cancellationToken);
+        wakeups.Signal();
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.Core.Access;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.State;
+
+/// <summary>The workspace and the user that every platform has from the start: the machine owner's.</summary>
+public static class FirstWorkspace
+{
+    private const string Name = "My Workspace", Email = "owner@localhost";
+
+    /// <summary>Makes them where they are missing, and gives them what older versions kept without an owner.</summary>
+    public static async Task EnsureAsync(PorticoDb db, IdSource ids, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        if (await db.Users.AnyAsync(user => user.IsOwner, cancellationToken))
+            return;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var workspace = new WorkspaceRow { Id = ids.New<WorkspaceId>().Value, Name = Name, Email = Email, CreatedAt = time.GetUtcNow() };
+        var owner = new UserRow { Id = ids.New<UserId>().Value, Name = "Owner", Email = Email, IsOwner = true, CreatedAt = time.GetUtcNow() };
+        db.Workspaces.Add(workspace);
+        db.Users.Add(owner);
+        db.Members.Add(new MemberRow { WorkspaceId = workspace.Id, UserId = owner.Id, Role = Role.Admin });
+        await db.SaveChangesAsync(cancellationToken);
+        await db.Projects.Where(row => row.WorkspaceId == "")
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
+        await db.Environments.Where(row => row.WorkspaceId == "")
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
+        await db.Services.Where(row => row.WorkspaceId == "")
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
+        await db.EnvGroups.Where(row => row.WorkspaceId == "")
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
+        await db.DataStores.Where(row => row.WorkspaceId == "")
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
+        await db.Syncs.Where(row => row.WorkspaceId == "")
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Where a Blueprint goes that names no workspace.</summary>
+    /// <remarks>The first that was ever added: times do not tell, since a clock can be set back.</remarks>
+    public static Task<string> IdAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQuery<string>($"SELECT Id AS Value FROM Workspaces ORDER BY rowid LIMIT 1").SingleAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Portico.Api.Contracts.Platform;
+
+namespace Portico.ControlPlane.State;
+
+/// <summary>
+/// The keys that secrets are encrypted with. Where one is lost, the framework would make another without a word, and every
+/// secret would then fail by itself, one after the other; so this looks before anything is encrypted.
+/// </summary>
+public static class KeyRing
+{
+    /// <summary>How everything begins that is encrypted, and what of it holds the number of its key.</summary>
+    private const string Beginning = "CfDJ8";
+    private const int MagicBytes = 4, GuidBytes = 16, HeaderLetters = 28;
+
+    /// <exception cref="KeyRingException">A key that something is encrypted with is not there.</exception>
+    public static async Task VerifyAsync(IServiceProvider services, PlatformPaths paths, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        await using var db = await services.GetRequiredService<IDbContextFactory<PorticoDb>>().CreateDbContextAsync(cancellationToken);
+        await VerifyAsync(db, paths, cancellationToken);
+    }
+
+    internal static async Task VerifyAsync(PorticoDb db, PlatformPaths paths, CancellationToken cancellationToken)
+    {
+        var used = new HashSet<Guid>();
+        foreach (var (table, column) in Encrypted(db.Model))
+            foreach (var header in await HeadersAsync(db, table, column, cancellationToken))
+                if (KeyOf(header) is { } key)
+                    used.Add(key);
+        var missing = used.Where(key => !IsWhole(Path.Combine(paths.DataProtectionKeys, $"key-{key:D}.xml"), key)).Order().ToList();
+        if (missing.Count > 0)
+            throw new KeyRingException(
+                $"Secrets in {paths.Database} are encrypted with {(missing.Count == 1 ? "a key that is" : "keys that are")} not in {paths.DataProtectionKeys}: "
+                + $"{string.Join(", ", missing.Select(key => $"key-{key:D}.xml"))}. Put that directory back from a backup, then start again. "
+                + "Without it, variables, secret files and the passwords of data stores cannot be read. Nothing was changed.");
+    }
+
+    private static IEnumerable<(string Table, string Column)> Encrypted(IModel model) =>
+        from entity in model.GetEntityTypes()
+        where entity.GetTableName() is not null
+        from property in entity.GetProperties()
+        where property.GetValueConverter()?.ProviderClrType == typeof(string)
+        select (entity.GetTableName()!, property.GetColumnName());
+
+    /// <summary>Names come from the model; the text of one that is not encrypted begins with what JSON begins with.</summary>
+    private static Task<List<string>> HeadersAsync(PorticoDb db, string table, string column, CancellationToken cancellationToken)
+    {
+        var sql = $"SELECT DISTINCT substr(\"{column}\", 1, {HeaderLetters}) AS Value FROM \"{table}\" WHERE substr(\"{column}\", 1, {Beginning.Length}) = '{Beginning}'";
+        return db.Database.SqlQueryRaw<string>(sql).ToListAsync(cancellationToken);
+    }
+
+    private static Guid? KeyOf(string header)
+    {
+        var bytes = new byte[HeaderLetters * 3 / 4];
+        return header.Length == HeaderLetters && Convert.TryFromBase64String(header.Replace('-', '+').Replace('_', '/'), bytes, out _)
+            ? new Guid(bytes.AsSpan(MagicBytes, GuidBytes))
+            : null;
+    }
+
+    /// <summary>What a loss of power left of a file is no key.</summary>
+    private static bool IsWhole(string file, Guid key)
+    {
+        if (!File.Exists(file))
+            return false;
+        var text = File.ReadAllText(file);
+        return text.Contains($"id=\"{key:D}\"", StringComparison.OrdinalIgnoreCase) && text.Contains("</key>", StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Secrets cannot be read; the message says which keys are missing, and what to do.</summary>
+public sealed class KeyRingException(string message) : Exception(message);

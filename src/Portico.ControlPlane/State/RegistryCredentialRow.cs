@@ -1,0 +1,35 @@
+namespace Portico.ControlPlane.State;
+
+public enum Registry
+{
+    GitHub,
+    GitLab,
+    Docker,
+    GoogleArtifact,
+    AwsEcr,
+}
+
+/// <summary>How to log in to a registry of images.</summary>
+public sealed class RegistryCredentialRow : IOwned
+{
+    /// <summary><c>rgc-</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string WorkspaceId { get; init; }
+
+    /// <summary>Unique in the workspace.</summary>
+    public required string Name { get; set; }
+
+    public required Registry Registry { get; set; }
+
+    public required string Username { get; set; }
+
+    /// <summary>Encrypted, and never shown again.</summary>
+    public required string AuthToken { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; set; }
+
+    public int Version { get; set; }
+}

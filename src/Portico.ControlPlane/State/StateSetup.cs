@@ -1,0 +1,40 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.State;
+
+public static class StateSetup
+{
+    public static IServiceCollection AddState(this IServiceCollection services, string databaseFile)
+    {
+        var connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = databaseFile,
+            // Writers wait for each other instead of failing with "database is locked".
+            DefaultTimeout = 30,
+        }.ToString();
+        services.AddSingleton<SecretColumns>();
+        services.AddSingleton(_ => new StateVersion(databaseFile));
+        services.AddSingleton<EventLog>();
+        services.AddDbContextFactory<PorticoDb>(options => options.UseSqlite(connection));
+        // One for each request, for endpoints.
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorticoDb>>().CreateDbContext());
+        return services;
+    }
+
+    /// <summary>Brings the database to this version. A crash in the middle leaves the old one or the new one.</summary>
+    public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var databases = services.GetRequiredService<IDbContextFactory<PorticoDb>>();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // EF Core lets a second thread see a model that the first one is still preparing: it is prepared here, by one.
+        _ = db.Model;
+        await db.Database.MigrateAsync(cancellationToken);
+        // FULL: an accepted change survives even the machine's power loss.
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", cancellationToken);
+        await FirstWorkspace.EnsureAsync(
+            db, services.GetRequiredService<IdSource>(), services.GetRequiredService<TimeProvider>(), cancellationToken);
+    }
+}

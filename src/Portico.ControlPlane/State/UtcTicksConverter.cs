@@ -1,0 +1,6 @@
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Portico.ControlPlane.State;
+
+public sealed class UtcTicksConverter() : ValueConverter<DateTimeOffset, long>(
+    time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));

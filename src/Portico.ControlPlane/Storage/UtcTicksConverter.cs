@@ -1,6 +1,0 @@
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-
-namespace Portico.ControlPlane.Storage;
-
-public sealed class UtcTicksConverter() : ValueConverter<DateTimeOffset, long>(
-    time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
