@@ -17,6 +17,18 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Links_to_a_section_lead_to_its_heading()
+    {
+        var dead = Documents().SelectMany(document => SectionLink().Matches(File.ReadAllText(document))
+            .Select(link => (File: link.Groups[1].Value, Section: link.Groups[2].Value))
+            .Where(link => !link.File.Contains("://", StringComparison.Ordinal))
+            .Where(link => !Sections(link.File == "" ? document : Path.Combine(Path.GetDirectoryName(document)!, link.File)).Contains(link.Section))
+            .Select(link => $"{Path.GetRelativePath(SourceTree.Root, document)} → {link.File}#{link.Section}"));
+
+        Assert.Empty(dead);
+    }
+
+    [Fact]
     public void Paths_in_guides_exist()
     {
         var missing = Guides().SelectMany(guide => RepositoryPath().Matches(File.ReadAllText(guide)).Select(match => match.Groups[1].Value)
@@ -35,6 +47,18 @@ public sealed partial class DocumentationTests
         Assert.DoesNotContain(
             TypeName().Matches(File.ReadAllText(SourceTree.PathOf("docs", "development.md"))).Select(match => match.Groups[1].Value),
             name => !files.Contains(name));
+    }
+
+    [Theory]
+    [InlineData("", "Portico.Api.Contracts", "Platform", "PlatformPaths.cs")]
+    [InlineData("engine/", "Engines", "Portico.Engines.Process", "EngineHome.cs")]
+    public void Architecture_lists_what_is_in_a_home(string folder, params string[] source)
+    {
+        var table = File.ReadAllText(SourceTree.PathOf("docs", "architecture.md"));
+        var names = PathInHome().Matches(File.ReadAllText(SourceTree.PathOf(["src", .. source]))).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.Contains($"`{folder}{name}", table, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -69,12 +93,28 @@ public sealed partial class DocumentationTests
         Link().Matches(File.ReadAllText(document)).Select(link => link.Groups[1].Value)
             .Where(target => !target.Contains("://", StringComparison.Ordinal));
 
+    /// <summary>The names that GitHub gives to the headings of a page.</summary>
+    private static IEnumerable<string> Sections(string document) => Heading().Matches(File.ReadAllText(document))
+        .Select(heading => NotInSection().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'));
+
+    [GeneratedRegex(@"^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w -]")]
+    private static partial Regex NotInSection();
+
+    [GeneratedRegex(@"\]\(([^)#\s]*)#([^)\s]+)\)")]
+    private static partial Regex SectionLink();
+
     [GeneratedRegex(@"\]\(([^)#\s]+)(?:#[^)]*)?\)")]
     private static partial Regex Link();
 
     /// <summary>A path of the repository between backticks, or the beginning of a command.</summary>
     [GeneratedRegex(@"`(?:\./)?((?:src|tests|docs|bench|eng|examples|\.ci|\.config|\.github)/[\w./-]*)[ `]")]
     private static partial Regex RepositoryPath();
+
+    [GeneratedRegex("""Path\.Combine\((?:Home|Root), "([\w.-]+)"\)""")]
+    private static partial Regex PathInHome();
 
     [GeneratedRegex(@"`([A-Z][a-z]+(?:[A-Z]\w*)?|I[A-Z]\w+)`")]
     private static partial Regex TypeName();
