@@ -49,6 +49,16 @@ public sealed partial class DocumentationTests
             name => !files.Contains(name));
     }
 
+    [Fact]
+    public void Folders_of_the_control_plane_are_on_the_map()
+    {
+        var map = File.ReadAllText(SourceTree.PathOf("docs", "development.md")).Split("```")[1];
+        var folders = Directory.EnumerateDirectories(SourceTree.PathOf("src", "Portico.ControlPlane")).Select(folder => Path.GetFileName(folder)!)
+            .Where(name => name is not ("bin" or "obj"));
+
+        Assert.All(folders, name => Assert.Matches($@"\b{name}\b", map));
+    }
+
     [Theory]
     [InlineData("", "Portico.Api.Contracts", "Platform", "PlatformPaths.cs")]
     [InlineData("engine/", "Engines", "Portico.Engines.Process", "EngineHome.cs")]
