@@ -2,32 +2,32 @@ using System.Globalization;
 
 namespace Portico.Edge;
 
-/// <summary>Where the edge listens and what it reads.</summary>
+/// <summary>The command-line options of the edge, and the paths that it uses.</summary>
 internal sealed record EdgeOptions
 {
     public required string Home { get; init; }
 
-    /// <summary>The public port, on every address; 0 for any free one.</summary>
+    /// <summary>The public port, on every address; 0 for any free port.</summary>
     public required int Port { get; init; }
 
     public string RunDirectory => Path.Combine(Home, "run");
 
     public string SnapshotFile => Path.Combine(RunDirectory, "routes.json");
 
-    /// <summary>The newest snapshot that was accepted, so that it is served also after a restart.</summary>
+    /// <summary>A copy of the snapshot that is served, for the next start.</summary>
     public string LastGoodFile => Path.Combine(RunDirectory, "routes.good.json");
 
-    /// <summary>Take the place of an edge that runs with this home, instead of being refused.</summary>
+    /// <summary>Whether to replace an edge that runs with this home. Without it, the edge refuses to start beside another one.</summary>
     public bool TakeOver { get; init; }
 
     public string AdminSocket => Path.Combine(RunDirectory, "edge.sock");
 
     public string HandoverSocket => Path.Combine(RunDirectory, "edge.give");
 
-    /// <summary>Segments of request records, for the server to read.</summary>
+    /// <summary>The folder for segments of request records, which the server reads.</summary>
     public string RequestsDirectory => Path.Combine(Home, "requests");
 
-    /// <summary>Segments of traffic records, for the server to read.</summary>
+    /// <summary>The folder for segments of traffic records, which the server reads.</summary>
     public string TrafficDirectory => Path.Combine(Home, "traffic");
 
     public static string Usage => "usage: portico-edge --home DIR [--port N] [--take-over]   (or PORTICO_HOME, PORTICO_HTTP_PORT)";
@@ -41,17 +41,17 @@ internal sealed record EdgeOptions
         args = [.. args.Where(argument => argument != "--take-over")];
         for (var i = 0; i < args.Count; i += 2)
         {
-            var value = i + 1 < args.Count ? args[i + 1] : throw new FormatException($"'{args[i]}' needs a value.");
+            var value = i + 1 < args.Count ? args[i + 1] : throw new FormatException($"'{args[i]}' requires a value.");
             if (args[i] == "--home") home = value;
             else if (args[i] == "--port") port = value;
-            else throw new FormatException($"'{args[i]}' is not an option.");
+            else throw new FormatException($"'{args[i]}' is not a known option.");
         }
-        if (string.IsNullOrEmpty(home)) throw new FormatException("no home directory is given.");
+        if (string.IsNullOrEmpty(home)) throw new FormatException("no home directory is set. Use --home DIR or PORTICO_HOME.");
         return new EdgeOptions { Home = Path.GetFullPath(home), Port = ParsePort(port), TakeOver = takeOver };
     }
 
     private static int ParsePort(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535
             ? port
-            : throw new FormatException($"'{text}' is not a port: expected a number from 0 to 65535.");
+            : throw new FormatException($"'{text}' is not a port; expected a number from 0 to 65535.");
 }

@@ -123,7 +123,7 @@ public sealed class RoutingTests
         using (var away = await client.GetAsync("http://localhost/v1/services", Cancelled))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
-            Assert.Contains("Apps keep running", await away.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+            Assert.Contains("Services are not affected", await away.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
         }
         await using var server = await Upstream.StartOnSocketAsync(
             context => context.Response.WriteAsync("server " + context.Request.Path + " for " + context.Request.Host),

@@ -4,11 +4,11 @@ using System.Net.Sockets;
 namespace Portico.Edge.Hosting;
 
 /// <summary>
-/// The files of the admin socket: each edge has its own (<c>e123</c>, by its process), and a link leads to the one that serves.
+/// Manages the files of admin sockets: each edge has its own (<c>e123</c>, by its process), and a link leads to that of the edge that serves.
 /// </summary>
 internal static class AdminSocket
 {
-    /// <summary>Removes what an edge that died has left.</summary>
+    /// <summary>Removes the socket that a dead edge has left.</summary>
     /// <exception cref="IOException">Another edge answers there, or the file cannot be removed.</exception>
     public static async Task ClaimAsync(string path, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal static class AdminSocket
             File.Delete(path);
             return;
         }
-        throw new IOException($"another edge is running with this home: {path} answers. Stop it first.");
+        throw new IOException($"another edge is running with this home: it answers on {path}. Stop it first.");
     }
 
     public static string PathOf(string runDirectory, int process) =>
@@ -33,7 +33,7 @@ internal static class AdminSocket
     public static IEnumerable<string> All(string runDirectory) => Directory.EnumerateFiles(runDirectory, "e*")
         .Where(path => int.TryParse(Path.GetFileName(path.AsSpan())[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
-    /// <summary>For the platform's own account only; from here on the server asks this edge.</summary>
+    /// <summary>Points the link at this edge, so that the server asks it from now on.</summary>
     public static void Publish(string path, string own)
     {
         File.SetUnixFileMode(own, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -43,7 +43,7 @@ internal static class AdminSocket
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>Another edge may have taken its place.</summary>
+    /// <summary>Removes the link, unless it already leads to another edge.</summary>
     public static void Withdraw(string path, string own)
     {
         if (new FileInfo(path).LinkTarget == Path.GetFileName(own))

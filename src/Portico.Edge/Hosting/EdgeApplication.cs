@@ -11,8 +11,8 @@ using Portico.Edge.Sites;
 namespace Portico.Edge.Hosting;
 
 /// <summary>
-/// What Kestrel calls for each request: host name → target → answer. It stands where the usual middleware pipeline would,
-/// which costs more per request than all of the routing here.
+/// Answers the requests that Kestrel receives: host name → target → response. It replaces the usual middleware pipeline, which costs
+/// more per request than all of the routing here.
 /// </summary>
 internal sealed class EdgeApplication(
     ModelStore store, ServiceProxy services, PlatformProxy platform, SiteHandler sites, AdminHandler admin,
@@ -30,7 +30,7 @@ internal sealed class EdgeApplication(
         return context;
     }
 
-    /// <summary>Called when the last byte of the answer is on its way.</summary>
+    /// <summary>Kestrel calls this when the last byte of the response is on its way.</summary>
     public void DisposeContext(EdgeContext context, Exception? exception)
     {
         recorder.Record(context);
@@ -39,7 +39,7 @@ internal sealed class EdgeApplication(
 
     public Task ProcessRequestAsync(EdgeContext context)
     {
-        // A websocket ends its connection anyway, and says something else in this header.
+        // A websocket ends its connection anyway, and has another value in this header.
         if (connections.IsClosing && context.Http.Request.Headers.Upgrade.Count == 0)
             context.Http.Response.Headers.Connection = "close";
         if (context.IsAdmin)

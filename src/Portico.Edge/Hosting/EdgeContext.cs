@@ -8,15 +8,15 @@ using Portico.Edge.Records;
 
 namespace Portico.Edge.Hosting;
 
-/// <summary>One request after another on one connection (or HTTP/2 stream slot); reused, so that a request allocates little.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The body belongs to the request, and ends with it.")]
+/// <summary>A request. It is reused for one request after another on the same connection or HTTP/2 stream, so that a request allocates little.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The body belongs to the request and ends with it.")]
 internal sealed class EdgeContext
 {
     private readonly TimeProvider _time;
     private IPAddress? _address;
     private string _client = "";
     private BodyBytes _bytes;
-    private KeptBody? _body;
+    private ReplayableBody? _body;
 
     public EdgeContext(IFeatureCollection features, TimeProvider time)
     {
@@ -27,31 +27,31 @@ internal sealed class EdgeContext
 
     public DefaultHttpContext Http { get; } = new();
 
-    /// <summary>The request came through the admin socket.</summary>
+    /// <summary>Whether the request came through the admin socket.</summary>
     public bool IsAdmin { get; }
 
     public ProxyTransformer Transformer { get; }
 
     public string RequestId { get; private set; } = "";
 
-    /// <summary>When it arrived, as a timestamp of the edge's clock.</summary>
+    /// <summary>When the request arrived, as a timestamp of the edge's clock.</summary>
     public long Arrived { get; private set; }
 
-    /// <summary>What its host name led to; null when to nothing.</summary>
+    /// <summary>The route of its host name; null when there is none.</summary>
     public HostRoute? Route { get; set; }
 
-    /// <summary>The instance that answers; null when the edge itself does.</summary>
+    /// <summary>The instance that answers; null when the edge itself answers.</summary>
     public Instance? Instance { get; set; }
 
-    /// <summary>When it became a websocket, as a timestamp; null when it did not.</summary>
+    /// <summary>When the connection became a websocket, as a timestamp; null when it did not.</summary>
     public long? Switched { get; set; }
 
     public ref BodyBytes Bytes => ref _bytes;
 
-    /// <summary>That the connection comes from.</summary>
+    /// <summary>The address that the connection comes from.</summary>
     public IPAddress? Address => Http.Connection.RemoteIpAddress;
 
-    /// <summary><see cref="Address"/> as text, without what makes an IPv4 one look like IPv6.</summary>
+    /// <summary>The <see cref="Address"/> as text; an IPv4 address without its IPv6 prefix.</summary>
     public string Client
     {
         get
@@ -78,17 +78,17 @@ internal sealed class EdgeContext
         RequestId = Proxy.RequestId.Of(Http.Request);
     }
 
-    /// <summary>Before the body is passed on, lest it is spent by a try that fails.</summary>
+    /// <summary>Keeps the body while it is forwarded, so that a failed attempt can be repeated. To be called before it is read.</summary>
     public void KeepBody()
     {
-        if (_body is null && RequestKind.HasBody(Http) && !(Http.Request.ContentLength > KeptBody.Limit))
-            Http.Request.Body = _body = new KeptBody(Http.Request.Body);
+        if (_body is null && RequestKind.HasBody(Http) && !(Http.Request.ContentLength > ReplayableBody.Limit))
+            Http.Request.Body = _body = new ReplayableBody(Http.Request.Body);
     }
 
-    /// <returns>Whether the whole request can be sent once more.</returns>
+    /// <returns>Whether the whole request can be sent again.</returns>
     public bool TryRewind() => _body?.TryRewind() ?? !RequestKind.HasBody(Http);
 
-    /// <summary>Answers with a page of the edge's own. Nothing of another answer may have been sent.</summary>
+    /// <summary>Answers with a page of the edge. No part of another response may have been sent.</summary>
     public Task AnswerAsync(ErrorPage page)
     {
         Instance = null;
@@ -96,14 +96,14 @@ internal sealed class EdgeContext
         return page.WriteAsync(Http);
     }
 
-    /// <summary>The same, in place of what a failed attempt has left in the response.</summary>
+    /// <summary>Answers with a page of the edge after a failed attempt, whose response headers it removes.</summary>
     public Task AnswerAgainAsync(ErrorPage page)
     {
         Http.Response.Clear();
         return AnswerAsync(page);
     }
 
-    /// <summary>From here on it is a websocket, which may stay open for days: what came before was the request.</summary>
+    /// <summary>Ends the measured request, because the connection becomes a websocket that may stay open for days.</summary>
     public void BeginUpgrade()
     {
         Switched = _time.GetTimestamp();

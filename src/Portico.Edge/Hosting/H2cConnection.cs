@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Portico.Edge.Hosting;
 
-/// <summary>A connection of the public port that turned out to speak HTTP/2, lent to the HTTP/2 endpoint until that disposes it.</summary>
+/// <summary>A connection of the public port that speaks HTTP/2. The HTTP/2 endpoint uses it until it disposes it.</summary>
 internal sealed class H2cConnection(ConnectionContext inner) : ConnectionContext
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when the HTTP/2 endpoint is through with it.</summary>
+    /// <summary>Completes when the HTTP/2 endpoint has disposed the connection.</summary>
     public Task Done => _done.Task;
 
     public override string ConnectionId { get => inner.ConnectionId; set => inner.ConnectionId = value; }
 
-    /// <summary>A layer of its own: each endpoint puts its own lifetime features on a connection.</summary>
+    /// <summary>A separate layer, because each endpoint sets its own lifetime features on a connection.</summary>
     public override IFeatureCollection Features { get; } = new FeatureCollection(inner.Features);
 
     public override IDictionary<object, object?> Items { get => inner.Items; set => inner.Items = value; }

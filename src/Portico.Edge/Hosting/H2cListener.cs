@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Portico.Edge.Hosting;
 
-/// <summary>An endpoint without a socket: its connections are those of the public port that begin with the HTTP/2 preface.</summary>
+/// <summary>A listener without a socket: it gets the connections of the public port that begin with the HTTP/2 preface.</summary>
 /// <remarks>
-/// Without TLS there is no negotiation, and Kestrel speaks one protocol per endpoint then. So the public endpoint speaks HTTP/1.1,
-/// looks at the first bytes, and hands an HTTP/2 connection over to this one, which speaks nothing else.
+/// Without TLS there is no negotiation, so Kestrel speaks one protocol per endpoint. The public endpoint speaks HTTP/1.1, reads the
+/// first bytes, and passes an HTTP/2 connection to this endpoint, which speaks only HTTP/2.
 /// </remarks>
 internal sealed class H2cListener : IConnectionListener
 {
-    // As many as can wait between two accepts; each is served by a task of its own, so the queue is all but empty.
+    // Connections wait only between two accepts, since each is served by its own task. So the queue is nearly always empty.
     private readonly Channel<ConnectionContext> _queue = Channel.CreateBounded<ConnectionContext>(1024);
 
     public EndPoint EndPoint { get; } = new H2cEndPoint();

@@ -4,10 +4,10 @@ using Portico.Edge.Handover;
 
 namespace Portico.Edge.Hosting;
 
-/// <summary>Looks at the first bytes of a connection: HTTP/2 with prior knowledge, or anything else.</summary>
+/// <summary>Reads the first bytes of a connection to tell HTTP/2 with prior knowledge from HTTP/1.1.</summary>
 internal sealed class ProtocolSniffer(ConnectionDelegate next, H2cListener h2c, OpenConnections connections, TimeProvider time)
 {
-    /// <summary>Kestrel's own patience begins only after this.</summary>
+    /// <summary>Kestrel's own timeout begins only after the first bytes.</summary>
     private static readonly TimeSpan FirstBytesTimeout = TimeSpan.FromSeconds(130);
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n"u8;
@@ -26,7 +26,7 @@ internal sealed class ProtocolSniffer(ConnectionDelegate next, H2cListener h2c, 
         }
     }
 
-    /// <summary>Null when the client went away, or stayed silent for too long.</summary>
+    /// <returns>Null when the client left, or sent nothing for too long.</returns>
     private async ValueTask<bool?> IsHttp2Async(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
@@ -50,7 +50,7 @@ internal sealed class ProtocolSniffer(ConnectionDelegate next, H2cListener h2c, 
         }
     }
 
-    /// <summary>Null while more bytes are needed to tell.</summary>
+    /// <returns>Null while more bytes are needed.</returns>
     private static bool? Decide(ReadOnlySequence<byte> buffer)
     {
         Span<byte> start = stackalloc byte[Preface.Length];

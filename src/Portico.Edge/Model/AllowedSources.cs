@@ -3,17 +3,17 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Model;
 
-/// <summary>The addresses that alone may reach something. Where everybody may, there is none.</summary>
+/// <summary>The only addresses that may reach a service or data store. Without such rules there is no object.</summary>
 internal sealed class AllowedSources
 {
     private readonly IPNetwork[] _ranges;
 
     private AllowedSources(IPNetwork[] ranges) => _ranges = ranges;
 
-    /// <exception cref="FormatException">An entry is no range: <see cref="SnapshotRules"/> lets none through.</exception>
+    /// <exception cref="FormatException">An entry is not a range of addresses. <see cref="SnapshotRules"/> refuses such snapshots.</exception>
     public static AllowedSources Of(IReadOnlyList<string> list) => new([.. list.Select(Parse)]);
 
-    /// <param name="address">Of the other end of the connection itself; what a header says can be made up.</param>
+    /// <param name="address">The remote address of the connection itself, because a header could be forged.</param>
     public bool Admit(IPAddress? address)
     {
         if (address is { IsIPv4MappedToIPv6: true })

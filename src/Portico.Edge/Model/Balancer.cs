@@ -1,6 +1,6 @@
 namespace Portico.Edge.Model;
 
-/// <summary>Chooses the instance with the least in flight; round robin where several have as little.</summary>
+/// <summary>Chooses the instance with the fewest requests and connections, in turns among equal ones.</summary>
 internal static class Balancer
 {
     private static uint _next;

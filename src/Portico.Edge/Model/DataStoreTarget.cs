@@ -3,7 +3,7 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Model;
 
-/// <summary>What answers on an external port.</summary>
+/// <summary>A data store that is reached through an external port.</summary>
 internal sealed class DataStoreTarget(DataStoreRoute route)
 {
     public string Id => route.Id;

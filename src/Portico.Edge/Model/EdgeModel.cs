@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Portico.Edge.Model;
 
-/// <summary>All that one snapshot says, made ready for look-ups. Never changes.</summary>
+/// <summary>The content of one snapshot, prepared for lookups. It is immutable.</summary>
 internal sealed class EdgeModel
 {
     public static TimeSpan UsualWakePatience { get; } = TimeSpan.FromMinutes(1);
@@ -23,28 +23,28 @@ internal sealed class EdgeModel
 
     public required string ServerSocket { get; init; }
 
-    /// <summary>How long a request waits for a service that wakes up.</summary>
+    /// <summary>How long a request waits for a service to wake up.</summary>
     public required TimeSpan WakePatience { get; init; }
 
-    /// <summary>By host name; letter case does not matter.</summary>
+    /// <summary>Routes by host name; letter case does not matter.</summary>
     public required FrozenDictionary<string, HostRoute> Hosts { get; init; }
 
-    /// <summary>By what comes after <c>*.</c>: for hosts that are not in <see cref="Hosts"/>.</summary>
+    /// <summary>Routes of wildcards by the part after <c>*.</c>, for hosts that are not in <see cref="Hosts"/>.</summary>
     public required FrozenDictionary<string, HostRoute> Wildcards { get; init; }
 
     public required IReadOnlyList<ServiceTarget> Services { get; init; }
 
     public required IReadOnlyList<DataStoreTarget> DataStores { get; init; }
 
-    /// <summary>What could not be made ready, for a person.</summary>
+    /// <summary>The parts that could not be prepared, as messages for people.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
     public HostRoute? Find(ReadOnlySpan<char> host) => Find(Hosts, host) ?? FindWildcard(host);
 
-    /// <summary>Walks the list: for what is out of the ordinary only.</summary>
+    /// <summary>Searches the whole list, so it is only for rare cases.</summary>
     public ServiceTarget? FindService(string id) => Services.FirstOrDefault(service => service.Id == id);
 
-    /// <summary>One label below, as certificates have it.</summary>
+    /// <summary>A wildcard matches exactly one label, as in certificates.</summary>
     private HostRoute? FindWildcard(ReadOnlySpan<char> host) =>
         Wildcards.Count > 0 && host.IndexOf('.') is > 0 and var dot ? Find(Wildcards, host[(dot + 1)..]) : null;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Portico.Edge.Model;
 
-/// <summary>Reads the name out of a <c>Host</c> header.</summary>
+/// <summary>Parses <c>Host</c> headers and the host names of snapshots.</summary>
 internal static class HostName
 {
     public const string WildcardMark = "*.";
@@ -12,7 +12,7 @@ internal static class HostName
 
     private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
-    /// <summary>The host without port, brackets and final dot; false when the header is malformed.</summary>
+    /// <summary>Gets the host without port, brackets and final dot. Returns false when the header is malformed.</summary>
     public static bool TryParse(string? header, out ReadOnlySpan<char> host)
     {
         host = header;

@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace Portico.Edge.Model;
 
-/// <summary>What an instance is busy with. Lives as long as anything refers to the instance id, across models.</summary>
+/// <summary>Counts the requests and connections of an instance. The counter stays the same across models.</summary>
 internal sealed class InFlightCounter
 {
-    private readonly ConcurrentDictionary<IBusy, byte> _connections = new();
+    private readonly ConcurrentDictionary<IRelayedConnection, byte> _connections = new();
     private int _requests;
 
-    /// <summary>Requests and open connections: for balancing.</summary>
+    /// <summary>The number of requests and open connections, for load balancing.</summary>
     public int Load => Volatile.Read(ref _requests) + _connections.Count;
 
     public bool IsUnused => Volatile.Read(ref _requests) == 0 && _connections.IsEmpty;
@@ -17,11 +17,11 @@ internal sealed class InFlightCounter
 
     public void Leave() => Interlocked.Decrement(ref _requests);
 
-    public void Add(IBusy connection) => _connections.TryAdd(connection, 0);
+    public void Add(IRelayedConnection connection) => _connections.TryAdd(connection, 0);
 
-    public void Remove(IBusy connection) => _connections.TryRemove(connection, out _);
+    public void Remove(IRelayedConnection connection) => _connections.TryRemove(connection, out _);
 
-    /// <summary>Requests and connections that would be cut short if the instance stopped now.</summary>
+    /// <summary>Counts the requests and connections that would be cut if the instance stopped now.</summary>
     public int CountBusy()
     {
         var busy = Volatile.Read(ref _requests);
@@ -36,8 +36,8 @@ internal sealed class InFlightCounter
     }
 }
 
-/// <summary>A relayed connection, which may be open and yet idle.</summary>
-internal interface IBusy
+/// <summary>A relayed connection, which may be open and idle.</summary>
+internal interface IRelayedConnection
 {
     bool IsBusy { get; }
 }

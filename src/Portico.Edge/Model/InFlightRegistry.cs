@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Portico.Edge.Model;
 
-/// <summary>The counters of every instance that is routed to, or still busy.</summary>
+/// <summary>The counters of every instance that is routed to or still busy.</summary>
 internal sealed class InFlightRegistry
 {
     private readonly ConcurrentDictionary<string, InFlightCounter> _counters = new(StringComparer.Ordinal);

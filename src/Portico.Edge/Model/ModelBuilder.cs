@@ -4,7 +4,7 @@ using Portico.Edge.Sites;
 
 namespace Portico.Edge.Model;
 
-/// <summary>Makes a model of a valid snapshot, keeping what did not change: counters, back-off marks, sites already read.</summary>
+/// <summary>Builds a model from a valid snapshot. It keeps what did not change: counters, marks of failed instances, sites that were read.</summary>
 internal sealed class ModelBuilder(InFlightRegistry registry, ActivityRegistry activities)
 {
     public EdgeModel Build(RoutesSnapshot snapshot, EdgeModel previous)
@@ -60,7 +60,7 @@ internal sealed class ModelBuilder(InFlightRegistry registry, ActivityRegistry a
         return known.TryGetValue(route.Id, out var same) && same.EndPoint.Equals(instance.EndPoint) ? same : instance;
     }
 
-    /// <summary>A site that cannot be read hurts only itself, and the version read before stays up if there is one.</summary>
+    /// <summary>A site that cannot be read affects no other service, and its previous version stays if there is one.</summary>
     private static Site? BuildSite(ServiceRoute route, Site? previous, List<string> problems)
     {
         if (route.Site is null)

@@ -1,6 +1,6 @@
 namespace Portico.Edge.Model;
 
-/// <summary>The model that is served now.</summary>
+/// <summary>Holds the model that is served now.</summary>
 internal sealed class ModelStore
 {
     private EdgeModel _current = EdgeModel.Empty;
@@ -9,7 +9,7 @@ internal sealed class ModelStore
     public EdgeModel Current => Volatile.Read(ref _current);
 
     /// <summary>
-    /// Completes at the next change. Take it before looking at <see cref="Current"/>, or a change in between is missed.
+    /// Completes at the next change. Read it before <see cref="Current"/>, or a change in between is missed.
     /// </summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 

@@ -2,25 +2,25 @@ using System.Collections.Concurrent;
 
 namespace Portico.Edge.Model;
 
-/// <summary>When somebody last asked for a service that sleeps.</summary>
+/// <summary>Remembers when a service that sleeps without traffic last had a request.</summary>
 internal sealed class ServiceActivity(TimeProvider time)
 {
     private long _last;
 
-    /// <summary>Null when nobody did since the edge started.</summary>
+    /// <summary>When the last request was; null when there was none since the edge started.</summary>
     public DateTimeOffset? Last => Volatile.Read(ref _last) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     public void Touch() => Volatile.Write(ref _last, time.GetUtcNow().UtcTicks);
 }
 
-/// <summary>The activity of every service that sleeps, kept from one model to the next.</summary>
+/// <summary>The activity of every service that sleeps without traffic. It stays the same across models.</summary>
 internal sealed class ActivityRegistry(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ServiceActivity> _activities = new(StringComparer.Ordinal);
 
     public ServiceActivity Get(string serviceId) => _activities.GetOrAdd(serviceId, static (_, time) => new ServiceActivity(time), time);
 
-    /// <summary>What is under way is traffic of this moment, however long ago it began: a websocket, a stream, a request that is held.</summary>
+    /// <summary>Reads the time of each service's last request. A websocket, a stream or a held request counts as traffic as long as it lasts.</summary>
     public static Dictionary<string, DateTimeOffset> Read(EdgeModel model, WakeRequests held)
     {
         var last = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);

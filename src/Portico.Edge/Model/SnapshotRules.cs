@@ -2,7 +2,7 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Model;
 
-/// <summary>What a snapshot must satisfy to be served. Everything that is wrong is found at once.</summary>
+/// <summary>Checks whether a snapshot can be served, and finds all of its errors at once.</summary>
 internal static class SnapshotRules
 {
     public static IReadOnlyList<string> FindErrors(RoutesSnapshot snapshot)
@@ -11,11 +11,11 @@ internal static class SnapshotRules
             return ["a list holds null"];
         var errors = new List<string>();
         if (snapshot.Version <= 0)
-            errors.Add($"version is {snapshot.Version}: expected 1 or more");
+            errors.Add($"version is {snapshot.Version}; expected 1 or more");
         if (!Path.IsPathFullyQualified(snapshot.ServerSocket))
             errors.Add("serverSocket is not an absolute path");
         CheckHosts(snapshot, errors);
-        CheckLeads(snapshot, errors);
+        CheckAliases(snapshot, errors);
         CheckServices(snapshot, errors);
         CheckDataStores(snapshot, errors);
         CheckSources(snapshot, errors);
@@ -40,7 +40,7 @@ internal static class SnapshotRules
         }
     }
 
-    private static void CheckLeads(RoutesSnapshot snapshot, List<string> errors)
+    private static void CheckAliases(RoutesSnapshot snapshot, List<string> errors)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var service in snapshot.Services)
@@ -92,7 +92,7 @@ internal static class SnapshotRules
         }
     }
 
-    /// <summary>A range that cannot be read would open what is to be closed, or close what is to be open.</summary>
+    /// <summary>A range that cannot be parsed would admit or refuse the wrong addresses.</summary>
     private static void CheckSources(RoutesSnapshot snapshot, List<string> errors)
     {
         var lists = snapshot.Services.Select(service => (service.Name, Sources: service.AllowedSources ?? []))

@@ -3,11 +3,11 @@ using Portico.Edge.Sites;
 
 namespace Portico.Edge.Model;
 
-/// <param name="Host">The name as the snapshot has it, however the client spelled it; of a wildcard the pattern, so that who makes names up fills nothing.</param>
-/// <param name="RedirectTo">The host that requests are sent on to; null where they are answered.</param>
+/// <param name="Host">The name in the snapshot, however the client spelled it. For a wildcard it is the pattern, so that invented names do not add series.</param>
+/// <param name="RedirectTo">The host that requests are redirected to; null when they are answered.</param>
 internal sealed record HostRoute(string Host, Target Target, string? RedirectTo = null);
 
-/// <summary>What answers for a host.</summary>
+/// <summary>The part that answers requests for a host.</summary>
 internal abstract class Target;
 
 /// <summary>The server: API and dashboard.</summary>
@@ -19,7 +19,7 @@ internal sealed class PlatformTarget : Target
 /// <param name="activity">Null for a service that never sleeps.</param>
 internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Site? site, ServiceActivity? activity = null) : Target
 {
-    /// <summary>Deleted while a request for it was waiting.</summary>
+    /// <summary>Whether the service was deleted while a request for it was waiting.</summary>
     public bool IsGone { get; private init; }
 
     public string Id => route.ServiceId;
@@ -28,15 +28,15 @@ internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Si
 
     public ServiceRouteState State => route.State;
 
-    /// <summary>Set while public requests are not to reach it.</summary>
+    /// <summary>Set while public requests must not reach the service.</summary>
     public MaintenanceRoute? Maintenance => route.Maintenance;
 
-    /// <summary>Who alone may make public requests; null for everybody.</summary>
+    /// <summary>The addresses that may make public requests; null when all may.</summary>
     public AllowedSources? Sources { get; } = route.AllowedSources is { } list ? AllowedSources.Of(list) : null;
 
     public int? InternalPort => route.InternalPort;
 
-    /// <summary>A static site, whether or not it could be read.</summary>
+    /// <summary>Whether the service is a static site, even one that could not be read.</summary>
     public bool IsSite => route.Site is not null;
 
     public Site? Site => site;

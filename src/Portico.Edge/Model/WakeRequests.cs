@@ -2,9 +2,9 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Model;
 
-/// <summary>Services that sleep and have requests waiting, for the server to hear of.</summary>
+/// <summary>Tells the server which sleeping services have requests waiting.</summary>
 /// <remarks>
-/// The server asks and waits; the edge never calls it. So nothing is lost while there is no server: the next one asks first of all.
+/// The server asks and waits for a reply; the edge never calls the server. So nothing is lost while the server is away: the next one asks as soon as it starts.
 /// </remarks>
 internal sealed class WakeRequests(TimeProvider time)
 {
@@ -13,7 +13,7 @@ internal sealed class WakeRequests(TimeProvider time)
     private readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
     private TaskCompletionSource _news = NewSignal();
 
-    // Another number than any of the edge before: whoever asks with that one has news.
+    // Larger than every number of the previous edge, so that a server that asks with one of those gets a reply at once.
     private long _sequence = time.GetUtcNow().UtcTicks;
 
     public IReadOnlyList<string> Held => Read().Wakes.Services;
@@ -24,7 +24,7 @@ internal sealed class WakeRequests(TimeProvider time)
             return _held.ContainsKey(service);
     }
 
-    /// <summary>A request waits for the service from here on.</summary>
+    /// <summary>Notes that a request starts waiting for the service.</summary>
     public void Enter(string service)
     {
         lock (_gate)
@@ -48,8 +48,8 @@ internal sealed class WakeRequests(TimeProvider time)
         }
     }
 
-    /// <summary>Waits for news, at most half a minute.</summary>
-    /// <param name="after">The sequence that the asker knows.</param>
+    /// <summary>Waits until another service has a request waiting, for half a minute at most.</summary>
+    /// <param name="after">The sequence of the previous reply.</param>
     public async Task<EdgeWakes> WaitAsync(long after, CancellationToken cancellationToken)
     {
         var (wakes, news) = Read();

@@ -5,9 +5,9 @@ using System.Text.Json;
 
 namespace Portico.Edge.Pages;
 
-/// <summary>An answer of the edge itself: HTML for a browser, JSON or text for whoever asks for no HTML.</summary>
+/// <summary>A response of the edge itself: HTML for browsers, JSON or plain text for other clients.</summary>
 /// <param name="Title">What is wrong, in a few words.</param>
-/// <param name="Text">What it means and what to do, one or two sentences; plain text.</param>
+/// <param name="Text">What it means and what to do, in one or two sentences of plain text.</param>
 internal sealed record ErrorPage(int Status, string Title, string Text, int? RetryAfterSeconds = null)
 {
     public async Task WriteAsync(HttpContext context)

@@ -6,14 +6,14 @@ using Portico.Edge.Model;
 
 namespace Portico.Edge.Pages;
 
-/// <summary>Answers for services in maintenance mode: 503 with the page that their owner names, or with the edge's own.</summary>
+/// <summary>Answers requests for services in maintenance mode with 503 and a page: the configured one, or the edge's own.</summary>
 /// <remarks>
-/// A page is asked for at most every half minute, so it costs its own server next to nothing. One on another machine must have a
-/// public address: else everyone who may set a page could read what only this machine can reach.
+/// A page is fetched every half minute at most, so it costs its own server very little. A page on another machine must have a public
+/// address. Otherwise everyone who can configure a page could read URLs that only this machine can reach.
 /// </remarks>
 internal sealed class MaintenancePages : IDisposable
 {
-    /// <summary>Marks the edge's own request for a page: a page of a service that is in maintenance itself would ask for ever.</summary>
+    /// <summary>Marks the edge's own request for a page, so that a page on a service in maintenance mode does not cause endless requests.</summary>
     private const string Mark = "Portico-Maintenance-Page";
 
     private const int MostBytes = 1 << 20, MostPages = 1000;
@@ -24,7 +24,7 @@ internal sealed class MaintenancePages : IDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
 
-    /// <param name="port">This edge's own: where pages of its own hosts are.</param>
+    /// <param name="port">The public port of this edge, which serves the pages of its own hosts.</param>
     public MaintenancePages(ModelStore store, Func<int> port, TimeProvider time)
     {
         (_store, _port, _time) = (store, port, time);
@@ -62,7 +62,7 @@ internal sealed class MaintenancePages : IDisposable
 
     private sealed record Page(int Status, string? Type, byte[] Body);
 
-    /// <returns>Null when there is no such page to be had.</returns>
+    /// <returns>Null when the page cannot be fetched.</returns>
     private Task<Page?> GetAsync(string uri)
     {
         if (_pages.TryGetValue(uri, out var known) && _time.GetElapsedTime(known.Since) < AgeOf(known.Page))
@@ -82,17 +82,18 @@ internal sealed class MaintenancePages : IDisposable
         try
         {
             using var answer = await _http.GetAsync(OwnOr(new Uri(uri)));
-            // As on Render: an error of the page's own is passed on, and everything else means 503.
+            // As on Render: an error status of the page is kept, and every other status becomes 503.
             var status = (int)answer.StatusCode >= StatusCodes.Status400BadRequest ? (int)answer.StatusCode : StatusCodes.Status503ServiceUnavailable;
             return new Page(status, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsByteArrayAsync());
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or UriFormatException)
+        catch (Exception)
         {
+            // Whatever is wrong with the configured page, the visitor gets the edge's own.
             return null;
         }
     }
 
-    /// <summary>A page of this platform's own is there without TLS, whatever stands before the edge.</summary>
+    /// <summary>Fetches a page of this platform without TLS from this edge, even if a proxy with TLS is in front of it.</summary>
     private Uri OwnOr(Uri uri) => IsOwn(uri.Host) ? new UriBuilder(uri) { Scheme = Uri.UriSchemeHttp, Port = _port() }.Uri : uri;
 
     private bool IsOwn(string host) => _store.Current.Find(host) is not null;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Portico.Edge.Pages;
 
-/// <summary>Addresses that everyone on the internet could ask just as well (RFC 6890).</summary>
+/// <summary>Tells public addresses, which everyone on the internet can reach, from special ones (RFC 6890).</summary>
 internal static class PublicAddress
 {
     private static readonly IPNetwork[] Special =
@@ -15,7 +15,7 @@ internal static class PublicAddress
         }.Select(IPNetwork.Parse),
     ];
 
-    // What is routed on the internet; 6to4, Teredo and documentation within it lead elsewhere.
+    // The addresses that are routed on the internet, except for 6to4, Teredo and documentation.
     private static readonly IPNetwork Global = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork[] NotGlobal = [IPNetwork.Parse("2001::/23"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2002::/16")];
 

@@ -2,16 +2,16 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Portico.Edge.Proxy;
 
-/// <summary>YARP's forwarder and how it is set up. Its routing and clusters are not used: ours change with every snapshot.</summary>
+/// <summary>Creates YARP's forwarder and its settings. YARP's routing and clusters are not used, because routes change with every snapshot.</summary>
 internal static class Forwarding
 {
-    /// <summary>As on Render: a response may take 100 minutes. The time starts anew whenever bytes move.</summary>
+    /// <summary>As on Render: a response may take 100 minutes. The time starts again whenever bytes move.</summary>
     public static ForwarderRequestConfig Ordinary { get; } = CreateConfig(TimeSpan.FromMinutes(100));
 
-    /// <summary>For websockets: a silent connection is fine.</summary>
+    /// <summary>The settings for websockets, which may be silent for any time.</summary>
     public static ForwarderRequestConfig Unlimited { get; } = CreateConfig(Timeout.InfiniteTimeSpan);
 
-    /// <remarks>It would log every request that a client or a service gives up; nobody needs that at the edge.</remarks>
+    /// <remarks>Its logger is empty: it would log every request that a client or a service aborts.</remarks>
     public static IHttpForwarder CreateForwarder()
     {
         var services = new ServiceCollection();
@@ -31,7 +31,7 @@ internal static class Forwarding
             ActivityHeadersPropagator = null,
             ConnectCallback = connect,
             ConnectTimeout = TimeSpan.FromSeconds(2),
-            // Below the 2 s after which common servers close an idle connection, lest a request meets the closing.
+            // Below the 2 s after which common servers close an idle connection, so that no request is sent while it closes.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1.5),
             RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.Latin1,
             ResponseHeaderEncodingSelector = static (_, _) => System.Text.Encoding.Latin1,

@@ -2,7 +2,7 @@ using Portico.Edge.Hosting;
 
 namespace Portico.Edge.Proxy;
 
-/// <summary>Sends requests for a name on to the one that it stands beside: <c>www.example.org</c> to <c>example.org</c>.</summary>
+/// <summary>Redirects a host to the custom domain that it belongs to: <c>www.example.org</c> to <c>example.org</c>.</summary>
 internal static class HostRedirects
 {
     public static Task AnswerAsync(EdgeContext context, string host)

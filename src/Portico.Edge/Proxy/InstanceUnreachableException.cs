@@ -1,6 +1,6 @@
 namespace Portico.Edge.Proxy;
 
-/// <summary>No connection could be made, so nothing of a request was sent.</summary>
+/// <summary>No connection could be made, so no part of a request was sent.</summary>
 internal sealed class InstanceUnreachableException(string message, Exception innerException) : IOException(message, innerException)
 {
     public static bool IsCauseOf(Exception? exception)

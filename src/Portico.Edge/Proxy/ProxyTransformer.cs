@@ -3,19 +3,19 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Portico.Edge.Proxy;
 
-/// <summary>What changes between the client's request and the service's: who asks is said by the edge, never by the client.</summary>
+/// <summary>Changes the headers between client and service. The edge says who the client is; the client's own claims are removed.</summary>
 internal sealed class ProxyTransformer(EdgeContext context) : HttpTransformer
 {
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>Headers by which a client could pass itself off as another, or as a trusted proxy.</summary>
+    /// <summary>Headers with which a client could pretend to be another client or a trusted proxy.</summary>
     private static readonly string[] Untrusted =
     [
         "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server",
         "Forwarded", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP", RequestId.HeaderName, RequestId.RenderHeaderName,
     ];
 
-    /// <summary>Instead of the client's own path and query; null to keep them.</summary>
+    /// <summary>The path and query to use instead of the client's; null to keep those.</summary>
     public string? PathAndQuery { get; set; }
 
     public override ValueTask TransformRequestAsync(

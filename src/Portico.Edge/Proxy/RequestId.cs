@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace Portico.Edge.Proxy;
 
-/// <summary>The name of a request, the same in the client's, the service's and our own logs.</summary>
+/// <summary>The id of a request, the same in the logs of the client, the service and the platform.</summary>
 internal static class RequestId
 {
     public const string HeaderName = "X-Request-Id";
 
-    /// <summary>Render's name for the same thing; never taken from a client.</summary>
+    /// <summary>Render's header for the same id. A client's value is never used.</summary>
     public const string RenderHeaderName = "Rndr-Id";
 
     private const int MaxLength = 128;
@@ -16,7 +16,7 @@ internal static class RequestId
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/=");
 
-    /// <summary>The client's own id if it is a plain token, otherwise a new one such as <c>8f1c2a9b-40d7-4e6b</c>.</summary>
+    /// <summary>Gets the client's own id if it is a plain token, otherwise a new one such as <c>8f1c2a9b-40d7-4e6b</c>.</summary>
     public static string Of(HttpRequest request)
     {
         if (request.Headers.TryGetValue(HeaderName, out var given) && given.Count == 1 && given[0] is { Length: > 0 and <= MaxLength } id

@@ -3,21 +3,21 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Portico.Edge.Proxy;
 
-/// <summary>What may be done with a request, and what may not.</summary>
+/// <summary>Tells how a request may be forwarded, repeated and answered.</summary>
 internal static class RequestKind
 {
     public static ForwarderRequestConfig ConfigFor(HttpRequest request) =>
         request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method) ? Forwarding.Unlimited : Forwarding.Ordinary;
 
-    /// <summary>The target byte for byte, as the service would have got it without the edge; null for <c>*</c> and absolute forms.</summary>
+    /// <summary>Gets the target byte for byte, as the service would receive it without the edge. Returns null for <c>*</c> and absolute forms.</summary>
     public static string? TargetOf(HttpContext context) =>
         context.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] target ? target : null;
 
-    /// <summary>Nothing was sent to the client, and it is still there.</summary>
+    /// <summary>Whether nothing was sent to the client yet, and it is still connected.</summary>
     public static bool CanAnswer(HttpContext context) =>
         !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
 
-    /// <summary>A service may get it twice without harm: it only asks, and it has no body that is spent.</summary>
+    /// <summary>Whether a service may receive the request twice: its method is safe, and it has no body.</summary>
     public static bool IsRepeatable(HttpContext context)
     {
         var method = context.Request.Method;

@@ -1,32 +1,32 @@
 namespace Portico.Edge.Proxy;
 
-/// <summary>How a request failed.</summary>
+/// <summary>How an attempt to send a request failed.</summary>
 internal enum Failure
 {
-    /// <summary>The instance is not routed to any more; nothing was sent.</summary>
+    /// <summary>The instance is no longer routed to; nothing was sent.</summary>
     Retired,
 
-    /// <summary>No connection; nothing was sent.</summary>
+    /// <summary>No connection could be made; nothing was sent.</summary>
     Unreachable,
 
-    /// <summary>The connection broke before any answer, and the request may be repeated: it only asks, or was not read to its end.</summary>
+    /// <summary>The connection broke before any response, and the request can be repeated: it is safe, or the instance has not read all of it.</summary>
     Reset,
 
-    /// <summary>It may have had its effect: the client must decide.</summary>
+    /// <summary>The request may have been carried out, so only the client can decide whether to repeat it.</summary>
     Final,
 }
 
-/// <summary>The bounds of trying again for one request.</summary>
+/// <summary>Limits the retries of one request.</summary>
 internal sealed class Retries(TimeProvider time)
 {
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private const int MaxTries = 30;
 
-    /// <summary>A request that makes its instance fall must not fell them all.</summary>
+    /// <summary>A request that crashes its instance must not crash all of them.</summary>
     private const int MaxResets = 5;
 
-    /// <summary>Of those that follow at once, where the request itself is suspected. A long one meets the death of others more often.</summary>
+    /// <summary>The limit for quick resets, which suggest that the request itself is the cause. A long request meets other crashes more often.</summary>
     private const int MaxQuickResets = 2;
 
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(1);
@@ -38,15 +38,15 @@ internal sealed class Retries(TimeProvider time)
     private int _resets;
     private int _quickResets;
 
-    /// <summary>How much longer to wait for a live service to have an instance.</summary>
+    /// <summary>How much longer to wait until a live service has an instance.</summary>
     public TimeSpan HoldLeft => Left(HoldBudget);
 
     public TimeSpan Left(TimeSpan patience) => patience - time.GetElapsedTime(_start);
 
-    /// <param name="sent">When the try that failed began, as a timestamp.</param>
+    /// <param name="sent">When the failed attempt began, as a timestamp.</param>
     public bool MayFollow(Failure failure, long sent)
     {
-        // Where a kept connection breaks, HttpClient itself asks on a new one, and what comes back is that this one was refused.
+        // When a pooled connection breaks, HttpClient itself tries a new one, and reports only that the new one was refused.
         if (failure == Failure.Reset || (failure == Failure.Unreachable && time.GetElapsedTime(sent) >= Quick))
             CountReset(sent);
         return failure != Failure.Final && _resets <= MaxResets && _quickResets <= MaxQuickResets
@@ -58,7 +58,7 @@ internal sealed class Retries(TimeProvider time)
         _resets++;
         if (time.GetElapsedTime(sent) < Quick)
             _quickResets++;
-        // It was worked on until now, for however long: what is bounded is the time in which nobody takes it.
+        // An instance worked on the request until now. Only the time in which no instance accepts it is limited.
         _start = time.GetTimestamp();
         _tries = 0;
     }

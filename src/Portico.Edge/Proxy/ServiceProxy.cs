@@ -121,7 +121,7 @@ internal sealed class ServiceProxy
         if (error == ForwarderError.Request && InstanceUnreachableException.IsCauseOf(cause))
             return Failure.Unreachable;
         var repeatable = error == ForwarderError.Request && RequestKind.IsRepeatable(context.Http);
-        return (repeatable || Unread.IsShownBy(error, cause)) && context.TryRewind() ? Failure.Reset : Failure.Final;
+        return (repeatable || UnreadRequests.AreShownBy(error, cause)) && context.TryRewind() ? Failure.Reset : Failure.Final;
     }
 
     /// <returns>False when the request is not retried, and the client has its response.</returns>

@@ -4,7 +4,7 @@ using Portico.Edge.Model;
 namespace Portico.Edge.Relay;
 
 /// <summary>A connection to an instance, counted as long as it is open.</summary>
-internal sealed class InstanceConnection : IBusy, IDisposable
+internal sealed class InstanceConnection : IRelayedConnection, IDisposable
 {
     private const long QuietMilliseconds = 1000;
     private readonly Instance _instance;
@@ -12,7 +12,7 @@ internal sealed class InstanceConnection : IBusy, IDisposable
     private long _lastBytes = Environment.TickCount64;
     private bool _owesAnswer;
 
-    /// <param name="activity">Of the service, where that sleeps.</param>
+    /// <param name="activity">The activity of a service that sleeps without traffic; null for others.</param>
     public InstanceConnection(Instance instance, ServiceActivity? activity)
     {
         _activity = activity;
@@ -23,8 +23,8 @@ internal sealed class InstanceConnection : IBusy, IDisposable
     public Socket Socket { get; set; } = null!;
 
     /// <summary>
-    /// Bytes went to the instance and none came back since, or bytes moved a moment ago. A kept-alive connection that waits for
-    /// its next request is not busy, so it does not hold up a drain.
+    /// Whether the instance owes a response, or bytes moved a moment ago. A keep-alive connection that waits for its next request is
+    /// not busy, so it does not delay a drain.
     /// </summary>
     public bool IsBusy => Volatile.Read(ref _owesAnswer) || Environment.TickCount64 - Volatile.Read(ref _lastBytes) < QuietMilliseconds;
 

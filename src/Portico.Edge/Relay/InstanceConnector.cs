@@ -3,10 +3,10 @@ using Portico.Edge.Proxy;
 
 namespace Portico.Edge.Relay;
 
-/// <summary>Finds an instance that accepts a connection, waiting a little when there is none.</summary>
+/// <summary>Connects to an instance of a service, and waits for a while when there is none.</summary>
 internal sealed class InstanceConnector(string serviceId, ModelStore store, Holds holds, TimeProvider time)
 {
-    /// <returns>Null when no instance accepted in time; a refused connection has sent nothing, so each try is harmless.</returns>
+    /// <returns>Null when no instance accepted in time. A refused connection has sent nothing, so each attempt is harmless.</returns>
     public async Task<InstanceConnection?> ConnectAsync(CancellationToken cancellationToken)
     {
         var retries = new Retries(time);
@@ -17,9 +17,9 @@ internal sealed class InstanceConnector(string serviceId, ModelStore store, Hold
             service.Activity?.Touch();
             if (Balancer.Choose(service.Instances) is not { } instance)
             {
-                var goOn = await holds.WaitAsync(serviceId, retries, cancellationToken);
+                var canRetry = await holds.WaitAsync(serviceId, retries, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!goOn)
+                if (!canRetry)
                     return null;
             }
             else if (await TryAsync(service, instance, cancellationToken) is { } connection)

@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace Portico.Edge.Relay;
 
-/// <summary>Bytes both ways between two sockets, with half-closed connections kept half open.</summary>
+/// <summary>Copies bytes in both directions between two sockets. When one side stops sending, the other may continue.</summary>
 internal static class TcpRelay
 {
     private const int BufferSize = 16 * 1024;
 
-    /// <param name="moved">Called for bytes that arrived: true for the client's.</param>
+    /// <param name="moved">Called when bytes arrive: with true for the client's, with false for the server's.</param>
     public static async Task RunAsync(Socket client, Socket server, Action<bool> moved, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -17,7 +17,7 @@ internal static class TcpRelay
         await Task.WhenAll(up, down);
     }
 
-    /// <summary>Copies to the end, then says so to the receiver. A failure ends the other direction too.</summary>
+    /// <summary>Copies until the source stops sending, and then ends the destination's direction. A failure ends both directions.</summary>
     private static async Task CopyAsync(Socket source, Socket destination, Action moved, CancellationTokenSource either)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);

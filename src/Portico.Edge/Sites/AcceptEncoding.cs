@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Portico.Edge.Sites;
 
-/// <summary>Chooses the form of a file by <c>Accept-Encoding</c> (RFC 9110, 12.5.3): the highest quality, then the smallest.</summary>
+/// <summary>Chooses the variant of a file by <c>Accept-Encoding</c> (RFC 9110, 12.5.3): the highest quality, then the smallest.</summary>
 internal static class AcceptEncoding
 {
     public static SiteVariant Choose(SiteEntry entry, string? header)
@@ -45,7 +45,7 @@ internal static class AcceptEncoding
             else if (name is "*")
                 any = quality;
         }
-        // Unnamed, identity is acceptable, but any form that was asked for comes first.
+        // Identity is acceptable without being listed, but any listed encoding comes first.
         return (brotli ?? any ?? 0, gzip ?? any ?? 0, identity ?? 0.0001);
     }
 

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Portico.Edge.Sites;
 
-/// <summary>A <c>Range</c> header with one range (RFC 9110, 14.1.2). Several are answered as the whole, which is allowed.</summary>
+/// <summary>A <c>Range</c> header with one range (RFC 9110, 14.1.2). A request for several ranges is answered with the whole file, which the RFC allows.</summary>
 /// <param name="Satisfiable">False when the range starts after the end.</param>
 internal readonly record struct ByteRange(long First, long Length, bool Satisfiable)
 {
-    /// <returns>Null when the header asks for nothing that is understood: the whole is the answer then.</returns>
+    /// <returns>Null when the header is not understood; the response is the whole file then.</returns>
     public static ByteRange? Parse(string header, long total)
     {
         const string unit = "bytes=";

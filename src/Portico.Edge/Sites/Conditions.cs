@@ -3,10 +3,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace Portico.Edge.Sites;
 
-/// <summary>Conditional requests (RFC 9110, 13).</summary>
+/// <summary>Evaluates conditional requests (RFC 9110, 13).</summary>
 internal static class Conditions
 {
-    /// <summary>The client has it already.</summary>
+    /// <summary>Whether the client already has this content.</summary>
     public static bool IsNotModified(IHeaderDictionary request, SiteEntry entry, SiteVariant variant)
     {
         var tags = request.IfNoneMatch;
@@ -16,7 +16,7 @@ internal static class Conditions
         return since.Count == 1 && TryReadDate(since[0], out var date) && entry.LastModified <= date;
     }
 
-    /// <summary>A range may be answered: there is no <c>If-Range</c>, or it names exactly this content.</summary>
+    /// <summary>Whether a range may be sent: there is no <c>If-Range</c>, or it names exactly this content.</summary>
     public static bool AllowsRange(IHeaderDictionary request, SiteEntry entry, SiteVariant variant)
     {
         var ifRange = request.IfRange;
@@ -26,7 +26,7 @@ internal static class Conditions
         return text == variant.ETag || (TryReadDate(text, out var date) && entry.LastModified == date);
     }
 
-    /// <summary>Weak comparison, as <c>If-None-Match</c> asks for.</summary>
+    /// <summary>Compares tags weakly, as <c>If-None-Match</c> requires.</summary>
     private static bool ListsTag(StringValues headers, string tag)
     {
         foreach (var header in headers)

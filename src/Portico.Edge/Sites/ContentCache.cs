@@ -1,15 +1,15 @@
 namespace Portico.Edge.Sites;
 
-/// <summary>Keeps small files in memory, up to a bound; the one that came first leaves first.</summary>
-/// <remarks>Published files never change, so nothing is ever stale.</remarks>
+/// <summary>Keeps small files in memory, up to a total size; the oldest are removed first.</summary>
+/// <remarks>Published files never change, so nothing becomes stale.</remarks>
 internal sealed class ContentCache(long capacity = 32 << 20, int maxFile = 512 << 10)
 {
     private readonly Lock _gate = new();
     private readonly Queue<SiteVariant> _kept = new();
     private long _size;
 
-    /// <summary>The content from memory, or from disk and then in memory; null when it is too large to keep.</summary>
-    /// <exception cref="IOException">The file is gone, or not what the manifest says.</exception>
+    /// <summary>Gets the content from memory, or reads it from disk and keeps it. Returns null for a file that is too large to keep.</summary>
+    /// <exception cref="IOException">The file is missing or does not have the size in the manifest.</exception>
     public async ValueTask<byte[]?> GetAsync(SiteVariant variant, CancellationToken cancellationToken)
     {
         if (variant.Length > maxFile)

@@ -6,8 +6,8 @@ using Portico.Core.Routing;
 namespace Portico.Edge.Sites;
 
 /// <summary>
-/// A response header for some paths: <c>*</c> at the end is any text, elsewhere it stays within a segment; <c>**</c> is one or more
-/// whole segments (https://render.com/docs/static-site-headers).
+/// Sets a response header for the paths that match: <c>*</c> at the end is any text, elsewhere it stays within a segment; <c>**</c>
+/// is one or more whole segments (https://render.com/docs/static-site-headers).
 /// </summary>
 internal sealed class HeaderRule(SiteHeader header)
 {
@@ -24,7 +24,7 @@ internal sealed class HeaderRule(SiteHeader header)
 
     public string Value => header.Value;
 
-    /// <summary>False for what cannot be sent, or would break the framing of the response.</summary>
+    /// <summary>Whether the header can be sent without breaking the framing of the response.</summary>
     public static bool IsSendable(SiteHeader header) =>
         header.Name.Length > 0 && !header.Name.AsSpan().ContainsAnyExcept(NameCharacters)
         && !header.Value.AsSpan().ContainsAnyExceptInRange(' ', 'ÿ') && !header.Value.Contains('\u007f', StringComparison.Ordinal)

@@ -12,7 +12,7 @@ internal sealed class Site(SiteContent content, StaticSiteRoute route)
 
     public ReadOnlySpan<HeaderRule> Headers => _headers;
 
-    /// <summary>The first rule that matches, with its destination filled in; only for a path that no file has.</summary>
+    /// <summary>Finds the first rule that matches, and fills in its destination. To be called only for a path without a file.</summary>
     public (SiteRedirectKind Kind, string Destination)? FindRule(string path)
     {
         foreach (var rule in _rules)

@@ -4,7 +4,7 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Sites;
 
-/// <summary>What one published directory holds, by request path.</summary>
+/// <summary>The files of one published directory, by request path.</summary>
 internal sealed class SiteContent
 {
     private const string Html = ".html";
@@ -20,7 +20,7 @@ internal sealed class SiteContent
 
     public string Directory { get; }
 
-    /// <summary>The site's own page for what it does not have.</summary>
+    /// <summary>The site's own 404 page; null when it has none.</summary>
     public SiteEntry? NotFound { get; }
 
     /// <exception cref="InvalidDataException">The manifest is not one that this edge reads.</exception>
@@ -44,9 +44,9 @@ internal sealed class SiteContent
             using var stream = File.OpenRead(file);
             var manifest = JsonSerializer.Deserialize(stream, RoutingJson.Default.SiteManifest);
             if (manifest?.Format != SiteManifest.CurrentFormat)
-                throw new InvalidDataException($"{file} has format {manifest?.Format}: expected {SiteManifest.CurrentFormat}.");
+                throw new InvalidDataException($"{file} has format {manifest?.Format}; expected {SiteManifest.CurrentFormat}.");
             if (manifest.Files.Values.FirstOrDefault(file => !IsDigest(file.Sha256)) is { } bad)
-                throw new InvalidDataException($"{file} names '{bad.Sha256}', which is not a digest.");
+                throw new InvalidDataException($"{file} contains '{bad.Sha256}', which is not a SHA-256 digest.");
             return manifest;
         }
         catch (JsonException exception)
@@ -55,13 +55,12 @@ internal sealed class SiteContent
         }
     }
 
-    /// <summary>A digest names a file on disk, so it must be nothing else.</summary>
+    /// <summary>A digest becomes the name of a file, so anything else must be refused.</summary>
     private static bool IsDigest(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>
-    /// As Render does, without redirects: <c>/a.html</c> also answers to <c>/a</c> and <c>/a/</c>, <c>/a/index.html</c> also to
-    /// <c>/a/</c> and <c>/a</c>. Where two files claim one address, the nearer form wins: a file over an index for <c>/a</c>,
-    /// an index over a file for <c>/a/</c>.
+    /// Adds the paths that Render serves without a redirect: <c>/a.html</c> also as <c>/a</c> and <c>/a/</c>, <c>/a/index.html</c>
+    /// also as <c>/a/</c> and <c>/a</c>. If two files match, the file wins for <c>/a</c>, and the index for <c>/a/</c>.
     /// </summary>
     private static void AddAliases(Dictionary<string, SiteEntry> entries)
     {

@@ -4,13 +4,13 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Sites;
 
-/// <summary>One file of a site, with every header value made once.</summary>
+/// <summary>One file of a site. The values of its headers are made once.</summary>
 internal sealed class SiteEntry
 {
     public SiteEntry(string directory, SiteFile file, DateTimeOffset publishedAt)
     {
         var blob = Path.Combine(directory, SiteManifest.BlobDirectory, file.Sha256);
-        // HTTP has whole seconds; what is compared with a client's date must have them too.
+        // HTTP dates have whole seconds, so the time that is compared with them must have whole seconds, too.
         LastModified = DateTimeOffset.FromUnixTimeSeconds(publishedAt.ToUnixTimeSeconds());
         LastModifiedText = LastModified.ToString("R", CultureInfo.InvariantCulture);
         ContentType = file.ContentType;
@@ -36,7 +36,7 @@ internal sealed class SiteEntry
     public bool HasVariants => Brotli is not null || Gzip is not null;
 }
 
-/// <summary>One form of a file's content: as it is, or encoded.</summary>
+/// <summary>One variant of a file's content: as it is, or encoded.</summary>
 internal sealed class SiteVariant(string file, string? encoding, long length, string etag)
 {
     private byte[]? _bytes;

@@ -6,7 +6,7 @@ using Portico.Edge.Proxy;
 
 namespace Portico.Edge.Sites;
 
-/// <summary>Requests for static sites: a file, else the first redirect or rewrite, else the site's 404 page.</summary>
+/// <summary>Answers requests for static sites with a file, or else the first redirect or rewrite that matches, or else the site's 404 page.</summary>
 internal sealed class SiteHandler(ServiceProxy services)
 {
     private readonly SiteResponder _responder = new();
@@ -37,12 +37,12 @@ internal sealed class SiteHandler(ServiceProxy services)
             : NotFoundAsync(context, site, path);
     }
 
-    /// <summary>A rewrite to another service of this platform goes to that service, with any method; elsewhere, nowhere.</summary>
+    /// <summary>Proxies a rewrite to another service of this platform, with any method. Any other origin is refused.</summary>
     private Task ForwardAsync(EdgeContext context, EdgeModel model, Uri target)
     {
         if (model.Find(target.Host)?.Target is not ServiceTarget { IsSite: false } service)
             return context.AnswerAsync(ErrorPages.ForeignRewrite);
-        // A rewrite is no way around the rules of what it leads to.
+        // A rewrite must not bypass the inbound IP rules of its destination.
         if (service.Sources is { } sources && !sources.Admit(context.Address))
             return context.AnswerAsync(ErrorPages.SourceNotAllowed(context.Client));
         var query = target.Query.Length > 0 ? target.Query : context.Http.Request.QueryString.Value;

@@ -5,15 +5,15 @@ using Portico.Edge.Proxy;
 
 namespace Portico.Edge.Sites;
 
-/// <summary>Answers with a file of a site.</summary>
+/// <summary>Sends a file of a site.</summary>
 internal sealed class SiteResponder
 {
-    /// <summary>As Render sends: browsers ask again each time, caches in front may keep it for five minutes.</summary>
+    /// <summary>The same as Render's: browsers revalidate each time, and shared caches may keep the file for five minutes.</summary>
     private const string DefaultCacheControl = "public, max-age=0, s-maxage=300";
 
     private readonly ContentCache _cache = new();
 
-    /// <param name="path">The request's path, which header rules go by. The status, if not 200, is set already.</param>
+    /// <param name="path">The request's path, which header rules match. A status other than 200 is already set.</param>
     public Task SendAsync(EdgeContext context, Site site, SiteEntry entry, string path)
     {
         var http = context.Http;
@@ -98,7 +98,7 @@ internal sealed class SiteResponder
             await SendFileAsync(context, variant.File, first, length);
     }
 
-    /// <summary>Counted, since a client may leave before the end of a large file.</summary>
+    /// <summary>Counts the bytes, because a client may leave before the end of a large file.</summary>
     private static Task SendFileAsync(EdgeContext context, string file, long first, long length)
     {
         context.Bytes.CountResponse(context.Http);

@@ -4,7 +4,7 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Sites;
 
-/// <summary>A redirect or rewrite. Source: <c>*</c> is any text, <c>:name</c> one segment (https://render.com/docs/redirects-rewrites).</summary>
+/// <summary>Matches a redirect or rewrite. In its source, <c>*</c> is any text and <c>:name</c> is one segment (https://render.com/docs/redirects-rewrites).</summary>
 internal sealed class SiteRule
 {
     private readonly string _destination;
@@ -20,7 +20,7 @@ internal sealed class SiteRule
 
     public SiteRedirectKind Kind { get; }
 
-    /// <summary>The destination for this path, with what the source's <c>*</c> and names matched; null when it does not match.</summary>
+    /// <summary>Gets the destination for this path, with the parts that <c>*</c> and names of the source matched. Returns null when the path does not match.</summary>
     public string? Match(string path)
     {
         var match = _source.Match(path);
@@ -66,7 +66,7 @@ internal sealed class SiteRule
         return filled.ToString();
     }
 
-    /// <summary>The name of the placeholder that starts here: a colon and a word.</summary>
+    /// <summary>Gets the name of the placeholder that starts here, a colon and a word. Returns null when none does.</summary>
     private static string? NameAt(string text, int index)
     {
         if (text[index] != ':')
@@ -77,6 +77,6 @@ internal sealed class SiteRule
         return end > index + 1 ? text[(index + 1)..end] : null;
     }
 
-    /// <summary>What came decoded from a request goes encoded into a location: no new line, query or fragment gets in.</summary>
+    /// <summary>Encodes text that was decoded from a request, so that it cannot add a line break, query or fragment to the location.</summary>
     private static string Escape(string value) => string.Join('/', value.Split('/').Select(Uri.EscapeDataString));
 }

@@ -14,6 +14,7 @@ public sealed class UserVisibleTextTests
     [
         "src/Portico.Blueprint/",
         "src/Portico.Cli/",
+        "src/Portico.Edge/",
         "src/Portico.Hosting/",
     ];
 

@@ -4,12 +4,12 @@ using Portico.Edge.Records;
 namespace Portico.Edge.Proxy;
 
 /// <summary>
-/// The body of a request, kept while it is passed on, so that it can be passed on once more from its beginning.
-/// A large one, or one that comes when much is kept already, is only passed on.
+/// The body of a request. It is kept while it is forwarded, so that it can be forwarded again from its beginning. A large body, or one
+/// that arrives when many are kept, is forwarded without being kept.
 /// </summary>
-internal sealed class KeptBody(Stream inner) : CountedStream(inner)
+internal sealed class ReplayableBody(Stream inner) : CountedStream(inner)
 {
-    /// <summary>Of one request, in bytes.</summary>
+    /// <summary>The largest body that is kept, in bytes.</summary>
     public const int Limit = 1024 * 1024;
 
     private const long LimitOfAll = 32 * Limit;
@@ -32,7 +32,7 @@ internal sealed class KeptBody(Stream inner) : CountedStream(inner)
         }
     }
 
-    /// <summary>Its buffer goes to others; what is read from now on is only passed on.</summary>
+    /// <summary>Returns the buffer. The rest of the body is forwarded without being kept.</summary>
     public void Release()
     {
         lock (_gate)
@@ -52,7 +52,7 @@ internal sealed class KeptBody(Stream inner) : CountedStream(inner)
         return count;
     }
 
-    /// <returns>False when all that was kept has been repeated. Who waits for bytes with an empty buffer is to read again.</returns>
+    /// <returns>False when everything that was kept has been repeated. A caller that waits for bytes with an empty buffer reads again.</returns>
     private bool TryRepeat(Span<byte> buffer, out int count)
     {
         lock (_gate)

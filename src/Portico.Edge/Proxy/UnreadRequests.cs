@@ -4,16 +4,16 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Portico.Edge.Proxy;
 
 /// <summary>
-/// Whether an instance cannot have carried out a request, because it has not read all of it. Linux tells: a connection
-/// whose program closes it or dies is closed in order when all that had arrived was read, and reset when bytes were thrown
-/// away unread, or when it was never accepted.
+/// Tells whether an instance cannot have carried out a request, because it has not read all of it. When a program closes a
+/// connection or dies, Linux closes the connection normally if the program had read everything, and resets it if bytes were
+/// discarded unread or the connection was never accepted.
 /// </summary>
-internal static class Unread
+internal static class UnreadRequests
 {
-    public static bool IsShownBy(ForwarderError error, Exception? exception) => OperatingSystem.IsLinux() && error switch
+    public static bool AreShownBy(ForwarderError error, Exception? exception) => OperatingSystem.IsLinux() && error switch
     {
         ForwarderError.Request => HasCause(exception, SocketError.ConnectionReset),
-        // Not even all of it was sent.
+        // A part of the request was never sent.
         ForwarderError.RequestBodyDestination => HasCause(exception, SocketError.ConnectionReset) || HasCause(exception, SocketError.Shutdown),
         _ => false,
     };
