@@ -1,8 +1,6 @@
-using Portico.ControlPlane.State;
-
 using System.Collections;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Storage;
+using Portico.ControlPlane.State;
 using Portico.Server;
 
 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
