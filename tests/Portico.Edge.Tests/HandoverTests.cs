@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -87,6 +88,18 @@ public sealed class HandoverTests : IDisposable
         await first.EndAsync();
         using var second = await EdgeProcess.StartAsync(_home.Path, first.Port, takeOver: true);
         Assert.Equal(first.Port, second.Port);
+    }
+
+    [Fact]
+    public async Task An_edge_stops_at_once_although_its_successor_hangs()
+    {
+        WriteSnapshot(1, Routes.InState("shop", ServiceRouteState.Suspended));
+        using var edge = await EdgeProcess.StartAsync(_home.Path);
+        using var successor = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+        await successor.ConnectAsync(new UnixDomainSocketEndPoint(_home["run/edge.give"]), Cancelled);
+        Assert.NotEqual(0, await successor.ReceiveAsync(new byte[4], Cancelled));
+        edge.Signal(EdgeProcess.Terminate);
+        Assert.Equal(0, await edge.EndAsync().WaitAsync(TimeSpan.FromSeconds(20), Cancelled));
     }
 
     private static async Task EchoAsync(HttpContext context)

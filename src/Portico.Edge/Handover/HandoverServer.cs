@@ -55,6 +55,8 @@ internal sealed partial class HandoverServer(
         try
         {
             using var channel = await _listener.AcceptAsync(cancellationToken);
+            // A stop must not wait for an edge that hangs: this ends the blocking calls.
+            await using var stop = cancellationToken.Register(channel.Dispose);
             await Task.Run(() => Give(channel), cancellationToken);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -105,7 +107,7 @@ internal sealed partial class HandoverServer(
                 LogBroken("it ended before it served");
             }
         }
-        catch (Exception exception) when (exception is SocketException or Win32Exception)
+        catch (Exception exception) when (exception is SocketException or Win32Exception or ObjectDisposedException)
         {
             // The other edge died on the way: this one continues to serve, and the next one may ask again.
             LogBroken(exception.Message);
