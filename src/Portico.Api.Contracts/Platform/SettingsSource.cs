@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Portico.Api.Contracts.Platform;
 
-/// <summary>Named values from the environment and a file, each remembered with where it came from.</summary>
+/// <summary>Named values from the environment and a file, each with its origin.</summary>
 internal sealed class SettingsSource
 {
     private const string Prefix = "PORTICO_";
@@ -30,6 +30,16 @@ internal sealed class SettingsSource
             : throw Refuse(name, given, $"a whole number from {lowest} to {highest}");
     }
 
+    public TimeSpan Seconds(string name, TimeSpan fallback, int lowest, int highest) =>
+        TimeSpan.FromSeconds(Integer(name, (int)fallback.TotalSeconds, lowest, highest));
+
+    public TimeSpan Days(string name, TimeSpan fallback, int lowest, int highest) =>
+        TimeSpan.FromDays(Integer(name, (int)fallback.TotalDays, lowest, highest));
+
+    /// <returns>Bytes.</returns>
+    public long Megabytes(string name, long fallback, int lowest, int highest) =>
+        (long)Integer(name, (int)(fallback >> 20), lowest, highest) << 20;
+
     public string HostName(string name, string fallback)
     {
         if (!_values.TryGetValue(name, out var given))
@@ -40,7 +50,7 @@ internal sealed class SettingsSource
             : throw Refuse(name, given, "a domain name such as apps.example.com");
     }
 
-    /// <summary>One of the names of an enumeration, in lower case; the first where none is given.</summary>
+    /// <summary>Reads one of the names of an enumeration, in lower case; by default the first.</summary>
     public T Choice<T>(string name) where T : struct, Enum
     {
         if (!_values.TryGetValue(name, out var given))
@@ -51,7 +61,7 @@ internal sealed class SettingsSource
         throw Refuse(name, given, string.Join(" or ", Enum.GetNames<T>().Select(known => known.ToLowerInvariant())));
     }
 
-    /// <summary>Separated by commas: <c>10.1.0.0/16, fd00::/8</c>; an address alone is a network of one.</summary>
+    /// <summary>Reads a comma-separated list: <c>10.1.0.0/16, fd00::/8</c>. A single address is a network of one.</summary>
     public IReadOnlyList<IPNetwork> Networks(string name)
     {
         if (!_values.TryGetValue(name, out var given))
@@ -63,7 +73,7 @@ internal sealed class SettingsSource
             else if (IPAddress.TryParse(part, out var address))
                 networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
             else
-                throw Refuse(name, given, "networks separated by commas, such as 10.1.0.0/16,127.0.0.1");
+                throw Refuse(name, given, "a comma-separated list of networks, such as 10.1.0.0/16,127.0.0.1");
         return networks;
     }
 
@@ -80,7 +90,7 @@ internal sealed class SettingsSource
     {
         if (!_values.TryGetValue(name, out var given))
             return fallback;
-        return System.Net.Mail.MailAddress.TryCreate(given.Value, out _) ? given.Value : throw Refuse(name, given, "an email address");
+        return System.Net.Mail.MailAddress.TryCreate(given.Value, out _) ? given.Value : throw Refuse(name, given, "an e-mail address");
     }
 
     private void AddFile(string file)
