@@ -2,15 +2,15 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.Server;
 
-/// <summary>Lays out <c>PORTICO_HOME</c> and keeps a second server out of it.</summary>
+/// <summary>Creates the directories of <c>PORTICO_HOME</c> and locks it, so that only one server uses it.</summary>
 internal static class HomeDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    // Workloads run as another account and must get through to their own directories, without listing others.
+    // Workloads run as another account, which must be able to reach its own directories without listing others.
     private const UnixFileMode Passable = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <exception cref="StartException">The directory cannot be made or written.</exception>
+    /// <exception cref="StartException">The directory cannot be created or written.</exception>
     public static void Prepare(PlatformPaths paths)
     {
         try
@@ -25,11 +25,11 @@ internal static class HomeDirectory
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"PORTICO_HOME '{paths.Home}' cannot be used: {exception.Message} Set PORTICO_HOME to a directory that you may write.", exception);
+            throw new StartException($"Cannot use PORTICO_HOME '{paths.Home}': {exception.Message} Set PORTICO_HOME to a directory that you can write to.", exception);
         }
     }
 
-    /// <exception cref="StartException">Another server runs there.</exception>
+    /// <exception cref="StartException">Another server is running there.</exception>
     public static FileStream Lock(PlatformPaths paths)
     {
         try
@@ -38,10 +38,10 @@ internal static class HomeDirectory
         }
         catch (IOException exception)
         {
-            throw new StartException($"Another server runs in '{paths.Home}' already.", exception);
+            throw new StartException($"Another server is already running in '{paths.Home}'.", exception);
         }
     }
 }
 
-/// <summary>The server cannot run as things are; the message says what to change.</summary>
+/// <summary>The server cannot start; the message says what to change.</summary>
 internal sealed class StartException(string message, Exception? innerException = null) : Exception(message, innerException);

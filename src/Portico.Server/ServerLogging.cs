@@ -3,16 +3,16 @@ using Portico.ControlPlane.Api.Access;
 
 namespace Portico.Server;
 
-/// <summary>One line an entry, to the log file that the keeper appends to.</summary>
+/// <summary>Writes one line per entry to the log file that the keeper appends to.</summary>
 internal static class ServerLogging
 {
     public static void Configure(ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        // Each request without a key is a line there.
+        // It would write a line for each request without a key.
         logging.AddFilter("ApiKeyAuthentication", LogLevel.Warning);
-        // The keys lie beside what they encrypt, readable by the owner alone; that is known and meant.
+        // It warns that keys are stored unencrypted. That is intended: only the owner can read them.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Error);
         logging.AddSimpleConsole(options =>

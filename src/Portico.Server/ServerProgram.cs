@@ -13,17 +13,17 @@ using Portico.Postgres;
 
 namespace Portico.Server;
 
-/// <summary>The composition root: which engine, which data stores, which edge.</summary>
+/// <summary>The composition root: chooses the engine, the data stores and the edge.</summary>
 internal static class ServerProgram
 {
-    /// <summary>Exit code for what starting again would not help: the keeper leaves it alone.</summary>
+    /// <summary>The exit code for a failure that a restart cannot fix: the keeper does not restart the server.</summary>
     public const int CannotRun = 64;
 
     public static async Task<int> RunAsync(PlatformSettings settings, IReadOnlyDictionary<string, string> environment)
     {
         HomeDirectory.Prepare(settings.Paths);
         using var only = HomeDirectory.Lock(settings.Paths);
-        // Left over from a server that was killed; no other can be listening while this one holds the lock.
+        // A killed server left this socket: no other server can be listening while this one holds the lock.
         File.Delete(settings.Paths.ServerSocket);
         var deleteData = await RunAsync(settings, EdgeLocation.Find(environment));
         if (deleteData)
@@ -31,17 +31,17 @@ internal static class ServerProgram
         return 0;
     }
 
-    /// <returns>Whether the user's data is to be removed, now that nothing uses it.</returns>
+    /// <returns>Whether to delete the user's data, now that nothing uses it.</returns>
     private static async Task<bool> RunAsync(PlatformSettings settings, EdgeProgram edge)
     {
         await using var app = Build(settings, edge);
         await StateSetup.MigrateAsync(app.Services, CancellationToken.None);
         await KeyRing.VerifyAsync(app.Services, settings.Paths, CancellationToken.None);
-        // Before any reconciler looks: what still runs from before must be known, or it would be started twice.
+        // Adopt running workloads before any reconciler starts; otherwise they would be started twice.
         await app.Services.GetRequiredService<IEngine>().StartAsync(CancellationToken.None);
-        // Whoever waits for the socket reads the key next.
+        // A client that waits for the socket reads the key next.
         app.Services.GetRequiredService<OwnerKey>();
-        // Asked after the end, when the container is no more.
+        // Read before the container is disposed, because it is needed after the end.
         var stopper = app.Services.GetRequiredService<PlatformStopper>();
         app.UseControlPlaneApi();
         await app.RunAsync();
@@ -50,7 +50,7 @@ internal static class ServerProgram
 
     private static WebApplication Build(PlatformSettings settings, EdgeProgram edge)
     {
-        // Nothing of the framework's own configuration: it would read, and watch, files below the working folder, which is /.
+        // Use none of the framework's own configuration: it would read and watch files below the working directory, which is /.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>

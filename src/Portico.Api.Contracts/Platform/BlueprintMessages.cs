@@ -1,29 +1,29 @@
 namespace Portico.Api.Contracts.Platform;
 
 /// <summary>Body of <c>POST /portico/v1/blueprints/apply</c>.</summary>
-/// <remarks>The generated reader passes null for what the text leaves out; the setters put the default back.</remarks>
+/// <remarks>The generated reader passes null for absent fields; the setters restore the default.</remarks>
 public sealed record ApplyBlueprint
 {
     /// <summary>The text of the render.yaml.</summary>
     public required string Blueprint { get; init; }
 
-    /// <summary>For messages: the path that the user gave.</summary>
+    /// <summary>The path that the user gave, for messages.</summary>
     public string FileName { get; init => field = value ?? "render.yaml"; } = "render.yaml";
 
-    /// <summary>The commit, uploaded before, that services without a <c>repo</c> are built from. Null when only planning.</summary>
+    /// <summary>The uploaded commit that services without a <c>repo</c> are built from. Null when only planning.</summary>
     public string? Commit { get; init; }
 
     /// <summary>The <c>origin</c> URL of the user's repository: services whose <c>repo</c> equals it are built from <see cref="Commit"/> too.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>Values for <c>sync: false</c> variables: by <c>KEY</c>, or by <c>SERVICE.KEY</c> where services differ.</summary>
+    /// <summary>Values for <c>sync: false</c> variables: by <c>KEY</c>, or by <c>SERVICE.KEY</c> for one service only.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
-    /// <summary>Only plan: change nothing.</summary>
+    /// <summary>Whether to plan without changing anything.</summary>
     public bool DryRun { get; init; }
 }
 
-/// <summary>Answer to <see cref="ApplyBlueprint"/>: 200 when applied or planned, 422 when there are errors or missing values.</summary>
+/// <summary>Response to <see cref="ApplyBlueprint"/>: 200 when applied or planned, 422 when there are errors or missing values.</summary>
 public sealed record BlueprintResult
 {
     public required bool Applied { get; init; }
@@ -33,7 +33,7 @@ public sealed record BlueprintResult
 
     public required IReadOnlyList<BlueprintDiagnostic> Diagnostics { get; init; }
 
-    /// <summary>Variables with <c>sync: false</c> that have no value yet. Asked for once, then kept.</summary>
+    /// <summary>Variables with <c>sync: false</c> that have no value yet. Portico prompts for each once and keeps it.</summary>
     public IReadOnlyList<RequiredValue> RequiredValues { get; init; } = [];
 
     public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
@@ -41,12 +41,12 @@ public sealed record BlueprintResult
     /// <summary>The plan as text, without colour: lines begin with <c>+</c>, <c>~</c> or a space.</summary>
     public string PlanText { get; init; } = "";
 
-    /// <summary>Names of the services that this starts a deploy for, and why.</summary>
+    /// <summary>The services that get a deploy, and why.</summary>
     public IReadOnlyList<PlannedDeploy> Deploys { get; init; } = [];
 }
 
 /// <param name="Severity"><c>error</c> or <c>warning</c>.</param>
-/// <param name="Line">From 1; 0 when it belongs to no line.</param>
+/// <param name="Line">Counted from 1; 0 when the diagnostic is not about a line.</param>
 public sealed record BlueprintDiagnostic(
     string Severity, string Code, string Message, string Path, int Line, int Column, string? Suggestion);
 

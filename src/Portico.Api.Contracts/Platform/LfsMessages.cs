@@ -2,19 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Platform;
 
-/// <summary>Git LFS: where are these files, or where do they go?</summary>
+/// <summary>The batch request of Git LFS: where to download or upload these files.</summary>
 /// <param name="Operation"><c>upload</c> or <c>download</c>.</param>
 /// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md.</remarks>
 public sealed record LfsBatch(string Operation, IReadOnlyList<LfsObject> Objects)
 {
-    /// <summary>What the client knows; null: <c>basic</c> alone.</summary>
+    /// <summary>The transfers that the client supports; null for <c>basic</c> only.</summary>
     public IReadOnlyList<string>? Transfers { get; init; }
 
     public string? HashAlgo { get; init; }
 }
 
 /// <param name="Oid">The SHA-256 of the file.</param>
-/// <param name="Size">In bytes.</param>
+/// <param name="Size">The size in bytes.</param>
 public sealed record LfsObject(string Oid, long Size);
 
 public sealed record LfsBatchAnswer(IReadOnlyList<LfsObjectAnswer> Objects)
@@ -24,7 +24,7 @@ public sealed record LfsBatchAnswer(IReadOnlyList<LfsObjectAnswer> Objects)
     public string? HashAlgo { get; init; }
 }
 
-/// <summary>With neither actions nor an error there is nothing to do.</summary>
+/// <summary>Without actions and error, there is nothing to do.</summary>
 public sealed record LfsObjectAnswer(string Oid, long Size = 0)
 {
     public LfsActions? Actions { get; init; }
@@ -38,20 +38,20 @@ public sealed record LfsActions
 
     public LfsAction? Upload { get; init; }
 
-    /// <summary>Asked for after an upload, with the file's oid and size.</summary>
+    /// <summary>The action that the client calls after an upload, with the file's oid and size.</summary>
     public LfsAction? Verify { get; init; }
 }
 
 public sealed record LfsAction(string Href)
 {
-    /// <summary>To be sent with the request.</summary>
+    /// <summary>The headers to send with the request.</summary>
     public IReadOnlyDictionary<string, string>? Header { get; init; }
 }
 
-/// <param name="Code">As a status of HTTP.</param>
+/// <param name="Code">An HTTP status.</param>
 public sealed record LfsError(int Code, string Message);
 
-/// <summary>What <c>git-lfs-authenticate</c> prints, asked by ssh.</summary>
+/// <summary>The output of <c>git-lfs-authenticate</c> over ssh.</summary>
 public sealed record LfsSshAnswer
 {
     public string? Href { get; init; }
@@ -59,7 +59,7 @@ public sealed record LfsSshAnswer
     public IReadOnlyDictionary<string, string>? Header { get; init; }
 }
 
-/// <remarks>Others may say more than is known here.</remarks>
+/// <remarks>Other servers may send more fields than these.</remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

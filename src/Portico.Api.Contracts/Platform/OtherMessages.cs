@@ -1,7 +1,7 @@
 namespace Portico.Api.Contracts.Platform;
 
-/// <summary>The body of every answer that is not a success.</summary>
-/// <param name="Id">Of the request, to find it in the server's log.</param>
+/// <summary>The body of every error response.</summary>
+/// <param name="Id">The id of the request, to find it in the server's log.</param>
 public sealed record ApiError(string Id, string Message);
 
 /// <summary>One line of <c>GET /portico/v1/logs</c> (newline-delimited JSON).</summary>
@@ -26,7 +26,7 @@ public sealed record ConnectionDetails
     public required string ExternalConnectionString { get; init; }
 }
 
-/// <summary>What the engine can do here: <c>GET /portico/v1/engine</c>.</summary>
+/// <summary>The capabilities of the engine on this machine: <c>GET /portico/v1/engine</c>.</summary>
 public sealed record EngineReport
 {
     public required string Name { get; init; }
@@ -36,17 +36,17 @@ public sealed record EngineReport
 }
 
 /// <param name="Level"><c>ok warning error</c>.</param>
-/// <param name="Fix">What to type or change; null when nothing is to do.</param>
+/// <param name="Fix">What the user should do; null when there is nothing to do.</param>
 public sealed record EngineCheckItem(string Level, string Name, string Message, string? Fix);
 
 /// <summary>Body of <c>POST /portico/v1/services/{name}/rollback</c>.</summary>
-/// <param name="DeployId">Which one to bring back; null for the one that was live before.</param>
+/// <param name="DeployId">The deploy to roll back to; null for the previous live one.</param>
 public sealed record RollBackService(string? DeployId = null);
 
-/// <param name="DeployId">Of the new deploy.</param>
-/// <param name="Target">The deploy that it brings back.</param>
-/// <param name="Commit">Of that one.</param>
-/// <param name="AutoDeployWas">The trigger that is off now, so that the next push does not undo the rollback; null where it was off before.</param>
+/// <param name="DeployId">The id of the new deploy.</param>
+/// <param name="Target">The deploy that it rolls back to.</param>
+/// <param name="Commit">The commit of the target.</param>
+/// <param name="AutoDeployWas">The auto-deploy trigger that was turned off, so that the next push does not undo the rollback; null when it was already off.</param>
 public sealed record RolledBack(string DeployId, string Target, string? Commit, string? AutoDeployWas);
 
 /// <summary>Body of <c>POST /portico/v1/stop</c>.</summary>

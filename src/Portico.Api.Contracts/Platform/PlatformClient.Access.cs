@@ -4,7 +4,7 @@ using Portico.Api.Contracts.Render;
 
 namespace Portico.Api.Contracts.Platform;
 
-/// <summary>People, and the keys that they come with.</summary>
+/// <summary>Users, members and API keys.</summary>
 public sealed partial class PlatformClient
 {
     private const string RenderRoot = "v1/";
@@ -18,7 +18,7 @@ public sealed partial class PlatformClient
     public Task RevokeKeyAsync(string id, CancellationToken cancellationToken) =>
         DeleteAsync($"{Root}keys/{Uri.EscapeDataString(id)}", cancellationToken);
 
-    /// <summary>The workspaces that the caller is a member of, the oldest first.</summary>
+    /// <summary>Lists the workspaces that the caller is a member of, oldest first.</summary>
     public async Task<IReadOnlyList<Owner>> ListWorkspacesAsync(CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(new Uri($"{RenderRoot}owners?limit=100", UriKind.Relative), cancellationToken);
@@ -40,7 +40,7 @@ public sealed partial class PlatformClient
     public Task RemoveMemberAsync(string workspace, string user, CancellationToken cancellationToken) =>
         DeleteAsync($"{MembersOf(workspace)}/{Uri.EscapeDataString(user)}", cancellationToken);
 
-    /// <summary>Lets a waiting device in, as the caller.</summary>
+    /// <summary>Approves the login of a waiting device as the caller.</summary>
     public Task<ApprovedLogin> ApproveLoginAsync(ApproveLogin request, CancellationToken cancellationToken) => PostAsync(
         "logins/approve", request, PlatformJson.Default.ApproveLogin, PlatformJson.Default.ApprovedLogin, cancellationToken);
 

@@ -2,10 +2,10 @@ using System.Net.Http.Json;
 
 namespace Portico.Api.Contracts.Platform;
 
-/// <summary>Repositories that are pushed to here.</summary>
+/// <summary>Repositories that users push to.</summary>
 public sealed partial class PlatformClient
 {
-    /// <summary>Makes the repository, unless it is there.</summary>
+    /// <summary>Creates the repository if it does not exist.</summary>
     public async Task<RepositoryInfo> PutRepositoryAsync(string name, PutRepository request, CancellationToken cancellationToken)
     {
         using var response = await http.PutAsJsonAsync(

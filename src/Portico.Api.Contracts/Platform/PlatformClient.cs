@@ -13,7 +13,7 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
 {
     private const string Root = "portico/v1/";
 
-    /// <summary>A client for the platform whose files are here, as the machine's owner.</summary>
+    /// <summary>Creates a client for the platform in this home. It acts as the machine's owner.</summary>
     /// <exception cref="IOException">The API key cannot be read.</exception>
     public static PlatformClient Connect(PlatformPaths paths)
     {
@@ -35,7 +35,7 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
     public Task<ConnectionDetails> GetConnectionAsync(string name, CancellationToken cancellationToken) =>
         GetAsync($"connections/{Uri.EscapeDataString(name)}", PlatformJson.Default.ConnectionDetails, cancellationToken);
 
-    /// <summary>A render.yaml for what exists.</summary>
+    /// <summary>Exports all services and data stores as a render.yaml.</summary>
     public async Task<string> ExportBlueprintAsync(CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(new Uri(Root + "blueprints/export", UriKind.Relative), cancellationToken);
@@ -43,7 +43,7 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
         return await response.Content.ReadAsStringAsync(cancellationToken);
     }
 
-    /// <summary>Plans and, unless it is a dry run, applies. Errors in the Blueprint are in the result, not thrown.</summary>
+    /// <summary>Plans a Blueprint and, unless it is a dry run, applies it. Errors in the Blueprint are in the result, not thrown.</summary>
     public async Task<BlueprintResult> ApplyAsync(ApplyBlueprint request, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync(
@@ -62,7 +62,7 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
         return true;
     }
 
-    /// <param name="bundle">A Git bundle that holds the commit and all that it needs.</param>
+    /// <param name="bundle">A Git bundle with the commit and all objects that it needs.</param>
     public async Task UploadSourceAsync(string commit, Stream bundle, CancellationToken cancellationToken)
     {
         using var content = new StreamContent(bundle);
@@ -74,7 +74,7 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
     public Task RestartAsync(string name, CancellationToken cancellationToken) =>
         PostAsync($"services/{Uri.EscapeDataString(name)}/restart", null, cancellationToken);
 
-    /// <summary>Brings back an earlier deploy of a service, without a build, and turns its auto-deploy off.</summary>
+    /// <summary>Rolls a service back to an earlier deploy without a build, and turns its auto-deploy off.</summary>
     public async Task<RolledBack> RollBackAsync(string name, RollBackService request, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync(
@@ -83,7 +83,7 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
         return await ReadAsync(response, PlatformJson.Default.RolledBack, cancellationToken);
     }
 
-    /// <summary>Stops everything, the server last. Returns when the server has accepted; wait for its process to end.</summary>
+    /// <summary>Stops everything, the server last. Returns when the server has accepted the request; wait for its process to exit.</summary>
     public Task StopAsync(StopPlatform request, CancellationToken cancellationToken) =>
         PostAsync("stop", JsonContent.Create(request, PlatformJson.Default.StopPlatform), cancellationToken);
 
@@ -91,7 +91,7 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
     public async IAsyncEnumerable<LogEntry> ReadLogsAsync(
         string name, int? tail, bool follow, bool build, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Without a number there is no parameter: an empty one is not a number.
+        // Omit the parameter without a number: an empty value is not a number.
         var last = tail is null ? "" : $"&tail={tail}";
         var query = $"{Root}logs?resource={Uri.EscapeDataString(name)}{last}&follow={(follow ? "true" : "false")}&build={(build ? "true" : "false")}";
         using var response = await http.GetAsync(
@@ -121,14 +121,14 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
     private static async Task<T> ReadAsync<T>(
         HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         await response.Content.ReadFromJsonAsync(type, cancellationToken)
-            ?? throw new PlatformException("The server sent an empty answer.", (int)response.StatusCode);
+            ?? throw new PlatformException("The server sent an empty response.", (int)response.StatusCode);
 
     private static async Task ThrowUnlessSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.IsSuccessStatusCode)
             return;
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        throw new PlatformException(MessageIn(text) ?? $"The server answered {(int)response.StatusCode}: {text}", (int)response.StatusCode);
+        throw new PlatformException(MessageIn(text) ?? $"The server responded with {(int)response.StatusCode}: {text}", (int)response.StatusCode);
     }
 
     private static string? MessageIn(string body)
@@ -159,7 +159,7 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
     }
 }
 
-/// <summary>The server refused; the message is for the user.</summary>
+/// <summary>The server refused a request; the message is for the user.</summary>
 public sealed class PlatformException : Exception
 {
     public PlatformException() { }

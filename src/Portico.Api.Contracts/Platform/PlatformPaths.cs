@@ -1,6 +1,6 @@
 namespace Portico.Api.Contracts.Platform;
 
-/// <summary>Where a platform keeps its things: one folder, <c>PORTICO_HOME</c>.</summary>
+/// <summary>The paths of a platform's files. All are in one folder, <c>PORTICO_HOME</c>.</summary>
 public sealed record PlatformPaths(string Home)
 {
     /// <summary>Database, keys and the settings that only Portico itself may read (mode 0700).</summary>
@@ -10,7 +10,7 @@ public sealed record PlatformPaths(string Home)
 
     public string DataProtectionKeys => Path.Combine(State, "keys");
 
-    /// <summary>The bearer token of this machine's owner (mode 0600), made by the server at its first start.</summary>
+    /// <summary>The API key of this machine's owner (mode 0600). The server creates it at its first start.</summary>
     public string ApiKey => Path.Combine(State, "api-key");
 
     public string SettingsFile => Path.Combine(Home, "portico.conf");
@@ -21,15 +21,15 @@ public sealed record PlatformPaths(string Home)
     /// <summary>The unix socket on which the server answers HTTP.</summary>
     public string ServerSocket => Path.Combine(Run, "server.sock");
 
-    /// <summary>Held by the server's keeper, whose process id it holds.</summary>
+    /// <summary>The lock of the server's keeper; contains the keeper's process id.</summary>
     public string ServerLock => Path.Combine(Run, "server.lock");
 
-    /// <summary>Held by the server itself.</summary>
+    /// <summary>The lock of the server itself.</summary>
     public string ServerHeld => Path.Combine(Run, "server.held");
 
     public string EdgeSocket => Path.Combine(Run, "edge.sock");
 
-    /// <summary>Where an edge waits for the one that is to take its place.</summary>
+    /// <summary>The socket on which an edge waits for its replacement.</summary>
     public string EdgeHandover => Path.Combine(Run, "edge.give");
 
     public string RoutesFile => Path.Combine(Run, "routes.json");
@@ -40,22 +40,22 @@ public sealed record PlatformPaths(string Home)
 
     public string EdgeLog => Path.Combine(Logs, "edge.log");
 
-    /// <summary>What everything printed and every request, to be searched: not state, so it may be lost without harm.</summary>
+    /// <summary>The searchable store of all log lines and requests. It is not state: losing it does no harm.</summary>
     public string LogStore => Path.Combine(Logs, "logs.db");
 
     /// <summary>Bare Git repositories: uploads and mirrors.</summary>
     public string Sources => Path.Combine(Home, "sources");
 
-    /// <summary>Published static sites, one directory a deploy.</summary>
+    /// <summary>Published static sites, one directory per deploy.</summary>
     public string Sites => Path.Combine(Home, "sites");
 
-    /// <summary>Segments that the edge writes: a line for each request to a service.</summary>
+    /// <summary>Segments that the edge writes, with a line for each request to a service.</summary>
     public string Requests => Path.Combine(Home, "requests");
 
-    /// <summary>Segments that the edge writes: all requests to services, in numbers.</summary>
+    /// <summary>Segments that the edge writes, with counts of all requests to services.</summary>
     public string Traffic => Path.Combine(Home, "traffic");
 
-    /// <summary>What was measured: not state, so it may be lost without harm.</summary>
+    /// <summary>The store of metrics. It is not state: losing it does no harm.</summary>
     public string Metrics => Path.Combine(Home, "metrics");
 
     /// <summary>The engine's own folder.</summary>
@@ -64,7 +64,7 @@ public sealed record PlatformPaths(string Home)
     /// <summary>The command's own folder: snapshots of the directories that it deployed.</summary>
     public string Snapshots => Path.Combine(Home, "snapshots");
 
-    /// <summary>All of the above, in the order in which they are deleted: without its state a platform is gone.</summary>
+    /// <summary>All folders above, in the order in which they are deleted.</summary>
     public IReadOnlyList<string> Folders => [Engine, Sites, Sources, Snapshots, Logs, Requests, Traffic, Metrics, Run, State];
 
     /// <summary>A unix socket's path has at most 107 bytes; <see cref="EdgeSocket"/> must fit.</summary>

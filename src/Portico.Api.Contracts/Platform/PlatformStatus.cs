@@ -10,7 +10,7 @@ public sealed record PlatformStatus
     /// <summary>Null while the edge is not running.</summary>
     public int? EdgeProcessId { get; init; }
 
-    /// <summary>Why the edge does not run or refused its routes, for a person; null when all is well.</summary>
+    /// <summary>Why the edge does not run or refused its routes, for people; null when there is no problem.</summary>
     public string? EdgeProblem { get; init; }
 
     public required int HttpPort { get; init; }
@@ -18,7 +18,7 @@ public sealed record PlatformStatus
     public required IReadOnlyList<ResourceStatus> Resources { get; init; }
 }
 
-/// <summary>A service or data store, and how far its newest deploy is.</summary>
+/// <summary>A service or data store, with the progress of its newest deploy.</summary>
 public sealed record ResourceStatus
 {
     public required string Name { get; init; }
@@ -30,7 +30,7 @@ public sealed record ResourceStatus
 
     /// <summary>
     /// Services: <c>not_deployed deploying live asleep waking unhealthy failed suspended</c> (failed: the newest deploy failed and nothing
-    /// is live; a failed deploy over a live one is <c>live</c>, with the deploy's own status telling).
+    /// is live; a failed deploy over a live one is <c>live</c>, and the deploy's own status shows the failure).
     /// Data stores: <c>creating available unavailable failed</c>.
     /// </summary>
     public required string Status { get; init; }
@@ -45,13 +45,13 @@ public sealed record ResourceStatus
 
     public required IReadOnlyList<InstanceSummary> Instances { get; init; }
 
-    /// <summary>What is going on, for a progress display; null when nothing is.</summary>
+    /// <summary>The current activity, for a progress display; null when there is none.</summary>
     public ResourceProgress? Progress { get; init; }
 
     /// <summary>Set when the newest deploy, or the data store itself, has failed.</summary>
     public ResourceFailure? Failure { get; init; }
 
-    /// <summary>Things its owner should know, for example that an app listens on localhost only.</summary>
+    /// <summary>Warnings for the owner, for example that an app listens on localhost only.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
@@ -60,14 +60,14 @@ public sealed record ResourceStatus
 public sealed record DeploySummary(
     string Id, string Status, string? Commit, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt);
 
-/// <param name="Pid">The main process, where the engine has one.</param>
+/// <param name="Pid">The id of the main process, if the engine has one.</param>
 /// <param name="Status"><c>starting ready unhealthy backing_off stopping</c>.</param>
 public sealed record InstanceSummary(string Id, int? Pid, string Status);
 
 /// <param name="Phase">A few words: <c>waiting for guestbook-db</c>, <c>building</c>, <c>starting</c>.</param>
-/// <param name="LastLogLine">Of the build or instance that is being waited for.</param>
+/// <param name="LastLogLine">The last log line of the build or instance that the deploy waits for.</param>
 public sealed record ResourceProgress(string Phase, DateTimeOffset Since, string? LastLogLine);
 
 /// <param name="Step"><c>build</c>, <c>pre-deploy command</c>, <c>publish</c>, <c>start</c>, <c>health check</c>, <c>initialization</c>.</param>
-/// <param name="Hint">What to try next; null when nothing better is known than the message.</param>
+/// <param name="Hint">What to try next; null when there is no better advice than the message.</param>
 public sealed record ResourceFailure(string Step, string Message, IReadOnlyList<string> LastLines, string? Hint);

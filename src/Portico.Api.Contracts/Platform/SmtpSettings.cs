@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Portico.Api.Contracts.Platform;
 
-/// <summary>The mail server that takes what the platform sends.</summary>
+/// <summary>The mail server that sends the platform's e-mail.</summary>
 public sealed class SmtpSettings
 {
     private const int SubmissionPort = 587, ImplicitTlsPort = 465;
@@ -12,30 +12,30 @@ public sealed class SmtpSettings
 
     public required int Port { get; init; }
 
-    /// <summary>By STARTTLS; without it, nothing is sent.</summary>
+    /// <summary>Whether STARTTLS is required; e-mail is not sent without it.</summary>
     public required bool UseTls { get; init; }
 
     public string? User { get; init; }
 
     public string? Password { get; init; }
 
-    /// <summary>Never the password.</summary>
+    /// <summary>Returns the server without the password.</summary>
     public override string ToString() => $"{Host}:{Port}";
 
-    /// <param name="problem">What is needed; it does not repeat the text, which holds a password.</param>
+    /// <param name="problem">What is required. It does not repeat the URL, which contains a password.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out SmtpSettings? settings, [NotNullWhen(false)] out string? problem)
     {
         (settings, problem) = (null, null);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || url.PathAndQuery is not ("/" or "" or "/?tls=off" or "?tls=off"))
             problem = "a URL such as smtp://user:password@mail.example.com:587 (percent-encode special characters)";
         else if (url.Scheme == "smtps" || url.Port == ImplicitTlsPort)
-            problem = "a URL that begins with smtp://, with a port other than 465: TLS is agreed on by STARTTLS, as on port 587";
+            problem = "a URL that begins with smtp://, with a port other than 465: Portico uses STARTTLS, as on port 587";
         else if (url.Scheme != "smtp")
             problem = "a URL that begins with smtp://";
         else
             settings = From(url);
         if (settings is { UseTls: false, Password: not null } && !IsLoopback(settings.Host))
-            (settings, problem) = (null, "a URL without ?tls=off: a password would be sent where others can read it");
+            (settings, problem) = (null, "a URL without ?tls=off: the password would be sent unencrypted");
         return settings is not null;
     }
 

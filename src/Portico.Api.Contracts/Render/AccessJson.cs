@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>Who may do what, and the smaller resources.</summary>
+/// <summary>The JSON context for members, keys and the smaller resources.</summary>
 internal static class AccessJson
 {
     public static IJsonTypeInfoResolver Resolver { get; } = JsonTypeInfoResolver.Combine(

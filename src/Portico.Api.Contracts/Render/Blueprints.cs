@@ -13,7 +13,7 @@ public record Blueprint
 
     public required bool AutoSync { get; init; }
 
-    /// <summary>Empty for a directory that is in no repository.</summary>
+    /// <summary>The repository's URL; empty for a directory that is not in a repository.</summary>
     public required string Repo { get; init; }
 
     public required string Branch { get; init; }
@@ -60,12 +60,12 @@ public sealed record Sync
     public required string State { get; init; }
 }
 
-/// <param name="Id">Empty where the sync had none.</param>
+/// <param name="Id">The commit id; empty when the sync had none.</param>
 public sealed record SyncCommit(string Id);
 
 public sealed record SyncWithCursor(Sync Sync, string Cursor);
 
-/// <summary>Answer of <c>POST /blueprints/validate</c>.</summary>
+/// <summary>Response of <c>POST /blueprints/validate</c>.</summary>
 public sealed record BlueprintValidation
 {
     public required bool Valid { get; init; }
@@ -75,10 +75,10 @@ public sealed record BlueprintValidation
     public BlueprintPlanSummary? Plan { get; init; }
 }
 
-/// <param name="Line">From 1; absent when it belongs to no line.</param>
+/// <param name="Line">Counted from 1; absent when the error is not about a line.</param>
 public sealed record BlueprintValidationError(string Error, string? Path, int? Line, int? Column);
 
-/// <summary>Names of what would be made or changed.</summary>
+/// <summary>The names of the resources that a sync would create or change.</summary>
 public sealed record BlueprintPlanSummary
 {
     public required IReadOnlyList<string> Services { get; init; }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>A host name of its owner's that leads to a service.</summary>
+/// <summary>A user's host name that points to a service.</summary>
 public sealed record CustomDomain
 {
     public required string Id { get; init; }
@@ -14,7 +14,7 @@ public sealed record CustomDomain
 
     public required string PublicSuffix { get; init; }
 
-    /// <summary>Empty where it redirects nowhere.</summary>
+    /// <summary>The name that it redirects to; empty when it does not redirect.</summary>
     public required string RedirectForName { get; init; }
 
     /// <summary><c>verified unverified</c>.</summary>
@@ -25,7 +25,7 @@ public sealed record CustomDomain
     public CustomDomainServer? Server { get; init; }
 }
 
-/// <summary>The service that answers.</summary>
+/// <summary>The service that serves the domain.</summary>
 public sealed record CustomDomainServer(string Id, string Name);
 
 public sealed record CustomDomainWithCursor(CustomDomain CustomDomain, string Cursor);

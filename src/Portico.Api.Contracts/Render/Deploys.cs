@@ -29,7 +29,7 @@ public sealed record DeployCommit(string Id, string? Message, DateTimeOffset? Cr
 
 public sealed record DeployWithCursor(Deploy Deploy, string Cursor);
 
-/// <summary>The body of <c>POST /services/{id}/deploys</c>: all of it may be left out.</summary>
+/// <summary>The body of <c>POST /services/{id}/deploys</c>: every field is optional.</summary>
 public sealed record DeployPost
 {
     public string? ArtifactId { get; init; }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>Answer of <c>POST /device-grant</c>. Times are in seconds.</summary>
+/// <summary>Response of <c>POST /device-grant</c>. Times are in seconds.</summary>
 public sealed record DeviceGrantAnswer(
     [property: JsonPropertyName("device_code")] string DeviceCode,
     [property: JsonPropertyName("user_code")] string UserCode,
@@ -11,15 +11,15 @@ public sealed record DeviceGrantAnswer(
     [property: JsonPropertyName("expires_in")] int ExpiresIn,
     int Interval);
 
-/// <summary>Answer of <c>POST /device-token</c> and <c>POST /token/refresh/</c>.</summary>
+/// <summary>Response of <c>POST /device-token</c> and <c>POST /token/refresh/</c>.</summary>
 public sealed record DeviceTokens(
     [property: JsonPropertyName("access_token")] string AccessToken,
     [property: JsonPropertyName("token_type")] string TokenType,
     [property: JsonPropertyName("expires_in")] int ExpiresIn,
     [property: JsonPropertyName("refresh_token")] string RefreshToken);
 
-/// <summary>Why there are no tokens; <paramref name="Id"/> and <paramref name="Message"/> are as in every refusal.</summary>
-/// <param name="Error">As OAuth says it: <c>authorization_pending expired_token invalid_grant invalid_request</c>.</param>
+/// <summary>The reason why there are no tokens; <paramref name="Id"/> and <paramref name="Message"/> are as in every error.</summary>
+/// <param name="Error">The error code of OAuth: <c>authorization_pending expired_token invalid_grant invalid_request</c>.</param>
 public sealed record DeviceLoginError(string Error, string Id, string Message);
 
 [JsonSerializable(typeof(DeviceGrantAnswer))]

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>Variables and files that services share, without them.</summary>
+/// <summary>An env group, without its variables and files.</summary>
 public record EnvGroupMeta
 {
     public required string Id { get; init; }
@@ -27,7 +27,7 @@ public sealed record EnvGroup : EnvGroupMeta
     public required IReadOnlyList<SecretFile> SecretFiles { get; init; }
 }
 
-/// <summary>A service that takes a group.</summary>
+/// <summary>A service that is linked to a group.</summary>
 /// <param name="Type"><c>static web pserv worker cron</c>.</param>
 public sealed record EnvGroupLink(string Id, string Name, string Type);
 

@@ -2,12 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <param name="Value">Resolved, where it comes from elsewhere.</param>
+/// <param name="Value">The value; a reference is resolved.</param>
 public sealed record EnvVar(string Key, string Value);
 
 public sealed record EnvVarWithCursor(EnvVar EnvVar, string Cursor);
 
-/// <summary>A variable to set: to a value, or to one that is made here.</summary>
+/// <summary>A variable to set, to a given or a generated value.</summary>
 public sealed record EnvVarInput
 {
     public required string Key { get; init; }
@@ -17,7 +17,7 @@ public sealed record EnvVarInput
     public bool? GenerateValue { get; init; }
 }
 
-/// <summary>As <see cref="EnvVarInput"/>, where the path has the key.</summary>
+/// <summary>Like <see cref="EnvVarInput"/>, with the key in the path.</summary>
 public sealed record EnvVarValueInput
 {
     public string? Value { get; init; }
@@ -36,7 +36,7 @@ public sealed record SecretFileInput
     public required string Content { get; init; }
 }
 
-/// <summary>As <see cref="SecretFileInput"/>, where the path has the name.</summary>
+/// <summary>Like <see cref="SecretFileInput"/>, with the name in the path.</summary>
 public sealed record SecretFileContent
 {
     public required string Content { get; init; }

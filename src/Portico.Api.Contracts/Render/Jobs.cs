@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>A command that is run once in a service's live deploy.</summary>
+/// <summary>A command that runs once in a service's live deploy.</summary>
 public sealed record Job
 {
     public required string Id { get; init; }
@@ -25,7 +25,7 @@ public sealed record Job
 
 public sealed record JobWithCursor(Job Job, string Cursor);
 
-/// <param name="PlanId">Null or empty for the service's own.</param>
+/// <param name="PlanId">The plan; null or empty for the service's plan.</param>
 public sealed record JobPost(string StartCommand, string? PlanId = null);
 
 /// <summary>A run of a cron job.</summary>

@@ -31,7 +31,7 @@ public sealed record KeyValueDetail
 
     public required string Version { get; init; }
 
-    /// <summary>In lists only.</summary>
+    /// <summary>Set only in lists.</summary>
     public string? DashboardUrl { get; init; }
 }
 
@@ -78,7 +78,7 @@ public sealed record KeyValuePatchInput
     public Optional<IReadOnlyList<CidrBlockAndDescription>> IpAllowList { get; init; }
 }
 
-/// <param name="CliCommand">No shell needed: split at spaces it is <c>NAME=value</c>, a program, its arguments.</param>
+/// <param name="CliCommand">A command that works without a shell: split at spaces, it is <c>NAME=value</c>, a program and its arguments.</param>
 public sealed record KeyValueConnectionInfo(string InternalConnectionString, string ExternalConnectionString, string CliCommand);
 
 [JsonSerializable(typeof(KeyValueDetail))]

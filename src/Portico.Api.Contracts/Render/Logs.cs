@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>One line.</summary>
+/// <summary>One log line.</summary>
 public sealed record Log
 {
     public required string Id { get; init; }
 
     public required string Message { get; init; }
 
-    /// <summary>RFC 3339 with nine digits: finer than any type for times, and no two lines have the same.</summary>
+    /// <summary>RFC 3339 with nine fractional digits, which no time type can hold; unique for each line.</summary>
     public required string Timestamp { get; init; }
 
     public required IReadOnlyList<LogLabel> Labels { get; init; }
@@ -18,10 +18,10 @@ public sealed record Log
 /// <param name="Name"><c>resource instance host statusCode method level type path</c>.</param>
 public sealed record LogLabel(string Name, string Value);
 
-/// <summary>Lines, and the times to ask for next.</summary>
+/// <summary>A page of log lines, and the times to request for the next page.</summary>
 public sealed record Logs
 {
-    /// <summary>There are more, or the search took too long and goes on with the next page.</summary>
+    /// <summary>There are more lines, or the search took too long and continues with the next page.</summary>
     public required bool HasMore { get; init; }
 
     public required string NextStartTime { get; init; }

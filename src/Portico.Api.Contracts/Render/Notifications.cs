@@ -28,7 +28,7 @@ public sealed record NotificationSettingPatch
     public Optional<string> NotificationsToSend { get; init; }
 }
 
-/// <summary>What a service does differently; <c>default</c> is as the workspace.</summary>
+/// <summary>A service's overrides of the workspace's settings; <c>default</c> means no override.</summary>
 public sealed record NotificationOverride
 {
     public required string ServiceId { get; init; }

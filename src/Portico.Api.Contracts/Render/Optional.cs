@@ -4,11 +4,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>A field of a <c>PATCH</c> body: absent keeps what there is, <c>null</c> clears it, a value sets it.</summary>
+/// <summary>A field of a <c>PATCH</c> body: absent keeps the current value, <c>null</c> clears it, a value replaces it.</summary>
 /// <remarks>Each property names its converter: <c>[JsonConverter(typeof(OptionalConverter&lt;string&gt;))]</c>.</remarks>
 public readonly record struct Optional<T>(T? Value, bool IsSet = true) : IOptional
 {
-    /// <summary>What holds afterwards.</summary>
+    /// <summary>Returns the value after the change.</summary>
     public T? Or(T? current) => IsSet ? Value : current;
 }
 
@@ -31,7 +31,7 @@ public sealed class OptionalConverter<T> : JsonConverter<Optional<T>>
         }
         catch (JsonException exception)
         {
-            // Its path begins here; without one, the reader of the whole body adds the path of this field.
+            // The path of this exception starts here; without one, the reader of the whole body adds the path of this field.
             throw new JsonException(exception.Message, null, null, null, exception.InnerException);
         }
     }

@@ -23,7 +23,7 @@ public sealed record OwnerWithCursor(Owner Owner, string Cursor);
 
 public sealed record User(string Email, string Name);
 
-/// <param name="CidrBlock">As in <c>10.0.0.0/8</c>.</param>
+/// <param name="CidrBlock">A network, for example <c>10.0.0.0/8</c>.</param>
 public sealed record CidrBlockAndDescription(string CidrBlock, string Description);
 
 [JsonSerializable(typeof(Owner))]

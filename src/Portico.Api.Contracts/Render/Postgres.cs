@@ -27,12 +27,12 @@ public sealed record PostgresDetail
 
     public required Owner Owner { get; init; }
 
-    /// <summary><c>free basic_256mb basic_1gb …</c>: as in a Blueprint, with <c>_</c> for <c>-</c>.</summary>
+    /// <summary><c>free basic_256mb basic_1gb …</c>: the plan as in a Blueprint, with <c>_</c> instead of <c>-</c>.</summary>
     public required string Plan { get; init; }
 
     public int? DiskSizeGB { get; init; }
 
-    /// <summary>Left out in lists.</summary>
+    /// <summary>Absent in lists.</summary>
     public IReadOnlyDictionary<string, string>? ParameterOverrides { get; init; }
 
     public required string Region { get; init; }
@@ -80,7 +80,7 @@ public sealed record PostgresPostInput
     /// <summary>The major version; empty for the newest.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Empty to have one made up, as for the user.</summary>
+    /// <summary>The name of the database; empty to generate one, as for the user.</summary>
     public string? DatabaseName { get; init; }
 
     public string? DatabaseUser { get; init; }
@@ -149,7 +149,7 @@ public sealed record PostgresConnectionInfo
     public required string PsqlCommand { get; init; }
 }
 
-/// <param name="Default">The one whose connection strings are shown; it cannot be deleted.</param>
+/// <param name="Default">Whether this is the user in the connection strings, which cannot be deleted.</param>
 public sealed record PostgresCredential(string Username, bool Default, DateTimeOffset CreatedAt, int OpenConnections);
 
 public sealed record CredentialCreateInput
@@ -162,7 +162,7 @@ public sealed record PostgresParameterOverridesWrapper
     public required IReadOnlyDictionary<string, string?> ParameterOverrides { get; init; }
 }
 
-/// <param name="AffectedDatabases">Ids.</param>
+/// <param name="AffectedDatabases">The ids of the databases.</param>
 public sealed record PostgresPutParameterOverridesResult(
     IReadOnlyList<string> AffectedDatabases, IReadOnlyDictionary<string, string> AppliedOverrides, bool RequiresRestart);
 
@@ -178,7 +178,7 @@ public sealed record PostgresAvailableParameterOverride(string Name, string Desc
 public sealed record PostgresAvailableParameterOverridesResult(
     IReadOnlyList<PostgresAvailableParameterOverride> AvailableParameterOverrides);
 
-/// <param name="Duration">Of the query under way, in seconds.</param>
+/// <param name="Duration">How long the current query has been running, in seconds.</param>
 /// <param name="IsLeader">False for a parallel worker.</param>
 public sealed record PostgresProcess(
     int Pid, string? DatabaseName, string? Username, string? ApplicationName, string? ClientAddr, DateTimeOffset? BackendStart,
@@ -186,7 +186,7 @@ public sealed record PostgresProcess(
 
 public sealed record PostgresProcessesResult(IReadOnlyList<PostgresProcess> Processes);
 
-/// <remarks>Render's own names begin with a capital here.</remarks>
+/// <remarks>Render's names begin with a capital here.</remarks>
 public sealed record PostgresSize(
     [property: JsonPropertyName("Database")] string Database, [property: JsonPropertyName("Schema")] string Schema,
     [property: JsonPropertyName("Table")] string Table, [property: JsonPropertyName("Index")] string Index,

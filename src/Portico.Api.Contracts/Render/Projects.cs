@@ -28,7 +28,7 @@ public sealed record ProjectPost
     public required IReadOnlyList<NewEnvironment> Environments { get; init; }
 }
 
-/// <summary>An environment to make, of a project that is being made.</summary>
+/// <summary>An environment to create together with its project.</summary>
 public sealed record NewEnvironment
 {
     public required string Name { get; init; }

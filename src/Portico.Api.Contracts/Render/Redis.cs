@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>Where the deprecated <c>/redis</c> answers otherwise than <c>/key-value</c>.</summary>
+/// <summary>Responses of the deprecated <c>/redis</c> that differ from <c>/key-value</c>.</summary>
 public sealed record RedisWithCursor(KeyValueDetail Redis, string Cursor);
 
 public sealed record RedisConnectionInfo(

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>How to log in to a registry of images, without the token.</summary>
+/// <summary>A login for an image registry, without the token.</summary>
 public sealed record RegistryCredential
 {
     public required string Id { get; init; }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>How the types of Render's API are read and written: each resource brings a context of its own.</summary>
+/// <summary>Reads and writes the types of Render's API. Each resource adds its own context.</summary>
 public static class RenderJson
 {
     public static IJsonTypeInfoResolver Resolver { get; } = JsonTypeInfoResolver.Combine(
@@ -29,7 +29,7 @@ public static class RenderJson
         JobsJson.Default,
         CustomDomainsJson.Default).WithAddedModifier(LeaveOutNulls).WithAddedModifier(RefuseNullItems);
 
-    /// <summary>Render leaves out what has no value; what a <c>PATCH</c> does not set must be left out.</summary>
+    /// <summary>Omits null values, as Render does; a <c>PATCH</c> must omit what it does not set.</summary>
     private static void LeaveOutNulls(JsonTypeInfo type)
     {
         if (type.Kind == JsonTypeInfoKind.Object)
@@ -37,8 +37,8 @@ public static class RenderJson
                 property.ShouldSerialize ??= static (_, value) => value is not null && !IsUnset(value);
     }
 
-    /// <summary>What is said about nulls covers properties only: <c>[null]</c> would come through as a list that holds one.</summary>
-    /// <remarks>For every context that requests are read with: the first that knows a type of list is asked for it.</remarks>
+    /// <summary>Rejects null items: the nullability checks cover properties only, so <c>[null]</c> would be read as a list with a null.</summary>
+    /// <remarks>Apply it to every context that reads requests, because the first one that knows a list type reads it.</remarks>
     public static void RefuseNullItems(JsonTypeInfo type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -47,14 +47,14 @@ public static class RenderJson
             {
                 foreach (var (index, item) in ((IEnumerable)items).Cast<object?>().Index())
                     if (item is null)
-                        throw new JsonException($"The item [{index}] is null.");
+                        throw new JsonException($"Item [{index}] is null.");
             };
     }
 
     private static bool IsUnset(object value) => value is IOptional { IsSet: false };
 }
 
-/// <summary>Plain values that <see cref="Optional{T}"/> holds.</summary>
+/// <summary>The plain values that <see cref="Optional{T}"/> can contain.</summary>
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]

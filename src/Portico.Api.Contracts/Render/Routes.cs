@@ -14,7 +14,7 @@ public sealed record Route
 
     public required string Destination { get; init; }
 
-    /// <summary>From 0; the first that matches is taken.</summary>
+    /// <summary>Counted from 0; the first matching route applies.</summary>
     public required int Priority { get; init; }
 }
 
@@ -29,7 +29,7 @@ public sealed record RoutePost
 
     public required string Destination { get; init; }
 
-    /// <summary>Null: after all others.</summary>
+    /// <summary>The position; null for after all others.</summary>
     public int? Priority { get; init; }
 }
 
@@ -38,7 +38,7 @@ public sealed record RoutePut(string Type, string Source, string Destination);
 
 public sealed record RoutePatch(int Priority);
 
-/// <summary>The answer to a route that was moved: Render's API calls it so.</summary>
+/// <summary>The response to moving a route; the name is Render's.</summary>
 public sealed record MovedRoute(Route Headers);
 
 [JsonSerializable(typeof(IReadOnlyList<RoutePut>))]

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Render;
 
-/// <summary>The body that makes a service. Empty text stands for what is not given: clients send it.</summary>
+/// <summary>The body that creates a service. Empty text means that a field is not set, because clients send it so.</summary>
 public sealed record ServicePost
 {
     /// <summary><c>static_site web_service private_service background_worker cron_job</c>.</summary>
@@ -17,7 +17,7 @@ public sealed record ServicePost
     /// <summary><c>yes no</c>.</summary>
     public string? AutoDeploy { get; init; }
 
-    /// <summary><c>commit off checksPass</c>; goes before <see cref="AutoDeploy"/>.</summary>
+    /// <summary><c>commit off checksPass</c>; takes precedence over <see cref="AutoDeploy"/>.</summary>
     public string? AutoDeployTrigger { get; init; }
 
     public string? Branch { get; init; }
@@ -37,7 +37,7 @@ public sealed record ServicePost
     public ServiceDetailsPost? ServiceDetails { get; init; }
 }
 
-/// <summary>What depends on the type of the service: one record for the five; what does not belong to the type is refused.</summary>
+/// <summary>The fields that depend on the type of the service. The five types share one record; fields that a type does not support are refused.</summary>
 public sealed record ServiceDetailsPost
 {
     public string? ArtifactSourceId { get; init; }
@@ -64,7 +64,7 @@ public sealed record ServiceDetailsPost
 
     public MaintenanceMode? MaintenanceMode { get; init; }
 
-    /// <summary>1 to 300.</summary>
+    /// <summary>In seconds, 1 to 300.</summary>
     public int? MaxShutdownDelaySeconds { get; init; }
 
     public int? NumInstances { get; init; }
@@ -98,7 +98,7 @@ public sealed record EnvSpecificDetailsPost
 
     public string? StartCommand { get; init; }
 
-    /// <summary>Also here, next to its place in the details: answers have it here.</summary>
+    /// <summary>Also allowed here, because responses have it here; its documented place is in the details.</summary>
     public string? PreDeployCommand { get; init; }
 
     public string? DockerCommand { get; init; }
@@ -128,7 +128,7 @@ public sealed record ServiceDiskInput
     public int? SizeGB { get; init; }
 }
 
-/// <summary>A change of a service: what is absent stays, <c>null</c> goes back to the default.</summary>
+/// <summary>A change of a service. Absent fields stay unchanged; <c>null</c> resets a field to its default.</summary>
 public sealed record ServicePatch
 {
     [JsonConverter(typeof(OptionalConverter<string>))]
@@ -164,7 +164,7 @@ public sealed record ServicePatch
     public ServiceDetailsPatch? ServiceDetails { get; init; }
 }
 
-/// <summary>As <see cref="ServiceDetailsPost"/>, for a change.</summary>
+/// <summary>Like <see cref="ServiceDetailsPost"/>, for a change.</summary>
 public sealed record ServiceDetailsPatch
 {
     [JsonConverter(typeof(OptionalConverter<string>))]

@@ -51,7 +51,7 @@ public sealed record Service
     public required ServiceDetails ServiceDetails { get; init; }
 }
 
-/// <summary>What depends on the type of a service: one record for the five, each of which has a part of the fields.</summary>
+/// <summary>The fields that depend on the type of a service. The five types share one record, and each uses some of the fields.</summary>
 public sealed record ServiceDetails
 {
     public AutoscalingConfig? Autoscaling { get; init; }
@@ -78,14 +78,14 @@ public sealed record ServiceDetails
 
     public MaintenanceMode? MaintenanceMode { get; init; }
 
-    /// <summary>1 to 300.</summary>
+    /// <summary>In seconds, 1 to 300.</summary>
     public int? MaxShutdownDelaySeconds { get; init; }
 
     public int? NumInstances { get; init; }
 
     public IReadOnlyList<ServerPort>? OpenPorts { get; init; }
 
-    /// <summary>As in <c>pro_plus</c>.</summary>
+    /// <summary>The plan, for example <c>pro_plus</c>.</summary>
     public string? Plan { get; init; }
 
     public ServicePreviews? Previews { get; init; }
@@ -104,13 +104,13 @@ public sealed record ServiceDetails
 
     public string? Schedule { get; init; }
 
-    /// <summary><c>srv-…@host</c>.</summary>
+    /// <summary>The ssh address, <c>srv-…@host</c>.</summary>
     public string? SshAddress { get; init; }
 
     public string? Url { get; init; }
 }
 
-/// <summary>Commands of a native runtime, or what a Dockerfile is built and run with.</summary>
+/// <summary>The commands of a native runtime, or the settings for building and running a Dockerfile.</summary>
 public sealed record EnvSpecificDetails
 {
     public string? BuildCommand { get; init; }

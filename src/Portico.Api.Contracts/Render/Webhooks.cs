@@ -11,12 +11,12 @@ public sealed record Webhook
 
     public required string Name { get; init; }
 
-    /// <summary><c>whsec_</c> and the key in base 64.</summary>
+    /// <summary>The signing key: <c>whsec_</c> and base 64.</summary>
     public required string Secret { get; init; }
 
     public required bool Enabled { get; init; }
 
-    /// <summary>Types of events; empty is all of them.</summary>
+    /// <summary>The types of events to send; empty for all.</summary>
     public required IReadOnlyList<string> EventFilter { get; init; }
 }
 

@@ -1,6 +1,6 @@
 namespace Portico.Core.Access;
 
-/// <summary>What a member may do in a workspace, as in Render.</summary>
+/// <summary>The role of a member in a workspace, as on Render.</summary>
 public enum Role
 {
     Viewer,
@@ -10,10 +10,10 @@ public enum Role
     Admin,
 }
 
-/// <summary>What an endpoint asks of its caller, in the workspace that it acts on.</summary>
+/// <summary>What an endpoint requires of its caller in the workspace.</summary>
 public enum Permission
 {
-    /// <summary>Know that the workspace exists, who is in it, and who one is.</summary>
+    /// <summary>See the workspace, its members and oneself.</summary>
     SeeWorkspace,
 
     /// <summary>Read resources, logs and metrics; no secret values.</summary>
@@ -28,7 +28,7 @@ public enum Permission
     /// <summary>Create, change and delete resources.</summary>
     Manage,
 
-    /// <summary>Members, keys, settings of the workspace.</summary>
+    /// <summary>Manage members, keys and settings of the workspace.</summary>
     Administer,
 }
 
@@ -44,7 +44,7 @@ public static class Roles
         _ => throw new ArgumentOutOfRangeException(nameof(permission)),
     };
 
-    /// <summary>The name on the wire, as in Render's API.</summary>
+    /// <summary>Returns the name in Render's API.</summary>
     public static string Name(this Role role) => role switch
     {
         Role.Viewer => "WORKSPACE_VIEWER",

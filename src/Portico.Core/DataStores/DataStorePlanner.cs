@@ -8,13 +8,13 @@ public enum DataStoreStatus
     Available,
     Unavailable,
 
-    /// <summary>It could not be prepared; applying again tries again.</summary>
+    /// <summary>It could not be prepared. Applying the Blueprint again retries.</summary>
     Failed,
 
-    /// <summary>A change of its settings, a restart or a resumption was asked for and is not through yet.</summary>
+    /// <summary>A change of settings, a restart or a resume was requested and is in progress.</summary>
     Updating,
 
-    /// <summary>Its owner wants it not to run; its data stays.</summary>
+    /// <summary>Its owner suspended it; its data is kept.</summary>
     Suspended,
 }
 
@@ -31,14 +31,14 @@ public static class DataStoreStatuses
         [DataStoreStatus.Suspended] = [DataStoreStatus.Creating, DataStoreStatus.Updating],
     };
 
-    /// <exception cref="InvalidOperationException">The table has no such move.</exception>
+    /// <exception cref="InvalidOperationException">The table has no such transition.</exception>
     public static void RequireMove(DataStoreStatus from, DataStoreStatus to)
     {
         if (!Moves[from].Contains(to))
-            throw new InvalidOperationException($"A data store cannot go from {from.Name()} to {to.Name()}.");
+            throw new InvalidOperationException($"A data store cannot change from {from.Name()} to {to.Name()}.");
     }
 
-    /// <summary>The name on the wire.</summary>
+    /// <summary>Returns the name in Render's API.</summary>
     public static string Name(this DataStoreStatus status) => status switch
     {
         DataStoreStatus.Creating => "creating",
@@ -51,25 +51,25 @@ public static class DataStoreStatuses
     };
 }
 
-/// <summary>The world around a data store, looked at just now.</summary>
+/// <summary>What the planner observes around a data store, at this moment.</summary>
 public sealed record DataStoreWorld
 {
     public bool NeedsInitialization { get; init; }
 
-    /// <summary>The initialization has succeeded once; stored, since the engine may forget.</summary>
+    /// <summary>Whether the initialization has succeeded once. This is stored, because the engine may forget it.</summary>
     public bool Initialized { get; init; }
 
     public RunState Initialization { get; init; } = new RunState.Absent();
 
-    /// <summary>The engine has been asked, since it and this server started, to run the revision.</summary>
+    /// <summary>Whether the engine was asked to run the revision since it and this server started.</summary>
     public bool Ensured { get; init; }
 
     public InstanceSnapshot? Instance { get; init; }
 
-    /// <summary>Roles and databases are known to be right for the current specification.</summary>
+    /// <summary>Whether roles and databases match the current specification.</summary>
     public bool Configured { get; init; }
 
-    /// <summary>The state still remembers users that were to be dropped.</summary>
+    /// <summary>Whether the state still contains users to drop.</summary>
     public bool RemembersDroppedUsers { get; init; }
 }
 
@@ -109,7 +109,7 @@ public static class DataStorePlanner
         _ when !world.Ensured => new DataStoreStep.Act(DataStoreAction.EnsureRevision),
         _ when world.Instance?.Status != InstanceStatus.Ready => NotReady(status, world.Instance),
         _ when !world.Configured => new DataStoreStep.Act(DataStoreAction.Configure),
-        // Only now that they are known to be gone: forgotten earlier, a crash would leave them able to log in.
+        // Forget the users only after they were dropped: otherwise, after a crash, they could still log in.
         _ when world.RemembersDroppedUsers => new DataStoreStep.Act(DataStoreAction.ForgetDroppedUsers),
         DataStoreStatus.Available => new DataStoreStep.Wait("available"),
         _ => new DataStoreStep.Move(DataStoreStatus.Available),
@@ -117,7 +117,7 @@ public static class DataStorePlanner
 
     private static DataStoreStep Initialize(DataStoreWorld world) => world.Initialization switch
     {
-        // Initialization is repeatable, so one that nobody saw end is simply run again.
+        // Initialization is repeatable, so run it again when its result is unknown.
         RunState.Absent or RunState.Unknown => new DataStoreStep.Act(DataStoreAction.StartInitialization),
         RunState.Failed failed => new DataStoreStep.Fail("initialization", failed.Reason),
         RunState.Succeeded => new DataStoreStep.Act(DataStoreAction.RecordInitialized),
@@ -131,7 +131,7 @@ public static class DataStorePlanner
         if (status == DataStoreStatus.Updating && instance is { Restarts: >= ExitsBeforeGivingUp, LastExit: not null })
             return new DataStoreStep.Move(DataStoreStatus.Unavailable);
         if (status == DataStoreStatus.Creating && instance is { Restarts: >= ExitsBeforeGivingUp, LastExit: not null })
-            return new DataStoreStep.Fail("start", $"It exited {instance.Restarts} times before it accepted connections.");
+            return new DataStoreStep.Fail("start", $"The process exited {instance.Restarts} times before it accepted connections.");
         return new DataStoreStep.Wait(status == DataStoreStatus.Unavailable ? "recovering" : "starting");
     }
 }

@@ -6,13 +6,13 @@ using Portico.Core.Engines;
 
 namespace Portico.Core.DataStores;
 
-/// <summary>Names a data store's revision after its content: what is unchanged keeps its name and so is not restarted.</summary>
+/// <summary>Derives the id of a data store's revision from its content, so that an unchanged store is not restarted.</summary>
 public static class DataStoreRevision
 {
     private const int GenerationLength = 10;
 
-    /// <summary>The same revision, with the id <c>{owner}-{hash of all that a running instance depends on}</c>.</summary>
-    /// <param name="restarts">How often a restart was asked for: each is a revision of its own, which takes the disk over.</param>
+    /// <summary>Returns the revision with the id <c>{owner}-{hash of everything that a running instance depends on}</c>.</summary>
+    /// <param name="restarts">How many restarts were requested. Each is a new revision that takes over the disk.</param>
     public static Revision Identify(Revision revision, int restarts = 0)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -23,7 +23,7 @@ public static class DataStoreRevision
         return revision with { Id = new RevisionId($"{revision.Owner}-{generation}{suffix}") };
     }
 
-    // The name is left out: a store that is only renamed keeps running.
+    // The name is not hashed: a renamed store keeps running.
     private static IEnumerable<string> Describe(Revision revision) =>
     [
         revision.Runtime.ToString(), .. Describe(revision.Command),
@@ -32,7 +32,7 @@ public static class DataStoreRevision
         revision.StopSignal.ToString(), revision.StopGrace.Ticks.ToString(CultureInfo.InvariantCulture),
     ];
 
-    // Written out, so that a store whose disk has no size is not restarted because disks can have one.
+    // A fixed text, not the generated one: stores without a disk size keep their hash and are not restarted.
     private static string Describe(DiskMount? disk) => disk is null
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $"DiskMount {{ Id = {disk.Id}, MountPath = {disk.MountPath} }}{disk.SizeBytes}");
@@ -50,7 +50,7 @@ public static class DataStoreRevision
         .. entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => new[] { entry.Key, entry.Value }),
     ];
 
-    // Each part after its length, so that moving a character from one part to the next changes the hash.
+    // Hash the length before each part, so that moving a character from one part to the next changes the hash.
     private static void Append(IncrementalHash hash, string part)
     {
         var bytes = Encoding.UTF8.GetBytes(part);

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Portico.Core.DataStores;
 
-/// <summary>Who a database belongs to; fixed at creation, in the forms that Render gives them.</summary>
+/// <summary>The names and passwords of a database, fixed at creation and named as on Render.</summary>
 public sealed record PostgresCredentials
 {
-    // Leaves room for "_user" and for a suffix within PostgreSQL's 63 bytes.
+    // Leave room for "_user" and a suffix within PostgreSQL's 63 bytes.
     private const int SlugLength = 50;
     private const int SuffixLength = 4;
 
@@ -17,9 +17,9 @@ public sealed record PostgresCredentials
 
     public required string SuperuserPassword { get; init; }
 
-    /// <summary>Keeps what was asked for and makes up the rest: <c>guestbook_db_x8f2</c>, <c>guestbook_db_user</c>.</summary>
-    /// <param name="databaseName">As <see cref="PostgresNames"/> allows; null or empty to make one up.</param>
-    /// <param name="user">As <see cref="PostgresNames"/> allows; null or empty to make one up.</param>
+    /// <summary>Uses the given names and generates the rest: <c>guestbook_db_x8f2</c>, <c>guestbook_db_user</c>.</summary>
+    /// <param name="databaseName">A name that <see cref="PostgresNames"/> allows; null or empty to generate one.</param>
+    /// <param name="user">A name that <see cref="PostgresNames"/> allows; null or empty to generate one.</param>
     public static PostgresCredentials Create(string resourceName, string? databaseName, string? user, RandomText random)
     {
         var slug = Slug(resourceName);
@@ -43,6 +43,6 @@ public sealed record PostgresCredentials
         return text.Length <= SlugLength ? text : text[..SlugLength].TrimEnd('_');
     }
 
-    // The generated text of a record would put the passwords into a log.
+    // A record's generated ToString would write the passwords to a log.
     public override string ToString() => $"{User}@{DatabaseName}";
 }

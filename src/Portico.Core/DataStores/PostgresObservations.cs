@@ -1,19 +1,19 @@
 namespace Portico.Core.DataStores;
 
-/// <summary>A connection to a database, and what it is doing.</summary>
-/// <param name="Duration">Of the query under way; null when there is none.</param>
-/// <param name="IsLeader">False for a parallel worker of another one.</param>
+/// <summary>A connection to a database and its activity.</summary>
+/// <param name="Duration">How long the current query has been running; null when there is none.</param>
+/// <param name="IsLeader">False for a parallel worker of another connection.</param>
 public sealed record PostgresSession(
     int Pid, string? Database, string? User, string? Application, string? ClientAddress, DateTimeOffset? Since, DateTimeOffset? QueryStart,
     string? State, string? WaitEvent, string? WaitEventType, string? Query, TimeSpan? Duration, bool IsLeader);
 
-/// <param name="Index">Null for the table itself, with what does not fit into its rows.</param>
+/// <param name="Index">The index; null for the table itself with its TOAST data.</param>
 public sealed record PostgresRelationSize(string Schema, string Table, string? Index, long Bytes);
 
-/// <param name="Scans">How often it was read from end to end, since the statistics began.</param>
+/// <param name="Scans">The number of sequential scans since the statistics began.</param>
 public sealed record PostgresTableScans(string Schema, string Table, long Scans);
 
-/// <summary>All runs of one statement, whatever its parameters were.</summary>
+/// <summary>All runs of one statement, with any parameters.</summary>
 public sealed record PostgresStatement
 {
     public required string Id { get; init; }
@@ -24,7 +24,7 @@ public sealed record PostgresStatement
 
     public required long Rows { get; init; }
 
-    /// <summary>In milliseconds, as are the other times.</summary>
+    /// <summary>In milliseconds, like the other times.</summary>
     public required double TotalTime { get; init; }
 
     public required double LeastTime { get; init; }

@@ -7,17 +7,17 @@ public enum ParameterKind
     Flag,
     Choice,
 
-    /// <summary>A whole number, or one with a unit where the parameter has a unit.</summary>
+    /// <summary>A whole number, optionally with a unit if the parameter has one.</summary>
     Whole,
     Real,
 }
 
 /// <summary>A setting of PostgreSQL that the owner of a database may choose.</summary>
-/// <param name="Description">PostgreSQL's own.</param>
-/// <param name="Least">In <paramref name="Unit"/>.</param>
-/// <param name="Unit">What a bare number counts: <c>B kB 8kB MB us ms s min</c>; null where it counts nothing.</param>
-/// <param name="Since">The first major version that knows it.</param>
-/// <param name="NeedsRestart">PostgreSQL reads it only when it starts.</param>
+/// <param name="Description">PostgreSQL's description.</param>
+/// <param name="Least">The minimum, in <paramref name="Unit"/>.</param>
+/// <param name="Unit">The unit of a bare number: <c>B kB 8kB MB us ms s min</c>; null for none.</param>
+/// <param name="Since">The first major version with this parameter.</param>
+/// <param name="NeedsRestart">Whether PostgreSQL reads it only at start.</param>
 public sealed record PostgresParameter(
     string Name, string Description, ParameterKind Kind, double Least = 0, double Most = 0, string? Unit = null, int Since = 0, bool NeedsRestart = false)
 {
@@ -49,15 +49,15 @@ public sealed record PostgresParameter(
 
     private string[] PossibleUnits => Unit is null ? [] : IsMemory ? MemoryUnits : TimeUnits;
 
-    /// <summary>Why the value cannot be set, for a person; null when it can.</summary>
+    /// <summary>Returns why the value is invalid, for people; null when it is valid.</summary>
     public string? Explain(string value) => Kind switch
     {
-        ParameterKind.Flag => Flags.Contains(value.ToLowerInvariant()) ? null : "on or off is needed.",
-        ParameterKind.Choice => Choices.Contains(value) ? null : $"one of {string.Join(", ", Choices)} is needed.",
+        ParameterKind.Flag => Flags.Contains(value.ToLowerInvariant()) ? null : "use on or off.",
+        ParameterKind.Choice => Choices.Contains(value) ? null : $"use one of {string.Join(", ", Choices)}.",
         _ => Number(value) is { } number && number >= Least && number <= Most ? null : Expectation(),
     };
 
-    /// <summary>In <see cref="Unit"/>; null when it is none.</summary>
+    /// <summary>Parses the value, in <see cref="Unit"/>; null when it is not a number.</summary>
     private double? Number(string value)
     {
         var unit = PossibleUnits.OrderByDescending(text => text.Length).FirstOrDefault(text => value.EndsWith(text, StringComparison.Ordinal));
@@ -72,6 +72,6 @@ public sealed record PostgresParameter(
     {
         var number = Kind == ParameterKind.Real ? "a number" : "a whole number";
         var range = string.Create(CultureInfo.InvariantCulture, $"{number} from {Least} to {Most}");
-        return Unit is null ? $"{range} is needed." : $"{range} (in {Unit}), or one with a unit ({string.Join(", ", PossibleUnits)}) is needed.";
+        return Unit is null ? $"use {range}." : $"use {range} (in {Unit}), or a number with a unit ({string.Join(", ", PossibleUnits)}).";
     }
 }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Portico.Core.DataStores;
 
 /// <summary>
-/// The settings of PostgreSQL that may be overridden. What could run a program, open a file, listen elsewhere, or trade a
-/// committed row for speed is not among them.
+/// The settings of PostgreSQL that users may override. Settings that could run a program, open a file, listen elsewhere, or trade a
+/// committed row for speed are excluded.
 /// </summary>
 /// <remarks>Ranges are those of <c>pg_settings</c>; see https://www.postgresql.org/docs/current/runtime-config.html.</remarks>
 public static class PostgresParameters
@@ -92,7 +92,7 @@ public static class PostgresParameters
 
     public static IEnumerable<PostgresParameter> Of(string majorVersion) => All.Where(parameter => parameter.Since <= Number(majorVersion));
 
-    /// <summary>Why it cannot be set, for a person; null when it can.</summary>
+    /// <summary>Returns why the parameter cannot be set, for people; null when it can.</summary>
     public static string? Explain(string name, string value, string majorVersion)
     {
         if (!ByName.TryGetValue(name, out var parameter))

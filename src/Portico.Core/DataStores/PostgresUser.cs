@@ -1,9 +1,9 @@
 namespace Portico.Core.DataStores;
 
-/// <summary>A login that was added to a database: it may do there what the database's own user may.</summary>
-/// <param name="IsDropped">To be removed from the server. Kept until that is done, so that a crash does not leave it behind.</param>
+/// <summary>An additional user of a database, with the same rights as the database's own user.</summary>
+/// <param name="IsDropped">Whether the user must be dropped from the server. It is kept until then, so that a crash does not leave the user behind.</param>
 public sealed record PostgresUser(string Name, string Password, DateTimeOffset CreatedAt, bool IsDropped = false)
 {
-    // The generated text of a record would put the password into a log.
+    // A record's generated ToString would write the password to a log.
     public override string ToString() => Name;
 }

@@ -4,19 +4,19 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Portico.Core.DataStores;
 
-/// <summary>A data store's own certificate: encrypts, and lets Portico recognise the server that it made.</summary>
-/// <param name="PrivateKeyPem">PKCS #8, not encrypted.</param>
+/// <summary>The self-signed certificate of a data store, for encryption and for Portico to recognize the server.</summary>
+/// <param name="PrivateKeyPem">The private key, PKCS #8, not encrypted.</param>
 public sealed record SelfSignedCertificate(string CertificatePem, string PrivateKeyPem)
 {
     private const int LifetimeYears = 10;
 
-    // X.509's bound on a common name (ub-common-name).
+    // X.509's limit for a common name (ub-common-name).
     private const int CommonNameLength = 64;
 
-    // A machine whose clock is a little behind must accept it as well.
+    // A machine whose clock is slightly behind must accept the certificate too.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
 
-    /// <summary>ECDSA P-256, for localhost and 127.0.0.1, valid ten years from now.</summary>
+    /// <summary>Creates an ECDSA P-256 certificate for localhost and 127.0.0.1 that is valid for ten years.</summary>
     public static SelfSignedCertificate Create(string commonName, TimeProvider time)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -44,6 +44,6 @@ public sealed record SelfSignedCertificate(string CertificatePem, string Private
         return names.Build();
     }
 
-    // The generated text of a record would put the key into a log.
+    // A record's generated ToString would write the key to a log.
     public override string ToString() => nameof(SelfSignedCertificate);
 }

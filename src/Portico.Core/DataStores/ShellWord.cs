@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Portico.Core.DataStores;
 
-/// <summary>Quotes text for a line that a person will paste into a shell. Portico itself runs no such line.</summary>
+/// <summary>Quotes text for a command line that a user pastes into a shell. Portico itself never runs such a line.</summary>
 internal static class ShellWord
 {
     private static readonly SearchValues<char> Plain =

@@ -1,17 +1,17 @@
 namespace Portico.Core.Deploys;
 
-/// <summary>Where a deploy's artifact comes from.</summary>
+/// <summary>Which build provides a deploy's artifact.</summary>
 public enum DeployBuild
 {
-    /// <summary>From an earlier build of the same source, command and variables; from a new one where there is none.</summary>
+    /// <summary>An earlier build of the same source, command and variables, or a new one if there is none.</summary>
     WhenChanged,
 
-    /// <summary>From a new build: whoever asks for a deploy by hand may want what the build fetches from elsewhere.</summary>
+    /// <summary>A new build: a manual deploy may want newer versions of what the build downloads.</summary>
     Always,
 
-    /// <summary>From a new build that reuses nothing of the ones before.</summary>
+    /// <summary>A new build that reuses nothing from earlier builds.</summary>
     Clean,
 
-    /// <summary>It is given: there is no build.</summary>
+    /// <summary>No build: the deploy starts with an artifact.</summary>
     Never,
 }

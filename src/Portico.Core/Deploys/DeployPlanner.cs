@@ -10,11 +10,11 @@ namespace Portico.Core.Deploys;
 /// <code>
 /// created → queued → build → (pre-deploy) → update: ensure → all ready → switch routes → edge confirms → live
 /// </code>
-/// Traffic moves only when every new instance is ready, and the deploy is live only when the edge has said so.
+/// Traffic moves only when every new instance is ready, and the deploy is live only when the edge has confirmed it.
 /// </remarks>
 public sealed class DeployPlanner(TimeSpan healthTimeout)
 {
-    /// <summary>So many exits before it was ever ready, and a deploy is not going to get there.</summary>
+    /// <summary>After this many exits before it was ready, a deploy fails.</summary>
     public const int ExitsBeforeGivingUp = 3;
 
     public DeployStep Next(DeployState deploy, DeployWorld world, DateTimeOffset now)
@@ -35,8 +35,8 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
     private static DeployStep FromQueue(DeployState deploy, DeployWorld world)
     {
         if (world.PredecessorUnderWay)
-            return new DeployStep.Wait("waiting for the deploy before it to finish");
-        // A rollback: neither its source nor what it refers to need be there any more.
+            return new DeployStep.Wait("waiting for the previous deploy to finish");
+        // A rollback needs neither its source nor the resources that it referred to.
         if (deploy is { Resolved: true, HasArtifact: true })
             return AfterBuild(deploy);
         if (world.DataStoreProblem is { } trouble)
@@ -68,9 +68,9 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
     private static DeployStep PreDeploying(DeployWorld world) => world.PreDeploy switch
     {
         RunState.Absent => new DeployStep.Act(DeployAction.StartPreDeploy),
-        // A migration may have half run: to start it again would be a guess.
+        // A migration may have partly run, so it is not started again.
         RunState.Unknown => new DeployStep.Fail(DeployStatus.PreDeployFailed, "pre-deploy command",
-            "It was interrupted and nobody saw how it ended."),
+            "It was interrupted, and its result is unknown."),
         RunState.Failed failed => new DeployStep.Fail(DeployStatus.PreDeployFailed, "pre-deploy command", failed.Reason) { Cause = failed.Cause },
         RunState.Succeeded => new DeployStep.Move(DeployStatus.UpdateInProgress),
         _ => new DeployStep.Wait("running the pre-deploy command"),
@@ -104,7 +104,7 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
         var worst = world.Instances.MaxBy(instance => instance.Restarts);
         if (worst is { LastExit: { } exit } && worst.Restarts >= ExitsBeforeGivingUp)
             return new DeployStep.Fail(DeployStatus.UpdateFailed, "start",
-                $"It {DescribeExit(exit)}, {worst.Restarts} times in a row, before it was ready.")
+                $"The process {DescribeExit(exit)} {worst.Restarts} times in a row before it was ready.")
             { Cause = exit.Cause };
         if (now - deploy.Since < healthTimeout)
             return null;
@@ -116,8 +116,8 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
         var tried = world.Instances.Select(instance => instance.Health).FirstOrDefault(health => health is not null);
         var words = tried is null ? "" : $" {tried.Asked} {tried.Answer} (tried {tried.Tries} times).";
         return world.Instances.All(instance => instance.Address is null)
-            ? $"It opened no port within {Describe(healthTimeout)}. It must listen on 0.0.0.0 at the port in PORT.{words}"
-            : $"It did not pass its health check within {Describe(healthTimeout)}.{words}";
+            ? $"No open port was detected within {Describe(healthTimeout)}. The service must listen on 0.0.0.0, on the port in PORT.{words}"
+            : $"The service did not pass its health check within {Describe(healthTimeout)}.{words}";
     }
 
     private static DeployStep.Wait Waiting(DeployState deploy, int ready) => new(
@@ -126,10 +126,10 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
     private static string DescribeExit(InstanceExit exit) => exit switch
     {
         { OutOfMemory: true } => "ran out of memory",
-        { ExitCode: 0 } => "exited at once (code 0)",
+        { ExitCode: 0 } => "exited immediately (code 0)",
         { ExitCode: { } code } => $"exited with code {code}",
-        { Signal: { } signal } => $"was ended by signal {signal}",
-        _ => "ended",
+        { Signal: { } signal } => $"was killed by signal {signal}",
+        _ => "exited",
     };
 
     private static string Describe(TimeSpan time) =>

@@ -18,7 +18,7 @@ public enum DeployStatus
 
 public static class DeployStatuses
 {
-    /// <summary>The one table of legal moves.</summary>
+    /// <summary>The only table of legal transitions.</summary>
     private static readonly Dictionary<DeployStatus, DeployStatus[]> Moves = new()
     {
         [DeployStatus.Created] = [DeployStatus.Queued, DeployStatus.Canceled],
@@ -39,11 +39,11 @@ public static class DeployStatuses
 
     public static bool CanMove(DeployStatus from, DeployStatus to) => Moves[from].Contains(to);
 
-    /// <exception cref="InvalidOperationException">The table has no such move.</exception>
+    /// <exception cref="InvalidOperationException">The table has no such transition.</exception>
     public static void RequireMove(DeployStatus from, DeployStatus to)
     {
         if (!CanMove(from, to))
-            throw new InvalidOperationException($"A deploy cannot go from {from.Name()} to {to.Name()}.");
+            throw new InvalidOperationException($"A deploy cannot change from {from.Name()} to {to.Name()}.");
     }
 
     /// <summary>Whether there is work left to do.</summary>
@@ -53,7 +53,7 @@ public static class DeployStatuses
     public static bool IsFailed(this DeployStatus status) =>
         status is DeployStatus.BuildFailed or DeployStatus.PreDeployFailed or DeployStatus.UpdateFailed;
 
-    /// <summary>The name on the wire.</summary>
+    /// <summary>Returns the name in Render's API.</summary>
     public static string Name(this DeployStatus status) => status switch
     {
         DeployStatus.Created => "created",

@@ -1,6 +1,6 @@
 namespace Portico.Core.Deploys;
 
-/// <summary>Why there is a deploy: Render's <c>trigger</c>.</summary>
+/// <summary>What triggered a deploy: Render's <c>trigger</c>.</summary>
 public enum DeployTrigger
 {
     Other,
@@ -16,7 +16,7 @@ public enum DeployTrigger
 
 public static class DeployTriggers
 {
-    /// <summary>The name on the wire.</summary>
+    /// <summary>Returns the name in Render's API.</summary>
     public static string Name(this DeployTrigger trigger) => trigger switch
     {
         DeployTrigger.Other => "other",

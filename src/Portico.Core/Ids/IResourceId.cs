@@ -14,7 +14,7 @@ public interface IResourceId<TSelf> where TSelf : struct, IResourceId<TSelf>
 
 public static class ResourceId
 {
-    /// <summary>Reads an id of the kind that the caller expects; another kind's id is refused.</summary>
+    /// <summary>Parses an id of the expected kind; ids of other kinds are refused.</summary>
     public static bool TryParse<TId>([NotNullWhen(true)] string? text, out TId id) where TId : struct, IResourceId<TId>
     {
         id = default;
@@ -27,5 +27,5 @@ public static class ResourceId
 
     /// <exception cref="FormatException">The text is not an id of this kind.</exception>
     public static TId Parse<TId>(string text) where TId : struct, IResourceId<TId> =>
-        TryParse<TId>(text, out var id) ? id : throw new FormatException($"'{text}' is not an id of the form {TId.Prefix}….");
+        TryParse<TId>(text, out var id) ? id : throw new FormatException($"'{text}' is not a valid id: it must have the form {TId.Prefix}….");
 }

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace Portico.Core.Ids;
 
-/// <summary>Makes the 20-character body of every id: 12 bytes (6 of milliseconds since 1970, 6 random) in base 32 hex.</summary>
+/// <summary>Generates the 20-character body of every id: 12 bytes (6 of milliseconds since 1970, 6 random) in base 32 hex.</summary>
 /// <remarks>
-/// Ids made later by one source sort later: of two in one millisecond, the second is the first one plus one, unless chance
-/// put it behind already. Tests pass their own clock and random bytes to get known ids.
+/// Ids of one source sort in the order of their creation: of two in one millisecond, the second is the first plus one, unless its
+/// random part is already greater. Tests pass their own clock and random bytes to get known ids.
 /// </remarks>
 public sealed class IdSource(TimeProvider time, Action<Span<byte>>? fillRandom = null)
 {
@@ -26,7 +26,7 @@ public sealed class IdSource(TimeProvider time, Action<Span<byte>>? fillRandom =
         return IdBody.Encode(bytes[^ByteCount..]);
     }
 
-    /// <summary>A clock that is set back must not let new things look older than old ones.</summary>
+    /// <summary>When the clock is set back, new ids must still sort after old ones.</summary>
     private UInt128 AfterLast(UInt128 value)
     {
         lock (_lock)

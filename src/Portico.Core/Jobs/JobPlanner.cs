@@ -7,8 +7,8 @@ namespace Portico.Core.Jobs;
 /// <code>
 /// pending → start → running → succeeded | failed | canceled | unknown
 /// </code>
-/// Exactly one start: the run has the job's own id, so that the engine starts it once however often it is asked; and once
-/// it has been seen running it is never started again, whatever became of it.
+/// A job starts at most once: the run has the job's id, so that the engine starts it once for any number of requests; and once
+/// it has been seen running, it is never started again.
 /// </remarks>
 public static class JobPlanner
 {
@@ -33,7 +33,7 @@ public static class JobPlanner
             return new JobStep.Wait();
         return job.HasArtifact
             ? new JobStep.Start()
-            : new JobStep.Move(JobStatus.Failed, "The build that it was to run in is no longer kept.") { Ran = false };
+            : new JobStep.Move(JobStatus.Failed, "The build that it needs has been deleted.") { Ran = false };
     }
 
     private static JobStep Started(JobState job, RunState run) => run switch
@@ -42,21 +42,21 @@ public static class JobPlanner
         RunState.Succeeded => new JobStep.Move(JobStatus.Succeeded, null),
         RunState.Failed when job.CancelRequested => new JobStep.Move(JobStatus.Canceled, null),
         RunState.Failed failed => new JobStep.Move(JobStatus.Failed, failed.Reason) { ExitCode = failed.ExitCode, Cause = failed.Cause },
-        _ => new JobStep.Move(JobStatus.Unknown, "It was interrupted and nobody saw how it ended."),
+        _ => new JobStep.Move(JobStatus.Unknown, "It was interrupted, and its result is unknown."),
     };
 }
 
-/// <summary>A job or cron run as it is stored.</summary>
+/// <summary>The stored state of a job or cron run.</summary>
 public sealed record JobState
 {
     public required JobStatus Status { get; init; }
 
     public bool CancelRequested { get; init; }
 
-    /// <summary>Another run of the same cron job goes first.</summary>
+    /// <summary>Whether another run of the same cron job must finish first.</summary>
     public bool MustWait { get; init; }
 
-    /// <summary>What it is to run in is still here.</summary>
+    /// <summary>Whether the artifact that it runs in still exists.</summary>
     public bool HasArtifact { get; init; } = true;
 }
 
@@ -66,20 +66,20 @@ public abstract record JobStep
 
     public sealed record Wait : JobStep;
 
-    /// <summary>Have the engine run it. May be repeated.</summary>
+    /// <summary>Ask the engine to run it. Repeatable.</summary>
     public sealed record Start : JobStep;
 
-    /// <summary>Have the engine end it, with all that it started. May be repeated.</summary>
+    /// <summary>Ask the engine to stop it and everything that it started. Repeatable.</summary>
     public sealed record Cancel : JobStep;
 
-    /// <param name="Reason">Why it did not succeed, for a person.</param>
+    /// <param name="Reason">Why it did not succeed, for people.</param>
     public sealed record Move(JobStatus To, string? Reason) : JobStep
     {
         public int? ExitCode { get; init; }
 
         public FailureCause? Cause { get; init; }
 
-        /// <summary>It was started at all.</summary>
+        /// <summary>Whether it was started.</summary>
         public bool Ran { get; init; } = true;
     }
 }

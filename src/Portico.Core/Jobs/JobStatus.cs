@@ -1,6 +1,6 @@
 namespace Portico.Core.Jobs;
 
-/// <summary>How far a job or cron run is.</summary>
+/// <summary>The status of a job or cron run.</summary>
 public enum JobStatus
 {
     /// <summary>Not started yet.</summary>
@@ -10,13 +10,13 @@ public enum JobStatus
     Failed,
     Canceled,
 
-    /// <summary>It was started, and nobody saw how it ended. Never to be taken for a success, and never started again.</summary>
+    /// <summary>It was started, and its result is unknown. It does not count as a success and is never started again.</summary>
     Unknown,
 }
 
 public static class JobStatuses
 {
-    /// <summary>The one table of legal moves.</summary>
+    /// <summary>The only table of legal transitions.</summary>
     public static bool CanMove(JobStatus from, JobStatus to) => from switch
     {
         JobStatus.Pending => to is not JobStatus.Pending,
@@ -27,7 +27,7 @@ public static class JobStatuses
     /// <summary>Whether there is work left to do.</summary>
     public static bool IsActive(this JobStatus status) => status is JobStatus.Pending or JobStatus.Running;
 
-    /// <summary>The name of a one-off job's status on the wire, where there is no word for the unknown.</summary>
+    /// <summary>Returns the status of a one-off job in Render's API, which has no word for unknown.</summary>
     public static string JobName(this JobStatus status) => status switch
     {
         JobStatus.Pending => "pending",
@@ -38,7 +38,7 @@ public static class JobStatuses
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
-    /// <summary>The name of a cron run's status on the wire.</summary>
+    /// <summary>Returns the status of a cron run in Render's API.</summary>
     public static string CronRunName(this JobStatus status) => status switch
     {
         JobStatus.Pending or JobStatus.Running => "pending",

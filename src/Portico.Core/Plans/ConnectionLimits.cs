@@ -2,7 +2,7 @@ using static Portico.Core.Plans.InstanceType;
 
 namespace Portico.Core.Plans;
 
-/// <summary>How many clients a data store takes, which Render ties to its memory.</summary>
+/// <summary>The maximum number of clients of a data store, which depends on its memory as on Render.</summary>
 public static class ConnectionLimits
 {
     /// <summary>See <see href="https://render.com/docs/postgresql-creating-connecting"/>, "Connection limits".</summary>

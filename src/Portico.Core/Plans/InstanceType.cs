@@ -2,9 +2,9 @@ using Portico.Core.Engines;
 
 namespace Portico.Core.Plans;
 
-/// <summary>What a plan of a Blueprint buys.</summary>
-/// <param name="Plan">As in the Blueprint schema, for example <c>pro plus</c>.</param>
-/// <param name="ConnectionLimit">Clients at one time; null where there is no such limit.</param>
+/// <summary>The resources of a plan.</summary>
+/// <param name="Plan">The plan's name in the Blueprint schema, for example <c>pro plus</c>.</param>
+/// <param name="ConnectionLimit">The maximum number of clients; null for no limit.</param>
 public sealed record InstanceType(string Plan, ResourceLimits Limits, int? ConnectionLimit = null)
 {
     internal const long MiB = 1024 * 1024;

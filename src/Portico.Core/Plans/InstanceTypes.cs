@@ -6,7 +6,7 @@ namespace Portico.Core.Plans;
 
 /// <summary>Render's instance types of one kind of resource, by plan.</summary>
 /// <remarks>
-/// Numbers are those of <see href="https://render.com/pricing"/>, and for plans of before October 2024 those of
+/// The numbers come from <see href="https://render.com/pricing"/>, and, for plans from before October 2024, from
 /// <see href="https://render.com/docs/postgresql-legacy-instance-types"/>; a "GB" there is 1024³ bytes.
 /// </remarks>
 public sealed class InstanceTypes
@@ -19,7 +19,7 @@ public sealed class InstanceTypes
         _byPlan = types.ToFrozenDictionary(type => type.Plan, StringComparer.Ordinal);
     }
 
-    /// <summary>Web and private services, background workers and cron jobs.</summary>
+    /// <summary>The plans of web and private services, background workers and cron jobs.</summary>
     public static InstanceTypes Services { get; } = new(
         Service("free", 512 * MiB, 100),
         Service("starter", 512 * MiB, 500),
@@ -58,7 +58,7 @@ public sealed class InstanceTypes
         Database("pro", 4 * GiB, 2000),
         Database("pro plus", 8 * GiB, 4000));
 
-    /// <summary>Render publishes no CPU figures for these.</summary>
+    /// <summary>The plans of Key Value stores. Render publishes no CPU figures for them.</summary>
     public static InstanceTypes KeyValue { get; } = new(
         Store("free", 25 * MiB),
         Store("starter", 256 * MiB),
@@ -70,8 +70,8 @@ public sealed class InstanceTypes
 
     public IReadOnlyList<InstanceType> All { get; }
 
-    /// <param name="plan">The schema's spelling exactly; other spellings are put right where they are read.</param>
-    /// <returns>Null when there is no such plan for this kind of resource.</returns>
+    /// <param name="plan">The plan in the schema's exact spelling; parsers correct other spellings.</param>
+    /// <returns>Null when this kind of resource has no such plan.</returns>
     public InstanceType? Find(string plan) => _byPlan.GetValueOrDefault(plan);
 
     private static InstanceType Service(string plan, long memory, int cpuMillis) =>

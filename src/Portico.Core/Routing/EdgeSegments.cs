@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Portico.Core.Routing;
 
-/// <summary>The names of the files that the edge leaves for the server: a numbered sequence in a folder, each only ever appended to, of lines of JSON.</summary>
+/// <summary>Names the files that the edge writes for the server: a numbered sequence of append-only files in a folder, with lines of JSON.</summary>
 /// <remarks>
-/// A segment is complete once one with a higher number exists; the edge begins a new one when it starts, when the last has reached
-/// its size, and after a write that failed. So a last line without its newline is either still being written (highest number)
-/// or torn by a crash (any other), and is to be left out. The edge removes the oldest segments by their number, read or not.
+/// A segment is complete when one with a higher number exists. The edge begins a new one when it starts, when the last one has reached
+/// its maximum size, and after a failed write. So a last line without a newline is either still being written (highest number)
+/// or was cut off by a crash (any other); readers skip it. The edge removes the oldest segments by number, read or not.
 /// </remarks>
 public static class EdgeSegments
 {
@@ -14,7 +14,7 @@ public static class EdgeSegments
 
     public static string FileName(long number) => number.ToString("D12", CultureInfo.InvariantCulture) + Extension;
 
-    /// <summary>The number of a segment's file; null for any other file.</summary>
+    /// <summary>Returns the number of a segment's file; null for any other file.</summary>
     public static long? NumberOf(string file)
     {
         var name = Path.GetFileName(file.AsSpan());

@@ -1,9 +1,9 @@
 namespace Portico.Core.Routing;
 
-/// <summary>What the edge answers on its admin socket at <c>GET /status</c>.</summary>
+/// <summary>The edge's response to <c>GET /status</c> on its admin socket.</summary>
 /// <param name="Version">The version of the snapshot that it serves; 0 before the first.</param>
-/// <param name="Refused">Why the newest file was refused; null when it was not.</param>
-/// <param name="InFlight">Requests and busy connections under way, by instance id; an instance that is not named has none.</param>
+/// <param name="Refused">Why the edge refused the newest file; null when it did not.</param>
+/// <param name="InFlight">The number of active requests and connections, by instance id; absent instances have none.</param>
 public sealed record EdgeStatus(long Version, int ProcessId, string? Refused, IReadOnlyDictionary<string, int> InFlight)
 {
     /// <summary>Whether the edge does its work, and whether its keeper should replace it.</summary>
@@ -15,18 +15,18 @@ public sealed record EdgeStatus(long Version, int ProcessId, string? Refused, IR
     /// <summary>The background loops and listeners whose newest pass failed; all of them are retried.</summary>
     public IReadOnlyList<EdgeLoopFailure> FailingLoops { get; init => field = value ?? []; } = [];
 
-    /// <summary>What of the served snapshot does not work here, as messages for people: an internal port that is taken, a site that cannot be read.</summary>
-    /// <remarks>The generated reader passes null for what the text leaves out.</remarks>
+    /// <summary>Problems with the served snapshot, for people: an internal port in use, an unreadable site.</summary>
+    /// <remarks>The generated reader passes null for absent fields.</remarks>
     public IReadOnlyList<string> Problems { get; init => field = value ?? []; } = [];
 
-    /// <summary>When somebody last asked for each service that sleeps, by service id; one that nobody asked for since the edge started is not named.</summary>
+    /// <summary>The time of the last request for each service that can sleep, by service id; absent without a request since the edge started.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> LastTraffic { get; init => field = value ?? new Dictionary<string, DateTimeOffset>(); } =
         new Dictionary<string, DateTimeOffset>();
 
-    /// <summary>Services that sleep and have requests waiting now.</summary>
+    /// <summary>Sleeping services with waiting requests.</summary>
     public IReadOnlyList<string> Held { get; init => field = value ?? []; } = [];
 
-    /// <summary>Processes of edges that have handed over to this one and still finish their connections; their requests are counted here.</summary>
+    /// <summary>The processes of old edges that have handed over to this one and still finish their requests, which are included in the counts here.</summary>
     public IReadOnlyList<int> Predecessors { get; init => field = value ?? []; } = [];
 }
 
@@ -50,9 +50,9 @@ public enum EdgeHealth
 public sealed record EdgeLoopFailure(string Loop, DateTimeOffset Since, string Message);
 
 /// <summary>
-/// What the edge answers on its admin socket at <c>GET /wakes?after=SEQUENCE</c>: at once when there is news, otherwise when
-/// there is, or empty after a while.
+/// The edge's response to <c>GET /wakes?after=SEQUENCE</c> on its admin socket: immediately when there are new requests, otherwise when
+/// one arrives, or empty after a while.
 /// </summary>
-/// <param name="Sequence">Grows with each service that is asked for; to be given as <c>after</c> the next time.</param>
-/// <param name="Services">Ids of services that are asleep and have requests waiting.</param>
+/// <param name="Sequence">Increases with each request for a sleeping service; pass it as <c>after</c> the next time.</param>
+/// <param name="Services">The ids of sleeping services with waiting requests.</param>
 public sealed record EdgeWakes(long Sequence, IReadOnlyList<string> Services);

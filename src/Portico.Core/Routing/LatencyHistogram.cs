@@ -3,33 +3,33 @@ using System.Numerics;
 namespace Portico.Core.Routing;
 
 /// <summary>
-/// How often a duration occurred, in log-linear buckets: each doubling is cut into <see cref="PerDoubling"/> equal parts. So every quantile is
-/// known to within <see cref="RelativeError"/>, and two histograms merge into exactly the one that both their inputs would have made.
+/// Counts durations in log-linear buckets: each doubling is divided into <see cref="PerDoubling"/> equal parts. So every quantile is
+/// known to within <see cref="RelativeError"/>, and two histograms merge into exactly the histogram of all their inputs.
 /// </summary>
-/// <remarks>Durations are whole microseconds. Not safe for use by several threads at once.</remarks>
+/// <remarks>Durations are whole microseconds. Not thread-safe.</remarks>
 public sealed class LatencyHistogram
 {
     public const int PerDoubling = 16;
 
-    /// <summary>A quantile is off by at most this part of itself.</summary>
+    /// <summary>The maximum relative error of a quantile.</summary>
     public const double RelativeError = 1.0 / (2 * PerDoubling);
 
-    /// <summary>About 19 hours; anything longer counts as this.</summary>
+    /// <summary>About 19 hours; longer durations count as this.</summary>
     public const long Longest = (1L << 36) - 1;
 
     private const int Shift = 4;
     private static readonly int Buckets = BucketOf(Longest) + 1;
 
-    // Durations of one kind lie close together, so only the range of buckets that occurs is kept.
+    // Durations of one kind are close together, so only the range of used buckets is kept.
     private long[] _counts = [];
     private int _first;
 
-    /// <summary>How many durations were recorded.</summary>
+    /// <summary>The number of recorded durations.</summary>
     public long Count { get; private set; }
 
     public void Record(long microseconds) => Add(BucketOf(Math.Clamp(microseconds, 0, Longest)), 1);
 
-    /// <summary>Adds all that the other holds.</summary>
+    /// <summary>Adds all durations of another histogram.</summary>
     public void Merge(LatencyHistogram other)
     {
         for (var i = 0; i < other._counts.Length; i++)
@@ -45,7 +45,7 @@ public sealed class LatencyHistogram
         Count = 0;
     }
 
-    /// <summary>How many durations were at most this long, or longer by no more than <see cref="RelativeError"/> allows.</summary>
+    /// <summary>Counts durations of at most this length; <see cref="RelativeError"/> is its precision.</summary>
     public long CountUpTo(long microseconds)
     {
         var end = Math.Min(_counts.Length, BucketOf(Math.Clamp(microseconds, 0, Longest)) - _first + 1);
@@ -55,7 +55,7 @@ public sealed class LatencyHistogram
         return count;
     }
 
-    /// <summary>The duration in microseconds that this part of all did not exceed; null when nothing was recorded.</summary>
+    /// <summary>Returns the quantile in microseconds; null when nothing was recorded.</summary>
     /// <param name="quantile">From 0 to 1.</param>
     public double? Quantile(double quantile)
     {
@@ -72,7 +72,7 @@ public sealed class LatencyHistogram
         }
     }
 
-    /// <summary>Bucket, count, bucket, count, …: those that are not empty, in order. The form in which it is stored.</summary>
+    /// <summary>Returns bucket, count, bucket, count, … of the non-empty buckets, in order. This is the stored form.</summary>
     public IReadOnlyList<long> ToPairs()
     {
         var pairs = new List<long>();
@@ -84,16 +84,16 @@ public sealed class LatencyHistogram
         return pairs;
     }
 
-    /// <exception cref="FormatException">The numbers are not what <see cref="ToPairs"/> writes.</exception>
+    /// <exception cref="FormatException"><see cref="ToPairs"/> did not write these numbers.</exception>
     public static LatencyHistogram FromPairs(IReadOnlyList<long> pairs)
     {
         var histogram = new LatencyHistogram();
         if (pairs.Count % 2 != 0)
-            throw new FormatException("A histogram has a count for each bucket: its numbers come in pairs.");
+            throw new FormatException("A stored histogram must consist of pairs of bucket and count.");
         for (var i = 0; i < pairs.Count; i += 2)
         {
             if (pairs[i] < 0 || pairs[i] >= Buckets || pairs[i + 1] < 0)
-                throw new FormatException($"A histogram has {Buckets} buckets: bucket {pairs[i]} with count {pairs[i + 1]} is none.");
+                throw new FormatException($"Invalid histogram entry: bucket {pairs[i]} with count {pairs[i + 1]}. There are {Buckets} buckets.");
             histogram.Add((int)pairs[i], pairs[i + 1]);
         }
         return histogram;
@@ -109,7 +109,7 @@ public sealed class LatencyHistogram
 
     private void Grow(int bucket)
     {
-        // By whole doublings, so that the array settles after a few requests.
+        // Grow by whole doublings, so that the array stops growing after a few requests.
         var first = bucket / PerDoubling * PerDoubling;
         var end = Math.Min(first + PerDoubling, Buckets);
         if (_counts.Length > 0)
@@ -122,7 +122,7 @@ public sealed class LatencyHistogram
         (_counts, _first) = (counts, first);
     }
 
-    /// <summary>The first values have a bucket each; from there on, the leading bits of the value are its bucket.</summary>
+    /// <summary>The first values have a bucket each; after them, the leading bits of the value select the bucket.</summary>
     private static int BucketOf(long value)
     {
         if (value < PerDoubling)

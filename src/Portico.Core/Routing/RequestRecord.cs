@@ -3,42 +3,42 @@ namespace Portico.Core.Routing;
 /// <summary>One request for a service, as the edge saw it: one line of JSON (<see cref="RoutingJson"/>) in a segment of <see cref="EdgeSegments"/>.</summary>
 public sealed record RequestRecord
 {
-    /// <summary>When it arrived.</summary>
+    /// <summary>When the request arrived.</summary>
     public required DateTimeOffset Time { get; init; }
 
     public required string ServiceId { get; init; }
 
-    /// <summary>The host name of the routes snapshot that it matched: lower case, no port.</summary>
+    /// <summary>The matching host name of the routes snapshot: lower case, without port.</summary>
     public required string Host { get; init; }
 
     public required string Method { get; init; }
 
-    /// <summary>Decoded, without the query; cut at <see cref="LongestPath"/> characters. The client chose it: it may hold any character.</summary>
+    /// <summary>The decoded path without the query, truncated to <see cref="LongestPath"/> characters. It comes from the client and may contain any character.</summary>
     public required string Path { get; init; }
 
-    /// <summary>What the client was answered; <see cref="ClientLeft"/> when it left before any answer began.</summary>
+    /// <summary>The status of the response; <see cref="ClientLeft"/> when the client disconnected before the response began.</summary>
     public required int Status { get; init; }
 
-    /// <summary>From its arrival to the end of the answer, or to the switch of protocols of a websocket.</summary>
+    /// <summary>The time from the arrival to the end of the response, or to the protocol switch of a websocket.</summary>
     public required long DurationMicroseconds { get; init; }
 
-    /// <summary>Of the request's body, or what a websocket's client sent.</summary>
+    /// <summary>The size of the request's body, or of what a websocket client sent.</summary>
     public required long BytesIn { get; init; }
 
-    /// <summary>Of the answer's body, or what was sent to a websocket's client.</summary>
+    /// <summary>The size of the response's body, or of what was sent to a websocket client.</summary>
     public required long BytesOut { get; init; }
 
-    /// <summary>The instance that answered; null when the edge did so itself.</summary>
+    /// <summary>The instance that responded; null when the edge responded itself.</summary>
     public string? InstanceId { get; init; }
 
-    /// <summary>The <c>X-Request-Id</c> that client and service were told.</summary>
+    /// <summary>The <c>X-Request-Id</c> that client and service received.</summary>
     public required string RequestId { get; init; }
 
-    /// <summary>The address that the connection came from.</summary>
+    /// <summary>The client's IP address.</summary>
     public required string Client { get; init; }
 
     public const int LongestPath = 2048;
 
-    /// <summary>The status that nginx made customary for it.</summary>
+    /// <summary>The status that nginx uses when the client closed the connection.</summary>
     public const int ClientLeft = 499;
 }

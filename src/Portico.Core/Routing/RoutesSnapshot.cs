@@ -1,80 +1,80 @@
 namespace Portico.Core.Routing;
 
-/// <summary>Everything that the edge serves. Written whole by the server, read and swapped atomically by the edge.</summary>
+/// <summary>Everything that the edge serves. The server writes it as a whole; the edge reads and swaps it atomically.</summary>
 public sealed record RoutesSnapshot
 {
-    /// <summary>Grows with every change; the edge reports the version that it serves.</summary>
+    /// <summary>The version, which increases with every change; the edge reports the one that it serves.</summary>
     public required long Version { get; init; }
 
-    /// <summary>The unix socket of the server, which answers for <see cref="PlatformHosts"/>.</summary>
+    /// <summary>The unix socket of the server, which serves <see cref="PlatformHosts"/>.</summary>
     public required string ServerSocket { get; init; }
 
-    /// <summary>Hosts of the platform itself: <c>localhost</c>, its address, the bare domain.</summary>
+    /// <summary>The hosts of the platform itself: <c>localhost</c>, its address, the bare domain.</summary>
     public required IReadOnlyList<string> PlatformHosts { get; init; }
 
     public required IReadOnlyList<ServiceRoute> Services { get; init; }
 
-    /// <summary>Data stores that are reached from outside. An edge that does not know of them leaves them where they are.</summary>
+    /// <summary>Data stores with external access. An older edge ignores them.</summary>
     public IReadOnlyList<DataStoreRoute> DataStores { get; init => field = value ?? []; } = [];
 
-    /// <summary>How long a request waits for a service that wakes up; null for a minute.</summary>
+    /// <summary>How long a request waits while a service wakes up; null for one minute.</summary>
     public int? WakeSeconds { get; init; }
 }
 
-/// <summary>One service that answers requests, public or internal.</summary>
+/// <summary>One service that serves public or internal requests.</summary>
 public sealed record ServiceRoute
 {
     public required string ServiceId { get; init; }
 
     public required string Name { get; init; }
 
-    /// <summary>Lower-case host names without port; empty for a private service.</summary>
+    /// <summary>The host names, lower case and without port; empty for a private service.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
 
-    /// <summary>Those of <see cref="Hosts"/> that lead on to another one of this service. An edge that does not know of them serves them.</summary>
+    /// <summary>The <see cref="Hosts"/> that redirect to another host of this service. An older edge serves them without a redirect.</summary>
     public IReadOnlyList<HostRedirect> Redirects { get; init => field = value ?? []; } = [];
 
-    /// <summary><c>*.example.org</c>: every host one label below that is nobody's own. An edge that does not know of them does not serve them.</summary>
+    /// <summary><c>*.example.org</c>: every host one label below that no service has as its own. An older edge does not serve them.</summary>
     public IReadOnlyList<string> Wildcards { get; init => field = value ?? []; } = [];
 
     public required ServiceRouteState State { get; init; }
 
-    /// <summary>Instances that may take requests. Empty for a static site.</summary>
-    /// <remarks>The generated reader passes null for what the text leaves out.</remarks>
+    /// <summary>The instances that may receive requests. Empty for a static site.</summary>
+    /// <remarks>The generated reader passes null for absent fields.</remarks>
     public IReadOnlyList<RouteInstance> Instances { get; init => field = value ?? []; } = [];
 
-    /// <summary>A loopback port that the edge relays to the instances as plain TCP: the service's internal address. Null for a static site.</summary>
+    /// <summary>The service's internal address: a loopback port that the edge relays to the instances as plain TCP. Null for a static site.</summary>
     public int? InternalPort { get; init; }
 
     /// <summary>
-    /// Ranges of addresses (CIDR) that alone may make public requests; null for everybody. Internal ones are not asked.
-    /// An edge that does not know of them serves everybody.
+    /// The only address ranges (CIDR) that may make public requests; null for all. Internal requests are not checked.
+    /// An older edge serves all addresses.
     /// </summary>
     public IReadOnlyList<string>? AllowedSources { get; init; }
 
-    /// <summary>It sleeps when nobody asks for it: the edge tells when somebody did last.</summary>
+    /// <summary>Whether it sleeps without requests; the edge then reports the time of the last request.</summary>
     public bool Sleeps { get; init; }
 
-    /// <summary>Set while public requests are answered by the edge alone; internal ones are not.</summary>
+    /// <summary>Set while the edge responds to public requests itself; internal requests still reach the service.</summary>
     public MaintenanceRoute? Maintenance { get; init; }
 
     /// <summary>Set for a static site that has been published.</summary>
     public StaticSiteRoute? Site { get; init; }
 }
 
-/// <summary>One data store that clients outside the platform connect to.</summary>
-/// <param name="ExternalPort">On every address of this machine.</param>
-/// <param name="Port">Of its server on the loopback address, which takes nothing that is not encrypted from there.</param>
-/// <param name="AllowedSources">Ranges of addresses (CIDR) that alone may connect; none for nobody.</param>
+/// <summary>One data store that external clients connect to.</summary>
+/// <param name="ExternalPort">The port on every address of this machine.</param>
+/// <param name="Port">The port of its server on the loopback address, which accepts only encrypted connections from the edge.</param>
+/// <param name="AllowedSources">The only address ranges (CIDR) that may connect; an empty list allows none.</param>
 public sealed record DataStoreRoute(string Id, string Name, int ExternalPort, int Port, IReadOnlyList<string> AllowedSources)
 {
-    /// <summary>Where connections from outside seem to come from, so that a server can tell them from those of the platform's own services.</summary>
+    /// <summary>The source address of external connections, so that a server can tell them from connections of the platform's own services.</summary>
     public const string Source = "127.0.0.2";
 }
 
 public enum ServiceRouteState
 {
-    /// <summary>An instance is ready, or will be in a moment: requests are held while there is none.</summary>
+    /// <summary>An instance is ready or starting; requests are held while none is ready.</summary>
     Live,
 
     /// <summary>No deploy has gone live yet.</summary>
@@ -85,36 +85,36 @@ public enum ServiceRouteState
 
     Suspended,
 
-    /// <summary>It sleeps or is waking up: requests are held, and the server is told of them.</summary>
+    /// <summary>It sleeps or is waking up. Requests are held, and the edge reports them to the server.</summary>
     Asleep,
 }
 
-/// <param name="Uri">Of the page that is shown; null for the edge's own.</param>
+/// <param name="Uri">The URL of the page to show; null for the edge's own page.</param>
 public sealed record MaintenanceRoute(string? Uri);
 
-/// <summary>301 to the same path and query of another host.</summary>
+/// <summary>Redirects with 301 to the same path and query on another host.</summary>
 public sealed record HostRedirect(string Host, string To);
 
 public sealed record RouteInstance(string Id, string Host, int Port);
 
-/// <param name="Directory">A published directory, absolute; see <see cref="SiteManifest"/>.</param>
-/// <param name="Routes">Redirects and rewrites of the Blueprint; the first that matches wins, and only where no file has the path.</param>
-/// <param name="Headers">Every rule that matches applies; a later one replaces an earlier one of the same name.</param>
+/// <param name="Directory">The absolute path of a published directory; see <see cref="SiteManifest"/>.</param>
+/// <param name="Routes">Redirects and rewrites of the Blueprint. The first match applies, and only if no file has the path.</param>
+/// <param name="Headers">All matching rules apply; a later one replaces an earlier one with the same name.</param>
 public sealed record StaticSiteRoute(
     string Directory, IReadOnlyList<SiteRedirect> Routes, IReadOnlyList<SiteHeader> Headers);
 
-/// <param name="Source">A path; <c>*</c> stands for any text, <c>:name</c> for one segment, as in Render's redirects and rewrites.</param>
+/// <param name="Source">A path; <c>*</c> matches any text, <c>:name</c> one segment, as in Render's redirects and rewrites.</param>
 /// <param name="Destination">A path or a full URL, in which <c>*</c> and <c>:name</c> stand for what they matched.</param>
 public sealed record SiteRedirect(SiteRedirectKind Kind, string Source, string Destination);
 
 public enum SiteRedirectKind
 {
-    /// <summary>301 to the destination.</summary>
+    /// <summary>Redirects to the destination with 301.</summary>
     Redirect,
 
-    /// <summary>The destination's content under the source's path.</summary>
+    /// <summary>Serves the destination's content under the source's path.</summary>
     Rewrite,
 }
 
-/// <param name="Path">A path pattern, as in Render's headers: <c>*</c> at the end is any text, elsewhere within one segment; <c>**</c> is whole segments.</param>
+/// <param name="Path">A path pattern, as in Render's headers: <c>*</c> matches any text at the end and within one segment elsewhere; <c>**</c> matches whole segments.</param>
 public sealed record SiteHeader(string Path, string Name, string Value);

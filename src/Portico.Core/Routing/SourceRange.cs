@@ -4,16 +4,16 @@ using System.Net.Sockets;
 
 namespace Portico.Core.Routing;
 
-/// <summary>Reads the addresses that an <c>ipAllowList</c> names.</summary>
+/// <summary>Parses the addresses of an <c>ipAllowList</c>.</summary>
 public static class SourceRange
 {
     private const int MappedBits = 96;
 
-    /// <summary>Everybody, by IPv4 and by IPv6: what <c>0.0.0.0/0</c> of a list means, as on Render.</summary>
+    /// <summary>All addresses, IPv4 and IPv6: the meaning of <c>0.0.0.0/0</c> in a list, as on Render.</summary>
     public static IReadOnlyList<string> Everybody { get; } = ["0.0.0.0/0", "::/0"];
 
-    /// <summary>An address, or a range in CIDR notation; bits of the host within a network are dropped.</summary>
-    /// <returns>False when it is neither. IPv4 in the clothes of IPv6 (<c>::ffff:192.0.2.0/120</c>) comes as IPv4.</returns>
+    /// <summary>Parses an IP address, or a range in CIDR notation; host bits are dropped.</summary>
+    /// <returns>False when the text is neither. IPv4-mapped IPv6 (<c>::ffff:192.0.2.0/120</c>) is returned as IPv4.</returns>
     public static bool TryParse(string? text, out IPNetwork range)
     {
         range = default;

@@ -1,25 +1,25 @@
 namespace Portico.Core.Routing;
 
 /// <summary>
-/// Every request for one service that ended in a span of time, in numbers: one line of JSON (<see cref="RoutingJson"/>) in a segment
-/// of <see cref="EdgeSegments"/>. It counts also the requests of which no <see cref="RequestRecord"/> was kept.
+/// Counts the requests for one service that ended in an interval: one line of JSON (<see cref="RoutingJson"/>) in a segment
+/// of <see cref="EdgeSegments"/>. It also counts requests whose <see cref="RequestRecord"/> was dropped.
 /// </summary>
-/// <param name="From">The start of the span.</param>
-/// <param name="To">Its end; the requests are booked there.</param>
-/// <param name="DroppedRecords">Requests of the span whose record was not kept, because they came faster than they could be written.</param>
+/// <param name="From">The start of the interval.</param>
+/// <param name="To">The end of the interval, which is the time of the counts.</param>
+/// <param name="DroppedRecords">Requests of the interval whose record was dropped because they came faster than they could be written.</param>
 public sealed record TrafficRecord(
     string ServiceId, DateTimeOffset From, DateTimeOffset To, long DroppedRecords, IReadOnlyList<TrafficSeries> Series);
 
-/// <summary>Requests that have everything in common but their time.</summary>
+/// <summary>Requests that differ only in their time.</summary>
 public sealed record TrafficSeries
 {
-    /// <summary>As in <see cref="RequestRecord.Host"/>.</summary>
+    /// <summary>See <see cref="RequestRecord.Host"/>.</summary>
     public required string Host { get; init; }
 
-    /// <summary>Empty for the paths beyond those that are counted one by one.</summary>
+    /// <summary>The path; empty for paths beyond the limit of separately counted ones.</summary>
     public required string Path { get; init; }
 
-    /// <summary>A method of HTTP's own, or <c>OTHER</c>.</summary>
+    /// <summary>A standard HTTP method, or <c>OTHER</c>.</summary>
     public required string Method { get; init; }
 
     public required int Status { get; init; }
@@ -30,7 +30,7 @@ public sealed record TrafficSeries
 
     public required long BytesOut { get; init; }
 
-    /// <summary>Of <see cref="BytesOut"/>, what went to websockets.</summary>
+    /// <summary>The part of <see cref="BytesOut"/> that was sent to websockets.</summary>
     public long WebSocketBytesOut { get; init; }
 
     /// <summary>Durations in microseconds, as <see cref="LatencyHistogram.ToPairs"/> writes them.</summary>

@@ -1,20 +1,20 @@
 namespace Portico.Core.Scaling;
 
-/// <summary>Decides how many instances a service is to have for what they use. Pure.</summary>
+/// <summary>Decides how many instances a service needs for its CPU and memory use. Pure.</summary>
 /// <remarks>
-/// As in https://render.com/docs/scaling: the number of instances × what they use on average / what they are to use, rounded up; of
-/// CPU and memory the larger one, within the bounds. Up at once; down only to the most that was wanted within some minutes, so
-/// that a lull of a moment takes nothing away.
+/// As in https://render.com/docs/scaling: number of instances × average use / target use, rounded up; for
+/// CPU and memory, the larger result, within the limits. It scales up immediately, and down only to the maximum that was needed in the last minutes,
+/// so that a short lull removes no instance.
 /// </remarks>
 public static class AutoscalePlanner
 {
-    /// <summary>So long fewer must have been enough.</summary>
+    /// <summary>How long fewer instances must have been enough before scaling down.</summary>
     public static TimeSpan DownAfter { get; } = TimeSpan.FromMinutes(5);
 
-    // What the division leaves above a whole number is no reason for another instance.
+    // A rounding error above a whole number must not add an instance.
     private const double Rounding = 1e-9;
 
-    /// <summary>What would be right for this use alone; null when nothing is known that has a target.</summary>
+    /// <summary>Returns the number for this use alone; null when no use with a target is known.</summary>
     public static int? Wanted(AutoscaleBounds bounds, int current, Utilization use)
     {
         ArgumentNullException.ThrowIfNull(bounds);
@@ -23,9 +23,9 @@ public static class AutoscalePlanner
         return ratios.Max() is { } ratio ? bounds.Clamp((int)Math.Ceiling(Math.Min(current * ratio - Rounding, bounds.Most))) : null;
     }
 
-    /// <summary>How many there are to be now.</summary>
-    /// <param name="wanted">What was wanted until now, oldest first; older than <see cref="DownAfter"/> counts only as how far it reaches back.</param>
-    /// <param name="isSettled">All that were asked for are ready: their share of the work is known.</param>
+    /// <summary>Returns the number of instances to run now.</summary>
+    /// <param name="wanted">The earlier results, oldest first. One older than <see cref="DownAfter"/> only shows how far the history goes back.</param>
+    /// <param name="isSettled">Whether all requested instances are ready, so that their share of the work is known.</param>
     public static int Next(
         AutoscaleBounds bounds, int current, IReadOnlyList<(DateTimeOffset At, int Count)> wanted, bool isSettled, DateTimeOffset now)
     {
@@ -44,12 +44,12 @@ public static class AutoscalePlanner
     }
 }
 
-/// <param name="TargetCpuPercent">Of an instance's share; null where CPU does not matter.</param>
-/// <param name="TargetMemoryPercent">Likewise.</param>
+/// <param name="TargetCpuPercent">The target in percent of an instance's CPU; null for none.</param>
+/// <param name="TargetMemoryPercent">The target in percent of an instance's memory; null for none.</param>
 public sealed record AutoscaleBounds(int Least, int Most, int? TargetCpuPercent, int? TargetMemoryPercent)
 {
     public int Clamp(int instances) => Math.Clamp(instances, Least, Math.Max(Least, Most));
 }
 
-/// <summary>What instances use of their shares, on average; null where it is not known.</summary>
+/// <summary>The average use of instances in percent; null when it is unknown.</summary>
 public sealed record Utilization(double? CpuPercent, double? MemoryPercent);

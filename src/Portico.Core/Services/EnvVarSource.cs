@@ -14,20 +14,20 @@ public abstract record EnvVarSource
 
     public sealed record Literal(string Value) : EnvVarSource;
 
-    /// <summary>Made once, then kept.</summary>
+    /// <summary>A value that is generated once and kept.</summary>
     public sealed record Generated(string Value) : EnvVarSource;
 
-    /// <summary>Asked once (<c>sync: false</c>), then kept.</summary>
+    /// <summary>A value that the user is prompted for once (<c>sync: false</c>) and that is kept.</summary>
     public sealed record Prompted(string Value) : EnvVarSource;
 
-    /// <param name="Name">Of a Postgres database.</param>
+    /// <param name="Name">The name of a Postgres database.</param>
     public sealed record FromDatabase(string Name, string Property) : EnvVarSource;
 
-    /// <param name="Type">As in the Blueprint: <c>web pserv worker cron static keyvalue</c>.</param>
-    /// <param name="Property">Set, or <paramref name="EnvVarKey"/> is.</param>
+    /// <param name="Type">The type in the Blueprint: <c>web pserv worker cron static keyvalue</c>.</param>
+    /// <param name="Property">The property; exactly one of this and <paramref name="EnvVarKey"/> is set.</param>
     public sealed record FromService(string Type, string Name, string? Property, string? EnvVarKey) : EnvVarSource;
 
-    /// <summary>The value where it is known without looking elsewhere.</summary>
+    /// <summary>The value, if it is known without resolving a reference.</summary>
     [JsonIgnore]
     public string? OwnValue => this switch
     {

@@ -1,12 +1,12 @@
 namespace Portico.Core.Services;
 
-/// <summary>All that can be set on a service, except its variables. Null: not set, the default holds.</summary>
+/// <summary>All settings of a service except its variables. Null means that the default applies.</summary>
 public sealed record ServiceSettings
 {
     /// <summary><c>node python ruby go rust elixir dotnet docker image static</c>.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>Names the engine; null for the default one.</summary>
+    /// <summary>The name of the engine; null for the default one.</summary>
     public string? Region { get; init; }
 
     public string? Plan { get; init; }
@@ -31,10 +31,10 @@ public sealed record ServiceSettings
 
     public string? HealthCheckPath { get; init; }
 
-    /// <summary>1 to 300; 30 when not set.</summary>
+    /// <summary>In seconds, 1 to 300; 30 when not set.</summary>
     public int? MaxShutdownDelaySeconds { get; init; }
 
-    /// <summary>Five cron fields, UTC.</summary>
+    /// <summary>A schedule of five cron fields, in UTC.</summary>
     public string? Schedule { get; init; }
 
     public string? StaticPublishPath { get; init; }
@@ -56,10 +56,10 @@ public sealed record ServiceSettings
     public MaintenanceSettings? Maintenance { get; init; }
 }
 
-/// <param name="Uri">Of the page that is shown; null for the platform's own.</param>
+/// <param name="Uri">The URL of the page to show; null for the platform's own page.</param>
 public sealed record MaintenanceSettings(bool Enabled, string? Uri);
 
-/// <param name="Repo">Null: the repository or upload that holds the Blueprint.</param>
+/// <param name="Repo">The repository's URL; null for the repository or upload of the Blueprint.</param>
 public sealed record SourceSettings(
     string? Repo = null, string? Branch = null, string? RootDir = null, BuildFilterSettings? Filter = null);
 
@@ -73,15 +73,15 @@ public sealed record ScalingSettings(int? MinInstances, int? MaxInstances, int? 
 
 public sealed record HeaderSetting(string Path, string Name, string Value);
 
-/// <param name="Redirect">Otherwise a rewrite.</param>
+/// <param name="Redirect">True for a redirect, false for a rewrite.</param>
 public sealed record RouteSetting(bool Redirect, string Source, string Destination);
 
 public sealed record DiskSettings(string Name, string MountPath, int? SizeGB)
 {
-    /// <summary>The engine's name for it: fixed, so that a disk keeps its data under a new name. Null: made of the first name.</summary>
+    /// <summary>The engine's name for the disk. It is fixed, so that a renamed disk keeps its data. Null when it is derived from the first name.</summary>
     public string? Volume { get; init; }
 
-    /// <summary>Null: with the service.</summary>
+    /// <summary>When the disk was created; null for together with the service.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
     public DateTimeOffset? UpdatedAt { get; init; }

@@ -11,7 +11,7 @@ public enum ServiceType
 
 public static class ServiceTypes
 {
-    /// <summary>The name on the wire, as in Render's API.</summary>
+    /// <summary>Returns the name in Render's API.</summary>
     public static string Name(this ServiceType type) => type switch
     {
         ServiceType.StaticSite => "static_site",
@@ -22,10 +22,10 @@ public static class ServiceTypes
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    /// <summary>Whether a public URL leads to it.</summary>
+    /// <summary>Whether it has a public URL.</summary>
     public static bool IsPublic(this ServiceType type) => type is ServiceType.StaticSite or ServiceType.WebService;
 
-    /// <summary>Whether it listens on a port, and so has an internal address.</summary>
+    /// <summary>Whether it listens on a port and therefore has an internal address.</summary>
     public static bool Listens(this ServiceType type) => type is ServiceType.WebService or ServiceType.PrivateService;
 
     /// <summary>Whether it has instances that keep running.</summary>

@@ -1,17 +1,17 @@
 namespace Portico.Core.Sleep;
 
-/// <summary>Decides when a service falls asleep and when waking it up is over. Pure.</summary>
+/// <summary>Decides when a service falls asleep and when waking it is done. Pure.</summary>
 /// <remarks>
 /// <code>
-/// awake → (no traffic for so long) → asleep → (a request) → waking → (an instance is ready, or there will be none) → awake
+/// awake → (no traffic) → asleep → (a request) → waking → (an instance is ready, or there will be none) → awake
 /// </code>
-/// A request itself takes a service from asleep to waking: who is told of one does not wait for this.
+/// A request moves a service from asleep to waking directly, without this planner.
 /// </remarks>
-/// <param name="quiet">How long nobody must have asked for it.</param>
-/// <param name="patience">How long it may take to start.</param>
-public sealed class SleepPlanner(TimeSpan quiet, TimeSpan patience)
+/// <param name="quiet">How long a service must be without traffic before it sleeps.</param>
+/// <param name="startTimeout">How long a service may take to wake.</param>
+public sealed class SleepPlanner(TimeSpan quiet, TimeSpan startTimeout)
 {
-    /// <summary>So many exits while it was to wake up, and it is not going to.</summary>
+    /// <summary>After this many exits while waking, the service counts as failed.</summary>
     public const int ExitsBeforeGivingUp = 3;
 
     /// <returns>The state to move to; null to stay.</returns>
@@ -34,28 +34,28 @@ public sealed class SleepPlanner(TimeSpan quiet, TimeSpan patience)
         world.EdgeAnswers && service.LastTraffic is { } last && now - last >= quiet;
 
     private bool IsHopeless(SleepingService service, SleepWorld world, DateTimeOffset now) =>
-        world.Exits >= ExitsBeforeGivingUp || now - service.Since >= patience;
+        world.Exits >= ExitsBeforeGivingUp || now - service.Since >= startTimeout;
 }
 
-/// <summary>A service as it is stored.</summary>
+/// <summary>The stored state of a service.</summary>
 public sealed record SleepingService
 {
     public required SleepState State { get; init; }
 
-    /// <summary>When it came into this state; null while it never left the first.</summary>
+    /// <summary>When it entered this state; null when it never changed state.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>It has a live deploy and is not suspended.</summary>
+    /// <summary>Whether it has a live deploy and is not suspended.</summary>
     public required bool Runs { get; init; }
 
-    /// <summary>Its plan is one that sleeps.</summary>
+    /// <summary>Whether its plan allows sleep.</summary>
     public required bool MaySleep { get; init; }
 
-    /// <summary>When somebody asked for it last; null when nobody has looked yet.</summary>
+    /// <summary>The time of the last request; null when it is unknown.</summary>
     public DateTimeOffset? LastTraffic { get; init; }
 }
 
-/// <summary>What was seen of a service and its instances.</summary>
-/// <param name="EdgeAnswers">Without the edge nobody knows of the newest traffic.</param>
-/// <param name="Exits">Of its instances, the most that one place saw in a row.</param>
+/// <summary>What the planner observes of a service and its instances.</summary>
+/// <param name="EdgeAnswers">Whether the edge responds; without it, the newest traffic is unknown.</param>
+/// <param name="Exits">The maximum number of consecutive exits of one instance.</param>
 public sealed record SleepWorld(bool EdgeAnswers, bool DeployUnderWay, bool IsReady, int Exits);

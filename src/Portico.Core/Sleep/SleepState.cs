@@ -1,14 +1,14 @@
 namespace Portico.Core.Sleep;
 
-/// <summary>Whether a service runs while nobody asks for it.</summary>
+/// <summary>Whether a service sleeps.</summary>
 public enum SleepState
 {
     /// <summary>Its instances are kept running.</summary>
     Awake,
 
-    /// <summary>Nothing runs; the next request wakes it.</summary>
+    /// <summary>No instance runs; the next request wakes it.</summary>
     Asleep,
 
-    /// <summary>Its instances are started, and requests wait for the first that is ready.</summary>
+    /// <summary>Its instances are starting, and requests wait for the first one that is ready.</summary>
     Waking,
 }

@@ -3,12 +3,12 @@ using Portico.Core.Services;
 namespace Portico.Core.Variables;
 
 /// <summary>
-/// Makes a service's variables out of its groups, its own and what they refer to. A later one wins:
+/// Computes a service's variables from its groups, its own variables and their references. A later one wins:
 /// platform variables, then groups in order, then its own.
 /// </summary>
 public sealed class VariableResolver(VariableWorld world)
 {
-    /// <summary>Problems are sentences for a person; the variables are complete only when there are none.</summary>
+    /// <summary>The problems are for people; the variables are complete only when there are none.</summary>
     public ResolvedVariables Resolve(string service, IReadOnlyDictionary<string, string> platform)
     {
         var identity = world.Services[service];
@@ -22,7 +22,7 @@ public sealed class VariableResolver(VariableWorld world)
         return new ResolvedVariables(values, problems);
     }
 
-    /// <summary>Variables that every service has before its own.</summary>
+    /// <summary>Variables that the platform sets on every service.</summary>
     public static IReadOnlyDictionary<string, string> OfIdentity(ServiceIdentity identity)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -86,7 +86,7 @@ public sealed class VariableResolver(VariableWorld world)
     {
         var link = $"{target.Name}.{key}";
         if (chain.Contains(link))
-            return Problem(problems, [.. chain, link], "the references go in a circle");
+            return Problem(problems, [.. chain, link], "the references are circular");
         if (SourcesOf(target).TryGetValue(key, out var source))
             return ValueOf(source, [.. chain, link], problems);
         if (key == "PORT" && target.InternalPort is { } port)

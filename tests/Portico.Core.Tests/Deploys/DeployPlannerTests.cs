@@ -76,7 +76,7 @@ public sealed class DeployPlannerTests
         var world = new DeployWorld { Ensured = true, Instances = [Instance(InstanceStatus.Starting)] };
         Assert.IsType<DeployStep.Wait>(_planner.Next(State(DeployStatus.UpdateInProgress), world, Now.AddMinutes(14)));
         var failed = Assert.IsType<DeployStep.Fail>(_planner.Next(State(DeployStatus.UpdateInProgress), world, Now.AddMinutes(15)));
-        Assert.Contains("opened no port within 15 minutes", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("No open port was detected within 15 minutes", failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]

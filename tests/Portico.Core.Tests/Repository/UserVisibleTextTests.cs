@@ -12,10 +12,24 @@ public sealed class UserVisibleTextTests
     /// <summary>Files and folders whose texts follow <see cref="TextRules"/>. What is not listed has not been revised yet.</summary>
     private static readonly string[] Revised =
     [
+        "src/Portico.Api.Contracts/",
         "src/Portico.Blueprint/",
         "src/Portico.Cli/",
+        "src/Portico.Core/Access/",
+        "src/Portico.Core/DataStores/",
+        "src/Portico.Core/Deploys/",
+        "src/Portico.Core/Ids/",
+        "src/Portico.Core/Jobs/",
+        "src/Portico.Core/Notifications/",
+        "src/Portico.Core/Plans/",
+        "src/Portico.Core/Routing/",
+        "src/Portico.Core/Scaling/",
+        "src/Portico.Core/Services/",
+        "src/Portico.Core/Sleep/",
+        "src/Portico.Core/Variables/",
         "src/Portico.Edge/",
         "src/Portico.Hosting/",
+        "src/Portico.Server/",
     ];
 
     private static readonly IReadOnlyList<SourceText> All = ProductTexts.ReadAll();

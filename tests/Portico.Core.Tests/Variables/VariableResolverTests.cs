@@ -44,7 +44,7 @@ public sealed class VariableResolverTests
     public void A_circle_is_a_problem_that_shows_the_chain()
     {
         var world = World(Service("a", [("X", FromService("b", "Y"))]), Service("b", [("Y", FromService("a", "X"))]));
-        Assert.Equal(["a.X → b.Y → a.X: the references go in a circle."], new VariableResolver(world).Resolve("a", NoPlatform).Problems);
+        Assert.Equal(["a.X → b.Y → a.X: the references are circular."], new VariableResolver(world).Resolve("a", NoPlatform).Problems);
     }
 
     [Theory]

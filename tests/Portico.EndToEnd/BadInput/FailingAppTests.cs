@@ -22,11 +22,11 @@ public sealed class FailingAppTests(LiveFixture fixture) : IClassFixture<LiveFix
 
     [Fact]
     public Task A_start_command_that_ends_at_once() =>
-        FailsAsync("true", "echo nothing to do here", "start failed", "exited at once", "nothing to do here");
+        FailsAsync("true", "echo nothing to do here", "start failed", "exited immediately", "nothing to do here");
 
     [Fact]
     public Task A_start_command_that_never_opens_a_port() =>
-        FailsAsync("true", "echo still thinking; sleep 1000", "health check failed", "opened no port", "still thinking");
+        FailsAsync("true", "echo still thinking; sleep 1000", "health check failed", "No open port was detected", "still thinking");
 
     [Fact]
     public async Task A_root_directory_that_leaves_by_a_symbolic_link()
