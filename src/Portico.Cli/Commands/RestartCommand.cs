@@ -8,8 +8,8 @@ internal static class RestartCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var name = NameArgument.Create(host, "A service.", "web_service", "private_service", "background_worker");
-        var command = new Command("restart", "Restart a service without downtime: replace its instances one by one.") { name };
+        var name = NameArgument.Create(host, "The name of a service.", "web_service", "private_service", "background_worker");
+        var command = new Command("restart", "Restart a service without downtime by replacing its instances.") { name };
         command.SetAction((parsed, cancellationToken) => RunAsync(host, parsed.GetRequiredValue(name), cancellationToken));
         return (command, ["portico restart api"]);
     }

@@ -11,7 +11,7 @@ internal static class RollbackCommand
 
     public static (Command, string[]) Create(CliHost host)
     {
-        var name = NameArgument.Create(host, "A service.", "web_service", "private_service", "background_worker", "static_site", "cron_job");
+        var name = NameArgument.Create(host, "The name of a service.", "web_service", "private_service", "background_worker", "static_site", "cron_job");
         var deploy = new Argument<string?>("DEPLOY")
         {
             Description = "The id of an earlier deploy. Default: the previous live deploy.",
