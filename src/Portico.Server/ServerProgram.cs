@@ -43,6 +43,8 @@ internal static class ServerProgram
         app.Services.GetRequiredService<OwnerKey>();
         // Read before the container is disposed, because it is needed after the end.
         var stopper = app.Services.GetRequiredService<PlatformStopper>();
+        // It counts from when it is made.
+        app.Services.GetRequiredService<ServerMetrics>();
         app.UseControlPlaneApi();
         await app.RunAsync();
         return stopper.DeleteData;

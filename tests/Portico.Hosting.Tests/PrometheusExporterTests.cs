@@ -40,6 +40,20 @@ public sealed class PrometheusExporterTests
     }
 
     [Fact]
+    public void A_counter_that_goes_down_is_a_gauge()
+    {
+        using var meter = new Meter("Test.UpDown");
+        using var exporter = new PrometheusExporter("Test.UpDown");
+        var open = meter.CreateUpDownCounter<long>("open");
+
+        open.Add(1);
+        open.Add(1);
+        open.Add(-1);
+
+        Assert.Contains("# TYPE open gauge\nopen 1\n", exporter.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Label_values_are_escaped_and_other_meters_ignored()
     {
         using var meter = new Meter("Test.Escaped");

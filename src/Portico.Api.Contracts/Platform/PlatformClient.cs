@@ -32,6 +32,10 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
     public Task<EngineReport> GetEngineAsync(CancellationToken cancellationToken) =>
         GetAsync("engine", PlatformJson.Default.EngineReport, cancellationToken);
 
+    /// <summary>What runs and what fails in the background of the server and its edge.</summary>
+    public Task<BackgroundReport> GetBackgroundAsync(CancellationToken cancellationToken) =>
+        GetAsync("background", PlatformJson.Default.BackgroundReport, cancellationToken);
+
     public Task<ConnectionDetails> GetConnectionAsync(string name, CancellationToken cancellationToken) =>
         GetAsync($"connections/{Uri.EscapeDataString(name)}", PlatformJson.Default.ConnectionDetails, cancellationToken);
 

@@ -12,6 +12,7 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(LogEntry))]
 [JsonSerializable(typeof(ConnectionDetails))]
 [JsonSerializable(typeof(EngineReport))]
+[JsonSerializable(typeof(BackgroundReport))]
 [JsonSerializable(typeof(RollBackService))]
 [JsonSerializable(typeof(RolledBack))]
 [JsonSerializable(typeof(StopPlatform))]

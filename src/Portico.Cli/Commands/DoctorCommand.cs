@@ -39,6 +39,7 @@ internal static class DoctorCommand
                 return checks;
             if (server.Status.EdgeProblem is { } problem)
                 checks.Add(CheckResult.Error("edge", problem, "Restart Portico with `portico down`, then `portico up`."));
+            checks.AddRange(BackgroundChecks.Of(await server.Client.GetBackgroundAsync(cancellationToken)));
             var engine = await server.Client.GetEngineAsync(cancellationToken);
             checks.AddRange(engine.Checks.Select(item => new CheckResult(item.Level, item.Name, item.Message, item.Fix)));
             return checks;

@@ -9,21 +9,17 @@ namespace Portico.ControlPlane.Access;
 public sealed class AccessSweeper(IDbContextFactory<PorticoDb> databases, PlatformSettings settings, TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
-    private DateTimeOffset _next;
+    private readonly SweepInterval _interval = new(Interval, time);
 
-    public string Name => "access-sweeper";
+    public string Name => "access sweeper";
 
-    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    public Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken) => _interval.RunAsync(async () =>
     {
         var now = time.GetUtcNow();
-        if (now < _next)
-            return _next - now;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var oldest = now - settings.AuditRetention;
         await db.AuditLogs.Where(row => row.At < oldest).ExecuteDeleteAsync(cancellationToken);
         await db.DeviceGrants.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
         await db.Logins.Where(row => row.RefreshExpiresAt <= now || row.RevokedAt != null).ExecuteDeleteAsync(cancellationToken);
-        _next = now + Interval;
-        return Interval;
-    }
+    });
 }

@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Portico.ControlPlane.State;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Access;
 
 /// <summary>Notes when a key was last used: at most once a minute for each, and never while a request waits for it.</summary>
-public sealed partial class KeyUses(IDbContextFactory<PorticoDb> databases, TimeProvider time, ILogger<KeyUses> logger) : BackgroundService
+public sealed class KeyUses(IDbContextFactory<PorticoDb> databases, BackgroundLoops loops, TimeProvider time) : BackgroundService
 {
     private const int MostWaiting = 1000;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -31,19 +31,14 @@ public sealed partial class KeyUses(IDbContextFactory<PorticoDb> databases, Time
     /// <summary>Of a key that is no more.</summary>
     public void Forget(string key) => _noted.TryRemove(key, out _);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("uses of API keys", NoteAsync, stoppingToken);
+
+    private async Task<TimeSpan> NoteAsync(CancellationToken cancellationToken)
     {
-        await foreach (var (key, at) in _waiting.Reader.ReadAllAsync(stoppingToken))
-        {
-            try
-            {
-                await SaveAsync(key, at, stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                LogFailed(exception, key);
-            }
-        }
+        await _waiting.Reader.WaitToReadAsync(cancellationToken);
+        while (_waiting.Reader.TryRead(out var use))
+            await SaveAsync(use.Key, use.At, cancellationToken);
+        return TimeSpan.Zero;
     }
 
     private async Task SaveAsync(string key, DateTimeOffset at, CancellationToken cancellationToken)
@@ -55,7 +50,4 @@ public sealed partial class KeyUses(IDbContextFactory<PorticoDb> databases, Time
             await db.Logins.Where(row => row.Id == key)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), cancellationToken);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last use of key {KeyId} could not be noted")]
-    private partial void LogFailed(Exception exception, string keyId);
 }

@@ -7,6 +7,7 @@ using Portico.Core.Engines;
 using Portico.Core.Scaling;
 using Portico.Core.Services;
 using Portico.Core.Sleep;
+using Portico.Hosting.Loops;
 using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Autoscaling;
@@ -18,8 +19,10 @@ namespace Portico.ControlPlane.Autoscaling;
 /// </remarks>
 public sealed class AutoscaleReconciler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, IEngine engine, LatestUsage usage, EventLog events, Wakeups wakeups,
-    TimeProvider time) : IReconciler
+    RetriesFactory retries, TimeProvider time) : IReconciler
 {
+    private const string LoopName = "autoscaling";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     // Starting up takes more than work does, and says nothing of the load.
@@ -28,7 +31,9 @@ public sealed class AutoscaleReconciler(
     private (long Version, List<string> Services)? _read;
     private DateTimeOffset? _measured;
 
-    public string Name => "autoscaling";
+    private readonly ItemRetries _services = retries.Create(LoopName, "service");
+
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +43,8 @@ public sealed class AutoscaleReconciler(
         var isNews = usage.At != _measured;
         _measured = usage.At;
         foreach (var id in services)
-            await StepAsync(id, isNews, cancellationToken);
+            await _services.TryAsync(id, token => StepAsync(id, isNews, token), cancellationToken);
+        _services.KeepOnly(services.ToHashSet());
         return services.Count > 0 ? Interval : null;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Background;
 
@@ -6,7 +7,7 @@ namespace Portico.ControlPlane.Background;
 /// Gives memory back when there is nothing to do. Work leaves a heap that is sized for it (a deploy some 30 MB), and a server
 /// that then idles for days would never collect it: nothing allocates enough to ask for it.
 /// </summary>
-internal sealed class IdleMemory(TimeProvider time) : BackgroundService
+internal sealed class IdleMemory(BackgroundLoops loops) : BackgroundService
 {
     /// <summary>Bytes within one look that a server still allocates when nothing is asked of it: samples and log lines.</summary>
     private const long Idle = 8_000_000;
@@ -16,19 +17,19 @@ internal sealed class IdleMemory(TimeProvider time) : BackgroundService
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private long _before, _collected;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("idle memory", CollectAsync, stoppingToken);
+
+    private Task<TimeSpan> CollectAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Look, time);
-        var (before, collected) = (0L, 0L);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - _before < Idle && allocated - _collected > WorthIt)
         {
-            var allocated = GC.GetTotalAllocatedBytes();
-            if (allocated - before < Idle && allocated - collected > WorthIt)
-            {
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-                collected = allocated;
-            }
-            before = allocated;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _collected = allocated;
         }
+        _before = allocated;
+        return Task.FromResult(Look);
     }
 }

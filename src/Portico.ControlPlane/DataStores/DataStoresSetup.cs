@@ -10,6 +10,7 @@ internal static class DataStoresSetup
     {
         services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>().AddSingleton<DataStoreEvents>();
         services.AddSingleton<PostgresInput>().AddSingleton<KeyValueInput>().AddScoped<DataStoreLife>().AddScoped<DataStoreWrites>();
+        services.AddSingleton<DataStoreMoves>().AddSingleton<DataStoreSteps>();
         return services.AddReconciler<DataStoreReconciler>();
     }
 }

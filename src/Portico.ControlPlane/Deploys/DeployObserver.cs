@@ -13,7 +13,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Looks at the world around one deploy.</summary>
 public sealed class DeployObserver(
-    IEngine engine, SourceStore sources, WholeTrees trees, PublishedSites sites, Errands errands, EnsuredRevisions ensured,
+    IEngine engine, SourceStore sources, WholeTrees trees, PublishedSites sites, BackgroundWork work, EnsuredRevisions ensured,
     RoutesState routes, PlatformSettings settings)
 {
     public static DeployState StateOf(DeployRow deploy, ServiceRow service) => new()
@@ -57,7 +57,7 @@ public sealed class DeployObserver(
             SourceReady = deploy.Build == DeployBuild.Never || deploy is { Commit: { } commit, Repository: { } repository }
                 && await sources.ContainsAsync(repository, commit, cancellationToken)
                 && await trees.IsWholeAsync(repository, commit, service.WorkspaceId, cancellationToken),
-            SourceProblem = errands.Problem(DeployActions.FetchErrand(deploy)),
+            SourceProblem = work.Problem(DeployActions.FetchWork(deploy.Id)),
             PredecessorUnderWay = await db.Deploys.AsNoTracking().AnyAsync(
                 row => row.ServiceId == deploy.ServiceId && row.Id.CompareTo(deploy.Id) < 0
                     && (row.Status == DeployStatus.BuildInProgress || row.Status == DeployStatus.PreDeployInProgress
@@ -72,7 +72,7 @@ public sealed class DeployObserver(
         return new DeployWorld
         {
             Published = sites.IsPublished(deploy.Id),
-            PublishProblem = errands.Problem(DeployActions.PublishErrand(deploy)),
+            PublishProblem = work.Problem(DeployActions.PublishWork(deploy.Id)),
             Ensured = ensured.Contains(revision, RevisionFactory.InstancesOf(service)),
             Instances = [.. engine.Observe().Instances.Where(instance => instance.Revision == revision)],
             Routed = service.RoutedDeployId == deploy.Id,

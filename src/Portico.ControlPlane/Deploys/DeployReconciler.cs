@@ -1,44 +1,63 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
-using Portico.Core.Engines;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Takes every deploy that is under way as far as it can go now.</summary>
+/// <summary>Takes every deploy that is under way as far as it can go now, each on its own: one that fails delays no other.</summary>
 public sealed class DeployReconciler(
-    IDbContextFactory<PorticoDb> databases, DeployPlanner planner, DeployObserver observer, DeployActions actions,
-    DeployMoves moves, DeployFailures failures, IEngine engine, PlatformSettings settings, Wakeups wakeups, TimeProvider time) : IReconciler
+    IDbContextFactory<PorticoDb> databases, DeploySteps steps, DeployEndings endings, RetriesFactory retries, PlatformSettings settings, TimeProvider time)
+    : IReconciler
 {
+    private const string LoopName = "deploys";
+
     /// <summary>More steps than any deploy has: a planner that goes in a circle must not hang the rest.</summary>
     private const int MaxSteps = 30;
+
+    /// <summary>After so many failures in a row, some two minutes, a deploy that is not live yet has failed.</summary>
+    private const int MostAttempts = 7;
 
     private static readonly TimeSpan WhileActive = TimeSpan.FromMilliseconds(500);
 
     private readonly DeployClock _clock = new(time);
+    private readonly ItemRetries _deploys = retries.Create(LoopName, "deploy"), _ends = retries.Create(LoopName, "end of deploy");
 
-    public string Name => "deploys";
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         _clock.Look();
         var active = await ActiveAsync(cancellationToken);
+        var ids = active.Select(deploy => deploy.Id).ToHashSet();
+        _deploys.KeepOnly(ids);
+        _ends.KeepOnly(ids);
         var full = false;
         foreach (var (id, since, needsSlot) in active)
         {
-            if (_clock.Correct(since) != since)
-                await CorrectAsync(id, cancellationToken);
             // A slot that becomes free meanwhile is for the next pass, which a signal starts. To look at each of a thousand
             // that wait, twice a second, would keep a processor busy.
             full = full || (needsSlot && await BuildsAreFullAsync(cancellationToken));
-            for (var step = 0; step < MaxSteps && !(needsSlot && full); step++)
-                if (!await StepAsync(id, cancellationToken))
-                    break;
+            await TryAsync(id, since, isStopped: needsSlot && full, cancellationToken);
         }
         return active.Count > 0 ? WhileActive : null;
+    }
+
+    private async Task TryAsync(string id, DateTimeOffset since, bool isStopped, CancellationToken cancellationToken)
+    {
+        await _deploys.TryAsync(id, async token =>
+        {
+            if (_clock.Correct(since) != since)
+                await CorrectAsync(id, token);
+            for (var step = 0; step < MaxSteps && !isStopped; step++)
+                if (!await steps.StepAsync(id, token))
+                    break;
+        }, cancellationToken);
+        // What it cannot do now it will not be able to do: whoever waits for it must hear of that.
+        if (_deploys.Find(id) is { Attempts: >= MostAttempts } failing)
+            await _ends.TryAsync(id, token => endings.GiveUpAsync(id, failing.Message, token), cancellationToken);
     }
 
     private async Task CorrectAsync(string id, CancellationToken cancellationToken)
@@ -53,87 +72,6 @@ public sealed class DeployReconciler(
             return await db.SaveChangesAsync(cancellationToken);
         });
     }
-
-    /// <returns>Whether something changed, so that another step may follow at once.</returns>
-    private async Task<bool> StepAsync(string id, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var deploy = await db.Deploys.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
-        if (deploy is null || !deploy.Status.IsActive())
-            return false;
-        var service = await db.Services.SingleOrDefaultAsync(row => row.Id == deploy.ServiceId, cancellationToken);
-        // Deleted between the two look-ups, and the deploy with it.
-        if (service is null)
-            return false;
-        var world = await observer.ObserveAsync(db, deploy, service, cancellationToken);
-        var next = planner.Next(DeployObserver.StateOf(deploy, service), world, time.GetUtcNow());
-        try
-        {
-            return await TakeAsync(db, deploy, service, world, next, cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            // Someone else changed it in between: what was decided may no longer hold, so look again.
-            return true;
-        }
-    }
-
-    private async Task<bool> TakeAsync(
-        PorticoDb db, DeployRow deploy, ServiceRow service, DeployWorld world, DeployStep next, CancellationToken cancellationToken)
-    {
-        switch (next)
-        {
-            case DeployStep.Act act:
-                var outcome = await actions.DoAsync(db, deploy, service, act.Action, cancellationToken);
-                if (outcome.Problem is { } problem)
-                    await FailAsync(db, deploy, new DeployStep.Fail(DeployStatus.BuildFailed, problem.Step, problem.Message), cancellationToken);
-                else if (outcome.IsDone)
-                    wakeups.Signal();
-                return outcome.IsDone && act.Action is not (DeployAction.EnsureRevision or DeployAction.SwitchRoutes);
-            case DeployStep.Fail fail:
-                await FailAsync(db, deploy, fail, cancellationToken);
-                return false;
-            case DeployStep.Move move:
-                await MoveAsync(db, deploy, world, move.To, cancellationToken);
-                return move.To.IsActive();
-            default:
-                return false;
-        }
-    }
-
-    private async Task MoveAsync(
-        PorticoDb db, DeployRow deploy, DeployWorld world, DeployStatus to, CancellationToken cancellationToken)
-    {
-        if (world.Build is RunState.Succeeded { Artifact: { } artifact })
-            deploy.ArtifactId = artifact.Value;
-        if (to == DeployStatus.Canceled)
-            await AbandonAsync(deploy, cancellationToken);
-        if (to == DeployStatus.Live)
-            moves.PutLive(db, deploy, await LiveBeforeAsync(db, deploy, cancellationToken));
-        else
-            moves.Apply(db, deploy, to);
-        await db.SaveChangesAsync(cancellationToken);
-        wakeups.Signal();
-    }
-
-    private async Task FailAsync(PorticoDb db, DeployRow deploy, DeployStep.Fail failed, CancellationToken cancellationToken)
-    {
-        var failure = await failures.ExplainAsync(deploy, failed, cancellationToken);
-        moves.Apply(db, deploy, failed.To, failure);
-        await db.SaveChangesAsync(cancellationToken);
-        wakeups.Signal();
-    }
-
-    /// <summary>Ends what a cancelled deploy has under way; its instances are retired by the services reconciler.</summary>
-    private async Task AbandonAsync(DeployRow deploy, CancellationToken cancellationToken)
-    {
-        await engine.CancelRunAsync(RevisionFactory.BuildId(deploy.Id), cancellationToken);
-        await engine.CancelRunAsync(RevisionFactory.PreDeployId(deploy.Id), cancellationToken);
-    }
-
-    private static Task<List<DeployRow>> LiveBeforeAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken) =>
-        db.Deploys.Where(row => row.ServiceId == deploy.ServiceId && row.Status == DeployStatus.Live && row.Id != deploy.Id)
-            .ToListAsync(cancellationToken);
 
     private async Task<bool> BuildsAreFullAsync(CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Jobs;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Deploys;
 
@@ -15,25 +16,18 @@ namespace Portico.ControlPlane.Deploys;
 /// </summary>
 public sealed class DeploySweeper(
     IDbContextFactory<PorticoDb> databases, IEngine engine, PublishedSites sites, SourceStore sources, LfsStore files, ServiceSources remotes,
-    PlatformSettings settings, TimeProvider time) : IReconciler
+    PlatformSettings settings, RetriesFactory retries, TimeProvider time) : IReconciler
 {
-    /// <summary>The newest deploys of each service keep their build, to go back to without building.</summary>
-    public const int Kept = 5;
+    private const string LoopName = "deploy sweeper";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-    private DateTimeOffset _next;
+    private readonly SweepInterval _interval = new(Interval, time);
+    private readonly ItemRetries _items = retries.Create(LoopName, "removal of");
 
-    public string Name => "sweeper";
+    public string Name => LoopName;
 
-    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        if (now < _next)
-            return _next - now;
-        await SweepAsync(settings.KeptDeploys, cancellationToken);
-        _next = now + Interval;
-        return Interval;
-    }
+    public Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken) =>
+        _interval.RunAsync(() => SweepAsync(settings.KeptDeploys, cancellationToken));
 
     /// <param name="most">So many deploys of each service that went live, the newest, keep their build, to go back to without building.</param>
     public async Task SweepAsync(int most, CancellationToken cancellationToken)
@@ -44,12 +38,12 @@ public sealed class DeploySweeper(
         var runs = deploys.Concat(kept.Select(deploy => deploy.ArtifactId).OfType<string>()).ToHashSet();
         await SweepRunsAsync(db, runs, cancellationToken);
         foreach (var site in sites.Deploys().Where(deploy => !deploys.Contains(deploy)).ToList())
-            sites.Delete(site);
+            _items.Try($"site {site}", () => sites.Delete(site));
         var forgotten = time.GetUtcNow() - settings.LogRetention;
         await db.DeployNotes.Where(row => row.At < forgotten).ExecuteDeleteAsync(cancellationToken);
-        await sources.PruneAsync(kept.Select(deploy => deploy.Commit).OfType<string>().ToHashSet(), cancellationToken);
-        await files.SweepAsync(cancellationToken);
-        await sources.PruneMirrorsAsync(await MirrorsAsync(db, kept, cancellationToken), cancellationToken);
+        await _items.TryAsync("commits", token => sources.PruneAsync(kept.Select(deploy => deploy.Commit).OfType<string>().ToHashSet(), token), cancellationToken);
+        await _items.TryAsync("files in Git LFS", files.SweepAsync, cancellationToken);
+        await _items.TryAsync("mirrors", async token => await sources.PruneMirrorsAsync(await MirrorsAsync(db, kept, token), token), cancellationToken);
     }
 
     private async Task<HashSet<string>> MirrorsAsync(PorticoDb db, List<KeptDeploy> kept, CancellationToken cancellationToken)
@@ -64,12 +58,13 @@ public sealed class DeploySweeper(
     {
         var inventory = await engine.ListAsync(cancellationToken);
         foreach (var run in inventory.Runs.Where(run => IsOfDeploy(run) && !kept.Contains(DeployOf(run))))
-        {
-            // First nobody may count on it any more, then it goes: a crash in between leaves only work for the next time.
-            await db.Deploys.Where(row => row.ArtifactId == run.Value)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ArtifactId, (string?)null), cancellationToken);
-            await engine.DeleteRunAsync(run, cancellationToken);
-        }
+            await _items.TryAsync($"build {run.Value}", async token =>
+            {
+                // First nobody may count on it any more, then it goes: a crash in between leaves only work for the next time.
+                await db.Deploys.Where(row => row.ArtifactId == run.Value)
+                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.ArtifactId, (string?)null), token);
+                await engine.DeleteRunAsync(run, token);
+            }, cancellationToken);
     }
 
     private static async Task<List<KeptDeploy>> KeptAsync(PorticoDb db, int most, CancellationToken cancellationToken)

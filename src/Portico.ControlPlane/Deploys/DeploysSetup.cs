@@ -16,7 +16,8 @@ internal static class DeploysSetup
         services.AddSingleton(provider => new PublishedSites(
             settings.Paths.Sites, provider.GetRequiredService<IEngine>(), provider.GetRequiredService<SitePublisher>()));
         services.AddSingleton(new DeployPlanner(settings.DeployTimeout));
-        services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<DeployMoves>().AddSingleton<DeployLog>();
+        services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<SourceFetch>().AddSingleton<RevisionResolution>().AddSingleton<BuildStart>();
+        services.AddSingleton<DeploySteps>().AddSingleton<DeployEndings>().AddSingleton<DeployMoves>().AddSingleton<DeployLog>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>();
         services.AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<DiskBudget>();
         return services.AddReconciler<DeployReconciler>().AddReconciler<DeploySweeper>();

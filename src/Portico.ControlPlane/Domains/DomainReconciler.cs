@@ -5,17 +5,23 @@ using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Outbound;
 using Portico.ControlPlane.State;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Domains;
 
 /// <summary>Looks whether DNS leads custom domains here. What was seen once stays verified.</summary>
 public sealed class DomainReconciler(
-    IDbContextFactory<PorticoDb> databases, IHostLookup hosts, PlatformSettings settings, Wakeups wakeups, TimeProvider time) : IReconciler
+    IDbContextFactory<PorticoDb> databases, IHostLookup hosts, PlatformSettings settings, Wakeups wakeups,
+    RetriesFactory retries, TimeProvider time) : IReconciler
 {
+    private const string LoopName = "custom domains";
+
     private const int AtOnce = 10;
     private static readonly TimeSpan Soonest = TimeSpan.FromMinutes(1), Latest = TimeSpan.FromHours(1);
 
-    public string Name => "custom domains";
+    private readonly ItemRetries _domains = retries.Create(LoopName, "custom domain");
+
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -28,10 +34,18 @@ public sealed class DomainReconciler(
         if (due.Count == 0)
             return null;
         var here = await AddressesAsync(cancellationToken);
-        var found = await Task.WhenAll(due.Select(row => LeadsHereAsync(DomainNames.Probe(row), here, cancellationToken)));
+        var found = await Task.WhenAll(due.Select(row => TryLookAsync(row, here, cancellationToken)));
+        // One that could not be looked at is looked at again with the next ones, and does not keep its place at the front.
         foreach (var (row, leadsHere) in due.Zip(found))
-            await RecordAsync(db, row, leadsHere, now, cancellationToken);
+            await _domains.TryAsync(row.Id, token => RecordAsync(db, row, leadsHere, now, token), cancellationToken);
         return due.Count == AtOnce ? TimeSpan.Zero : null;
+    }
+
+    private async Task<bool> TryLookAsync(CustomDomainRow row, HashSet<IPAddress> here, CancellationToken cancellationToken)
+    {
+        var leadsHere = false;
+        await _domains.TryAsync(row.Id, async token => leadsHere = await LeadsHereAsync(DomainNames.Probe(row), here, token), cancellationToken);
+        return leadsHere;
     }
 
     private async Task RecordAsync(PorticoDb db, CustomDomainRow row, bool leadsHere, DateTimeOffset now, CancellationToken cancellationToken)

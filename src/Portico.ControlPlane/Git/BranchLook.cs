@@ -13,8 +13,8 @@ public sealed class BranchLook(
     private const string DefaultBranch = "HEAD";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <returns>Always null: a look that fails is written down, and another one follows.</returns>
-    internal async Task<string?> LookAsync(FollowedBranchRow row, string url, CancellationToken cancellationToken)
+    /// <summary>A look that fails is written down, and another one follows.</summary>
+    internal async Task LookAsync(FollowedBranchRow row, string url, CancellationToken cancellationToken)
     {
         var (commit, problem, failures) = (row.Commit, (string?)null, 0);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -34,7 +34,6 @@ public sealed class BranchLook(
             (problem, failures) = ($"There was no end within {Patience.TotalMinutes:0} minutes.", row.Failures + 1);
         }
         await WriteAsync(row, commit, problem, failures, cancellationToken);
-        return null;
     }
 
     private async Task<(string? Commit, string? Problem)> FollowAsync(FollowedBranchRow row, string url, RemoteTip tip, CancellationToken cancellationToken)

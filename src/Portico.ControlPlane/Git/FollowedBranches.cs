@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Git;
 /// </summary>
 /// <remarks>Where it stands is in the database: a commit that arrived while nobody looked is found by the next look.</remarks>
 public sealed class FollowedBranches(
-    IDbContextFactory<PorticoDb> databases, ServiceSources sources, BranchLook look, Errands errands, Wakeups wakeups,
+    IDbContextFactory<PorticoDb> databases, ServiceSources sources, BranchLook look, BackgroundWork work, Wakeups wakeups,
     PlatformSettings settings, TimeProvider time) : IReconciler
 {
     /// <summary>More at once would only wait for the network together.</summary>
@@ -39,7 +39,7 @@ public sealed class FollowedBranches(
         }
         foreach (var row in rows.Where(row => row.NextLookAt <= now).OrderBy(row => row.NextLookAt).Take(MostAtOnce))
             if (_wanted.TryGetValue(KeyOf(row), out var url))
-                errands.Start($"look:{row.WorkspaceId}:{row.Repository}:{row.Branch}", token => look.LookAsync(row, url, token));
+                work.Repeat($"look:{row.WorkspaceId}:{row.Repository}:{row.Branch}", token => look.LookAsync(row, url, token));
         if (rows.Count == 0)
             return null;
         var next = rows.Min(row => row.NextLookAt) - now;

@@ -7,6 +7,7 @@ using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.Ids;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Git;
 
@@ -16,15 +17,19 @@ namespace Portico.ControlPlane.Git;
 /// </summary>
 public sealed partial class Pushes(
     IDbContextFactory<PorticoDb> databases, SourceStore store, HostedRepositories hosted, Arrivals arrivals,
-    IdSource ids, TimeProvider time, ILogger<Pushes> logger) : IReconciler
+    IdSource ids, RetriesFactory retries, TimeProvider time, ILogger<Pushes> logger) : IReconciler
 {
+    private const string LoopName = "pushes";
+
     // Git may still be at work for a server that is no more.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10), LookAgain = TimeSpan.FromSeconds(5);
 
     /// <summary>Those that a request follows.</summary>
     private readonly ConcurrentDictionary<string, bool> _followed = new();
 
-    public string Name => "pushes";
+    private readonly ItemRetries _pushes = retries.Create(LoopName, "push");
+
+    public string Name => LoopName;
 
     /// <summary>Before Git is asked to do it.</summary>
     internal async Task<IReadOnlyList<PushRow>> BeginAsync(
@@ -76,21 +81,23 @@ public sealed partial class Pushes(
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await db.Pushes.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellationToken);
         var left = false;
-        foreach (var row in await db.Pushes.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellationToken))
-        {
-            if (_followed.ContainsKey(row.Id))
-                continue;
-            if (await IsDoneAsync(row, cancellationToken))
-                await FollowAsync(row, await Callers.OfUserAsync(db, row.UserId, null, cancellationToken), cancellationToken);
-            else if (time.GetUtcNow() - row.At < Patience)
-            {
-                left = true;
-                continue;
-            }
-            await ForgetAsync(row, cancellationToken);
-        }
-        return left ? LookAgain : null;
+        foreach (var row in rows.Where(row => !_followed.ContainsKey(row.Id)))
+            await _pushes.TryAsync(row.Id, async token => left |= !await TakeAsync(db, row, token), cancellationToken);
+        _pushes.KeepOnly(rows.Select(row => row.Id).ToHashSet());
+        return left ? LookAgain : _pushes.UntilNext();
+    }
+
+    /// <returns>False while Git may still be at work on it.</returns>
+    private async Task<bool> TakeAsync(PorticoDb db, PushRow row, CancellationToken cancellationToken)
+    {
+        if (await IsDoneAsync(row, cancellationToken))
+            await FollowAsync(row, await Callers.OfUserAsync(db, row.UserId, null, cancellationToken), cancellationToken);
+        else if (time.GetUtcNow() - row.At < Patience)
+            return false;
+        await ForgetAsync(row, cancellationToken);
+        return true;
     }
 
     private async Task<ArrivalOutcome> FollowAsync(PushRow row, Caller? caller, CancellationToken cancellationToken)

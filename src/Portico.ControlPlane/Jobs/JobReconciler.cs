@@ -3,28 +3,59 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 using Portico.Core.Jobs;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Jobs;
 
 /// <summary>Takes every job and cron run that is under way as far as it can go now.</summary>
 public sealed class JobReconciler(
-    IDbContextFactory<PorticoDb> databases, JobMoves moves, IEngine engine, Wakeups wakeups) : IReconciler
+    IDbContextFactory<PorticoDb> databases, JobMoves moves, IEngine engine, Wakeups wakeups, RetriesFactory retries) : IReconciler
 {
+    private const string LoopName = "jobs";
+
+    /// <summary>After so many failures in a row, some two minutes, a job that has not started has failed.</summary>
+    private const int MostAttempts = 7;
+
     /// <summary>More steps than any job has: a planner that goes in a circle must not hang the rest.</summary>
     private const int MaxSteps = 10;
 
     private static readonly TimeSpan WhileActive = TimeSpan.FromMilliseconds(500);
 
-    public string Name => "jobs";
+    private readonly ItemRetries _jobs = retries.Create(LoopName, "job"), _ends = retries.Create(LoopName, "end of job");
+
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         var active = await ActiveAsync(cancellationToken);
+        _jobs.KeepOnly(active.ToHashSet());
+        _ends.KeepOnly(active.ToHashSet());
         foreach (var id in active)
-            for (var step = 0; step < MaxSteps; step++)
-                if (!await StepAsync(id, cancellationToken))
-                    break;
+            await TryAsync(id, cancellationToken);
         return active.Count > 0 ? WhileActive : null;
+    }
+
+    private async Task TryAsync(string id, CancellationToken cancellationToken)
+    {
+        await _jobs.TryAsync(id, async token =>
+        {
+            for (var step = 0; step < MaxSteps; step++)
+                if (!await StepAsync(id, token))
+                    break;
+        }, cancellationToken);
+        if (_jobs.Find(id) is { Attempts: >= MostAttempts })
+            await _ends.TryAsync(id, token => GiveUpAsync(id, token), cancellationToken);
+    }
+
+    /// <summary>A job that runs is left: how it ends is learned as soon as the engine answers.</summary>
+    private async Task GiveUpAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Jobs.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { Status: JobStatus.Pending } job)
+            return;
+        moves.Apply(db, job, new JobStep.Move(JobStatus.Failed, null) { Ran = false });
+        await db.SaveChangesAsync(cancellationToken);
+        wakeups.Signal();
     }
 
     /// <returns>Whether something changed, so that another step may follow at once.</returns>

@@ -3,12 +3,15 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 using Portico.Core.Jobs;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Jobs;
 
 /// <summary>Removes what jobs and cron runs of the past left: their output, and at last their rows.</summary>
-public sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, TimeProvider time) : IReconciler
+public sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, RetriesFactory retries, TimeProvider time) : IReconciler
 {
+    private const string LoopName = "job sweeper";
+
     /// <summary>So many of each service keep the output that the engine has of them.</summary>
     public const int KeptRuns = 20;
 
@@ -16,19 +19,12 @@ public sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine e
     public const int KeptRows = 1000;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-    private DateTimeOffset _next;
+    private readonly SweepInterval _interval = new(Interval, time);
+    private readonly ItemRetries _runs = retries.Create(LoopName, "removal of run");
 
-    public string Name => "job sweeper";
+    public string Name => LoopName;
 
-    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        if (now < _next)
-            return _next - now;
-        await SweepAsync(cancellationToken);
-        _next = now + Interval;
-        return Interval;
-    }
+    public Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken) => _interval.RunAsync(() => SweepAsync(cancellationToken));
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +34,7 @@ public sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine e
             kept.UnionWith(await SweepAsync(db, service, cancellationToken));
         var inventory = await engine.ListAsync(cancellationToken);
         foreach (var run in inventory.Runs.Where(run => JobRuns.IsOfJob(run) && !kept.Contains(run.Value)))
-            await engine.DeleteRunAsync(run, cancellationToken);
+            await _runs.TryAsync(run.Value, token => engine.DeleteRunAsync(run, token), cancellationToken);
     }
 
     /// <returns>Those whose runs are to stay.</returns>

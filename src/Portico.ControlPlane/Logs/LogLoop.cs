@@ -1,22 +1,22 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Logs;
 
 /// <summary>Reads new lines as they appear, and deletes old ones. The less happens, the less often it looks.</summary>
-internal sealed partial class LogLoop(
-    LogIngester ingester, LogStore store, PlatformSettings settings, TimeProvider time, ILogger<LogLoop> logger) : BackgroundService
+internal sealed class LogLoop(
+    LogIngester ingester, LogStore store, PlatformSettings settings, BackgroundLoops loops, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(2), TidyInterval = TimeSpan.FromMinutes(10);
 
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private TaskCompletionSource _passed = NewSignal();
     private DateTimeOffset _trimAt, _tidyAt;
-    private bool _failing;
+    private TimeSpan _pause = Shortest;
 
     /// <summary>Look now, instead of when it is time.</summary>
     public void Ask() => _asked.Writer.TryWrite(true);
@@ -38,42 +38,24 @@ internal sealed partial class LogLoop(
     {
         // Nothing at start may wait for this.
         await Task.Yield();
-        var pause = Shortest;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var passed = Interlocked.Exchange(ref _passed, NewSignal());
-            pause = await PassAsync(pause, stoppingToken);
-            passed.SetResult();
-            if (pause > TimeSpan.Zero)
-                await WaitAsync(pause, stoppingToken);
-        }
+        await loops.RunAsync("logs", PassAsync, stoppingToken, (pause, token) => LoopWaits.ForSignalAsync(_asked.Reader, pause, time, token));
     }
 
+    /// <summary>When it fails, positions do not move: what was read now is read again.</summary>
     /// <returns>When to look again.</returns>
-    private async Task<TimeSpan> PassAsync(TimeSpan lastPause, CancellationToken stoppingToken)
+    private async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
     {
+        var passed = Interlocked.Exchange(ref _passed, NewSignal());
         try
         {
-            var found = await ingester.PassAsync(stoppingToken);
-            var hasMore = KeepHouse() || ingester.HasMore;
-            if (_failing)
-                LogRecovered();
-            _failing = false;
-            if (hasMore)
+            var found = await ingester.PassAsync(cancellationToken);
+            if (KeepHouse() || ingester.HasMore)
                 return TimeSpan.Zero;
-            return found ? Shortest : lastPause + Shortest < Longest ? lastPause + Shortest : Longest;
+            return _pause = found ? Shortest : _pause + Shortest < Longest ? _pause + Shortest : Longest;
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        finally
         {
-            return TimeSpan.Zero;
-        }
-        catch (Exception exception)
-        {
-            // Positions did not move: what was read now is read again.
-            if (!_failing)
-                LogFailed(exception, AfterFailure.TotalSeconds);
-            _failing = true;
-            return AfterFailure;
+            passed.SetResult();
         }
     }
 
@@ -93,25 +75,5 @@ internal sealed partial class LogLoop(
         return hasMore;
     }
 
-    private async Task WaitAsync(TimeSpan pause, CancellationToken stoppingToken)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, pause, Timeout.InfiniteTimeSpan);
-        try
-        {
-            await _asked.Reader.ReadAsync(timeout.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Time to look anyway, or to stop: the loop's condition tells.
-        }
-    }
-
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Logs cannot be stored; it is tried again every {Seconds} s, and nothing is lost that the engine still holds")]
-    private partial void LogFailed(Exception exception, double seconds);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Logs are stored again")]
-    private partial void LogRecovered();
 }

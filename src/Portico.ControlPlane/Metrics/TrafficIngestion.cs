@@ -3,16 +3,16 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portico.Core.Routing;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Metrics;
 
 /// <summary>Brings the edge's numbers into the store, each exactly once: how far it has come is stored in the same transaction.</summary>
 internal sealed partial class TrafficIngestion(
-    SegmentReader reader, MetricsWriter writer, TimeProvider time, ILogger<TrafficIngestion> logger) : BackgroundService
+    SegmentReader reader, MetricsWriter writer, BackgroundLoops loops, TimeProvider time, ILogger<TrafficIngestion> logger) : BackgroundService
 {
     private const string Name = "traffic";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private bool _failing;
 
     /// <summary>Takes in all that is there.</summary>
     /// <exception cref="IOException">It could not be read.</exception>
@@ -30,31 +30,12 @@ internal sealed partial class TrafficIngestion(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await loops.RunAsync("metrics of requests", token =>
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                TryTakeIn(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server stops; the next one goes on from the stored position.
-        }
-    }
-
-    private void TryTakeIn(CancellationToken cancellationToken)
-    {
-        try
-        {
-            TakeIn(cancellationToken);
-            _failing = false;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
-        {
-            if (!_failing)
-                LogFailed(exception);
-            _failing = true;
-        }
+            TakeIn(token);
+            return Task.FromResult(Interval);
+        }, stoppingToken);
     }
 
     /// <summary>A line that means nothing must not hold up those after it.</summary>
@@ -73,9 +54,6 @@ internal sealed partial class TrafficIngestion(
             return null;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Metrics of requests cannot be stored for now; it is tried again, and nothing is lost while the edge keeps them")]
-    private partial void LogFailed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A line of the edge's traffic records cannot be read and is left out: {Reason}")]
     private partial void LogUnreadable(string reason);

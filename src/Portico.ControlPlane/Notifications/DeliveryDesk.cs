@@ -9,7 +9,7 @@ using Portico.Core.Notifications;
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>Starts what is due, within bounds. What is on its way is known to this process alone: after a crash it is due again.</summary>
-public sealed partial class DeliveryDesk(Deliverer deliverer, Errands errands, DeliveryBounds bounds, TimeProvider time, ILogger<DeliveryDesk> logger)
+public sealed partial class DeliveryDesk(Deliverer deliverer, BackgroundWork work, DeliveryBounds bounds, TimeProvider time, ILogger<DeliveryDesk> logger)
 {
     /// <summary>One that could not be handled would be due again at once, and for ever.</summary>
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMinutes(1);
@@ -63,7 +63,7 @@ public sealed partial class DeliveryDesk(Deliverer deliverer, Errands errands, D
     {
         _held[due] = null;
         var name = string.Create(CultureInfo.InvariantCulture, $"delivery {++_started}");
-        errands.Start(name, async cancellationToken =>
+        work.Once(name, async cancellationToken =>
         {
             await DeliverAsync(due, cancellationToken);
             return null;

@@ -5,6 +5,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Sites;
 using Portico.Core.Routing;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Platform;
 
@@ -13,14 +14,19 @@ namespace Portico.ControlPlane.Platform;
 /// </summary>
 /// <remarks>The keeper holds a lock; starting a second one does nothing, so this need not know whether one is there.</remarks>
 public sealed partial class EdgeHost(
-    PlatformSettings settings, EdgeProgram program, RoutesState routes, TimeProvider time, ILogger<EdgeHost> logger) : BackgroundService
+    PlatformSettings settings, EdgeProgram program, RoutesState routes, BackgroundLoops loops, TimeProvider time, ILogger<EdgeHost> logger) : BackgroundService
 {
     // A new edge is up within a second or two; one that cannot start is tried again, and the old one serves meanwhile.
-    private static readonly TimeSpan BetweenUpgrades = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenReplacements = TimeSpan.FromMinutes(1);
+
+    /// <summary>An edge repairs most things itself; only one that does not is replaced.</summary>
+    private static readonly TimeSpan UnhealthyFor = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    private DateTimeOffset _upgraded;
+    private DateTimeOffset _replaced;
+    private DateTimeOffset? _unhealthySince;
 
     /// <summary>Why the edge does not run, as it said itself; null when nothing is known.</summary>
     public string? Problem()
@@ -47,38 +53,34 @@ public sealed partial class EdgeHost(
             .Select(id => KeptProcess.EndAsync(id, Patience, cancellationToken)));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("edge", _ =>
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            do
-            {
-                Upgrade();
-                StartKeeper();
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Thrown on, it would count as a failure and end the server while it still stops what it runs.
-        }
-    }
+        Replace();
+        StartKeeper();
+        return Task.FromResult(Interval);
+    }, stoppingToken);
 
     private string LockFile => Path.Combine(settings.Paths.Run, "edge.lock");
 
     /// <summary>
-    /// An edge of another version than this server's is to be replaced: its keeper keeps its lock, under another name, so that a
-    /// second keeper starts the new edge beside it. That one takes over the sockets, and the old one finishes what it has.
+    /// Replaces an edge of another version than this server's, or one that says that it cannot do its work: its keeper keeps its
+    /// lock, under another name, so that a second keeper starts the new edge beside it. That one takes over the sockets, and the
+    /// old one finishes what it has.
     /// </summary>
-    private void Upgrade()
+    private void Replace()
     {
         var now = time.GetUtcNow();
-        if (routes.Edge is not { } edge || now - _upgraded < BetweenUpgrades || !File.Exists(settings.Paths.EdgeHandover)
-            || KeptProcess.ExecutableOf(edge.ProcessId) is not { } runs || runs == RealPath.Resolve(program.Executable) || !File.Exists(LockFile))
+        if (routes.Edge is not { } edge || now - _replaced < BetweenReplacements || !File.Exists(settings.Paths.EdgeHandover)
+            || KeptProcess.ExecutableOf(edge.ProcessId) is not { } runs || !File.Exists(LockFile))
             return;
-        _upgraded = now;
-        LogUpgrading(edge.ProcessId, runs, program.Executable);
+        _unhealthySince = edge.Health == EdgeHealth.Unhealthy ? _unhealthySince ?? now : null;
+        if (runs != RealPath.Resolve(program.Executable))
+            LogUpgrading(edge.ProcessId, runs, program.Executable);
+        else if (now - _unhealthySince >= UnhealthyFor)
+            LogReplacing(edge.ProcessId, string.Join("; ", edge.FailingLoops.Select(loop => $"{loop.Loop}: {loop.Message}")));
+        else
+            return;
+        (_replaced, _unhealthySince) = (now, null);
         File.Move(LockFile, $"{LockFile}.before", overwrite: true);
     }
 
@@ -92,21 +94,14 @@ public sealed partial class EdgeHost(
             "--take-over",
         ])
             start.ArgumentList.Add(argument);
-        try
-        {
-            using var process = Process.Start(start);
-        }
-        catch (System.ComponentModel.Win32Exception exception)
-        {
-            LogCannotStart(exception, program.Executable);
-        }
+        using var process = Process.Start(start);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The edge (process {Process}, {Old}) hands over to {New}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The edge (process {Process}, {Old}) hands over to {New}.")]
     private partial void LogUpgrading(int process, string old, string @new);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The edge {Program} could not be started")]
-    private partial void LogCannotStart(Exception exception, string program);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The edge (process {Process}) cannot do its work ({Reason}). Another one takes over.")]
+    private partial void LogReplacing(int process, string reason);
 }
 
 /// <param name="Executable">The path of <c>portico-edge</c>.</param>

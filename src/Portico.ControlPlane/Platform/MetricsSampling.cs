@@ -1,25 +1,24 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Metrics;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Measures everything now and then, the costlier the rarer, and forgets what is old.</summary>
-internal sealed partial class MetricsSampling(
+internal sealed class MetricsSampling(
     UsageSampler usage, ConnectionSampler connections, DiskSampler disks, MetricsWriter writer,
-    IDbContextFactory<PorticoDb> databases, TimeProvider time, ILogger<MetricsSampling> logger) : BackgroundService
+    IDbContextFactory<PorticoDb> databases, BackgroundLoops loops, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     /// <summary>How many intervals lie between two rounds of each kind.</summary>
     private const int Connections = 4, Disks = 20, Cleaning = 240;
 
-    private bool _failing;
+    private int _round;
 
     /// <param name="round">Counts the intervals, from 0.</param>
     public async Task SampleAsync(int round, CancellationToken cancellationToken)
@@ -37,31 +36,12 @@ internal sealed partial class MetricsSampling(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await loops.RunAsync("metrics", async token =>
         {
-            for (var round = 0; await timer.WaitForNextTickAsync(stoppingToken); round++)
-                await TrySampleAsync(round, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server stops; what happens until the next one starts is not measured.
-        }
-    }
-
-    private async Task TrySampleAsync(int round, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await SampleAsync(round, cancellationToken);
-            _failing = false;
-        }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            if (!_failing)
-                LogFailed(exception);
-            _failing = true;
-        }
+            await SampleAsync(_round++, token);
+            return Interval;
+        }, stoppingToken);
     }
 
     private async Task<Dictionary<string, ResourceLimits>> PlansAsync(CancellationToken cancellationToken)
@@ -71,7 +51,4 @@ internal sealed partial class MetricsSampling(
         var stores = await db.DataStores.Select(row => new { row.Id, row.Kind, row.Settings }).ToListAsync(cancellationToken);
         return stores.ToDictionary(row => row.Id, row => DataStoreFactory.LimitsOf(row.Kind, row.Settings));
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Metrics cannot be measured or stored for now; it is tried again")]
-    private partial void LogFailed(Exception exception);
 }

@@ -9,7 +9,7 @@ internal static class PlatformSetup
     public static IServiceCollection AddPlatform(this IServiceCollection services, PlatformPaths paths)
     {
         services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();
-        services.AddSingleton<LastLogLine>().AddSingleton<EngineReporter>();
+        services.AddSingleton<BackgroundReader>().AddSingleton<ServerMetrics>().AddSingleton<LastLogLine>().AddSingleton<EngineReporter>();
         services.AddSingleton<ConnectionSampler>().AddSingleton(provider => ActivatorUtilities.CreateInstance<DiskSampler>(provider, paths));
         services.AddSingleton<MetricsSampling>();
         return services.AddHostedService(provider => provider.GetRequiredService<MetricsSampling>());

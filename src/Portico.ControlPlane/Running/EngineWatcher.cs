@@ -1,15 +1,20 @@
 using Microsoft.Extensions.Hosting;
 using Portico.ControlPlane.Background;
 using Portico.Core.Engines;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Running;
 
 /// <summary>Wakes the reconcilers whenever something in the engine changes.</summary>
-public sealed class EngineWatcher(IEngine engine, Wakeups wakeups) : BackgroundService
+public sealed class EngineWatcher(IEngine engine, Wakeups wakeups, BackgroundLoops loops) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("engine watcher", WatchAsync, stoppingToken);
+
+    /// <summary>Ends only with the engine: it is then watched again.</summary>
+    private async Task<TimeSpan> WatchAsync(CancellationToken cancellationToken)
     {
-        await foreach (var _ in engine.WatchAsync(stoppingToken))
+        await foreach (var _ in engine.WatchAsync(cancellationToken))
             wakeups.Signal();
+        return TimeSpan.FromSeconds(1);
     }
 }

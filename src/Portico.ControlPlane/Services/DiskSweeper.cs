@@ -5,32 +5,42 @@ using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Services;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Removes what was on deleted disks, once a deploy without the disk is live and nothing runs that still writes to it.</summary>
-public sealed class DiskSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine) : IReconciler
+public sealed class DiskSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, RetriesFactory retries) : IReconciler
 {
+    private const string LoopName = "disk sweeper";
+
     private static readonly TimeSpan WhileUsed = TimeSpan.FromSeconds(10);
 
     private static readonly DeployStatus[] Active =
         [.. Enum.GetValues<DeployStatus>().Where(status => status.IsActive())];
 
-    public string Name => "disk sweeper";
+    private readonly ItemRetries _disks = retries.Create(LoopName, "removal of disk");
+
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var left = false;
-        foreach (var disk in await db.DiskRemovals.AsNoTracking().ToListAsync(cancellationToken))
-        {
-            // First the data, then the row: a crash in between only asks again for what is gone.
-            if (!await IsWantedAsync(db, disk, cancellationToken) && await engine.DeleteDiskAsync(disk.Volume, cancellationToken))
-                await db.DiskRemovals.Where(row => row.Volume == disk.Volume).ExecuteDeleteAsync(cancellationToken);
-            else
-                left = true;
-        }
-        return left ? WhileUsed : null;
+        var removals = await db.DiskRemovals.AsNoTracking().ToListAsync(cancellationToken);
+        var removed = 0;
+        foreach (var disk in removals)
+            await _disks.TryAsync(disk.Volume, async token => removed += await RemoveAsync(db, disk, token) ? 1 : 0, cancellationToken);
+        _disks.KeepOnly(removals.Select(disk => disk.Volume).ToHashSet());
+        return removed < removals.Count ? WhileUsed : null;
+    }
+
+    /// <summary>First the data, then the row: a crash in between only asks again for what is gone.</summary>
+    private async Task<bool> RemoveAsync(PorticoDb db, DiskRemovalRow disk, CancellationToken cancellationToken)
+    {
+        if (await IsWantedAsync(db, disk, cancellationToken) || !await engine.DeleteDiskAsync(disk.Volume, cancellationToken))
+            return false;
+        await db.DiskRemovals.Where(row => row.Volume == disk.Volume).ExecuteDeleteAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>A suspended service comes back with the deploy that it had, and that deploy's disk.</summary>

@@ -6,6 +6,7 @@ using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Services;
 using Portico.Core.Sleep;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Services;
 
@@ -15,12 +16,16 @@ namespace Portico.ControlPlane.Services;
 /// </summary>
 public sealed class ServiceReconciler(
     IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, Drains drains, IEngine engine,
-    InstanceEvents exits) : IReconciler
+    InstanceEvents exits, RetriesFactory retries) : IReconciler
 {
+    private const string LoopName = "services";
+
     private static readonly TimeSpan WhileDraining = TimeSpan.FromMilliseconds(250);
     private readonly Dictionary<string, int> _restarts = [];
 
-    public string Name => "services";
+    private readonly ItemRetries _services = retries.Create(LoopName, "service"), _ending = retries.Create(LoopName, "stop of");
+
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -31,9 +36,12 @@ public sealed class ServiceReconciler(
         var routed = await RoutedDeploysAsync(db, kept, cancellationToken);
         foreach (var service in kept)
             if (routed.TryGetValue(service.RoutedDeployId!, out var deploy))
-                await KeepAsync(deploy, service, cancellationToken);
-        await exits.TellAsync(db, services.ToDictionary(service => service.Id, service => service.Settings.Plan), cancellationToken);
-        return await RetireOthersAsync(db, services, cancellationToken);
+                await _services.TryAsync(service.Id, token => KeepAsync(deploy, service, token), cancellationToken);
+        _services.KeepOnly(services.Select(service => service.Id).ToHashSet());
+        await _ending.TryAsync("events of instances", token => exits.TellAsync(
+            db, services.ToDictionary(service => service.Id, service => service.Settings.Plan), token), cancellationToken);
+        var pause = await RetireOthersAsync(db, services, cancellationToken);
+        return pause ?? _services.UntilNext();
     }
 
     private static bool KeepsRunning(ServiceRow service) =>
@@ -82,10 +90,11 @@ public sealed class ServiceReconciler(
             db, [.. ending.Select(id => (id.Value, id.Value)), .. surplus.Select(instance => (instance.Id.Value, instance.Revision.Value))], cancellationToken);
         foreach (var id in ending)
             if (drains.IsOver(id.Value, running[id]))
-                await ensured.RetireAsync(id, cancellationToken);
+                await _ending.TryAsync(id.Value, token => ensured.RetireAsync(id, token), cancellationToken);
         foreach (var instance in surplus)
             if (drains.IsOver(instance.Id.Value, [instance]))
-                await engine.ReleaseAsync(instance.Id, cancellationToken);
+                await _ending.TryAsync(instance.Id.Value, token => engine.ReleaseAsync(instance.Id, token), cancellationToken);
+        _ending.KeepOnly(ending.Select(id => id.Value).Concat(surplus.Select(instance => instance.Id.Value)).Append("events of instances").ToHashSet());
         return others.Count + surplus.Count > 0 ? WhileDraining : null;
     }
 

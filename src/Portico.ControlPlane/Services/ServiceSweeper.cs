@@ -2,15 +2,20 @@ using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Removes what the engine keeps of services that are gone: builds, artifacts, logs, caches and disks.</summary>
-public sealed class ServiceSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine) : IReconciler
+public sealed class ServiceSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, RetriesFactory retries) : IReconciler
 {
+    private const string LoopName = "service sweeper";
+
     private static readonly TimeSpan WhileStopping = TimeSpan.FromMilliseconds(500);
 
-    public string Name => "service sweeper";
+    private readonly ItemRetries _owners = retries.Create(LoopName, "removal of service");
+
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -20,8 +25,9 @@ public sealed class ServiceSweeper(IDbContextFactory<PorticoDb> databases, IEngi
         // Instances finish their requests and have their grace; the services reconciler retires them.
         var running = engine.Observe().Instances.Select(instance => instance.Owner).ToHashSet();
         foreach (var owner in gone.Where(owner => !running.Contains(owner)))
-            await engine.DeleteOwnerAsync(owner, cancellationToken);
-        return gone.Any(running.Contains) ? WhileStopping : null;
+            await _owners.TryAsync(owner, token => engine.DeleteOwnerAsync(owner, token), cancellationToken);
+        _owners.KeepOnly(gone.ToHashSet());
+        return gone.Any(running.Contains) ? WhileStopping : _owners.UntilNext();
     }
 
     private async Task<List<string>> GoneAsync(IReadOnlyList<string> owners, CancellationToken cancellationToken)

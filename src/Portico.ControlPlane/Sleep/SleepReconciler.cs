@@ -7,18 +7,23 @@ using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Services;
 using Portico.Core.Sleep;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Sleep;
 
 /// <summary>Puts to sleep what nobody asks for, and ends the waking up of what is up. Other reconcilers stop and start it.</summary>
 public sealed class SleepReconciler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, RoutesState routes, IEngine engine, PlatformSettings settings,
-    Wakeups wakeups, TimeProvider time) : IReconciler
+    Wakeups wakeups, RetriesFactory retries, TimeProvider time) : IReconciler
 {
+    private const string LoopName = "sleep";
+
     private readonly SleepPlanner _planner = new(settings.SleepAfter, settings.DeployTimeout);
     private (long Version, List<ServiceRow> Services)? _read;
 
-    public string Name => "sleep";
+    private readonly ItemRetries _services = retries.Create(LoopName, "service");
+
+    public string Name => LoopName;
 
     /// <summary>So much may be lost of what is known of the newest traffic when the machine fails; and no later than this it is acted on.</summary>
     private TimeSpan Coarse => TimeSpan.FromSeconds(Math.Clamp(settings.SleepAfter.TotalSeconds / 15, 0.5, 60));
@@ -27,7 +32,8 @@ public sealed class SleepReconciler(
     {
         var services = await ReadAsync(cancellationToken);
         foreach (var service in services)
-            await StepAsync(service, cancellationToken);
+            await _services.TryAsync(service.Id, token => StepAsync(service, token), cancellationToken);
+        _services.KeepOnly(services.Select(service => service.Id).ToHashSet());
         return services.Count > 0 ? Coarse : null;
     }
 

@@ -1,20 +1,21 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.State;
 using Portico.Core.Sleep;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Sleep;
 
 /// <summary>Hears from the edge which services that sleep are asked for, and wakes them.</summary>
-public sealed partial class WakeListener(
-    IEdge edge, IDbContextFactory<PorticoDb> databases, Wakeups wakeups, PlatformSettings settings, TimeProvider time,
-    ILogger<WakeListener> logger) : BackgroundService
+public sealed class WakeListener(
+    IEdge edge, IDbContextFactory<PorticoDb> databases, Wakeups wakeups, PlatformSettings settings, BackgroundLoops loops,
+    TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private long _heard;
 
     /// <summary>Takes services from asleep to waking. One that is not asleep is left as it is.</summary>
     public async Task WakeAsync(IReadOnlyList<string> services, CancellationToken cancellationToken)
@@ -33,39 +34,17 @@ public sealed partial class WakeListener(
             wakeups.Signal();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (settings.SleepAfter == TimeSpan.Zero)
-            return;
-        var (heard, failing) = (0L, false);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await edge.WaitForWakesAsync(heard, stoppingToken) is { } wakes)
-                {
-                    if (wakes.Services.Count > 0)
-                        await WakeAsync(wakes.Services, stoppingToken);
-                    heard = wakes.Sequence;
-                    failing = false;
-                    continue;
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                // The requests wait, and the edge is asked again.
-                if (!failing)
-                    LogFailed(exception);
-                failing = true;
-            }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        settings.SleepAfter == TimeSpan.Zero ? Task.CompletedTask : loops.RunAsync("wake-ups", ListenAsync, stoppingToken);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Services that are asked for could not be woken; it is tried again until it succeeds")]
-    private partial void LogFailed(Exception exception);
+    /// <summary>The requests wait meanwhile, and the edge is asked again.</summary>
+    private async Task<TimeSpan> ListenAsync(CancellationToken cancellationToken)
+    {
+        if (await edge.WaitForWakesAsync(_heard, cancellationToken) is not { } wakes)
+            return Pause;
+        if (wakes.Services.Count > 0)
+            await WakeAsync(wakes.Services, cancellationToken);
+        _heard = wakes.Sequence;
+        return TimeSpan.Zero;
+    }
 }

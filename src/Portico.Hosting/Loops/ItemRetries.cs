@@ -8,12 +8,15 @@ namespace Portico.Hosting.Loops;
 /// </summary>
 /// <param name="kind">What the items are, for the log: <c>deploy</c>, <c>data store</c>.</param>
 /// <param name="isMachineWide">Failures that say nothing about the item: they delay it, and do not count as an attempt.</param>
-public sealed partial class ItemRetries(string kind, TimeProvider time, ILogger logger, Func<Exception, bool>? isMachineWide = null)
+/// <param name="options">For items whose first failures are nothing unusual.</param>
+public sealed partial class ItemRetries(
+    string kind, TimeProvider time, ILogger logger, Func<Exception, bool>? isMachineWide = null, RetryOptions options = default)
 {
     private static readonly TimeSpan AfterMachineFailure = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FailingItem> _failing = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _logged = new(StringComparer.Ordinal);
     private readonly Func<Exception, bool> _isMachineWide = isMachineWide ?? MachineFailure.Is;
 
     public IReadOnlyList<FailingItem> Failing
@@ -108,26 +111,27 @@ public sealed partial class ItemRetries(string kind, TimeProvider time, ILogger 
     public void Failed(string item, Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        FailingItem? before;
+        bool isNews;
         lock (_lock)
         {
-            before = _failing.GetValueOrDefault(item);
+            var before = _failing.GetValueOrDefault(item);
             var now = time.GetUtcNow();
             var machineWide = _isMachineWide(exception);
             var attempts = (before?.Attempts ?? 0) + (machineWide ? 0 : 1);
             _failing[item] = new FailingItem(
-                item, attempts, before?.FailingSince ?? now, now + (machineWide ? AfterMachineFailure : RetryDelay.After(attempts)), exception.Message);
+                item, attempts, before?.FailingSince ?? now, now + (machineWide ? AfterMachineFailure : options.After(attempts)), exception.Message);
+            isNews = (machineWide || attempts > options.SilentAttempts) && _logged.Add(item);
         }
-        if (before is null)
+        if (isNews)
             LogFailed(exception, kind, item);
     }
 
     public void Succeeded(string item)
     {
-        bool failed;
+        bool wasLogged;
         lock (_lock)
-            failed = _failing.Remove(item);
-        if (failed)
+            wasLogged = _failing.Remove(item) && _logged.Remove(item);
+        if (wasLogged)
             LogRecovered(kind, item);
     }
 
@@ -136,7 +140,20 @@ public sealed partial class ItemRetries(string kind, TimeProvider time, ILogger 
     {
         lock (_lock)
             foreach (var gone in _failing.Keys.Where(item => !items.Contains(item)).ToList())
-                _failing.Remove(gone);
+                Remove(gone);
+    }
+
+    /// <summary>Forgets how one item failed.</summary>
+    public void Forget(string item)
+    {
+        lock (_lock)
+            Remove(item);
+    }
+
+    private void Remove(string item)
+    {
+        _failing.Remove(item);
+        _logged.Remove(item);
     }
 
     [LoggerMessage(EventName = "ItemFailed", Level = LogLevel.Error, Message = "The {Kind} {Item} failed. It is retried; nothing else waits for it.")]

@@ -14,6 +14,7 @@ internal sealed class MetricFamily
     private readonly SortedDictionary<string, (long[] Counts, double Sum)> _histograms = new(StringComparer.Ordinal);
     private readonly string _help;
     private readonly string _type;
+    private bool _adds;
     private readonly bool _isObserved;
     private readonly double[]? _bounds;
     private readonly Func<IEnumerable<ObservedHistogram>>? _observe;
@@ -30,7 +31,7 @@ internal sealed class MetricFamily
         if (kind == typeof(Histogram<>))
             return new(help, "histogram", false, instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds } ? [.. bounds] : DefaultBounds);
         var isCounter = kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>);
-        return new(help, isCounter ? "counter" : "gauge", instrument.IsObservable, null);
+        return new(help, isCounter ? "counter" : "gauge", instrument.IsObservable, null) { _adds = isCounter || kind == typeof(UpDownCounter<>) };
     }
 
     /// <summary>Before observed instruments report: what they no longer report is gone.</summary>
@@ -44,7 +45,7 @@ internal sealed class MetricFamily
     {
         if (_bounds is not null)
             Count(labels, value, _bounds);
-        else if (_isObserved || _type == "gauge")
+        else if (_isObserved || !_adds)
             _values[labels] = value;
         else
             _values[labels] = _values.GetValueOrDefault(labels) + value;

@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Portico.ControlPlane.State;
 using Portico.Testing.Engines;
 
 namespace Portico.ControlPlane.Tests.Crash;
@@ -13,13 +15,22 @@ internal sealed class SaveFaults(FaultPoints faults) : SaveChangesInterceptor
     {
         try
         {
-            await faults.PassAsync("save", static () => { });
+            await faults.PassAsync("save", static () => { }, SubjectOf(eventData.Context!));
         }
         catch (SimulatedFault fault) when (fault.Message.StartsWith("after", StringComparison.Ordinal))
         {
             _failAfter = true;
         }
         return result;
+    }
+
+    /// <summary>The rows that change by their keys; events and notes only come with them.</summary>
+    private static string SubjectOf(DbContext context)
+    {
+        var rows = context.ChangeTracker.Entries().Where(entry => entry.State is not (EntityState.Unchanged or EntityState.Detached))
+            .Where(entry => entry.Entity is not (EventRow or DeployNoteRow))
+            .Select(entry => $"{entry.Metadata.ClrType.Name}:{string.Join(',', entry.Metadata.FindPrimaryKey()!.Properties.Select(property => entry.Property(property).CurrentValue))}");
+        return $"save {string.Join(' ', rows.Order(StringComparer.Ordinal))}";
     }
 
     public override ValueTask<int> SavedChangesAsync(

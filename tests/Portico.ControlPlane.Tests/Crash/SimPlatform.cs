@@ -77,7 +77,11 @@ internal sealed class SimPlatform : IAsyncDisposable
     public DeliveryBounds Bounds { get; set; } = new(1, 1, 1);
 
     /// <summary>A fault is the process's death, not only a call's failure.</summary>
-    public bool DieOnFault { get; set; }
+    public bool DieOnFault
+    {
+        get => Faults.IsFatal;
+        set => Faults.IsFatal = value;
+    }
 
     public PlatformPaths Paths => _settings.Paths;
 
@@ -105,6 +109,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
         await _provider.DisposeAsync();
+        Faults.Revive();
         _provider = Build();
         await Get<IEngine>().StartAsync(cancellationToken);
     }
@@ -167,7 +172,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     {
         foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler), typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper), typeof(NotificationReconciler)])
             await ReconcileAsync(reconciler, cancellationToken);
-        await Get<Errands>().WhenIdleAsync();
+        await Get<BackgroundWork>().WhenIdleAsync();
         // An errand that the fault struck does not say so.
         if (Faults.Struck && !_hasDied)
             await AfterFaultAsync(cancellationToken);
@@ -203,13 +208,21 @@ internal sealed class SimPlatform : IAsyncDisposable
 
     private async Task ReconcileAsync(Type reconciler, CancellationToken cancellationToken)
     {
+        Faults.Caller = reconciler.Name;
         try
         {
             await ((IReconciler)_provider.GetRequiredService(reconciler)).ReconcileAsync(cancellationToken);
+            // A reconciler keeps what fails for one item to itself; a process that died does not go on with the others.
+            if (Faults.IsDead)
+                await AfterFaultAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is SimulatedFault or DbUpdateException { InnerException: SimulatedFault })
         {
             await AfterFaultAsync(cancellationToken);
+        }
+        finally
+        {
+            Faults.Caller = null;
         }
     }
 

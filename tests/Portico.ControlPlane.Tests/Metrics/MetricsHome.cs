@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Portico.ControlPlane.Metrics;
 using Portico.Core.Routing;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Tests.Metrics;
 
@@ -42,7 +43,8 @@ internal sealed class MetricsHome : IDisposable
 
     public void TakeIn()
     {
-        using var ingestion = new TrafficIngestion(new SegmentReader(Segments), Writer, Time, NullLogger<TrafficIngestion>.Instance);
+        var loops = new BackgroundLoops(new LoopRegistry(), Time, NullLogger<BackgroundLoops>.Instance);
+        using var ingestion = new TrafficIngestion(new SegmentReader(Segments), Writer, loops, Time, NullLogger<TrafficIngestion>.Instance);
         ingestion.TakeIn(TestContext.Current.CancellationToken);
     }
 

@@ -32,13 +32,13 @@ public sealed partial class EventTypesTests
         ["plan_changed"] = "Services/SettingsEvents",
         ["pre_deploy_ended"] = "Deploys/DeployEvents",
         ["pre_deploy_started"] = "Deploys/DeployEvents",
-        ["server_available"] = "Deploys/InstanceEvents",
-        ["server_failed"] = "Deploys/InstanceEvents",
-        ["server_restarted"] = "Deploys/ServiceOperations",
-        ["service_resumed"] = "Deploys/ServiceOperations",
-        ["service_suspended"] = "Deploys/ServiceOperations",
-        ["suspender_added"] = "Deploys/ServiceOperations",
-        ["suspender_removed"] = "Deploys/ServiceOperations",
+        ["server_available"] = "Running/InstanceEvents",
+        ["server_failed"] = "Running/InstanceEvents",
+        ["server_restarted"] = "Services/ServiceOperations",
+        ["service_resumed"] = "Services/ServiceOperations",
+        ["service_suspended"] = "Services/ServiceOperations",
+        ["suspender_added"] = "Services/ServiceOperations",
+        ["suspender_removed"] = "Services/ServiceOperations",
     };
 
     private static readonly Dictionary<string, string> Impossible = new(StringComparer.Ordinal)

@@ -12,6 +12,9 @@ public enum Fault
 
     /// <summary>The call is made twice.</summary>
     Twice,
+
+    /// <summary>The call fails, and so does every later one of the same kind for the same item.</summary>
+    FailForever,
 }
 
 /// <summary>
@@ -22,8 +25,28 @@ public sealed class FaultPoints
 {
     private readonly Lock _lock = new();
 
+    private readonly AsyncLocal<string?> _caller = new();
+    private string? _failsForever;
+
     /// <summary>What was passed, in order.</summary>
     public List<string> Passed { get; } = [];
+
+    /// <summary>For each of them, the subject (the kind of call and its item) and who made it.</summary>
+    public List<(string Subject, string? Caller)> Calls { get; } = [];
+
+    /// <summary>Who makes the calls of this flow of control; null for a user.</summary>
+    public string? Caller
+    {
+        get => _caller.Value;
+        set => _caller.Value = value;
+    }
+
+    /// <summary>The fault is the process's death: until <see cref="Revive"/>, no call has an effect.</summary>
+    public bool IsFatal { get; set; }
+
+    public bool IsDead { get; private set; }
+
+    public void Revive() => IsDead = false;
 
     /// <summary>Which call goes wrong, from 0; -1 for none.</summary>
     public int Target { get; set; } = -1;
@@ -33,17 +56,18 @@ public sealed class FaultPoints
     /// <summary>Set when the target was reached.</summary>
     public bool Struck { get; private set; }
 
-    public Task PassAsync(string name, Action effect) => PassAsync(name, () =>
+    public Task PassAsync(string name, Action effect, string? subject = null) => PassAsync(name, () =>
     {
         effect();
         return Task.CompletedTask;
-    });
+    }, subject);
 
     /// <exception cref="SimulatedFault">This is the call that goes wrong.</exception>
-    public async Task PassAsync(string name, Func<Task> effect)
+    /// <param name="subject">The kind of call and its item, where the name says more or less than that.</param>
+    public async Task PassAsync(string name, Func<Task> effect, string? subject = null)
     {
-        var fault = Take(name);
-        if (fault == Fault.FailBefore)
+        var fault = Take(name, subject ?? name.Split(" × ")[0]);
+        if (fault is Fault.FailBefore or Fault.FailForever)
             throw new SimulatedFault($"before {name}");
         await effect();
         if (fault == Fault.Twice)
@@ -53,13 +77,22 @@ public sealed class FaultPoints
     }
 
     /// <summary>Several may pass at a time: what runs beside the reconcilers does.</summary>
-    private Fault Take(string name)
+    private Fault Take(string name, string subject)
     {
         lock (_lock)
         {
+            if (IsDead)
+                return Fault.FailBefore;
             var fault = Passed.Count == Target ? Fault : Fault.None;
+            if (fault == Fault.FailForever)
+                _failsForever = subject;
+            else if (subject == _failsForever)
+                fault = Fault.FailForever;
             Passed.Add(name);
+            Calls.Add((subject, Caller));
             Struck |= fault != Fault.None;
+            // What lost its answer has had its effect, and then nothing has one any more.
+            IsDead = IsFatal && fault != Fault.None;
             return fault;
         }
     }

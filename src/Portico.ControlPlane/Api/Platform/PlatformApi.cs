@@ -6,10 +6,11 @@ using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Platform;
 using Portico.Core.Access;
+using Portico.Hosting.Metrics;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>The platform as a whole: its status, what its engine can do, and its end.</summary>
+/// <summary>The platform as a whole: its status, its background work and metrics, what its engine can do, and its end.</summary>
 public static class PlatformApi
 {
     public static void MapPlatform(this IEndpointRouteBuilder routes)
@@ -17,8 +18,13 @@ public static class PlatformApi
         routes.MapGet("/status", (PlatformReader reader, CancellationToken cancellationToken) => reader.ReadAsync(cancellationToken))
             .NeedsOwner();
         routes.MapGet("/engine", (EngineReporter reporter) => reporter.Report()).Needs(Permission.View);
+        routes.MapGet("/background", (BackgroundReader reader) => reader.Read()).NeedsOwner();
+        routes.MapGet("/metrics", MetricsAsync).NeedsOwner();
         routes.MapPost("/stop", Stop).NeedsOwner();
     }
+
+    private static async Task<ContentHttpResult> MetricsAsync(ServerMetrics metrics, CancellationToken cancellationToken) =>
+        TypedResults.Text(await metrics.WriteAsync(cancellationToken), PrometheusExporter.ContentType);
 
     private static Accepted Stop(StopPlatform request, PlatformStopper stopper)
     {

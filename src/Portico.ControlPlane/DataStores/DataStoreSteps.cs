@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.State;
+using Portico.Core.DataStores;
+using Portico.Core.Deploys;
+using Portico.Core.Engines;
+using Portico.Hosting.Loops;
+
+namespace Portico.ControlPlane.DataStores;
+
+/// <summary>One step of one data store: looks at the world, asks the planner, and does what it says.</summary>
+public sealed class DataStoreSteps(
+    IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, DataStoreMaker maker, DataStoreMoves moves, EnsuredRevisions ensured,
+    BackgroundWork work, IEngine engine, RetriesFactory retries)
+{
+    /// <summary>A server that has just started refuses a few times.</summary>
+    private readonly ItemRetries _configuration = retries.Create(
+        "data stores", "configuration of data store", new RetryOptions(TimeSpan.FromMilliseconds(250), SilentAttempts: 5));
+
+    /// <summary>Which version of roles and databases a revision's server has; losing it costs one repeated configuration.</summary>
+    private readonly ConcurrentDictionary<RevisionId, int> _configured = new();
+
+    private readonly HashSet<RevisionId> _wanted = [];
+
+    /// <summary>Whether a store is being configured since the pass began.</summary>
+    public bool IsConfiguring { get; private set; }
+
+    /// <summary>Before a pass over all stores.</summary>
+    public void Begin()
+    {
+        IsConfiguring = false;
+        _wanted.Clear();
+    }
+
+    /// <summary>Whether a store that was looked at in this pass runs by this revision.</summary>
+    public bool IsWanted(RevisionId id) => _wanted.Contains(id);
+
+    /// <returns>Whether something changed, so that another step may follow at once.</returns>
+    public async Task<bool> StepAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.DataStores.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row)
+            return false;
+        if (row.Status == DataStoreStatus.Suspended)
+            return false;
+        try
+        {
+            if (row is { Settings.IpAllowList.Count: > 0, Identity.ExternalPort: null })
+                await OpenAsync(db, row, cancellationToken);
+            var store = factory.Create(row);
+            _wanted.Add(store.Revision.Id);
+            var world = await ObserveAsync(row, store, cancellationToken);
+            return await TakeAsync(db, row, store, world, DataStorePlanner.Next(row.Status, world), cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Ends a store whose preparation keeps failing. One that was available before is left: it is retried forever.</summary>
+    public async Task GiveUpAsync(string id, string problem, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.DataStores.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { Status: DataStoreStatus.Creating, Initialized: false } row)
+            await moves.MoveAsync(db, row, DataStoreStatus.Failed, new DeployFailure(
+                "prepare", $"Portico could not prepare it, and has given up after several attempts: {problem}", [], null), cancellationToken);
+    }
+
+    /// <summary>One that an earlier version made, when its list names somebody.</summary>
+    private async Task OpenAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken)
+    {
+        if (!maker.Open(row, await db.TakenPortsAsync(cancellationToken)))
+            return;
+        row.Version++;
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task<DataStoreWorld> ObserveAsync(DataStoreRow row, IDataStore store, CancellationToken cancellationToken) => new()
+    {
+        NeedsInitialization = store.Initialization is not null,
+        Initialized = row.Initialized,
+        Initialization = store.Initialization is { } job && !row.Initialized
+            ? await engine.GetRunAsync(job.Id, cancellationToken)
+            : new RunState.Absent(),
+        Ensured = ensured.Contains(store.Revision.Id, 1),
+        Instance = InstanceOf(store),
+        Configured = _configured.TryGetValue(store.Revision.Id, out var version) && version == row.ConfigurationVersion,
+        RemembersDroppedUsers = row.Users?.Any(user => user.IsDropped) == true,
+    };
+
+    private async Task<bool> TakeAsync(
+        PorticoDb db, DataStoreRow row, IDataStore store, DataStoreWorld world, DataStoreStep next, CancellationToken cancellationToken)
+    {
+        switch (next)
+        {
+            case DataStoreStep.Act act:
+                return await ActAsync(db, row, store, world, act.Action, cancellationToken);
+            case DataStoreStep.Move move:
+                await moves.MoveAsync(db, row, move.To, null, cancellationToken);
+                return true;
+            case DataStoreStep.Fail fail:
+                var lines = await moves.LastLinesAsync(row, store, InstanceOf(store), cancellationToken);
+                await moves.MoveAsync(db, row, DataStoreStatus.Failed,
+                    new DeployFailure(fail.Step, fail.Message, lines, FailureHints.For(fail.Step, fail.Message, lines)), cancellationToken);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private async Task<bool> ActAsync(
+        PorticoDb db, DataStoreRow row, IDataStore store, DataStoreWorld world, DataStoreAction action, CancellationToken cancellationToken)
+    {
+        switch (action)
+        {
+            case DataStoreAction.StartInitialization:
+                if (world.Initialization is RunState.Unknown)
+                    await engine.DeleteRunAsync(store.Initialization!.Id, cancellationToken);
+                await engine.StartJobAsync(store.Initialization!, cancellationToken);
+                return false;
+            case DataStoreAction.RecordInitialized:
+                row.Initialized = true;
+                row.Version++;
+                await db.SaveChangesAsync(cancellationToken);
+                return true;
+            case DataStoreAction.EnsureRevision:
+                await ensured.EnsureAsync(store.Revision, 1, cancellationToken);
+                return false;
+            case DataStoreAction.Configure:
+                IsConfiguring = true;
+                if (_configuration.IsDue(store.Revision.Id.Value))
+                    work.Once($"configure:{store.Revision.Id.Value}:{row.ConfigurationVersion}",
+                        token => ConfigureAsync(store, row.ConfigurationVersion, world.Instance!, token));
+                return false;
+            case DataStoreAction.ForgetDroppedUsers:
+                row.Users = [.. row.Users!.Where(user => !user.IsDropped)];
+                row.Version++;
+                await db.SaveChangesAsync(cancellationToken);
+                return true;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(action));
+        }
+    }
+
+    private async Task<string?> ConfigureAsync(IDataStore store, int version, InstanceSnapshot instance, CancellationToken cancellationToken)
+    {
+        // It is still starting, or went down again: the planner asks again while it is not configured.
+        await _configuration.TryAsync(store.Revision.Id.Value, async token =>
+        {
+            await store.ConfigureAsync(instance.Address!, token);
+            _configured[store.Revision.Id] = version;
+        }, cancellationToken);
+        return null;
+    }
+
+    private InstanceSnapshot? InstanceOf(IDataStore store) =>
+        engine.Observe().Instances.FirstOrDefault(instance => instance.Revision == store.Revision.Id);
+}

@@ -1,0 +1,25 @@
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Running;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.State;
+using Portico.Core.Engines;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Starts a deploy's build.</summary>
+public sealed class BuildStart(IEngine engine, SourceStore sources, WholeTrees trees, DiskBudget disk, PlatformSettings settings)
+{
+    public async Task<ActionOutcome> StartAsync(DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
+    {
+        var id = RevisionFactory.BuildId(deploy.Id);
+        // A build that nobody saw end is done again from the start; builds are repeatable.
+        if (await engine.GetRunAsync(id, cancellationToken) is RunState.Unknown)
+            await engine.DeleteRunAsync(id, cancellationToken);
+        if (await engine.GetRunAsync(id, cancellationToken) is RunState.Absent && await disk.MakeRoomAsync(cancellationToken) is { } full)
+            return ActionOutcome.Failed("build", full);
+        var build = RevisionFactory.CreateBuild(deploy, service, sources.PathOf(deploy.Repository!), settings);
+        var tree = await trees.TreeAsync(deploy.Repository!, build.Commit, service.WorkspaceId, cancellationToken);
+        await engine.StartBuildAsync(build with { Tree = tree }, cancellationToken);
+        return ActionOutcome.Done;
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.State;
+using Portico.Core.Sources;
+
+namespace Portico.ControlPlane.Deploys;
+
+/// <summary>Brings the source of a deploy to this machine, with everything that its commit refers to.</summary>
+public sealed class SourceFetch(
+    IDbContextFactory<PorticoDb> databases, SourceStore sources, ServiceSources remotes, WholeTrees trees, DeployMoves moves)
+{
+    /// <summary>Looks up the commit where only a branch is known, and brings it to this machine with what it refers to.</summary>
+    public async Task<string?> FetchAsync(string deployId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var deploy = await db.Deploys.SingleOrDefaultAsync(row => row.Id == deployId, cancellationToken);
+        // Deleted meanwhile, with its service.
+        if (deploy is null)
+            return null;
+        var workspace = await db.Services.Where(row => row.Id == deploy.ServiceId).Select(row => row.WorkspaceId).FirstOrDefaultAsync(cancellationToken);
+        if (workspace is null)
+            return null;
+        var isHere = deploy is { Repository: { } repository, Commit: { } commit } && await sources.ContainsAsync(repository, commit, cancellationToken);
+        return (isHere ? null : await FetchAsync(db, deploy, workspace, cancellationToken))
+            ?? await CompleteAsync(db, deploy, workspace, cancellationToken);
+    }
+
+    private async Task<string?> FetchAsync(PorticoDb db, DeployRow deploy, string workspace, CancellationToken cancellationToken)
+    {
+        if (deploy.Settings.Source.Repo is not { } url || deploy.Repository == SourceStore.Uploads)
+            return $"The uploaded source of commit {deploy.Commit} is no longer here. Run the upload again.";
+        if (!await db.DeployNotes.AnyAsync(row => row.DeployId == deploy.Id, cancellationToken))
+            moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfFetch(url, deploy.Branch));
+        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            deploy.Commit = await FetchAsync(url, deploy.Commit, deploy.Branch, workspace, cancellationToken);
+            deploy.Repository = remotes.RepositoryOf(url, workspace);
+            deploy.Version++;
+            await db.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+        catch (GitException exception)
+        {
+            return $"{GitUrl.Shown(url)} could not be fetched: {GitUrl.Mask(exception.Message, url)}";
+        }
+    }
+
+    /// <summary>Brings what the commit keeps elsewhere.</summary>
+    private async Task<string?> CompleteAsync(PorticoDb db, DeployRow deploy, string workspace, CancellationToken cancellationToken)
+    {
+        var (repository, commit) = (deploy.Repository!, deploy.Commit!);
+        try
+        {
+            if (await trees.IsWholeAsync(repository, commit, workspace, cancellationToken))
+                return null;
+            var url = deploy.Settings.Source.Repo ?? "";
+            await trees.MakeAsync(
+                repository, commit, url, workspace, line => moves.Note(db, deploy, DeployLogPart.BeforeBuild, line), cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+        catch (GitException exception)
+        {
+            // What was said until then helps to understand.
+            await db.SaveChangesAsync(cancellationToken);
+            return $"Commit {commit[..12]} is not whole: {exception.Message}";
+        }
+    }
+
+    /// <summary>The commit that was asked for, or whatever is at the tip of the branch.</summary>
+    private async Task<string> FetchAsync(string url, string? commit, string? branch, string workspace, CancellationToken cancellationToken)
+    {
+        if (commit is null)
+            return await remotes.FetchAsync(url, branch, workspace, cancellationToken);
+        try
+        {
+            await remotes.FetchCommitAsync(url, commit, workspace, cancellationToken);
+            return commit;
+        }
+        catch (GitException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Old servers give branches only; the commit may be at the branch's tip.
+            return await remotes.FetchAsync(url, branch, workspace, cancellationToken) == commit
+                ? commit
+                : throw new GitException($"commit {commit} is not there, or the server does not give single commits.");
+        }
+    }
+}
