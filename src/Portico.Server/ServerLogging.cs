@@ -11,7 +11,7 @@ internal static class ServerLogging
         logging.ClearProviders();
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // It would write a line for each request without a key.
-        logging.AddFilter("ApiKeyAuthentication", LogLevel.Warning);
+        logging.AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);
         // It warns that keys are stored unencrypted. That is intended: only the owner can read them.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Error);
