@@ -27,45 +27,73 @@ build_now() {
     run=$1/artifacts/run
     target=$run/builds/$(date +%Y%m%d-%H%M%S)-$$
     log=$run/build.log
-    build_say 'Building Portico …'
     mkdir -p "$target"
     touch "$target/stamp"
+    : >"$log"
+    build_show_progress "$log" &
+    progress=$!
     # Precompiled code halves the time to start, but needs a compiler package that an offline machine may not have.
-    if build_publish "$1" "$target" true >"$log" 2>&1 || build_publish "$1" "$target" false >>"$log" 2>&1; then
+    if build_publish "$1" "$target" true >"$log" 2>&1 ||
+        { ! grep -q 'error CS' "$log" && build_publish "$1" "$target" false >>"$log" 2>&1; }; then
         ln -sfn "builds/${target##*/}" "$run/next"
         mv -T "$run/next" "$run/current"
         build_remove_old "$run"
-        build_say ' done.
-'
+        echo 'phase: done' >>"$log"
+        wait "$progress"
     else
         rm -rf "$target"
-        build_say " failed; from $log:
-"
-        problems=$(grep -oE '(error|warning) [A-Z]+[0-9]+.*' "$log" | sed 's/ \[[^]]*\]$//' | sort -u | head -n 20)
+        echo 'phase: failed' >>"$log"
+        wait "$progress"
+        machine_say "From $log:"
+        problems=$(grep -E '(error|warning) [A-Z]+[0-9]*' "$log" | sed -e 's/ \[[^]]*\]$//' -e "s|^ *$1/||" | sort -u | head -n 20)
         if [ -n "$problems" ]; then machine_say "$problems"; else tail -n 20 "$log" >&2; fi
         return 1
     fi
 }
 
-build_say() { printf '%s' "$1" >&2; }
+# build_show_progress LOG: the last phase that LOG names, and for how long the build has run, until it is over.
+# On a terminal the line is rewritten in place; elsewhere each phase gets a line.
+build_show_progress() (
+    exec 9>&-
+    began=$(date +%s) phase=restoring shown=
+    while kill -0 $$ 2>/dev/null; do
+        phase=$(sed -n 's/^ *phase: //p' "$1" | tail -n 1)
+        text="Building Portico … ${phase:=restoring} ($(($(date +%s) - began)) s)"
+        if [ -t 2 ]; then
+            printf '\r%s\033[K' "$text" >&2
+        elif [ "$phase" != "$shown" ]; then
+            machine_say "$text"
+        fi
+        shown=$phase
+        case $phase in
+            done | failed) break ;;
+        esac
+        sleep 0.2
+    done
+    if [ -t 2 ]; then echo >&2; fi
+)
 
-# build_publish ROOT TARGET READY_TO_RUN
+# build_publish ROOT TARGET PRECOMPILE
 build_publish() (
-    # What the analyzers say is for who changes the code; without them it is built in half the time.
-    set -- "$@" -p:PublishReadyToRun="$3" -p:RunAnalyzers=false
+    # The analyzers serve those who change the code. Without them the build takes half the time. Those for AOT compilation
+    # would also download 170 MB of runtime that is installed already.
+    set -- "$@" -p:RunAnalyzers=false -p:IsAotCompatible=false
     case $(uname -sm) in
-        'Linux x86_64') set -- "$@" -p:RuntimeIdentifier=linux-x64 ;;
-        'Linux aarch64') set -- "$@" -p:RuntimeIdentifier=linux-arm64 ;;
+        'Linux x86_64') set -- "$@" -p:RuntimeIdentifier=linux-x64 -p:Precompile="$3" ;;
+        'Linux aarch64') set -- "$@" -p:RuntimeIdentifier=linux-arm64 -p:Precompile="$3" ;;
     esac
     source=$1 out=$2
     shift 3
     build_with_compiler msbuild "$source/eng/run.proj" -restore -m -nologo -v:m \
         -p:Configuration=Release -p:SelfContained=false -p:RestoreLockedMode=false \
+        -p:CustomAfterMicrosoftCommonTargets="$source/eng/run.targets" \
         -p:ArtifactsPath="$source/artifacts/run/obj" -p:PublishRoot="$out" "$@"
 )
 
 # Runs dotnet with a compiler server of its own and ends that: four times as fast as without, and nothing is left behind.
+# Profiling hot code to compile it better later costs more than it gains in processes that live for a minute.
 build_with_compiler() (
+    export DOTNET_TieredPGO=0
     id=portico-$$-$(date +%s%N)
     dotnet "$@" -nodeReuse:false -p:UseSharedCompilation=true -p:SharedCompilationId="$id" </dev/null 9>&- || result=$?
     for compiler in "$DOTNET_ROOT"/sdk/10.*/Roslyn/bincore/VBCSCompiler.dll; do

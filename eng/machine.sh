@@ -4,7 +4,11 @@
 #   machine_dotnet               finds the .NET 10 SDK, or says how to get it
 #   machine_prepare run|test     installs what is missing (as root), or says which command would
 
-machine_say() { printf '%s\n' "$*" >&2; }
+# On a terminal it replaces the line that shows the progress of a build.
+machine_say() {
+    if [ -t 2 ]; then printf '\r\033[K' >&2; fi
+    printf '%s\n' "$*" >&2
+}
 
 # Sets DOTNET_ROOT, and PATH so that `dotnet` is the one found.
 machine_dotnet() {
