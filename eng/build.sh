@@ -4,13 +4,28 @@
 #   artifacts/run/current -> builds/<time>     replaced by rename, so a running server keeps its own files
 #   artifacts/run/builds/<time>/{cli,server,edge}/
 
-# build_up_to_date ROOT: nothing that goes into a build is newer than the last one. Directories count: files vanish too.
-build_up_to_date() {
-    stamp=$1/artifacts/run/current/stamp
+# build_up_to_date ROOT: nothing that goes into a build is newer than the last one.
+build_up_to_date() { build_unchanged "$1" "$1/artifacts/run/current/stamp" "$1/src" "$1/eng"; }
+
+# build_unchanged ROOT STAMP PATH…: neither these nor the settings of all builds are newer than the file STAMP. Directories
+# count: files vanish too.
+build_unchanged() {
+    top=$1 stamp=$2
     [ -e "$stamp" ] || return 1
-    changed=$(find "$1/src" "$1/eng" "$1/Directory.Build.props" "$1/Directory.Packages.props" "$1/global.json" \
+    shift 2
+    changed=$(find "$@" "$top/Directory.Build.props" "$top/Directory.Packages.props" "$top/global.json" \
         -newer "$stamp" -print -quit)
     [ -z "$changed" ]
+}
+
+# build_test NAME: builds a test project, if something changed that it could use. In the repository's root.
+build_test() {
+    built=artifacts/bin/$1/built
+    if [ -x "artifacts/bin/$1/debug/$1" ] && build_unchanged . "$built" src tests .editorconfig BannedSymbols.txt; then return 0; fi
+    mkdir -p "artifacts/bin/$1"
+    rm -f "$built"
+    touch "$built.next" # as old as what is compiled
+    build_with_compiler msbuild "tests/$1" -restore -m -v:q -nologo && mv "$built.next" "$built"
 }
 
 # build_if_needed ROOT: one build at a time; whoever waited looks again.

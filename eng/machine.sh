@@ -2,7 +2,7 @@
 # Makes a Debian or Ubuntu machine ready. Sourced by ./portico and ./test; everything here is POSIX sh.
 #
 #   machine_dotnet               finds the .NET 10 SDK, or says how to get it
-#   machine_prepare run|test     installs what is missing (as root), or says which command would
+#   machine_prepare USE          installs what is missing for it (as root), or says which command would; see machine_needs
 
 # On a terminal it replaces the line that shows the progress of a build.
 machine_say() {
@@ -54,22 +54,34 @@ machine_has_sshd() { machine_has sshd || [ -x /usr/sbin/sshd ]; }
 
 machine_has_browser() { machine_has chromium || machine_has chromium-browser || machine_has google-chrome; }
 
+# What each use needs, beyond .NET: `run` is ./portico, `test` all tests, a name that of a test project.
+machine_needs() {
+    platform='ca-certificates git postgresql key-value nodejs npm python3 python3-venv'
+    case $1 in
+        run) echo "$platform" ;;
+        test | Portico.EndToEnd) echo "$platform git-lfs openssh-server chromium fonts" ;;
+        Portico.ControlPlane.Tests) echo git git-lfs openssh-server key-value nodejs ;;
+        Portico.RenderApi.Tests | Portico.Cli.Tests) echo git ;;
+        Portico.Engines.Process.Tests) echo git nodejs npm python3 python3-venv ;;
+        Portico.Postgres.Tests) echo postgresql ;;
+    esac
+}
+
 # Prints the missing packages. Only looks for files: this runs before every `up`.
 machine_missing() {
-    [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates
-    machine_has git || echo git
-    machine_has_postgres || echo postgresql
-    machine_has valkey-server || machine_has redis-server || machine_key_value_package
-    machine_has node || echo nodejs
-    machine_has npm || echo npm
-    machine_has python3 || echo python3
-    machine_has_python_environments || echo python3-venv
-    [ "$1" = test ] || return 0
-    machine_has git-lfs || echo git-lfs
-    machine_has_sshd || echo openssh-server
-    machine_has_browser || echo chromium
-    # Without any font a browser draws no text.
-    [ -d /usr/share/fonts/truetype ] || echo fonts-dejavu-core
+    for need in $(machine_needs "$1"); do
+        case $need in
+            ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates ;;
+            postgresql) machine_has_postgres || echo postgresql ;;
+            key-value) machine_has valkey-server || machine_has redis-server || machine_key_value_package ;;
+            nodejs) machine_has node || echo nodejs ;;
+            python3-venv) machine_has_python_environments || echo python3-venv ;;
+            openssh-server) machine_has_sshd || echo openssh-server ;;
+            chromium) machine_has_browser || echo chromium ;;
+            fonts) [ -d /usr/share/fonts/truetype ] || echo fonts-dejavu-core ;; # without any, a browser draws no text
+            *) machine_has "$need" || echo "$need" ;;
+        esac
+    done
 }
 
 machine_key_value_package() {
@@ -87,8 +99,8 @@ machine_prepare() {
         machine_install "$1"
         return
     fi
-    # Sources are read through git, so nothing works without it; the rest is missed only by what uses it.
-    machine_has git
+    # Portico reads sources through git, so nothing works without it; of the rest, only what uses it fails.
+    case " $missing" in *' git '*) return 1 ;; esac
 }
 
 # One at a time; whoever waited looks again.
