@@ -9,6 +9,7 @@ using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Engines.Process;
+using Portico.Hosting.Loops;
 using Portico.Postgres;
 
 namespace Portico.Server;
@@ -74,7 +75,8 @@ internal static class ServerProgram
                 TimeProvider = provider.GetRequiredService<TimeProvider>(),
                 ReservedDiskBytes = settings.MinFreeDiskBytes / 4,
             },
-            provider.GetRequiredService<ILogger<ProcessEngine>>()));
+            provider.GetRequiredService<LoopRegistry>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new PostgresServer(spec));
         builder.Services.AddSingleton<IPostgresInspector, PostgresInspector>();
         builder.Services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new KeyValueServer(spec));

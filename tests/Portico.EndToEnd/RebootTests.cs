@@ -109,7 +109,7 @@ public sealed class RebootTests
         {
             var start = platform.Start("start");
             await Eventually.TrueAsync(async () => (await platform.RunAsync("logs", Cache)).Output.Contains(
-                $"Port {PortOf(status[Cache])} is taken by another program", StringComparison.Ordinal), Soon, "it says which port");
+                $"Port {PortOf(status[Cache])} is in use by another program", StringComparison.Ordinal), Soon, "it says which port");
             Assert.Equal("hello", await HelloApp.AskAsync(platform));
             start.Interrupt();
             Assert.Equal(130, (await start.EndAsync(Soon)).ExitCode);

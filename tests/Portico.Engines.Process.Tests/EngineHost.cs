@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portico.Core.Engines;
+using Portico.Hosting.Loops;
 using OsProcess = System.Diagnostics.Process;
 
 namespace Portico.Engines.Process.Tests;
@@ -26,7 +27,7 @@ internal static class EngineHost
 
     public static async Task RunAsync(string home)
     {
-        var engine = new ProcessEngine(new ProcessEngineOptions { Home = home }, NullLogger<ProcessEngine>.Instance);
+        var engine = new ProcessEngine(new ProcessEngineOptions { Home = home }, new LoopRegistry(), NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
         await engine.EnsureAsync(
             new Revision

@@ -196,7 +196,7 @@ public sealed class InstanceTests : ProcessEngineTest
         var revision = ShellServer("dep-1", $"PORT={port}; export PORT; {Script.Serve}") with { Port = new PortBinding.Fixed(port), Health = new HealthCheck.Tcp() };
         await Engine.EnsureAsync(revision, 1, Token);
         var s = await UntilAsync(s => Of(s, revision.Id) is [{ LastExit: not null }], "a failed start");
-        Assert.Contains($"Port {port} is taken", s.Instances[0].LastExit!.LastLines[^1], StringComparison.Ordinal);
+        Assert.Contains($"Port {port} is in use", s.Instances[0].LastExit!.LastLines[^1], StringComparison.Ordinal);
         stranger.Stop();
         await UntilReadyAsync(revision.Id, 1);
     }

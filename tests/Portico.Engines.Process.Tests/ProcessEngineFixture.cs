@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portico.Core.Engines;
+using Portico.Hosting.Loops;
 using OsProcess = System.Diagnostics.Process;
 
 namespace Portico.Engines.Process.Tests;
@@ -18,11 +19,15 @@ internal sealed class ProcessEngineFixture : IAsyncDisposable
 
     public string Home => Path.Combine(Directory, "engine");
 
+    /// <summary>What the newest engine reports.</summary>
+    public LoopRegistry Loops { get; private set; } = new();
+
     public ProcessEngineOptions Options => new() { Home = Home };
 
     public async Task<IEngine> StartAsync(ProcessEngineOptions? options = null)
     {
-        var engine = new ProcessEngine(options ?? Options, NullLogger<ProcessEngine>.Instance);
+        Loops = new LoopRegistry();
+        var engine = new ProcessEngine(options ?? Options, Loops, NullLoggerFactory.Instance);
         await engine.StartAsync(TestContext.Current.CancellationToken);
         return engine;
     }

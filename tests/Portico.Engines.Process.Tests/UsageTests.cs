@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Portico.Core.Engines;
+using Portico.Engines.Process.Actions;
 using Portico.Engines.Process.Usage;
+using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -49,10 +52,11 @@ public sealed class UsageTests : ProcessEngineTest
             Owner = Owner,
             LogPath = "",
         };
+        var guard = new ActionGuard(new ItemRetries("engine action", TimeProvider.System, NullLogger.Instance), before: null);
         InstanceUsage? usage = null;
         await UntilTrueAsync(() =>
         {
-            usage = UsageMeter.Measure([new MeteredInstance(record, main, ResourceLimits.None)]).SingleOrDefault();
+            usage = UsageMeter.Measure([new MeteredInstance(record, main, ResourceLimits.None)], guard).SingleOrDefault();
             return usage is { CpuTime.TotalSeconds: >= 0.2, MemoryBytes: > 30 * MiB };
         }, "it has computed");
         Assert.InRange(usage!.MemoryBytes, 30 * MiB, 90 * MiB);

@@ -4,6 +4,7 @@ using Npgsql;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Engines.Process;
+using Portico.Hosting.Loops;
 using Portico.Testing;
 using Portico.Testing.DataStores;
 
@@ -32,7 +33,7 @@ public sealed class ProcessEngineTests : IAsyncDisposable
             Assert.Skip(missing);
         var spec = TestDatabase.SpecOf(FreePort.Find(), Programs.Postgres!.Value.Major);
         var server = new PostgresServer(spec);
-        _engine = new ProcessEngine(new ProcessEngineOptions { Home = Path.Combine(_root, "engine") }, NullLogger<ProcessEngine>.Instance);
+        _engine = new ProcessEngine(new ProcessEngineOptions { Home = Path.Combine(_root, "engine") }, new LoopRegistry(), NullLoggerFactory.Instance);
         await _engine.StartAsync(_deadline.Token);
 
         await StoreOnEngine.StartAsync(_engine, server, _deadline.Token);
@@ -64,7 +65,7 @@ public sealed class ProcessEngineTests : IAsyncDisposable
         if (Programs.Missing(Programs.Postgres, "postgresql") is { } missing)
             Assert.Skip(missing);
         var spec = TestDatabase.SpecOf(FreePort.Find(), Programs.Postgres!.Value.Major) with { DiskBytes = 256 << 20 };
-        _engine = new ProcessEngine(new ProcessEngineOptions { Home = Path.Combine(_root, "engine") }, NullLogger<ProcessEngine>.Instance);
+        _engine = new ProcessEngine(new ProcessEngineOptions { Home = Path.Combine(_root, "engine") }, new LoopRegistry(), NullLoggerFactory.Instance);
         await _engine.StartAsync(_deadline.Token);
         if (_engine.Capabilities.DiskSizeRestriction is { } restriction)
             Assert.Skip(restriction);

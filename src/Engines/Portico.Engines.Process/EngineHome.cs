@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Portico.Core.Engines;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process;
 
@@ -103,13 +104,23 @@ internal sealed class EngineHome(string root, TimeProvider time)
             File.SetUnixFileMode(directory, mode);
     }
 
-    /// <summary>Replaced by rename: a workload that starts just now reads the old script or the new one, never half of it.</summary>
+    /// <summary>
+    /// Replaced by rename: a workload that starts at this moment reads the old script or the new one, never a part. Written only
+    /// when it differs: an engine must also start on a full disk.
+    /// </summary>
     private void WriteScript()
     {
+        const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         using var resource = typeof(EngineHome).Assembly.GetManifestResourceStream("launch.sh")!;
-        using (var file = File.Create(Script + ".new"))
-            resource.CopyTo(file);
-        File.SetUnixFileMode(Script + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        File.Move(Script + ".new", Script, overwrite: true);
+        var script = new byte[resource.Length];
+        resource.ReadExactly(script);
+        if (File.Exists(Script) && File.GetUnixFileMode(Script) == Readable && File.ReadAllBytes(Script).AsSpan().SequenceEqual(script))
+            return;
+        DurableFile.WriteUnflushed(Script, stream =>
+        {
+            stream.Write(script);
+            // Whatever the process's umask is.
+            File.SetUnixFileMode(((FileStream)stream).SafeFileHandle, Readable);
+        });
     }
 }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Portico.Core.Engines;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process;
 
-/// <summary>Records on disk: written whole under a temporary name, then renamed; readable by the engine alone.</summary>
+/// <summary>Records on disk, which only the engine can read. A reader sees the old record or the new one, never a part.</summary>
 internal static class JsonFile
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -14,22 +15,16 @@ internal static class JsonFile
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddDerivedTypes } },
     };
 
-    public static void Write<T>(string path, T value)
-    {
-        var temporary = path + ".new";
-        File.Delete(temporary);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var file = new FileStream(temporary, options))
-            JsonSerializer.Serialize(file, value, Options);
-        File.Move(temporary, path, overwrite: true);
-    }
+    /// <summary>Survives a power cut.</summary>
+    public static void Write<T>(string path, T value) =>
+        DurableFile.Write(path, stream => JsonSerializer.Serialize(stream, value, Options), DurableFile.Private);
 
-    /// <summary>Null when there is no such file, or it is not a record (the disk was full, the machine lost power).</summary>
+    /// <summary>Survives a crash of the engine. For records that a power cut makes worthless, and for caches.</summary>
+    /// <inheritdoc cref="DurableFile.WriteUnflushed"/>
+    public static void WriteUnflushed<T>(string path, T value) =>
+        DurableFile.WriteUnflushed(path, stream => JsonSerializer.Serialize(stream, value, Options), DurableFile.Private);
+
+    /// <summary>Null when the file does not exist, or contains no record (the disk was full, the machine lost power).</summary>
     public static T? Read<T>(string path) where T : class
     {
         try
@@ -43,7 +38,7 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>The closed sets of the contract carry no attributes of a serializer, so they are named here.</summary>
+    /// <summary>The closed sets of the contract have no serializer attributes, so their cases are named here.</summary>
     private static void AddDerivedTypes(JsonTypeInfo type)
     {
         if (type.Type.IsAbstract && type.Type.Assembly == typeof(Command).Assembly)

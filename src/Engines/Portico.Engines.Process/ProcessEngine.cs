@@ -1,28 +1,26 @@
 using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
-using Portico.Engines.Process.Instances;
-using Portico.Engines.Process.Limits;
-using Portico.Engines.Process.Logs;
-using Portico.Engines.Process.Native;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
 using Portico.Engines.Process.Usage;
 using Portico.Engines.Process.Workloads;
+using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process;
 
 /// <summary>Runs builds, jobs and services as processes of this machine, with its toolchains.</summary>
 /// <remarks>What runs outlives this object and its process; a new engine on the same home finds it again.</remarks>
-public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessEngine> logger) : IEngine
+/// <param name="loops">Shows the engine's loops, and what fails in them.</param>
+public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loops, ILoggerFactory loggers) : IEngine
 {
     private readonly EngineHome _home = new(options.Home, options.TimeProvider);
-    private Parts? _parts;
+    private EngineParts? _parts;
 
     /// <exception cref="InvalidOperationException">Before <see cref="StartAsync"/>: what the machine has is not known yet.</exception>
     public EngineCapabilities Capabilities => Started.Capabilities;
 
-    private Parts Started => _parts ?? throw new InvalidOperationException("StartAsync comes first.");
+    private EngineParts Started => _parts ?? throw new InvalidOperationException("StartAsync comes first.");
 
     /// <exception cref="InvalidOperationException">Another engine uses this home, or the account for workloads cannot be used.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -36,7 +34,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
         var homeLock = LockHome();
         var disks = DiskMounts.DetectAsync(_home, account, cancellationToken);
         var runtimes = await RuntimeCatalog.DetectAsync(account, _home.RuntimeCache, cancellationToken);
-        _parts = new Parts(options, _home, account, runtimes, await disks, homeLock, logger);
+        _parts = new EngineParts(options, new EngineMachine(_home, account, runtimes, await disks, homeLock), loops, loggers);
         await _parts.StartAsync(cancellationToken);
     }
 
@@ -133,91 +131,6 @@ public sealed class ProcessEngine(ProcessEngineOptions options, ILogger<ProcessE
         catch (IOException e)
         {
             throw new InvalidOperationException($"Another engine uses {_home.Root}.", e);
-        }
-    }
-
-    /// <summary>What exists between start and end.</summary>
-    private sealed class Parts : IAsyncDisposable
-    {
-        private readonly FileStream _homeLock;
-        private readonly ExitWatcher _exits;
-        private readonly ControlGroups _groups;
-        private readonly LogTrimmer _trimmer;
-        private readonly ToolchainStore _toolchains;
-        private readonly CancellationTokenSource _stopping = new();
-        private Task _trimming = Task.CompletedTask;
-
-        public Parts(
-            ProcessEngineOptions options, EngineHome home, Account account, RuntimeCatalog runtimes, DiskMounts disks, FileStream homeLock, ILogger logger)
-        {
-            var time = options.TimeProvider;
-            (Account, _homeLock) = (account, homeLock);
-            _exits = new ExitWatcher(time);
-            _groups = options.UseControlGroups ? ControlGroups.Detect($"portico-{home.Tag}") : ControlGroups.None;
-            _trimmer = new LogTrimmer(options.LogBytes, time);
-            Logs = new LogStore(home, time);
-            var launcher = new Launcher(home, account, _groups, options.ProcessLimit, _exits, time);
-            var artifacts = new Artifacts(home, account);
-            _toolchains = new ToolchainStore(home, new NpmPackage(home, account, runtimes));
-            var plan = new WorkloadPlan(home, account, runtimes, artifacts, disks);
-            var cache = new BuildCache(home, account);
-            var share = _groups.Background is { } builds ? new BackgroundShare(() => builds.CpuTime, builds.SetIdle, time) : null;
-            var bounds = new RunBounds(home, share, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, time);
-            Runs = new RunStore(home, new RunWorker(
-                home, account, launcher, plan, cache, new Toolchains(runtimes, _toolchains, account), artifacts, bounds, Logs, _trimmer, time), time, logger);
-            Fleet = new Fleet(new InstanceStore(home, logger), launcher, plan, Logs, _trimmer, Snapshots, options, logger);
-            LogIndex = new LogIndex(Logs, Fleet, Runs);
-            Sweep = new Sweep(home, account, artifacts, Fleet, Runs, cache, Logs, _toolchains);
-            Capabilities = new EngineCapabilities
-            {
-                Name = "process",
-                Images = false,
-                Dockerfiles = false,
-                DiskRestriction = disks.Restriction,
-                DiskSizeRestriction = disks.SizeRestriction,
-                Isolation = false,
-                MemoryLimit = _groups.MemoryLimit,
-                CpuLimit = _groups.CpuLimit,
-                Runtimes = runtimes.Runtimes,
-            };
-        }
-
-        public Account Account { get; }
-
-        public EngineCapabilities Capabilities { get; }
-
-        public LogStore Logs { get; }
-
-        public LogIndex LogIndex { get; }
-
-        public RunStore Runs { get; }
-
-        public Fleet Fleet { get; }
-
-        public Sweep Sweep { get; }
-
-        public SnapshotStream Snapshots { get; } = new();
-
-        public async Task StartAsync(CancellationToken cancellationToken)
-        {
-            Logs.Adopt();
-            Runs.Adopt();
-            Fleet.Start(_groups, Runs.All);
-            _trimming = _trimmer.RunAsync(_stopping.Token);
-            await Sweep.DeleteOrphansAsync(cancellationToken);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Task.WhenAll(Runs.StopAsync(), Fleet.StopAsync(), _stopping.CancelAsync());
-            await _trimming;
-            _groups.RemoveParents();
-            Runs.Dispose();
-            Fleet.Dispose();
-            _exits.Dispose();
-            _toolchains.Dispose();
-            _stopping.Dispose();
-            await _homeLock.DisposeAsync();
         }
     }
 }

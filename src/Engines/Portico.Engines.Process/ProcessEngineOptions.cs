@@ -1,3 +1,5 @@
+using Portico.Engines.Process.Actions;
+
 namespace Portico.Engines.Process;
 
 public sealed record ProcessEngineOptions
@@ -24,6 +26,9 @@ public sealed record ProcessEngineOptions
 
     /// <summary>False: as on a machine whose control groups cannot be written.</summary>
     public bool UseControlGroups { get; init; } = true;
+
+    /// <summary>Called before each action for one instance or run, which fails when this throws: tests prove that all others continue.</summary>
+    internal Action<EngineAction, string>? BeforeAction { get; init; }
 
     /// <summary>Ports for <see cref="Core.Engines.PortBinding.Assigned"/>; below those that the kernel gives to outgoing connections.</summary>
     public (int First, int Last) Ports { get; init; } = (20000, 32000);

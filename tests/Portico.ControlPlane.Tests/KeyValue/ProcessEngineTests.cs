@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portico.Engines.Process;
+using Portico.Hosting.Loops;
 using Portico.Testing.DataStores;
 
 namespace Portico.ControlPlane.Tests.KeyValue;
@@ -25,7 +26,7 @@ public sealed class ProcessEngineTests : IAsyncDisposable
     [Fact]
     public async Task An_engine_starts_and_repairs_it()
     {
-        _engine = new ProcessEngine(new ProcessEngineOptions { Home = Path.Combine(_root, "engine") }, NullLogger<ProcessEngine>.Instance);
+        _engine = new ProcessEngine(new ProcessEngineOptions { Home = Path.Combine(_root, "engine") }, new LoopRegistry(), NullLoggerFactory.Instance);
         await _engine.StartAsync(_deadline.Token);
         await StoreOnEngine.StartAsync(_engine, _store.Server, _deadline.Token);
         var first = await StoreOnEngine.ConfigureAsync(_engine, _store.Server, _ => true, _deadline.Token);

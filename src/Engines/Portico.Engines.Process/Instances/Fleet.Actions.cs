@@ -1,15 +1,69 @@
 using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
 using Portico.Core.Supervision;
-using Portico.Engines.Process.Runs;
-using Portico.Engines.Process.Runtimes;
+using Portico.Engines.Process.Actions;
 using Portico.Engines.Process.Workloads;
+using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>What the supervisor decides, done. Always under the lock.</summary>
+/// <summary>Carries out what the supervisor decides. Always under the lock; no method throws what concerns one instance alone.</summary>
 internal sealed partial class Fleet
 {
+    /// <summary>After a failure of the whole machine, which says nothing about the instance.</summary>
+    private static readonly TimeSpan MachinePause = TimeSpan.FromSeconds(5);
+
+    private void Act(SupervisorAction action)
+    {
+        var (kind, id) = Describe(action);
+        if (action is SupervisorAction.Start start)
+            Begin(_instances[start.Instance], isRestart: true);
+        else
+            guard.Try(kind, id, () => Carry(action));
+    }
+
+    private void Carry(SupervisorAction action)
+    {
+        switch (action)
+        {
+            case SupervisorAction.Create create:
+                Create(_revisions[create.Revision]);
+                break;
+            case SupervisorAction.Drain drain:
+                _instances[drain.Instance].Update(s => s with { DrainingSince = Time.GetUtcNow() });
+                break;
+            case SupervisorAction.Stop stop:
+                StopOne(_instances[stop.Instance], stop.ComesBack);
+                break;
+            case SupervisorAction.Kill kill:
+                KillOne(_instances[kill.Instance]);
+                break;
+            case SupervisorAction.Remove remove:
+                Remove(remove.Instance);
+                break;
+        }
+    }
+
+    /// <summary>Before which time an action must not be tried again.</summary>
+    private DateTimeOffset? NotBefore(SupervisorAction action)
+    {
+        if (action is SupervisorAction.Start start)
+            return _instances[start.Instance].NotBefore;
+        var (kind, id) = Describe(action);
+        return guard.Find(kind, id)?.RetryAt;
+    }
+
+    private static (EngineAction Action, string Id) Describe(SupervisorAction action) => action switch
+    {
+        SupervisorAction.Create create => (EngineAction.Create, create.Revision.Value),
+        SupervisorAction.Start start => (EngineAction.Start, start.Instance.Value),
+        SupervisorAction.Drain drain => (EngineAction.Drain, drain.Instance.Value),
+        SupervisorAction.Stop stop => (EngineAction.Stop, stop.Instance.Value),
+        SupervisorAction.Kill kill => (EngineAction.Kill, kill.Instance.Value),
+        SupervisorAction.Remove remove => (EngineAction.Remove, remove.Instance.Value),
+        _ => throw new ArgumentException($"The action {action} is not known.", nameof(action)),
+    };
+
     private void Create(RevisionRecord revision)
     {
         var id = NewId(revision.Revision.Owner);
@@ -23,67 +77,43 @@ internal sealed partial class Fleet
                 RestartToken = revision.RestartToken,
             },
             Owner = revision.Revision.Owner,
-            LogPath = _logs.Create(revision.Revision.Owner, id),
+            LogPath = logs.Add(revision.Revision.Owner, id),
             StartedAt = Time.GetUtcNow(),
         };
-        var instance = new Instance(record, _store.Save);
+        var instance = NewInstance(record);
         _instances[id] = instance;
         Begin(instance, isRestart: false);
     }
 
-    /// <summary>Everything is written down before the process exists: a later engine finds either no process or its record.</summary>
+    private Instance NewInstance(InstanceRecord record) => new(record, changed =>
+    {
+        guard.Begin(EngineAction.Save, changed.Id.Value);
+        store.Save(changed);
+    });
+
+    /// <summary>
+    /// A start that fails counts as a crash: the supervisor starts the instance again, later and later. After a failure of the
+    /// whole machine it is only delayed.
+    /// </summary>
     private void Begin(Instance instance, bool isRestart)
     {
-        var revision = _revisions[instance.Supervised.Revision].Revision;
         try
         {
-            _store.SaveNew(instance.Record);
-            _plan.MakeStorage(revision);
-            var secrets = _store.SecretsOf(revision.Id);
-            _plan.MakeSecrets(revision.SecretFiles, secrets);
-            var port = PortFor(instance, revision);
-            var spec = _plan.ForRevision(revision, revision.Command, port, instance.Record.LogPath, secrets) with { Limits = StartingShare.Of(revision.Limits) };
-            Announce(instance, revision, spec);
-            var number = (instance.Record.Workload?.Number ?? 0) + 1;
-            var state = _launcher.Prepare(_store.DirectoryOf(instance.Record.Id), FileName.Of(instance.Record.Id.Value), number, spec);
-            instance.Update(record => Begun(record, isRestart) with { Port = port, Workload = state });
-            Follow(instance, _launcher.Start(state, spec), revision);
+            guard.Begin(EngineAction.Start, instance.Id);
+            var revision = _revisions[instance.Supervised.Revision].Revision;
+            Follow(instance, starter.Start(instance, revision, isRestart, Reserved()), revision);
+            guard.Succeeded(EngineAction.Start, instance.Id);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or MissingRuntimeException or RunFailure or ArgumentException)
+        catch (Exception e)
         {
-            CannotStart(instance.Record.Id.Value, e);
-            instance.Update(record => Begun(record, isRestart));
-            _life.Failed(instance, e.Message);
+            var isAttempt = !MachineFailure.Is(e);
+            if (!isAttempt)
+                instance.NotBefore = Time.GetUtcNow() + MachinePause;
+            guard.Failed(EngineAction.Start, instance.Id, e);
+            instance.Update(record => starter.Started(record, isRestart && isAttempt));
+            life.RecordFailedStart(instance, e.Message, isAttempt);
         }
     }
-
-    private InstanceRecord Begun(InstanceRecord record, bool isRestart) => record with
-    {
-        StartedAt = Time.GetUtcNow(),
-        LogOffset = new FileInfo(record.LogPath) is { Exists: true } log ? log.Length : 0,
-        Restarts = record.Restarts + (isRestart ? 1 : 0),
-        Address = null,
-        Warning = null,
-        Supervised = record.Supervised with { ExitedAt = null, Health = InstanceHealth.Unknown, Killed = false },
-    };
-
-    private static void Announce(Instance instance, Revision revision, LaunchSpec spec)
-    {
-        if (revision.Command is Command.Shell shell)
-            Logs.LogFile.Append(instance.Record.LogPath, $"Running '{shell.Line}'");
-        foreach (var name in Launcher.Unsupported(spec.Environment.Keys))
-            Logs.LogFile.Append(instance.Record.LogPath, $"The variable '{name}' is not set: a shell cannot carry this name");
-    }
-
-    /// <exception cref="IOException">The one port that the revision may use is taken.</exception>
-    private int? PortFor(Instance instance, Revision revision) => revision.Port switch
-    {
-        PortBinding.Fixed { Port: var port } => Ports.IsFree(port)
-            ? port
-            : throw new IOException($"Port {port} is taken by another program. Stop that program; it is tried again."),
-        PortBinding.Assigned => instance.Record.Port is { } before && Ports.IsFree(before) ? before : _ports.Find(Reserved()),
-        _ => null,
-    };
 
     private HashSet<int> Reserved() =>
         [.. _instances.Values.Select(instance => instance.Record.Port).OfType<int>(),
@@ -93,25 +123,7 @@ internal sealed partial class Fleet
     {
         instance.Workload = workload;
         instance.Health = null;
-        instance.Life = Task.Run(() => FollowAsync(instance, workload, revision));
-    }
-
-    private async Task FollowAsync(Instance instance, Workload workload, Revision revision)
-    {
-        try
-        {
-            await _life.FollowAsync(instance, workload, revision, _stopping.Token);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The next engine follows it.
-        }
-        catch (Exception e)
-        {
-            LifeBroke(instance.Record.Id.Value, e);
-            await workload.KillAsync(_stopping.Token);
-            _life.Failed(instance, $"Portico could not follow it: {e.Message}");
-        }
+        instance.Life = Task.Run(() => life.FollowAsync(instance, workload, revision, _stopping.Token));
     }
 
     private void StopOne(Instance instance, bool comesBack)
@@ -122,62 +134,90 @@ internal sealed partial class Fleet
             InstanceLife.Stop(workload, _revisions[instance.Supervised.Revision].Revision);
     }
 
-    /// <summary>Its end is seen by whoever follows it.</summary>
+    /// <summary>In the background, until no process is left; the task that follows the instance sees its end.</summary>
     private void KillOne(Instance instance)
     {
         instance.Update(s => s with { Killed = true });
         if (instance.Workload is { } workload)
-            _ = Task.Run(() => workload.KillAsync(_stopping.Token));
+            instance.Killing = Task.Run(() => guard.UntilSucceededAsync(EngineAction.Kill, instance.Id, token => KillAllAsync(workload, token), _stopping.Token));
     }
 
+    private static async Task KillAllAsync(Workload workload, CancellationToken cancellationToken)
+    {
+        if (!await workload.KillAsync(cancellationToken))
+            throw new IOException("Some of its processes do not end, not even by SIGKILL. They may wait for a disk or network drive that does not answer.");
+    }
+
+    /// <summary>It is forgotten at once. Its files are deleted as soon as that is possible.</summary>
     private void Remove(InstanceId id)
     {
         if (!_instances.Remove(id, out var instance))
             return;
-        _store.Delete(id);
-        _logs.Prune(instance.Record.Owner, _options.LogsKept, _instances.Values.Select(i => i.Record.LogPath).ToHashSet());
+        var owner = instance.Record.Owner;
+        _deletions[(EngineAction.Delete, id.Value)] = () => store.Delete(id);
+        _deletions[(EngineAction.PruneLogs, owner)] = () => logs.Prune(owner, _instances.Values.Select(i => i.Record.LogPath).ToHashSet());
     }
 
     private void Adopt(InstanceRecord record)
     {
-        var workload = record.Workload is { } state ? _launcher.Attach(state) : null;
         record = record.NotAfter(Time.GetUtcNow());
-        // Whether the kill that was decided also happened, nobody knows: it is decided again.
+        // Whether a kill that was decided also happened is unknown, so it is decided again.
         record = record with { Supervised = record.Supervised with { Killed = false } };
-        // Whatever answers there now is somebody else, and nobody may be sent there until its end has been noticed.
-        if (workload?.IsRunning is not true)
-            record = record with { Address = null, Supervised = record.Supervised with { Health = InstanceHealth.Unknown } };
-        var instance = new Instance(record, _store.Save);
+        var instance = NewInstance(record);
         _sequence = Math.Max(_sequence, record.Supervised.Sequence);
-        var revision = _revisions.GetValueOrDefault(record.Supervised.Revision);
-        if (revision is null)
+        if (_revisions.GetValueOrDefault(record.Supervised.Revision) is not { } revision)
         {
-            Orphan(instance, record);
+            AdoptOrphan(record);
             return;
         }
+        var workload = record.Workload is { } state ? Attach(record.Id, state) : null;
+        // Another program may answer at the address by now: it gets no requests until the end of this instance is recorded.
+        if (workload?.IsRunning is not true)
+            instance = NewInstance(record with { Address = null, Supervised = record.Supervised with { Health = InstanceHealth.Unknown } });
         _instances[record.Id] = instance;
         if (record.Supervised.ExitedAt is not null)
             return;
         if (workload is not null)
             Follow(instance, workload, revision.Revision);
         else
-            _life.Failed(instance, "It was not started: the engine ended first");
+            life.RecordFailedStart(instance, "The engine ended before it started this instance", isAttempt: true);
     }
 
-    /// <summary>Its revision's record is gone, so nobody can want it.</summary>
-    private void Orphan(Instance instance, InstanceRecord record)
+    /// <summary>Whether its main process still runs is read again by whatever follows it, so a failure here delays nothing.</summary>
+    private Workload Attach(InstanceId id, WorkloadState state)
+    {
+        var workload = launcher.Attach(state);
+        guard.Try(EngineAction.Follow, id.Value, () => workload.TryFindMain());
+        return workload;
+    }
+
+    /// <summary>Its revision is no longer recorded, so no caller can want it: it is killed, then forgotten.</summary>
+    private void AdoptOrphan(InstanceRecord record)
+    {
+        if (store.Has(record.Supervised.Revision))
+        {
+            LogUnmanaged(record.Id.Value, record.Supervised.Revision.Value);
+            return;
+        }
+        _orphans[record.Id] = Task.Run(() => EndOrphanAsync(record));
+    }
+
+    private async Task EndOrphanAsync(InstanceRecord record)
     {
         if (record.Workload is { } state)
-            instance.Life = Task.Run(() => _launcher.Attach(state).KillAsync(_stopping.Token));
-        _store.Delete(record.Id);
+            await guard.UntilSucceededAsync(
+                EngineAction.Kill, record.Id.Value, token =>
+                {
+                    var workload = launcher.Attach(state);
+                    workload.TryFindMain();
+                    return KillAllAsync(workload, token);
+                },
+                _stopping.Token);
+        lock (_lock)
+            _deletions[(EngineAction.Delete, record.Id.Value)] = () => store.Delete(record.Id);
+        signals.Wake.Set();
     }
 
-    [LoggerMessage(10, LogLevel.Warning, "Instance {InstanceId} cannot be started")]
-    private partial void CannotStart(string instanceId, Exception exception);
-
-    [LoggerMessage(12, LogLevel.Error, "What should be done for the instances cannot be done now; it is tried again")]
-    private partial void CannotAct(Exception exception);
-
-    [LoggerMessage(11, LogLevel.Error, "The engine lost track of instance {InstanceId}")]
-    private partial void LifeBroke(string instanceId, Exception exception);
+    [LoggerMessage(EventName = "InstanceUnmanaged", Level = LogLevel.Error, Message = "Instance {InstanceId} runs without being managed until Portico restarts, because the record of its revision {RevisionId} cannot be read.")]
+    private partial void LogUnmanaged(string instanceId, string revisionId);
 }

@@ -2,11 +2,13 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
 using Portico.Core.Supervision;
+using Portico.Engines.Process.Actions;
 using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Usage;
 using Portico.Engines.Process.Workloads;
+using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Instances;
 
@@ -14,59 +16,47 @@ namespace Portico.Engines.Process.Instances;
 /// All revisions and instances. One loop asks the supervisor what to do and does it; everything else only changes what the
 /// supervisor sees, and wakes the loop.
 /// </summary>
-internal sealed partial class Fleet : IDisposable
+/// <remarks>
+/// Each action is guarded by itself (<see cref="ActionGuard"/>): one that fails is skipped until its time comes, and delays
+/// neither other actions of its instance nor other instances.
+/// </remarks>
+internal sealed partial class Fleet(
+    InstanceStore store, InstanceStarter starter, InstanceLife life, Launcher launcher, LogStore logs, ActionGuard guard, FleetSignals signals, ILogger logger)
+    : IDisposable
 {
+    public const string LoopName = "engine: instances";
+
     private const string SuffixAlphabet = "bcdfghjklmnpqrstvwxz2456789";
     private const int SuffixLength = 5;
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<RevisionId, RevisionRecord> _revisions = [];
     private readonly HashSet<RevisionId> _confirmed = [];
     private readonly Dictionary<InstanceId, Instance> _instances = [];
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Dictionary<InstanceId, Task> _orphans = [];
+    private readonly Dictionary<(EngineAction Action, string Id), Action> _deletions = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly HealthProbe _probe = new();
-    private readonly InstanceStore _store;
-    private readonly Launcher _launcher;
-    private readonly WorkloadPlan _plan;
-    private readonly LogStore _logs;
-    private readonly SnapshotStream _snapshots;
-    private readonly InstanceLife _life;
-    private readonly Ports _ports;
-    private readonly ProcessEngineOptions _options;
-    private readonly ILogger _logger;
-    private readonly SteadyTime _time;
     private Task _loop = Task.CompletedTask;
     private long _sequence;
 
-    public Fleet(
-        InstanceStore store, Launcher launcher, WorkloadPlan plan, LogStore logs, LogTrimmer trimmer, SnapshotStream snapshots,
-        ProcessEngineOptions options, ILogger logger)
-    {
-        (_store, _launcher, _plan, _logs, _snapshots, _options, _logger) = (store, launcher, plan, logs, snapshots, options, logger);
-        _time = new SteadyTime(options.TimeProvider);
-        _ports = new Ports(options.Ports);
-        _life = new InstanceLife(new HealthWatch(_probe, Wake, Time), trimmer, Wake, Time);
-    }
+    private TimeProvider Time => signals.Time;
 
-    private TimeProvider Time => _time;
-
-    /// <summary>Finds what an earlier engine left, and begins to look after it.</summary>
+    /// <summary>Finds what an earlier engine left, and starts to manage it.</summary>
     /// <param name="runs">Builds and jobs, whose control groups are to stay.</param>
-    public void Start(ControlGroups groups, IReadOnlyList<RunRecord> runs)
+    public void Start(BackgroundLoops loops, ControlGroups groups, IReadOnlyList<RunRecord> runs)
     {
         lock (_lock)
         {
-            foreach (var revision in _store.Revisions())
+            foreach (var revision in store.Revisions())
                 _revisions[revision.Revision.Id] = revision;
-            foreach (var record in _store.Instances())
+            foreach (var record in store.Instances())
                 Adopt(record);
             var workloads = _instances.Values.Select(i => i.Record.Workload).Concat(runs.Select(run => run.Workload));
             groups.RemoveAllBut(workloads.SelectMany(workload => workload?.Groups ?? []).ToHashSet());
             Publish();
         }
-        _loop = Task.Run(LoopAsync);
+        _loop = Task.Run(() => loops.RunAsync(
+            LoopName, _ => Task.FromResult(Pass()), _stopping.Token, (pause, token) => signals.Wake.WaitAsync(pause, Time, token)));
     }
 
     public void Ensure(Revision revision, int instances)
@@ -79,8 +69,10 @@ internal sealed partial class Fleet : IDisposable
             var before = _revisions.GetValueOrDefault(revision.Id);
             Save(new RevisionRecord { Revision = revision, Instances = instances, RestartToken = before?.RestartToken });
             _confirmed.Add(revision.Id);
+            // It was forgotten, but its files could not be deleted yet; now they are needed again.
+            _deletions.Remove((EngineAction.Delete, revision.Id.Value));
         }
-        Wake();
+        signals.Wake.Set();
     }
 
     public void Retire(RevisionId id)
@@ -88,7 +80,7 @@ internal sealed partial class Fleet : IDisposable
         lock (_lock)
             if (_revisions.TryGetValue(id, out var revision) && !revision.Retired)
                 Save(revision with { Retired = true });
-        Wake();
+        signals.Wake.Set();
     }
 
     public void Restart(RevisionId id, string token)
@@ -96,15 +88,15 @@ internal sealed partial class Fleet : IDisposable
         lock (_lock)
             if (_revisions.TryGetValue(id, out var revision) && revision.RestartToken != token)
                 Save(revision with { RestartToken = token });
-        Wake();
+        signals.Wake.Set();
     }
 
     public void Release(InstanceId id)
     {
         lock (_lock)
             if (_instances.TryGetValue(id, out var instance) && instance.Supervised.DrainingSince is not null)
-                StopOne(instance, comesBack: false);
-        Wake();
+                guard.Try(EngineAction.Stop, instance.Id, () => StopOne(instance, comesBack: false));
+        signals.Wake.Set();
     }
 
     public IReadOnlyList<RevisionRecord> Revisions()
@@ -119,7 +111,7 @@ internal sealed partial class Fleet : IDisposable
             return [.. _instances.Values.Select(instance => instance.Record)];
     }
 
-    /// <summary>The main process of what runs with this disk; null when nothing does.</summary>
+    /// <summary>The main process of the instance that uses this disk; null when none runs.</summary>
     public int? ProcessOn(string disk)
     {
         lock (_lock)
@@ -127,17 +119,18 @@ internal sealed partial class Fleet : IDisposable
                 && _revisions.GetValueOrDefault(instance.Supervised.Revision)?.Revision.Disk?.Id == disk)?.ProcessId;
     }
 
-    /// <summary>What runs now uses.</summary>
+    /// <summary>Measures what each running instance uses. One that cannot be measured now is left out.</summary>
     public IReadOnlyList<InstanceUsage> Measure()
     {
         List<MeteredInstance> running;
         lock (_lock)
             running = [.. _instances.Values.Where(instance => instance.ProcessId is not null).Select(instance => new MeteredInstance(
                 instance.Record, instance.Workload!.Main!, _revisions[instance.Supervised.Revision].Revision.Limits))];
-        return UsageMeter.Measure(running);
+        return UsageMeter.Measure(running, guard);
     }
 
-    /// <summary>Ends every instance of an owner without its grace, and forgets its revisions.</summary>
+    /// <summary>Kills every instance of an owner, and forgets its revisions.</summary>
+    /// <exception cref="IOException">Some processes do not end. Calling this again is harmless.</exception>
     public async Task RemoveOwnerAsync(string owner, CancellationToken cancellationToken)
     {
         foreach (var revision in Revisions().Where(r => r.Revision.Owner == owner))
@@ -149,122 +142,102 @@ internal sealed partial class Fleet : IDisposable
         {
             instance.Update(s => s with { StoppingSince = s.StoppingSince ?? Time.GetUtcNow(), Killed = true, ComesBack = false });
             if (instance.Workload is { } workload)
-                await workload.KillAsync(cancellationToken);
+                await KillAllAsync(workload, cancellationToken);
             await instance.Life.WaitAsync(cancellationToken);
         }
-        lock (_lock)
-            Decide();
+        Pass();
     }
 
-    /// <summary>Lets go of what runs, without ending it.</summary>
+    /// <summary>Ends the loop. Everything that runs continues without this engine.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Task[] lives;
+        Task[] background;
         lock (_lock)
-            lives = [.. _instances.Values.Select(instance => instance.Life)];
-        await Task.WhenAll(lives).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            background = [.. _instances.Values.SelectMany(instance => (Task[])[instance.Life, instance.Killing]), .. _orphans.Values];
+        await Task.WhenAll(background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose()
-    {
-        _probe.Dispose();
-        _wake.Dispose();
-        _stopping.Dispose();
-    }
-
-    private void Wake()
-    {
-        lock (_wake)
-            if (_wake.CurrentCount == 0)
-                _wake.Release();
-    }
-
-    private async Task LoopAsync()
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            var wakeAt = TryDecide();
-            var pause = wakeAt is { } at ? Positive(at - Time.GetUtcNow()) : Timeout.InfiniteTimeSpan;
-            using var sleep = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            await Task.WhenAny(_wake.WaitAsync(sleep.Token), Task.Delay(pause, Time, sleep.Token));
-            await sleep.CancelAsync();
-        }
-    }
-
-    /// <summary>A full disk must not end the loop that will repair things once there is space again.</summary>
-    private DateTimeOffset? TryDecide()
-    {
-        try
-        {
-            lock (_lock)
-                return Decide();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            CannotAct(e);
-            return Time.GetUtcNow() + RetryPause;
-        }
-    }
-
-    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
+    public void Dispose() => _stopping.Dispose();
 
     /// <summary>Acts until there is nothing to do. Bounded: each action leads on, and what cannot be done now waits.</summary>
-    private DateTimeOffset? Decide()
+    /// <returns>How long to wait before the next pass.</returns>
+    private TimeSpan Pass()
     {
         const int MostRounds = 10;
-        SupervisorPlan plan;
-        var rounds = 0;
-        do
+        lock (_lock)
         {
-            plan = Supervisor.Decide(
-                [.. _revisions.Values.Select(revision => revision.ToSupervised(_confirmed.Contains(revision.Revision.Id)))],
-                [.. _instances.Values.Select(instance => instance.Supervised)],
-                Time.GetUtcNow());
-            foreach (var action in plan.Actions)
-                Act(action);
-            ForgetRetired();
+            DateTimeOffset? next = null;
+            for (var round = 0; round < MostRounds; round++)
+            {
+                var (acted, waitsUntil) = Decide();
+                next = acted ? Time.GetUtcNow() : waitsUntil;
+                if (!acted)
+                    break;
+            }
+            next = Earlier(next, CatchUp());
+            Publish();
+            return next is { } at ? Positive(at - Time.GetUtcNow()) : Timeout.InfiniteTimeSpan;
         }
-        while (plan.Actions.Count > 0 && ++rounds < MostRounds);
-        Publish();
-        return plan.Actions.Count > 0 ? Time.GetUtcNow() : plan.WakeAt;
     }
 
-    private void Act(SupervisorAction action)
+    /// <returns>Whether anything was tried; and when to decide again if nothing happens before.</returns>
+    private (bool Acted, DateTimeOffset? Next) Decide()
     {
-        switch (action)
+        var plan = Supervisor.Decide(
+            [.. _revisions.Values.Select(revision => revision.ToSupervised(_confirmed.Contains(revision.Revision.Id)))],
+            [.. _instances.Values.Select(instance => instance.Supervised)],
+            Time.GetUtcNow());
+        var (acted, next) = (false, plan.WakeAt);
+        foreach (var action in plan.Actions)
         {
-            case SupervisorAction.Create create:
-                Create(_revisions[create.Revision]);
-                break;
-            case SupervisorAction.Start start:
-                Begin(_instances[start.Instance], isRestart: true);
-                break;
-            case SupervisorAction.Drain drain:
-                _instances[drain.Instance].Update(s => s with { DrainingSince = Time.GetUtcNow() });
-                break;
-            case SupervisorAction.Stop stop:
-                StopOne(_instances[stop.Instance], stop.ComesBack);
-                break;
-            case SupervisorAction.Kill kill:
-                KillOne(_instances[kill.Instance]);
-                break;
-            case SupervisorAction.Remove remove:
-                Remove(remove.Instance);
-                break;
+            if (NotBefore(action) is { } at && at > Time.GetUtcNow())
+            {
+                next = Earlier(next, at);
+                continue;
+            }
+            Act(action);
+            acted = true;
+        }
+        ForgetRetired();
+        return (acted, next);
+    }
+
+    /// <summary>Does what could not be done earlier: saves records, deletes files.</summary>
+    /// <returns>When to try again what fails.</returns>
+    private DateTimeOffset? CatchUp()
+    {
+        DateTimeOffset? next = null;
+        foreach (var instance in _instances.Values.Where(instance => instance.IsUnsaved))
+            Try(EngineAction.Save, instance.Id, instance.Save);
+        foreach (var ((action, id), delete) in _deletions.ToList())
+            if (Try(action, id, delete))
+                _deletions.Remove((action, id));
+        foreach (var ended in _orphans.Where(orphan => orphan.Value.IsCompleted).Select(orphan => orphan.Key).ToList())
+            _orphans.Remove(ended);
+        guard.KeepOnly([
+            .. _instances.Values.Select(instance => instance.Id), .. _revisions.Keys.Select(id => id.Value), .. _orphans.Keys.Select(id => id.Value),
+            .. _deletions.Keys.Select(deletion => deletion.Id)]);
+        return next;
+
+        bool Try(EngineAction action, string id, Action work)
+        {
+            var done = guard.Try(action, id, work);
+            next = done ? next : Earlier(next, guard.Find(action, id)?.RetryAt);
+            return done;
         }
     }
 
     private void Publish()
     {
         var now = Time.GetUtcNow();
-        _snapshots.Publish([.. _instances.Values.OrderBy(i => i.Supervised.Sequence).Select(i => i.Record.ToSnapshot(i.ProcessId, i.Health, now))]);
+        signals.Snapshots.Publish([.. _instances.Values.OrderBy(i => i.Supervised.Sequence).Select(i => i.Record.ToSnapshot(i.ProcessId, i.Health, now))]);
     }
 
     private void Save(RevisionRecord record)
     {
-        _store.Save(record);
+        store.Save(record);
         _revisions[record.Revision.Id] = record;
     }
 
@@ -275,7 +248,7 @@ internal sealed partial class Fleet : IDisposable
             {
                 _revisions.Remove(revision);
                 _confirmed.Remove(revision);
-                _store.Delete(revision);
+                _deletions[(EngineAction.Delete, revision.Value)] = () => store.Delete(revision);
             }
     }
 
@@ -284,8 +257,12 @@ internal sealed partial class Fleet : IDisposable
         while (true)
         {
             var id = new InstanceId($"{owner}-{RandomNumberGenerator.GetString(SuffixAlphabet, SuffixLength)}");
-            if (!_instances.ContainsKey(id))
+            if (!_instances.ContainsKey(id) && !_deletions.ContainsKey((EngineAction.Delete, id.Value)))
                 return id;
         }
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
 }

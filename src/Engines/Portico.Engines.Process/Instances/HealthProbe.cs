@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Portico.Core.Engines;
+using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Instances;
 
@@ -11,14 +12,14 @@ internal enum ProbeResult
     /// <summary>Something listens, and does not answer as it should.</summary>
     Failed,
 
-    /// <summary>Nobody listens there.</summary>
+    /// <summary>Nothing listens there.</summary>
     Refused,
 }
 
-/// <param name="Words">What came of it, for a person: <c>answered with status 503</c>.</param>
+/// <param name="Words">The outcome, for a person: <c>answered with status 503</c>.</param>
 internal sealed record ProbeAnswer(ProbeResult Result, string Words);
 
-/// <summary>Asks one instance once whether it is well.</summary>
+/// <summary>Makes one health check of one instance.</summary>
 internal sealed class HealthProbe : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -35,6 +36,7 @@ internal sealed class HealthProbe : IDisposable
     public static string Describe(HealthCheck check, IPEndPoint address) =>
         check is HealthCheck.Http http ? $"GET {UriOf(http, address)}" : $"a connection to {address}";
 
+    /// <exception cref="Exception">The check could not be made, for example because there are no file descriptors left.</exception>
     public Task<ProbeAnswer> CheckAsync(HealthCheck check, IPEndPoint address, CancellationToken cancellationToken) => check is HealthCheck.Http http
         ? GetAsync(UriOf(http, address), cancellationToken)
         : ConnectAsync(address, cancellationToken);
@@ -57,7 +59,7 @@ internal sealed class HealthProbe : IDisposable
             await socket.ConnectAsync(address, timeout.Token);
             return new ProbeAnswer(ProbeResult.Passed, "was accepted");
         }
-        catch (SocketException e)
+        catch (SocketException e) when (!MachineFailure.Is(e))
         {
             return e.SocketErrorCode == SocketError.ConnectionRefused ? Refused : new ProbeAnswer(ProbeResult.Failed, $"failed: {e.Message}");
         }
@@ -75,7 +77,7 @@ internal sealed class HealthProbe : IDisposable
             var passed = response.StatusCode is >= HttpStatusCode.OK and < HttpStatusCode.BadRequest;
             return new ProbeAnswer(passed ? ProbeResult.Passed : ProbeResult.Failed, $"answered with status {(int)response.StatusCode}");
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException e) when (!MachineFailure.Is(e))
         {
             return e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? Refused : new ProbeAnswer(ProbeResult.Failed, $"failed: {e.Message}");
         }

@@ -1,12 +1,14 @@
 using System.Net;
 using Portico.Core.Engines;
+using Portico.Engines.Process.Actions;
 using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>Checks one running instance again and again: often until it is ready, seldom once it has been for a while.</summary>
-/// <param name="changed">Called when the supervisor should look.</param>
-internal sealed class HealthWatch(HealthProbe probe, Action changed, TimeProvider time)
+/// <summary>Checks one running instance repeatedly: often until it is ready, less often once it has been ready for a while.</summary>
+/// <remarks>A check that Portico cannot make says nothing about the instance, which keeps its status; it is retried.</remarks>
+/// <param name="wake">Set when the supervisor should decide again.</param>
+internal sealed class HealthWatch(HealthProbe probe, ActionGuard guard, WakeSignal wake, TimeProvider time)
 {
     private static readonly TimeSpan StayUp = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Impatient = TimeSpan.FromMilliseconds(50), Starting = TimeSpan.FromMilliseconds(250);
@@ -18,22 +20,28 @@ internal sealed class HealthWatch(HealthProbe probe, Action changed, TimeProvide
     {
         if (revision.Health is HealthCheck.Running || instance.Record.Port is null)
         {
-            await StayUpAsync(instance, cancellationToken);
+            await guard.UntilSucceededAsync(EngineAction.Check, instance.Id, token => StayUpAsync(instance, token), cancellationToken);
             return;
         }
         var ports = new PortInspection(workload, revision, time);
         while (!cancellationToken.IsCancellationRequested)
         {
-            var address = PortInspection.AddressOf(instance.Record);
-            var answer = await probe.CheckAsync(revision.Health, address, cancellationToken);
-            var finding = ports.Inspect(instance.Record, address, answer.Result);
-            var isNews = Tell(instance, HealthProbe.Describe(revision.Health, address), answer.Words);
-            Report(instance, answer.Result, finding, isNews);
-            // Started again, it gets another port.
-            if (finding.Taken && revision.Port is PortBinding.Assigned)
-                await workload.KillAsync(cancellationToken);
+            await guard.UntilSucceededAsync(
+                EngineAction.Check, instance.Id, token => CheckAsync(instance, workload, revision, ports, token), cancellationToken);
             await Task.Delay(Pause(instance.Record), time, cancellationToken);
         }
+    }
+
+    private async Task CheckAsync(Instance instance, Workload workload, Revision revision, PortInspection ports, CancellationToken cancellationToken)
+    {
+        var address = PortInspection.AddressOf(instance.Record);
+        var answer = await probe.CheckAsync(revision.Health, address, cancellationToken);
+        var finding = ports.Inspect(instance.Record, address, answer.Result);
+        var isNews = Tell(instance, HealthProbe.Describe(revision.Health, address), answer.Words);
+        Report(instance, answer.Result, finding, isNews);
+        // The next start gets another port.
+        if (finding.Taken && revision.Port is PortBinding.Assigned)
+            await workload.KillAsync(cancellationToken);
     }
 
     private async Task StayUpAsync(Instance instance, CancellationToken cancellationToken)
@@ -57,11 +65,11 @@ internal sealed class HealthWatch(HealthProbe probe, Action changed, TimeProvide
             Supervised = record.Supervised with { Health = passed ? before.Passed(now) : before.Failed(now) },
         });
         if (updated || (isNews && !passed))
-            changed();
+            wake.Set();
     }
 
-    /// <summary>Kept in memory alone: it changes with every check.</summary>
-    /// <returns>Whether somebody may want to know: another answer, or many more of the same.</returns>
+    /// <summary>Kept in memory only, because it changes with every check.</summary>
+    /// <returns>Whether it is worth a new snapshot: the answer differs, or was the same many times.</returns>
     private static bool Tell(Instance instance, string asked, string answer)
     {
         var tries = (instance.Health?.Tries ?? 0) + 1;

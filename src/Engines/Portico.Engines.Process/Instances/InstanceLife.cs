@@ -1,38 +1,59 @@
+using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
 using Portico.Core.Supervision;
+using Portico.Engines.Process.Actions;
 using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Native;
 using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>Follows one start of an instance from its first moment to the end of its last process.</summary>
-/// <param name="changed">Called after each change that the supervisor should see.</param>
-internal sealed class InstanceLife(HealthWatch health, LogTrimmer trimmer, Action changed, TimeProvider time)
+/// <summary>Follows one start of an instance until its last process has ended.</summary>
+/// <param name="wake">Set after each change that the supervisor should see.</param>
+internal sealed partial class InstanceLife(HealthWatch health, LogTrimmer trimmer, ActionGuard guard, WakeSignal wake, TimeProvider time, ILogger logger)
 {
     private const int LastLines = 20;
     private static readonly TimeSpan DrainPause = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>
+    /// A failure to follow says nothing about the process: it runs, and following is retried until its end is known and
+    /// recorded. Only the end of the engine stops that.
+    /// </summary>
     public async Task FollowAsync(Instance instance, Workload workload, Revision revision, CancellationToken cancellationToken)
     {
-        trimmer.Add(instance.Record.LogPath, mayBurst: false);
-        var exit = await UntilExitAsync(instance, workload, revision, cancellationToken);
-        await EndRestAsync(instance, workload, cancellationToken);
-        Record(instance, exit);
-        workload.CleanUp();
-        trimmer.Remove(instance.Record.LogPath);
-        changed();
+        var log = instance.Record.LogPath;
+        trimmer.Add(log, mayBurst: false);
+        try
+        {
+            WorkloadExit? exit = null;
+            await guard.UntilSucceededAsync(
+                EngineAction.Follow, instance.Id, async token =>
+                {
+                    exit ??= await UntilExitAsync(instance, workload, revision, token);
+                    await EndRestAsync(instance, workload, token);
+                    Record(instance, exit, isAttempt: true);
+                },
+                cancellationToken);
+            // What remains is deleted with the instance.
+            guard.Try(EngineAction.Delete, instance.Id, workload.CleanUp);
+        }
+        finally
+        {
+            trimmer.Remove(log);
+        }
+        wake.Set();
     }
 
     /// <summary>A start that failed before there was a process.</summary>
-    public void Failed(Instance instance, string reason)
+    /// <param name="isAttempt">False for a failure of the whole machine: it says nothing about the instance.</param>
+    public void RecordFailedStart(Instance instance, string reason, bool isAttempt)
     {
         LogFile.Append(instance.Record.LogPath, reason);
-        Record(instance, WorkloadExit.Unseen);
-        changed();
+        Record(instance, WorkloadExit.Unseen, isAttempt);
+        wake.Set();
     }
 
-    /// <summary>Asks it to stop, in the way that its revision wants.</summary>
+    /// <summary>Sends the signal that its revision chose for stopping.</summary>
     public static void Stop(Workload workload, Revision revision)
     {
         if (revision.StopSignal == StopSignal.Interrupt)
@@ -45,50 +66,62 @@ internal sealed class InstanceLife(HealthWatch health, LogTrimmer trimmer, Actio
     {
         if (!await workload.StartedAsync(cancellationToken))
             return await workload.ExitedAsync(cancellationToken);
-        changed();
-        // Told to stop before there was anybody to tell.
+        wake.Set();
+        // It was to stop before there was a process that could receive the signal.
         if (instance.Supervised.StoppingSince is not null)
             Stop(workload, revision);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = health.WatchAsync(instance, workload, revision, ended.Token);
-        var starting = StartingShare.EndAsync(instance, workload, revision, time, ended.Token);
-        var exit = await workload.ExitedAsync(cancellationToken);
-        await ended.CancelAsync();
-        await Task.WhenAll(watching, starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return exit;
+        var starting = guard.UntilSucceededAsync(
+            EngineAction.LimitCpu, instance.Id, token => StartingShare.EndAsync(instance, workload, revision, time, token), ended.Token);
+        try
+        {
+            return await workload.ExitedAsync(cancellationToken);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(watching, starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>
-    /// A shell that was told to stop ends at once, while the server that it started still finishes its requests: the rest has
-    /// its grace too. After a crash, the rest is in the way of the next start.
+    /// When an instance is to stop, its shell ends at once, while the server that the shell started still finishes its requests:
+    /// those processes have the grace too. After a crash they are in the way of the next start.
     /// </summary>
     private async Task EndRestAsync(Instance instance, Workload workload, CancellationToken cancellationToken)
     {
         while (instance.Supervised is { StoppingSince: not null, Killed: false } && workload.Processes().Count > 0)
             await Task.Delay(DrainPause, time, cancellationToken);
-        await workload.KillAsync(cancellationToken);
+        if (!await workload.KillAsync(cancellationToken))
+            LogLeftBehind(instance.Id);
     }
 
-    private void Record(Instance instance, WorkloadExit exit)
+    private void Record(Instance instance, WorkloadExit exit, bool isAttempt)
     {
         var now = time.GetUtcNow();
         var before = instance.Record;
-        var asked = before.Supervised is { StoppingSince: not null, ComesBack: false };
-        var lines = asked ? [] : LogTail.Read(before.LogPath, LastLines, before.LogOffset);
+        var wanted = before.Supervised is { StoppingSince: not null, ComesBack: false };
+        IReadOnlyList<string> lines = [];
+        if (!wanted)
+            guard.Try(EngineAction.ReadLog, instance.Id, () => lines = LogTail.Read(before.LogPath, LastLines, before.LogOffset));
         LogFile.EndLine(before.LogPath);
         if (exit.Seen)
             LogFile.Append(before.LogPath, char.ToUpperInvariant(exit.ToString()[0]) + exit.ToString()[1..]);
         instance.Update(record => record with
         {
             Address = null,
-            LastExit = asked ? record.LastExit : new InstanceExit(now, exit.Code, exit.Signal, exit.OutOfMemory, lines),
+            LastExit = wanted || !isAttempt ? record.LastExit : new InstanceExit(now, exit.Code, exit.Signal, exit.OutOfMemory, lines),
             Supervised = record.Supervised with
             {
                 ExitedAt = now,
-                Failures = CrashBackOff.FailuresAfter(record.Supervised.Failures, now - record.StartedAt),
-                StoppingSince = asked ? record.Supervised.StoppingSince : null,
+                Failures = isAttempt ? CrashBackOff.FailuresAfter(record.Supervised.Failures, now - record.StartedAt) : record.Supervised.Failures,
+                StoppingSince = wanted ? record.Supervised.StoppingSince : null,
                 ComesBack = false,
             },
         });
     }
+
+    [LoggerMessage(EventName = "ProcessesLeftBehind", Level = LogLevel.Warning, Message = "Instance {InstanceId} has ended, but some of its processes do not end, not even by SIGKILL.")]
+    private partial void LogLeftBehind(string instanceId);
 }

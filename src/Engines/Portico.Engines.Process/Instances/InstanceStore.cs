@@ -1,30 +1,36 @@
 using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
+using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>Revisions and instances on disk.</summary>
+/// <summary>
+/// Revisions and instances on disk. None of these records is flushed: a power cut ends all instances, and after it the control
+/// plane asks for every revision again.
+/// </summary>
 internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
 {
-    public IEnumerable<RevisionRecord> Revisions() =>
-        Directory.GetFiles(home.Revisions, "*.json").Select(JsonFile.Read<RevisionRecord>).OfType<RevisionRecord>();
+    public IEnumerable<RevisionRecord> Revisions() => Directory.GetFiles(home.Revisions, "*.json").Select(Read<RevisionRecord>).OfType<RevisionRecord>();
 
-    /// <summary>A directory without a record is of an instance that was never started, or what a loss of power has left of one.</summary>
+    /// <summary>
+    /// A directory without a record belongs to an instance that was never started, or is what a power cut left: it is deleted.
+    /// One whose record cannot be read now is skipped and kept.
+    /// </summary>
     public IEnumerable<InstanceRecord> Instances()
     {
         foreach (var directory in Directory.GetDirectories(home.Instances))
-            if (JsonFile.Read<InstanceRecord>(Path.Combine(directory, "record.json")) is { } record)
+            if (Read<InstanceRecord>(Path.Combine(directory, "record.json"), () => Directory.Delete(directory, recursive: true)) is { } record)
                 yield return record;
-            else
-                Directory.Delete(directory, recursive: true);
     }
 
     public string SecretsOf(RevisionId id) => home.RevisionSecrets(id);
 
     public string DirectoryOf(InstanceId id) => home.Instance(id);
 
-    /// <exception cref="IOException">It cannot be written down, so it must not be promised.</exception>
-    public void Save(RevisionRecord record) => JsonFile.Write(home.RevisionFile(record.Revision.Id), record);
+    public bool Has(RevisionId id) => File.Exists(home.RevisionFile(id));
+
+    /// <exception cref="IOException">The record cannot be written, so the revision must not be promised.</exception>
+    public void Save(RevisionRecord record) => JsonFile.WriteUnflushed(home.RevisionFile(record.Revision.Id), record);
 
     public void Delete(RevisionId id)
     {
@@ -33,24 +39,11 @@ internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
         Workloads.RevisionFiles.Delete(home.RevisionSecrets(id));
     }
 
-    /// <exception cref="IOException">It cannot be written down, so it must not be started.</exception>
-    public void SaveNew(InstanceRecord record)
-    {
-        EngineHome.MakePrivate(home.Instance(record.Id));
-        JsonFile.Write(RecordOf(record.Id), record);
-    }
-
-    /// <summary>What happens to a running instance stays true in memory when the disk is full.</summary>
+    /// <exception cref="IOException">The record cannot be written.</exception>
     public void Save(InstanceRecord record)
     {
-        try
-        {
-            JsonFile.Write(RecordOf(record.Id), record);
-        }
-        catch (Exception e) when (e is IOException)
-        {
-            NotSaved(record.Id.Value, e);
-        }
+        EngineHome.MakePrivate(home.Instance(record.Id));
+        JsonFile.WriteUnflushed(Path.Combine(home.Instance(record.Id), "record.json"), record);
     }
 
     public void Delete(InstanceId id)
@@ -59,8 +52,25 @@ internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
             Directory.Delete(home.Instance(id), recursive: true);
     }
 
-    private string RecordOf(InstanceId id) => Path.Combine(home.Instance(id), "record.json");
+    private T? Read<T>(string path) where T : class => Read<T>(path, () => { });
 
-    [LoggerMessage(20, LogLevel.Error, "The state of instance {InstanceId} cannot be written down")]
-    private partial void NotSaved(string instanceId, Exception exception);
+    /// <summary>One damaged record must not keep the engine from starting; a machine that cannot read files at all does.</summary>
+    private T? Read<T>(string path, Action whenMissing) where T : class
+    {
+        try
+        {
+            var record = JsonFile.Read<T>(path);
+            if (record is null)
+                whenMissing();
+            return record;
+        }
+        catch (Exception e) when (!MachineFailure.Is(e))
+        {
+            LogUnreadable(e, path);
+            return null;
+        }
+    }
+
+    [LoggerMessage(EventName = "RecordUnreadable", Level = LogLevel.Error, Message = "The record {Path} cannot be read. It is skipped until Portico restarts; everything else runs.")]
+    private partial void LogUnreadable(Exception exception, string path);
 }

@@ -62,7 +62,7 @@ internal sealed class PortInspection(Workload workload, Revision revision, TimeP
         if (result == ProbeResult.Refused)
             return new PortFinding(null, null);
         return processes.Any(ListeningSockets.CanLookInto)
-            ? new PortFinding(null, $"Port {asked.Port} is taken by another program.") { Taken = true }
+            ? new PortFinding(null, $"Port {asked.Port} is in use by another program.") { Taken = true }
             : new PortFinding(ToAddress(asked), null);
     }
 

@@ -37,6 +37,19 @@ internal static class LogFile
         _ = Libc.Close(descriptor);
     }
 
+    /// <summary>0 when there is no such file, or its length cannot be read.</summary>
+    public static long LengthOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     private static bool EndsInALine(string path)
     {
         try

@@ -6,7 +6,8 @@ using Portico.Core.Engines;
 namespace Portico.Engines.Process.Logs;
 
 /// <summary>All logs: one file per instance, named so that they sort by when the instance was made, and one per run.</summary>
-internal sealed class LogStore(EngineHome home, TimeProvider time)
+/// <param name="kept">How many logs of instances that are gone are kept per owner.</param>
+internal sealed class LogStore(EngineHome home, int kept, TimeProvider time)
 {
     private const string Extension = ".log";
     private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(100);
@@ -25,9 +26,11 @@ internal sealed class LogStore(EngineHome home, TimeProvider time)
                 _owners[path] = FileName.ToId(Path.GetFileName(directory));
     }
 
-    public string Create(string owner, InstanceId instance)
+    public void MakeDirectory(string owner) => EngineHome.MakePrivate(home.OwnerLogs(owner));
+
+    /// <summary>Names the log of a new instance.</summary>
+    public string Add(string owner, InstanceId instance)
     {
-        EngineHome.MakePrivate(home.OwnerLogs(owner));
         var made = time.GetUtcNow().ToUnixTimeMilliseconds().ToString("D13", CultureInfo.InvariantCulture);
         var path = Path.Combine(home.OwnerLogs(owner), $"{made}.{FileName.Of(instance.Value)}{Extension}");
         _owners[path] = owner;
@@ -46,9 +49,9 @@ internal sealed class LogStore(EngineHome home, TimeProvider time)
     public string OfRun(RunId id) => Path.Combine(home.Run(id), "log");
 
     /// <summary>Removes the oldest logs of instances that are gone.</summary>
-    public void Prune(string owner, int keep, IReadOnlySet<string> inUse)
+    public void Prune(string owner, IReadOnlySet<string> inUse)
     {
-        foreach (var log in OfOwner(owner).Where(path => !inUse.Contains(path)).Reverse().Skip(keep))
+        foreach (var log in OfOwner(owner).Where(path => !inUse.Contains(path)).Reverse().Skip(kept))
         {
             File.Delete(log);
             _owners.TryRemove(log, out _);

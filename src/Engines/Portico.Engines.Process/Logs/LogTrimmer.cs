@@ -1,14 +1,17 @@
 using System.Collections.Concurrent;
+using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Logs;
 
-/// <summary>Keeps the logs of what runs within their bound. Looks the more often, the faster they grow.</summary>
-internal sealed class LogTrimmer(long limit, TimeProvider time)
+/// <summary>Keeps the logs of running instances and runs within their limit. The faster they grow, the more often they are checked.</summary>
+internal sealed class LogTrimmer(long limit, ItemRetries retries)
 {
+    public const string LoopName = "engine: log trimming";
+
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1), Watchful = TimeSpan.FromMilliseconds(200), Busy = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentDictionary<string, Entry> _logs = new();
 
-    /// <param name="mayBurst">A build can print a gigabyte in its first second; a service that runs for days is looked at less often.</param>
+    /// <param name="mayBurst">A build can print a gigabyte in its first second; a service that runs for days is checked less often.</param>
     public void Add(string path, bool mayBurst) => _logs[path] = new Entry(mayBurst, 0);
 
     public void Remove(string path)
@@ -17,22 +20,19 @@ internal sealed class LogTrimmer(long limit, TimeProvider time)
             TrimOne(path);
     }
 
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            await Task.Delay(NextPause(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            foreach (var path in _logs.Keys)
-                TrimOne(path);
-        }
-    }
+    public Task RunAsync(BackgroundLoops loops, CancellationToken cancellationToken) =>
+        loops.RunAsync(LoopName, _ => Task.FromResult(Pass()), cancellationToken);
 
-    private TimeSpan NextPause()
+    /// <returns>How long to wait before the next pass.</returns>
+    private TimeSpan Pass()
     {
+        if (retries.Failing.Count > 0)
+            retries.KeepOnly(_logs.Keys.ToHashSet(StringComparer.Ordinal));
         var (busy, watchful) = (false, false);
         foreach (var (path, entry) in _logs)
         {
-            var length = new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+            TrimOne(path);
+            var length = LogFile.LengthOf(path);
             busy |= length - entry.Length > limit / 8;
             watchful |= entry.MayBurst;
             _logs.TryUpdate(path, entry with { Length = length }, entry);
@@ -40,17 +40,12 @@ internal sealed class LogTrimmer(long limit, TimeProvider time)
         return busy ? Busy : watchful ? Watchful : Quiet;
     }
 
-    private void TrimOne(string path)
+    private void TrimOne(string path) => retries.Try(path, () =>
     {
-        try
-        {
+        // It is made by the first line, and deleted with its owner.
+        if (File.Exists(path))
             LogFile.Trim(path, limit);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Not there yet, or just removed; a full disk is tried again in a moment.
-        }
-    }
+    });
 
     private sealed record Entry(bool MayBurst, long Length);
 }

@@ -34,7 +34,7 @@ internal sealed class BuildCache(EngineHome home, Account account)
     {
         EngineHome.MakePrivate(home.OwnerCache(owner));
         var before = Current(owner);
-        JsonFile.Write(Entry(owner), new CacheEntry(artifact, rootDirectory, kind));
+        JsonFile.WriteUnflushed(Entry(owner), new CacheEntry(artifact, rootDirectory, kind));
         return before;
     }
 

@@ -1,5 +1,7 @@
 using Portico.Core.Engines;
+using Portico.Engines.Process.Actions;
 using Portico.Engines.Process.Limits;
+using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Usage;
 using Portico.Engines.Process.Workloads;
 
@@ -9,7 +11,7 @@ namespace Portico.Engines.Process.Runs;
 /// <param name="countsMemory">The kernel does not limit memory here, so it is looked at now and then.</param>
 /// <param name="share">What builds get of the processors, where that can be chosen.</param>
 /// <param name="reserved">Free space that a build must leave on the engine's disk.</param>
-internal sealed class RunBounds(EngineHome home, BackgroundShare? share, bool countsMemory, long reserved, TimeProvider time)
+internal sealed class RunBounds(EngineHome home, LogStore logs, BackgroundShare? share, bool countsMemory, long reserved, ActionGuard guard, TimeProvider time)
 {
     private const int Megabyte = 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -17,15 +19,18 @@ internal sealed class RunBounds(EngineHome home, BackgroundShare? share, bool co
     /// <summary>Waits until a bound is passed.</summary>
     /// <returns>Which one.</returns>
     public async Task<RunState.Failed> PassedAsync(
-        RunRecord record, RunClock clock, Workload workload, string log, CancellationToken cancellationToken)
+        RunRecord record, RunClock clock, Workload workload, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (Passed(record, clock, workload, log) is { } bound)
-                return bound;
-            if (record.Build is not null)
-                share?.Look();
             var left = Left(record, clock);
+            if (left == TimeSpan.Zero)
+                return TooLong(record);
+            RunState.Failed? bound = null;
+            if (record.Build is { } build)
+                guard.Try(EngineAction.CheckLimits, record.Id.Value, () => bound = Passed(build, workload));
+            if (bound is not null)
+                return bound;
             await Task.Delay(left < Pause ? left : Pause, time, cancellationToken);
         }
     }
@@ -42,13 +47,10 @@ internal sealed class RunBounds(EngineHome home, BackgroundShare? share, bool co
     public static RunState.Failed TooMuchMemory(long bytes, int? exitCode = null) =>
         new($"It ran out of memory: a build may use {bytes / Megabyte} MB.", exitCode) { Cause = FailureCause.OfMemory(bytes) };
 
-    private RunState.Failed? Passed(RunRecord record, RunClock clock, Workload workload, string log)
+    private RunState.Failed? Passed(BuildRequest build, Workload workload)
     {
-        if (Left(record, clock) == TimeSpan.Zero)
-            return TooLong(record);
-        if (record.Build is not { } build)
-            return null;
-        if (new FileInfo(log) is { Exists: true } file && file.Length > build.OutputBytes)
+        share?.Look();
+        if (LogFile.LengthOf(logs.OfRun(build.Id)) > build.OutputBytes)
             return new RunState.Failed($"It printed more than {build.OutputBytes / Megabyte} MB and was ended.", null);
         if (reserved > 0 && DiskSpace.Free(home.Root) < reserved)
             return new RunState.Failed($"The disk is nearly full ({reserved / Megabyte} MB are left), so the build was ended. Free some space, then try again.", null);

@@ -1,25 +1,30 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
+using Portico.Engines.Process.Actions;
+using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>All builds and jobs, from the moment somebody asks until they are swept.</summary>
-internal sealed partial class RunStore(EngineHome home, RunWorker worker, TimeProvider time, ILogger logger) : IDisposable
+/// <summary>All builds and jobs, from their request until they are deleted.</summary>
+internal sealed partial class RunStore(EngineHome home, RunWorker worker, ActionGuard guard, TimeProvider time, ILogger logger) : IDisposable
 {
+    public const string LoopName = "engine: runs";
+
     private readonly ConcurrentDictionary<RunId, ActiveRun> _runs = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly WakeSignal _wake = new();
+    private Task _loop = Task.CompletedTask;
 
     public IReadOnlyList<RunRecord> All => [.. _runs.Values.Select(run => run.Record)];
 
-    /// <summary>Goes on with whatever an earlier engine left.</summary>
-    public void Adopt()
+    /// <summary>Continues the runs that an earlier engine left.</summary>
+    public void Start(BackgroundLoops loops)
     {
         foreach (var directory in Directory.GetDirectories(home.Runs))
-            if (JsonFile.Read<RunRecord>(RecordIn(directory)) is { } record)
-                Continue(record);
-            else
-                Directory.Delete(directory, recursive: true);
+            Adopt(directory);
+        _loop = Task.Run(() => loops.RunAsync(
+            LoopName, _ => Task.FromResult(SaveResults()), _stopping.Token, (pause, token) => _wake.WaitAsync(pause, time, token)));
     }
 
     public void Start(BuildRequest request) => Start(new RunRecord
@@ -44,12 +49,13 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, TimePr
 
     public bool IsOver(RunId id) => Get(id) is not RunState.Running;
 
-    /// <summary>Waits until nothing of it runs any more.</summary>
+    /// <summary>Waits until nothing of it is running any more.</summary>
     public async Task CancelAsync(RunId id, CancellationToken cancellationToken)
     {
         if (!_runs.TryGetValue(id, out var run) || run.Record.Result is not null)
             return;
-        run.RequestCancel(Save);
+        run.RequestCancel();
+        _wake.Set();
         await run.Done.WaitAsync(cancellationToken);
     }
 
@@ -59,27 +65,30 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, TimePr
             Directory.Delete(home.Run(id), recursive: true);
     }
 
-    /// <summary>Lets go of what runs, without ending it.</summary>
+    /// <summary>Everything that runs continues without this engine.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_runs.Values.Select(run => run.Done)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_runs.Values.Select(run => run.Done).Append(_loop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _wake.Dispose();
+    }
 
     private void Start(RunRecord record)
     {
-        var directory = home.Run(record.Id);
-        var run = new ActiveRun(record);
+        var run = New(record);
         if (!_runs.TryAdd(record.Id, run))
             return;
         try
         {
-            EngineHome.MakePrivate(directory);
-            Save(record);
+            EngineHome.MakePrivate(home.Run(record.Id));
+            run.Save();
         }
-        catch (IOException)
+        catch
         {
             _runs.TryRemove(record.Id, out _);
             throw;
@@ -87,93 +96,73 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, TimePr
         run.Done = WorkAsync(run);
     }
 
-    private void Continue(RunRecord record)
-    {
-        var run = new ActiveRun(record);
-        _runs[record.Id] = run;
-        if (record.Result is null)
-            run.Done = WorkAsync(run);
-    }
-
-    private async Task WorkAsync(ActiveRun run)
+    /// <summary>
+    /// A directory without a record belongs to a run that was never started, or is what a power cut left: it is deleted. One
+    /// whose record cannot be read now is skipped and kept.
+    /// </summary>
+    private void Adopt(string directory)
     {
         try
         {
-            await Task.Run(() => worker.RunAsync(run.Record, record => run.Update(record, SaveOrLog), run.CancelRequested, _stopping.Token));
+            if (JsonFile.Read<RunRecord>(RecordIn(directory)) is not { } record)
+            {
+                Directory.Delete(directory, recursive: true);
+                return;
+            }
+            var run = _runs[record.Id] = New(record);
+            if (record.Result is null)
+                run.Done = WorkAsync(run);
+        }
+        catch (Exception e) when (!MachineFailure.Is(e))
+        {
+            LogUnreadable(e, directory);
+        }
+    }
+
+    private ActiveRun New(RunRecord record) => new(record, changed =>
+    {
+        guard.Begin(EngineAction.Save, changed.Id.Value);
+        JsonFile.Write(RecordIn(home.Run(changed.Id)), changed);
+    });
+
+    /// <summary>Whatever happens, a run ends in a state that its owner sees.</summary>
+    private async Task WorkAsync(ActiveRun run)
+    {
+        RunState result;
+        try
+        {
+            result = await Task.Run(() => worker.RunAsync(run.Record, run.Commit, run.CancelRequested, _stopping.Token));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The next engine goes on with it.
+            // The next engine continues the run.
+            return;
         }
         catch (Exception e)
         {
-            RunBroke(run.Record.Id.Value, e);
-            run.Update(
-                run.Record with { Phase = RunPhase.Over, Result = new RunState.Failed($"Portico could not run it: {e.Message}", null), Build = null, Job = null },
-                SaveOrLog);
+            LogFailed(e, run.Record.Id.Value);
+            result = new RunState.Failed($"An error inside Portico ended it: {e.Message}", null);
         }
+        run.Finish(result);
+        _wake.Set();
     }
 
-    private void Save(RunRecord record) => JsonFile.Write(RecordIn(home.Run(record.Id)), record);
-
-    /// <summary>On a full disk the result is kept in memory; a later engine that does not find it says that it is unknown.</summary>
-    private void SaveOrLog(RunRecord record)
+    /// <summary>Saves what could not be saved when it happened. Without it, a later engine would report the run as unknown.</summary>
+    /// <returns>How long to wait before the next pass.</returns>
+    private TimeSpan SaveResults()
     {
-        try
-        {
-            Save(record);
-        }
-        catch (IOException e) when (record.Result is not null)
-        {
-            RunNotSaved(record.Id.Value, e);
-        }
+        var failing = false;
+        foreach (var (id, run) in _runs.Where(run => run.Value.IsUnsaved))
+            failing |= !guard.Try(EngineAction.Save, id.Value, run.Save) && _runs.ContainsKey(id);
+        guard.KeepOnly(_runs.Keys.Select(id => id.Value));
+        return failing ? RetryDelay.After(1) : Timeout.InfiniteTimeSpan;
     }
 
     private static string RecordIn(string directory) => Path.Combine(directory, "record.json");
 
-    [LoggerMessage(1, LogLevel.Error, "Run {RunId} broke inside the engine")]
-    private partial void RunBroke(string runId, Exception exception);
+    [LoggerMessage(EventName = "RunFailedInside", Level = LogLevel.Error, Message = "Run {RunId} failed because of an error inside the engine.")]
+    private partial void LogFailed(Exception exception, string runId);
 
-    [LoggerMessage(2, LogLevel.Error, "The result of run {RunId} cannot be written down")]
-    private partial void RunNotSaved(string runId, Exception exception);
-
-    private sealed class ActiveRun
-    {
-        private readonly TaskCompletionSource _cancel = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly Lock _lock = new();
-
-        public ActiveRun(RunRecord record)
-        {
-            Record = record;
-            if (record.CancelRequested)
-                _cancel.SetResult();
-        }
-
-        public RunRecord Record { get; private set; }
-
-        public Task CancelRequested => _cancel.Task;
-
-        public Task Done { get; set; } = Task.CompletedTask;
-
-        public void Update(RunRecord record, Action<RunRecord> save)
-        {
-            lock (_lock)
-            {
-                Record = record with { CancelRequested = Record.CancelRequested };
-                save(Record);
-            }
-        }
-
-        public void RequestCancel(Action<RunRecord> save)
-        {
-            lock (_lock)
-            {
-                if (Record.Result is not null)
-                    return;
-                Record = Record with { CancelRequested = true };
-                save(Record);
-            }
-            _cancel.TrySetResult();
-        }
-    }
+    [LoggerMessage(EventName = "RunUnreadable", Level = LogLevel.Error, Message = "The run in {Directory} cannot be read. It is skipped until Portico restarts; every other run continues.")]
+    private partial void LogUnreadable(Exception exception, string directory);
 }

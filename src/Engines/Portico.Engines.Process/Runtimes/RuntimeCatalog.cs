@@ -28,7 +28,10 @@ internal sealed partial class RuntimeCatalog
     {
         var known = JsonFile.Read<Dictionary<string, string>>(cachePath) ?? [];
         var found = await Task.WhenAll(Toolchain.All.Select(toolchain => DetectOneAsync(toolchain, account, known, cancellationToken)));
-        JsonFile.Write(cachePath, found.Where(f => f.Key is not null).ToDictionary(f => f.Key!, f => f.Version ?? ""));
+        var answers = found.Where(f => f.Key is not null).ToDictionary(f => f.Key!, f => f.Version ?? "");
+        // Written only when it differs: an engine must also start on a full disk.
+        if (answers.Count != known.Count || answers.Except(known).Any())
+            JsonFile.WriteUnflushed(cachePath, answers);
         var encrypts = found.Single(f => f.Toolchain.Name == Toolchain.KeyValue).Program is not { } server
             || await KeyValueTls.IsBuiltInAsync(server, account, cancellationToken);
         var runtimes = found.Select(f => new RuntimeSupport(f.Toolchain.Name, f.Version is { Length: > 0 } v ? [v] : [], f.Toolchain.Install)

@@ -1,11 +1,12 @@
 using Portico.Core.Engines;
+using Portico.Engines.Process.Actions;
 using Portico.Engines.Process.Instances;
 using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Native;
 
 namespace Portico.Engines.Process.Usage;
 
-/// <summary>An instance that runs, and what is needed to measure it.</summary>
+/// <summary>A running instance, with what is needed to measure it.</summary>
 internal sealed record MeteredInstance(InstanceRecord Record, ProcessIdentity Main, ResourceLimits Limits)
 {
     public IReadOnlyList<string> Groups => Record.Workload?.Groups ?? [];
@@ -14,11 +15,15 @@ internal sealed record MeteredInstance(InstanceRecord Record, ProcessIdentity Ma
 /// <summary>Measures instances: by their control groups, which count exactly; without them, by adding up their processes.</summary>
 internal static class UsageMeter
 {
-    public static IReadOnlyList<InstanceUsage> Measure(IReadOnlyList<MeteredInstance> running)
+    /// <summary>An instance that cannot be measured is left out, and the others are measured.</summary>
+    public static IReadOnlyList<InstanceUsage> Measure(IReadOnlyList<MeteredInstance> running, ActionGuard guard)
     {
-        // Read once for all, and only when it is needed.
-        var processes = new Lazy<List<ProcStat>>(ProcStat.ReadAll);
-        return [.. running.Select(instance => Measure(instance, processes)).OfType<InstanceUsage>()];
+        // Read once for all instances, and only when it is needed.
+        var processes = new Lazy<List<ProcStat>>(ProcStat.ReadAll, LazyThreadSafetyMode.PublicationOnly);
+        var measured = new List<InstanceUsage>();
+        foreach (var instance in running)
+            guard.Try(EngineAction.Measure, instance.Record.Id.Value, () => measured.AddRange(Measure(instance, processes) is { } usage ? [usage] : []));
+        return measured;
     }
 
     private static InstanceUsage? Measure(MeteredInstance instance, Lazy<List<ProcStat>> processes)

@@ -33,7 +33,7 @@ internal sealed class DiskImages(EngineHome home, string? restriction)
             return new DiskImages(home, restriction: null);
         var problem = await ProbeAsync(home, account, cancellationToken);
         if (problem is null)
-            JsonFile.Write(Proof(home), Here);
+            JsonFile.WriteUnflushed(Proof(home), Here);
         return new DiskImages(home, problem is null ? null : $"The size of a disk is not enforced, because this machine cannot mount a file: {problem}");
     }
 

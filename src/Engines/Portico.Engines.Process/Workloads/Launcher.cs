@@ -29,12 +29,7 @@ internal sealed partial class Launcher(
     }
 
     /// <summary>A workload that an earlier engine started.</summary>
-    public Workload Attach(WorkloadState state)
-    {
-        var workload = new Workload(state, witness: null, exits, time);
-        workload.TryFindMain();
-        return workload;
-    }
+    public Workload Attach(WorkloadState state) => new(state, witness: null, exits, time);
 
     /// <summary>Variables that <c>sh</c> cannot carry to the workload.</summary>
     public static IEnumerable<string> Unsupported(IEnumerable<string> names) =>

@@ -70,7 +70,9 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
     {
         if (revision.Disk is { } disk)
         {
-            JsonFile.Write(home.DiskOwner(disk.Id), revision.Owner);
+            // Durable, because the disk is found by it when its owner is deleted; so written once and not with each start.
+            if (JsonFile.Read<string>(home.DiskOwner(disk.Id)) != revision.Owner)
+                JsonFile.Write(home.DiskOwner(disk.Id), revision.Owner);
             account.MakeDirectory(home.Disk(disk.Id));
         }
         RevisionFiles.Write(home.RevisionFiles(revision.Id), revision.Files, account);

@@ -1,0 +1,149 @@
+using Microsoft.Extensions.Logging;
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Actions;
+using Portico.Engines.Process.Instances;
+using Portico.Engines.Process.Limits;
+using Portico.Engines.Process.Logs;
+using Portico.Engines.Process.Native;
+using Portico.Engines.Process.Runs;
+using Portico.Engines.Process.Runtimes;
+using Portico.Engines.Process.Workloads;
+using Portico.Hosting.Loops;
+
+namespace Portico.Engines.Process;
+
+/// <summary>The parts of an engine that is started: its composition root.</summary>
+internal sealed partial class EngineParts : IAsyncDisposable
+{
+    private readonly EngineMachine _machine;
+    private readonly LoopRegistry _registry;
+    private readonly BackgroundLoops _loops;
+    private readonly SteadyTime _time;
+    private readonly ILogger _logger;
+    private readonly ExitWatcher _exits;
+    private readonly ControlGroups _groups;
+    private readonly LogTrimmer _trimmer;
+    private readonly ToolchainStore _toolchains;
+    private readonly HealthProbe _probe = new();
+    private readonly WakeSignal _wake = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _trimming = Task.CompletedTask;
+
+    public EngineParts(ProcessEngineOptions options, EngineMachine machine, LoopRegistry registry, ILoggerFactory loggers)
+    {
+        var home = machine.Home;
+        (_machine, _registry) = (machine, registry);
+        _time = new SteadyTime(options.TimeProvider);
+        _loops = new BackgroundLoops(registry, options.TimeProvider, loggers.CreateLogger<BackgroundLoops>());
+        _logger = loggers.CreateLogger<ProcessEngine>();
+        _exits = new ExitWatcher(options.TimeProvider);
+        _groups = options.UseControlGroups ? ControlGroups.Detect($"portico-{home.Tag}") : ControlGroups.None;
+        _trimmer = new LogTrimmer(options.LogBytes, RetriesOf(LogTrimmer.LoopName, "log"));
+        _toolchains = new ToolchainStore(home, new NpmPackage(home, machine.Account, machine.Runtimes));
+        Logs = new LogStore(home, options.LogsKept, options.TimeProvider);
+        var launcher = new Launcher(home, machine.Account, _groups, options.ProcessLimit, _exits, options.TimeProvider);
+        var artifacts = new Artifacts(home, machine.Account);
+        var plan = new WorkloadPlan(home, machine.Account, machine.Runtimes, artifacts, machine.Disks);
+        var cache = new BuildCache(home, machine.Account);
+        Runs = RunsOf(options, launcher, plan, artifacts, cache);
+        Fleet = FleetOf(options, launcher, plan);
+        LogIndex = new LogIndex(Logs, Fleet, Runs);
+        Sweep = new Sweep(home, machine.Account, artifacts, Fleet, Runs, cache, Logs, _toolchains);
+        Capabilities = CapabilitiesOf(machine, _groups);
+    }
+
+    public Account Account => _machine.Account;
+
+    public EngineCapabilities Capabilities { get; }
+
+    public LogStore Logs { get; }
+
+    public LogIndex LogIndex { get; }
+
+    public RunStore Runs { get; }
+
+    public Fleet Fleet { get; }
+
+    public Sweep Sweep { get; }
+
+    public SnapshotStream Snapshots { get; } = new();
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Logs.Adopt();
+        Runs.Start(_loops);
+        Fleet.Start(_loops, _groups, Runs.All);
+        _trimming = Task.Run(() => _trimmer.RunAsync(_loops, _stopping.Token), CancellationToken.None);
+        try
+        {
+            await Sweep.DeleteOrphansAsync(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogOrphansKept(e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Runs.StopAsync(), Fleet.StopAsync(), _stopping.CancelAsync());
+        await _trimming;
+        _groups.RemoveParents();
+        Runs.Dispose();
+        Fleet.Dispose();
+        _exits.Dispose();
+        _toolchains.Dispose();
+        _probe.Dispose();
+        _wake.Dispose();
+        _stopping.Dispose();
+        await _machine.HomeLock.DisposeAsync();
+    }
+
+    private RunStore RunsOf(ProcessEngineOptions options, Launcher launcher, WorkloadPlan plan, Artifacts artifacts, BuildCache cache)
+    {
+        var (home, account, time) = (_machine.Home, _machine.Account, options.TimeProvider);
+        var guard = new ActionGuard(RetriesOf(RunStore.LoopName, "engine action"), options.BeforeAction);
+        var share = _groups.Background is { } builds ? new BackgroundShare(() => builds.CpuTime, builds.SetIdle, time) : null;
+        var bounds = new RunBounds(home, Logs, share, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, guard, time);
+        var worker = new RunWorker(
+            new BuildPreparation(home, account, plan, new Toolchains(_machine.Runtimes, _toolchains, account), artifacts, cache, Logs),
+            new JobPreparation(home, plan, Logs),
+            new RunCommand(home, launcher, bounds, guard, time),
+            new BuildArtifact(home, account, cache, artifacts, Logs, _logger),
+            Logs, _trimmer, time);
+        return new RunStore(home, worker, guard, time, _logger);
+    }
+
+    private Fleet FleetOf(ProcessEngineOptions options, Launcher launcher, WorkloadPlan plan)
+    {
+        var guard = new ActionGuard(RetriesOf(Fleet.LoopName, "engine action"), options.BeforeAction);
+        var store = new InstanceStore(_machine.Home, _logger);
+        var life = new InstanceLife(new HealthWatch(_probe, guard, _wake, _time), _trimmer, guard, _wake, _time, _logger);
+        var starter = new InstanceStarter(store, Logs, new Ports(options.Ports), plan, launcher, _time);
+        return new Fleet(store, starter, life, launcher, Logs, guard, new FleetSignals(_wake, Snapshots, _time), _logger);
+    }
+
+    private ItemRetries RetriesOf(string loop, string kind)
+    {
+        var retries = new ItemRetries(kind, _time, _logger);
+        _registry.Get(loop).Include(retries);
+        return retries;
+    }
+
+    private static EngineCapabilities CapabilitiesOf(EngineMachine machine, ControlGroups groups) => new()
+    {
+        Name = "process",
+        Images = false,
+        Dockerfiles = false,
+        DiskRestriction = machine.Disks.Restriction,
+        DiskSizeRestriction = machine.Disks.SizeRestriction,
+        Isolation = false,
+        MemoryLimit = groups.MemoryLimit,
+        CpuLimit = groups.CpuLimit,
+        Runtimes = machine.Runtimes.Runtimes,
+    };
+
+    [LoggerMessage(EventName = "OrphanedArtifactsKept", Level = LogLevel.Warning, Message = "Artifacts without a build could not be deleted. It is tried again when Portico restarts.")]
+    private partial void LogOrphansKept(Exception exception);
+}

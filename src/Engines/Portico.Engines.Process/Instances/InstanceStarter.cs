@@ -1,0 +1,67 @@
+using Portico.Core.Engines;
+using Portico.Core.Supervision;
+using Portico.Engines.Process.Limits;
+using Portico.Engines.Process.Logs;
+using Portico.Engines.Process.Workloads;
+
+namespace Portico.Engines.Process.Instances;
+
+/// <summary>Starts an instance: its directories, files, port and variables, its record, then its process.</summary>
+internal sealed class InstanceStarter(InstanceStore store, LogStore logs, Ports ports, WorkloadPlan plan, Launcher launcher, TimeProvider time)
+{
+    /// <summary>The record is written before the process exists: a later engine finds either no process, or its record.</summary>
+    /// <param name="reserved">Ports that belong to other instances, whether they listen or not.</param>
+    /// <exception cref="Exception">It cannot be started now. Nothing runs.</exception>
+    public Workload Start(Instance instance, Revision revision, bool isRestart, IReadOnlySet<int> reserved)
+    {
+        logs.MakeDirectory(instance.Record.Owner);
+        instance.Save();
+        plan.MakeStorage(revision);
+        var secrets = store.SecretsOf(revision.Id);
+        plan.MakeSecrets(revision.SecretFiles, secrets);
+        var port = PortFor(instance, revision, reserved);
+        var spec = plan.ForRevision(revision, revision.Command, port, instance.Record.LogPath, secrets) with { Limits = StartingShare.Of(revision.Limits) };
+        Announce(instance, revision, spec);
+        var number = (instance.Record.Workload?.Number ?? 0) + 1;
+        var state = launcher.Prepare(store.DirectoryOf(instance.Record.Id), FileName.Of(instance.Id), number, spec);
+        try
+        {
+            instance.Commit(record => Started(record, isRestart) with { Port = port, Workload = state });
+            return launcher.Start(state, spec);
+        }
+        catch
+        {
+            ControlGroups.Remove(state.Groups);
+            throw;
+        }
+    }
+
+    /// <summary>The record of an instance whose start has begun.</summary>
+    public InstanceRecord Started(InstanceRecord record, bool isRestart) => record with
+    {
+        StartedAt = time.GetUtcNow(),
+        LogOffset = LogFile.LengthOf(record.LogPath),
+        Restarts = record.Restarts + (isRestart ? 1 : 0),
+        Address = null,
+        Warning = null,
+        Supervised = record.Supervised with { ExitedAt = null, Health = InstanceHealth.Unknown, Killed = false },
+    };
+
+    private static void Announce(Instance instance, Revision revision, LaunchSpec spec)
+    {
+        if (revision.Command is Command.Shell shell)
+            LogFile.Append(instance.Record.LogPath, $"Running '{shell.Line}'");
+        foreach (var name in Launcher.Unsupported(spec.Environment.Keys))
+            LogFile.Append(instance.Record.LogPath, $"The environment variable '{name}' is not set: a shell does not support this name");
+    }
+
+    /// <exception cref="IOException">The only port that the revision can use is taken, or all ports are.</exception>
+    private int? PortFor(Instance instance, Revision revision, IReadOnlySet<int> reserved) => revision.Port switch
+    {
+        PortBinding.Fixed { Port: var port } => Ports.IsFree(port)
+            ? port
+            : throw new IOException($"Port {port} is in use by another program. Stop that program; the start is retried."),
+        PortBinding.Assigned => instance.Record.Port is { } before && Ports.IsFree(before) ? before : ports.Find(reserved),
+        _ => null,
+    };
+}

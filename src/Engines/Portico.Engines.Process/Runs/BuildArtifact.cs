@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Logs;
+using Portico.Engines.Process.Workloads;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>
+/// Closes a run before its result is known to any caller: a failed build leaves no files, a good one keeps no secrets and serves
+/// the next build.
+/// </summary>
+internal sealed partial class BuildArtifact(EngineHome home, Account account, BuildCache cache, Artifacts artifacts, LogStore logs, ILogger logger)
+{
+    /// <returns>The result; a failure when a good build cannot be published.</returns>
+    public async Task<RunState> CloseAsync(RunRecord record, RunState result, CancellationToken cancellationToken)
+    {
+        await TryAsync(record, () => Task.Run(() => RevisionFiles.Delete(home.RunSecrets(record.Id)), cancellationToken), cancellationToken);
+        if (record.Build is not { } build)
+            return result;
+        if (result is RunState.Succeeded && !await RemoveSecretsAsync(build, cancellationToken))
+            result = new RunState.Failed("The secret files could not be removed from what was built, so it is not used. See the server's log.", null);
+        if (result is RunState.Succeeded)
+        {
+            await TryAsync(record, () => RememberAsync(record, build, cancellationToken), cancellationToken);
+            LogFile.Append(logs.OfRun(record.Id), "Build successful 🎉");
+            return result;
+        }
+        await TryAsync(record, () => artifacts.DeleteAsync(Artifacts.Of(record.Id), cancellationToken), cancellationToken);
+        LogFile.Append(logs.OfRun(record.Id), result is RunState.Failed failed ? $"Build failed 😞 {failed.Reason}" : "Build ended, and how is not known");
+        return result;
+    }
+
+    private async Task RememberAsync(RunRecord record, BuildRequest build, CancellationToken cancellationToken)
+    {
+        var artifact = Artifacts.Of(record.Id);
+        if (!string.IsNullOrWhiteSpace(build.Command)
+            && cache.Remember(record.Owner, artifact, build.RootDirectory, artifacts.ToolchainOf(artifact).Kind) is { } before
+            && !Directory.Exists(home.Run(new RunId(before.Value))))
+            await artifacts.DeleteAsync(before, cancellationToken);
+    }
+
+    /// <summary>What is built may be published. Removed with the workload's rights, as everything that it could change.</summary>
+    private async Task<bool> RemoveSecretsAsync(BuildRequest build, CancellationToken cancellationToken)
+    {
+        var (directory, _) = ContainedPath.Resolve(home.Artifact(Artifacts.Of(build.Id)), build.RootDirectory);
+        if (build.SecretFiles.Count == 0 || directory is null || string.IsNullOrWhiteSpace(build.Command))
+            return true;
+        var removed = await Tool.RunAsync(
+            [.. account.Prefix, "rm", "-f", "--", .. build.SecretFiles.Keys.Select(name => Path.Combine(directory, name))], cancellationToken);
+        if (!removed.Succeeded)
+            LogSecretsLeft(build.Id.Value, removed.Error);
+        return removed.Succeeded;
+    }
+
+    /// <summary>What goes wrong while cleaning up does not change the result. The files are deleted with the run.</summary>
+    private async Task TryAsync(RunRecord record, Func<Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotClosed(e, record.Id.Value);
+        }
+    }
+
+    [LoggerMessage(EventName = "BuildSecretsLeft", Level = LogLevel.Error, Message = "The secret files of build {RunId} could not be removed from what it built: {Error}.")]
+    private partial void LogSecretsLeft(string runId, string error);
+
+    [LoggerMessage(EventName = "RunNotClosed", Level = LogLevel.Warning, Message = "Files of run {RunId} could not be cleaned up. They are deleted with the run.")]
+    private partial void LogNotClosed(Exception exception, string runId);
+}

@@ -1,0 +1,50 @@
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Logs;
+using Portico.Engines.Process.Runtimes;
+using Portico.Engines.Process.Workloads;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>Prepares a build: the files of its commit, its toolchain, what the last build left to reuse, and its secret files.</summary>
+internal sealed class BuildPreparation(
+    EngineHome home, Account account, WorkloadPlan plan, Toolchains toolchains, Artifacts artifacts, BuildCache cache, LogStore logs)
+{
+    /// <returns>What to start; null where the build has no command.</returns>
+    /// <exception cref="RunFailure">The build cannot begin; the message is for its owner.</exception>
+    public async Task<LaunchSpec?> PrepareAsync(BuildRequest build, CancellationToken cancellationToken)
+    {
+        var log = logs.OfRun(build.Id);
+        LogFile.Append(log, $"Checking out commit {build.Commit}");
+        var checkout = home.Artifact(Artifacts.Of(build.Id));
+        await Checkout.MakeAsync(build, checkout, Path.Combine(home.Run(build.Id), "index"), account, cancellationToken);
+        var (directory, problem) = ContainedPath.Resolve(checkout, build.RootDirectory);
+        if (directory is null)
+            throw new RunFailure(problem!);
+        var toolchain = await toolchains.PrepareAsync(build, directory, checkout, line => LogFile.Append(log, line), cancellationToken);
+        artifacts.Remember(Artifacts.Of(build.Id), toolchain);
+        if (string.IsNullOrWhiteSpace(build.Command))
+            return null;
+        await RestoreAsync(build, toolchain, checkout, directory, log, cancellationToken);
+        plan.MakeSecrets(build.SecretFiles, home.RunSecrets(build.Id));
+        if (build.SecretFiles.Count > 0 && !plan.ShowsSecrets)
+            LogFile.Append(log, $"Secret files are only in the root directory: Portico can show them in {SecretFiles.MountPath} only when it runs as root");
+        var spec = plan.ForBuild(build, toolchain, directory, log, home.RunSecrets(build.Id));
+        LogFile.Append(log, $"Running build command '{build.Command}'...");
+        return spec;
+    }
+
+    private async Task RestoreAsync(BuildRequest build, UsedToolchain toolchain, string checkout, string directory, string log, CancellationToken cancellationToken)
+    {
+        if (!build.UseCache)
+            await cache.DeleteDownloadsAsync(build.Owner, cancellationToken);
+        var environment = build.Runtime.Name == Toolchain.Python ? VirtualEnvironment.DirectoryName : null;
+        var restored = build.UseCache
+            ? await cache.RestoreAsync(build.Owner, checkout, build.RootDirectory, toolchain.Kind, environment, cancellationToken)
+            : RestoredCache.Nothing;
+        if (restored.Directories.Count > 0)
+            LogFile.Append(log, $"Restored from the last build: {string.Join(", ", restored.Directories)}");
+        var cached = environment is not null && restored.Directories.Contains(environment) ? Path.Combine(restored.From, environment) : null;
+        await VirtualEnvironment.PrepareAsync(build, directory, cached, toolchain.Python ?? "python3", account, cancellationToken);
+    }
+}

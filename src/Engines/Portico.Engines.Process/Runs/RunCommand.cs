@@ -1,0 +1,71 @@
+using Portico.Core.Engines;
+using Portico.Engines.Process.Actions;
+using Portico.Engines.Process.Workloads;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>Runs the command of a build or job within its limits, and tells how it ended.</summary>
+internal sealed class RunCommand(EngineHome home, Launcher launcher, RunBounds bounds, ActionGuard guard, TimeProvider time)
+{
+    public static RunState.Failed Canceled => new("Canceled.", null);
+
+    public static RunState.Succeeded Success(RunRecord record) => new(record.IsBuild ? Artifacts.Of(record.Id) : null);
+
+    /// <param name="save">Writes the record, before the command starts.</param>
+    public async Task<RunState> RunAsync(
+        RunRecord record, LaunchSpec spec, RunClock clock, Action<RunRecord> save, Task canceled, CancellationToken cancellationToken)
+    {
+        var state = launcher.Prepare(home.Run(record.Id), FileName.Of(record.Id.Value), 1, spec);
+        var started = record with { Phase = RunPhase.Executing, Workload = state, Preparation = clock.Elapsed };
+        save(started);
+        return await FollowAsync(started, clock, launcher.Start(state, spec), canceled, cancellationToken);
+    }
+
+    /// <summary>Follows the command of a run that an earlier engine started.</summary>
+    public async Task<RunState> ResumeAsync(RunRecord record, Task canceled, CancellationToken cancellationToken)
+    {
+        var workload = launcher.Attach(record.Workload!);
+        await RepeatAsync(record, _ => Task.FromResult(workload.TryFindMain()), cancellationToken);
+        var before = record.Preparation + (workload.Main?.Age ?? TimeSpan.Zero);
+        return await FollowAsync(record, new RunClock(before, time), workload, canceled, cancellationToken);
+    }
+
+    private async Task<RunState> FollowAsync(RunRecord record, RunClock clock, Workload workload, Task canceled, CancellationToken cancellationToken)
+    {
+        await RepeatAsync(record, workload.StartedAsync, cancellationToken);
+        var exited = RepeatAsync(record, workload.ExitedAsync, cancellationToken);
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var passed = bounds.PassedAsync(record, clock, workload, watching.Token);
+        var first = await Task.WhenAny(exited, canceled, passed);
+        cancellationToken.ThrowIfCancellationRequested();
+        await watching.CancelAsync();
+        // After success too: processes that a build leaves running would hold its files and ports.
+        var gone = await RepeatAsync(record, workload.KillAsync, cancellationToken);
+        var exit = await exited;
+        workload.CleanUp();
+        if (!gone)
+            return new RunState.Failed("Some of its processes could not be ended.", null);
+        if (first == canceled || record.CancelRequested)
+            return Canceled;
+        return first == passed ? await passed : FromExit(record, exit);
+    }
+
+    /// <summary>A failure to look at the command says nothing about it: it runs, and looking is retried.</summary>
+    private async Task<T> RepeatAsync<T>(RunRecord record, Func<CancellationToken, Task<T>> look, CancellationToken cancellationToken)
+    {
+        var seen = default(T)!;
+        await guard.UntilSucceededAsync(EngineAction.Follow, record.Id.Value, async token => seen = await look(token), cancellationToken);
+        return seen;
+    }
+
+    private RunState FromExit(RunRecord record, WorkloadExit exit) => exit switch
+    {
+        { Code: 0 } => Success(record),
+        { OutOfMemory: true } when record.Build?.Limits.MemoryBytes is { } bytes => RunBounds.TooMuchMemory(bytes, exit.Code),
+        { OutOfMemory: true } => new RunState.Failed($"The command {exit}.", exit.Code) { Cause = FailureCause.OfMemory(record.Job?.Revision.Limits.MemoryBytes) },
+        { Seen: false } => new RunState.Unknown(),
+        { Code: 127 } => new RunState.Failed("The command was not found (status 127): see the log for its name.", 127),
+        _ when DiskSpace.IsFull(home.Root) => new RunState.Failed($"The command {exit}. {DiskSpace.FullMessage}", exit.Code),
+        _ => new RunState.Failed($"The command {exit}.", exit.Code),
+    };
+}
