@@ -4,7 +4,7 @@ using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>Users, their keys and logins, and who may see what.</summary>
+/// <summary>Registers users, API keys, logins and permissions.</summary>
 internal static class AccessSetup
 {
     public static IServiceCollection AddAccess(this IServiceCollection services, PlatformPaths paths)

@@ -5,7 +5,7 @@ namespace Portico.ControlPlane.Access;
 
 public static class Actors
 {
-    /// <summary>The caller as events name them.</summary>
+    /// <summary>Gets the caller in the form that events contain.</summary>
     public static Task<Actor> ActorAsync(this PorticoDb db, Caller caller, CancellationToken cancellationToken) =>
         db.Users.AsNoTracking().Where(user => user.Id == caller.UserId).Select(user => new Actor(user.Id, user.Email)).SingleAsync(cancellationToken);
 }

@@ -4,10 +4,10 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>Finds out whose a key is. Asked anew for every request: what is revoked is refused at once.</summary>
+/// <summary>Finds the user of an API key. Every request reads the database, so a revoked key is rejected at once.</summary>
 public sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey owner, KeyUses uses, TimeProvider time)
 {
-    /// <returns>Null when the key is not known, has expired or was revoked.</returns>
+    /// <returns>Null if the key is unknown, expired or revoked.</returns>
     public async Task<Caller?> FindAsync(string key, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -29,9 +29,9 @@ public sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey own
     private static Task<string> OwnerAsync(PorticoDb db, CancellationToken cancellationToken) =>
         db.Users.Where(user => user.IsOwner).Select(user => user.Id).SingleAsync(cancellationToken);
 
-    /// <summary>Whoever has that id, also to go on with what a request of theirs began.</summary>
-    /// <param name="key">Null where none was used.</param>
-    /// <returns>Null when the user is gone.</returns>
+    /// <summary>Creates the caller for a user id, also to continue work that a request of this user began.</summary>
+    /// <param name="key">The id of the API key; null if none was used.</param>
+    /// <returns>Null if the user no longer exists.</returns>
     internal static async Task<Caller?> OfUserAsync(PorticoDb db, string id, string? key, CancellationToken cancellationToken)
     {
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
@@ -50,7 +50,7 @@ public sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey own
         };
     }
 
-    /// <summary>Nothing is protected from an admin, and who only looks changes nothing anyway.</summary>
+    /// <summary>Nothing is protected from an admin, and a user who can only read changes nothing anyway.</summary>
     private static async Task<IReadOnlySet<string>> ProtectedAsync(
         PorticoDb db, Dictionary<string, Role> roles, CancellationToken cancellationToken)
     {

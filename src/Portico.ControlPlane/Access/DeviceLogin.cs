@@ -5,15 +5,15 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Access;
 
-/// <param name="DeviceCode">What the device asks with; a secret.</param>
-/// <param name="UserCode">What its user types.</param>
+/// <param name="DeviceCode">The secret with which the device asks for tokens.</param>
+/// <param name="UserCode">The code that the user types.</param>
 public sealed record DeviceGrant(string DeviceCode, string UserCode, TimeSpan Lifetime, TimeSpan Interval);
 
 public sealed record LoginTokens(string AccessToken, string RefreshToken, TimeSpan Lifetime);
 
 /// <summary>
-/// Lets in a client that can show a code but not ask for a key: it shows the code, its user approves, it gets tokens.
-/// As in RFC 8628. Tokens are kept as digests; a refresh token is good once.
+/// Device login as in RFC 8628: a client that cannot ask for a key shows a code, its user approves the code, and the client
+/// gets tokens. Tokens are stored as digests; a refresh token can be used once.
 /// </summary>
 public sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time)
 {
@@ -28,7 +28,7 @@ public sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, IdSource
     // Two runs of a client may refresh at once: the later one fails, and is no thief.
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(30);
 
-    /// <returns>Null when too many wait already.</returns>
+    /// <returns>Null if too many clients are waiting.</returns>
     public async Task<DeviceGrant?> BeginAsync(string client, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -50,7 +50,7 @@ public sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, IdSource
         return new DeviceGrant(device, code, GrantLifetime, Interval);
     }
 
-    /// <returns>What the client calls itself; null when no client shows that code, or no longer.</returns>
+    /// <returns>The name that the client gave itself; null if the code is unknown or expired.</returns>
     public async Task<string?> ApproveAsync(string userCode, string user, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -62,7 +62,7 @@ public sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, IdSource
             : await db.DeviceGrants.Where(row => row.UserCode == code).Select(row => row.ClientId).FirstOrDefaultAsync(cancellationToken);
     }
 
-    /// <returns>The tokens, or why there are none as OAuth says it.</returns>
+    /// <returns>The tokens, or an OAuth error code.</returns>
     public async Task<(LoginTokens? Tokens, string? Error)> RedeemAsync(string deviceCode, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -92,7 +92,7 @@ public sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, IdSource
         return (tokens, null);
     }
 
-    /// <returns>Null when the token is not known, was used before, has expired or was revoked.</returns>
+    /// <returns>Null if the token is unknown, expired, revoked or already used.</returns>
     public async Task<LoginTokens?> RefreshAsync(string refreshToken, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -113,7 +113,7 @@ public sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, IdSource
         return login is null ? null : tokens;
     }
 
-    /// <summary>Ends the login that the token, of either kind, belongs to.</summary>
+    /// <summary>Revokes the login that an access token or refresh token belongs to.</summary>
     public async Task RevokeAsync(string token, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -122,7 +122,7 @@ public sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, IdSource
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
     }
 
-    /// <summary>A refresh token that was used before is in two hands: both lose it.</summary>
+    /// <summary>Revokes a login whose refresh token is presented a second time: one of the two clients has stolen it.</summary>
     private async Task RevokeIfSpentAsync(PorticoDb db, string hash, CancellationToken cancellationToken)
     {
         var (now, doubted) = (time.GetUtcNow(), time.GetUtcNow() - Doubt);
@@ -136,7 +136,7 @@ public sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, IdSource
         return (tokens, KeyText.Hash(tokens.RefreshToken));
     }
 
-    /// <summary>People type it small, and with or without what stands between.</summary>
+    /// <summary>Normalizes a code: people type it in lower case, with or without separators.</summary>
     private static string Normalize(string code)
     {
         var letters = string.Concat(code.ToUpperInvariant().Where(Alphabet.Contains));

@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.Access;
 
-/// <summary>What a request had to do with: the audit log tells it in each of the workspaces.</summary>
+/// <summary>Collects which workspaces and resources a request concerns. Each of the workspaces gets an entry in its audit log.</summary>
 public sealed class Involved
 {
     private readonly HashSet<string> _workspaces = [];
@@ -8,16 +8,16 @@ public sealed class Involved
 
     public IReadOnlyCollection<string> Workspaces => _workspaces;
 
-    /// <summary>What was made, which no path names.</summary>
+    /// <summary>The id of the created resource, which is not in the path.</summary>
     public string? Resource { get; set; }
 
-    /// <summary>What the change is called, where its endpoint makes several kinds; none: what the endpoint is called.</summary>
+    /// <summary>Names of the events, for an endpoint that makes several kinds of changes. If empty, the endpoint's own name is used.</summary>
     public IReadOnlyCollection<string> Events => _events;
 
     public void Add(string workspace) => _workspaces.Add(workspace);
 
-    /// <param name="name">Of Render's audit log.</param>
-    /// <param name="happens">Whether this request asks for it.</param>
+    /// <param name="name">The name of the event in Render's audit log.</param>
+    /// <param name="happens">Whether this request makes this change.</param>
     public void Call(string name, bool happens)
     {
         if (happens)

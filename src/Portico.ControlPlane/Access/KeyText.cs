@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>The text of a key: shown once, kept as a digest.</summary>
+/// <summary>Creates and hashes API keys. A key is shown once and stored as a digest.</summary>
 public static class KeyText
 {
     private const int Bytes = 32;

@@ -28,7 +28,7 @@ public sealed class KeyUses(IDbContextFactory<PorticoDb> databases, BackgroundLo
         _waiting.Writer.TryWrite((key, now));
     }
 
-    /// <summary>Of a key that is no more.</summary>
+    /// <summary>Forgets a deleted key.</summary>
     public void Forget(string key) => _noted.TryRemove(key, out _);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("uses of API keys", NoteAsync, stoppingToken);

@@ -3,10 +3,10 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>Makes keys.</summary>
+/// <summary>Creates API keys.</summary>
 public sealed class Keys(IdSource ids, TimeProvider time)
 {
-    /// <returns>The row to keep, and the key to show this once.</returns>
+    /// <returns>The row to store, and the key to show once.</returns>
     public (ApiKeyRow Row, string Secret) Create(string user, string name, DateTimeOffset? expiresAt)
     {
         var secret = KeyText.Create();

@@ -5,22 +5,25 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>A workspace keeps somebody who can let others in.</summary>
+/// <summary>Rules for members of a workspace: at least one admin must remain.</summary>
 internal static class MemberRules
 {
-    /// <exception cref="RefusedException">400: no role of Render's.</exception>
+    /// <exception cref="RefusedException">400: the role is unknown.</exception>
     public static Role ParseRole(string? name) => Roles.Parse(name) ?? throw Refusal.Invalid(
-        $"role: one of {string.Join(", ", Enum.GetValues<Role>().Select(role => role.Name()))} is needed.");
+        $"role: must be one of {string.Join(", ", Enum.GetValues<Role>().Select(role => role.Name()))}.");
 
-    /// <summary>To be asked in the transaction of the change: two admins who go at once must see each other.</summary>
-    /// <exception cref="RefusedException">409: afterwards there would be no admin, or not the machine's owner.</exception>
+    /// <summary>
+    /// Requires another admin besides a member. Call it in the transaction of the change, so that two concurrent changes see
+    /// each other.
+    /// </summary>
+    /// <exception cref="RefusedException">409: the workspace would have no admin, or the first workspace would lose the machine's owner.</exception>
     public static async Task RequireAdminBesidesAsync(PorticoDb db, MemberRow member, CancellationToken cancellationToken)
     {
         if (member.Role != Role.Admin)
             return;
         if (await db.Users.AnyAsync(row => row.Id == member.UserId && row.IsOwner, cancellationToken)
             && await FirstWorkspace.IdAsync(db, cancellationToken) == member.WorkspaceId)
-            throw Refusal.Conflict("The owner of this machine stays an admin of the first workspace.");
+            throw Refusal.Conflict("The owner of this machine must remain an admin of the first workspace.");
         var others = await db.Members.AnyAsync(
             row => row.WorkspaceId == member.WorkspaceId && row.UserId != member.UserId && row.Role == Role.Admin, cancellationToken);
         if (!others)

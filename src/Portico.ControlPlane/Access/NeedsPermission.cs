@@ -2,6 +2,6 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>What an endpoint asks of its caller. Every endpoint says it, or that it is open to all.</summary>
-/// <param name="OfOwner">Only the machine's owner: it is about the platform, and not about one workspace.</param>
+/// <summary>The permission that an endpoint requires. Every endpoint declares one, or allows anonymous requests.</summary>
+/// <param name="OfOwner">Whether only the owner of the machine has access, because the endpoint concerns the whole platform.</param>
 public sealed record NeedsPermission(Permission Permission, bool OfOwner = false);

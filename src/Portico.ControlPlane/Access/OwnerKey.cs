@@ -4,14 +4,14 @@ using Portico.Hosting;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>The key of this machine's owner, in a file that only its owner can read.</summary>
+/// <summary>The API key of the machine's owner, stored in a file that only the owner can read.</summary>
 public sealed class OwnerKey
 {
     private readonly byte[] _digest;
 
     private OwnerKey(string key) => _digest = Digest(key);
 
-    /// <summary>Reads the key, and makes it first where there is none.</summary>
+    /// <summary>Reads the key, and creates it first if it does not exist.</summary>
     public static OwnerKey LoadOrCreate(string file)
     {
         // Empty, as a loss of power may leave it, it would let anybody in who presents nothing.

@@ -5,10 +5,10 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>Every look-up that a caller triggers goes through one of these.</summary>
+/// <summary>Limits queries to what the caller may see. Every look-up that a caller triggers goes through these methods.</summary>
 public static class Scope
 {
-    /// <summary>Those of the caller's workspaces, or of the given ones among them.</summary>
+    /// <summary>Filters rows to the caller's workspaces, or to the given ones among them.</summary>
     public static IQueryable<T> VisibleTo<T>(this IQueryable<T> rows, Caller caller, IReadOnlyCollection<string>? owners = null)
         where T : class, IOwned
     {
@@ -17,9 +17,10 @@ public static class Scope
         return rows.Where(row => workspaces.Contains(row.WorkspaceId));
     }
 
-    /// <summary>The one row that matches.</summary>
-    /// <param name="what">For the message: <c>service</c>, <c>Postgres database</c>.</param>
-    /// <exception cref="RefusedException">404 when there is none that the caller may know of; 403 when the role does not allow it, or it is to be changed and is in a protected environment.</exception>
+    /// <summary>Finds the one row that matches, and checks the caller's permission.</summary>
+    /// <param name="what">The kind of resource for the error message: <c>service</c>, <c>Postgres database</c>.</param>
+    /// <exception cref="RefusedException">404 if there is no such row in the caller's workspaces; 403 if the role does not allow access, or
+    /// if the row would be changed and is in a protected environment.</exception>
     public static async Task<T> GetAsync<T>(
         this IQueryable<T> rows, Caller caller, Expression<Func<T, bool>> match, string what, string id,
         CancellationToken cancellationToken)

@@ -9,13 +9,13 @@ using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Api;
 
-/// <summary>Marks endpoints whose clients show their users an error's text, if it is no JSON.</summary>
+/// <summary>Marks endpoints whose clients show an error's text to users if it is not JSON.</summary>
 public sealed record PlainErrors;
 
-/// <summary>Marks endpoints whose clients know JSON by another name.</summary>
+/// <summary>Marks endpoints whose clients expect JSON with another media type.</summary>
 public sealed record JsonCalled(string MediaType);
 
-/// <summary>Every refusal has one shape, <c>{id, message}</c>, and nobody outside sees a stack trace.</summary>
+/// <summary>Maps exceptions to responses of one shape, <c>{id, message}</c>. Stack traces are never sent.</summary>
 public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHandler
 {
     // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY.
@@ -46,7 +46,7 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
         if (exception is DbUpdateConcurrencyException or DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: Taken or TakenKey } })
         {
             // Who looked first and then was too late: what was free is taken, or what was there has changed.
-            await WriteAsync(httpContext, StatusCodes.Status409Conflict, "Somebody else changed this at the same moment. Look again, and repeat what is still needed.");
+            await WriteAsync(httpContext, StatusCodes.Status409Conflict, "Conflict: another request changed this resource. Fetch it again and retry.");
             return true;
         }
         if (httpContext.RequestAborted.IsCancellationRequested)
@@ -55,12 +55,12 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
         {
             LogFullDisk(httpContext.TraceIdentifier, httpContext.Request.Path);
             await WriteAsync(httpContext, StatusCodes.Status507InsufficientStorage,
-                "The disk of this machine is full, so nothing was changed. What runs goes on. Free some space, then try again.");
+                "The disk of this machine is full, so nothing was changed. Running services are not affected. Free some space, then try again.");
             return true;
         }
         LogUnexpected(exception, httpContext.TraceIdentifier, httpContext.Request.Path);
         await WriteAsync(httpContext, StatusCodes.Status500InternalServerError,
-            $"Something went wrong inside Portico. The server's log has more under {httpContext.TraceIdentifier}.");
+            $"Internal error. Search the server's log for {httpContext.TraceIdentifier} to find the cause.");
         return true;
     }
 
@@ -99,20 +99,20 @@ public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHan
             new ApiError(context.TraceIdentifier, message), PlatformJson.Default.ApiError, endpoint?.Metadata.GetMetadata<JsonCalled>()?.MediaType);
     }
 
-    /// <summary>Bodies for what routing and authorization refuse by status alone.</summary>
+    /// <summary>Writes the body of a response for which routing or authorization set only a status.</summary>
     public static Task WriteForStatusAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode, context.Response.StatusCode switch
     {
-        StatusCodes.Status401Unauthorized => "Unauthorized: send the API key as 'Authorization: Bearer …'.",
+        StatusCodes.Status401Unauthorized => "Unauthorized: send an API key in the header 'Authorization: Bearer …'.",
         StatusCodes.Status403Forbidden => "Forbidden.",
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
-        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not possible at {context.Request.Path}.",
-        StatusCodes.Status415UnsupportedMediaType => "Content-Type: send application/json.",
-        var other => $"The request was refused with status {other}.",
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not allowed at {context.Request.Path}.",
+        StatusCodes.Status415UnsupportedMediaType => "Content-Type: must be application/json.",
+        var other => $"The request was rejected with status {other}.",
     });
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} to {Path} failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} to {Path} failed.")]
     private partial void LogUnexpected(Exception exception, string requestId, string path);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} to {Path} failed: no space is left on the disk")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} to {Path} failed: no space left on the disk.")]
     private partial void LogFullDisk(string requestId, string path);
 }

@@ -20,10 +20,10 @@ using Portico.ControlPlane.Api.Render.Variables;
 
 namespace Portico.ControlPlane.Api;
 
-/// <summary>Wires and maps everything that answers HTTP.</summary>
+/// <summary>Registers and maps all HTTP endpoints.</summary>
 public static class ApiSetup
 {
-    /// <summary>Everything needs the owner's key, unless an endpoint says otherwise.</summary>
+    /// <summary>Registers the services of the API. Every endpoint requires authentication unless it allows anonymous requests.</summary>
     public static IServiceCollection AddControlPlaneApi(this IServiceCollection services)
     {
         services.AddSingleton<AccessWatch>().AddSingleton<RequestLimits>().AddSingleton<AuditLog>();

@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.Api;
 
-/// <summary>A request that is refused for how it uses HTTP, which no feature knows of: a media type, a signature, a method.</summary>
-/// <param name="message">For a person: what is wrong, and what to send instead.</param>
+/// <summary>A request that is rejected for how it uses HTTP: its media type, signature or method. Features do not know these.</summary>
+/// <param name="message">A message for the user: what is wrong, and what to send instead.</param>
 internal sealed class HttpRefusedException(int status, string message) : Exception(message)
 {
     public int Status { get; } = status;

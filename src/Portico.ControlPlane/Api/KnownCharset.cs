@@ -5,10 +5,10 @@ namespace Portico.ControlPlane.Api;
 
 public static class KnownCharset
 {
-    /// <summary>Refuses a body in an encoding that nobody knows. The framework would throw as if that were a mistake of ours.</summary>
+    /// <summary>Rejects bodies in an unknown encoding. Otherwise the framework would report an internal error.</summary>
     public static void UseKnownCharset(this IApplicationBuilder app) => app.Use(static (context, next) =>
         context.Request.ContentType is not null
         && context.Request.GetTypedHeaders().ContentType is { Charset.Length: > 0, Encoding: null } type
-            ? ApiErrors.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, $"Content-Type: the charset '{type.Charset}' is not known. Send UTF-8.")
+            ? ApiErrors.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, $"Content-Type: unknown charset '{type.Charset}'. Use UTF-8.")
             : next(context));
 }

@@ -28,7 +28,7 @@ public sealed class DataStoreEvents(EventLog events)
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(before);
         if (row.Kind == DataStoreKind.KeyValue && restarts)
-            Tell(db, row, "key_value_config_restart", new ConfigRestart("config_changed", "Its settings were changed."));
+            Tell(db, row, "key_value_config_restart", new ConfigRestart("config_changed", "The settings were changed."));
         if (row.Kind == DataStoreKind.Postgres && row.Settings.DiskSizeGB is { } size && size != before.DiskSizeGB)
             Tell(db, row, "postgres_disk_size_changed", new DiskSizeChanged(by, before.DiskSizeGB ?? 0, size));
     }

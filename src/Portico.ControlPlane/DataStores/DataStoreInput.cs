@@ -24,21 +24,21 @@ internal static class DataStoreInput
 
     /// <param name="plan">With <c>_</c>, as Render's API spells plans.</param>
     public static string Plan(string? plan, IReadOnlyList<string> plans) => Plans.Canonical(plan ?? "", plans)
-        ?? throw Refusal.Invalid($"plan: there is no plan '{plan}'; write one of {string.Join(", ", plans.Select(PlanToWire))}.");
+        ?? throw Refusal.Invalid($"plan: unknown plan '{plan}'; use one of {string.Join(", ", plans.Select(PlanToWire))}.");
 
     public static string PlanToWire(string plan) => plan.Replace(' ', '_').Replace('-', '_');
 
     /// <returns>Null when none is given.</returns>
     public static string? Region(string? region) => string.IsNullOrEmpty(region) || Regions.Contains(region)
         ? (string.IsNullOrEmpty(region) ? null : region)
-        : throw Refusal.Invalid($"region: '{region}' is not known; write one of {string.Join(", ", Regions)}.");
+        : throw Refusal.Invalid($"region: unknown region '{region}'; use one of {string.Join(", ", Regions)}.");
 
     public static List<IpRule>? IpRules(IReadOnlyList<CidrBlockAndDescription>? list)
     {
         if (list is null)
             return null;
         if (list.Count > MostRules)
-            throw Refusal.Invalid($"ipAllowList: {MostRules} entries are the most.");
+            throw Refusal.Invalid($"ipAllowList: must not have more than {MostRules} entries.");
         return [.. list.Select(IpRule)];
     }
 
@@ -64,18 +64,18 @@ internal static class DataStoreInput
         }
         catch (DbUpdateException exception) when (exception.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueViolation })
         {
-            throw Refusal.Conflict($"name: there is a {DataStoreLookup.Describe(row.Kind)} named '{row.Name}' already.");
+            throw Refusal.Conflict($"name: a {DataStoreLookup.Describe(row.Kind)} named '{row.Name}' already exists.");
         }
     }
 
     private static IpRule IpRule(CidrBlockAndDescription? entry, int index)
     {
         if (entry is null)
-            throw Refusal.Invalid($"ipAllowList[{index}]: an object is needed.");
+            throw Refusal.Invalid($"ipAllowList[{index}]: must be an object.");
         if (ValueRules.AddressRange(entry.CidrBlock) is { } problem)
             throw Refusal.Invalid($"ipAllowList[{index}].cidrBlock: {problem}");
         if (entry.Description.Length > LongestDescription || entry.Description.Any(char.IsControl))
-            throw Refusal.Invalid($"ipAllowList[{index}].description: at most {LongestDescription} characters on one line are possible.");
+            throw Refusal.Invalid($"ipAllowList[{index}].description: must be one line of at most {LongestDescription} characters.");
         return new IpRule(entry.CidrBlock, entry.Description);
     }
 }

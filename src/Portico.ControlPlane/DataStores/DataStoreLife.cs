@@ -22,7 +22,7 @@ internal sealed class DataStoreLife(PorticoDb db, DataStoreChanges changes, Even
 
     public Task RestartAsync(Caller caller, DataStoreKind kind, string id, CancellationToken cancellationToken) =>
         AskAsync(caller, kind, id, row => row.Status == DataStoreStatus.Suspended
-            ? throw Refusal.Conflict($"'{row.Name}' is suspended; resume it instead.")
+            ? throw Refusal.Conflict($"'{row.Name}' is suspended, so it can't be restarted. Resume it instead.")
             : RestartAsync(caller, row, cancellationToken), cancellationToken);
 
     private async Task RestartAsync(Caller caller, DataStoreRow row, CancellationToken cancellationToken) =>
@@ -36,7 +36,7 @@ internal sealed class DataStoreLife(PorticoDb db, DataStoreChanges changes, Even
             var row = await db.DataStores.GetStoreAsync(caller, kind, id, cancellationToken);
             var references = await DataStoreReferences.ToAsync(db, row, cancellationToken);
             if (references.Count > 0)
-                throw Refusal.Conflict($"'{row.Name}' is in use by {Describe(references)}. Remove these variables first.");
+                throw Refusal.Conflict($"'{row.Name}' is used by {Describe(references)}. Remove these variables first.");
             await events.DispatchLastAsync(db, row.Id, cancellationToken);
             changes.Delete(db, row);
             return await db.SaveChangesAsync(cancellationToken);

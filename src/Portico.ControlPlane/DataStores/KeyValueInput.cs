@@ -49,7 +49,7 @@ internal sealed class KeyValueInput(IEngine engine)
     {
         var rules = DataStoreInput.IpRules(list);
         if (rules is { Count: > 0 } && engine.Capabilities.Runtimes.Any(runtime => runtime is { Name: "keyvalue", Encrypts: false }))
-            throw Refusal.Invalid("ipAllowList: the Key Value server of this machine was built without TLS, so nobody outside can be let in. Leave the list empty.");
+            throw Refusal.Invalid("ipAllowList: external access is not possible because the Key Value server on this machine was built without TLS. Leave the list empty.");
         return rules;
     }
 
@@ -59,9 +59,9 @@ internal sealed class KeyValueInput(IEngine engine)
     private static string? Policy(string? given) => string.IsNullOrEmpty(given)
         ? null
         : Policies.FirstOrDefault(policy => PolicyToWire(policy) == given)
-            ?? throw Refusal.Invalid($"maxmemoryPolicy: '{given}' is not known; write one of {string.Join(", ", Policies.Select(PolicyToWire))}.");
+            ?? throw Refusal.Invalid($"maxmemoryPolicy: unknown policy '{given}'; use one of {string.Join(", ", Policies.Select(PolicyToWire))}.");
 
     private static string? Mode(string? given) => string.IsNullOrEmpty(given) || Modes.Contains(given)
         ? (string.IsNullOrEmpty(given) ? null : given)
-        : throw Refusal.Invalid($"persistenceMode: '{given}' is not known; write one of {string.Join(", ", Modes)}.");
+        : throw Refusal.Invalid($"persistenceMode: unknown mode '{given}'; use one of {string.Join(", ", Modes)}.");
 }

@@ -56,15 +56,15 @@ internal sealed class PostgresInput(IEngine engine, DataStoreMaker maker)
     public static IReadOnlyDictionary<string, string>? Parameters(IReadOnlyDictionary<string, string?>? given, string version)
     {
         foreach (var (name, value) in given ?? new Dictionary<string, string?>())
-            if ((value is null ? "text is needed." : PostgresParameters.Explain(name, value, version)) is { } problem)
+            if ((value is null ? "must be a string." : PostgresParameters.Explain(name, value, version)) is { } problem)
                 throw Refusal.Invalid($"parameterOverrides.{name}: {problem}");
         return given is { Count: > 0 } ? given.ToDictionary(item => item.Key, item => item.Value!, StringComparer.Ordinal) : null;
     }
 
     private static int? Disk(int? size, int? current) => size switch
     {
-        < 1 or > LargestDisk => throw Refusal.Invalid($"diskSizeGB: a whole number from 1 to {LargestDisk} is needed."),
-        _ when size < current => throw Refusal.Invalid($"diskSizeGB: the disk has {current} GB and cannot shrink to {size} GB."),
+        < 1 or > LargestDisk => throw Refusal.Invalid($"diskSizeGB: must be a whole number from 1 to {LargestDisk}."),
+        _ when size < current => throw Refusal.Invalid($"diskSizeGB: the disk has {current} GB and can't shrink to {size} GB."),
         _ => size,
     };
 
@@ -81,17 +81,17 @@ internal sealed class PostgresInput(IEngine engine, DataStoreMaker maker)
     private static void RefuseMissing(
         bool? highAvailability, bool? autoscaling, string? pool, string? datadogKey, string? datadogSite, IReadOnlyList<ReadReplicaInput>? replicas)
     {
-        Refuse(highAvailability is true, "enableHighAvailability", "this engine keeps one instance, and restarts it when it fails");
-        Refuse(autoscaling is true, "enableDiskAutoscaling", "a disk grows only when diskSizeGB is changed");
-        Refuse(pool is not (null or "" or "none"), "connectionPool", "there are no connection pools yet");
-        Refuse(!string.IsNullOrEmpty(datadogKey), "datadogAPIKey", "nothing is sent to Datadog");
-        Refuse(!string.IsNullOrEmpty(datadogSite), "datadogSite", "nothing is sent to Datadog");
-        Refuse(replicas is { Count: > 0 }, "readReplicas", "there are no read replicas yet");
+        Refuse(highAvailability is true, "enableHighAvailability", "this engine runs one instance and restarts it when it fails");
+        Refuse(autoscaling is true, "enableDiskAutoscaling", "a disk grows only when you change diskSizeGB");
+        Refuse(pool is not (null or "" or "none"), "connectionPool", "Portico has no connection pools yet");
+        Refuse(!string.IsNullOrEmpty(datadogKey), "datadogAPIKey", "Portico does not send metrics to Datadog");
+        Refuse(!string.IsNullOrEmpty(datadogSite), "datadogSite", "Portico does not send metrics to Datadog");
+        Refuse(replicas is { Count: > 0 }, "readReplicas", "Portico has no read replicas yet");
     }
 
     private static void Refuse(bool condition, string field, string reason)
     {
         if (condition)
-            throw Refusal.Invalid($"{field}: not supported: {reason}. Leave it out.");
+            throw Refusal.Invalid($"{field}: not supported, because {reason}. Omit it.");
     }
 }

@@ -18,8 +18,8 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
     {
         RefuseImages(asked);
         if (service.Suspended)
-            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then deploy.");
-        var order = new DeployOrder(trigger, "asked for") { RequestedBy = by, Build = BuildOf(asked) };
+            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it before you deploy.");
+        var order = new DeployOrder(trigger, "requested") { RequestedBy = by, Build = BuildOf(asked) };
         if (order.Build == DeployBuild.Never)
             return await deploys.AddWithoutBuildAsync(db, service, order, await NewestBuiltAsync(db, service, cancellationToken), cancellationToken);
         var source = await SourceAsync(db, service, asked.CommitId, cancellationToken);
@@ -33,11 +33,11 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
         var target = await db.Deploys.FirstOrDefaultAsync(row => row.Id == deployId && row.ServiceId == service.Id, cancellationToken)
             ?? throw Refusal.NotFound("deploy", deployId);
         if (target.Status is not (DeployStatus.Live or DeployStatus.Deactivated))
-            throw Refusal.Invalid($"deployId: {deployId} never went live (it is {target.Status.Name()}). Choose one that did.");
+            throw Refusal.Invalid($"deployId: {deployId} never went live (its status is {target.Status.Name()}). Choose a deploy that was live.");
         if (target.ArtifactId is null || target.Environment is null)
-            throw Refusal.Invalid($"deployId: what {deployId} built is no longer kept. Deploy its commit {target.Commit} again.");
+            throw Refusal.Invalid($"deployId: the build of {deployId} has been removed. Deploy its commit {target.Commit} again.");
         if (service.Suspended)
-            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then roll back.");
+            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it before you roll back.");
         return await deploys.AddRollbackAsync(db, service, target, by, cancellationToken);
     }
 
@@ -48,19 +48,19 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(service);
         var live = await db.Deploys.Where(row => row.Id == service.RoutedDeployId).Select(row => row.RollbackOf ?? row.Id)
-            .FirstOrDefaultAsync(cancellationToken) ?? throw Refusal.Conflict($"'{service.Name}' has no live deploy yet: there is nothing to go back from.");
+            .FirstOrDefaultAsync(cancellationToken) ?? throw Refusal.Conflict($"'{service.Name}' has no live deploy yet, so there is nothing to roll back.");
         return await db.Deploys.Where(row => row.ServiceId == service.Id && row.Status == DeployStatus.Deactivated && row.RollbackOf == null
                 && row.ArtifactId != null && row.Id.CompareTo(live) < 0)
             .OrderByDescending(row => row.Id).Select(row => row.Id).FirstOrDefaultAsync(cancellationToken)
-            ?? throw Refusal.Conflict($"No earlier deploy of '{service.Name}' is kept. GET /v1/services/{service.Id}/deploys lists all; deploy a commit again.");
+            ?? throw Refusal.Conflict($"No build of an earlier deploy of '{service.Name}' is left to roll back to. Deploy an earlier commit again; GET /v1/services/{service.Id}/deploys lists all deploys.");
     }
 
     private static void RefuseImages(DeployPost asked)
     {
         if (!string.IsNullOrEmpty(asked.ImageUrl))
-            throw Refusal.Invalid("imageUrl: images are not supported yet; the service is built from its repository.");
+            throw Refusal.Invalid("imageUrl: not supported yet; services are built from their repository.");
         if (!string.IsNullOrEmpty(asked.ArtifactId))
-            throw Refusal.Invalid("artifactId: artifact sources are not supported yet; the service is built from its repository.");
+            throw Refusal.Invalid("artifactId: not supported yet; services are built from their repository.");
     }
 
     private static DeployBuild BuildOf(DeployPost asked)
@@ -69,23 +69,23 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
         {
             null or "" or "do_not_clear" => false,
             "clear" => true,
-            var other => throw Refusal.Invalid($"clearCache: '{other}' is not known; give clear or do_not_clear."),
+            var other => throw Refusal.Invalid($"clearCache: unknown value '{other}'; use clear or do_not_clear."),
         };
         return asked.DeployMode switch
         {
             null or "" or "build_and_deploy" => clean ? DeployBuild.Clean : DeployBuild.Always,
-            "deploy_only" when clean => throw Refusal.Invalid("clearCache: deploy_only builds nothing, so no cache is used."),
+            "deploy_only" when clean => throw Refusal.Invalid("clearCache: can't be used with deploy_only, which builds nothing."),
             "deploy_only" when !string.IsNullOrEmpty(asked.CommitId) =>
-                throw Refusal.Invalid("commitId: deploy_only deploys what was built last; leave one of the two out."),
+                throw Refusal.Invalid("commitId: can't be combined with deploy_only, which deploys the latest build. Omit one of them."),
             "deploy_only" => DeployBuild.Never,
-            var other => throw Refusal.Invalid($"deployMode: '{other}' is not known; give deploy_only or build_and_deploy."),
+            var other => throw Refusal.Invalid($"deployMode: unknown value '{other}'; use deploy_only or build_and_deploy."),
         };
     }
 
     private static async Task<DeployRow> NewestBuiltAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken) =>
         await db.Deploys.Where(row => row.ServiceId == service.Id && row.ArtifactId != null)
             .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken)
-        ?? throw Refusal.Invalid("deployMode: nothing of this service has been built yet. Deploy it with build_and_deploy.");
+        ?? throw Refusal.Invalid("deployMode: this service has no build yet. Use build_and_deploy.");
 
     private async Task<OfferedSource> SourceAsync(
         PorticoDb db, ServiceRow service, string? commit, CancellationToken cancellationToken)
@@ -101,7 +101,7 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
     private async Task<OfferedSource> NewestSourceAsync(ServiceRow service, OfferedSource? newest, CancellationToken cancellationToken)
     {
         if (newest is { Repository: SourceStore.Uploads } || service.Settings.Source.Repo is not { } url)
-            return newest ?? throw Refusal.Conflict($"'{service.Name}' has no source yet: give it a repo, or run portico up.");
+            return newest ?? throw Refusal.Conflict($"'{service.Name}' has no source yet. Set its repo, or run portico up.");
         // Without an answer the deploy itself will ask, and say why it cannot.
         var tip = await TipAsync(service, url, cancellationToken);
         return new OfferedSource(tip is null ? null : remotes.RepositoryOf(url, service.WorkspaceId), tip);
@@ -110,12 +110,12 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
     private async Task<OfferedSource> CommitAsync(ServiceRow service, string commit, CancellationToken cancellationToken)
     {
         if (!SourceStore.IsCommit(commit))
-            throw Refusal.Invalid("commitId: a full commit id is needed (40 hexadecimal digits, in lower case).");
+            throw Refusal.Invalid("commitId: must be a full commit id (40 lowercase hexadecimal digits).");
         if (await sources.ContainsAsync(SourceStore.Uploads, commit, cancellationToken))
             return new OfferedSource(SourceStore.Uploads, commit);
         return service.Settings.Source.Repo is { } url
             ? new OfferedSource(remotes.RepositoryOf(url, service.WorkspaceId), commit)
-            : throw Refusal.Invalid($"commitId: {commit} has not been uploaded, and the service has no repository to take it from.");
+            : throw Refusal.Invalid($"commitId: {commit} has not been uploaded, and the service has no repository to fetch it from.");
     }
 
     private async Task<string?> TipAsync(ServiceRow service, string url, CancellationToken cancellationToken)

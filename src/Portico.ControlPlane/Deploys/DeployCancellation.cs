@@ -16,7 +16,7 @@ public sealed class DeployCancellation(Wakeups wakeups)
         if (deploy.Status == DeployStatus.Canceled || deploy.CancelRequested)
             return;
         if (!deploy.Status.IsActive())
-            throw Refusal.Invalid($"deployId: {deploy.Id} is {deploy.Status.Name()}: there is nothing left to cancel.");
+            throw Refusal.Invalid($"deployId: {deploy.Id} can't be canceled because it has already ended ({deploy.Status.Name()}).");
         deploy.CancelRequested = true;
         deploy.Version++;
         await db.SaveChangesAsync(cancellationToken);

@@ -28,7 +28,7 @@ public sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worl
             var waits = order is not null && order.Trigger == DeployTrigger.NewCommit && service.Settings.AutoDeploy == AutoDeploy.ChecksPass
                 && cause.Checks is not { State: ChecksState.Passed };
             if (waits)
-                (order, why) = (null, cause.Checks?.Text ?? "its checks are not known");
+                (order, why) = (null, cause.Checks?.Text ?? "the status of its checks is unknown");
             var deploy = order is null ? null : await deploys.AddAsync(db, service, order, configuration, cancellationToken);
             if (source is not null || deploy is not null)
                 decided.Add(new DeployDecision(service.Id, service.Name, deploy?.Id, why, waits && cause.Checks is { State: ChecksState.Pending }));
@@ -44,11 +44,11 @@ public sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worl
         var isOff = service.Settings.AutoDeploy == AutoDeploy.Off;
         // A service that the Blueprint does not name is deployed for its configuration alone, and only if it wants that.
         if (source is null && (newest is null || isOff))
-            return (null, "not named");
+            return (null, "not in the Blueprint");
         if (cause.IsPush && newest is not null && (isOff || service.Suspended))
-            return (null, isOff ? "auto-deploy is off" : "it is suspended");
+            return (null, isOff ? "auto-deploy is off" : "the service is suspended");
         if (cause.IsPush && newest is { Commit: null } && newest.Status.IsActive())
-            return (null, "it is about to be deployed from there already");
+            return (null, "a deploy of this branch is already in progress");
         var named = source is not null;
         source ??= new OfferedSource(newest!.Repository, newest.Commit);
         var key = source is { Repository: { } repository, Commit: { } commit }
@@ -59,7 +59,7 @@ public sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worl
             ? await ReasonOfPushAsync(db, newest, source, key, cancellationToken)
             : Reason(newest, source, key, configuration, named);
         if (reason is null)
-            return (null, newest?.Commit == source.Commit ? "this commit is deployed already" : "nothing that concerns it has changed");
+            return (null, newest?.Commit == source.Commit ? "this commit is already deployed" : "no relevant file has changed");
         var trigger = !named ? DeployTrigger.ServiceUpdated
             : cause.IsPush && reason == SourceChanged ? DeployTrigger.NewCommit : DeployTrigger.BlueprintSync;
         return (new DeployOrder(trigger, reason) { Source = source, RequestedBy = cause.By }, reason);

@@ -15,9 +15,9 @@ internal static class DeployNotes
     public static IEnumerable<string> Of(DeployRow deploy, DeployStatus from, string? url)
     {
         if (from == DeployStatus.Queued && deploy.Status is DeployStatus.PreDeployInProgress or DeployStatus.UpdateInProgress && !string.IsNullOrEmpty(deploy.ArtifactId))
-            yield return $"==> Nothing is built: what {deploy.ArtifactId} built is deployed";
+            yield return $"==> Skipping the build: using the build of {deploy.ArtifactId}";
         if (from == DeployStatus.BuildInProgress && deploy.Status is DeployStatus.PreDeployInProgress or DeployStatus.UpdateInProgress)
-            yield return "==> Build kept";
+            yield return "==> Build stored";
         switch (deploy.Status)
         {
             case DeployStatus.PreDeployInProgress:
@@ -27,10 +27,10 @@ internal static class DeployNotes
                 yield return "==> Deploying...";
                 break;
             case DeployStatus.Live:
-                yield return url is null ? "==> It is live 🎉" : $"==> It is live 🎉 at {url}";
+                yield return url is null ? "==> Your service is live 🎉" : $"==> Your service is live 🎉 at {url}";
                 break;
             case DeployStatus.Canceled:
-                yield return deploy.SupersededBy is { } newer ? $"==> Canceled: {newer} is newer" : "==> Canceled";
+                yield return deploy.SupersededBy is { } newer ? $"==> Canceled: replaced by the newer deploy {newer}" : "==> Canceled";
                 break;
             case var status when status.IsFailed():
                 foreach (var line in OfFailure(deploy.Failure))

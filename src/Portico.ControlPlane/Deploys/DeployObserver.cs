@@ -53,7 +53,7 @@ public sealed class DeployObserver(
         return new DeployWorld
         {
             MissingDataStores = [.. waiting.Select(store => store.Name)],
-            DataStoreProblem = failed is null ? null : $"It needs '{failed.Name}', which failed: {failed.Failure?.Message}",
+            DataStoreProblem = failed is null ? null : $"It depends on '{failed.Name}', which failed: {failed.Failure?.Message}",
             SourceReady = deploy.Build == DeployBuild.Never || deploy is { Commit: { } commit, Repository: { } repository }
                 && await sources.ContainsAsync(repository, commit, cancellationToken)
                 && await trees.IsWholeAsync(repository, commit, service.WorkspaceId, cancellationToken),

@@ -23,8 +23,8 @@ public sealed class DiskBudget(IEngine engine, DeploySweeper sweeper, PlatformSe
         if (!HasRoom)
             await sweeper.SweepAsync(Math.Min(LeastKept, settings.KeptDeploys), cancellationToken);
         return HasRoom ? null
-            : $"Only {Free / Megabyte} MB are free on the disk of {settings.Paths.Home}, and a build begins with at least {settings.MinFreeDiskBytes / Megabyte} MB. "
-                + "Older builds and downloads have been removed already. Free some space, or set PORTICO_MIN_FREE_DISK_MEGABYTES.";
+            : $"Only {Free / Megabyte} MB are free on the disk of {settings.Paths.Home}, but a build requires at least {settings.MinFreeDiskBytes / Megabyte} MB. "
+                + "Older builds and downloads have already been removed. Free some space, or set PORTICO_MIN_FREE_DISK_MEGABYTES.";
     }
 
     private bool HasRoom => Free >= settings.MinFreeDiskBytes;

@@ -16,7 +16,7 @@ public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeP
         if (DomainNames.Explain(name) is { } problem)
             return problem;
         if (name == settings.Domain || (settings.Domain != "localhost" && name.EndsWith($".{settings.Domain}", StringComparison.Ordinal)))
-            return $"'{name}' is the platform's own.";
+            return $"'{name}' belongs to the platform itself.";
         var slug = name.Split('.')[0];
         return name == settings.HostOf(slug) && await db.Services.AnyAsync(row => row.Slug == slug, cancellationToken)
             ? $"'{name}' is the address of another service."
@@ -59,7 +59,7 @@ public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeP
         await AddAsync(db, service, [.. names.Where(name => rows.All(row => row.Name != name))], cancellationToken);
     }
 
-    public static RefusedException Taken(string name) => Refusal.Conflict($"name: '{name}' leads to a service of this platform already.");
+    public static RefusedException Taken(string name) => Refusal.Conflict($"name: '{name}' is already a custom domain of a service on this platform.");
 
     private static async Task<bool> IsTakenAsync(PorticoDb db, string name, CancellationToken cancellationToken) =>
         db.CustomDomains.Local.Any(row => row.Name == name) || await db.CustomDomains.AnyAsync(row => row.Name == name, cancellationToken);

@@ -26,9 +26,9 @@ public static class DomainNames
         if (ValueRules.Domain(name) is { } problem)
             return problem;
         if (IsWildcard(name) && (!name[WildcardMark.Length..].Contains('.', StringComparison.Ordinal) || PublicSuffix(name) == name[WildcardMark.Length..]))
-            return $"'{name}' is every name under '{name[WildcardMark.Length..]}', which is nobody's own.";
+            return $"'{name}' covers every name under '{name[WildcardMark.Length..]}', a public suffix, which can't be a custom domain.";
         // A top level of digits makes it an address, or something that is read as one.
-        return IPAddress.TryParse(name, out _) || name.Split('.')[^1].All(char.IsAsciiDigit) ? $"'{name}' is an address, and a host name is needed." : null;
+        return IPAddress.TryParse(name, out _) || name.Split('.')[^1].All(char.IsAsciiDigit) ? $"'{name}' is an IP address; use a host name." : null;
     }
 
     /// <summary>Every name one label below another, as <c>*.example.org</c>.</summary>

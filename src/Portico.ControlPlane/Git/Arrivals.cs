@@ -40,14 +40,14 @@ public sealed class Arrivals(
     private async Task<ArrivalOutcome> FollowInTurnAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         if (!arrival.IsMirrored && await store.LocalTipAsync(arrival.Repository, arrival.Branch, cancellationToken) != arrival.Commit)
-            return ArrivalOutcome.Nothing($"==> {arrival.Branch} has a newer commit already; that one is deployed.");
+            return ArrivalOutcome.Nothing($"==> '{arrival.Branch}' already has a newer commit, which is deployed instead.");
         await store.KeepAsync(arrival.Repository, arrival.Commit, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var services = await FollowersAsync(db, arrival, cancellationToken);
         var files = await blueprints.FindAsync(db, arrival, cancellationToken);
         if (services.Count == 0 && files.Count == 0)
             return ArrivalOutcome.Nothing(
-                $"==> Nothing follows the branch '{arrival.Branch}': no service is built from it, and no render.yaml is tracked there.", "    Nothing is deployed.");
+                $"==> Nothing follows the branch '{arrival.Branch}': no service is built from it, and no Blueprint tracks it.", "    Nothing was deployed.");
         var message = (await store.DescribeAsync(arrival.Repository, arrival.Commit, cancellationToken)).Message;
         if (SkipPhrase.In(message) is { } phrase)
             return await IgnoreAsync(db, arrival, services, phrase, cancellationToken);
@@ -79,7 +79,7 @@ public sealed class Arrivals(
                 db, service.Id, "branch_deleted", $"{service.Id}:branch_deleted:{arrival.Id}", new BranchDeleted(arrival.Branch, ""), cancellationToken);
         return services.Count == 0
             ? ArrivalOutcome.Nothing()
-            : ArrivalOutcome.Nothing($"==> {string.Join(", ", services.Select(service => service.Name))} followed '{arrival.Branch}': what is live stays; give it another branch, or push this one again.");
+            : ArrivalOutcome.Nothing($"==> {string.Join(", ", services.Select(service => service.Name))} followed the deleted branch '{arrival.Branch}'. Live deploys are not affected. Set another branch, or push this one again.");
     }
 
     /// <summary>Services with this repository as their <c>repo</c>, and this branch. The Blueprint's own are no part of that.</summary>
@@ -103,7 +103,7 @@ public sealed class Arrivals(
         var decided = await db.TransactAsync(
             () => decisions.DecideAsync(db, arrival.Workspace, offered, cause, cancellationToken), cancellationToken);
         return [.. decided, .. guarded.Select(service => new DeployDecision(
-            service.Id, service.Name, null, "it is in a protected environment: only an admin of the workspace may deploy it"))];
+            service.Id, service.Name, null, "it is in a protected environment, so only an admin of the workspace can deploy it"))];
     }
 
     private async Task<ArrivalOutcome> IgnoreAsync(
@@ -112,12 +112,12 @@ public sealed class Arrivals(
         foreach (var service in services)
             await events.AddOnceAsync(
                 db, service.Id, "commit_ignored", $"{service.Id}:commit_ignored:{arrival.Commit}", new CommitIgnored(arrival.Commit, arrival.Url), cancellationToken);
-        return ArrivalOutcome.Nothing($"==> The commit's message says {phrase}: nothing is deployed.");
+        return ArrivalOutcome.Nothing($"==> Nothing was deployed: the commit message contains {phrase}.");
     }
 
     private static IEnumerable<string> Tell(IReadOnlyList<DeployDecision> decided)
     {
         foreach (var item in decided)
-            yield return item.Deploy is null ? $"==> {item.Service} stays as it is: {item.Reason}" : $"==> Deploying {item.Service}: {item.Reason}";
+            yield return item.Deploy is null ? $"==> Not deploying {item.Service}: {item.Reason}" : $"==> Deploying {item.Service}: {item.Reason}";
     }
 }

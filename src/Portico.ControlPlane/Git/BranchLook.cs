@@ -31,7 +31,7 @@ public sealed class BranchLook(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            (problem, failures) = ($"There was no end within {Patience.TotalMinutes:0} minutes.", row.Failures + 1);
+            (problem, failures) = ($"The fetch did not finish within {Patience.TotalMinutes:0} minutes.", row.Failures + 1);
         }
         await WriteAsync(row, commit, problem, failures, cancellationToken);
     }
@@ -44,7 +44,7 @@ public sealed class BranchLook(
         {
             if (row.Commit is not null && row.Problem is null)
                 await arrivals.TellGoneAsync(ArrivalOf(row, url, row.Commit), cancellationToken);
-            return (row.Commit, $"The branch '{row.Branch}' is not there any more. What is live goes on.");
+            return (row.Commit, $"The branch '{row.Branch}' no longer exists. Live deploys are not affected.");
         }
         if (tip.Commit == row.Commit)
             return (row.Commit, null);

@@ -13,7 +13,7 @@ public sealed class CheckReader(OutboundClient client)
     public async Task<CommitChecks> ReadAsync(string url, string commit, CancellationToken cancellationToken)
     {
         if (GitProvider.Of(url) is not { } provider)
-            return new CommitChecks(ChecksState.Unknown, "autoDeployTrigger checksPass: nobody can be asked for the checks of this repository. Use the trigger commit, or a deploy hook in your CI");
+            return new CommitChecks(ChecksState.Unknown, "autoDeployTrigger checksPass: Portico can't read the checks of this repository. Use the trigger commit, or call the deploy hook from your CI");
         try
         {
             var states = new List<ChecksState>();
@@ -23,7 +23,7 @@ public sealed class CheckReader(OutboundClient client)
         }
         catch (Exception exception) when (exception is OutboundException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            return new CommitChecks(ChecksState.Pending, $"the commit's checks could not be read: {exception.Message}");
+            return new CommitChecks(ChecksState.Pending, $"could not read the checks of the commit: {exception.Message}");
         }
     }
 
@@ -36,7 +36,7 @@ public sealed class CheckReader(OutboundClient client)
             request.Headers.TryAddWithoutValidation(provider.Header, provider.Scheme + token);
         var answer = await client.SendAsync(request, Limits, cancellationToken);
         if (!answer.IsSuccess)
-            throw new OutboundException($"{address.Host} answered {answer.Status}.");
+            throw new OutboundException($"{address.Host} responded with status {answer.Status}.");
         using var document = JsonDocument.Parse(answer.Body);
         return [.. Items(document.RootElement).Select(StateOf)];
     }
@@ -73,6 +73,6 @@ public sealed class CheckReader(OutboundClient client)
             return new CommitChecks(ChecksState.Failed, "its checks failed");
         return states.Count > 0 && states.TrueForAll(state => state == ChecksState.Passed)
             ? new CommitChecks(ChecksState.Passed, "its checks passed")
-            : new CommitChecks(ChecksState.Pending, states.Count == 0 ? "no check of the commit has been reported yet" : "its checks are not done yet");
+            : new CommitChecks(ChecksState.Pending, states.Count == 0 ? "no checks have been reported for the commit yet" : "its checks have not finished yet");
     }
 }

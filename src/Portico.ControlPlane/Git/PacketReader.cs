@@ -23,7 +23,7 @@ internal sealed class PacketReader(Stream stream)
             return null;
         if (read < LengthBytes || !int.TryParse(Encoding.ASCII.GetString(_buffer, 0, LengthBytes), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length)
             || length is 3 or > LongestPacket)
-            throw new InvalidDataException("This is not Git's protocol.");
+            throw new InvalidDataException("The data does not follow Git's protocol.");
         // 0 to 2 are marks without content.
         if (length <= LengthBytes)
             return _buffer.AsMemory(0, LengthBytes);

@@ -69,7 +69,7 @@ public sealed partial class Pushes(
             catch (Exception exception) when (exception is DbUpdateException or IOException or InvalidOperationException)
             {
                 LogFailed(exception, row.Branch, row.Repository);
-                lines.Add("==> Something went wrong inside Portico. The push is kept, and what follows from it is tried again.");
+                lines.Add("==> Internal error. Your push is stored, and Portico retries what it triggers.");
             }
             finally
             {
@@ -125,7 +125,7 @@ public sealed partial class Pushes(
         catch (Exception exception) when (exception is RefusedException or GitException)
         {
             // Said by whoever may not, or about what cannot be: to try it again would not help.
-            return ArrivalOutcome.Nothing($"==> Nothing is deployed: {exception.Message}");
+            return ArrivalOutcome.Nothing($"==> Nothing was deployed: {exception.Message}");
         }
     }
 
@@ -147,6 +147,6 @@ public sealed partial class Pushes(
         await db.Pushes.Where(item => item.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What follows from the push to {Branch} of {Repository} failed; it is tried again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Processing the push to {Branch} of {Repository} failed. It is retried.")]
     private partial void LogFailed(Exception exception, string branch, string repository);
 }

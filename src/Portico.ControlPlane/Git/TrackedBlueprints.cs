@@ -41,9 +41,9 @@ public sealed class TrackedBlueprints(
         var (lines, decided) = (new List<string>(), new List<DeployDecision>());
         foreach (var file in files)
             if (file.Paused)
-                lines.Add($"==> {file.Path} is not applied: its sync is paused.");
+                lines.Add($"==> {file.Path} was not applied: its sync is paused.");
             else if (file.Text is null)
-                lines.Add($"==> {file.Path} is no longer in '{arrival.Branch}'. What it made stays.");
+                lines.Add($"==> {file.Path} no longer exists on '{arrival.Branch}'. The resources that it created are kept.");
             else
                 decided.AddRange(await ApplyAsync(arrival, file, file.Text, checks, lines, cancellationToken));
         return (lines, decided);
@@ -92,15 +92,15 @@ public sealed class TrackedBlueprints(
         if (!result.Applied)
         {
             foreach (var value in result.RequiredValues)
-                yield return $"{path}: {value.Resource} needs a value for {value.Key}, which the file does not have (sync: false).";
+                yield return $"{path}: {value.Resource} needs a value for {value.Key}, which is not in the file (sync: false).";
             if (result.RequiredValues.Count > 0)
-                yield return "    Give it once: `portico up --set KEY=VALUE`. It is kept.";
-            yield return $"==> {path} was not applied. What is live goes on as it is; push a file without errors.";
+                yield return "    Set it once with `portico up --set KEY=VALUE`; Portico stores it.";
+            yield return $"==> {path} was not applied. Running services are not affected. Fix the errors and push again.";
             yield break;
         }
         var changes = result.Changes.Where(change => change.Action != "unchanged").ToList();
         yield return changes.Count == 0
-            ? $"==> {path} applied: nothing to change."
+            ? $"==> {path} applied: no changes."
             : $"==> {path} applied: {string.Join(", ", changes.Select(change => $"{change.Action} {change.Kind} {change.Name}"))}.";
     }
 

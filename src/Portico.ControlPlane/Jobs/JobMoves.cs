@@ -11,7 +11,7 @@ public sealed class JobMoves(EventLog events, TimeProvider time)
     public void Apply(PorticoDb db, JobRow job, JobStep.Move move)
     {
         if (!JobStatuses.CanMove(job.Status, move.To))
-            throw new InvalidOperationException($"A job cannot go from {job.Status} to {move.To}.");
+            throw new InvalidOperationException($"A job can't change from {job.Status} to {move.To}.");
         var now = time.GetUtcNow();
         (job.Status, job.Reason, job.ExitCode) = (move.To, move.Reason, move.ExitCode);
         job.Version++;

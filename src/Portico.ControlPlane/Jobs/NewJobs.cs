@@ -18,13 +18,13 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(service);
         if (service.Type == ServiceType.StaticSite)
-            throw Refusal.Invalid($"'{service.Name}' is a static site: nothing runs there. Jobs need a service that runs code.");
+            throw Refusal.Invalid($"'{service.Name}' is a static site, which can't run jobs. Use a service that runs code.");
         if (string.IsNullOrWhiteSpace(command) || command.Length > LongestCommand || command.Contains('\0', StringComparison.Ordinal))
-            throw Refusal.Invalid($"startCommand: a command is needed, of at most {LongestCommand} characters.");
+            throw Refusal.Invalid($"startCommand: must be a command of at most {LongestCommand} characters.");
         if (!string.IsNullOrEmpty(planId) && JobPlans.LimitsOf(planId) is null)
-            throw Refusal.Invalid("planId: there is no such plan. Give for example plan-srv-006 (starter), or leave it out for the service's own.");
+            throw Refusal.Invalid("planId: unknown plan. Use for example plan-srv-006 (starter), or omit it to use the service's plan.");
         if (service.Suspended)
-            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then run the job.");
+            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it before you run a job.");
         var deploy = await LiveAsync(db, service, cancellationToken);
         return Add(db, new JobRow
         {
@@ -47,9 +47,9 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(service);
         if (service.Type != ServiceType.CronJob)
-            throw Refusal.Invalid($"'{service.Name}' is a {service.Type.Name()} and no cron job. Use a job instead.");
+            throw Refusal.Invalid($"'{service.Name}' is a {service.Type.Name()}, not a cron job. Run a one-off job instead.");
         if (service.Suspended)
-            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it, then run it.");
+            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it before you run it.");
         var deploy = await LiveAsync(db, service, cancellationToken);
         foreach (var active in await ActiveRuns(db, service.Id).ToListAsync(cancellationToken))
             Cancel(active, by);
@@ -103,5 +103,5 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
 
     private static async Task<DeployRow> LiveAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken) =>
         await db.Deploys.AsNoTracking().FirstOrDefaultAsync(row => row.Id == service.RoutedDeployId, cancellationToken)
-        ?? throw Refusal.Conflict($"'{service.Name}' has no live deploy yet, and a job runs in one. Deploy it first.");
+        ?? throw Refusal.Conflict($"'{service.Name}' has no live deploy yet, which a job needs. Deploy it first.");
 }

@@ -28,7 +28,7 @@ internal static class KeyValueSetup
             var line = reply[0]?.Split("\r\n").FirstOrDefault(line => line.StartsWith(Clients, StringComparison.Ordinal));
             return int.TryParse(line.AsSpan(line is null ? 0 : Clients.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                 ? count - 1
-                : throw new RespException("PROTOCOL The reply does not say how many clients are connected.");
+                : throw new RespException("PROTOCOL The reply does not contain the number of connected clients.");
         }, cancellationToken);
 
     private static async Task<T> AskAsync<T>(
@@ -49,11 +49,11 @@ internal static class KeyValueSetup
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
-            throw new DataStoreException($"{server} does not answer: {exception.Message}", exception);
+            throw new DataStoreException($"{server} is not reachable: {exception.Message}", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DataStoreException($"{server} did not answer within {Timeout.TotalSeconds} s.", exception);
+            throw new DataStoreException($"{server} did not respond within {Timeout.TotalSeconds} s.", exception);
         }
     }
 
@@ -74,10 +74,10 @@ internal static class KeyValueSetup
 
     private static string Explain(string server, RespException exception) => exception.Code switch
     {
-        "LOADING" => $"{server} is still reading its data from disk.",
-        "WRONGPASS" or "NOAUTH" => $"{server} refuses its password: a client may have changed it. Restart it to set it back.",
+        "LOADING" => $"{server} is still loading its data from disk.",
+        "WRONGPASS" or "NOAUTH" => $"{server} rejects its password: a client may have changed it. Restart the store to reset it.",
         "ERR" when exception.Message.Contains("max number of clients", StringComparison.Ordinal) =>
-            $"{server} has no free connection. Close some, or choose a larger plan.",
-        _ => $"{server} refused: {exception.Message}",
+            $"{server} has no free connections. Close some, or choose a larger plan.",
+        _ => $"{server} returned an error: {exception.Message}",
     };
 }

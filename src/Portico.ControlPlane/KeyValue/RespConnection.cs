@@ -68,7 +68,7 @@ internal sealed class RespConnection : IAsyncDisposable
         ['-', .. var error] => throw new RespException(error),
         "$-1" => null,
         ['$', .. var length] => await ReadBulkAsync(Length(length, MaximumLine), cancellationToken),
-        _ => throw new RespException("PROTOCOL The reply is not RESP; another program may have the port."),
+        _ => throw new RespException("PROTOCOL The reply is not RESP; another program may be using the port."),
     };
 
     private async Task<string> ReadBulkAsync(int length, CancellationToken cancellationToken)
@@ -88,11 +88,11 @@ internal sealed class RespConnection : IAsyncDisposable
                 return Encoding.UTF8.GetString([.. line]).TrimEnd('\r');
             line.Add(_one[0]);
         }
-        throw new RespException("PROTOCOL The reply has no end; another program may have the port.");
+        throw new RespException("PROTOCOL The reply is incomplete; another program may be using the port.");
     }
 
     private static int Length(string text, int maximum) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= maximum
             ? length
-            : throw new RespException("PROTOCOL The reply is not RESP; another program may have the port.");
+            : throw new RespException("PROTOCOL The reply is not RESP; another program may be using the port.");
 }

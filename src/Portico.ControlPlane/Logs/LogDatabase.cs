@@ -106,6 +106,6 @@ internal sealed partial class LogDatabase(string path, ILogger logger)
         return command.ExecuteScalar() is long number ? number : 0;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored logs in {Path} cannot be read and are set aside; what the engine still holds is read again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored logs in {Path} are unreadable and were set aside. Portico reads the lines that the engine still holds again.")]
     private partial void LogUnreadable(Exception exception, string path);
 }

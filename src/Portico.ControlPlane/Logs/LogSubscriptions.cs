@@ -71,15 +71,15 @@ internal sealed class LogSubscriptions(IHostApplicationLifetime lifetime)
         }
         catch (RegexMatchTimeoutException)
         {
-            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "A regular expression takes too long; make it simpler.", broken);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "A regular expression took too long. Simplify it.", broken);
             return;
         }
         if (lifetime.ApplicationStopping.IsCancellationRequested)
-            await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "The server stops.", broken);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.", broken);
         else if (lost is { IsCompleted: true, IsCanceled: false })
-            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "The key was revoked, has expired, or may no longer read these logs.", broken);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "The API key is revoked, expired or no longer allowed to read these logs.", broken);
         else
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "There will be no more lines before endTime.", broken);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "There are no more lines before endTime.", broken);
     }
 
     /// <summary>Nothing is expected from the client but its farewell; reading is also what answers its pings.</summary>

@@ -78,11 +78,11 @@ public sealed class TextPattern
         }
         catch (RegexParseException exception)
         {
-            throw new FormatException($"has a regular expression that cannot be read: {exception.Message}", exception);
+            throw new FormatException($"has an invalid regular expression: {exception.Message}", exception);
         }
         catch (NotSupportedException exception)
         {
-            throw new FormatException("has a regular expression with a look-around or a back reference; these are not supported", exception);
+            throw new FormatException("has a regular expression with a lookaround or a backreference, which are not supported", exception);
         }
     }
 }

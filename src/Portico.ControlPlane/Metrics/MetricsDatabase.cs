@@ -109,6 +109,6 @@ internal sealed partial class MetricsDatabase(string path, ILogger<MetricsDataba
                 File.Move(path + suffix, $"{path}.unreadable{suffix}", overwrite: true);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored metrics in {Path} cannot be read and are set aside; measuring begins anew")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored metrics in {Path} are unreadable and were set aside. Portico starts with an empty file.")]
     private partial void LogUnreadable(Exception exception, string path);
 }

@@ -95,9 +95,9 @@ public sealed partial class Deliverer(
     private static Task<DeliveryRow?> FindAsync(IQueryable<DeliveryRow> rows, string eventId, string receiver, CancellationToken cancellationToken) =>
         rows.FirstOrDefaultAsync(row => row.EventId == eventId && row.Receiver == receiver, cancellationToken);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Type} {Event} was not delivered to {Receiver} in {Attempts} attempts: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Type} {Event} could not be delivered to {Receiver} in {Attempts} attempts: {Problem}")]
     private partial void LogGivenUp(string type, string @event, string receiver, int attempts, string problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Webhook} is disabled: it has taken nothing since the event that was given up")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Webhook} was disabled because it has accepted no event since the one whose delivery failed.")]
     private partial void LogDisabled(string webhook);
 }

@@ -85,7 +85,7 @@ public sealed partial class DeliveryDesk(Deliverer deliverer, BackgroundWork wor
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Sending {Event} to {Receiver} failed; it is tried again in a minute")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sending {Event} to {Receiver} failed. It is retried in a minute.")]
     private partial void LogTrouble(Exception exception, string @event, string receiver);
 
     private sealed record Due(string EventId, string Receiver, string WorkspaceId);

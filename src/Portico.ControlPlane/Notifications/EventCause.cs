@@ -31,13 +31,13 @@ internal sealed record EventCause(string? DeployId, string? Text, string? Instan
             switch (property.Name)
             {
                 case "oomKilled" when property.Value.ValueKind == JsonValueKind.Object:
-                    return $"It ran out of memory: its limit is {StringOf(property.Value, "memoryLimit")}.";
+                    return $"It ran out of memory. Its limit is {StringOf(property.Value, "memoryLimit")}.";
                 case "nonZeroExit" when property.Value.ValueKind == JsonValueKind.Number:
-                    return $"It ended with exit code {property.Value.GetRawText()}.";
+                    return $"It exited with code {property.Value.GetRawText()}.";
                 case "timedOutSeconds" when property.Value.ValueKind == JsonValueKind.Number:
-                    return $"It was ended after {property.Value.GetRawText()} seconds.";
+                    return $"It was stopped after {property.Value.GetRawText()} seconds.";
                 case "earlyExit" when property.Value.ValueKind == JsonValueKind.True:
-                    return "It ended by itself, with exit code 0.";
+                    return "It exited by itself with code 0.";
                 case "unhealthy" or "timedOutReason" when property.Value.ValueKind == JsonValueKind.String:
                     return property.Value.GetString();
             }

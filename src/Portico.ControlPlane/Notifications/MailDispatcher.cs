@@ -51,7 +51,7 @@ public sealed class MailDispatcher(MailText text, PlatformSettings settings, Tim
                 WorkspaceId = webhook.WorkspaceId,
                 EventType = "webhook_disabled",
                 ResourceId = webhook.Id,
-                Subject = $"Webhook '{webhook.Name}' is disabled",
+                Subject = $"Webhook '{webhook.Name}' was disabled",
                 Body = MailText.OfDisabled(webhook, problem),
                 CreatedAt = time.GetUtcNow(),
                 NextAt = time.GetUtcNow(),

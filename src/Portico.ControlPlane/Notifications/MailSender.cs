@@ -47,7 +47,7 @@ public sealed class MailSender(PlatformSettings settings, TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Failed(AttemptOutcome.Failed, $"The mail server did not take it within {Longest.TotalSeconds:0} seconds.");
+            return Failed(AttemptOutcome.Failed, $"The mail server did not accept the email within {Longest.TotalSeconds:0} seconds.");
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class MailText(LastLines last, PlatformSettings settings)
             AppendLines(body, lines, new SecretMask(of));
         body.Append($"\nWhen: {told.At:yyyy-MM-dd HH:mm:ss} UTC\nWorkspace: {workspace}\nLogs: portico logs {resource.Name}\n");
         body.Append($"Event: {settings.PlatformUrl}/v1/events/{told.Id} (with an API key)\n");
-        body.Append("\nYou are a member of this workspace. What it is told of by e-mail is set by its admins: PATCH /v1/notification-settings.\n");
+        body.Append("\nYou are a member of this workspace. Its admins choose which emails are sent: PATCH /v1/notification-settings.\n");
         return ($"[{Plain(resource.Name)}] {happened}", body.ToString());
     }
 
@@ -38,13 +38,13 @@ public sealed class MailText(LastLines last, PlatformSettings settings)
     {
         ArgumentNullException.ThrowIfNull(webhook);
         return $$"""
-            The webhook '{{webhook.Name}}' ({{webhook.Id}}) to {{new Uri(webhook.Url).Host}} has taken nothing for 33 hours.
+            The webhook '{{webhook.Name}}' ({{webhook.Id}}) to {{new Uri(webhook.Url).Host}} has accepted no event for 33 hours.
 
             {{problem}}
 
-            It is disabled: no more events are sent to it. When its receiver is well again, enable it with
+            Portico disabled it and sends it no more events. When the receiver works again, enable the webhook:
             PATCH /v1/webhooks/{{webhook.Id}} {"enabled": true}
-            Events of the last 30 days that it missed can be sent again, one by one:
+            Each missed event of the last 30 days can be sent again:
             POST /portico/v1/webhooks/{{webhook.Id}}/events/EVENT/redeliver
 
             """;
@@ -81,7 +81,7 @@ public sealed class MailText(LastLines last, PlatformSettings settings)
     {
         if (lines.Count == 0)
             return;
-        body.Append("\nThe last lines of its log:\n");
+        body.Append("\nLast lines of the log:\n");
         foreach (var line in lines.TakeLast(MostLines))
             body.Append("    ").Append(Plain(Cut(mask.Hide(line)))).Append('\n');
     }
@@ -93,7 +93,7 @@ public sealed class MailText(LastLines last, PlatformSettings settings)
         ("cron_job_run_ended", _) => "cron run failed",
         ("job_run_ended", _) => "job failed",
         ("server_failed", _) => "an instance failed",
-        ("server_available", _) => "an instance that had failed is back",
+        ("server_available", _) => "a failed instance has recovered",
         // Render's names read as what happened: service_suspended, postgres_unavailable.
         var (type, _) => type.Replace('_', ' '),
     };

@@ -44,8 +44,8 @@ public sealed class WebhookSender(OutboundClient outbound, TimeProvider time)
     private static string? Problem(OutboundAnswer answer) => answer switch
     {
         { IsSuccess: true } => null,
-        { Status: >= 300 and < 400 } => $"It answered {answer.Status}: redirects are not followed. Give the webhook the final URL.",
-        _ => $"It answered {answer.Status}; 200 to 299 is needed.",
+        { Status: >= 300 and < 400 } => $"The receiver responded with {answer.Status}, but redirects are not followed. Set the webhook's url to the final URL.",
+        _ => $"The receiver responded with {answer.Status} instead of 200 to 299.",
     };
 
     /// <summary>Whatever the receiver sent, as text that a database and a terminal can take.</summary>

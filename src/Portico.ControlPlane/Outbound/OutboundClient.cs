@@ -49,7 +49,7 @@ public sealed class OutboundClient : IDisposable
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
             if (!response.IsSuccessStatusCode)
-                throw new OutboundException($"It answered {(int)response.StatusCode}.");
+                throw new OutboundException($"The server responded with status {(int)response.StatusCode}.");
             await using var body = await response.Content.ReadAsStreamAsync(token);
             return await CopyAsync(body, target, file.Bytes, token);
         }, cancellationToken);
@@ -63,7 +63,7 @@ public sealed class OutboundClient : IDisposable
         {
             read = await body.ReadAsync(buffer, cancellationToken);
             if (length + read > most)
-                throw new OutboundException($"It is longer than {most} bytes.");
+                throw new OutboundException($"The response is longer than {most} bytes.");
             await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
         return length;
@@ -79,7 +79,7 @@ public sealed class OutboundClient : IDisposable
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OutboundException($"There was no answer within {time.TotalSeconds:0} seconds.", exception);
+            throw new OutboundException($"There was no response within {time.TotalSeconds:0} seconds.", exception);
         }
         catch (HttpRequestException exception)
         {
@@ -87,7 +87,7 @@ public sealed class OutboundClient : IDisposable
         }
         catch (HttpIOException exception)
         {
-            throw new OutboundException("The connection was closed before the end.", exception);
+            throw new OutboundException("The connection was closed before the end of the response.", exception);
         }
     }
 
@@ -115,7 +115,7 @@ public sealed class OutboundClient : IDisposable
     {
         var found = IPAddress.TryParse(target.Host.Trim('[', ']'), out var literal) ? [literal] : await hosts.FindAsync(target.Host, cancellationToken);
         if (found.Count == 0)
-            throw new OutboundException($"DNS knows no address of '{target.Host}'.");
+            throw new OutboundException($"DNS has no address for '{target.Host}'.");
         if (found.Where(addresses.Allows).ToArray() is not { Length: > 0 } allowed)
             throw new OutboundException(OutboundUrl.NotPublic(target.Host));
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -154,10 +154,10 @@ public sealed class OutboundClient : IDisposable
         { InnerException: OutboundException refused } => refused.Message,
         { InnerException: AuthenticationException tls } => $"TLS failed: {tls.Message}",
         { HttpRequestError: HttpRequestError.SecureConnectionError } => $"TLS failed: {(exception.InnerException ?? exception).Message}",
-        { InnerException: SocketException socket } => $"It cannot be reached: {socket.Message}.",
-        { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "The answer has more headers than are read.",
-        { HttpRequestError: HttpRequestError.ResponseEnded } => "The connection was closed before an answer came.",
-        { HttpRequestError: HttpRequestError.InvalidResponse } => "The answer is not HTTP.",
-        _ => $"The call failed: {exception.Message}",
+        { InnerException: SocketException socket } => $"The server can't be reached: {socket.Message}.",
+        { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "The response headers are too large.",
+        { HttpRequestError: HttpRequestError.ResponseEnded } => "The connection was closed before a response arrived.",
+        { HttpRequestError: HttpRequestError.InvalidResponse } => "The response is not HTTP.",
+        _ => $"The request failed: {exception.Message}",
     };
 }

@@ -20,12 +20,12 @@ public static class OutboundUrl
         url = null;
         if (text is not { Length: > 0 and <= Longest } || !Uri.TryCreate(text, UriKind.Absolute, out url)
             || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp) || text.Any(char.IsControl))
-            return $"a URL of at most {Longest} characters is needed, such as https://example.com/hook.";
+            return $"must be a URL of at most {Longest} characters, such as https://example.com/hook.";
         if (url.UserInfo.Length > 0 || url.Fragment.Length > 0)
-            return "a URL without user, password and fragment is needed.";
+            return "must be a URL without user, password and fragment.";
         return addresses.RefusesByName(url.IdnHost) ? NotPublic(url.IdnHost) : null;
     }
 
     internal static string NotPublic(string host) =>
-        $"'{host}' is no public address. Who runs this platform can allow it with PORTICO_OUTBOUND_NETWORKS.";
+        $"'{host}' is not a public address. The operator of this platform can allow it with PORTICO_OUTBOUND_NETWORKS.";
 }

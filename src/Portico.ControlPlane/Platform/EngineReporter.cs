@@ -40,11 +40,11 @@ public sealed class EngineReporter(IEngine engine, PlatformSettings settings)
     {
         var allowed = $"{settings.ConcurrentBuilds} at once, {settings.BuildMemoryBytes >> 20} MB of memory each";
         return can is { CpuLimit.Enforced: true, MemoryLimit.Enforced: true }
-            ? new EngineCheckItem("ok", "builds", $"{allowed}; a control group keeps them behind what runs.", null)
-            : new EngineCheckItem("warning", "builds", $"{allowed}; only their priority keeps them behind what runs, and their memory is looked at now and then.", can.CpuLimit.Reason);
+            ? new EngineCheckItem("ok", "builds", $"{allowed}; a control group gives running services priority over builds.", null)
+            : new EngineCheckItem("warning", "builds", $"{allowed}; builds only run at a lower priority than services, and their memory is checked from time to time.", can.CpuLimit.Reason);
     }
 
     private static EngineCheckItem Runtime(RuntimeSupport runtime) => runtime.Versions.Count > 0
         ? new EngineCheckItem("ok", runtime.Name, string.Join(", ", runtime.Versions), null)
-        : new EngineCheckItem("warning", runtime.Name, "Not installed; a Blueprint that needs it is refused.", runtime.Install);
+        : new EngineCheckItem("warning", runtime.Name, "Not installed. Blueprints that need it are rejected.", runtime.Install);
 }

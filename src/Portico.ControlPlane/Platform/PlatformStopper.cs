@@ -90,6 +90,6 @@ public sealed partial class PlatformStopper(
             Directory.Delete(paths.Home);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Not everything could be stopped")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Not everything could be stopped.")]
     private partial void LogIncomplete(Exception exception);
 }

@@ -14,7 +14,7 @@ internal static class EnvironmentRules
     {
         var name = GivenText.Name(field, text);
         return name.Contains('/', StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal)
-            ? throw Refusal.Invalid($"{field}: '/' and '..' are not possible in it.")
+            ? throw Refusal.Invalid($"{field}: must not contain '/' or '..'.")
             : name;
     }
 
@@ -24,16 +24,16 @@ internal static class EnvironmentRules
         null => null,
         "protected" => true,
         "unprotected" => false,
-        _ => throw Refusal.Invalid($"{field}: protected or unprotected is needed."),
+        _ => throw Refusal.Invalid($"{field}: must be protected or unprotected."),
     };
 
     /// <exception cref="RefusedException">400: this engine cannot do it.</exception>
     public static void RequirePossible(string field, bool? isolated, IReadOnlyList<CidrBlockAndDescription>? allowed)
     {
         if (isolated is true)
-            throw Refusal.Invalid($"{field}networkIsolationEnabled: this engine cannot isolate an environment; on one machine every service can reach the others.");
+            throw Refusal.Invalid($"{field}networkIsolationEnabled: not supported by this engine; on one machine every service can reach the others.");
         if (allowed is not null && !allowed.Any(block => block.CidrBlock is "0.0.0.0/0" or "::/0"))
-            throw Refusal.Invalid($"{field}ipAllowList: who reaches an environment cannot be restricted yet. Leave it out, or allow 0.0.0.0/0.");
+            throw Refusal.Invalid($"{field}ipAllowList: not supported for environments yet. Omit it, or allow 0.0.0.0/0.");
     }
 
     /// <summary>To be asked in the transaction of the deletion.</summary>
@@ -44,6 +44,6 @@ internal static class EnvironmentRules
             || await db.DataStores.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken)
             || await db.EnvGroups.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken);
         if (isUsed)
-            throw Refusal.Invalid($"The environment '{row.Name}' is not empty. Move or delete what is in it first.");
+            throw Refusal.Invalid($"The environment '{row.Name}' is not empty. Move or delete its resources first.");
     }
 }

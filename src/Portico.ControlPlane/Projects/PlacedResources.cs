@@ -14,7 +14,7 @@ internal static class PlacedResources
         "dpg" => await db.DataStores.GetAsync(caller, row => row.Id == id, "Postgres database", id, cancellationToken),
         "red" => await db.DataStores.GetAsync(caller, row => row.Id == id, "Key Value store", id, cancellationToken),
         "evg" => await db.EnvGroups.GetAsync(caller, row => row.Id == id, "env group", id, cancellationToken),
-        _ => throw Refusal.Invalid($"resourceIds: '{id}' is no id of a service, data store or env group."),
+        _ => throw Refusal.Invalid($"resourceIds: '{id}' is not the id of a service, data store or env group."),
     };
 
     public static void Move(IPlaced resource, string? environment)

@@ -16,7 +16,7 @@ internal static class Placement
         if (string.IsNullOrEmpty(environmentId))
             return null;
         if (!await db.Environments.AnyAsync(row => row.Id == environmentId && row.WorkspaceId == workspace, cancellationToken))
-            throw Refusal.Invalid($"environmentId: there is no environment '{environmentId}' in this workspace.");
+            throw Refusal.Invalid($"environmentId: this workspace has no environment '{environmentId}'.");
         caller.RequireChangesIn(environmentId);
         return environmentId;
     }

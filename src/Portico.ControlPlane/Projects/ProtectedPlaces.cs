@@ -20,14 +20,14 @@ internal static class ProtectedPlaces
         foreach (var entry in db.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
         {
             if (entry.Entity is IPlaced { EnvironmentId: { } place } && caller.Protected.Contains(place))
-                throw Refused("What the file names");
+                throw Refused("A resource in the file");
             if (OwnerOf(entry.Entity) is { } owner && names.TryGetValue(owner, out var name))
                 throw Refused($"'{name}'");
         }
     }
 
     private static RefusedException Refused(string what) =>
-        Refusal.Forbidden($"{what} is in a protected environment: only an admin of the workspace may change what is in it.");
+        Refusal.Forbidden($"{what} is in a protected environment, so only an admin of the workspace can change it.");
 
     /// <summary>The environments themselves, and all that is in them.</summary>
     private static async Task<Dictionary<string, string>> NamesAsync(PorticoDb db, IReadOnlySet<string> environments, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public static class Refusal
     public static RefusedException Invalid(string message) => new(RefusalKind.Invalid, message);
 
     public static RefusedException Forbidden(Permission needed) => new(RefusalKind.Forbidden,
-        $"Your role does not allow this: it needs {Describe(needed)}.");
+        $"Your role does not allow this. It requires {Describe(needed)}.");
 
     public static RefusedException Forbidden(string message) => new(RefusalKind.Forbidden, message);
 
@@ -28,9 +28,9 @@ public static class Refusal
 
     private static string Describe(Permission permission) => permission switch
     {
-        Permission.View => "a role that may see resources",
-        Permission.ViewSecrets or Permission.Operate => "the role of a contributor, developer or admin",
-        Permission.Manage => "the role of a developer or admin",
-        _ => "the role of an admin",
+        Permission.View => "a role that can view resources",
+        Permission.ViewSecrets or Permission.Operate => "the contributor, developer or admin role",
+        Permission.Manage => "the developer or admin role",
+        _ => "the admin role",
     };
 }

@@ -7,33 +7,33 @@ public static partial class FailureHints
 {
     private static readonly (string Sign, string Hint)[] Signs =
     [
-        ("It took longer than", "See in the log what it waits for (input from a keyboard never comes), or allow it more time with PORTICO_BUILD_TIMEOUT_SECONDS."),
-        ("got no answer within", "The path in healthCheckPath must answer within 5 s: let it do less, and wait for nothing."),
-        ("answered with status 404", "The app does not know the path in healthCheckPath. Check its spelling, or choose another one."),
-        ("answered with status 401", "The path in healthCheckPath must answer without a login."),
-        ("answered with status 403", "The path in healthCheckPath must answer without a login."),
-        ("answered with status 5", "The app runs, but its health check fails. See what it logs when the path in healthCheckPath is asked."),
-        ("It ran out of memory: a build", "Let it use less (fewer jobs at once, a smaller heap), or allow builds more with PORTICO_BUILD_MEMORY_MEGABYTES."),
-        ("ran out of memory", "It used more memory than its plan has. Choose a larger plan, or let it use less."),
-        ("It printed more than", "Let it print less, or allow more with PORTICO_BUILD_OUTPUT_MEGABYTES."),
-        ("Cannot fork", "It started more processes at once than it may have. Let it start fewer."),
-        ("Resource temporarily unavailable", "It started more processes or threads at once than it may have. Let it start fewer."),
-        ("EADDRINUSE", "It listens on a fixed port that is taken. Let it listen on the port in the PORT variable."),
-        ("Address already in use", "It listens on a fixed port that is taken. Let it listen on the port in the PORT variable."),
-        ("command not found", "A command is missing. Install its package on this machine, or add it to the build command."),
-        (": not found", "A command is missing. Install its package on this machine, or add it to the build command."),
-        ("Missing script:", "package.json has no such script. Check buildCommand and startCommand."),
-        ("Cannot find module", "A module is missing. Check that buildCommand installs the dependencies, and the path in startCommand."),
-        ("ModuleNotFoundError", "A Python module is missing. Check that buildCommand installs requirements.txt into what startCommand uses."),
+        ("It took longer than", "Check the log for what it was waiting for (there is no keyboard input), or raise the limit with PORTICO_BUILD_TIMEOUT_SECONDS."),
+        ("got no answer within", "The path in healthCheckPath must respond within 5 s. Make its handler do less and wait for nothing."),
+        ("answered with status 404", "The app has no route for the path in healthCheckPath. Check its spelling, or choose another path."),
+        ("answered with status 401", "The path in healthCheckPath must respond without authentication."),
+        ("answered with status 403", "The path in healthCheckPath must respond without authentication."),
+        ("answered with status 5", "The app runs, but its health check fails. Check what it logs when the path in healthCheckPath is requested."),
+        ("It ran out of memory: a build", "Reduce its memory use (fewer parallel jobs, a smaller heap), or raise the limit with PORTICO_BUILD_MEMORY_MEGABYTES."),
+        ("ran out of memory", "It used more memory than its plan allows. Choose a larger plan, or reduce its memory use."),
+        ("It printed more than", "Reduce its output, or raise the limit with PORTICO_BUILD_OUTPUT_MEGABYTES."),
+        ("Cannot fork", "It reached its limit of processes. Start fewer processes at once."),
+        ("Resource temporarily unavailable", "It reached its limit of processes and threads. Start fewer at once."),
+        ("EADDRINUSE", "It listens on a fixed port that is already in use. Listen on the port in the PORT variable."),
+        ("Address already in use", "It listens on a fixed port that is already in use. Listen on the port in the PORT variable."),
+        ("command not found", "A command was not found. Install its package on this machine, or install it in the build command."),
+        (": not found", "A command was not found. Install its package on this machine, or install it in the build command."),
+        ("Missing script:", "package.json does not define this script. Check buildCommand and startCommand."),
+        ("Cannot find module", "A module was not found. Check that buildCommand installs the dependencies and that the path in startCommand is right."),
+        ("ModuleNotFoundError", "A Python module was not found. Check that buildCommand installs requirements.txt into the environment that startCommand uses."),
         ("npm ci` can only install", "package-lock.json does not match package.json. Run npm install and commit the lock file."),
-        ("ENOSPC", "The disk is full: the machine's, or the service's own, which holds its sizeGB. Make room and deploy again."),
-        ("No space left on device", "The disk is full: the machine's, or the service's own, which holds its sizeGB. Make room and deploy again."),
-        ("ECONNREFUSED", "Something that it connects to did not answer. Check the addresses in its variables."),
-        ("password authentication failed", "The database refused the password. Take the URL from the database with fromDatabase."),
+        ("ENOSPC", "A disk is full: either the machine's or the service's own, which is limited by its sizeGB. Free some space and deploy again."),
+        ("No space left on device", "A disk is full: either the machine's or the service's own, which is limited by its sizeGB. Free some space and deploy again."),
+        ("ECONNREFUSED", "A connection was refused. Check the addresses in its environment variables."),
+        ("password authentication failed", "The database rejected the password. Set the URL with fromDatabase."),
         ("JavaScript heap out of memory", "It ran out of memory. Choose a larger plan."),
-        ("Killed", "It was ended from outside, often for lack of memory. Choose a larger plan."),
-        ("could not open shared memory segment", "/dev/shm of this machine cannot be written. It should be a tmpfs with mode 1777."),
-        ("Permission denied", "A file may not be read or executed. Check its mode (git keeps the executable bit)."),
+        ("Killed", "It was killed from outside, often because it ran out of memory. Choose a larger plan."),
+        ("could not open shared memory segment", "/dev/shm on this machine is not writable. It must be a tmpfs with mode 1777."),
+        ("Permission denied", "A file is not readable or executable. Check its mode (Git stores the executable bit)."),
     ];
 
     public static string? For(string step, string message, IReadOnlyList<string> lastLines)
@@ -42,15 +42,15 @@ public static partial class FailureHints
         foreach (var line in lastLines.Append(message).Reverse())
         {
             if (step != "health check" && Variable.Match(line) is { Success: true } missing)
-                return $"The variable {missing.Groups["name"].Value} seems to be missing. Set it in envVars, or in the service's environment.";
+                return $"The variable {missing.Groups["name"].Value} seems to be missing. Set it in envVars or in the service's environment variables.";
             foreach (var (sign, hint) in Signs)
                 if (line.Contains(sign, StringComparison.Ordinal))
                     return hint;
         }
         return step switch
         {
-            "health check" => "Check that it listens on 0.0.0.0 at the port in PORT, and that healthCheckPath answers 2xx or 3xx.",
-            "start" => "The start command must keep running. Run it by hand to see why it ends.",
+            "health check" => "Check that it listens on 0.0.0.0 on the port in PORT, and that healthCheckPath responds with 2xx or 3xx.",
+            "start" => "The start command must keep running. Run it manually to see why it exits.",
             _ => null,
         };
     }

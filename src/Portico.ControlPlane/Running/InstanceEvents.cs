@@ -37,5 +37,5 @@ public sealed class InstanceEvents(IEngine engine, EventLog events)
     }
 
     private static Failure ReasonOf(InstanceExit exit, string? plan) => FailureReasons.Of(
-        exit.Cause, exit.Signal is { } signal ? $"It was ended by signal {signal}." : "It ended, and nobody saw how.", plan);
+        exit.Cause, exit.Signal is { } signal ? $"It was killed by signal {signal}." : "It ended for an unknown reason.", plan);
 }

@@ -13,23 +13,23 @@ public static class PlatformSupport
 
     private static readonly FeatureGap[] NotYet =
     [
-        Stored(Feature.Previews, "this version makes no preview environments yet."),
+        Stored(Feature.Previews, "this version does not create preview environments yet."),
         Stored(Feature.Isolation, "on one machine every service can reach the others."),
-        Stored(Feature.CustomDomains, "they are served over http once DNS leads them here; certificates are not made yet."),
-        Stored(Feature.ReadReplicas, "this version makes no read replicas yet."),
-        Stored(Feature.HighAvailability, "this version keeps one instance, and restarts it when it fails."),
-        Stored(Feature.StorageAutoscaling, "a disk grows only when diskSizeGB is changed; without one, a database may use the whole disk of this machine."),
+        Stored(Feature.CustomDomains, "they are served over http once DNS points here; certificates are not issued yet."),
+        Stored(Feature.ReadReplicas, "this version does not create read replicas yet."),
+        Stored(Feature.HighAvailability, "this version runs one instance and restarts it when it fails."),
+        Stored(Feature.StorageAutoscaling, "a disk grows only when you change diskSizeGB; without it, a database can use the whole disk of this machine."),
         Stored(Feature.InitialDeployHook, "this version does not run it yet; use preDeployCommand."),
-        Stored(Feature.AutoDeployAfterChecks, "nobody can be asked for the checks of its repository: only GitHub, GitLab, Gitea and Codeberg are, by https. Its commits are not deployed by themselves; use the trigger commit, or its deploy hook."),
-        new(Feature.RegistryCredentials, Severity.Error, "this engine pulls no images."),
+        Stored(Feature.AutoDeployAfterChecks, "checks can be read only from https repositories on GitHub, GitLab, Gitea and Codeberg. Its commits are not deployed automatically; use the trigger commit or its deploy hook."),
+        new(Feature.RegistryCredentials, Severity.Error, "this engine does not pull images."),
     ];
 
     /// <summary>Git reads them with the server's rights: whoever else may deploy could read what this machine keeps for others.</summary>
     private static readonly FeatureGap LocalRepositories = new(
-        Feature.LocalRepositories, Severity.Error, "only the owner of this machine may build from its own directories. Use an https or ssh URL.");
+        Feature.LocalRepositories, Severity.Error, "only the owner of this machine can build from its directories. Use an https or ssh URL.");
 
     private static readonly FeatureGap Unencrypted = Stored(
-        Feature.KeyValueIpAllowList, "the Key Value server of this machine was built without TLS, so only services of the platform reach it.");
+        Feature.KeyValueIpAllowList, "the Key Value server on this machine was built without TLS, so only services of the platform can reach it.");
 
     /// <param name="localRepositories">Whether whoever asks may have repositories of this machine built; see <see cref="Caller.IsOwner"/>.</param>
     public static EngineSupport Of(EngineCapabilities engine, bool localRepositories)

@@ -50,7 +50,7 @@ public sealed class VariableWorldReader(PlatformSettings settings)
         ArgumentNullException.ThrowIfNull(row);
         return world.Services.TryGetValue(row.Name, out var identity) && identity.Id == row.Id
             ? identity
-            : throw new DbUpdateConcurrencyException($"The service '{row.Name}' was renamed or deleted meanwhile.");
+            : throw new DbUpdateConcurrencyException($"The service '{row.Name}' was renamed or deleted in the meantime.");
     }
 
     /// <summary>The services that sources lead to.</summary>

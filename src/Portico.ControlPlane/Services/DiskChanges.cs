@@ -34,7 +34,7 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEven
             if (service.Settings.Disk is null)
                 Remove(service, before.Disk!);
             if (!service.Suspended && db.Deploys.Any(deploy => deploy.ServiceId == service.Id))
-                await deploys.AddAsync(db, service, new DeployOrder(DeployTrigger.ServiceUpdated, "its disk was changed")
+                await deploys.AddAsync(db, service, new DeployOrder(DeployTrigger.ServiceUpdated, "disk changed")
                 {
                     RequestedBy = await db.ActorAsync(caller, cancellationToken),
                 }, cancellationToken);
@@ -49,11 +49,11 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEven
     public DiskSettings New(ServiceRow service, DiskPost input)
     {
         if (!service.Type.HasInstances())
-            throw Refusal.Invalid($"serviceId: '{service.Name}' is a {service.Type.Name()}, which has no disk.");
+            throw Refusal.Invalid($"serviceId: '{service.Name}' is a {service.Type.Name()}, which can't have a disk.");
         if (service.Settings.Disk is { } present)
-            throw Refusal.Conflict($"serviceId: '{service.Name}' has the disk '{present.Name}' already, and can have one.");
+            throw Refusal.Conflict($"serviceId: '{service.Name}' already has the disk '{present.Name}', and a service can have only one.");
         if (service.Settings.NumInstances > 1 || service.Settings.Scaling is not null)
-            throw Refusal.Invalid($"serviceId: '{service.Name}' has several instances, and a disk is for one. Scale it to one first.");
+            throw Refusal.Invalid($"serviceId: '{service.Name}' has several instances, but a service with a disk runs only one. Scale it to one first.");
         if (engine.Capabilities.DiskRestriction is { } restriction)
             throw Refusal.Invalid($"mountPath: {restriction}");
         return new DiskSettings(Name(input.Name), MountPath(input.MountPath), Size(input.SizeGB, null))
@@ -92,8 +92,8 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEven
 
     private static int Size(int? size, int? current) => size switch
     {
-        null or < 1 or > Largest => throw Refusal.Invalid($"sizeGB: a whole number from 1 to {Largest} is needed."),
-        _ when size < current => throw Refusal.Invalid($"sizeGB: the disk has {current} GB and cannot shrink to {size} GB."),
+        null or < 1 or > Largest => throw Refusal.Invalid($"sizeGB: must be a whole number from 1 to {Largest}."),
+        _ when size < current => throw Refusal.Invalid($"sizeGB: the disk has {current} GB and can't shrink to {size} GB."),
         { } good => good,
     };
 }

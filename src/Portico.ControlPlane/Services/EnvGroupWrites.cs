@@ -128,7 +128,7 @@ public sealed class EnvGroupWrites(ServiceChanges changes, IdSource ids, TimePro
     {
         var service = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
         if (service.WorkspaceId != group.WorkspaceId)
-            throw Refusal.Invalid($"serviceId: '{serviceId}' belongs to another workspace than the group.");
+            throw Refusal.Invalid($"serviceId: '{serviceId}' is not in the workspace of the env group.");
         var links = await db.EnvGroupLinks.Where(link => link.ServiceId == service.Id).ToListAsync(cancellationToken);
         if (links.Any(link => link.GroupName == group.Name))
             return;

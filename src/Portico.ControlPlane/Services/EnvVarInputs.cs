@@ -21,9 +21,9 @@ internal static class EnvVarInputs
         foreach (var (input, i) in (inputs ?? []).Select((input, i) => (input, i)))
         {
             var at = $"{field}[{i}]";
-            RequireKey(input?.Key ?? throw Refusal.Invalid($"{at}: a variable is needed here."), $"{at}.key");
+            RequireKey(input?.Key ?? throw Refusal.Invalid($"{at}: must be a variable."), $"{at}.key");
             if (!read.TryAdd(input.Key, Source(input.Value, input.GenerateValue, at)))
-                throw Refusal.Invalid($"{at}.key: '{input.Key}' is given twice.");
+                throw Refusal.Invalid($"{at}.key: '{input.Key}' appears more than once.");
         }
         return read;
     }
@@ -41,11 +41,11 @@ internal static class EnvVarInputs
         if (generate is true)
             return value is null
                 ? new EnvVarSource.Generated(GeneratedSecret.New())
-                : throw Refusal.Invalid($"{prefix}generateValue: there is a value already; leave one of the two out.");
+                : throw Refusal.Invalid($"{prefix}generateValue: can't be combined with value. Omit one of them.");
         if (value is null)
-            throw Refusal.Invalid($"{prefix}value: give a value, or generateValue: true.");
+            throw Refusal.Invalid($"{prefix}value: required, unless generateValue is true.");
         return value.Contains('\0')
-            ? throw Refusal.Invalid($"{prefix}value: a variable cannot hold a NUL character.")
+            ? throw Refusal.Invalid($"{prefix}value: must not contain a NUL character.")
             : new EnvVarSource.Literal(value);
     }
 
@@ -55,9 +55,9 @@ internal static class EnvVarInputs
         foreach (var (input, i) in (inputs ?? []).Select((input, i) => (input, i)))
         {
             var at = $"{field}[{i}]";
-            RequireFileName(input?.Name ?? throw Refusal.Invalid($"{at}: a secret file is needed here."), $"{at}.name");
+            RequireFileName(input?.Name ?? throw Refusal.Invalid($"{at}: must be a secret file."), $"{at}.name");
             if (!read.TryAdd(input.Name, input.Content))
-                throw Refusal.Invalid($"{at}.name: '{input.Name}' is given twice.");
+                throw Refusal.Invalid($"{at}.name: '{input.Name}' appears more than once.");
         }
         RequireSize(read.Values, field.Length > 0 ? field : "body");
         return read;
@@ -69,13 +69,13 @@ internal static class EnvVarInputs
         var good = name.Length is > 0 and <= LongestFileName && name is not ("." or "..")
             && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
         if (!good)
-            throw Refusal.Invalid($"{field}: a secret file is called by letters, digits, '-', '_' and '.', for example .env; '{Short(name)}' is not.");
+            throw Refusal.Invalid($"{field}: '{Short(name)}' is not a valid name for a secret file. Use letters, digits, '-', '_' and '.', for example .env.");
     }
 
     public static void RequireSize(IEnumerable<string> contents, string field)
     {
         if (contents.Sum(content => (long)Encoding.UTF8.GetByteCount(content)) > MostFileBytes)
-            throw Refusal.Invalid($"{field}: secret files may have {MostFileBytes / 1024} KiB together.");
+            throw Refusal.Invalid($"{field}: secret files must not exceed {MostFileBytes / 1024} KiB in total.");
     }
 
     private static string Short(string name) => name.Length <= 60 ? name : name[..60] + "…";

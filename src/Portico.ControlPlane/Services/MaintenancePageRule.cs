@@ -15,6 +15,6 @@ internal static class MaintenancePageRule
             return;
         if (uri.Host == platform.HostOf(service.Slug)
             || await db.CustomDomains.AnyAsync(row => row.ServiceId == service.Id && row.Name == uri.Host, cancellationToken))
-            throw Refusal.Invalid($"serviceDetails.maintenanceMode.uri: {uri.Host} is this service itself, which shows the page instead of what it is asked for. Name a page elsewhere, for example on a static site.");
+            throw Refusal.Invalid($"serviceDetails.maintenanceMode.uri: {uri.Host} is this service itself, which can't serve the page in maintenance mode. Use a page elsewhere, for example on a static site.");
     }
 }

@@ -56,7 +56,7 @@ public sealed class ServiceDeletion(DeployMoves deploys, JobMoves jobs, EventDis
             .Concat(db.EnvGroups.Where(row => owners.Contains(row.Id)).Select(row => new { row.Id, row.Name }))
             .ToDictionaryAsync(row => row.Id, row => row.Name, cancellationToken);
         throw Refusal.Conflict(
-            $"Variables lead to '{service.Name}': {string.Join(", ", references.Select(item => $"{item.Row.Key} of '{names[item.Row.OwnerId]}'"))}. "
+            $"Environment variables refer to '{service.Name}': {string.Join(", ", references.Select(item => $"{item.Row.Key} of '{names[item.Row.OwnerId]}'"))}. "
             + "Change or delete them first.");
     }
 

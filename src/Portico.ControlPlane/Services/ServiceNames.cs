@@ -15,7 +15,7 @@ public static class ServiceNames
     {
         ArgumentNullException.ThrowIfNull(db);
         if (await db.Services.AnyAsync(row => row.WorkspaceId == workspace && row.Name == name, cancellationToken))
-            throw Refusal.Conflict($"name: there is a service '{name}' already; choose another name.");
+            throw Refusal.Conflict($"name: a service named '{name}' already exists. Choose another name.");
     }
 
     /// <exception cref="RefusedException">409: another group of the workspace has the name.</exception>
@@ -23,7 +23,7 @@ public static class ServiceNames
     {
         ArgumentNullException.ThrowIfNull(db);
         if (await db.EnvGroups.AnyAsync(row => row.WorkspaceId == workspace && row.Name == name, cancellationToken))
-            throw Refusal.Conflict($"name: there is an env group '{name}' already; choose another name.");
+            throw Refusal.Conflict($"name: an env group named '{name}' already exists. Choose another name.");
     }
 
     public static async Task RenameAsync(this PorticoDb db, ServiceRow service, string name, CancellationToken cancellationToken)

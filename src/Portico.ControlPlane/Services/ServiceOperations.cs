@@ -22,7 +22,7 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
     public void Restart(PorticoDb db, ServiceRow service, Actor by)
     {
         if (!service.Type.HasInstances())
-            throw Refusal.Invalid($"'{service.Name}' is a {service.Type.Name()}: it has no instances to restart.");
+            throw Refusal.Invalid($"'{service.Name}' is a {service.Type.Name()}, which has no instances to restart.");
         if (service.Suspended || service.RoutedDeployId is null)
             throw Refusal.Conflict($"'{service.Name}' has no running instances to restart: {(service.Suspended ? "it is suspended" : "it has no live deploy")}.");
         // One that sleeps has nothing to replace: it starts, which is as new.
@@ -79,7 +79,7 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
     {
         RequireInstances(service, "numInstances", instances);
         if (service.Settings.Scaling is not null)
-            throw Refusal.Invalid("numInstances: autoscaling is on, and decides. Remove its configuration first.");
+            throw Refusal.Invalid("numInstances: can't be set while autoscaling is enabled. Remove the autoscaling configuration first.");
         Set(db, service, service.Settings with { NumInstances = instances });
     }
 
@@ -90,10 +90,10 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
         RequireInstances(service, "min", wanted.Min);
         RequireInstances(service, "max", wanted.Max);
         if (wanted.Max < wanted.Min)
-            throw Refusal.Invalid($"max: {wanted.Max} is less than min ({wanted.Min}).");
+            throw Refusal.Invalid($"max: must not be less than min ({wanted.Min}), but is {wanted.Max}.");
         var (cpu, memory) = (Percent("criteria.cpu", wanted.Criteria.Cpu), Percent("criteria.memory", wanted.Criteria.Memory));
         if (wanted.Enabled && cpu is null && memory is null)
-            throw Refusal.Invalid("criteria: enable cpu, memory or both.");
+            throw Refusal.Invalid("criteria: cpu, memory or both must be enabled.");
         SetScaling(db, service, wanted.Enabled ? new ScalingSettings(wanted.Min, wanted.Max, memory, cpu) : null);
     }
 
@@ -117,11 +117,11 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
     private static void RequireInstances(ServiceRow service, string field, int instances)
     {
         if (!service.Type.HasInstances())
-            throw Refusal.Invalid($"{field}: a {service.Type.Name()} has no instances to count.");
+            throw Refusal.Invalid($"{field}: a {service.Type.Name()} can't be scaled.");
         if (instances is < 1 or > MostInstances)
-            throw Refusal.Invalid($"{field}: a number from 1 to {MostInstances} is needed.");
+            throw Refusal.Invalid($"{field}: must be a number from 1 to {MostInstances}.");
         if (instances > 1 && service.Settings.Disk is not null)
-            throw Refusal.Invalid($"{field}: a service with a disk runs one instance.");
+            throw Refusal.Invalid($"{field}: a service with a disk can run only one instance.");
     }
 
     private static int? Percent(string field, AutoscalingCriterion criterion)
@@ -130,7 +130,7 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
             return null;
         return criterion.Percentage is >= ScalingRules.LeastTarget and <= ScalingRules.MostTarget
             ? criterion.Percentage
-            : throw Refusal.Invalid($"{field}.percentage: a number from {ScalingRules.LeastTarget} to {ScalingRules.MostTarget} is needed.");
+            : throw Refusal.Invalid($"{field}.percentage: must be a number from {ScalingRules.LeastTarget} to {ScalingRules.MostTarget}.");
     }
 
     /// <summary>Once for each version of the service.</summary>

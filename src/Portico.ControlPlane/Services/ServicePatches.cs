@@ -25,7 +25,7 @@ internal static class ServicePatches
             Image = patch.Image.IsSet ? patch.Image.Value is { } image ? new ImageSettings(image.ImagePath, null) : null : settings.Image,
         };
         if (changed.Source.Repo is null && source.Repo is not null && changed.Image is null)
-            throw Refusal.Invalid("repo: a service needs something to be built from.");
+            throw Refusal.Invalid("repo: must not be empty, because the service is built from it.");
         return patch.ServiceDetails is { } details ? Apply(details, changed, type) : changed;
     }
 
@@ -68,11 +68,11 @@ internal static class ServicePatches
 
     private static string RuntimeOf(string? runtime, ServiceType type) => Text(runtime) switch
     {
-        null => throw Refusal.Invalid("serviceDetails.runtime: name what runs it, for example node."),
+        null => throw Refusal.Invalid("serviceDetails.runtime: required, for example node."),
         not "static" when type == ServiceType.StaticSite =>
-            throw Refusal.Invalid("serviceDetails.runtime: a static site has none; it is files, served by the edge."),
+            throw Refusal.Invalid("serviceDetails.runtime: can't be set for a static site."),
         "static" when type != ServiceType.StaticSite =>
-            throw Refusal.Invalid("serviceDetails.runtime: a service does not become a static site; create a new one."),
+            throw Refusal.Invalid("serviceDetails.runtime: a service can't become a static site. Create a new service."),
         var name => name,
     };
 

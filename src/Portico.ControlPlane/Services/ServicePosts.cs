@@ -49,25 +49,25 @@ internal static class ServicePosts
         if (Text(details.ArtifactSourceId) is not null)
             throw NotYet("serviceDetails.artifactSourceId", "artifact sources are");
         if (Text(details.InternalRouting) is not null)
-            throw NotYet("serviceDetails.internalRouting", "another way of internal routing is");
+            throw NotYet("serviceDetails.internalRouting", "other kinds of internal routing are");
         if (Text(post.Image?.RegistryCredentialId) is not null)
             throw NotYet("image.registryCredentialId", "images are");
         if (Text(details.EnvSpecificDetails?.RegistryCredentialId) is not null)
             throw NotYet("serviceDetails.envSpecificDetails.registryCredentialId", "images are");
         if (Text(post.Repo) is null && post.Image is null)
-            throw Refusal.Invalid("repo: give the URL of the Git repository to build from.");
+            throw Refusal.Invalid("repo: must be the URL of the Git repository to build from.");
     }
 
     private static string RuntimeOf(ServiceDetailsPost details, ServiceType type)
     {
         var (runtime, env) = (Text(details.Runtime), Text(details.Env));
         if (runtime is not null && env is not null && runtime != env)
-            throw Refusal.Invalid($"serviceDetails.env: '{env}' is another runtime than serviceDetails.runtime; leave one of the two out.");
+            throw Refusal.Invalid($"serviceDetails.env: '{env}' contradicts serviceDetails.runtime. Omit one of them.");
         if (type == ServiceType.StaticSite)
             return (runtime ?? env) is null or "static"
                 ? "static"
-                : throw Refusal.Invalid("serviceDetails.runtime: a static site has none; it is files, served by the edge.");
-        return runtime ?? env ?? throw Refusal.Invalid("serviceDetails.runtime: name what runs it, for example node.");
+                : throw Refusal.Invalid("serviceDetails.runtime: can't be set for a static site.");
+        return runtime ?? env ?? throw Refusal.Invalid("serviceDetails.runtime: required, for example node.");
     }
 
     private static DockerSettings? DockerOf(EnvSpecificDetailsPost specific) =>

@@ -63,7 +63,7 @@ internal static class ServiceWords
     public static void RefuseCache(Cache? cache)
     {
         if (cache is not null and not { Profile: "no-cache" })
-            throw NotYet("serviceDetails.cache.profile", "caching at the edge is", "; write no-cache");
+            throw NotYet("serviceDetails.cache.profile", "caching at the edge is", "; use no-cache");
     }
 
     /// <param name="what">For example <c>artifact sources are</c>.</param>
@@ -71,7 +71,7 @@ internal static class ServiceWords
         Refusal.Invalid($"{field}: {what} not supported yet{instead}.");
 
     public static RefusedException Unknown(string field, string value, string expected) =>
-        Refusal.Invalid($"{field}: '{value}' is not known; write {expected}.");
+        Refusal.Invalid($"{field}: unknown value '{value}'; use {expected}.");
 
     private static IReadOnlyList<string>? NullIfEmpty(IReadOnlyList<string>? list) => list is { Count: > 0 } ? list : null;
 }

@@ -56,7 +56,7 @@ public sealed class ServiceWrites(
         {
             var service = await db.EditServiceAsync(caller, id, affected, time, cancellationToken);
             var settings = ServicePatches.Apply(patch, service.Settings, service.Type);
-            var name = patch.Name.IsSet ? patch.Name.Value ?? throw Refusal.Invalid("name: a service needs a name.") : service.Name;
+            var name = patch.Name.IsSet ? patch.Name.Value ?? throw Refusal.Invalid("name: required, but missing.") : service.Name;
             check.Require(
                 ServiceMapping.ToSpec(name, service.Type, settings, null), ServiceFields.Of(service.Type),
                 before: ServiceMapping.ToSpec(service.Name, service.Type, service.Settings, null), localRepositories: caller.IsOwner);

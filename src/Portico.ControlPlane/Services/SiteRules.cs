@@ -52,7 +52,7 @@ internal static class SiteRules
     public static void RequireSite(this ServiceRow service)
     {
         if (service.Type != ServiceType.StaticSite)
-            throw Refusal.Invalid($"serviceId: '{service.Name}' is no static site; only those have headers and routes of their own.");
+            throw Refusal.Invalid($"serviceId: '{service.Name}' is not a static site; only static sites have headers and routes.");
     }
 
     /// <summary><c>headers[2].value</c> of a body that is the list: <c>[2].value</c>.</summary>

@@ -13,14 +13,14 @@ internal static class SiteFiles
     {
         if (!Directory.Exists(sourceDirectory))
             throw new SitePublishException(
-                $"The directory that staticPublishPath names does not exist after the build: {sourceDirectory}. "
+                $"The directory in staticPublishPath does not exist after the build: {sourceDirectory}. "
                 + "Set staticPublishPath to the directory that buildCommand writes.");
         var root = RealPath.Resolve(sourceDirectory)!;
         var files = new List<(string, string)>();
         Walk(root, root, "", files, 0);
         if (files.Count == 0)
             throw new SitePublishException(
-                $"The directory that staticPublishPath names holds no files: {sourceDirectory}. "
+                $"The directory in staticPublishPath contains no files: {sourceDirectory}. "
                 + "Check that buildCommand writes there.");
         return files;
     }
@@ -28,12 +28,12 @@ internal static class SiteFiles
     private static void Walk(string root, string directory, string sitePath, List<(string, string)> files, int depth)
     {
         if (depth > MaxDepth)
-            throw new SitePublishException($"{sitePath} is nested more than {MaxDepth} directories deep: a symbolic link may lead in a circle.");
+            throw new SitePublishException($"{sitePath} is nested more than {MaxDepth} directories deep: there may be a loop of symbolic links.");
         foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
         {
             var entryPath = $"{sitePath}/{entry.Name}";
             if (entry.Name.Contains('\uFFFD', StringComparison.Ordinal))
-                throw new SitePublishException($"{entryPath}: the name is not valid UTF-8. Rename the file.");
+                throw new SitePublishException($"{entryPath}: the file name is not valid UTF-8. Rename the file.");
             var target = entry.LinkTarget is null ? entry.FullName : ResolveInside(root, entry, entryPath);
             if (Directory.Exists(target))
                 Walk(root, target, entryPath, files, depth + 1);
@@ -45,10 +45,10 @@ internal static class SiteFiles
     private static string ResolveInside(string root, FileSystemInfo link, string sitePath)
     {
         var target = RealPath.Resolve(link.FullName)
-            ?? throw new SitePublishException($"The symbolic link {sitePath} leads to {link.LinkTarget}, which does not exist.");
+            ?? throw new SitePublishException($"The symbolic link {sitePath} points to {link.LinkTarget}, which does not exist.");
         if (!target.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new SitePublishException(
-                $"The symbolic link {sitePath} leads out of the publish directory, to {link.LinkTarget}. Copy the file in its place.");
+                $"The symbolic link {sitePath} points out of the publish directory, to {link.LinkTarget}. Replace the link with a copy of the file.");
         return target;
     }
 }

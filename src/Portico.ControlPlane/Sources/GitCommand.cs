@@ -63,7 +63,7 @@ public static class GitCommand
             start.Environment[name] = value;
         if (version is not null)
             start.Environment["GIT_PROTOCOL"] = version;
-        return Process.Start(start) ?? throw new GitException("git could not be started.");
+        return Process.Start(start) ?? throw new GitException("Could not start git.");
     }
 
     private static async Task GiveAsync(Process process, string input, CancellationToken cancellationToken)

@@ -50,7 +50,7 @@ public sealed class GitKeys(PlatformPaths paths, TimeProvider time)
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,
             };
-            using var process = System.Diagnostics.Process.Start(start) ?? throw new GitException("ssh-keygen could not be started.");
+            using var process = System.Diagnostics.Process.Start(start) ?? throw new GitException("Could not start ssh-keygen.");
             var error = await process.StandardError.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
             return process.ExitCode == 0
@@ -59,7 +59,7 @@ public sealed class GitKeys(PlatformPaths paths, TimeProvider time)
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
-            throw new GitException("ssh-keygen is not on this machine. Install it: apt-get install openssh-client", exception);
+            throw new GitException("ssh-keygen is not installed. Install it: apt-get install openssh-client", exception);
         }
         finally
         {

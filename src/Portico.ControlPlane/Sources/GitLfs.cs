@@ -37,8 +37,8 @@ internal static class GitLfs
 
     /// <summary>That a build has pointers, for the deploy's log.</summary>
     public static string Describe(IReadOnlyList<string> paths) =>
-        $"==> {Named(paths)} kept in Git LFS where Portico cannot fetch; the build has pointers in their place. "
-            + "Upload the files here (git lfs push --all REMOTE), take them out of LFS (git lfs migrate export), or have the build command get them";
+        $"==> {Named(paths)} stored in a Git LFS server that Portico can't fetch from, so the build gets pointer files instead. "
+            + "Upload the files here (git lfs push --all REMOTE), move them out of LFS (git lfs migrate export), or download them in the build command";
 
     /// <summary>Some of them, and how many there are; with a verb.</summary>
     public static string Named(IReadOnlyList<string> paths)

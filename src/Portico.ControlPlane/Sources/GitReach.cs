@@ -31,7 +31,7 @@ public sealed class GitReach(IHostLookup hosts, OutboundAddresses addresses, IDb
     /// <exception cref="GitException">It leads where it must not.</exception>
     public async Task RequirePublicAsync(string url, CancellationToken cancellationToken)
     {
-        var host = GitUrl.HostIn(url) ?? throw new GitException("it has no host.");
+        var host = GitUrl.HostIn(url) ?? throw new GitException("the URL has no host.");
         if (addresses.RefusesByName(host))
             throw new GitException(OutboundUrl.NotPublic(host));
         var found = await hosts.FindAsync(host, cancellationToken);

@@ -36,7 +36,7 @@ public sealed partial class HostedRepositories(SourceStore store, PlatformSettin
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (!IsName(name))
-            throw Refusal.Invalid("repository: a name has letters, digits, dots, dashes and underscores, at most 63, and begins with a letter or digit.");
+            throw Refusal.Invalid("repository: must have at most 63 letters, digits, dots, dashes and underscores, and start with a letter or digit.");
         var workspaces = caller.Roles.Keys.Where(id => named is null || id == named).Order(StringComparer.Ordinal).ToList();
         var workspace = workspaces.FirstOrDefault(id => Exists(id, name))
             ?? (orNew ? workspaces.FirstOrDefault(id => caller.May(needed, id)) : null)

@@ -24,10 +24,10 @@ internal static class LfsConfig
         var answer = await GitCommand.TryAsync(repository, ["config", "--blob", blob, "--no-includes", "--get", Key], cancellationToken);
         // Nothing found is code 1, and nothing is said.
         if (answer.ExitCode != 0 && answer.Error.Length > 0)
-            throw new GitException($"{File} cannot be read: {answer.Error.Trim()}");
+            throw new GitException($"could not read {File}: {answer.Error.Trim()}");
         var url = answer.Output.Trim().TrimEnd('/');
         return url.Length == 0 ? null : IsFollowed(url) ? url
-            : throw new GitException($"{File} has {Key} = '{GitUrl.Shown(url)}', which is not followed: an http or https address is needed.");
+            : throw new GitException($"{File} has {Key} = '{GitUrl.Shown(url)}', which is not supported. Use an http or https URL.");
     }
 
     private static bool IsFollowed(string url) => url.Length <= LongestUrl && !url.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter))

@@ -51,13 +51,13 @@ public sealed class LfsObjects(OutboundClient client)
         {
             var answer = await client.SendAsync(request, Question, cancellationToken);
             if (!answer.IsSuccess)
-                throw new GitException($"Git LFS: {server.Url} answered {answer.Status}.{server.Hint}");
+                throw new GitException($"Git LFS: {server.Url} responded with status {answer.Status}.{server.Hint}");
             var objects = JsonSerializer.Deserialize(answer.Body.Span, LfsJson.Default.LfsBatchAnswer)?.Objects ?? [];
             return objects.DistinctBy(item => item.Oid).ToDictionary(item => item.Oid);
         }
         catch (Exception exception) when (exception is OutboundException or JsonException)
         {
-            throw new GitException($"Git LFS: {server.Url} could not be asked: {exception.Message}{server.Hint}", exception);
+            throw new GitException($"Git LFS: could not reach {server.Url}: {exception.Message}{server.Hint}", exception);
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class LfsObjects(OutboundClient client)
         if (answer?.Actions?.Download is not { } action)
             throw new GitException($"Git LFS: the server does not have the file {pointer.Oid[..12]}{(answer?.Error is { } error ? $": {error.Message}" : ".")}");
         if (!Uri.TryCreate(action.Href, UriKind.Absolute, out var source) || source.Scheme is not ("http" or "https"))
-            throw new GitException($"Git LFS: the server sends for the file {pointer.Oid[..12]} where nobody follows: an http or https address is needed.");
+            throw new GitException($"Git LFS: the server's download URL for the file {pointer.Oid[..12]} is not an http or https URL.");
         var request = new HttpRequestMessage(HttpMethod.Get, source);
         foreach (var (name, value) in action.Header ?? new Dictionary<string, string>())
             request.Headers.TryAddWithoutValidation(name, value);
@@ -83,12 +83,12 @@ public sealed class LfsObjects(OutboundClient client)
                 await client.SaveAsync(source, target, new OutboundFile(Patience, pointer.Size), cancellationToken);
             await using (var written = File.OpenRead(file))
                 if (Convert.ToHexStringLower(await SHA256.HashDataAsync(written, cancellationToken)) != pointer.Oid)
-                    throw new GitException($"Git LFS: what {source.RequestUri!.Host} sent is not the file {pointer.Oid[..12]}.");
+                    throw new GitException($"Git LFS: the content that {source.RequestUri!.Host} sent does not match the file {pointer.Oid[..12]}.");
             return await GitLfs.AddAsync(repository, file, cancellationToken);
         }
         catch (OutboundException exception)
         {
-            throw new GitException($"Git LFS: the file {pointer.Oid[..12]} could not be fetched from {source.RequestUri!.Host}: {exception.Message}", exception);
+            throw new GitException($"Git LFS: could not fetch the file {pointer.Oid[..12]} from {source.RequestUri!.Host}: {exception.Message}", exception);
         }
         finally
         {

@@ -14,10 +14,10 @@ public sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers se
         var files = entries.Where(entry => entry.IsFile && paths.Contains(entry.Path)).ToList();
         var pointers = await GitLfs.ReadAsync(path, files, cancellationToken);
         if (pointers.Values.Sum(pointer => pointer.Size) > LfsObjects.MostBytes)
-            throw new GitException($"its files in Git LFS have more than {LfsObjects.MostBytes >> 30} GB.");
+            throw new GitException($"its files in Git LFS are larger than {LfsObjects.MostBytes >> 30} GB.");
         var blobs = place.Hosted is { } hosted ? await HereAsync(path, hosted, pointers, cancellationToken) : [];
         if (blobs.Count > 0)
-            work.Say($"==> Files from Git LFS here: {blobs.Count}");
+            work.Say($"==> Files from Git LFS on this platform: {blobs.Count}");
         var missing = pointers.Where(item => !blobs.ContainsKey(item.Key)).ToDictionary();
         if (missing.Count > 0 && await servers.FindAsync(work, place, commit, cancellationToken) is { } server)
         {
@@ -35,7 +35,7 @@ public sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers se
     private void Leave(TreeWork work, TreePlace place, IReadOnlyList<string> paths)
     {
         if (place.Hosted is { } hosted && here.HasAny(hosted))
-            throw new GitException($"{GitLfs.Named(paths)} kept in Git LFS, and not uploaded here. Whoever has it can do so (git lfs push --all REMOTE), and deploy again.");
+            throw new GitException($"{GitLfs.Named(paths)} stored in Git LFS but not uploaded here. Run git lfs push --all REMOTE in a clone that has the content, then deploy again.");
         work.Say(GitLfs.Describe(paths));
         work.IsPartial = true;
     }

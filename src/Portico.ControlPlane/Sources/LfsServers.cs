@@ -32,11 +32,11 @@ public sealed class LfsServers(SourceStore store, ServiceSources sources)
             ? await sources.OfPersonAsync(source, work.Workspace, Ask, cancellationToken)
             : await sources.ThereAsync(source, work.Main, work.Workspace, Ask, cancellationToken);
         if (result.ExitCode != 0)
-            return LfsServer.Beside(address) with { Hint = $" Asked by ssh, git-lfs-authenticate said: {result.Error.Trim()}" };
+            return LfsServer.Beside(address) with { Hint = $" git-lfs-authenticate over SSH reported: {result.Error.Trim()}" };
         var answer = Parse(result.Output, address.Host);
         var url = answer.Href?.TrimEnd('/') ?? LfsServer.Beside(address).Url;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new GitException($"Git LFS: git-lfs-authenticate at {address.Host} leads to '{url}', which is not followed: an http or https address is needed.");
+            throw new GitException($"Git LFS: git-lfs-authenticate at {address.Host} returned '{url}', which is not an http or https URL.");
         return new LfsServer(url, answer.Header ?? new Dictionary<string, string>());
     }
 
@@ -49,7 +49,7 @@ public sealed class LfsServers(SourceStore store, ServiceSources sources)
         catch (JsonException exception)
         {
             // What it said may hold a token.
-            throw new GitException($"Git LFS: what git-lfs-authenticate at {host} said by ssh is not understood.", exception);
+            throw new GitException($"Git LFS: the response of git-lfs-authenticate at {host} is not valid.", exception);
         }
     }
 }

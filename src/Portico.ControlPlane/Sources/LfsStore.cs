@@ -64,7 +64,7 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
             Directory.CreateDirectory(Scratch(repository));
             var digest = await WriteAsync(scratch, content, cancellationToken);
             if (digest != oid)
-                throw Refusal.Unprocessable($"What was sent has the digest {digest}, and is not the file {oid}. Nothing was kept; send it again.");
+                throw Refusal.Unprocessable($"The uploaded content has the digest {digest} and does not match the file {oid}. Nothing was stored. Upload it again.");
             Touch(scratch);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             DurableFile.Replace(scratch, target);
@@ -111,7 +111,7 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
 
     /// <returns>Null where it is not too large.</returns>
     public string? TooLarge(long bytes) => bytes <= LargestBytes ? null
-        : $"A file of more than {LargestBytes / Megabyte} MB is not taken. Who operates this platform may allow more with PORTICO_GIT_PUSH_MEGABYTES.";
+        : $"A file of more than {LargestBytes / Megabyte} MB can't be uploaded. The operator of this platform can raise the limit with PORTICO_GIT_PUSH_MEGABYTES.";
 
     /// <summary>The platform never fills its disk.</summary>
     /// <exception cref="RefusedException">507: too little would be free.</exception>
@@ -119,7 +119,7 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
     {
         var free = new DriveInfo(settings.Paths.Home).AvailableFreeSpace;
         if (free - bytes < settings.MinFreeDiskBytes)
-            throw Refusal.OutOfSpace($"There is no room: {free / Megabyte} MB are free on the platform's disk, and {settings.MinFreeDiskBytes / Megabyte} MB of it stay so (PORTICO_MIN_FREE_DISK_MEGABYTES).");
+            throw Refusal.OutOfSpace($"Not enough disk space: {free / Megabyte} MB are free on the platform's disk, and {settings.MinFreeDiskBytes / Megabyte} MB must stay free (PORTICO_MIN_FREE_DISK_MEGABYTES).");
     }
 
     /// <summary>Removes what uploads that broke off left, and files that no commit refers to.</summary>

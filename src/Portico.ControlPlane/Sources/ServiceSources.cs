@@ -42,7 +42,7 @@ public sealed class ServiceSources(
         if (hosted.Find(url, workspace) is not { } repository)
             return await ThereAsync(url, workspace, remote => store.FetchAsync(url, branch, cancellationToken, remote), cancellationToken);
         var commit = await store.LocalTipAsync(repository, branch, cancellationToken)
-            ?? throw new GitException(branch is null ? "nothing has been pushed there yet." : $"it has no branch '{branch}'.");
+            ?? throw new GitException(branch is null ? "nothing has been pushed to it yet." : $"it has no branch '{branch}'.");
         await store.KeepAsync(repository, commit, cancellationToken);
         return commit;
     }
@@ -87,7 +87,7 @@ public sealed class ServiceSources(
             ?? (keyOf is null ? null : await known.FirstOrDefaultAsync(row => row.Url == keyOf, cancellationToken));
         // The account's own key is for what a person named.
         if (key is null && GitUrl.IsSsh(url) && keyOf == url)
-            throw new GitException("it is read by ssh, and there is no key for it: use an https address, or one relative to the main repository's.");
+            throw new GitException("it is fetched over SSH, but has no deploy key. Use an https URL, or a URL relative to the main repository.");
         using var file = key is null ? null : keys.Write(key);
         return await ask(GitRemote.Of(url, pin, file?.Access));
     }

@@ -42,7 +42,7 @@ internal static class SshCommand
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            return new GitResult(-1, "", $"there was no answer within {Patience.TotalSeconds:0} seconds");
+            return new GitResult(-1, "", $"there was no response within {Patience.TotalSeconds:0} seconds");
         }
     }
 
@@ -59,7 +59,7 @@ internal static class SshCommand
         }
         catch (Win32Exception exception)
         {
-            throw new GitException("ssh is not on this machine. Install it: apt-get install openssh-client", exception);
+            throw new GitException("ssh is not installed. Install it: apt-get install openssh-client", exception);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed record Submodule(string Path, string Commit, string? Url)
             throw new GitException($"{File} is larger than {LargestFile >> 20} MB.");
         var listing = await GitCommand.TryAsync(repository, ["config", "--blob", blob, "--no-includes", "--null", "--list"], cancellationToken);
         if (listing.ExitCode != 0)
-            throw new GitException($"{File} cannot be read: {listing.Error.Trim()}");
+            throw new GitException($"could not read {File}: {listing.Error.Trim()}");
         var (paths, urls) = (new Dictionary<string, string>(), new Dictionary<string, string>());
         foreach (var item in listing.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {

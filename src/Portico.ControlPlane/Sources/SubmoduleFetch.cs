@@ -23,7 +23,7 @@ internal static class SubmoduleFetch
             var lent = new GitSurroundings([new("GIT_OBJECT_DIRECTORY", Path.Combine(repository, "objects"))]);
             await FetchAsync(scratch, commit, remote, lent, cancellationToken);
             var tree = await GitCommand.TryAsync(repository, ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{commit}^{{tree}}"], cancellationToken);
-            return tree.ExitCode == 0 ? tree.Output.Trim() : throw new GitException($"commit {commit} is not there.");
+            return tree.ExitCode == 0 ? tree.Output.Trim() : throw new GitException($"commit {commit} does not exist.");
         }
         finally
         {

@@ -19,9 +19,9 @@ public sealed class SubmodulePlaces(SourceStore store, HostedRepositories hosted
             url = await hosted.OriginAsync(work.Repository, cancellationToken) is { } origin
                 ? SubmoduleUrl.Resolve(written, GitUrl.Shown(origin))
                 : url is null ? null
-                : throw new GitException($"the submodule '{name}' is at '{written}', and this workspace has no such repository here: push it to {url}, or write its full address.");
+                : throw new GitException($"the submodule '{name}' is at '{written}', but this workspace has no such repository. Push it to {url}, or use its full URL.");
         if (url is null || !SubmoduleUrl.IsFollowed(url))
-            throw new GitException($"the submodule '{name}' leads to '{written}', which is not followed: an http, https or ssh address is needed, or a relative one.");
+            throw new GitException($"the submodule '{name}' has the unsupported URL '{written}'. Use an http, https or ssh URL, or a relative URL.");
         var full = GitUrl.WithAccessOf(url, work.Main);
         return new TreePlace($"{name}/", GitUrl.Shown(full), null, place.Depth + 1, full);
     }

@@ -84,7 +84,7 @@ public sealed class WholeTrees(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new GitException($"its submodules and files were not here within {Patience.TotalMinutes:0} minutes.");
+            throw new GitException($"its submodules and files could not be fetched within {Patience.TotalMinutes:0} minutes.");
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class WholeTrees(
             if (submodule.Url is not null)
                 await index.PutTreeAsync(submodule.Path, await PartAsync(work, place, submodule, cancellationToken), cancellationToken);
             else
-                work.Say($"==> Submodule {place.Path}{submodule.Path}: .gitmodules has no address for it; its directory stays empty");
+                work.Say($"==> Submodule {place.Path}{submodule.Path}: .gitmodules has no URL for it, so its directory stays empty");
         await files.PutAsync(work, place, commit, entries, index, cancellationToken);
         return await index.WriteAsync(cancellationToken);
     }
@@ -108,7 +108,7 @@ public sealed class WholeTrees(
     {
         var name = $"{place.Path}{submodule.Path}";
         if (place.Depth == Deepest)
-            throw new GitException($"the submodule '{name}' is in a submodule of a submodule, more than {Deepest} deep.");
+            throw new GitException($"the submodule '{name}' is nested more than {Deepest} levels deep.");
         if (++work.Count > Most)
             throw new GitException($"it has more than {Most} submodules.");
         var found = await places.FindAsync(work, place, submodule, name, cancellationToken);

@@ -34,8 +34,8 @@ public static class KeyRing
         if (missing.Count > 0)
             throw new KeyRingException(
                 $"Secrets in {paths.Database} are encrypted with {(missing.Count == 1 ? "a key that is" : "keys that are")} not in {paths.DataProtectionKeys}: "
-                + $"{string.Join(", ", missing.Select(key => $"key-{key:D}.xml"))}. Put that directory back from a backup, then start again. "
-                + "Without it, variables, secret files and the passwords of data stores cannot be read. Nothing was changed.");
+                + $"{string.Join(", ", missing.Select(key => $"key-{key:D}.xml"))}. Restore that directory from a backup, then start Portico again. "
+                + "Without it, environment variables, secret files and the passwords of data stores can't be decrypted. Nothing was changed.");
     }
 
     private static IEnumerable<(string Table, string Column)> Encrypted(IModel model) =>

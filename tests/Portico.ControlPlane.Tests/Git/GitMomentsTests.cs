@@ -80,14 +80,14 @@ public sealed class GitMomentsTests : IAsyncLifetime
         machine.Run("clone", "--quiet", "--depth=1", "--branch=main", $"file://{_user.Directory_}", ".");
         var (code, said) = await machine.TryAsync(Token, "push", Url, "main");
         Assert.Equal(0, code);
-        Assert.Contains("It is live", said, StringComparison.Ordinal);
+        Assert.Contains("Your service is live", said, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Repository, "shallow")));
 
         // To go on needs nothing; to go back, what is not here.
         await PushAsync(Commit("4"));
         (code, said) = await _user.TryAsync(Token, "push", Url, $"+{second}:refs/heads/main");
         Assert.NotEqual(0, code);
-        Assert.Contains("Only a part of the history is here", said, StringComparison.Ordinal);
+        Assert.Contains("The repository here has only part of the history", said, StringComparison.Ordinal);
         Assert.Equal(0, (await _user.TryAsync(Token, "push", Url, ":main")).ExitCode);
         await PushAsync(second, target: $"{second}:refs/heads/main");
         await PushAsync(_user.Run("rev-parse", "HEAD").Trim());
@@ -103,7 +103,7 @@ public sealed class GitMomentsTests : IAsyncLifetime
         var (code, said) = await PushFromCloneAsync(depth: 1);
         Assert.Equal(0, code);
         Assert.Contains("fetch-depth: 0", said, StringComparison.Ordinal);
-        Assert.Contains("It is live", said, StringComparison.Ordinal);
+        Assert.Contains("Your service is live", said, StringComparison.Ordinal);
 
         // Its own Git refuses, before anything is sent: it does not have what is here, and so cannot tell what follows it.
         var before = (await DeploysAsync()).Count;
@@ -133,9 +133,9 @@ public sealed class GitMomentsTests : IAsyncLifetime
         _user.Commit("plain", ("fake.bin", pointer));
         Assert.DoesNotContain("LFS", await PushAsync(_user.Run("rev-parse", "HEAD").Trim()), StringComparison.Ordinal);
         var said = await PushAsync(_user.Commit("large", ("assets/.gitattributes", "*.png filter=lfs diff=lfs merge=lfs -text\n"), ("assets/logo.png", pointer)));
-        Assert.Contains("kept in Git LFS", said, StringComparison.Ordinal);
+        Assert.Contains("stored in Git LFS", said, StringComparison.Ordinal);
         Assert.Contains("assets/logo.png", said, StringComparison.Ordinal);
-        Assert.Contains("It is live", said, StringComparison.Ordinal);
+        Assert.Contains("Your service is live", said, StringComparison.Ordinal);
     }
 
     private ApiHost Host => _git.Api;

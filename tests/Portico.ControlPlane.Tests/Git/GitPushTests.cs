@@ -43,10 +43,10 @@ public sealed class GitPushTests : IAsyncLifetime
         var (code, said) = await PushAsync("main");
         Assert.Equal(0, code);
         Assert.Contains("create service api", said, StringComparison.Ordinal);
-        Assert.Contains("[api] ==> It is live", said, StringComparison.Ordinal);
-        Assert.Contains("[worker] ==> It is live", said, StringComparison.Ordinal);
+        Assert.Contains("[api] ==> Your service is live", said, StringComparison.Ordinal);
+        Assert.Contains("[worker] ==> Your service is live", said, StringComparison.Ordinal);
         Assert.Equal(2, said.Split("live").Length - 1);
-        Assert.Contains("That took", said, StringComparison.Ordinal);
+        Assert.Contains("The deploy took", said, StringComparison.Ordinal);
         Assert.Equal([(commit, DeployStatus.Live)], await DeploysAsync("api"));
         await using var db = await _host.Platform.OpenAsync(Token);
         Assert.Empty(await db.Pushes.ToListAsync(Token));
@@ -61,7 +61,7 @@ public sealed class GitPushTests : IAsyncLifetime
         var second = _user.Commit("change", ("api/main", "2"));
         var (_, said) = await PushAsync("main");
         Assert.Contains("Deploying api: source changed", said, StringComparison.Ordinal);
-        Assert.Contains("worker stays as it is: nothing that concerns it has changed", said, StringComparison.Ordinal);
+        Assert.Contains("Not deploying worker: no relevant file has changed", said, StringComparison.Ordinal);
         Assert.Equal([(first, DeployStatus.Deactivated), (second, DeployStatus.Live)], await DeploysAsync("api"));
         Assert.Equal([(first, DeployStatus.Live)], await DeploysAsync("worker"));
         await using (var db = await _host.Platform.OpenAsync(Token))
@@ -143,7 +143,7 @@ public sealed class GitPushTests : IAsyncLifetime
         First();
         await PushAsync("main");
         _user.Commit(message, ("api/main", "2"));
-        Assert.Contains("nothing is deployed", (await PushAsync("main")).Said, StringComparison.Ordinal);
+        Assert.Contains("Nothing was deployed", (await PushAsync("main")).Said, StringComparison.Ordinal);
         Assert.Single(await DeploysAsync("api"));
     }
 
@@ -166,13 +166,13 @@ public sealed class GitPushTests : IAsyncLifetime
         await SetAsync("worker", settings => settings with { Source = settings.Source with { Repo = url, Branch = "live" } });
         _user.Run("checkout", "--quiet", "-b", "live");
         var commit = _user.Commit("change", ("worker/main", "2"));
-        Assert.Contains("It is live", (await PushAsync("live")).Said, StringComparison.Ordinal);
+        Assert.Contains("Your service is live", (await PushAsync("live")).Said, StringComparison.Ordinal);
         Assert.Equal((commit, DeployStatus.Live), (await DeploysAsync("worker"))[^1]);
 
         await SetAsync("worker", settings => settings with { AutoDeploy = Core.Services.AutoDeploy.Off });
         _user.Commit("again", ("worker/main", "3"));
-        Assert.Contains("worker stays as it is: auto-deploy is off", (await PushAsync("live")).Said, StringComparison.Ordinal);
-        Assert.Contains("worker followed 'live'", (await PushAsync(":live")).Said, StringComparison.Ordinal);
+        Assert.Contains("Not deploying worker: auto-deploy is off", (await PushAsync("live")).Said, StringComparison.Ordinal);
+        Assert.Contains("worker followed the deleted branch 'live'", (await PushAsync(":live")).Said, StringComparison.Ordinal);
         await using var db = await _host.Platform.OpenAsync(Token);
         Assert.Single(await db.Events.Where(row => row.Type == "branch_deleted").ToListAsync(Token));
         Assert.Equal((commit, DeployStatus.Live), (await DeploysAsync("worker"))[^1]);
@@ -187,7 +187,7 @@ public sealed class GitPushTests : IAsyncLifetime
         var commit = _user.Commit("large");
         var (code, said) = await PushAsync("main");
         Assert.NotEqual(0, code);
-        Assert.Contains("larger than the 1 MB", said, StringComparison.Ordinal);
+        Assert.Contains("larger than the limit of 1 MB", said, StringComparison.Ordinal);
         var repository = _host.Get<SourceStore>().PathOf(Repository);
         Assert.NotEqual(0, (await GitCommand.TryAsync(repository, ["cat-file", "-e", commit], Token)).ExitCode);
         Assert.True(Directory.EnumerateFiles(repository, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) < 1 << 20);

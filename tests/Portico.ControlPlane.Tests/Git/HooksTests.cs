@@ -74,7 +74,7 @@ public sealed class HooksTests : IAsyncLifetime
         _elsewhere.Run("checkout", "--quiet", "-b", "other");
         _elsewhere.Run("branch", "--quiet", "-D", "main");
         await LookAsync();
-        Assert.Contains("not there any more", (await SourceAsync()).GetProperty("problem").GetString()!, StringComparison.Ordinal);
+        Assert.Contains("no longer exists", (await SourceAsync()).GetProperty("problem").GetString()!, StringComparison.Ordinal);
         await using (var db = await _host.Platform.OpenAsync(Token))
             Assert.Single(await db.Events.Where(row => row.Type == "branch_deleted").ToListAsync(Token));
         Directory.Move(Path.Combine(_elsewhere.Directory_, ".git"), Path.Combine(_elsewhere.Directory_, "gone"));

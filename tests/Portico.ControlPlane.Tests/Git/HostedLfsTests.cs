@@ -43,7 +43,7 @@ public sealed class HostedLfsTests : IAsyncLifetime
         _user.Commit("first", ("render.yaml", GitHost.Blueprint), ("sub/b.png", "small"), ("main", "1"));
         var (code, said) = await PushAsync();
         Assert.True(code == 0, said);
-        Assert.Contains("It is live", said, StringComparison.Ordinal);
+        Assert.Contains("Your service is live", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Locking", said, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(await DigestAsync(large), await _git.BuiltIdAsync("a.png"));
         Assert.Equal(await DigestAsync("small"u8.ToArray()), await _git.BuiltIdAsync("sub/b.png"));
@@ -99,7 +99,7 @@ public sealed class HostedLfsTests : IAsyncLifetime
         await StartAsync(long.MaxValue / 2);
         var answer = await BatchAsync("upload", 5);
         Assert.Equal(HttpStatusCode.InsufficientStorage, answer.Status);
-        Assert.Contains("There is no room", answer.Json.Text("message"), StringComparison.Ordinal);
+        Assert.Contains("Not enough disk space", answer.Json.Text("message"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.InsufficientStorage, await PutAsync(OidOf("12345"), "12345"));
     }
 

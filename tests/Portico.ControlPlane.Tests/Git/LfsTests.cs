@@ -53,9 +53,9 @@ public sealed class LfsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("another picture", "is not the file")]
+    [InlineData("another picture", "does not match the file")]
     [InlineData("a picture that is longer than the pointer says", "longer than")]
-    [InlineData(null, "answered 404")]
+    [InlineData(null, "responded with status 404")]
     public async Task What_cannot_be_had_or_is_something_else_ends_the_deploy_and_says_so(string? sent, string problem)
     {
         if (sent is null)
@@ -98,10 +98,10 @@ public sealed class LfsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("[lfs]\n\turl = file:///etc\n", "is not followed")]
-    [InlineData("[lfs]\n\turl = ssh://git@lfs.example/x\n", "is not followed")]
-    [InlineData("[lfs]\n\turl = ../other\n", "is not followed")]
-    [InlineData("[lfs", "cannot be read")]
+    [InlineData("[lfs]\n\turl = file:///etc\n", "is not supported")]
+    [InlineData("[lfs]\n\turl = ssh://git@lfs.example/x\n", "is not supported")]
+    [InlineData("[lfs]\n\turl = ../other\n", "is not supported")]
+    [InlineData("[lfs", "could not read")]
     public async Task An_address_that_nobody_follows_ends_the_deploy_and_says_so(string configuration, string problem)
     {
         await ConfigureAsync(configuration);

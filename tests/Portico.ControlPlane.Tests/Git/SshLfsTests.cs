@@ -74,14 +74,14 @@ public sealed class SshLfsTests : IAsyncLifetime
         Assert.Equal($"https://127.0.0.1{_ssh.PathOf("app")}/info/lfs/objects/batch", call.Url.ToString());
         Assert.DoesNotContain("Authorization", call.Headers.Keys);
         Assert.Equal(DeployStatus.BuildFailed, deploy.Status);
-        Assert.Contains("answered 403", deploy.Failure!.Message, StringComparison.Ordinal);
-        Assert.Contains("git-lfs-authenticate said", deploy.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("responded with status 403", deploy.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("git-lfs-authenticate over SSH reported", deploy.Failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("{\"href\":\"file:///etc\",\"header\":{\"x\":\"secret\"}}", "is not followed")]
-    [InlineData("{\"href\":\"git@example.org:x\"}", "is not followed")]
-    [InlineData("secret, and no JSON", "is not understood")]
+    [InlineData("{\"href\":\"file:///etc\",\"header\":{\"x\":\"secret\"}}", "is not an http or https URL")]
+    [InlineData("{\"href\":\"git@example.org:x\"}", "is not an http or https URL")]
+    [InlineData("secret, and no JSON", "is not valid")]
     public async Task What_it_says_is_not_believed_blindly(string answer, string problem)
     {
         _ssh.LfsAnswer = answer;

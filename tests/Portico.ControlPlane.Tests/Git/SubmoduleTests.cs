@@ -36,7 +36,7 @@ public sealed class SubmoduleTests : IAsyncLifetime
         var said = await PushAsync(_app, "app");
 
         Assert.Contains("Submodule vendor/lib: ", said, StringComparison.Ordinal);
-        Assert.Contains("It is live", said, StringComparison.Ordinal);
+        Assert.Contains("Your service is live", said, StringComparison.Ordinal);
         Assert.Equal("recorded", await _git.BuiltAsync("vendor/lib/lib.txt"));
         Assert.Equal("deep", await _git.BuiltAsync("vendor/lib/inner/deep.txt"));
         Assert.Equal("1", await _git.BuiltAsync("main"));
@@ -44,7 +44,7 @@ public sealed class SubmoduleTests : IAsyncLifetime
         // What is known already is not asked for again, and a clone has the submodule as it was.
         Directory.Delete(_git.PathOf("deep"), recursive: true);
         _app.Commit("change", ("main", "2"));
-        Assert.Contains("It is live", await PushAsync(_app, "app"), StringComparison.Ordinal);
+        Assert.Contains("Your service is live", await PushAsync(_app, "app"), StringComparison.Ordinal);
         Assert.Equal("deep", await _git.BuiltAsync("vendor/lib/inner/deep.txt"));
         Assert.Equal("2", await _git.BuiltAsync("main"));
         var clone = _git.NewUser();
@@ -54,18 +54,18 @@ public sealed class SubmoduleTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("file:///etc", "not followed")]
-    [InlineData("/etc", "not followed")]
-    [InlineData("ext::sh -c touch% /tmp/portico-witness", "not followed")]
-    [InlineData("git://127.0.0.1/x", "not followed")]
-    [InlineData("http://127.0.0.1:1/x.git", "no public address")]
-    [InlineData("http://localhost:1/x.git", "no public address")]
-    [InlineData("https://[::1]/x.git", "no public address")]
-    [InlineData("http://inside.example/x.git", "no public address")]
-    [InlineData("git@10.0.0.1:me/x.git", "no public address")]
-    [InlineData("git@public.example:me/x.git", "by ssh")]
-    [InlineData("../../../../../x", "not followed")]
-    [InlineData("../missing.git", "push it to")]
+    [InlineData("file:///etc", "unsupported URL")]
+    [InlineData("/etc", "unsupported URL")]
+    [InlineData("ext::sh -c touch% /tmp/portico-witness", "unsupported URL")]
+    [InlineData("git://127.0.0.1/x", "unsupported URL")]
+    [InlineData("http://127.0.0.1:1/x.git", "not a public address")]
+    [InlineData("http://localhost:1/x.git", "not a public address")]
+    [InlineData("https://[::1]/x.git", "not a public address")]
+    [InlineData("http://inside.example/x.git", "not a public address")]
+    [InlineData("git@10.0.0.1:me/x.git", "not a public address")]
+    [InlineData("git@public.example:me/x.git", "over SSH")]
+    [InlineData("../../../../../x", "unsupported URL")]
+    [InlineData("../missing.git", "Push it to")]
     public async Task One_that_leads_where_it_must_not_ends_the_deploy_and_says_so(string url, string problem)
     {
         (_git.Api.Platform.Hosts.Known["inside.example"], _git.Api.Platform.Hosts.Known["public.example"]) = (IPAddress.Parse("10.0.0.1"), IPAddress.Parse("93.184.216.34"));
@@ -91,9 +91,9 @@ public sealed class SubmoduleTests : IAsyncLifetime
             """));
         var said = await PushAsync(_app, "app");
         Assert.Contains("its directory stays empty", said, StringComparison.Ordinal);
-        Assert.Contains("It is live", said, StringComparison.Ordinal);
+        Assert.Contains("Your service is live", said, StringComparison.Ordinal);
         _app.Commit("broken", (".gitmodules", "[submodule"));
-        Assert.Contains(".gitmodules cannot be read", await PushAsync(_app, "app"), StringComparison.Ordinal);
+        Assert.Contains("could not read .gitmodules", await PushAsync(_app, "app"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class SubmoduleTests : IAsyncLifetime
         var first = _lib.Commit("first", ("src/main", "1"));
         await PushAsync(_lib, "lib");
         Link(_app, "lib", "../lib.git", first, ("render.yaml", blueprint));
-        Assert.Contains("[inside] ==> It is live", await PushAsync(_app, "app"), StringComparison.Ordinal);
+        Assert.Contains("[inside] ==> Your service is live", await PushAsync(_app, "app"), StringComparison.Ordinal);
         var second = _lib.Commit("second", ("src/main", "2"));
         await PushAsync(_lib, "lib");
         _app.Run("update-index", "--cacheinfo", $"160000,{second},lib");
@@ -136,11 +136,11 @@ public sealed class SubmoduleTests : IAsyncLifetime
         var said = await PushAsync(_app, "app");
         Assert.Contains("Deploying watches: source changed", said, StringComparison.Ordinal);
         Assert.Contains("Deploying inside: source changed", said, StringComparison.Ordinal);
-        Assert.Contains("other stays as it is", said, StringComparison.Ordinal);
+        Assert.Contains("Not deploying other", said, StringComparison.Ordinal);
         Assert.Equal("2", await _git.BuiltAsync("lib/src/main"));
         _app.Run("commit", "--quiet", "--allow-empty", "--message", "nothing");
         said = await PushAsync(_app, "app");
-        Assert.Contains("inside stays as it is", said, StringComparison.Ordinal);
+        Assert.Contains("Not deploying inside", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Deploying", said, StringComparison.Ordinal);
     }
 

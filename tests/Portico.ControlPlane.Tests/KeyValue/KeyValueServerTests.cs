@@ -97,7 +97,7 @@ public sealed class KeyValueServerTests
 
         var exception = await Assert.ThrowsAsync<DataStoreException>(() => store.Server.ConfigureAsync(store.Address, Cancel));
 
-        Assert.Contains("refuses its password", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("rejects its password", exception.Message, StringComparison.Ordinal);
     }
 
     private static async Task<string?> SettingAsync(RespConnection client, string name) =>

@@ -10,13 +10,13 @@ namespace Portico.ControlPlane.Tests.KeyValue;
 public sealed class KeyValueSetupTests
 {
     [Theory]
-    [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n", "another program may have the port")]
-    [InlineData("-LOADING Redis is loading the dataset in memory\r\n", "still reading its data")]
+    [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n", "another program may be using the port")]
+    [InlineData("-LOADING Redis is loading the dataset in memory\r\n", "still loading its data")]
     [InlineData("-ERR max number of clients reached\r\n", "no free connection")]
-    [InlineData("$99999999999\r\n", "another program may have the port")]
-    [InlineData("*-7\r\n", "another program may have the port")]
-    [InlineData("$10\r\nshort", "does not answer")]
-    [InlineData("", "does not answer")]
+    [InlineData("$99999999999\r\n", "another program may be using the port")]
+    [InlineData("*-7\r\n", "another program may be using the port")]
+    [InlineData("$10\r\nshort", "is not reachable")]
+    [InlineData("", "is not reachable")]
     public async Task Whatever_answers_becomes_a_clear_message(string reply, string message)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -32,7 +32,7 @@ public sealed class KeyValueSetupTests
     [Fact]
     public async Task What_cannot_be_reached_is_said_to_be_so() =>
         Assert.StartsWith(
-            "Key Value 'guestbook-cache' at 127.0.0.1:1 does not answer", (await ConfigureAsync(1)).Message, StringComparison.Ordinal);
+            "Key Value 'guestbook-cache' at 127.0.0.1:1 is not reachable", (await ConfigureAsync(1)).Message, StringComparison.Ordinal);
 
     private static Task<DataStoreException> ConfigureAsync(int port) => Assert.ThrowsAsync<DataStoreException>(() =>
         new KeyValueServer(TestStore.SpecOf(port)).ConfigureAsync(

@@ -38,9 +38,9 @@ public sealed class McpTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("get_service", "serviceId: required, and missing.")]
-    [InlineData("list_logs", "resource: required, and missing.")]
-    [InlineData("no_such_tool", "There is no tool 'no_such_tool'.")]
+    [InlineData("get_service", "serviceId: required, but missing.")]
+    [InlineData("list_logs", "resource: required, but missing.")]
+    [InlineData("no_such_tool", "Unknown tool 'no_such_tool'.")]
     public async Task A_call_that_lacks_something_is_told_what(string tool, string message)
     {
         await using var client = await ConnectAsync(_host.Owner);
@@ -56,8 +56,8 @@ public sealed class McpTests : IAsyncLifetime
     {
         await using var client = await ConnectAsync(_host.Owner);
 
-        Assert.Equal("color: there is no such argument.", (await CallAsync(client, "list_workspaces", ("color", "red"))).Text);
-        Assert.Equal("serviceId: a string is needed.", (await CallAsync(client, "get_service", ("serviceId", 5))).Text);
+        Assert.Equal("color: unknown argument.", (await CallAsync(client, "list_workspaces", ("color", "red"))).Text);
+        Assert.Equal("serviceId: must be a string.", (await CallAsync(client, "get_service", ("serviceId", 5))).Text);
     }
 
     [Fact]

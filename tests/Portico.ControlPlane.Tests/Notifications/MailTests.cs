@@ -129,7 +129,7 @@ public sealed partial class MailTests : IAsyncLifetime
             await SettleAsync();
         }
         Assert.Equal(["[api] an instance failed"], Subjects());
-        Assert.Contains("The last lines of its log:\n    last words", Decoded(_mails.Taken[0].Data), StringComparison.Ordinal);
+        Assert.Contains("Last lines of the log:\n    last words", Decoded(_mails.Taken[0].Data), StringComparison.Ordinal);
 
         Platform.Time.Advance(MailRules.BetweenRepeats);
         Platform.World.Kill(Platform.World.Instances.First(instance => instance.Owner == _api));
@@ -151,8 +151,8 @@ public sealed partial class MailTests : IAsyncLifetime
             await Platform.PassAsync(Token);
         }
 
-        Assert.Equal(["Webhook 'hook' is disabled"], Subjects());
-        Assert.Contains("It answered 410", Decoded(_mails.Taken[0].Data), StringComparison.Ordinal);
+        Assert.Equal(["Webhook 'hook' was disabled"], Subjects());
+        Assert.Contains("The receiver responded with 410", Decoded(_mails.Taken[0].Data), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class OutboundClientTests : IDisposable
         _hosts.Known["inside.example"] = IPAddress.Loopback;
 
         foreach (var host in (string[])["127.0.0.1", "inside.example", "[::1]", "[::ffff:127.0.0.1]"])
-            Assert.Contains("no public address", await ProblemAsync(server.Url(host), new OutboundAddresses([])), StringComparison.Ordinal);
+            Assert.Contains("not a public address", await ProblemAsync(server.Url(host), new OutboundAddresses([])), StringComparison.Ordinal);
 
         Assert.Equal(0, server.Connections);
     }
@@ -185,7 +185,7 @@ public sealed class OutboundClientTests : IDisposable
         await using (var server = new RawServer(RawServer.Answer("")))
             port = server.Port;
 
-        Assert.Contains("cannot be reached", await ProblemAsync(new Uri($"http://127.0.0.1:{port}/"), Loopback), StringComparison.Ordinal);
+        Assert.Contains("can't be reached", await ProblemAsync(new Uri($"http://127.0.0.1:{port}/"), Loopback), StringComparison.Ordinal);
         Assert.Contains("nowhere.example", await ProblemAsync(new Uri("http://nowhere.example/"), Loopback), StringComparison.Ordinal);
     }
 

@@ -17,6 +17,8 @@ public sealed class UserVisibleTextTests
         "src/Portico.Api.Contracts/",
         "src/Portico.Blueprint/",
         "src/Portico.Cli/",
+        "src/Portico.ControlPlane/Api/",
+        "src/Portico.ControlPlane/Refusals/",
         "src/Portico.Core/Access/",
         "src/Portico.Core/DataStores/",
         "src/Portico.Core/Deploys/",

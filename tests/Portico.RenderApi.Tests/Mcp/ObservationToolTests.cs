@@ -48,7 +48,7 @@ public sealed class ObservationToolTests : McpTest
 
     [Fact]
     public async Task A_metric_that_there_is_not_is_refused() =>
-        Assert.StartsWith("metricTypes: 'colour' is not one of", (await CallAsync("get_metrics", ("resourceId", World.Api), ("metricTypes", new[] { "colour" }))).Text, StringComparison.Ordinal);
+        Assert.StartsWith("metricTypes: unknown metric 'colour'; use one of", (await CallAsync("get_metrics", ("resourceId", World.Api), ("metricTypes", new[] { "colour" }))).Text, StringComparison.Ordinal);
 
     private static (string, object) Start => ("startTime", "2026-01-01T00:00:00Z");
 

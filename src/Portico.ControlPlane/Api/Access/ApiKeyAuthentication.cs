@@ -9,7 +9,7 @@ using Portico.ControlPlane.Access;
 
 namespace Portico.ControlPlane.Api.Access;
 
-/// <summary>Lets in who presents a key: as a bearer token, or, to Git alone, as a password.</summary>
+/// <summary>Authenticates requests by API key: as a bearer token or, for Git only, as a password.</summary>
 public sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Callers callers)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -17,7 +17,7 @@ public sealed class ApiKeyAuthentication(
     public const string Name = "ApiKey";
     private const string Bearer = "Bearer ", Basic = "Basic ";
 
-    /// <summary>Null when none is presented.</summary>
+    /// <summary>Returns the key in a request; null if there is none.</summary>
     internal static string? KeyIn(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
@@ -26,7 +26,7 @@ public sealed class ApiKeyAuthentication(
         return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
     }
 
-    /// <summary>Git asks its user, or whatever keeps the password, only when it is asked itself.</summary>
+    /// <summary>Git asks its user or its credential helper only after it gets a challenge.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         if (IsGit(Request))
@@ -36,7 +36,7 @@ public sealed class ApiKeyAuthentication(
 
     private static bool IsGit(HttpRequest request) => request.Path.StartsWithSegments("/git", StringComparison.Ordinal);
 
-    /// <summary>The user name says nothing: a key has one user.</summary>
+    /// <summary>The user name is ignored, because a key belongs to one user.</summary>
     private static string? PasswordIn(string credentials)
     {
         var decoded = new byte[credentials.Length];
@@ -52,7 +52,7 @@ public sealed class ApiKeyAuthentication(
             return AuthenticateResult.NoResult();
         var caller = await callers.FindAsync(key, Context.RequestAborted);
         if (caller is null)
-            return AuthenticateResult.Fail("The key is not known, has expired or was revoked.");
+            return AuthenticateResult.Fail("The API key is unknown, expired or revoked.");
         Context.Features.Set(caller);
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, caller.UserId)], Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name));

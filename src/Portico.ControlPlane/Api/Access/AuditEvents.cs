@@ -7,8 +7,8 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Access;
 
-/// <summary>What the audit log calls what an endpoint does.</summary>
-/// <param name="Event">Render's name for it, or one made alike.</param>
+/// <summary>The name of an endpoint's event in the audit log.</summary>
+/// <param name="Event">Render's name, or one that is built the same way.</param>
 public sealed record Audited(string Event);
 
 /// <summary>Marks an endpoint that changes nothing.</summary>
@@ -16,7 +16,7 @@ public sealed record OnlyLooks;
 
 public static class AuditEvents
 {
-    /// <summary>Render's own names; what Render does not write down is called after its operation.</summary>
+    /// <summary>Names that Render uses. Other operations are named after their operation id.</summary>
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
         ["add-disk"] = "CreateServerDiskEvent",
@@ -46,25 +46,25 @@ public static class AuditEvents
         ["update-workspace-member"] = "ChangeTeamMemberRoleEvent",
     };
 
-    /// <summary>For an endpoint that is no operation of Render's.</summary>
+    /// <summary>Names the event of an endpoint that is not an operation of Render's API.</summary>
     public static TBuilder IsAudited<TBuilder>(this TBuilder builder, string name) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new Audited(name));
 
-    /// <summary>For an endpoint that only looks, though its method is one that changes.</summary>
+    /// <summary>Marks an endpoint that changes nothing although its method is POST or PUT.</summary>
     public static TBuilder IsNoChange<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new OnlyLooks());
 
-    /// <summary>Neither what only looks, nor where nothing is.</summary>
+    /// <summary>Whether an endpoint makes changes. Endpoints that only read, and the fallback for unknown paths, do not.</summary>
     internal static bool IsChange(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<RenderOperation>()?.Id != "validate-blueprint"
         && endpoint.Metadata.GetMetadata<OnlyLooks>() is null
         && !endpoint.RoutePattern.Parameters.Any(parameter => parameter.IsCatchAll);
 
-    /// <summary>What the change was called by its endpoint, or else what the endpoint is called.</summary>
+    /// <summary>Returns the names that the endpoint gave to the change, or else the endpoint's own name.</summary>
     internal static IEnumerable<string> NamesOf(string method, RouteEndpoint endpoint, Involved involved, string? resource) =>
         involved.Events.Count > 0 ? involved.Events : [OfKind(NameOf(method, endpoint), involved.Resource ?? resource)];
 
-    /// <summary>Render calls the life of a cron job by names of its own, and both go through the same endpoints.</summary>
+    /// <summary>Render has separate names for cron jobs, although they use the same endpoints as services.</summary>
     private static string OfKind(string name, string? resource) => name switch
     {
         "CreateServerEvent" when IsCronJob(resource) => "CreateCronJobEvent",

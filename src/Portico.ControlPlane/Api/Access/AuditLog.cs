@@ -9,8 +9,8 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.Api.Access;
 
 /// <summary>
-/// Writes down who changed what, and how it went: when the answer is known, and before anybody hears it. What was sent is
-/// never looked at, so no secret gets here.
+/// Records who changed what, and the result, before the response is sent. It never reads request bodies, so it contains no
+/// secrets.
 /// </summary>
 public sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time, ILogger<AuditLog> logger)
 {
@@ -48,7 +48,10 @@ public sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, IdS
         }
     }
 
-    /// <summary>What names no workspace concerns all of its maker's; when it failed there, only the one that it can have meant.</summary>
+    /// <summary>
+    /// Returns the workspaces to write an entry for. A request that names no workspace concerns all of the caller's; if it
+    /// failed, it is recorded only if the caller has just one.
+    /// </summary>
     private static IEnumerable<string> WorkspacesOf(Caller caller, int status)
     {
         if (caller.Involved.Workspaces.Count > 0)
@@ -75,10 +78,13 @@ public sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, IdS
         };
     }
 
-    /// <summary>The first that the path names, besides the workspace: <c>/services/{serviceId}/deploys/{deployId}</c> is about the service.</summary>
+    /// <summary>
+    /// Returns the first id in the path other than the workspace: <c>/services/{serviceId}/deploys/{deployId}</c> is about
+    /// the service.
+    /// </summary>
     private static string? ResourceIn(RouteEndpoint endpoint, RouteValueDictionary values) => endpoint.RoutePattern.Parameters
         .Where(parameter => parameter.Name != "ownerId").Select(parameter => values[parameter.Name]?.ToString()).FirstOrDefault();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} could not be written to the audit log")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Could not write {Method} {Path} to the audit log.")]
     private partial void LogFailed(Exception exception, string method, string path);
 }

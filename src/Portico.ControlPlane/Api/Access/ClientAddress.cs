@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Portico.ControlPlane.Api.Access;
 
-/// <summary>Who is at the other end of a connection, for limits.</summary>
+/// <summary>Identifies the client of a connection for rate limits.</summary>
 internal static class ClientAddress
 {
     private const string Forwarded = "X-Forwarded-For";
     private const int NetworkBytes = 8;
 
-    /// <summary>The edge's word for it: the server is reached through the edge, or through its own socket.</summary>
-    /// <returns>Null for who uses the socket, and so may read the owner's key anyway.</returns>
+    /// <summary>
+    /// Returns the client's network. The edge adds it in a header, because clients reach the server only through the edge or
+    /// through its socket.
+    /// </summary>
+    /// <returns>Null for a client of the socket, which can read the owner's key anyway.</returns>
     public static string? Of(HttpContext context)
     {
         var remote = context.Connection.RemoteIpAddress;
@@ -22,7 +25,7 @@ internal static class ClientAddress
         return remote is null ? null : Network(remote);
     }
 
-    /// <summary>Whoever has one address of IPv6 has the other 2^64 of its network too.</summary>
+    /// <summary>Returns the network of an address. A client with one IPv6 address has all 2^64 addresses of its network.</summary>
     private static string Network(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

@@ -8,30 +8,30 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Access;
 
-/// <summary>What endpoints say about who may use them, and the check of it.</summary>
+/// <summary>Declares and checks the permissions that endpoints require.</summary>
 public static class EndpointAccess
 {
     public static TBuilder Needs<TBuilder>(this TBuilder builder, Permission permission) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new NeedsPermission(permission)).RequireAuthorization();
 
-    /// <summary>For what is about the platform as a whole: the admin of one workspace has no say in it.</summary>
+    /// <summary>Limits an endpoint to the machine's owner, because it concerns the whole platform and not just one workspace.</summary>
     public static TBuilder NeedsOwner<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new NeedsPermission(Permission.Administer, OfOwner: true)).RequireAuthorization();
 
-    /// <summary>Refuses who has the permission nowhere. Where it is needed, the endpoint itself asks.</summary>
+    /// <summary>Rejects callers who have the required permission in no workspace. The endpoint itself checks the specific workspace.</summary>
     public static void UsePermissions(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeedsPermission>();
         if (needed is null || context.Features.Get<Caller>() is not { } caller)
             return next(context);
         if (needed.OfOwner && !caller.IsOwner)
-            throw Refusal.Forbidden("Only the owner of this machine may do this.");
+            throw Refusal.Forbidden("Only the owner of this machine can do this.");
         if (!caller.Roles.Values.Any(role => role.Allows(needed.Permission)))
             throw Refusal.Forbidden(needed.Permission);
         return next(context);
     });
 
-    /// <exception cref="InvalidOperationException">An endpoint neither names a permission nor is open to all.</exception>
+    /// <exception cref="InvalidOperationException">An endpoint neither declares a permission nor allows anonymous requests.</exception>
     public static void RequirePermissionsEverywhere(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
@@ -40,6 +40,6 @@ public static class EndpointAccess
                 && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
             .Select(endpoint => endpoint.DisplayName).ToList();
         if (open.Count > 0)
-            throw new InvalidOperationException($"These endpoints say nothing about who may use them: {string.Join(", ", open)}.");
+            throw new InvalidOperationException($"These endpoints do not declare who may use them: {string.Join(", ", open)}.");
     }
 }

@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 
 namespace Portico.ControlPlane.Api.Access;
 
-/// <param name="Reset">Seconds until all of it is free again.</param>
+/// <param name="Reset">Seconds until the whole limit is available again.</param>
 public readonly record struct RateState(int Limit, int Remaining, int Reset, bool IsOver);
 
-/// <summary>How many requests each of many may make in a minute.</summary>
-/// <remarks>Not the framework's limiters: they do not tell what remains, and cannot be given a clock.</remarks>
+/// <summary>Limits the number of requests per client and minute.</summary>
+/// <remarks>The framework's limiters are not used because they do not report the remaining requests and do not accept a clock.</remarks>
 public sealed class RateWindows(int limit, TimeProvider time)
 {
     private const int MostKept = 10_000;
@@ -17,7 +17,7 @@ public sealed class RateWindows(int limit, TimeProvider time)
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, Window> _windows = new();
 
-    /// <summary>Counts a request.</summary>
+    /// <summary>Counts a request and returns the state of its window.</summary>
     public RateState Take(string who)
     {
         ArgumentNullException.ThrowIfNull(who);
@@ -33,7 +33,7 @@ public sealed class RateWindows(int limit, TimeProvider time)
         }
     }
 
-    /// <summary>Counts nothing.</summary>
+    /// <summary>Returns the state of a window without counting a request.</summary>
     public RateState Look(string who)
     {
         ArgumentNullException.ThrowIfNull(who);

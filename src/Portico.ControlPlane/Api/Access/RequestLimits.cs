@@ -7,8 +7,8 @@ using Portico.ControlPlane.Refusals;
 namespace Portico.ControlPlane.Api.Access;
 
 /// <summary>
-/// Limits each key's reads and changes, and how fast one address may try keys that are none. Every answer says what is
-/// left: <c>RateLimit-Limit</c>, <c>-Remaining</c> and <c>-Reset</c> in seconds.
+/// Limits reads and changes per API key, and failed authentications per address. Every response reports the state in
+/// <c>RateLimit-Limit</c>, <c>-Remaining</c> and <c>-Reset</c> (in seconds).
 /// </summary>
 public sealed class RequestLimits(PlatformSettings settings, TimeProvider time)
 {
@@ -20,7 +20,7 @@ public sealed class RequestLimits(PlatformSettings settings, TimeProvider time)
     private readonly RateWindows _wrongKeys = new(settings.ApiWrongKeysPerMinute, time);
     private readonly RateWindows _logins = new(LoginsPerMinute, time);
 
-    /// <summary>Before the key is looked at: who tried too many wrong ones does not get another try.</summary>
+    /// <summary>Runs before authentication: rejects clients that sent too many wrong keys.</summary>
     internal Task BeforeKeyAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(static state => ShowAsync((HttpContext)state), context);
@@ -30,7 +30,7 @@ public sealed class RequestLimits(PlatformSettings settings, TimeProvider time)
         return next(context);
     }
 
-    /// <summary>When it is known whose the key is.</summary>
+    /// <summary>Runs after authentication: counts the request against the limit of its key.</summary>
     internal Task AfterKeyAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<Caller>() is { } caller)
@@ -40,25 +40,25 @@ public sealed class RequestLimits(PlatformSettings settings, TimeProvider time)
         return next(context);
     }
 
-    /// <exception cref="RefusedException">429: too many wrong keys came from there.</exception>
+    /// <exception cref="RefusedException">429: the client sent too many wrong keys.</exception>
     internal void RequireWrongKeysLeft(HttpContext context) => Require(context, _wrongKeys.Look(WhoOf(context)));
 
-    /// <summary>Whoever has the socket may read the owner's key as well, and need not guess.</summary>
+    /// <summary>Counts a wrong key, except for clients of the socket: they can read the owner's key, so they need not guess.</summary>
     internal void CountWrongKey(HttpContext context)
     {
         if (ClientAddress.Of(context) is { } address)
             Note(context, _wrongKeys.Take(address));
     }
 
-    /// <summary>For what strangers may ask while they log in.</summary>
-    /// <exception cref="RefusedException">429.</exception>
+    /// <summary>Limits the anonymous requests of a login.</summary>
+    /// <exception cref="RefusedException">429: too many requests.</exception>
     internal void RequireLogin(HttpContext context) => Require(context, _logins.Take(WhoOf(context)));
 
     private static void Require(HttpContext context, RateState state)
     {
         Note(context, state);
         if (state.IsOver)
-            throw Refusal.TooManyRequests($"Too many requests: {state.Limit} a minute are allowed. Try again in {state.Reset} seconds.");
+            throw Refusal.TooManyRequests($"Too many requests: the limit is {state.Limit} per minute. Try again in {state.Reset} seconds.");
     }
 
     private RateWindows WindowsFor(HttpContext context) =>
@@ -70,7 +70,7 @@ public sealed class RequestLimits(PlatformSettings settings, TimeProvider time)
 
     private static void Note(HttpContext context, RateState state) => context.Features.Set(new Noted(state));
 
-    /// <summary>Not before: an answer that tells of an error begins without the headers that were set until then.</summary>
+    /// <summary>Adds the headers when the response starts. The error handler would remove headers that were set earlier.</summary>
     private static Task ShowAsync(HttpContext context)
     {
         var (headers, state) = (context.Response.Headers, context.Features.Get<Noted>()!.State);

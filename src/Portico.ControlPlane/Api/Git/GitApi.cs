@@ -14,13 +14,13 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Git;
 
-/// <summary>Git's smart HTTP protocol: <c>/git/NAME.git</c>, or <c>/git/WORKSPACE/NAME.git</c> for who is in several workspaces.</summary>
+/// <summary>Git's smart HTTP protocol: <c>/git/NAME.git</c>, or <c>/git/WORKSPACE/NAME.git</c> for members of several workspaces.</summary>
 /// <remarks>See https://git-scm.com/docs/http-protocol.</remarks>
 internal static class GitApi
 {
     private const string Upload = "git-upload-pack", Receive = "git-receive-pack";
 
-    /// <summary>The second is for who is in several workspaces.</summary>
+    /// <summary>The route patterns. The second one is for members of several workspaces.</summary>
     public static readonly string[] Roots = ["/git/{repository}.git", "/git/{ownerId}/{repository}.git"];
 
     public static void MapGit(this IEndpointRouteBuilder routes)
@@ -38,7 +38,7 @@ internal static class GitApi
         string repository, string? service, Caller caller, HttpContext context, HostedRepositories hosted, SourceStore store, CancellationToken cancellationToken)
     {
         if (service is not (Upload or Receive))
-            throw Refusal.Invalid($"service: {Upload} or {Receive} is needed. Use Git 1.6.6 or newer.");
+            throw Refusal.Invalid($"service: must be {Upload} or {Receive}. Use Git 1.6.6 or newer.");
         var push = service == Receive;
         var directory = Locate(caller, context, hosted, repository, push ? Permission.Manage : Permission.ViewSecrets, orNew: push);
         if (push)
@@ -107,15 +107,15 @@ internal static class GitApi
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {
-            throw Refusal.Invalid($"This is no push: {exception.Message}");
+            throw Refusal.Invalid($"This is not a valid push: {exception.Message}");
         }
     }
 
-    /// <summary>The directory of the repository that the caller means by that name.</summary>
+    /// <summary>Returns the directory of the repository that the caller means by a name.</summary>
     internal static string Locate(Caller caller, HttpContext context, HostedRepositories hosted, string name, Permission needed, bool orNew) =>
         SourceStore.HostedOf(hosted.RequireWorkspace(caller, name, context.GetRouteValue("ownerId") as string, needed, orNew), name);
 
-    /// <summary>Of any length: Git itself says how much it takes.</summary>
+    /// <summary>Returns the decoded body without a size limit, because Git enforces its own.</summary>
     private static Stream BodyOf(HttpContext context)
     {
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
@@ -123,17 +123,17 @@ internal static class GitApi
         {
             "" or "identity" => context.Request.Body,
             "gzip" or "x-gzip" => new GZipStream(context.Request.Body, CompressionMode.Decompress),
-            var other => throw new HttpRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding: '{other}' is not understood; send gzip, or none."),
+            var other => throw new HttpRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding: '{other}' is not supported; use gzip or no encoding."),
         };
     }
 
     private static void RequireType(HttpRequest request, string service)
     {
         if (request.ContentType != $"application/x-{service}-request")
-            throw new HttpRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Content-Type: application/x-{service}-request is needed.");
+            throw new HttpRefusedException(StatusCodes.Status415UnsupportedMediaType, $"Content-Type: must be application/x-{service}-request.");
     }
 
-    /// <summary>What a client says of versions goes to Git as it is, unless it is something else.</summary>
+    /// <summary>Passes the client's protocol version on to Git if it is well-formed.</summary>
     private static string? VersionIn(HttpRequest request)
     {
         var given = request.Headers["Git-Protocol"].ToString();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Portico.ControlPlane.Api.Git;
 
-/// <summary>Whether a webhook comes from who has the secret: GitHub, GitLab, Bitbucket and Gitea each in their way.</summary>
+/// <summary>Verifies the signature of an incoming webhook from GitHub, GitLab, Bitbucket or Gitea.</summary>
 internal static class HookSignature
 {
     private const string Prefix = "sha256=";
@@ -25,6 +25,6 @@ internal static class HookSignature
         return good;
     }
 
-    /// <summary>How long it takes tells nothing of how much was right.</summary>
+    /// <summary>Compares in constant time, so that the duration reveals nothing about the secret.</summary>
     private static bool IsEqual(string given, byte[] expected) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), expected);
 }

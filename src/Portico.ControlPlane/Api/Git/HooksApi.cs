@@ -19,10 +19,10 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Api.Git;
 
-/// <summary>What others call, with a secret of their own instead of an API key.</summary>
+/// <summary>Endpoints that external systems call, with a secret of their own instead of an API key.</summary>
 internal static class HooksApi
 {
-    /// <summary>As GitHub's: nobody sends more about a push.</summary>
+    /// <summary>GitHub's limit; no other provider sends larger bodies.</summary>
     private const int LargestBody = 25 << 20;
 
     public static void MapHooks(this IEndpointRouteBuilder routes)
@@ -32,8 +32,8 @@ internal static class HooksApi
     }
 
     /// <summary>
-    /// Somebody pushed: the branch is looked at now instead of later. What the body says is not believed and not needed, so
-    /// that a call which is made again, or comes late, does no more than a look.
+    /// Handles a push notification: the branch is checked now instead of later. The body is not trusted and not needed, so a
+    /// repeated or late call only triggers another check.
     /// </summary>
     private static async Task<Accepted<HookAnswer>> TellAsync(
         string serviceId, HttpContext context, PorticoDb db, FollowedBranches branches, RequestLimits limits, CancellationToken cancellationToken)
@@ -44,12 +44,12 @@ internal static class HooksApi
         if (secret is null || !HookSignature.IsGood(context.Request.Headers, digest, secret.WebhookSecret))
         {
             limits.CountWrongKey(context);
-            throw new HttpRefusedException(StatusCodes.Status401Unauthorized, "The signature is wrong: the webhook needs this service's webhook secret.");
+            throw new HttpRefusedException(StatusCodes.Status401Unauthorized, "Invalid signature: configure the webhook with this service's webhook secret.");
         }
         var looks = await branches.LookNowAsync(db, serviceId, cancellationToken);
         return TypedResults.Accepted((string?)null, new HookAnswer(looks
-            ? "The branch is looked at now; a new commit is deployed."
-            : "This service follows no branch of a repository elsewhere: it has no repo, is suspended, or its auto-deploy is off."));
+            ? "Portico is checking the branch now and will deploy a new commit."
+            : "This service does not follow a branch of an external repository: it has no repo, is suspended, or has auto-deploy turned off."));
     }
 
     private static async Task<byte[]> DigestAsync(HttpContext context, string secret, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal static class HooksApi
     }
 
     private static RefusedException TooLarge() =>
-        Refusal.TooLarge($"A webhook's body has at most {LargestBody >> 20} MB.");
+        Refusal.TooLarge($"The body is too large: a webhook can send at most {LargestBody >> 20} MB.");
 
     /// <remarks>As in https://render.com/docs/deploy-hooks.</remarks>
     private static async Task<Ok<DeployHookAnswer>> DeployAsync(
@@ -90,7 +90,7 @@ internal static class HooksApi
         if (hooks is null || !good)
         {
             limits.CountWrongKey(context);
-            throw new HttpRefusedException(StatusCodes.Status401Unauthorized, "The key is wrong, or the hook was made anew since.");
+            throw new HttpRefusedException(StatusCodes.Status401Unauthorized, "Invalid key. If the deploy hook was regenerated, use its new URL.");
         }
         var deploy = await db.EditAsync(async () =>
         {

@@ -14,7 +14,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Git;
 
-/// <summary>Git LFS for the repositories that are pushed to here, where git-lfs looks for it: beside the repository.</summary>
+/// <summary>The Git LFS API of hosted repositories, at the URL where git-lfs expects it by default.</summary>
 /// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/api/README.md.</remarks>
 internal static class LfsApi
 {
@@ -57,13 +57,13 @@ internal static class LfsApi
     private static bool IsUpload(LfsBatch batch)
     {
         if (batch.Operation is not ("upload" or "download"))
-            throw Refusal.Unprocessable("operation: 'upload' or 'download' is needed.");
+            throw Refusal.Unprocessable("operation: must be 'upload' or 'download'.");
         if (batch.HashAlgo is { } algorithm and not "sha256")
-            throw Refusal.Conflict($"hash_algo: '{algorithm}' is not known here; sha256 is.");
+            throw Refusal.Conflict($"hash_algo: '{algorithm}' is not supported; use sha256.");
         if (batch.Transfers is { Count: > 0 } transfers && !transfers.Contains("basic"))
-            throw Refusal.Unprocessable("transfers: only 'basic' is known here.");
+            throw Refusal.Unprocessable("transfers: only 'basic' is supported.");
         if (batch.Objects.Count > MostObjects)
-            throw Refusal.TooLarge($"objects: at most {MostObjects} can be asked for at once.");
+            throw Refusal.TooLarge($"objects: at most {MostObjects} can be requested at once.");
         return batch.Operation == "upload";
     }
 
@@ -83,7 +83,7 @@ internal static class LfsApi
     private static string? Problem(LfsStore files, LfsObject file)
     {
         if (!LfsStore.IsOid(file.Oid) || file.Size < 0)
-            return "An oid is 64 lower-case hexadecimal digits, and a size no less than 0.";
+            return "oid must be 64 lowercase hexadecimal digits, and size must not be negative.";
         return files.TooLarge(file.Size);
     }
 
@@ -92,7 +92,7 @@ internal static class LfsApi
         var answer = new LfsObjectAnswer(file.Oid, file.Size);
         return files.Find(repository, file.Oid, file.Size) is not null
             ? answer with { Actions = new LfsActions { Download = new LfsAction($"{root}/objects/{file.Oid}") } }
-            : answer with { Error = new LfsError(StatusCodes.Status404NotFound, "This file was not uploaded here. Whoever has it can do so: git lfs push --all REMOTE") };
+            : answer with { Error = new LfsError(StatusCodes.Status404NotFound, "This file has not been uploaded here. Upload it from a clone that has it (git lfs push --all REMOTE).") };
     }
 
     private static PhysicalFileHttpResult Get(
@@ -125,20 +125,20 @@ internal static class LfsApi
         if (files.Find(directory, oid) is null)
             throw Refusal.NotFound("file", oid);
         return files.Find(directory, oid, size) is not null ? TypedResults.Ok()
-            : throw Refusal.Unprocessable($"The file {oid} that is here does not have {size} bytes.");
+            : throw Refusal.Unprocessable($"The stored file {oid} does not have {size} bytes.");
     }
 
-    /// <summary>What git-lfs takes for a server without locks, and then asks no more.</summary>
+    /// <summary>Responds in the way that git-lfs takes for a server without locks, so that it stops asking.</summary>
     private static void RefuseLocks(string repository, Caller caller, HttpContext context, HostedRepositories hosted)
     {
         GitApi.Locate(caller, context, hosted, repository, Permission.ViewSecrets, orNew: false);
-        throw new HttpRefusedException(StatusCodes.Status501NotImplemented, "Files are not locked here: Git LFS locks are for a server that people share their work on.");
+        throw new HttpRefusedException(StatusCodes.Status501NotImplemented, "Portico does not support Git LFS file locking.");
     }
 
     private static void RequireOid(string oid)
     {
         if (!LfsStore.IsOid(oid))
-            throw Refusal.Unprocessable("oid: 64 lower-case hexadecimal digits are needed.");
+            throw Refusal.Unprocessable("oid: must be 64 lowercase hexadecimal digits.");
     }
 
     private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, CancellationToken cancellationToken) where T : class
@@ -146,7 +146,7 @@ internal static class LfsApi
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestQuestion;
         try
         {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, cancellationToken) ?? throw Refusal.Unprocessable("A JSON object is needed.");
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, cancellationToken) ?? throw Refusal.Unprocessable("The body must be a JSON object.");
         }
         catch (JsonException exception)
         {

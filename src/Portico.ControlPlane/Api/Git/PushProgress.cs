@@ -9,7 +9,8 @@ using Portico.Core.Deploys;
 namespace Portico.ControlPlane.Api.Git;
 
 /// <summary>
-/// Shows deploys to whoever pushed, until all of them have ended. It only looks: when nobody watches any more, they go on.
+/// Streams deploys to the client of a push until all of them have ended. It only reads: the deploys continue when the client
+/// disconnects.
 /// </summary>
 public sealed partial class PushProgress(
     IDbContextFactory<PorticoDb> databases, DeployLog log, TimeProvider time)
@@ -46,7 +47,7 @@ public sealed partial class PushProgress(
         await watched;
     }
 
-    /// <returns>Whether there is something to say; false at the end.</returns>
+    /// <returns>True if there is a line to show; false at the end.</returns>
     private async Task<bool> MoreAsync(SideBand band, ChannelReader<string> lines, CancellationToken cancellationToken)
     {
         var more = lines.WaitToReadAsync(cancellationToken).AsTask();
@@ -55,7 +56,7 @@ public sealed partial class PushProgress(
         return await more;
     }
 
-    /// <param name="named">Of several: each line says whose it is.</param>
+    /// <param name="named">Whether to prefix each line with the service's name, because there are several.</param>
     private async Task WatchAsync(string id, bool named, ChannelWriter<string> lines, CancellationToken cancellationToken)
     {
         if (await LookAsync(id, cancellationToken) is not var (_, service))
@@ -76,18 +77,18 @@ public sealed partial class PushProgress(
         return service is null ? null : (deploy!, service);
     }
 
-    /// <summary>What the log does not say already.</summary>
+    /// <summary>Returns the lines about the end of a deploy that are not in its log.</summary>
     private static IEnumerable<string> EndOf(DeployRow deploy, ServiceRow service)
     {
         var took = (deploy.FinishedAt ?? deploy.StatusSince) - deploy.CreatedAt;
         if (deploy.Status is DeployStatus.Live or DeployStatus.Deactivated)
-            return [FormattableString.Invariant($"    That took {took.TotalSeconds:0.0} s.")];
+            return [FormattableString.Invariant($"    The deploy took {took.TotalSeconds:0.0} s.")];
         // What a build printed has been shown as it came; what an instance printed has not.
         var last = deploy is { Status: DeployStatus.UpdateFailed, Failure: { } failure } ? failure.LastLines.Select(line => $"    {line}") : [];
-        return [.. last, service.RoutedDeployId is null ? "    Nothing of it is live." : "    What was live before goes on."];
+        return [.. last, service.RoutedDeployId is null ? "    Nothing from this deploy is live." : "    The previous deploy is still live."];
     }
 
-    /// <summary>Without what a terminal would follow: where the cursor goes, which colour, which title.</summary>
+    /// <summary>Removes escape sequences and control characters, which could move the cursor or change colors in a terminal.</summary>
     private static string Clean(string line) => string.Concat(Escape.Replace(line, "").Where(letter => letter == '\t' || !char.IsControl(letter)));
 
     [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\a\x1B]*(\a|\x1B\\)|[@-Z\\-_])")]

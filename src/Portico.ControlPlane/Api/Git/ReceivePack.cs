@@ -18,11 +18,11 @@ public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
 {
     private const string TooLarge = "pack exceeds maximum allowed size", Missing = "missing necessary objects";
 
-    /// <summary>Oddities that old tools left in the history of well-known repositories, and that do no harm.</summary>
+    /// <summary>Irregularities in the history of well-known repositories that old tools left and that do no harm.</summary>
     private static readonly string[] Tolerated =
         ["zeroPaddedFilemode", "missingSpaceBeforeDate", "badTimezone", "missingNameBeforeEmail", "badParentSha1", "nullSha1", "missingSpaceBeforeEmail"];
 
-    /// <param name="body">What follows after the commands.</param>
+    /// <param name="body">The rest of the body after the commands.</param>
     internal async Task RunAsync(string repository, PushCommands commands, Stream body, HttpResponse response, CancellationToken aborted)
     {
         var path = store.PathOf(repository);
@@ -45,7 +45,7 @@ public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
             await ForetellShallowAsync(new SideBand(response.Body));
     }
 
-    /// <returns>Which of the reasons that are explained was given; null when none was, or nobody would see it.</returns>
+    /// <returns>The reason for a rejection, if it is one that can be explained to the client; otherwise null.</returns>
     private static async Task<string?> AnswerAsync(Process git, bool hasSideBand, HttpResponse response)
     {
         var answer = git.StandardOutput.BaseStream;
@@ -95,23 +95,26 @@ public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
 
     private async Task ExplainSizeAsync(SideBand band)
     {
-        await band.SayAsync($"==> This push is larger than the {settings.GitPushBytes >> 20} MB that are taken. Nothing of it was kept.", CancellationToken.None);
-        await band.SayAsync("    Take large files out of the commits (git rebase -i, git filter-repo) or keep them on a disk of the service, or elsewhere;", CancellationToken.None);
-        await band.SayAsync("    who operates this platform may allow more with PORTICO_GIT_PUSH_MEGABYTES.", CancellationToken.None);
+        await band.SayAsync($"==> This push is larger than the limit of {settings.GitPushBytes >> 20} MB. Nothing was stored.", CancellationToken.None);
+        await band.SayAsync("    Remove large files from the commits (git rebase -i, git filter-repo) or keep them on a disk of the service or elsewhere.", CancellationToken.None);
+        await band.SayAsync("    The operator of this platform can raise the limit with PORTICO_GIT_PUSH_MEGABYTES.", CancellationToken.None);
     }
 
     private static async Task ExplainShallowAsync(SideBand band, PushCommands commands)
     {
         var branch = commands.Updates.Count > 0 ? commands.Updates[0].Branch : "main";
-        await band.SayAsync("==> Only a part of the history is here, from a push of a shallow clone, and this commit is not in it.", CancellationToken.None);
-        await band.SayAsync($"    Delete the branch here and push all of it: git push REMOTE :{branch} && git push REMOTE {branch}. What is live stays.", CancellationToken.None);
+        await band.SayAsync("==> The repository here has only part of the history, from a push of a shallow clone, and this commit is not in it.", CancellationToken.None);
+        await band.SayAsync($"    Delete the branch here and push it in full: git push REMOTE :{branch} && git push REMOTE {branch}. Running services are not affected.", CancellationToken.None);
     }
 
-    /// <summary>The client itself refuses the next one, before anything is sent: it does not have what is here, and so cannot tell what follows it.</summary>
+    /// <summary>
+    /// Warns about the next push: Git on the client would refuse it because a shallow clone cannot tell whether it is a
+    /// fast-forward.
+    /// </summary>
     private static async Task ForetellShallowAsync(SideBand band)
     {
-        await band.SayAsync("==> This clone has a part of the history. Your Git pushes the next commit if the clone has this one too (a CI's fetch-depth: 0),", CancellationToken.None);
-        await band.SayAsync("    or with --force; otherwise it says 'fetch first' by itself.", CancellationToken.None);
+        await band.SayAsync("==> This is a shallow clone. Your Git can push the next commit if the clone contains this one too (fetch-depth: 0 in CI),", CancellationToken.None);
+        await band.SayAsync("    or with --force; otherwise it reports 'fetch first'.", CancellationToken.None);
     }
 
     private IEnumerable<string> Configuration()

@@ -3,8 +3,8 @@ using Portico.ControlPlane.Sources;
 namespace Portico.ControlPlane.Api.Git;
 
 /// <summary>
-/// What a shallow clone pushed has no history here beyond its border. Git keeps that border, also when what is beyond has
-/// come in by other pushes, and then hides history that is there.
+/// Removes the shallow boundary of repositories. A push from a shallow clone leaves a boundary, and Git keeps it and hides
+/// older history even after other pushes have delivered that history.
 /// </summary>
 internal static class ShallowHistory
 {
@@ -12,8 +12,8 @@ internal static class ShallowHistory
 
     public static bool IsIn(string repository) => File.Exists(Path.Combine(repository, Border));
 
-    /// <summary>Takes the border away where nothing is missing any more.</summary>
-    /// <param name="repository">Its path.</param>
+    /// <summary>Removes the boundary if no history is missing any more.</summary>
+    /// <param name="repository">The path of the repository.</param>
     public static async Task MendAsync(string repository, CancellationToken cancellationToken)
     {
         if (!IsIn(repository) || Take(Path.Combine(repository, $"{Border}.lock")) is not { } held)
@@ -31,7 +31,7 @@ internal static class ShallowHistory
         }
     }
 
-    /// <returns>The lock, by Git's own rule; null when Git has it.</returns>
+    /// <returns>The lock file, by Git's own rule; null if Git holds the lock.</returns>
     private static string? Take(string file)
     {
         try

@@ -4,7 +4,7 @@ using Portico.ControlPlane.Git;
 
 namespace Portico.ControlPlane.Api.Git;
 
-/// <summary>Says something to whoever pushes, while the push is under way: their Git shows it behind <c>remote:</c>.</summary>
+/// <summary>Sends messages to the client of a push while it is under way. Git shows them with the prefix <c>remote:</c>.</summary>
 internal sealed class SideBand(Stream response)
 {
     private const byte Report = 1, Progress = 2;
@@ -18,7 +18,7 @@ internal sealed class SideBand(Stream response)
         return WriteAsync(Progress, text, cancellationToken);
     }
 
-    /// <summary>Nothing, so that whatever is in between does not take the silence for an end.</summary>
+    /// <summary>Sends an empty packet, so that a proxy in between does not close an idle connection.</summary>
     public Task KeepAliveAsync(CancellationToken cancellationToken) => WriteAsync(Report, [], cancellationToken);
 
     public async Task EndAsync(CancellationToken cancellationToken)

@@ -2,9 +2,9 @@ namespace Portico.ControlPlane.Api.Mcp;
 
 internal static class CommonParameters
 {
-    /// <summary>Where a tool works in a workspace.</summary>
+    /// <summary>The workspace that a tool works in.</summary>
     public static ToolParameter Workspace { get; } = new(
-        "workspaceId", "string", "The workspace to work in. Without it: the one selected before, or the only one there is.");
+        "workspaceId", "string", "The ID of the workspace. Default: the selected workspace, or your only workspace.");
 
     public static ToolParameter Service { get; } = new("serviceId", "string", "The ID of the service.", true);
 }

@@ -10,8 +10,8 @@ internal static class DataStoreTools
 
     private static readonly ToolParameter[] New =
     [
-        new("name", "string", "Its name.", true), new("plan", "string", "The instance type: how much CPU and memory it gets."),
-        new("region", "string", "Which engine runs it; the default one when left out."), CommonParameters.Workspace,
+        new("name", "string", "The name.", true), new("plan", "string", "The instance type, which sets CPU and memory."),
+        new("region", "string", "The engine that runs it. Default: the platform's default engine."), CommonParameters.Workspace,
     ];
 
     public static IReadOnlyList<Tool> All { get; } =
@@ -21,10 +21,10 @@ internal static class DataStoreTools
         new("get_postgres", "Get Postgres details", "Get details about a Postgres database.", ToolKind.Read, [Postgres],
             call => call.Api.GetAsync($"postgres/{call.Id("postgresId")}")),
         new("create_postgres", "Create Postgres database", "Create a Postgres database.", ToolKind.Create,
-            [.. New, new("version", "number", "The major version of PostgreSQL."), new("diskSizeGb", "number", "1, or a multiple of 5; can grow later, not shrink.")],
+            [.. New, new("version", "number", "The major version of PostgreSQL."), new("diskSizeGb", "number", "The disk size: 1 or a multiple of 5. It can grow later, but not shrink.")],
             CreatePostgresAsync),
-        new("query_render_postgres", "Query Postgres", "Run one SQL query that changes nothing in a Postgres database.", ToolKind.Read,
-            [Postgres, new("sql", "string", "The query. It runs in a read-only transaction.", true)], QueryAsync),
+        new("query_render_postgres", "Query Postgres", "Run one read-only SQL query in a Postgres database.", ToolKind.Read,
+            [Postgres, new("sql", "string", "The SQL query. It runs in a read-only transaction.", true)], QueryAsync),
         new("list_key_value", "List Key Value stores", "List all Key Value stores of the workspace.", ToolKind.Read, [CommonParameters.Workspace],
             call => ListAsync(call, "key-value")),
         new("get_key_value", "Get Key Value details", "Get details about a Key Value store.", ToolKind.Read, [KeyValue],
@@ -32,9 +32,9 @@ internal static class DataStoreTools
         new("create_key_value", "Create Key Value store", "Create a Key Value store.", ToolKind.Create,
             [
                 .. New,
-                new("maxmemoryPolicy", "string", "What to do when memory is full.", false,
+                new("maxmemoryPolicy", "string", "What the store does when its memory is full.", false,
                     "noeviction", "allkeys_lfu", "allkeys_lru", "allkeys_random", "volatile_lfu", "volatile_lru", "volatile_random", "volatile_ttl"),
-                new("persistenceMode", "string", "How its data is kept on disk.", false, "journal_snapshot", "snapshot", "off"),
+                new("persistenceMode", "string", "How the store saves its data to disk.", false, "journal_snapshot", "snapshot", "off"),
             ],
             CreateKeyValueAsync),
     ];

@@ -7,14 +7,14 @@ internal static class DeployTools
     public static IReadOnlyList<Tool> All { get; } =
     [
         new("list_deploys", "List deploys", "List the deploys of a service, newest first.", ToolKind.Read,
-            [CommonParameters.Service, new("limit", "number", "How many: 1 to 100. Default: 10."), new("cursor", "string", "The cursor of the last deploy of the page before.")],
+            [CommonParameters.Service, new("limit", "number", "The maximum number of deploys to return, from 1 to 100. Default: 10."), new("cursor", "string", "The cursor of the last deploy on the previous page.")],
             ListAsync),
         new("get_deploy", "Get deploy details", "Get the details of one deploy.", ToolKind.Read,
             [CommonParameters.Service, new("deployId", "string", "The ID of the deploy.", true)],
             call => call.Api.GetAsync($"services/{call.Id("serviceId")}/deploys/{call.Id("deployId")}")),
         new("trigger_deploy", "Trigger deploy",
-            "Deploy a service again. Not needed after a push to a service that deploys automatically.", ToolKind.Change,
-            [CommonParameters.Service, new("clearCache", "boolean", "Build without the cache. Default: false.")], TriggerAsync),
+            "Deploy a service again. Not needed after a push to a service that has auto-deploy on.", ToolKind.Change,
+            [CommonParameters.Service, new("clearCache", "boolean", "Build without the build cache. Default: false.")], TriggerAsync),
     ];
 
     private static async Task<string> ListAsync(ToolCall call)

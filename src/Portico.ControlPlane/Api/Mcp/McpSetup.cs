@@ -13,7 +13,7 @@ using ProtocolTool = ModelContextProtocol.Protocol.Tool;
 
 namespace Portico.ControlPlane.Api.Mcp;
 
-/// <summary>The Model Context Protocol at <c>/mcp</c>, with the tools of Render's own server: names and arguments are the same.</summary>
+/// <summary>The Model Context Protocol at <c>/mcp</c>. Tools have the names and arguments of Render's own server.</summary>
 public static class McpSetup
 {
     public static IServiceCollection AddPorticoMcp(this IServiceCollection services)
@@ -50,7 +50,7 @@ public static class McpSetup
     {
         var name = request.Params?.Name;
         if (Tools.All.FirstOrDefault(tool => tool.Name == name) is not { } tool)
-            return Failed($"There is no tool '{name}'.");
+            return Failed($"Unknown tool '{name}'.");
         var context = request.Services!.GetRequiredService<IHttpContextAccessor>().HttpContext!;
         var api = new OwnApi(
             context.RequestServices.GetRequiredService<OwnApiConnection>().Http, context.Request.Headers.Authorization, cancellationToken);
@@ -59,7 +59,7 @@ public static class McpSetup
         {
             var unknown = arguments.Keys.Except(tool.Parameters.Select(parameter => parameter.Name)).ToList();
             if (unknown.Count > 0)
-                return Failed($"{unknown[0]}: there is no such argument.");
+                return Failed($"{unknown[0]}: unknown argument.");
             var call = new ToolCall(
                 arguments, api, context.Features.Get<Caller>()!.UserId, context.RequestServices.GetRequiredService<SelectedWorkspaces>(),
                 context.RequestServices.GetRequiredService<QueryPostgres>(), cancellationToken);

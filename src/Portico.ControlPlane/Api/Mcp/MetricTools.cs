@@ -21,18 +21,18 @@ internal static class MetricTools
 
     public static IReadOnlyList<Tool> All { get; } =
     [
-        new("get_metrics", "Get resource metrics", "Get time series of a service, Postgres database or Key Value store.", ToolKind.Read,
+        new("get_metrics", "Get resource metrics", "Get metrics of a service, Postgres database or Key Value store as time series.", ToolKind.Read,
             [
                 new("resourceId", "string", "The ID of the resource.", true),
-                new("metricTypes", "strings", "Which metrics. HTTP and bandwidth: services only. Active connections: data stores only.", true, [.. Paths.Keys]),
-                new("startTime", "string", "From then on, as in 2026-01-31T12:00:00Z. Default: an hour ago."),
-                new("endTime", "string", "Up to then. Default: now."),
-                new("resolution", "number", "Seconds between two values, at least 30."),
-                new("cpuUsageAggregationMethod", "string", "How CPU values are combined. Default: AVG.", false, "AVG", "MAX", "MIN"),
-                new("aggregateHttpRequestCountsBy", "string", "One series for each of these.", false, "host", "statusCode"),
+                new("metricTypes", "strings", "The metrics to return. HTTP and bandwidth metrics exist for services only, active connections for data stores only.", true, [.. Paths.Keys]),
+                new("startTime", "string", "The start of the time range, for example 2026-01-31T12:00:00Z. Default: an hour ago."),
+                new("endTime", "string", "The end of the time range. Default: now."),
+                new("resolution", "number", "The number of seconds between two values; at least 30."),
+                new("cpuUsageAggregationMethod", "string", "How to aggregate CPU values. Default: AVG.", false, "AVG", "MAX", "MIN"),
+                new("aggregateHttpRequestCountsBy", "string", "The label to group by; the result has one series for each value.", false, "host", "statusCode"),
                 new("httpLatencyQuantile", "number", "From 0 to 1. Default: 0.95."),
-                new("httpHost", "string", "Only requests to this host."),
-                new("httpPath", "string", "Only requests to this path."),
+                new("httpHost", "string", "Include only requests to this host."),
+                new("httpPath", "string", "Include only requests to this path."),
                 CommonParameters.Workspace,
             ],
             GetAsync),
@@ -42,11 +42,11 @@ internal static class MetricTools
     {
         var types = call.Texts("metricTypes");
         if (types.Count == 0)
-            throw new ToolException("metricTypes: required, and missing.");
+            throw new ToolException("metricTypes: required, but missing.");
         var metrics = new JsonArray();
         foreach (var type in types)
         {
-            var path = Paths.GetValueOrDefault(type) ?? throw new ToolException($"metricTypes: '{type}' is not one of {string.Join(", ", Paths.Keys)}.");
+            var path = Paths.GetValueOrDefault(type) ?? throw new ToolException($"metricTypes: unknown metric '{type}'; use one of {string.Join(", ", Paths.Keys)}.");
             metrics.Add((JsonNode)new JsonObject
             {
                 ["type"] = type,

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace Portico.ControlPlane.Api.Mcp;
 
 /// <summary>
-/// The platform's own API, as any client sees it and with the caller's key: a tool can do what the caller may do and
-/// nothing more, by the same rules, limits and records.
+/// Calls the platform's own HTTP API with the caller's key. A tool can therefore do exactly what the caller may do, with the
+/// same rules, limits and audit log.
 /// </summary>
 internal sealed class OwnApi(HttpClient http, string? authorization, CancellationToken cancellationToken)
 {
@@ -18,7 +18,7 @@ internal sealed class OwnApi(HttpClient http, string? authorization, Cancellatio
 
     public Task<string> SendAsync(HttpMethod method, string path, JsonNode? body) => SendAsync(method, path, body?.ToJsonString());
 
-    /// <exception cref="ToolException">The API refused; its message.</exception>
+    /// <exception cref="ToolException">The API returned an error; the exception has its message.</exception>
     private async Task<string> SendAsync(HttpMethod method, string path, string? body)
     {
         using var request = new HttpRequestMessage(method, $"http://portico/v1/{path}");
@@ -28,7 +28,7 @@ internal sealed class OwnApi(HttpClient http, string? authorization, Cancellatio
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await http.SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.IsSuccessStatusCode ? text : throw new ToolException(MessageOf(text) ?? $"The API answered {(int)response.StatusCode}.");
+        return response.IsSuccessStatusCode ? text : throw new ToolException(MessageOf(text) ?? $"The API responded with status {(int)response.StatusCode}.");
     }
 
     private static string? MessageOf(string text)
@@ -44,7 +44,7 @@ internal sealed class OwnApi(HttpClient http, string? authorization, Cancellatio
     }
 }
 
-/// <summary>Reaches the address that this server listens on.</summary>
+/// <summary>Connects to the address that this server listens on.</summary>
 internal sealed class OwnApiConnection(IServer server) : IDisposable
 {
     private const string Unix = "http://unix:";

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Portico.ControlPlane.Api.Mcp;
 
-/// <summary>Which workspace a user's clients chose last; like their sessions, gone when the server ends.</summary>
+/// <summary>The workspace that each user's clients selected last. It is forgotten when the server stops, like their sessions.</summary>
 internal sealed class SelectedWorkspaces
 {
     private readonly ConcurrentDictionary<string, string> _byUser = new(StringComparer.Ordinal);

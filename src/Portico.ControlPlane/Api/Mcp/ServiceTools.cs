@@ -8,44 +8,44 @@ internal static class ServiceTools
 
     private static readonly ToolParameter[] Source =
     [
-        new("name", "string", "A unique name; the service's address is made of it.", true),
-        new("repo", "string", "The Git URL of the source, without a branch.", true),
-        new("branch", "string", "The branch to deploy; the repository's default branch when left out."),
-        new("autoDeploy", "string", "Whether to deploy when the branch changes. Default: yes.", false, "yes", "no"),
-        new("envVars", "pairs", "Environment variables, for builds and at run time."),
+        new("name", "string", "A unique name. It becomes part of the service's URL.", true),
+        new("repo", "string", "The URL of the Git repository, without a branch.", true),
+        new("branch", "string", "The branch to deploy. Default: the repository's default branch."),
+        new("autoDeploy", "string", "Whether to deploy each new commit of the branch. Default: yes.", false, "yes", "no"),
+        new("envVars", "pairs", "Environment variables for builds and at run time."),
         CommonParameters.Workspace,
     ];
 
     private static readonly ToolParameter[] Program =
     [
         .. Source,
-        new("runtime", "string", "What the service is built and run with.", true, Runtimes),
-        new("plan", "string", "The instance type: how much CPU and memory it gets."),
-        new("buildCommand", "string", "For example 'npm install' or 'pip install -r requirements.txt'.", true),
-        new("startCommand", "string", "For example 'npm start' or 'gunicorn app:app'.", true),
-        new("region", "string", "Which engine runs it; the default one when left out."),
+        new("runtime", "string", "The runtime that builds and runs the service.", true, Runtimes),
+        new("plan", "string", "The instance type, which sets CPU and memory."),
+        new("buildCommand", "string", "The command that builds the service, for example 'npm install' or 'pip install -r requirements.txt'.", true),
+        new("startCommand", "string", "The command that starts the service, for example 'npm start' or 'gunicorn app:app'.", true),
+        new("region", "string", "The engine that runs it. Default: the platform's default engine."),
     ];
 
     public static IReadOnlyList<Tool> All { get; } =
     [
         new("list_services", "List services", "List all services of the workspace.", ToolKind.Read,
-            [new("includePreviews", "boolean", "Also list previews. Default: false."), CommonParameters.Workspace], ListAsync),
+            [new("includePreviews", "boolean", "Whether to include previews. Default: false."), CommonParameters.Workspace], ListAsync),
         new("get_service", "Get service details", "Get details about a service.", ToolKind.Read, [CommonParameters.Service],
             call => call.Api.GetAsync($"services/{call.Id("serviceId")}")),
-        new("create_web_service", "Create web service", "Create a web service: a program that answers HTTP requests of anyone.",
+        new("create_web_service", "Create web service", "Create a web service: a program that answers public HTTP requests.",
             ToolKind.Create, Program, call => CreateAsync(call, "web_service", Details(call))),
-        new("create_static_site", "Create static site", "Create a static site: files that are built once and served.", ToolKind.Create,
-            [.. Source, new("buildCommand", "string", "For example 'npm run build'.", true), new("publishPath", "string", "The folder to serve. Default: public.")],
+        new("create_static_site", "Create static site", "Create a static site: files that are built once and then served.", ToolKind.Create,
+            [.. Source, new("buildCommand", "string", "The command that builds the site, for example 'npm run build'.", true), new("publishPath", "string", "The folder to serve. Default: public.")],
             call => CreateAsync(call, "static_site", SiteDetails(call))),
         new("create_cron_job", "Create cron job", "Create a cron job: a program that runs on a schedule.", ToolKind.Create,
-            [.. Program, new("schedule", "string", "Five cron fields, in UTC.", true)],
+            [.. Program, new("schedule", "string", "A cron expression with five fields, in UTC.", true)],
             call => CreateAsync(call, "cron_job", ScheduledDetails(call))),
         Update("update_web_service", "Update web service"),
         Update("update_static_site", "Update static site"),
         Update("update_cron_job", "Update cron job"),
         new("update_environment_variables", "Update environment variables",
-            "Set environment variables of a service and deploy it. Those that are not named stay, unless 'replace' is true.", ToolKind.Change,
-            [CommonParameters.Service, new("replace", "boolean", "Remove all that are not named. Default: false."), new("envVars", "pairs", "The variables to set.", true)],
+            "Set environment variables of a service and deploy it. Other variables are kept unless 'replace' is true.", ToolKind.Change,
+            [CommonParameters.Service, new("replace", "boolean", "Whether to remove all other variables. Default: false."), new("envVars", "pairs", "The variables to set.", true)],
             UpdateVariablesAsync),
     ];
 
@@ -85,17 +85,17 @@ internal static class ServiceTools
         return details;
     }
 
-    /// <summary>Like Render's, these tools change nothing and say where to.</summary>
+    /// <summary>Like Render's, these tools change nothing and only tell the user how to make the change.</summary>
     private static Tool Update(string name, string title) => new(name, title,
-        "Tells how to change a service's settings: not by this tool.", ToolKind.Read, [CommonParameters.Service], static async call =>
+        "Explain how to change a service's settings. This tool does not change them.", ToolKind.Read, [CommonParameters.Service], static async call =>
         {
             var service = JsonNode.Parse(await call.Api.GetAsync($"services/{call.Id("serviceId")}"))!;
-            return $"Settings of '{service["name"]}' are changed in its render.yaml, or by PATCH /v1/services/{service["id"]} of the API.";
+            return $"This tool cannot change settings. To change those of '{service["name"]}', edit its render.yaml or call PATCH /v1/services/{service["id"]} of the API.";
         });
 
     private static async Task<string> UpdateVariablesAsync(ToolCall call)
     {
-        var (service, given) = (call.Id("serviceId"), call.List("envVars") ?? throw new ToolException("envVars: required, and missing."));
+        var (service, given) = (call.Id("serviceId"), call.List("envVars") ?? throw new ToolException("envVars: required, but missing."));
         if (call.Flag("replace") == true)
             await call.Api.SendAsync(HttpMethod.Put, $"services/{service}/env-vars", given);
         else
@@ -109,7 +109,7 @@ internal static class ServiceTools
     private static string KeyOf(JsonNode? variable) =>
         variable is JsonObject pair && pair["key"] is JsonValue key && key.TryGetValue<string>(out var text) && text.Length > 0
             ? text
-            : throw new ToolException("envVars: each needs a key and a value.");
+            : throw new ToolException("envVars: each item must have a key and a value.");
 
     private static void Set(JsonObject body, string name, string? value)
     {

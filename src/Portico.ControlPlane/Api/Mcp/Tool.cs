@@ -1,21 +1,21 @@
 namespace Portico.ControlPlane.Api.Mcp;
 
-/// <summary>Something that a client of the Model Context Protocol may ask for.</summary>
-/// <param name="Run">Returns what the client is shown.</param>
+/// <summary>A tool that clients of the Model Context Protocol can call.</summary>
+/// <param name="Run">Runs the tool and returns the text to show to the client.</param>
 internal sealed record Tool(
     string Name, string Title, string Description, ToolKind Kind, IReadOnlyList<ToolParameter> Parameters, Func<ToolCall, Task<string>> Run);
 
 internal enum ToolKind
 {
-    /// <summary>Changes nothing.</summary>
+    /// <summary>The tool changes nothing.</summary>
     Read,
 
-    /// <summary>Adds something.</summary>
+    /// <summary>The tool creates a resource.</summary>
     Create,
 
-    /// <summary>Changes what there is.</summary>
+    /// <summary>The tool changes existing resources.</summary>
     Change,
 }
 
-/// <summary>A call that cannot be done as asked; the message is for the client.</summary>
+/// <summary>A tool call that failed. The message is for the client.</summary>
 internal sealed class ToolException(string message) : Exception(message);

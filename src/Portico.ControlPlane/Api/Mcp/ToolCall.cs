@@ -5,33 +5,33 @@ using Portico.Core.DataStores;
 
 namespace Portico.ControlPlane.Api.Mcp;
 
-/// <summary>One call of a tool: its arguments, and the way to the API with the caller's own key.</summary>
+/// <summary>One call of a tool: its arguments, and access to the API with the caller's key.</summary>
 internal sealed class ToolCall(
     IReadOnlyDictionary<string, JsonElement> arguments, OwnApi api, string user, SelectedWorkspaces selected, QueryPostgres query,
     CancellationToken cancellationToken)
 {
     public OwnApi Api { get; } = api;
 
-    /// <exception cref="ToolException">It is missing or empty.</exception>
+    /// <exception cref="ToolException">The argument is missing or empty.</exception>
     public string Required(string name) =>
-        Text(name) is { Length: > 0 } text ? text : throw new ToolException($"{name}: required, and missing.");
+        Text(name) is { Length: > 0 } text ? text : throw new ToolException($"{name}: required, but missing.");
 
-    /// <summary>For a path: an id has no character that means something there.</summary>
+    /// <summary>Returns an id, escaped for use in a path.</summary>
     public string Id(string name) => Uri.EscapeDataString(Required(name));
 
-    /// <exception cref="ToolException">It is of another type.</exception>
+    /// <exception cref="ToolException">The argument has another type.</exception>
     public string? Text(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.String } text => text.GetString(),
-        _ => throw new ToolException($"{name}: a string is needed."),
+        _ => throw new ToolException($"{name}: must be a string."),
     };
 
     public double? Number(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Number } number => number.GetDouble(),
-        _ => throw new ToolException($"{name}: a number is needed."),
+        _ => throw new ToolException($"{name}: must be a number."),
     };
 
     public bool? Flag(string name) => Find(name) switch
@@ -39,7 +39,7 @@ internal sealed class ToolCall(
         null => null,
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.False } => false,
-        _ => throw new ToolException($"{name}: true or false is needed."),
+        _ => throw new ToolException($"{name}: must be true or false."),
     };
 
     public IReadOnlyList<string> Texts(string name) => Find(name) switch
@@ -47,18 +47,18 @@ internal sealed class ToolCall(
         null => [],
         { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
             [.. list.EnumerateArray().Select(item => item.GetString()!)],
-        _ => throw new ToolException($"{name}: a list of strings is needed."),
+        _ => throw new ToolException($"{name}: must be a list of strings."),
     };
 
-    /// <summary>A list as it came; the API says what is wrong with it.</summary>
+    /// <summary>Returns a list unchanged; the API validates it.</summary>
     public JsonNode? List(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Array } list => JsonArray.Create(list),
-        _ => throw new ToolException($"{name}: a list is needed."),
+        _ => throw new ToolException($"{name}: must be a list."),
     };
 
-    /// <summary>The workspace that the call names, or the one chosen before, or the only one there is.</summary>
+    /// <summary>Returns the workspace in the arguments, or the selected one, or the caller's only one.</summary>
     public async Task<string> WorkspaceAsync()
     {
         if ((Text("workspaceId") ?? selected.Of(user)) is { Length: > 0 } chosen)
@@ -66,14 +66,14 @@ internal sealed class ToolCall(
         var owners = JsonNode.Parse(await Api.GetAsync("owners?limit=2"))!.AsArray();
         return owners.Count == 1
             ? owners[0]!["owner"]!["id"]!.GetValue<string>()
-            : throw new ToolException("workspaceId: you have several workspaces; ask the user which one, and pass its id.");
+            : throw new ToolException("workspaceId: required, because you have several workspaces. Ask the user which one to use and pass its id.");
     }
 
     public string? SelectedWorkspace => selected.Of(user);
 
     public void Select(string workspace) => selected.Set(user, workspace);
 
-    /// <exception cref="ToolException">The database refused it.</exception>
+    /// <exception cref="ToolException">The database rejected the query.</exception>
     public async Task<string> QueryAsync(string connectionString, string sql)
     {
         try
@@ -86,7 +86,7 @@ internal sealed class ToolCall(
         }
     }
 
-    /// <summary>A query of what is set.</summary>
+    /// <summary>Builds a query string from the items that have a value.</summary>
     public static string Query(params (string Name, object? Value)[] items) => string.Join('&', items.SelectMany(item => item.Value switch
     {
         null or "" => [],

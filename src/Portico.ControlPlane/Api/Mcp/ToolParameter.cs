@@ -3,9 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Portico.ControlPlane.Api.Mcp;
 
-/// <summary>An argument of a tool, and its part of the tool's JSON schema.</summary>
-/// <param name="Type"><c>string number boolean</c>, or <c>strings</c> for a list of them, or <c>pairs</c> for a list of key and value.</param>
-/// <param name="Values">The only ones that are allowed; null for any.</param>
+/// <summary>A parameter of a tool, and its part of the tool's JSON schema.</summary>
+/// <param name="Type"><c>string</c>, <c>number</c> or <c>boolean</c>; <c>strings</c> for a list of strings; <c>pairs</c> for a list of keys
+/// and values.</param>
+/// <param name="Values">The allowed values; none to allow any.</param>
 internal sealed record ToolParameter(string Name, string Type, string Description, bool Required = false, params string[] Values)
 {
     public static JsonElement SchemaOf(IEnumerable<ToolParameter> parameters)

@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.Api.Mcp;
 
-/// <summary>Every tool, by the names and arguments of Render's own server.</summary>
+/// <summary>All tools, with the names and arguments of Render's own server.</summary>
 internal static class Tools
 {
     public static IReadOnlyList<Tool> All { get; } =

@@ -7,9 +7,9 @@ internal static class WorkspaceTools
         new("list_workspaces", "List workspaces", "List the workspaces that you have access to.", ToolKind.Read, [],
             call => call.Api.GetAsync("owners?limit=100")),
         new("select_workspace", "Select workspace",
-            "Select the workspace that later calls work in. Ask the user first: a wrong workspace leads to changes of the wrong resources.",
+            "Select the workspace that later calls use. Ask the user first: in the wrong workspace, calls change the wrong resources.",
             ToolKind.Read, [new("ownerID", "string", "The ID of the workspace.", true)], SelectAsync),
-        new("get_selected_workspace", "Get selected workspace", "Get the workspace that was selected.", ToolKind.Read, [], SelectedAsync),
+        new("get_selected_workspace", "Get selected workspace", "Get the selected workspace.", ToolKind.Read, [], SelectedAsync),
     ];
 
     private static async Task<string> SelectAsync(ToolCall call)
@@ -22,5 +22,5 @@ internal static class WorkspaceTools
 
     private static Task<string> SelectedAsync(ToolCall call) => call.SelectedWorkspace is { } workspace
         ? Task.FromResult($"The currently selected workspace is: {workspace}")
-        : throw new ToolException("No workspace is selected. Ask the user which one, and select it or pass workspaceId.");
+        : throw new ToolException("No workspace is selected. Ask the user which one to use, then select it or pass workspaceId.");
 }

@@ -41,7 +41,7 @@ public static class BlueprintsApi
         return TypedResults.Text(text, "application/yaml", Encoding.UTF8);
     }
 
-    /// <summary>A Blueprint names no workspace: it is the platform's first.</summary>
+    /// <summary>A request does not name a workspace, so the platform's first one is used.</summary>
     private static async Task<string> WorkspaceAsync(
         IDbContextFactory<PorticoDb> databases, Caller caller, CancellationToken cancellationToken)
     {

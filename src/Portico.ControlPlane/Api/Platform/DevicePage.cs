@@ -8,8 +8,11 @@ using Portico.ControlPlane.Api.Access;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>Where a user lets a device in: types the code that it shows, and an API key. Works without JavaScript.</summary>
-/// <remarks>There are no cookies: a page of somebody else's cannot approve anything, as it does not know the key.</remarks>
+/// <summary>
+/// The page on which a user approves a device login with the code that the device shows and an API key. It works without
+/// JavaScript.
+/// </summary>
+/// <remarks>The page uses no cookies. A page of another site cannot approve a login because it does not know the API key.</remarks>
 internal static class DevicePage
 {
     private const string Path = "/device";
@@ -22,7 +25,7 @@ internal static class DevicePage
         page.MapPost("", ApproveAsync).IsAudited("GrantOAuthAccessEvent");
     }
 
-    /// <summary>As its user's browser can reach it.</summary>
+    /// <summary>The URL of the page for the user's browser.</summary>
     public static string AddressFor(HttpRequest request) => $"{OwnAddress.Of(request)}{Path}";
 
     private static async Task<IResult> ApproveAsync(
@@ -30,22 +33,22 @@ internal static class DevicePage
     {
         limits.RequireLogin(context);
         if (!IsFromHere(context.Request) || !context.Request.HasFormContentType)
-            return Page(context, StatusCodes.Status403Forbidden, "", "Send this form from this page.");
+            return Page(context, StatusCodes.Status403Forbidden, "", "The form was submitted from another site. Submit it from this page.");
         var form = await context.Request.ReadFormAsync(cancellationToken);
         var (code, key) = (form["user_code"].ToString(), form["api_key"].ToString().Trim());
         limits.RequireWrongKeysLeft(context);
         if (await callers.FindAsync(key, cancellationToken) is not { } caller)
         {
             limits.CountWrongKey(context);
-            return Page(context, StatusCodes.Status401Unauthorized, code, "This API key is not known, has expired or was revoked.");
+            return Page(context, StatusCodes.Status401Unauthorized, code, "This API key is unknown, expired or revoked.");
         }
         context.Features.Set(caller);
         if (await login.ApproveAsync(code, caller.UserId, cancellationToken) is not { } client)
-            return Page(context, StatusCodes.Status400BadRequest, code, "No client waits with this code. It may have expired: begin again there.");
+            return Page(context, StatusCodes.Status400BadRequest, code, "No client is waiting with this code. It may have expired; start the login again in the client.");
         return Done(context, client, caller.Email);
     }
 
-    /// <summary>A browser says where a form comes from; what is no browser says nothing, and is no user's to be fooled.</summary>
+    /// <summary>Whether a form was sent by this page. Browsers send an Origin header; other clients cannot be tricked by a foreign page.</summary>
     private static bool IsFromHere(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
@@ -54,21 +57,21 @@ internal static class DevicePage
     }
 
     private static IResult Page(HttpContext context, int status, string code, string? problem) => Html(context, status, $"""
-        <h1>Let a client in</h1>
-        <p>A client that you started shows a code. Only approve a code that you see there yourself.</p>
+        <h1>Log in a client</h1>
+        <p>The client that you want to log in shows a code. Approve a code only if you see it there yourself.</p>
         {(problem is null ? "" : $"<p role=\"alert\"><strong>{Encode(problem)}</strong></p>")}
         <form method="post" action="{Path}" autocomplete="off">
         <label>Code <input name="user_code" value="{Encode(code)}" maxlength="20" required spellcheck="false" autocapitalize="characters"></label>
         <label>API key <input name="api_key" type="password" maxlength="200" required></label>
-        <button>Let it in</button>
+        <button>Approve</button>
         </form>
-        <p>Or type on the machine itself: <code>portico login approve CODE</code></p>
+        <p>Or run this on the machine itself: <code>portico login approve CODE</code></p>
         """);
 
     private static IResult Done(HttpContext context, string client, string user) => Html(context, StatusCodes.Status200OK, $"""
-        <h1>The client is in</h1>
-        <p><strong>{Encode(client)}</strong> may do now what {Encode(user)} may. You can close this page.</p>
-        <p>To end it: <code>portico keys list</code>, then <code>portico keys revoke ID</code>.</p>
+        <h1>The client is logged in</h1>
+        <p><strong>{Encode(client)}</strong> now has the permissions of {Encode(user)}. You can close this page.</p>
+        <p>To revoke its access: <code>portico keys list</code>, then <code>portico keys revoke ID</code>.</p>
         """);
 
     private static IResult Html(HttpContext context, int status, string body)
@@ -85,7 +88,7 @@ internal static class DevicePage
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
             <link rel="icon" href="data:,">
-            <title>Portico: let a client in</title>
+            <title>Portico: log in a client</title>
             <style>
             :root { color-scheme: light dark; --accent: #2457c5; --on-accent: #fff; --alert: #b3261e; }
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 26rem; margin: 12vh auto; padding: 0 1.5rem; color: #1c2430; }

@@ -12,7 +12,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>API keys: everybody's own, and everybody's for the owner of the machine.</summary>
+/// <summary>API keys. Users manage their own; the machine's owner manages those of all users.</summary>
 internal static class KeysApi
 {
     public static void MapKeys(this IEndpointRouteBuilder routes)
@@ -46,7 +46,7 @@ internal static class KeysApi
     {
         var name = GivenText.Name("name", request.Name);
         if (request.ExpiresAt <= time.GetUtcNow())
-            throw Refusal.Invalid("expiresAt: a time to come is needed.");
+            throw Refusal.Invalid("expiresAt: must be in the future.");
         var user = await UserAsync(request.User, caller, db, cancellationToken);
         var (row, secret) = keys.Create(user.Id, name, request.ExpiresAt);
         db.ApiKeys.Add(row);
@@ -82,11 +82,11 @@ internal static class KeysApi
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(row => row.Id == given || row.Email == email, cancellationToken);
         // A key is good in every workspace of its user's: who made one for somebody else would get in there too.
         if (user?.Id != caller.UserId && !caller.IsOwner)
-            throw Refusal.Forbidden("user: only the owner of this machine may make keys for others.");
-        return user ?? throw Refusal.Invalid($"user: there is nobody with the address or id '{given}'.");
+            throw Refusal.Forbidden("user: only the owner of this machine can create API keys for other users.");
+        return user ?? throw Refusal.Invalid($"user: no user has the email address or id '{given}'.");
     }
 
-    /// <summary>A key is good in all of its user's workspaces, so all of them are told.</summary>
+    /// <summary>Adds all workspaces of a user to the audit log entry, because a key is valid in all of them.</summary>
     private static async Task InvolveAsync(Caller caller, PorticoDb db, string user, CancellationToken cancellationToken)
     {
         foreach (var workspace in await db.Members.Where(row => row.UserId == user).Select(row => row.WorkspaceId).ToListAsync(cancellationToken))

@@ -10,7 +10,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>Lets a waiting device in, for who has a key already.</summary>
+/// <summary>Approves a waiting device login for a user who already has an API key.</summary>
 internal static class LoginsApi
 {
     public static void MapLogins(this IEndpointRouteBuilder routes) =>
@@ -21,7 +21,7 @@ internal static class LoginsApi
     {
         limits.RequireLogin(context);
         var client = await login.ApproveAsync(request.UserCode, caller.UserId, cancellationToken)
-            ?? throw Refusal.Invalid("userCode: no client waits with this code. It may have expired: begin again there.");
+            ?? throw Refusal.Invalid("userCode: no client is waiting with this code. It may have expired; start the login again in the client.");
         return TypedResults.Ok(new ApprovedLogin(client, caller.Email));
     }
 }

@@ -28,7 +28,7 @@ public static class LogsApi
         CancellationToken cancellationToken)
     {
         if (tail is < 0)
-            throw Refusal.Invalid("tail must be 0 or more.");
+            throw Refusal.Invalid("tail: must be 0 or more.");
         var lines = build == true
             ? BuildLinesAsync(log, await BuildAsync(db, caller, resource, cancellationToken), tail, follow == true, cancellationToken)
             : app.ReadAsync(await IdAsync(db, caller, resource, cancellationToken), tail, follow == true, cancellationToken);
@@ -38,7 +38,7 @@ public static class LogsApi
             await WriteAsync(context.Response, line, cancellationToken);
     }
 
-    /// <summary>All of a deploy's log is written in one go, or followed from its beginning.</summary>
+    /// <summary>Returns the log of a deploy: the last lines, or all lines and then new ones.</summary>
     private static async IAsyncEnumerable<LogLine> BuildLinesAsync(
         DeployLog log, string deploy, int? tail, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ public static class LogsApi
         await response.Body.FlushAsync(cancellationToken);
     }
 
-    /// <exception cref="RefusedException">404: no service or data store is called so.</exception>
+    /// <exception cref="RefusedException">404: no service or data store has this name or id.</exception>
     private static async Task<string> IdAsync(PorticoDb db, Caller caller, string resource, CancellationToken cancellationToken) =>
         await db.Services.VisibleTo(caller).Where(row => row.Name == resource || row.Id == resource).Select(row => row.Id)
             .FirstOrDefaultAsync(cancellationToken)
@@ -72,8 +72,8 @@ public static class LogsApi
             .FirstOrDefaultAsync(cancellationToken)
         ?? throw Refusal.NotFound("service or data store", resource);
 
-    /// <returns>The service's newest deploy.</returns>
-    /// <exception cref="RefusedException">404: no service that has one is called so.</exception>
+    /// <returns>The id of the service's newest deploy.</returns>
+    /// <exception cref="RefusedException">404: no service with a deploy has this name or id.</exception>
     private static async Task<string> BuildAsync(PorticoDb db, Caller caller, string resource, CancellationToken cancellationToken)
     {
         var services = db.Services.VisibleTo(caller).Where(row => row.Name == resource || row.Id == resource).Select(row => row.Id);

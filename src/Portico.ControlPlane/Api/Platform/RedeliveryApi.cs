@@ -14,7 +14,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>Sends a webhook once more what it was sent, which Render's API has no call for.</summary>
+/// <summary>Sends an event to a webhook again. Render's API has no such call.</summary>
 internal static class RedeliveryApi
 {
     public static void MapRedelivery(this IEndpointRouteBuilder routes) =>
@@ -26,7 +26,7 @@ internal static class RedeliveryApi
     {
         var webhook = await WebhooksApi.FindAsync(db.Webhooks.AsNoTracking(), caller, webhookId, cancellationToken);
         if (!webhook.Enabled)
-            throw Refusal.Conflict("The webhook is disabled. Enable it first, by PATCH with enabled: true.");
+            throw Refusal.Conflict("The webhook is disabled. Enable it first: PATCH it with enabled: true.");
         await db.EditAsync(async () =>
         {
             var delivery = await db.Deliveries.FirstOrDefaultAsync(row => row.Receiver == webhook.Id && row.EventId == eventId, cancellationToken)

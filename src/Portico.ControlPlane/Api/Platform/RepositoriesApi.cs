@@ -11,7 +11,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>The Git repositories that are pushed to here.</summary>
+/// <summary>The Git repositories that users push to this platform.</summary>
 internal static class RepositoriesApi
 {
     private const int LongestOrigin = 500;
@@ -31,7 +31,7 @@ internal static class RepositoriesApi
         string repository, PutRepository request, Caller caller, HostedRepositories hosted, SourceStore store, CancellationToken cancellationToken)
     {
         if (request.Origin is { } given && (given.Length is 0 or > LongestOrigin || given.Any(char.IsControl) || given.StartsWith('-')))
-            throw Refusal.Invalid("origin: the URL of a repository is needed.");
+            throw Refusal.Invalid("origin: must be the URL of a repository.");
         var workspace = hosted.RequireWorkspace(caller, repository, null, Permission.Manage, orNew: true);
         var directory = SourceStore.HostedOf(workspace, repository);
         await store.EnsureAsync(directory, cancellationToken);
@@ -39,7 +39,7 @@ internal static class RepositoriesApi
         return TypedResults.Ok(new RepositoryInfo(repository, hosted.UrlOf(repository), workspace));
     }
 
-    /// <summary>What was built from it goes on running.</summary>
+    /// <summary>Deletes a repository. Services that were built from it keep running.</summary>
     private static async Task<NoContent> DeleteAsync(
         string repository, Caller caller, HostedRepositories hosted, SourceStore store, CancellationToken cancellationToken)
     {

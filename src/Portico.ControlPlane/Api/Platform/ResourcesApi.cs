@@ -16,7 +16,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>Single resources, by name or id.</summary>
+/// <summary>Operations on single resources, by name or id.</summary>
 public static class ResourcesApi
 {
     public static void MapResources(this IEndpointRouteBuilder routes)
@@ -39,7 +39,10 @@ public static class ResourcesApi
         return TypedResults.Accepted((string?)null);
     }
 
-    /// <summary>As in Render's dashboard, and unlike <c>/v1</c>, auto-deploy ends: the next push would undo the rollback.</summary>
+    /// <summary>
+    /// Rolls a service back and turns auto-deploy off, as in Render's dashboard and unlike <c>/v1</c>: the next push would
+    /// undo the rollback.
+    /// </summary>
     private static async Task<Ok<RolledBack>> RollBackAsync(
         string name, RollBackService body, Caller caller, PorticoDb db, AskedDeploys asked, ServiceOperations operations, Wakeups wakeups,
         CancellationToken cancellationToken)

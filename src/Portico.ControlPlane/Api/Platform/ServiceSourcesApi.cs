@@ -16,7 +16,7 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>Where a service's commits come from: its hooks, its deploy key, and whether its branch can be followed.</summary>
+/// <summary>The source of a service: its hooks, its deploy key, and whether its branch can be followed.</summary>
 internal static class ServiceSourcesApi
 {
     public static void MapServiceSources(this IEndpointRouteBuilder routes)
@@ -54,7 +54,7 @@ internal static class ServiceSourcesApi
     {
         var service = await db.Services.GetServiceAsync(caller, serviceId, cancellationToken);
         if (service.Settings.Source.Repo is not { } url || !GitUrl.IsSsh(url))
-            throw Refusal.Conflict("A deploy key is for a repository that is read by ssh: give the service a repo such as git@github.com:owner/name.git first.");
+            throw Refusal.Conflict("Deploy keys are for repositories that Portico fetches over SSH. Set the service's repo to an SSH URL such as git@github.com:owner/name.git first.");
         await keys.CreateAsync(db, service.WorkspaceId, url, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return await ShowAsync(db, service, sources, settings, cancellationToken);

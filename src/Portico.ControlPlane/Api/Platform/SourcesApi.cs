@@ -10,7 +10,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>Commits that a user's machine sends, as Git bundles.</summary>
+/// <summary>Uploads of commits from a user's machine, as Git bundles.</summary>
 public static class SourcesApi
 {
     public static void MapSources(this IEndpointRouteBuilder routes)
@@ -37,7 +37,7 @@ public static class SourcesApi
         }
         catch (GitException exception)
         {
-            return TypedResults.BadRequest(new ApiError(context.TraceIdentifier, $"The upload of {commit} was refused: {exception.Message}"));
+            return TypedResults.BadRequest(new ApiError(context.TraceIdentifier, $"The upload of commit {commit} was rejected: {exception.Message}"));
         }
     }
 }

@@ -7,7 +7,7 @@ using Portico.ControlPlane.Platform;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>What a browser sees at the platform's own address. Tells that it runs, and no names.</summary>
+/// <summary>The page at the platform's own address. It shows that the platform is running, but no names.</summary>
 public static class StatusPage
 {
     public static void MapStatusPage(this IEndpointRouteBuilder routes) => routes.MapGet("/", GetAsync).AllowAnonymous();
@@ -17,8 +17,8 @@ public static class StatusPage
         var status = await reader.ReadAsync(cancellationToken);
         var well = status.Resources.Count(resource => resource.Status is "live" or "available");
         var text = status.Resources.Count == 0
-            ? "Nothing is deployed yet. Run: portico up"
-            : string.Create(CultureInfo.InvariantCulture, $"{well} of {status.Resources.Count} resources are up. Run: portico status");
+            ? "Nothing is deployed yet. Deploy a render.yaml with portico up."
+            : string.Create(CultureInfo.InvariantCulture, $"{well} of {status.Resources.Count} resources are up. See portico status for details.");
         return Results.Content($$"""
             <!doctype html>
             <html lang="en">

@@ -14,7 +14,7 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>What Render's API has no call for: making workspaces, and letting people in.</summary>
+/// <summary>Creates workspaces and adds members, for which Render's API has no calls.</summary>
 internal static class WorkspacesApi
 {
     private const string FirstKey = "First key";
@@ -61,7 +61,7 @@ internal static class WorkspacesApi
         caller.RequireWorkspace(ownerId);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await FirstWorkspace.IdAsync(db, cancellationToken) == ownerId)
-            throw Refusal.Conflict("The first workspace cannot be deleted: the `portico` command works in it. Rename it instead.");
+            throw Refusal.Conflict("The first workspace can't be deleted because the `portico` command uses it. Rename it instead.");
         if (await HasResourcesAsync(db, ownerId, cancellationToken))
             throw Refusal.Conflict("The workspace still has services, data stores, env groups or projects. Delete them first.");
         await db.Members.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
@@ -91,7 +91,7 @@ internal static class WorkspacesApi
             db.ApiKeys.Add(key);
         }
         else if (await db.Members.AnyAsync(row => row.WorkspaceId == ownerId && row.UserId == user.Id, cancellationToken))
-            throw Refusal.Conflict($"email: {email} is a member already.");
+            throw Refusal.Conflict($"email: {email} is already a member.");
         db.Members.Add(new MemberRow { WorkspaceId = ownerId, UserId = user.Id, Role = role });
         caller.Involved.Resource = user.Id;
         await db.SaveChangesAsync(cancellationToken);

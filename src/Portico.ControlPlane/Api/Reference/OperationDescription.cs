@@ -7,7 +7,7 @@ using Portico.ControlPlane.Api.Render;
 
 namespace Portico.ControlPlane.Api.Reference;
 
-/// <summary>What the framework cannot see in an endpoint: its name, filters, pages, permission, and the shape of errors.</summary>
+/// <summary>Adds to the OpenAPI document what the framework cannot see in an endpoint: its name, filters, paging, permission and errors.</summary>
 internal static class OperationDescription
 {
     private static readonly Lazy<IReadOnlyDictionary<string, string[]>> Filters = new(ReadFilters);
@@ -25,8 +25,8 @@ internal static class OperationDescription
                 operation.Parameters.Add(Parameter(name, JsonSchemaType.String, null));
         if (takes.Contains(typeof(Paging)))
         {
-            operation.Parameters.Add(Parameter("cursor", JsonSchemaType.String, "Of the last item of the page before."));
-            operation.Parameters.Add(Parameter("limit", JsonSchemaType.Integer, "1 to 100; 20 when left out."));
+            operation.Parameters.Add(Parameter("cursor", JsonSchemaType.String, "The cursor of the last item on the previous page."));
+            operation.Parameters.Add(Parameter("limit", JsonSchemaType.Integer, "The maximum number of items to return, from 1 to 100. Default: 20."));
         }
         if (metadata.OfType<IAllowAnonymous>().Any())
             return Task.CompletedTask;
@@ -37,9 +37,9 @@ internal static class OperationDescription
     private static IEnumerable<string> Sentences(RenderOperation? render, IList<object> metadata)
     {
         if (metadata.OfType<NeedsPermission>().FirstOrDefault() is { } needs)
-            yield return $"Needs the permission {needs.Permission}.";
+            yield return $"Requires the permission {needs.Permission}.";
         if (render?.Differs is { } differs)
-            yield return $"Unlike Render: {differs.TrimEnd('.')}.";
+            yield return $"Difference from Render: {differs.TrimEnd('.')}.";
     }
 
     private static OpenApiParameter Parameter(string name, JsonSchemaType type, string? description) =>

@@ -8,13 +8,16 @@ using Portico.ControlPlane.Platform;
 
 namespace Portico.ControlPlane.Api.Reference;
 
-/// <summary>OpenAPI documents, made of the endpoints themselves, and a page to read them. Open to all: they tell nothing of anyone's.</summary>
+/// <summary>
+/// The OpenAPI documents, generated from the endpoints, and a page that shows them. They are public because they contain no
+/// user data.
+/// </summary>
 public static class ReferenceApi
 {
     public static IServiceCollection AddReference(this IServiceCollection services)
     {
-        services.AddOpenApi("render", options => Describe(options, "v1/", "Render's API, as Portico has it"));
-        services.AddOpenApi("portico", options => Describe(options, "portico/v1/", "What Portico adds to Render's API"));
+        services.AddOpenApi("render", options => Describe(options, "v1/", "Render's API, as implemented by Portico"));
+        services.AddOpenApi("portico", options => Describe(options, "portico/v1/", "Portico's additions to Render's API"));
         return services;
     }
 

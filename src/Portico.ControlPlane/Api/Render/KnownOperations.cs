@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.Api.Render;
 
-/// <summary>An operation of Render's API, whether Portico has it or not.</summary>
-/// <param name="Path">Below <c>/v1</c>, as in Render's OpenAPI document: <c>/services/{serviceId}</c>.</param>
+/// <summary>An operation of Render's API, whether or not Portico implements it.</summary>
+/// <param name="Path">The path below <c>/v1</c>, as in Render's OpenAPI document: <c>/services/{serviceId}</c>.</param>
 public sealed record KnownOperation(string Method, string Path, string Id)
 {
     private readonly string[] _segments = Path.Split('/');
@@ -14,7 +14,7 @@ public sealed record KnownOperation(string Method, string Path, string Id)
     private static bool IsParameter(string segment) => segment.StartsWith('{');
 }
 
-/// <summary>All operations that Render's API has.</summary>
+/// <summary>All operations of Render's API.</summary>
 public static class KnownOperations
 {
     // Read when something asks: a request to what does not exist, or the page that lists them.
@@ -22,8 +22,8 @@ public static class KnownOperations
 
     public static IReadOnlyList<KnownOperation> All => Read.Value;
 
-    /// <param name="path">Below <c>/v1</c>, as requested.</param>
-    /// <returns>What Render has at this path, whatever the method.</returns>
+    /// <param name="path">The requested path below <c>/v1</c>.</param>
+    /// <returns>The operations that Render has at this path, for any method.</returns>
     public static IReadOnlyList<KnownOperation> At(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

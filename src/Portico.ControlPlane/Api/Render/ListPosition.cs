@@ -2,12 +2,15 @@ using System.Globalization;
 
 namespace Portico.ControlPlane.Api.Render;
 
-/// <summary>Pages of a list that is kept in an order of its own: a cursor names the place and what stood there.</summary>
+/// <summary>Pages of a list with an order of its own. A cursor contains a position and the item that was there.</summary>
 internal static class ListPosition
 {
     public static string Cursor(int position, string id) => Paging.Cursor(string.Create(CultureInfo.InvariantCulture, $"{position}.{id}"));
 
-    /// <summary>The page's items, each with its place. What was last goes on where it stands now; when it is gone, where it stood.</summary>
+    /// <summary>
+    /// Returns the items of a page with their positions. The page continues after the cursor's item, wherever it is now, or
+    /// after its old position if it no longer exists.
+    /// </summary>
     public static IEnumerable<(T Item, int Position)> Page<T>(this IReadOnlyList<T> items, Paging paging, Func<T, string> idOf, Func<T, bool> matches)
     {
         var start = 0;

@@ -8,7 +8,10 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Render;
 
-/// <summary>Every request below <c>/v1</c> that no operation takes. What Render has and Portico has not is told apart from a typing error.</summary>
+/// <summary>
+/// Handles requests below <c>/v1</c> that match no endpoint. Operations of Render's API that are not implemented get another
+/// message than unknown paths.
+/// </summary>
 internal static class NotYetApi
 {
     public static void MapNotYet(this IEndpointRouteBuilder routes)
@@ -24,7 +27,7 @@ internal static class NotYetApi
         var operation = known.FirstOrDefault(item => item.Method == context.Request.Method);
         if (operation is not null && !implemented.Contains(operation.Id))
             return ApiErrors.WriteAsync(context, StatusCodes.Status404NotFound,
-                $"Portico does not have this part of the Render API yet: {operation.Method} {operation.Path} ({operation.Id}).");
+                $"Portico does not implement this operation of Render's API yet: {operation.Method} {operation.Path} ({operation.Id}).");
         // An operation that exists gives way to this one for a single reason: the type of the body.
         context.Response.StatusCode = operation is not null ? StatusCodes.Status415UnsupportedMediaType
             : known.Count > 0 ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound;

@@ -8,8 +8,8 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.Api.Render;
 
 /// <summary>
-/// <c>cursor</c> and <c>limit</c> of a list. Lists are ordered by id, the newest last or first; a cursor is the id of the
-/// last item that the client has, so what is added or removed meanwhile neither repeats nor hides another item.
+/// The <c>cursor</c> and <c>limit</c> of a list. Lists are ordered by id, ascending or descending. A cursor is the id of the
+/// last item that the client has, so items that are added or removed in the meantime neither repeat nor hide others.
 /// </summary>
 public sealed class Paging
 {
@@ -18,18 +18,18 @@ public sealed class Paging
 
     private Paging(string? cursor, int limit) => (_cursor, Limit) = (cursor, limit);
 
-    /// <summary>1 to 100.</summary>
+    /// <summary>The maximum number of items, from 1 to 100.</summary>
     public int Limit { get; }
 
     public static string Cursor(string id) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(id));
 
-    /// <returns>The id to go on after; null at the start.</returns>
-    /// <exception cref="RefusedException">The cursor is not one of this list's.</exception>
-    /// <remarks>Some lists of Render's are bare, without cursors: the id of the last item is one, too.</remarks>
+    /// <returns>The id to continue after; null at the start.</returns>
+    /// <exception cref="RefusedException">The cursor does not belong to this list.</exception>
+    /// <remarks>Some of Render's lists contain no cursors. The id of the last item works as a cursor, too.</remarks>
     public string? After<TId>() where TId : struct, IResourceId<TId> =>
         ResourceId.TryParse<TId>(_cursor, out _) ? _cursor : After(text => ResourceId.TryParse<TId>(text, out _));
 
-    /// <param name="isKey">Whether the text is a key of the list's order.</param>
+    /// <param name="isKey">Whether a text is a valid key of the list's order.</param>
     public string? After(Func<string, bool> isKey)
     {
         ArgumentNullException.ThrowIfNull(isKey);
@@ -44,7 +44,7 @@ public sealed class Paging
         {
             // Told below, like any other that is none.
         }
-        throw Refusal.Invalid("cursor: this is not a cursor of this list. Use one that an earlier page gave.");
+        throw Refusal.Invalid("cursor: invalid. Use a cursor from an earlier page of this list.");
     }
 
     public static ValueTask<Paging> BindAsync(HttpContext context)
@@ -60,6 +60,6 @@ public sealed class Paging
             return Default;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= Most
             ? limit
-            : throw Refusal.Invalid($"limit: a whole number from 1 to {Most} is needed.");
+            : throw Refusal.Invalid($"limit: must be a whole number from 1 to {Most}.");
     }
 }

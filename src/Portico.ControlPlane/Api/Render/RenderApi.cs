@@ -46,9 +46,9 @@ public static class RenderApi
         api.MapNotYet();
     }
 
-    /// <summary>Names the operation of Render's API that an endpoint is.</summary>
-    /// <param name="operationId">As in Render's OpenAPI document.</param>
-    /// <param name="differs">What is not as in Render, for <c>docs/render-compatibility.md</c>; null when nothing is.</param>
+    /// <summary>Declares which operation of Render's API an endpoint implements.</summary>
+    /// <param name="operationId">The operation id in Render's OpenAPI document.</param>
+    /// <param name="differs">How the endpoint differs from Render's, for <c>docs/render-compatibility.md</c>; null if it does not.</param>
     public static RouteHandlerBuilder Is(this RouteHandlerBuilder endpoint, string operationId, string? differs = null) =>
         endpoint.WithMetadata(new RenderOperation(operationId, differs));
 }

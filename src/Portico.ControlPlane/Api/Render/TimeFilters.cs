@@ -2,10 +2,10 @@ using System.Linq.Expressions;
 
 namespace Portico.ControlPlane.Api.Render;
 
-/// <summary>Filters of a list by time: <c>createdBefore</c>, <c>createdAfter</c>, and so on. Both ends are outside.</summary>
+/// <summary>Time filters of a list, such as <c>createdBefore</c> and <c>createdAfter</c>. Both bounds are exclusive.</summary>
 internal static class TimeFilters
 {
-    /// <param name="name">Of the pair, for example <c>created</c>.</param>
+    /// <param name="name">The name of the pair, for example <c>created</c>.</param>
     public static IQueryable<T> Between<T>(
         this IQueryable<T> rows, Query query, string name, Expression<Func<T, DateTimeOffset?>> time)
     {

@@ -6,7 +6,7 @@ using Portico.ControlPlane.Api.Render.RegistryCredentials;
 
 namespace Portico.ControlPlane.Api.Render.Access;
 
-/// <summary>Who may do what, and the smaller resources.</summary>
+/// <summary>Access control, and resources with few operations.</summary>
 internal static class AccessApi
 {
     public static void MapAccess(this IEndpointRouteBuilder routes)

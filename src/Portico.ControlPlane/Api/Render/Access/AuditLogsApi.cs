@@ -14,12 +14,12 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render.Access;
 
-/// <summary>Who changed what in a workspace.</summary>
+/// <summary>The audit log of a workspace.</summary>
 internal static class AuditLogsApi
 {
     public static void MapAuditLogs(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/owners/{ownerId}/audit-logs", ListAsync).Needs(Permission.Administer).Is(
-            "list-owner-audit-logs", differs: "tells every change; what Render has no event name for is called after its operation, as in RestartServiceEvent; looks at secrets are not told");
+            "list-owner-audit-logs", differs: "the log records every change; a change without an event name in Render is named after its operation, as in RestartServiceEvent; reads of secrets are not recorded");
 
     private static async Task<Ok<IReadOnlyList<AuditLogWithCursor>>> ListAsync(
         string ownerId, Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal static class AuditLogsApi
     {
         null or "backward" => false,
         "forward" => true,
-        var other => throw Refusal.Invalid($"direction: '{other}' is neither forward nor backward."),
+        var other => throw Refusal.Invalid($"direction: unknown value '{other}'; use forward or backward."),
     };
 
     private static AuditLogEntry ToWire(AuditRow row)

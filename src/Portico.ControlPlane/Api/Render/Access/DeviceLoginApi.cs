@@ -12,7 +12,7 @@ using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Api.Render.Access;
 
-/// <summary>The device login of Render's command. Its bodies are JSON, although they are sent as a form's.</summary>
+/// <summary>The device login of Render's CLI. Request bodies are JSON, although their content type is that of a form.</summary>
 internal static class DeviceLoginApi
 {
     private const int LargestBody = 16 << 10, LongestClientId = 200;
@@ -34,9 +34,9 @@ internal static class DeviceLoginApi
         var body = await ReadAsync(context, cancellationToken);
         var client = body.GetValueOrDefault("client_id") is { Length: > 0 and <= LongestClientId } given ? given : null;
         if (client is null)
-            return Refuse(context, "invalid_request", "client_id: say who asks.");
+            return Refuse(context, "invalid_request", "client_id: required, but missing.");
         if (await login.BeginAsync(client, cancellationToken) is not { } grant)
-            return Refuse(context, "slow_down", "Too many clients wait to be let in. Try again later.");
+            return Refuse(context, "slow_down", "Too many clients are waiting for approval. Try again later.");
         var page = $"{DevicePage.AddressFor(context.Request)}";
         return TypedResults.Ok(new DeviceGrantAnswer(
             grant.DeviceCode, grant.UserCode, page, $"{page}?user_code={grant.UserCode}",
@@ -49,13 +49,13 @@ internal static class DeviceLoginApi
         limits.RequireLogin(context);
         var body = await ReadAsync(context, cancellationToken);
         if (body.GetValueOrDefault("grant_type") != DeviceGrantType)
-            return Refuse(context, "unsupported_grant_type", $"grant_type: {DeviceGrantType} is needed.");
+            return Refuse(context, "unsupported_grant_type", $"grant_type: must be {DeviceGrantType}.");
         if (body.GetValueOrDefault("device_code") is not { Length: > 0 } code)
-            return Refuse(context, "invalid_request", "device_code: required, and missing.");
+            return Refuse(context, "invalid_request", "device_code: required, but missing.");
         var (tokens, error) = await login.RedeemAsync(code, cancellationToken);
         return tokens is not null ? TypedResults.Ok(ToWire(tokens)) : Refuse(context, error!, error == "authorization_pending"
-            ? "Nobody has let this client in yet."
-            : "This code is not known, has expired or was used. Begin again.");
+            ? "The login has not been approved yet."
+            : "This code is unknown, expired or already used. Start the login again.");
     }
 
     private static async Task<Results<Ok<DeviceTokens>, JsonHttpResult<DeviceLoginError>>> RefreshAsync(
@@ -64,15 +64,15 @@ internal static class DeviceLoginApi
         limits.RequireLogin(context);
         var body = await ReadAsync(context, cancellationToken);
         if (body.GetValueOrDefault("grant_type") != RefreshGrantType)
-            return Refuse(context, "unsupported_grant_type", $"grant_type: {RefreshGrantType} is needed.");
+            return Refuse(context, "unsupported_grant_type", $"grant_type: must be {RefreshGrantType}.");
         if (body.GetValueOrDefault("refresh_token") is not { Length: > 0 } token)
-            return Refuse(context, "invalid_request", "refresh_token: required, and missing.");
+            return Refuse(context, "invalid_request", "refresh_token: required, but missing.");
         return await login.RefreshAsync(token, cancellationToken) is { } tokens
             ? TypedResults.Ok(ToWire(tokens))
-            : Refuse(context, "invalid_grant", "This refresh token is not known, was used, has expired or was revoked. Log in again.");
+            : Refuse(context, "invalid_grant", "This refresh token is unknown, expired, revoked or already used. Log in again.");
     }
 
-    /// <summary>Succeeds also for a token that is none, as RFC 7009 has it: it is not good afterwards.</summary>
+    /// <summary>Revokes a token. Unknown tokens succeed too, as in RFC 7009.</summary>
     private static async Task<NoContent> RevokeAsync(
         HttpContext context, RequestLimits limits, DeviceLogin login, CancellationToken cancellationToken)
     {
@@ -86,7 +86,7 @@ internal static class DeviceLoginApi
         return TypedResults.NoContent();
     }
 
-    /// <summary>The texts of a JSON object. What is not asked for is passed over, as OAuth has it; an empty body has none.</summary>
+    /// <summary>Reads the string fields of a JSON object. Unknown fields are ignored, as in OAuth; an empty body has no fields.</summary>
     private static async Task<Dictionary<string, string>> ReadAsync(HttpContext context, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(context.Request.Body);
@@ -99,7 +99,7 @@ internal static class DeviceLoginApi
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement.EnumerateObject().Where(item => item.Value.ValueKind == JsonValueKind.String)
                     .ToDictionary(item => item.Name, item => item.Value.GetString()!, StringComparer.Ordinal)
-                : throw Refusal.Invalid("The body is not a JSON object.");
+                : throw Refusal.Invalid("The body must be a JSON object.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

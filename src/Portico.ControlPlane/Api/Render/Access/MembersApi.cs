@@ -12,7 +12,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Render.Access;
 
-/// <summary>Who is in a workspace, and as what.</summary>
+/// <summary>The members of a workspace and their roles.</summary>
 internal static class MembersApi
 {
     public static void MapMembers(this IEndpointRouteBuilder routes)

@@ -13,7 +13,7 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render.Access;
 
-/// <summary>The caller, and the workspaces that they belong to.</summary>
+/// <summary>The caller, and the workspaces that the caller is a member of.</summary>
 internal static class OwnersApi
 {
     public static void MapOwners(this IEndpointRouteBuilder routes)
@@ -51,11 +51,11 @@ internal static class OwnersApi
         return TypedResults.Ok(ToWire(await FindAsync(db.Workspaces.AsNoTracking(), ownerId, cancellationToken)));
     }
 
-    /// <summary>One that the caller is a member of, or was until just now.</summary>
+    /// <summary>Finds a workspace. The caller is a member of it, but it may just have been deleted.</summary>
     internal static async Task<WorkspaceRow> FindAsync(IQueryable<WorkspaceRow> rows, string ownerId, CancellationToken cancellationToken) =>
         await rows.FirstOrDefaultAsync(row => row.Id == ownerId, cancellationToken) ?? throw Refusal.NotFound("workspace", ownerId);
 
-    /// <summary>Those of some rows, by id: each of them, or one was deleted just now.</summary>
+    /// <summary>Finds the workspaces of some rows, by id. Throws if one was just deleted.</summary>
     internal static async Task<Dictionary<string, Owner>> FindAsync(PorticoDb db, IEnumerable<string> workspaces, CancellationToken cancellationToken)
     {
         var wanted = workspaces.Distinct().ToList();

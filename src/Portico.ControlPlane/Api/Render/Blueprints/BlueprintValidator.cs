@@ -8,7 +8,7 @@ using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Api.Render.Blueprints;
 
-/// <summary>Says what is wrong with a file, and what applying it would do.</summary>
+/// <summary>Validates a Blueprint and lists the changes that applying it would make.</summary>
 internal static class BlueprintValidator
 {
     private const int LargestFile = 1 << 20;
@@ -19,9 +19,9 @@ internal static class BlueprintValidator
         var form = await ReadAsync(context.Request, cancellationToken);
         var workspace = caller.RequireWorkspace(form["ownerId"].ToString());
         if (form.Files.GetFile("file") is not { } file)
-            throw Refusal.Invalid("file: required, and missing.");
+            throw Refusal.Invalid("file: required, but missing.");
         if (file.Length > LargestFile)
-            throw Refusal.TooLarge($"file: at most {LargestFile} bytes are possible.");
+            throw Refusal.TooLarge($"file: must not be larger than {LargestFile} bytes.");
         using var reader = new StreamReader(file.OpenReadStream());
         var text = await reader.ReadToEndAsync(cancellationToken);
         var result = await applier.ApplyAsync(workspace, new ApplyBlueprint { Blueprint = text, DryRun = true }, caller, cancellationToken);
@@ -38,7 +38,7 @@ internal static class BlueprintValidator
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
-            throw Refusal.Invalid("The body is not readable multipart/form-data.");
+            throw Refusal.Invalid("The body is not valid multipart/form-data.");
         }
     }
 

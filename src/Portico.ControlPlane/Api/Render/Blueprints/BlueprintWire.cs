@@ -7,12 +7,12 @@ using WireBlueprint = Portico.Api.Contracts.Render.Blueprint;
 
 namespace Portico.ControlPlane.Api.Render.Blueprints;
 
-/// <summary>Blueprints and syncs as Render shows them.</summary>
+/// <summary>Blueprints and syncs in the format of Render's API.</summary>
 internal static class BlueprintWire
 {
     private const int LongestPath = 500;
 
-    /// <param name="failed">Whether its newest sync did not apply it.</param>
+    /// <param name="failed">Whether the newest sync failed.</param>
     public static WireBlueprint ToWire(BlueprintRow row, bool failed) => new()
     {
         Id = row.Id,
@@ -38,14 +38,14 @@ internal static class BlueprintWire
         Resources = await ResourcesAsync(db, row.Id, cancellationToken),
     };
 
-    /// <summary>Those of which the newest sync did not apply them.</summary>
+    /// <summary>Returns the Blueprints whose newest sync failed.</summary>
     public static async Task<HashSet<string>> FailedAsync(PorticoDb db, IReadOnlyList<string> blueprints, CancellationToken cancellationToken)
     {
         var newest = db.Syncs.Where(row => blueprints.Contains(row.BlueprintId!)).GroupBy(row => row.BlueprintId).Select(group => group.Max(row => row.Id));
         return [.. await db.Syncs.Where(row => newest.Contains(row.Id) && row.Problem != null).Select(row => row.BlueprintId!).ToListAsync(cancellationToken)];
     }
 
-    /// <summary>A sync is written in the transaction of what it does: there is none that is under way.</summary>
+    /// <summary>A sync is stored in the transaction of its changes, so a stored sync is always complete.</summary>
     public static Sync ToWire(SyncRow row) => new()
     {
         Id = row.Id,
@@ -55,13 +55,13 @@ internal static class BlueprintWire
         State = row.Problem is null ? "success" : "error",
     };
 
-    /// <exception cref="RefusedException">400: it leads out of the repository, or is no YAML file.</exception>
+    /// <exception cref="RefusedException">400: the path leads out of the repository or is not a YAML file.</exception>
     public static string RequirePath(string? path)
     {
         var isFine = path is { Length: > 0 and <= LongestPath } && !path.StartsWith('/') && !path.Split('/').Contains("..")
             && !path.Any(char.IsControl) && !path.Contains('\\', StringComparison.Ordinal)
             && (path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal));
-        return isFine ? path! : throw Refusal.Invalid("path: a YAML file inside of the repository is needed, for example render.yaml.");
+        return isFine ? path! : throw Refusal.Invalid("path: must be a YAML file in the repository, for example render.yaml.");
     }
 
     private static string StatusOf(BlueprintRow row, bool failed)

@@ -15,10 +15,10 @@ using WireBlueprint = Portico.Api.Contracts.Render.Blueprint;
 
 namespace Portico.ControlPlane.Api.Render.Blueprints;
 
-/// <summary>Blueprints that were applied, and each time that they were.</summary>
+/// <summary>The applied Blueprints, and the history of their syncs.</summary>
 internal static class BlueprintsApi
 {
-    private const string Differs = "a Blueprint is one that was applied by `portico up` or `git push`";
+    private const string Differs = "Blueprints are those applied with `portico up` or `git push`";
 
     public static void MapRenderBlueprints(this IEndpointRouteBuilder routes)
     {
@@ -54,7 +54,7 @@ internal static class BlueprintsApi
             row.Name = request.Name.IsSet ? GivenText.Name("name", request.Name.Value) : row.Name;
             row.Path = request.Path.IsSet ? BlueprintWire.RequirePath(request.Path.Value) : row.Path;
             if (request.AutoSync.Value && !GitUrl.IsRemote(row.Repo))
-                throw Refusal.Invalid("autoSync: this Blueprint comes from a directory, so there is no branch to follow. `git push` it, or run `portico up` in a clone of its repository.");
+                throw Refusal.Invalid("autoSync: this Blueprint comes from a directory, so there is no branch to follow. Push it with `git push`, or run `portico up` in a clone of its repository.");
             row.AutoSync = request.AutoSync.IsSet ? request.AutoSync.Value : row.AutoSync;
             row.Version++;
             await db.SaveChangesAsync(cancellationToken);
@@ -64,7 +64,7 @@ internal static class BlueprintsApi
         return TypedResults.Ok(BlueprintWire.ToWire(blueprint, failed.Count > 0));
     }
 
-    /// <summary>What it made stays.</summary>
+    /// <summary>Disconnects a Blueprint. The resources that it created are kept.</summary>
     private static async Task<NoContent> DisconnectAsync(string blueprintId, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -7,10 +7,10 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Api.Render.DataStores;
 
-/// <summary>Lists of data stores, and the workspace that each belongs to.</summary>
+/// <summary>Lists data stores with their workspaces.</summary>
 internal static class DataStoreLists
 {
-    /// <summary>One page, with the workspace of each.</summary>
+    /// <summary>Reads one page, with the workspace of each data store.</summary>
     public static async Task<List<(DataStoreRow Row, Owner Owner)>> PageAsync<TId>(
         PorticoDb db, Caller caller, DataStoreKind kind, Query query, Paging paging, CancellationToken cancellationToken)
         where TId : struct, Core.Ids.IResourceId<TId>
@@ -50,7 +50,7 @@ internal static class DataStoreLists
     private static IQueryable<DataStoreRow> FilterSuspended(IQueryable<DataStoreRow> rows, Query query)
     {
         var wanted = query.List<bool>(
-            "suspended", text => text switch { "suspended" => true, "not_suspended" => false, _ => null }, "write suspended or not_suspended");
+            "suspended", text => text switch { "suspended" => true, "not_suspended" => false, _ => null }, "use suspended or not_suspended");
         return wanted.Count == 1
             ? rows.Where(row => row.Status == Core.DataStores.DataStoreStatus.Suspended == wanted[0])
             : rows;

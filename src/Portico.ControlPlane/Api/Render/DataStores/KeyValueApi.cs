@@ -12,10 +12,10 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render.DataStores;
 
-/// <summary>Key Value stores, also by their older name <c>redis</c>, which Render has deprecated and still answers to.</summary>
+/// <summary>Key Value stores, also under their older name <c>redis</c>, which Render deprecated but still supports.</summary>
 internal static class KeyValueApi
 {
-    private const string Modes = "A persistent store keeps every acknowledged write, in both of the persistent modes.";
+    private const string Modes = "Both persistent modes keep every acknowledged write.";
 
     public static void MapKeyValue(this IEndpointRouteBuilder routes)
     {
@@ -25,7 +25,7 @@ internal static class KeyValueApi
             stores.MapPost("", CreateAsync).Needs(Permission.Manage).Is($"create-{name}", Modes);
             stores.MapGet("/{redisId}", GetAsync).Needs(Permission.View).Is($"retrieve-{name}");
             stores.MapPatch("/{redisId}", UpdateAsync).Needs(Permission.Manage).Is($"update-{name}", Modes);
-            stores.MapDelete("/{redisId}", DeleteAsync).Needs(Permission.Manage).Is($"delete-{name}", "Refused with 409 while a variable refers to the store.");
+            stores.MapDelete("/{redisId}", DeleteAsync).Needs(Permission.Manage).Is($"delete-{name}", "A store that environment variables refer to can't be deleted (409).");
             stores.MapPost("/{redisId}/suspend", SuspendAsync).Needs(Permission.Operate).Is($"suspend-{name}");
             stores.MapPost("/{redisId}/resume", ResumeAsync).Needs(Permission.Operate).Is($"resume-{name}");
         }

@@ -8,7 +8,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Api.Render.DataStores;
 
-/// <summary>A Key Value store as Render's API shows it.</summary>
+/// <summary>Key Value stores in the format of Render's API.</summary>
 internal sealed class KeyValueWire(IEngine engine, PlatformSettings settings)
 {
     public KeyValueDetail ToDetail(DataStoreRow row, Owner owner) => new()
@@ -30,11 +30,11 @@ internal sealed class KeyValueWire(IEngine engine, PlatformSettings settings)
         Version = engine.Capabilities.Runtimes.FirstOrDefault(runtime => runtime.Name == "keyvalue")?.Versions is [var version, ..] ? version : "",
     };
 
-    /// <summary>Only lists name the store's page.</summary>
+    /// <summary>Only items of lists contain the dashboard URL.</summary>
     public KeyValueDetail ToItem(DataStoreRow row, Owner owner) =>
         ToDetail(row, owner) with { DashboardUrl = $"{settings.PlatformUrl}/r/{row.Id}" };
 
-    /// <returns>How clients of the platform's own network connect, and those outside.</returns>
+    /// <returns>How clients on the platform's network connect, and how clients outside connect.</returns>
     public (KeyValueConnection Inside, KeyValueConnection Outside) ToConnections(DataStoreRow row) =>
         (DataStoreAddress.KeyValue(row.Identity), DataStoreAddress.ExternalKeyValue(row, settings));
 }

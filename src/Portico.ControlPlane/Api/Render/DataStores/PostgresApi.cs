@@ -17,8 +17,8 @@ namespace Portico.ControlPlane.Api.Render.DataStores;
 /// <summary>Postgres databases.</summary>
 internal static class PostgresApi
 {
-    private const string Closed = "Without an ipAllowList nobody outside the platform connects. ";
-    private const string NotYet = "High availability, read replicas, disk autoscaling, connection pools and Datadog are refused.";
+    private const string Closed = "Without an ipAllowList, clients outside the platform can't connect. ";
+    private const string NotYet = "High availability, read replicas, disk autoscaling, connection pools and Datadog are not supported.";
 
     public static void MapPostgres(this IEndpointRouteBuilder routes)
     {
@@ -27,7 +27,7 @@ internal static class PostgresApi
         routes.MapGet("/postgres/{postgresId}", GetAsync).Needs(Permission.View).Is("retrieve-postgres");
         routes.MapPatch("/postgres/{postgresId}", UpdateAsync).Needs(Permission.Manage).Is("update-postgres", NotYet);
         routes.MapDelete("/postgres/{postgresId}", DeleteAsync).Needs(Permission.Manage)
-            .Is("delete-postgres", "Refused with 409 while a variable refers to the database.");
+            .Is("delete-postgres", "A database that environment variables refer to can't be deleted (409).");
         routes.MapGet("/postgres/{postgresId}/connection-info", ConnectAsync).Needs(Permission.ViewSecrets).Is("retrieve-postgres-connection-info");
         routes.MapPost("/postgres/{postgresId}/suspend", SuspendAsync).Needs(Permission.Operate).Is("suspend-postgres");
         routes.MapPost("/postgres/{postgresId}/resume", ResumeAsync).Needs(Permission.Operate).Is("resume-postgres");

@@ -13,7 +13,7 @@ using Portico.Core.DataStores;
 
 namespace Portico.ControlPlane.Api.Render.DataStores;
 
-/// <summary>Settings of a Postgres server in place of its plan's.</summary>
+/// <summary>PostgreSQL settings that override those of the plan.</summary>
 internal static class PostgresParametersApi
 {
     public static void MapPostgresParameters(this IEndpointRouteBuilder routes)
@@ -21,7 +21,7 @@ internal static class PostgresParametersApi
         var parameters = routes.MapGroup("/postgres/{postgresId}/parameter-overrides");
         parameters.MapGet("", GetAsync).Needs(Permission.View).Is("list-postgres-parameter-overrides");
         parameters.MapPut("", ReplaceAsync).Needs(Permission.Manage)
-            .Is("update-postgres-parameter-overrides", "Every change starts the server again.");
+            .Is("update-postgres-parameter-overrides", "Every change restarts the database server.");
         parameters.MapGet("/available", ListAvailableAsync).Needs(Permission.View).Is("list-available-postgres-parameter-overrides");
     }
 

@@ -15,7 +15,7 @@ using Portico.Core.DataStores;
 
 namespace Portico.ControlPlane.Api.Render.DataStores;
 
-/// <summary>What goes on in a Postgres database, asked of the database itself.</summary>
+/// <summary>The running and slow queries of a Postgres database, read from the database itself.</summary>
 internal static class PostgresQueriesApi
 {
     public static void MapPostgresQueries(this IEndpointRouteBuilder routes)
@@ -26,7 +26,7 @@ internal static class PostgresQueriesApi
         queries.MapGet("/sizes", ListSizesAsync).Needs(Permission.View).Is("list-postgres-sizes");
         queries.MapGet("/table-scans", ListTableScansAsync).Needs(Permission.View).Is("list-postgres-table-scans");
         queries.MapGet("/top-queries", ListTopQueriesAsync).Needs(Permission.ViewSecrets).Is(
-            "list-postgres-top-queries", "refused where PostgreSQL was installed without pg_stat_statements (its contrib package)");
+            "list-postgres-top-queries", "fails if PostgreSQL was installed without pg_stat_statements (its contrib package)");
     }
 
     private static async Task<Ok<PostgresProcessesResult>> ListProcessesAsync(
@@ -61,14 +61,14 @@ internal static class PostgresQueriesApi
         return TypedResults.Ok(new PostgresTopQueriesResult([.. statements.Select(ToWire)]));
     }
 
-    /// <exception cref="RefusedException">409: the database does not run, or does not say.</exception>
+    /// <exception cref="RefusedException">409: the database is not running or does not provide the data.</exception>
     private static async Task<(string Database, IReadOnlyList<T> Found)> AskAsync<T>(
         string id, Caller caller, PorticoDb db, Func<PostgresSpec, Core.Engines.InstanceAddress, CancellationToken, Task<IReadOnlyList<T>>> ask,
         CancellationToken cancellationToken)
     {
         var row = await db.DataStores.AsNoTracking().GetStoreAsync(caller, DataStoreKind.Postgres, id, cancellationToken);
         if (row.Status != DataStoreStatus.Available)
-            throw Refusal.Conflict($"'{row.Name}' can only be asked while it is available; it is {PostgresWire.StatusOf(row)}.");
+            throw Refusal.Conflict($"'{row.Name}' can only be queried while it is available. Its status is {PostgresWire.StatusOf(row)}.");
         try
         {
             return (row.Identity.DatabaseName!, await ask(DataStoreFactory.SpecOf(row), DataStoreAddress.Of(row), cancellationToken));

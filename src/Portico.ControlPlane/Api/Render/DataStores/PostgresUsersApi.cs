@@ -17,8 +17,8 @@ using Portico.Core.DataStores;
 namespace Portico.ControlPlane.Api.Render.DataStores;
 
 /// <summary>
-/// Logins of a Postgres database. One that is added becomes the default: connection strings are its own from then on, and
-/// the others go on working. The roles in the server follow the rows.
+/// The users of a Postgres database. A new user becomes the default one, which connection strings use; earlier users keep
+/// working. The server's roles follow the rows.
 /// </summary>
 internal static class PostgresUsersApi
 {
@@ -29,7 +29,7 @@ internal static class PostgresUsersApi
         var users = routes.MapGroup("/postgres/{postgresId}/credentials");
         users.MapGet("", ListAsync).Needs(Permission.View).Is("list-postgres-users");
         users.MapPost("", CreateAsync).Needs(Permission.Manage).Is("create-postgres-user");
-        users.MapDelete("/{username}", DeleteAsync).Needs(Permission.Manage).Is("delete-postgres-user", "The user that a database was made with stays: what is in the database belongs to it.");
+        users.MapDelete("/{username}", DeleteAsync).Needs(Permission.Manage).Is("delete-postgres-user", "The user that was created with the database can't be deleted because it owns the objects in the database.");
     }
 
     private static async Task<Ok<IReadOnlyList<PostgresCredential>>> ListAsync(
@@ -58,9 +58,9 @@ internal static class PostgresUsersApi
             var row = await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
             var users = row.Users ?? [];
             if (name == row.Identity.User || users.Any(user => user.Name == name))
-                throw Refusal.Conflict($"username: there is a user '{name}' already.");
+                throw Refusal.Conflict($"username: a user named '{name}' already exists.");
             if (users.Count >= Most)
-                throw Refusal.Invalid($"username: {Most} users are the most. Delete some first.");
+                throw Refusal.Invalid($"username: the database already has the maximum of {Most} users. Delete one first.");
             changes.SetUsers(row, [.. users, new PostgresUser(name, random.Password(), time.GetUtcNow())]);
             return await db.SaveChangesAsync(cancellationToken);
         });
@@ -76,11 +76,11 @@ internal static class PostgresUsersApi
         {
             var row = await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
             if (username == row.Identity.User)
-                throw Refusal.Invalid($"username: '{username}' is the database's own user and cannot be deleted.");
+                throw Refusal.Invalid($"username: '{username}' owns the database and can't be deleted.");
             if (!UsersOf(row).Any(user => user.Name == username))
                 throw Refusal.NotFound("user", username);
             if (username == DataStoreAddress.LoginOf(row).Name)
-                throw Refusal.Invalid($"username: '{username}' is the default user, and connection strings are its own. Add another user first, which takes its place.");
+                throw Refusal.Invalid($"username: '{username}' is the default user, which connection strings use. Add another user first; it becomes the default user.");
             changes.SetUsers(row, [.. row.Users!.Select(user => user.Name == username ? user with { IsDropped = true } : user)]);
             return await db.SaveChangesAsync(cancellationToken);
         });

@@ -7,7 +7,7 @@ using Portico.Core.DataStores;
 
 namespace Portico.ControlPlane.Api.Render.DataStores;
 
-/// <summary>A Postgres database as Render's API shows it.</summary>
+/// <summary>Postgres databases in the format of Render's API.</summary>
 internal static class PostgresWire
 {
     public static PostgresDetail ToWire(DataStoreRow row, Owner owner, PlatformSettings settings) => new()
@@ -41,7 +41,7 @@ internal static class PostgresWire
         ParameterOverrides = row.Settings.ParameterOverrides ?? new Dictionary<string, string>(),
     };
 
-    /// <summary>Render has no word for one that could not be prepared.</summary>
+    /// <summary>Render has no status for a database whose creation failed.</summary>
     public static string StatusOf(DataStoreRow row) =>
         (row.Status == DataStoreStatus.Failed ? DataStoreStatus.Unavailable : row.Status).Name();
 

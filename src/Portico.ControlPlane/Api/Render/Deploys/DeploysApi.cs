@@ -16,10 +16,10 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render.Deploys;
 
-/// <summary>Deploys of a service: what there was, a new one, an end to one, and back to an earlier one.</summary>
+/// <summary>The deploys of a service: list, create, cancel and roll back.</summary>
 internal static class DeploysApi
 {
-    private const string Statuses = "give one of Render's deploy statuses, for example live";
+    private const string Statuses = "use one of Render's deploy statuses, for example live";
 
     public static void MapDeploys(this IEndpointRouteBuilder routes)
     {
@@ -27,7 +27,7 @@ internal static class DeploysApi
         deploys.MapGet("", ListAsync).Needs(Permission.View).Is("list-deploys");
         // Scripts ask for it with curl -X POST alone: no body, and so no type that would find it. A body of another type is refused when it is read.
         deploys.MapPost("", CreateAsync).Accepts<DeployPost>(isOptional: true, "application/json", "*/*").Needs(Permission.Operate)
-            .Is("create-deploy", "imageUrl and artifactId are refused");
+            .Is("create-deploy", "imageUrl and artifactId are not supported");
         deploys.MapGet("/{deployId}", GetAsync).Needs(Permission.View).Is("retrieve-deploy");
         deploys.MapPost("/{deployId}/cancel", CancelAsync).Needs(Permission.Operate).Is("cancel-deploy");
         routes.MapPost("/services/{serviceId}/rollback", RollBackAsync).Needs(Permission.Operate).Is("rollback-deploy");

@@ -14,7 +14,7 @@ using Portico.Core.Jobs;
 
 namespace Portico.ControlPlane.Api.Render.Jobs;
 
-/// <summary>Runs of a cron job that somebody asks for.</summary>
+/// <summary>Starts and cancels runs of a cron job.</summary>
 internal static class CronRunsApi
 {
     public static void MapCronRuns(this IEndpointRouteBuilder routes)

@@ -17,7 +17,7 @@ using Portico.Core.Jobs;
 
 namespace Portico.ControlPlane.Api.Render.Jobs;
 
-/// <summary>Commands that are run once in a service's live deploy.</summary>
+/// <summary>One-off jobs: commands that run once in the live deploy of a service.</summary>
 internal static class JobsApi
 {
     private static readonly JobStatus[] Named = [JobStatus.Pending, JobStatus.Running, JobStatus.Succeeded, JobStatus.Failed, JobStatus.Canceled];
@@ -35,7 +35,7 @@ internal static class JobsApi
         string serviceId, Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
         var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
-        var statuses = query.List("status", Parse, "give one of pending, running, succeeded, failed and canceled").ToList();
+        var statuses = query.List("status", Parse, "use pending, running, succeeded, failed or canceled").ToList();
         if (statuses.Contains(JobStatus.Failed))
             statuses.Add(JobStatus.Unknown);
         var rows = Of(db, service).AsNoTracking();
@@ -78,7 +78,7 @@ internal static class JobsApi
         {
             var row = await JobAsync(db, service, jobId, cancellationToken);
             if (!row.Status.IsActive() && row.Status != JobStatus.Canceled)
-                throw Refusal.Invalid($"jobId: {jobId} has {row.Status.JobName()} already: there is nothing left to cancel.");
+                throw Refusal.Invalid($"jobId: {jobId} can't be canceled because it has already ended ({row.Status.JobName()}).");
             NewJobs.Cancel(row, by);
             await db.SaveChangesAsync(cancellationToken);
             return row;

@@ -7,17 +7,17 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render.Logs;
 
-/// <summary>Whose lines a caller may read.</summary>
+/// <summary>Checks which resources' logs a caller may read.</summary>
 internal static class LogResources
 {
     private const int Most = 100;
 
-    /// <exception cref="RefusedException">404 for the first that is not one of the workspace's services, data stores or jobs.</exception>
+    /// <exception cref="RefusedException">404 for the first id that is not a service, data store or job of the workspace.</exception>
     public static async Task RequireAsync(
         IReadOnlyList<string> ids, string owner, Caller caller, PorticoDb db, LogStore store, CancellationToken cancellationToken)
     {
         if (ids.Count > Most)
-            throw Refusal.Invalid($"resource: at most {Most} can be given.");
+            throw Refusal.Invalid($"resource: must not have more than {Most} values.");
         var jobs = ids.Where(IsJob).ToList();
         var services = await db.Jobs.AsNoTracking().Where(row => jobs.Contains(row.Id))
             .ToDictionaryAsync(row => row.Id, row => row.ServiceId, cancellationToken);
@@ -33,7 +33,7 @@ internal static class LogResources
 
     private static bool IsJob(string id) => ResourceId.TryParse<JobId>(id, out _);
 
-    /// <summary>A job's lines are its service's, and are kept longer than the job itself.</summary>
+    /// <summary>Returns the service of a job. The job's lines belong to the service and are kept longer than the job.</summary>
     private static string? ServiceOf(string job, LogStore store) =>
         store.Streams.FirstOrDefault(stream => stream.Labels.Instance == job)?.Labels.Resource;
 }

@@ -13,14 +13,14 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Render.Logs;
 
-/// <summary>What services, builds, jobs and data stores printed, and the requests that services answered.</summary>
+/// <summary>The logs of services, builds, jobs and data stores, and request logs.</summary>
 internal static class LogsApi
 {
     public static void MapLogSearch(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/logs", ListAsync).Needs(Permission.View).Is("list-logs", "`task`, `taskRun` and `sandbox` are refused: there are no workflows");
-        routes.MapGet("/logs/values", ListValuesAsync).Needs(Permission.View).Is("list-logs-values", "`task`, `taskRun` and `sandbox` are refused: there are no workflows");
-        routes.MapGet("/logs/subscribe", SubscribeAsync).Needs(Permission.View).Is("subscribe-logs", "`task`, `taskRun` and `sandbox` are refused: there are no workflows");
+        routes.MapGet("/logs", ListAsync).Needs(Permission.View).Is("list-logs", "`task`, `taskRun` and `sandbox` are not supported because Portico has no workflows");
+        routes.MapGet("/logs/values", ListValuesAsync).Needs(Permission.View).Is("list-logs-values", "`task`, `taskRun` and `sandbox` are not supported because Portico has no workflows");
+        routes.MapGet("/logs/subscribe", SubscribeAsync).Needs(Permission.View).Is("subscribe-logs", "`task`, `taskRun` and `sandbox` are not supported because Portico has no workflows");
     }
 
     private static async Task<Ok<Portico.Api.Contracts.Render.Logs>> ListAsync(
@@ -52,7 +52,10 @@ internal static class LogsApi
         return TypedResults.Ok<IReadOnlyList<string>>([.. values.Take(most)]);
     }
 
-    /// <summary>A websocket: one line a text frame. <c>direction</c> and <c>limit</c>, which clients send too, mean nothing here.</summary>
+    /// <summary>
+    /// Streams lines over a websocket, one per text frame. Clients also send <c>direction</c> and <c>limit</c>, which are
+    /// ignored here.
+    /// </summary>
     private static async Task SubscribeAsync(
         LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogTail tail, LogSubscriptions subscriptions, AccessWatch access, HttpContext context,
         CancellationToken cancellationToken)
@@ -60,7 +63,7 @@ internal static class LogsApi
         var filter = await FilterAsync(query, caller, db, store, cancellationToken);
         _ = (query.Order, query.GivenLimit, query.Range(LogTime.End));
         if (!context.WebSockets.IsWebSocketRequest)
-            throw Refusal.Invalid("Connection: this is a websocket; ask for an upgrade to it, or read lines from /v1/logs.");
+            throw Refusal.Invalid("Connection: this endpoint is a websocket. Send an upgrade request, or read lines from /v1/logs.");
         // Taken before the client hears that it is connected: what is written from then on is new to it.
         var from = query.Start ?? store.Last.Next;
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
@@ -69,7 +72,7 @@ internal static class LogsApi
             ended => access.LostAsync(context.Request, Permission.View, query.OwnerId!, ended), cancellationToken);
     }
 
-    /// <exception cref="RefusedException">A parameter is wrong, or names what the caller may not see.</exception>
+    /// <exception cref="RefusedException">A parameter is invalid, or names a resource that the caller cannot see.</exception>
     private static async Task<LogFilter> FilterAsync(LogsQuery query, Caller caller, PorticoDb db, LogStore store, CancellationToken cancellationToken)
     {
         var owner = caller.RequireWorkspace(query.OwnerId);
@@ -92,7 +95,7 @@ internal static class LogsApi
         }
         catch (RegexMatchTimeoutException)
         {
-            throw Refusal.Invalid("text: a regular expression takes too long; make it simpler.");
+            throw Refusal.Invalid("text: a regular expression took too long. Simplify it.");
         }
     }
 

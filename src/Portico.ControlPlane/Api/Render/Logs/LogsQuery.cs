@@ -5,7 +5,7 @@ using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Api.Render.Logs;
 
-/// <summary>Which lines a request asks for.</summary>
+/// <summary>Parses the query of a request for logs.</summary>
 internal sealed class LogsQuery
 {
     private const int DefaultLimit = 20, LargestLimit = 100, MostValues = 50;
@@ -17,33 +17,33 @@ internal sealed class LogsQuery
 
     public string? OwnerId => Text("ownerId");
 
-    /// <exception cref="RefusedException">There is none.</exception>
+    /// <exception cref="RefusedException">The parameter is missing.</exception>
     public IReadOnlyList<string> Resources => List("resource") is { Count: > 0 } resources
         ? resources
-        : throw Refusal.Invalid("resource: give the id of at least one service, data store or job.");
+        : throw Refusal.Invalid("resource: must contain the id of at least one service, data store or job.");
 
-    /// <exception cref="RefusedException">It is neither of the two.</exception>
+    /// <exception cref="RefusedException">The value is unknown.</exception>
     public LogOrder Order => Text("direction") switch
     {
         null or "backward" => LogOrder.NewestFirst,
         "forward" => LogOrder.OldestFirst,
-        var other => throw Refusal.Invalid($"direction: '{other}' is neither 'backward' nor 'forward'."),
+        var other => throw Refusal.Invalid($"direction: unknown value '{other}'; use backward or forward."),
     };
 
-    /// <exception cref="RefusedException">It is no number, or out of range.</exception>
+    /// <exception cref="RefusedException">The value is not a number or is out of range.</exception>
     public int Limit => GivenLimit ?? DefaultLimit;
 
     public int? GivenLimit => Text("limit") is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= LargestLimit ? limit
-        : throw Refusal.Invalid($"limit: a whole number from 1 to {LargestLimit} is needed.");
+        : throw Refusal.Invalid($"limit: must be a whole number from 1 to {LargestLimit}.");
 
     public LogTime? Start => Time("startTime");
 
     public LogTime? End => Time("endTime");
 
-    /// <summary>The last hour, unless something else is asked for.</summary>
-    /// <param name="newest">What counts as now: nothing that is stored is later.</param>
-    /// <exception cref="RefusedException">A time is none, or the end comes before the start.</exception>
+    /// <summary>Returns the time range; by default, the last hour.</summary>
+    /// <param name="newest">The time of the newest stored line, which counts as now.</param>
+    /// <exception cref="RefusedException">A time is invalid, or the end is before the start.</exception>
     public LogRange Range(LogTime newest)
     {
         var end = End ?? newest;
@@ -51,12 +51,12 @@ internal sealed class LogsQuery
         return start <= end || End is null ? new LogRange(start, end) : throw Refusal.Invalid("endTime: must not be before startTime.");
     }
 
-    /// <exception cref="RefusedException">A pattern cannot be used, or is about what does not exist.</exception>
+    /// <exception cref="RefusedException">A pattern is invalid, or names a label that does not exist.</exception>
     public LogFilter Filter(IReadOnlyList<string> resources)
     {
         foreach (var name in (string[])["task", "taskRun", "sandbox"])
             if (List(name).Count > 0)
-                throw Refusal.Invalid($"{name}: Portico has no workflows or sandboxes, so no line has this label.");
+                throw Refusal.Invalid($"{name}: not supported, because Portico has no workflows and no workflow sandboxes.");
         return new LogFilter
         {
             Resources = resources,
@@ -71,8 +71,8 @@ internal sealed class LogsQuery
         };
     }
 
-    /// <summary>The label whose values are asked for.</summary>
-    /// <exception cref="RefusedException">It is not one of them.</exception>
+    /// <summary>Returns a function that reads the label whose values are listed.</summary>
+    /// <exception cref="RefusedException">The label is unknown.</exception>
     public Func<LogLabels, string?> Label => Text("label") switch
     {
         "instance" => static labels => labels.Instance,
@@ -81,7 +81,7 @@ internal sealed class LogsQuery
         "method" => static labels => labels.Method,
         "level" => static labels => labels.Level.ToWord(),
         "type" => static labels => labels.Type.ToWord(),
-        _ => throw Refusal.Invalid("label: one of instance, host, statusCode, method, level, type is needed."),
+        _ => throw Refusal.Invalid("label: must be one of instance, host, statusCode, method, level, type."),
     };
 
     public static ValueTask<LogsQuery> BindAsync(HttpContext context) => ValueTask.FromResult(new LogsQuery(context.Request.Query));
@@ -90,18 +90,18 @@ internal sealed class LogsQuery
 
     private LogTime? Time(string name) => Text(name) is not { } text ? null
         : LogTime.TryParse(text, out var time) ? time
-        : throw Refusal.Invalid($"{name}: '{text}' is not a time; write it as in 2026-01-31T12:00:00Z.");
+        : throw Refusal.Invalid($"{name}: '{text}' is not a valid time; use the format 2026-01-31T12:00:00Z.");
 
     private IReadOnlyList<TextPattern> Labels(string name) => Patterns(name, List(name), whole: true);
 
-    /// <summary>Repeated or comma-joined; a comma in a regular expression is its own.</summary>
+    /// <summary>Values may be repeated or joined with commas; a comma in a regular expression belongs to it.</summary>
     private List<string> List(string name) =>
         [.. _query[name].OfType<string>().SelectMany(value => value is ['/', _, .., '/'] ? [value] : value.Split(',')).Where(value => value.Length > 0).Distinct()];
 
     private static IReadOnlyList<TextPattern> Patterns(string name, List<string> values, bool whole)
     {
         if (values.Count > MostValues)
-            throw Refusal.Invalid($"{name}: at most {MostValues} values can be given.");
+            throw Refusal.Invalid($"{name}: must not have more than {MostValues} values.");
         try
         {
             return [.. values.Select(value => TextPattern.Parse(value, whole))];

@@ -13,7 +13,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Api.Render.Metrics;
 
-/// <summary>What resources use, and how their requests go.</summary>
+/// <summary>Resource usage and request metrics.</summary>
 internal static class MetricsApi
 {
     private const string Cores = "cpu", Bytes = "bytes", Instances = "instances", Connections = "connections", Requests = "requests", Milliseconds = "ms";
@@ -33,15 +33,15 @@ internal static class MetricsApi
         api.MapGauge("/disk-capacity", Gauge.DiskCapacity, Bytes, Aggregation.Most).Is("get-disk-capacity");
         api.MapGet("/http-requests", CountAsync).Needs(Permission.View).Is("get-http-requests");
         api.MapGet("/http-latency", LatencyAsync).Needs(Permission.View).Is("get-http-latency");
-        api.MapGet("/bandwidth", BandwidthAsync).Needs(Permission.View).Is("get-bandwidth", "Bodies of answers and websockets; headers are not counted.");
+        api.MapGet("/bandwidth", BandwidthAsync).Needs(Permission.View).Is("get-bandwidth", "Response bodies and websockets are counted; headers are not.");
         api.MapGet("/bandwidth-sources", SourcesAsync).Needs(Permission.View)
-            .Is("get-bandwidth-sources", "Sources are total, http and websocket; there is no NAT or private link to count.");
+            .Is("get-bandwidth-sources", "The sources are total, http and websocket; Portico has no NAT and no private links.");
         api.MapGet("/filters/application", ApplicationFiltersAsync).Needs(Permission.View).Is("list-application-filter-values");
         api.MapGet("/filters/http", HttpFiltersAsync).Needs(Permission.View).Is("list-http-filter-values");
         api.MapGet("/filters/path", PathFiltersAsync).Needs(Permission.View).Is("list-path-filter-values");
     }
 
-    /// <param name="aggregation">How the values of a step become one; null where the client may choose.</param>
+    /// <param name="aggregation">How the values of a step are aggregated; null if the client may choose.</param>
     private static RouteHandlerBuilder MapGauge(
         this IEndpointRouteBuilder routes, string path, Gauge gauge, string unit, Aggregation? aggregation = null) =>
         routes.MapGet(path, async Task<Ok<IReadOnlyList<TimeSeries>>> (
@@ -52,7 +52,7 @@ internal static class MetricsApi
             return Answer(series.Select(item => ToWire(item, unit)));
         }).Needs(Permission.View);
 
-    /// <summary>What autoscaling aims at: a part of the limit.</summary>
+    /// <summary>Maps the target of autoscaling: a share of the limit.</summary>
     private static RouteHandlerBuilder MapTarget(
         this IEndpointRouteBuilder routes, string path, Gauge limit, string unit, Func<ScalingSettings, int?> percent) =>
         routes.MapGet(path, async Task<Ok<IReadOnlyList<TimeSeries>>> (

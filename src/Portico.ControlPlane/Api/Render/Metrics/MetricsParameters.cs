@@ -6,25 +6,25 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Api.Render.Metrics;
 
-/// <summary>Reads what all metrics have in common out of a query: of what, of when, in which steps.</summary>
+/// <summary>Parses the query parameters that all metrics share: resources, time range and step.</summary>
 internal sealed class MetricsParameters(PorticoDb db, TimeProvider time)
 {
     private const int DefaultStepSeconds = 60, LeastStepSeconds = 30, MostStepSeconds = 30 * 24 * 60 * 60;
 
-    /// <summary>Enough for a month of minutes.</summary>
+    /// <summary>One value per minute for a month.</summary>
     private const int MostSteps = 45_000;
 
     private const int MostResources = 100;
     private const int HourSeconds = 60 * 60;
     private static readonly TimeSpan DefaultSpan = TimeSpan.FromHours(1);
 
-    /// <summary>Everything in steps as the client wants them.</summary>
-    /// <exception cref="RefusedException">A parameter is wrong, or names what the caller may not see.</exception>
+    /// <summary>Parses the parameters of metrics with a resolution that the client chooses.</summary>
+    /// <exception cref="RefusedException">A parameter is invalid, or names a resource that the caller cannot see.</exception>
     public Task<MetricsQuery> ReadAsync(Query query, Caller caller, CancellationToken cancellationToken) =>
         ReadAsync(query, caller, ReadStep(query), cancellationToken);
 
-    /// <summary>Bandwidth is told by the hour, as in Render.</summary>
-    /// <exception cref="RefusedException">A parameter is wrong, or names what the caller may not see.</exception>
+    /// <summary>Parses the parameters of bandwidth, which is reported per hour, as in Render.</summary>
+    /// <exception cref="RefusedException">A parameter is invalid, or names a resource that the caller cannot see.</exception>
     public Task<MetricsQuery> ReadHourlyAsync(Query query, Caller caller, CancellationToken cancellationToken) =>
         ReadAsync(query, caller, HourSeconds, cancellationToken);
 
@@ -33,20 +33,20 @@ internal sealed class MetricsParameters(PorticoDb db, TimeProvider time)
         var end = query.Time("endTime") ?? time.GetUtcNow();
         var start = query.Time("startTime") ?? (end - DateTimeOffset.MinValue > DefaultSpan ? end - DefaultSpan : DateTimeOffset.MinValue);
         if (start < DateTimeOffset.UnixEpoch)
-            throw Refusal.Invalid("startTime: a time after 1970 is needed.");
+            throw Refusal.Invalid("startTime: must be after 1970.");
         if (start >= end)
-            throw Refusal.Invalid("startTime: it must be before endTime.");
+            throw Refusal.Invalid("startTime: must be before endTime.");
         if ((end - start).TotalSeconds / step > MostSteps)
-            throw Refusal.Invalid($"resolutionSeconds: {step} gives more than {MostSteps} values in this time. Ask for larger steps or a shorter time.");
+            throw Refusal.Invalid($"resolutionSeconds: {step} results in more than {MostSteps} values. Use larger steps or a shorter time range.");
         return new MetricsQuery(await ResourcesAsync(query, caller, cancellationToken), start, end, step)
         {
             Instances = query.List("instance"),
             Hosts = query.List("host"),
-            Statuses = query.List("statusCode", ParseStatus, "a status code is a number such as 200"),
+            Statuses = query.List("statusCode", ParseStatus, "use a number such as 200"),
         };
     }
 
-    /// <summary>Quantile of latencies: the 95th percentile where none is given.</summary>
+    /// <summary>Returns the quantile of latencies; by default, the 95th percentile.</summary>
     public static double ReadQuantile(Query query)
     {
         const double Default = 0.95;
@@ -54,7 +54,7 @@ internal sealed class MetricsParameters(PorticoDb db, TimeProvider time)
             return Default;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var quantile) && quantile is >= 0 and <= 1
             ? quantile
-            : throw Refusal.Invalid($"quantile: '{text}' is not a number from 0 to 1.");
+            : throw Refusal.Invalid($"quantile: must be a number from 0 to 1, not '{text}'.");
     }
 
     public static Aggregation ReadAggregation(Query query) => query.Text("aggregationMethod") switch
@@ -62,7 +62,7 @@ internal sealed class MetricsParameters(PorticoDb db, TimeProvider time)
         null or "AVG" => Aggregation.Average,
         "MAX" => Aggregation.Most,
         "MIN" => Aggregation.Least,
-        var other => throw Refusal.Invalid($"aggregationMethod: '{other}' is not known; it is AVG, MAX or MIN."),
+        var other => throw Refusal.Invalid($"aggregationMethod: unknown value '{other}'; use AVG, MAX or MIN."),
     };
 
     public static TrafficLabel ReadLabel(Query query) => query.Text("aggregateBy") switch
@@ -70,10 +70,10 @@ internal sealed class MetricsParameters(PorticoDb db, TimeProvider time)
         null => TrafficLabel.None,
         "host" => TrafficLabel.Host,
         "statusCode" => TrafficLabel.StatusCode,
-        var other => throw Refusal.Invalid($"aggregateBy: '{other}' is not known; it is host or statusCode."),
+        var other => throw Refusal.Invalid($"aggregateBy: unknown value '{other}'; use host or statusCode."),
     };
 
-    /// <summary>The type is a number: clients write it with and without a fraction.</summary>
+    /// <summary>The type is a number, so clients send it with or without a fraction.</summary>
     private static int ReadStep(Query query)
     {
         if (query.Text("resolutionSeconds") is not { } text)
@@ -81,7 +81,7 @@ internal sealed class MetricsParameters(PorticoDb db, TimeProvider time)
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
             && seconds is >= LeastStepSeconds and <= MostStepSeconds
             ? (int)seconds
-            : throw Refusal.Invalid($"resolutionSeconds: a number from {LeastStepSeconds} to {MostStepSeconds} is needed.");
+            : throw Refusal.Invalid($"resolutionSeconds: must be a number from {LeastStepSeconds} to {MostStepSeconds}.");
     }
 
     private static int? ParseStatus(string text) =>
@@ -91,7 +91,7 @@ internal sealed class MetricsParameters(PorticoDb db, TimeProvider time)
     {
         List<string> ids = [.. query.List("resource").Concat(query.List("service")).Distinct()];
         if (ids.Count is 0 or > MostResources)
-            throw Refusal.Invalid($"resource: give the ids of 1 to {MostResources} services or data stores.");
+            throw Refusal.Invalid($"resource: must contain the ids of 1 to {MostResources} services or data stores.");
         foreach (var id in ids)
         {
             if (id.StartsWith("dpg-", StringComparison.Ordinal) || id.StartsWith("red-", StringComparison.Ordinal))

@@ -14,10 +14,10 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Render.Notifications;
 
-/// <summary>What a workspace wants to be told of, and what single services do differently.</summary>
+/// <summary>The notification settings of a workspace, and the overrides of single services.</summary>
 internal static class NotificationSettingsApi
 {
-    private const string Differs = "e-mail is sent where the operator set a mail server (`PORTICO_SMTP_URL`); there is no Slack, and notifications of previews are refused";
+    private const string Differs = "email is sent only if the operator configured a mail server (`PORTICO_SMTP_URL`); Slack and notifications of previews are not supported";
     private const string Default = "default";
 
     public static void MapNotificationSettings(this IEndpointRouteBuilder routes)
@@ -44,7 +44,7 @@ internal static class NotificationSettingsApi
         caller.RequireWorkspace(ownerId);
         if (request.PreviewNotificationsEnabled.Or(false))
             throw NoPreviews();
-        var level = request.NotificationsToSend.IsSet ? ParseLevel(request.NotificationsToSend.Value, "none, failure or all is needed.") : null;
+        var level = request.NotificationsToSend.IsSet ? ParseLevel(request.NotificationsToSend.Value, "must be none, failure or all.") : null;
         var settings = await db.EditAsync(async () =>
         {
             var row = await SettingsAsync(db, ownerId, cancellationToken);
@@ -85,7 +85,7 @@ internal static class NotificationSettingsApi
         string serviceId, NotificationOverridePatch request, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
         var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
-        var level = ParseLevel(request.NotificationsToSend.Value ?? Default, "default, none, failure or all is needed.", orDefault: true);
+        var level = ParseLevel(request.NotificationsToSend.Value ?? Default, "must be default, none, failure or all.", orDefault: true);
         var previews = ParsePreviews(request.PreviewNotificationsEnabled.Value ?? Default);
         var settings = await db.EditAsync(async () =>
         {
@@ -123,11 +123,11 @@ internal static class NotificationSettingsApi
         Default => null,
         "true" => throw NoPreviews(),
         "false" => false,
-        _ => throw Refusal.Invalid("previewNotificationsEnabled: default, true or false is needed."),
+        _ => throw Refusal.Invalid("previewNotificationsEnabled: must be default, true or false."),
     };
 
     private static RefusedException NoPreviews() =>
-        Refusal.Invalid("previewNotificationsEnabled: there are no preview environments yet that could be told of. Leave it out, or turn it off.");
+        Refusal.Invalid("previewNotificationsEnabled: can't be turned on, because Portico has no preview environments yet. Omit it or turn it off.");
 
     private static string NameOf(NotificationLevel level) => level switch
     {

@@ -16,11 +16,11 @@ using Portico.Core.Notifications;
 
 namespace Portico.ControlPlane.Api.Render.Notifications;
 
-/// <summary>Where a workspace's events are sent, and what was sent there. Who reads a webhook reads its secret.</summary>
+/// <summary>Webhooks and the events that were sent to them. Anyone who can read a webhook can read its secret.</summary>
 internal static class WebhooksApi
 {
     private const int Most = 100;
-    private const string Differs = "`http` is accepted as well; addresses that are not public need the operator's leave";
+    private const string Differs = "`http` is accepted as well; the operator must allow addresses that are not public";
 
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
     {
@@ -60,7 +60,7 @@ internal static class WebhooksApi
             CreatedAt = time.GetUtcNow(),
         };
         if (await db.Webhooks.CountAsync(other => other.WorkspaceId == row.WorkspaceId, cancellationToken) >= Most)
-            throw Refusal.Conflict($"The workspace has {Most} webhooks already, which is all that it may have.");
+            throw Refusal.Conflict($"The workspace already has the maximum of {Most} webhooks. Delete one first.");
         db.Webhooks.Add(row);
         caller.Involved.Resource = row.Id;
         await db.SaveChangesAsync(cancellationToken);
@@ -111,7 +111,7 @@ internal static class WebhooksApi
             [.. page.Select(row => new WebhookEventWithCursor(ToWire(row), Paging.Cursor(row.Id)))]);
     }
 
-    /// <summary>Who wants nothing now is not told later of what happened meanwhile.</summary>
+    /// <summary>Cancels pending deliveries. A webhook that is disabled now does not get these events later.</summary>
     private static Task<int> EndAsync(PorticoDb db, string webhook, CancellationToken cancellationToken) => db.Deliveries
         .Where(row => row.Receiver == webhook && row.Status == DeliveryStatus.Pending)
         .ExecuteUpdateAsync(
@@ -123,8 +123,8 @@ internal static class WebhooksApi
     private static string Filter(IReadOnlyList<string>? types)
     {
         if (types?.FirstOrDefault(type => !EventTypes.OfWebhooks.Contains(type)) is { } unknown)
-            throw Refusal.Invalid($"eventFilter: '{unknown}' is not a type of event that webhooks are sent; give for example deploy_ended.");
-        return string.Join(',', (types ?? throw Refusal.Invalid("eventFilter: a list is needed; an empty one means all events.")).Distinct());
+            throw Refusal.Invalid($"eventFilter: unknown event type '{unknown}'; use for example deploy_ended.");
+        return string.Join(',', (types ?? throw Refusal.Invalid("eventFilter: must be a list; an empty list means all events.")).Distinct());
     }
 
     private static Webhook ToWire(WebhookRow row) => new()

@@ -4,7 +4,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Api.Render.Projects;
 
-/// <summary>Environments, with what is in them.</summary>
+/// <summary>Environments and their resources in the format of Render's API.</summary>
 internal static class EnvironmentWire
 {
     public static async Task<ProjectEnvironment> ToWireAsync(PorticoDb db, EnvironmentRow row, CancellationToken cancellationToken) =>

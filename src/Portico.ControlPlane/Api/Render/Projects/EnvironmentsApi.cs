@@ -16,7 +16,7 @@ namespace Portico.ControlPlane.Api.Render.Projects;
 
 internal static class EnvironmentsApi
 {
-    private const string Differs = "a protected environment refuses every change of what is in it to all but admins; network isolation and ipAllowList are refused";
+    private const string Differs = "only admins can change the resources of a protected environment; network isolation and ipAllowList are not supported";
 
     public static void MapEnvironments(this IEndpointRouteBuilder routes)
     {
@@ -109,7 +109,7 @@ internal static class EnvironmentsApi
             {
                 var resource = await PlacedResources.FindAsync(db, caller, id, cancellationToken);
                 if (((IOwned)resource).WorkspaceId != environment.WorkspaceId)
-                    throw Refusal.Invalid($"resourceIds: {id} is in another workspace than the environment.");
+                    throw Refusal.Invalid($"resourceIds: {id} is not in the workspace of the environment.");
                 PlacedResources.Move(resource, environment.Id);
             }
             await db.SaveChangesAsync(cancellationToken);
@@ -123,7 +123,7 @@ internal static class EnvironmentsApi
     {
         var ids = query.List("resourceIds");
         if (ids.Count == 0)
-            throw Refusal.Invalid("resourceIds: say which.");
+            throw Refusal.Invalid("resourceIds: must contain at least one id.");
         await db.EditAsync(async () =>
         {
             var environment = await FindAsync(db, caller, environmentId, cancellationToken);
@@ -142,6 +142,6 @@ internal static class EnvironmentsApi
     private static async Task RequireFreeAsync(PorticoDb db, EnvironmentRow environment, CancellationToken cancellationToken)
     {
         if (await db.Environments.AnyAsync(row => row.ProjectId == environment.ProjectId && row.Name == environment.Name && row.Id != environment.Id, cancellationToken))
-            throw Refusal.Invalid($"name: the project has an environment '{environment.Name}' already.");
+            throw Refusal.Invalid($"name: the project already has an environment named '{environment.Name}'.");
     }
 }

@@ -26,7 +26,7 @@ internal static class ProjectsApi
         routes.MapDelete("/projects/{projectId}", DeleteAsync).Needs(Permission.Manage).Is("delete-project");
     }
 
-    /// <exception cref="RefusedException">404 or 403.</exception>
+    /// <exception cref="RefusedException">404: there is no such project; 403: the caller's role does not allow it.</exception>
     public static Task<ProjectRow> FindAsync(PorticoDb db, Caller caller, string id, CancellationToken cancellationToken) =>
         db.Projects.GetAsync(caller, row => row.Id == id, "project", id, cancellationToken);
 
@@ -50,7 +50,7 @@ internal static class ProjectsApi
         var workspace = caller.RequireWorkspace(request.OwnerId);
         var project = writer.NewProject(workspace, EnvironmentRules.Name("name", request.Name));
         if (request.Environments is not { Count: > 0 })
-            throw Refusal.Invalid("environments: at least one is needed.");
+            throw Refusal.Invalid("environments: must contain at least one environment.");
         await RequireFreeAsync(db, project, cancellationToken);
         db.Projects.Add(project);
         for (var at = 0; at < request.Environments.Count; at++)
@@ -60,7 +60,7 @@ internal static class ProjectsApi
             var row = writer.NewEnvironment(project, EnvironmentRules.Name($"{field}name", given.Name));
             row.IsProtected = EnvironmentRules.IsProtected($"{field}protectedStatus", given.ProtectedStatus) ?? false;
             if (db.Environments.Local.Any(item => item.ProjectId == project.Id && item.Name == row.Name))
-                throw Refusal.Invalid($"{field}name: '{row.Name}' is there twice.");
+                throw Refusal.Invalid($"{field}name: two environments are named '{row.Name}'.");
             db.Environments.Add(row);
         }
         caller.Involved.Resource = project.Id;
@@ -108,7 +108,7 @@ internal static class ProjectsApi
     private static async Task RequireFreeAsync(PorticoDb db, ProjectRow project, CancellationToken cancellationToken)
     {
         if (await db.Projects.AnyAsync(row => row.WorkspaceId == project.WorkspaceId && row.Name == project.Name && row.Id != project.Id, cancellationToken))
-            throw Refusal.Invalid($"name: the workspace has a project '{project.Name}' already.");
+            throw Refusal.Invalid($"name: the workspace already has a project named '{project.Name}'.");
     }
 
     private static async Task<List<Project>> ToWireAsync(PorticoDb db, List<ProjectRow> rows, CancellationToken cancellationToken)

@@ -13,11 +13,11 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render.RegistryCredentials;
 
-/// <summary>How to log in to registries of images. A token goes in encrypted, and never comes out.</summary>
+/// <summary>Credentials for container registries. A token is stored encrypted and never returned.</summary>
 internal static class RegistryCredentialsApi
 {
     private const int LongestToken = 16_384;
-    private const string Differs = "kept for images; a service that names one is refused until an engine that pulls images is configured";
+    private const string Differs = "credentials are stored, but services can't use them until an engine that pulls images is configured";
 
     private static readonly Dictionary<string, Registry> Registries = new(StringComparer.Ordinal)
     {
@@ -109,7 +109,7 @@ internal static class RegistryCredentialsApi
     private static Task<RegistryCredentialRow> FindAsync(PorticoDb db, Caller caller, string id, CancellationToken cancellationToken) =>
         db.RegistryCredentials.GetAsync(caller, row => row.Id == id, "registry credential", id, cancellationToken);
 
-    private static string Expected => $"one of {string.Join(", ", Registries.Keys)} is needed";
+    private static string Expected => $"use one of {string.Join(", ", Registries.Keys)}";
 
     private static Registry Parse(string? name) => name is not null && Registries.TryGetValue(name, out var found)
         ? found
@@ -117,12 +117,12 @@ internal static class RegistryCredentialsApi
 
     private static string Token(string? token) => token is { Length: > 0 and <= LongestToken } && !token.Any(char.IsControl)
         ? token
-        : throw Refusal.Invalid($"authToken: 1 to {LongestToken} characters, none of which is a control character, are needed.");
+        : throw Refusal.Invalid($"authToken: must have 1 to {LongestToken} characters and no control characters.");
 
     private static async Task RequireFreeAsync(PorticoDb db, RegistryCredentialRow row, CancellationToken cancellationToken)
     {
         if (await db.RegistryCredentials.AnyAsync(item => item.WorkspaceId == row.WorkspaceId && item.Name == row.Name && item.Id != row.Id, cancellationToken))
-            throw Refusal.Conflict($"name: the workspace has a registry credential '{row.Name}' already.");
+            throw Refusal.Conflict($"name: the workspace already has a registry credential named '{row.Name}'.");
     }
 
     private static RegistryCredential ToWire(RegistryCredentialRow row) => new()

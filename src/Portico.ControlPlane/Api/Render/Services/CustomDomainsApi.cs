@@ -18,7 +18,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Api.Render.Services;
 
-/// <summary>Custom domains of a service, by name or id.</summary>
+/// <summary>The custom domains of a service, by name or id.</summary>
 internal static class CustomDomainsApi
 {
     private const string What = "custom domain";
@@ -29,7 +29,7 @@ internal static class CustomDomainsApi
         var domains = routes.MapGroup("/services/{serviceId}/custom-domains");
         domains.MapGet("", ListAsync).Needs(Permission.View).Is("list-custom-domains");
         domains.MapPost("", CreateAsync).Needs(Permission.Manage).Is("create-custom-domain",
-            "Answers over http: Portico makes no certificates yet.");
+            "Custom domains are served over http only; Portico does not issue certificates yet.");
         domains.MapGet("/{customDomainNameOrID}", GetAsync).Needs(Permission.View).Is("retrieve-custom-domain");
         domains.MapDelete("/{customDomainNameOrID}", DeleteAsync).Needs(Permission.Manage).Is("delete-custom-domain");
         domains.MapPost("/{customDomainNameOrID}/verify", VerifyAsync).Needs(Permission.Manage).Is("refresh-custom-domain");
@@ -39,9 +39,9 @@ internal static class CustomDomainsApi
         string serviceId, Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
         var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
-        var apex = query.List<bool>("domainType", text => text switch { "apex" => true, "subdomain" => false, _ => null }, "write apex or subdomain");
+        var apex = query.List<bool>("domainType", text => text switch { "apex" => true, "subdomain" => false, _ => null }, "use apex or subdomain");
         var verified = query.List<bool>(
-            "verificationStatus", text => text switch { "verified" => true, "unverified" => false, _ => null }, "write verified or unverified");
+            "verificationStatus", text => text switch { "verified" => true, "unverified" => false, _ => null }, "use verified or unverified");
         var rows = db.CustomDomains.AsNoTracking().Where(row => row.ServiceId == service.Id)
             .Between(query, "created", row => row.CreatedAt);
         if (query.List("name").Select(name => name.ToLowerInvariant()).ToList() is { Count: > 0 } names)
@@ -62,7 +62,7 @@ internal static class CustomDomainsApi
     {
         var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
         if (!service.Type.IsPublic())
-            throw Refusal.Invalid($"serviceId: '{service.Name}' is a {service.Type.Name()}, which no domain leads to.");
+            throw Refusal.Invalid($"serviceId: '{service.Name}' is a {service.Type.Name()}, which can't have custom domains.");
         var name = input.Name.ToLowerInvariant();
         if (await domains.ExplainAsync(db, name, cancellationToken) is { } problem)
             throw Refusal.Invalid($"name: {problem}");

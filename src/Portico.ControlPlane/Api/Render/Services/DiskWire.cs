@@ -4,7 +4,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Api.Render.Services;
 
-/// <summary>A disk as Render's API shows it.</summary>
+/// <summary>Disks in the format of Render's API.</summary>
 internal static class DiskWire
 {
     public static DiskDetails ToWire(ServiceRow row)

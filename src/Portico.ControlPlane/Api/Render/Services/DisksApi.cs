@@ -13,10 +13,10 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render.Services;
 
-/// <summary>Disks. A service has at most one, so each is part of its service's settings.</summary>
+/// <summary>Disks. A service has at most one, which is part of the service's settings.</summary>
 internal static class DisksApi
 {
-    private const string Measured = "Where the machine cannot mount files, the size is measured and not enforced.";
+    private const string Measured = "The size is measured but not enforced if the machine can't mount disk images.";
     private const string What = "disk";
 
     public static void MapDisks(this IEndpointRouteBuilder routes)
@@ -26,7 +26,7 @@ internal static class DisksApi
         routes.MapGet("/disks/{diskId}", GetAsync).Needs(Permission.View).Is("retrieve-disk");
         routes.MapPatch("/disks/{diskId}", UpdateAsync).Needs(Permission.Manage).Is("update-disk", Measured);
         routes.MapDelete("/disks/{diskId}", DeleteAsync).Needs(Permission.Manage)
-            .Is("delete-disk", "What was on it is removed once a deploy without it is live and nothing runs that has it; while the service is suspended, it stays.");
+            .Is("delete-disk", "The data is deleted after a deploy without the disk is live and no running instance uses it; it is kept while the service is suspended.");
     }
 
     private static async Task<Ok<IReadOnlyList<DiskWithCursor>>> ListAsync(
@@ -78,7 +78,7 @@ internal static class DisksApi
         db.Services.GetAsync(caller, row => row.DiskId == diskId, What, diskId, cancellationToken);
 }
 
-/// <summary>The times between which a list's disks were made and changed.</summary>
+/// <summary>The time filters of a list of disks.</summary>
 internal sealed class DiskBounds(Query query)
 {
     private readonly (DateTimeOffset? Before, DateTimeOffset? After) _created = (query.Time("createdBefore"), query.Time("createdAfter"));

@@ -15,7 +15,7 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render.Services;
 
-/// <summary>What happened, from the newest to the oldest.</summary>
+/// <summary>The events of a service, newest first.</summary>
 internal static class EventsApi
 {
     public static void MapEvents(this IEndpointRouteBuilder routes)
@@ -30,7 +30,7 @@ internal static class EventsApi
         var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
         var types = query.List("type");
         if (types.FirstOrDefault(type => !EventTypes.OfServices.Contains(type)) is { } unknown)
-            throw Refusal.Invalid($"type: '{unknown}' is not a type of event; give for example deploy_ended.");
+            throw Refusal.Invalid($"type: unknown event type '{unknown}'; use for example deploy_ended.");
         var rows = db.Events.AsNoTracking().Where(row => row.ResourceId == service.Id);
         if (types.Count > 0)
             rows = rows.Where(row => types.Contains(row.Type));

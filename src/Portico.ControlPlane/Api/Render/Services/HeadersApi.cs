@@ -14,7 +14,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Api.Render.Services;
 
-/// <summary>Headers of a static site's answers. A change holds at once, without a deploy.</summary>
+/// <summary>The response headers of a static site. A change takes effect at once, without a deploy.</summary>
 internal static class HeadersApi
 {
     public static void MapHeaders(this IEndpointRouteBuilder routes)

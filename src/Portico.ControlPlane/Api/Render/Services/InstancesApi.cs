@@ -13,7 +13,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Api.Render.Services;
 
-/// <summary>What of a service runs right now.</summary>
+/// <summary>The running instances of a service.</summary>
 internal static class InstancesApi
 {
     public static void MapInstances(this IEndpointRouteBuilder routes) =>

@@ -15,7 +15,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Render.Services;
 
-/// <summary>What is done to a running service without a deploy.</summary>
+/// <summary>Operations on a running service that need no deploy.</summary>
 internal static class OperationsApi
 {
     public static void MapOperations(this IEndpointRouteBuilder routes)
@@ -30,7 +30,7 @@ internal static class OperationsApi
         service.MapDelete("/autoscaling", DeleteAutoscalingAsync).Needs(Permission.Manage).Is("delete-autoscaling-config");
         service.MapPost("/cache/purge", PurgeAsync).Needs(Permission.Operate).Is("purge-cache");
         service.MapGet("/outbound-ips", OutboundAsync).Needs(Permission.View)
-            .Is("retrieve-service-outbound-ips", "the addresses of this machine; a router in front of it may show others");
+            .Is("retrieve-service-outbound-ips", "returns the addresses of this machine; a router in front of it may use others");
     }
 
     private static async Task<Ok> RestartAsync(
@@ -80,7 +80,7 @@ internal static class OperationsApi
         return TypedResults.NoContent();
     }
 
-    /// <summary>The edge serves a site's files by their content: what a deploy replaced is never served again.</summary>
+    /// <summary>Purges the cache. There is nothing to purge: the edge serves files by content, so it never serves replaced files.</summary>
     private static async Task<Accepted> PurgeAsync(string serviceId, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
         await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);

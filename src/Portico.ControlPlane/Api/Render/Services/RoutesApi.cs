@@ -15,7 +15,7 @@ using Route = Portico.Api.Contracts.Render.Route;
 
 namespace Portico.ControlPlane.Api.Render.Services;
 
-/// <summary>Redirects and rewrites of a static site, in order. A change holds at once, without a deploy.</summary>
+/// <summary>The redirects and rewrites of a static site, in order. A change takes effect at once, without a deploy.</summary>
 internal static class RoutesApi
 {
     public static void MapRoutes(this IEndpointRouteBuilder routes)
@@ -33,7 +33,7 @@ internal static class RoutesApi
     {
         var site = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
         site.RequireSite();
-        var types = query.List<bool>("type", text => text switch { "redirect" => true, "rewrite" => false, _ => null }, "write redirect or rewrite");
+        var types = query.List<bool>("type", text => text switch { "redirect" => true, "rewrite" => false, _ => null }, "use redirect or rewrite");
         var rules = SiteRules.Routes(site.Id, site.Settings.Routes);
         var sources = new CommaFilter(query.Texts("source"), rules.Select(route => route.Source));
         var destinations = new CommaFilter(query.Texts("destination"), rules.Select(route => route.Destination));
@@ -107,6 +107,6 @@ internal static class RoutesApi
     private static void RequirePriority(int? priority)
     {
         if (priority < 0)
-            throw Refusal.Invalid("priority: 0 or more is needed; 0 is matched first.");
+            throw Refusal.Invalid("priority: must be 0 or more; the route with priority 0 is matched first.");
     }
 }

@@ -7,7 +7,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Api.Render.Services;
 
-/// <summary>Which services a list shows.</summary>
+/// <summary>The filters of the list of services.</summary>
 internal sealed class ServiceFilter
 {
     private static readonly string[] Regions = ["frankfurt", "oregon", "ohio", "singapore", "virginia"];
@@ -23,16 +23,16 @@ internal sealed class ServiceFilter
     private ServiceFilter(Query query)
     {
         _query = query;
-        _types = query.List<ServiceType>("type", ServiceTerms.TypeOf, "types are static_site, web_service, private_service, background_worker and cron_job");
+        _types = query.List<ServiceType>("type", ServiceTerms.TypeOf, "use static_site, web_service, private_service, background_worker or cron_job");
         _suspended = query.List<bool>(
-            "suspended", text => text switch { "suspended" => true, "not_suspended" => false, _ => null }, "write suspended or not_suspended");
+            "suspended", text => text switch { "suspended" => true, "not_suspended" => false, _ => null }, "use suspended or not_suspended");
         _runtimes = Known("env", Runtimes);
         _regions = Known("region", Regions);
         // There are no previews: with and without them, the list is the same.
         _ = query.Flag("includePreviews");
     }
 
-    /// <exception cref="RefusedException">A filter cannot be understood.</exception>
+    /// <exception cref="RefusedException">A filter is invalid.</exception>
     public static ServiceFilter Read(Query query) => new(query);
 
     public static bool IsServiceId(string text) => ResourceId.TryParse<ServiceId>(text, out _) || ResourceId.TryParse<CronJobId>(text, out _);
@@ -58,7 +58,7 @@ internal sealed class ServiceFilter
         return rows;
     }
 
-    /// <summary>The first ones, also by what is kept inside of the settings, where no query can look.</summary>
+    /// <summary>Returns the first matching services. Some filters read the serialized settings, which a database query cannot do.</summary>
     public async Task<List<ServiceRow>> TakeAsync(IQueryable<ServiceRow> rows, int limit, CancellationToken cancellationToken)
     {
         if (_runtimes.Count == 0 && _regions.Count == 0)
@@ -82,7 +82,7 @@ internal sealed class ServiceFilter
     {
         foreach (var value in _query.List(name))
             if (!known.Contains(value))
-                throw Refusal.Invalid($"{name}: '{value}' is not known; write {string.Join(", ", known[..^1])} or {known[^1]}.");
+                throw Refusal.Invalid($"{name}: unknown value '{value}'; use {string.Join(", ", known[..^1])} or {known[^1]}.");
         return _query.List(name);
     }
 }

@@ -9,7 +9,7 @@ using DiskSpec = Portico.Blueprint.Model.DiskSpec;
 
 namespace Portico.ControlPlane.Api.Render.Services;
 
-/// <summary>A service in Render's words.</summary>
+/// <summary>Services in the format of Render's API.</summary>
 public sealed class ServiceWire(PlatformSettings settings)
 {
     public Service ToWire(ServiceRow row)
@@ -98,7 +98,7 @@ public sealed class ServiceWire(PlatformSettings settings)
         };
     }
 
-    /// <summary>What listens inside the platform; nothing before the first deploy is live.</summary>
+    /// <summary>Returns the internal ports; none before the first deploy is live.</summary>
     private static ServerPort[] PortsOf(ServiceRow row) =>
         row is { RoutedDeployId: not null, InternalPort: { } port } ? [new ServerPort(port, "TCP")] : [];
 
@@ -139,7 +139,7 @@ public sealed class ServiceWire(PlatformSettings settings)
 
     private static string SubdomainOf(ServiceSettings settings) => settings.PlatformSubdomain == false ? "disabled" : "enabled";
 
-    /// <summary>As in the addresses of Render's dashboard.</summary>
+    /// <summary>Returns the path segment that Render's dashboard uses for a type of service.</summary>
     private static string PathOf(ServiceType type) => type switch
     {
         ServiceType.StaticSite => "static",

@@ -19,12 +19,12 @@ internal static class ServicesApi
     {
         routes.MapGet("/services", ListAsync).Needs(Permission.View).Is("list-services");
         routes.MapPost("/services", CreateAsync).Needs(Permission.Manage).Is(
-            "create-service", "images, artifact sources and previews are refused");
+            "create-service", "images, artifact sources and previews are not supported");
         routes.MapGet("/services/{serviceId}", GetAsync).Needs(Permission.View).Is("retrieve-service");
         routes.MapPatch("/services/{serviceId}", UpdateAsync).Needs(Permission.Manage).Is(
-            "update-service", "a change of what runs deploys the service when its auto-deploy is on");
+            "update-service", "a change that affects the running service deploys it if auto-deploy is on");
         routes.MapDelete("/services/{serviceId}", DeleteAsync).Needs(Permission.Manage).Is(
-            "delete-service", "refused while variables of others lead to it");
+            "delete-service", "a service that variables of other services refer to can't be deleted");
     }
 
     private static async Task<Ok<IReadOnlyList<ServiceWithCursor>>> ListAsync(

@@ -6,10 +6,10 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Api.Render.Variables;
 
-/// <summary>Env groups in Render's words.</summary>
+/// <summary>Env groups in the format of Render's API.</summary>
 public sealed class EnvGroupWire(ResolvedValues values)
 {
-    /// <summary>Without variables and files.</summary>
+    /// <summary>Converts env groups without their variables and files.</summary>
     public static async Task<IReadOnlyList<EnvGroupMeta>> ToMetaAsync(
         PorticoDb db, IReadOnlyList<EnvGroupRow> groups, CancellationToken cancellationToken)
     {

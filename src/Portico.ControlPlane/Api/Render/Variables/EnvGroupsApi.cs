@@ -14,7 +14,7 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Render.Variables;
 
-/// <summary>Variables and secret files that services share. A change deploys the linked services whose auto-deploy is on.</summary>
+/// <summary>Env groups: variables and secret files that services share. A change deploys the linked services that have auto-deploy on.</summary>
 internal static class EnvGroupsApi
 {
     public static void MapEnvGroups(this IEndpointRouteBuilder routes)

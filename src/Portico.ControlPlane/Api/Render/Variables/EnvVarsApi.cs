@@ -14,16 +14,16 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Render.Variables;
 
-/// <summary>A service's own variables; those of its groups are the groups'.</summary>
+/// <summary>The environment variables of a service itself, without those of its env groups.</summary>
 internal static class EnvVarsApi
 {
-    private const string Deploys = "a change deploys the service when its auto-deploy is on";
+    private const string Deploys = "a change deploys the service if auto-deploy is on";
 
     public static void MapEnvVars(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/services/{serviceId}/env-vars");
         group.MapGet("", ListAsync).Needs(Permission.ViewSecrets).Is("get-env-vars-for-service");
-        group.MapPut("", ReplaceAsync).Needs(Permission.Manage).Is("update-env-vars-for-service", $"{Deploys}; a generated value is kept");
+        group.MapPut("", ReplaceAsync).Needs(Permission.Manage).Is("update-env-vars-for-service", $"{Deploys}; generated values are kept");
         group.MapGet("/{envVarKey}", GetAsync).Needs(Permission.ViewSecrets).Is("retrieve-env-var");
         group.MapPut("/{envVarKey}", SetAsync).Needs(Permission.Manage).Is("update-env-var", Deploys);
         group.MapDelete("/{envVarKey}", DeleteAsync).Needs(Permission.Manage).Is("delete-env-var", Deploys);

@@ -13,10 +13,10 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Render.Variables;
 
-/// <summary>A service's own secret files; those of its groups are the groups'.</summary>
+/// <summary>The secret files of a service itself, without those of its env groups.</summary>
 internal static class SecretFilesApi
 {
-    private const string Deploys = "a change deploys the service when its auto-deploy is on";
+    private const string Deploys = "a change deploys the service if auto-deploy is on";
 
     public static void MapSecretFiles(this IEndpointRouteBuilder routes)
     {
@@ -38,7 +38,7 @@ internal static class SecretFilesApi
         return TypedResults.Ok(ToWire(await rows.OrderBy(row => row.Name).Take(paging.Limit).ToListAsync(cancellationToken)));
     }
 
-    /// <param name="body">Clients send null for none.</param>
+    /// <param name="body">The new files. Clients send null for none.</param>
     private static async Task<Ok<IReadOnlyList<SecretFileWithCursor>>> ReplaceAsync(
         string serviceId, IReadOnlyList<SecretFileInput>? body, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time,
         CancellationToken cancellationToken)
