@@ -3,7 +3,7 @@ using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Autoscaling;
 
-/// <summary>Scales services by load.</summary>
+/// <summary>Registers autoscaling.</summary>
 internal static class AutoscalingSetup
 {
     public static IServiceCollection AddAutoscaling(this IServiceCollection services)

@@ -16,20 +16,20 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>Plans and applies a Blueprint: all of it in one transaction, or nothing.</summary>
+/// <summary>Plans and applies a Blueprint: all changes in one transaction, or none.</summary>
 public sealed class BlueprintApplier(
     IDbContextFactory<PorticoDb> databases, PlanWriter writer, OfferedSources offers, DeployDecisions decisions,
     IEngine engine, BlueprintRecorder recorder, Wakeups wakeups) : IDisposable
 {
-    /// <summary>Two at once would each plan against a state that the other changes.</summary>
+    /// <summary>Serializes syncs: two at once would each plan against state that the other changes.</summary>
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
-    /// <param name="caller">Whoever asks; null for the platform itself.</param>
-    /// <exception cref="RefusedException">403: the plan changes something in an environment that is protected from the caller.</exception>
+    /// <param name="caller">The user who applies the Blueprint; null for the platform itself.</param>
+    /// <exception cref="RefusedException">403: the plan changes a resource in an environment that is protected from the caller.</exception>
     public async Task<BlueprintResult> ApplyAsync(string workspace, ApplyBlueprint request, Caller? caller, CancellationToken cancellationToken) =>
         (await ApplyAsync(workspace, request, null, caller, cancellationToken)).Result;
 
-    /// <param name="origin">Where the file was read, when it arrived by itself; null when somebody applies it by hand.</param>
+    /// <param name="origin">The commit that the file was read from; null if a user applied the file manually.</param>
     public async Task<AppliedBlueprint> ApplyAsync(
         string workspace, ApplyBlueprint request, BlueprintOrigin? origin, Caller? caller, CancellationToken cancellationToken)
     {

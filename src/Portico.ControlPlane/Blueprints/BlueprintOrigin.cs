@@ -5,10 +5,10 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>The commit of a repository that a Blueprint was read from, when it arrived there.</summary>
-/// <param name="Repository">By directory name.</param>
-/// <param name="Url">Without anything secret.</param>
+/// <summary>The commit of a repository that a Blueprint was read from.</summary>
+/// <param name="Repository">The directory name of the repository.</param>
+/// <param name="Url">The repository's URL without credentials.</param>
 public sealed record BlueprintOrigin(string Repository, string Url, string Branch, string Commit, Actor? By, CommitChecks? Checks = null);
 
-/// <param name="Decisions">About each service that the Blueprint names; empty unless it was applied.</param>
+/// <param name="Decisions">The decision for each service in the Blueprint; empty if it was not applied.</param>
 public sealed record AppliedBlueprint(BlueprintResult Result, IReadOnlyList<DeployDecision> Decisions);

@@ -6,12 +6,12 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>Remembers which file was applied, when, and what it declares. Adds to the context; the caller saves.</summary>
+/// <summary>Records which file was applied, when, and which resources it declares. Adds to the context; the caller saves.</summary>
 public sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
 {
     private const string NameOfNone = "Blueprint";
 
-    /// <summary>After the plan's rows were written, in the same transaction.</summary>
+    /// <summary>Records a sync, in the transaction of the plan's rows and after them.</summary>
     public async Task<SyncRow> RecordAsync(
         PorticoDb db, string workspace, ApplyBlueprint request, BlueprintPlan plan, BlueprintOrigin? origin, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ public sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
         ];
     }
 
-    /// <summary>People keep tokens in the URLs of their repositories.</summary>
+    /// <summary>Removes credentials from a repository's URL, because users put tokens there.</summary>
     private static string WithoutCredentials(string? origin)
     {
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.UserInfo.Length == 0)

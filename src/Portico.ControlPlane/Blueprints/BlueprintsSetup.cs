@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>Applies Blueprints.</summary>
+/// <summary>Registers the planning and applying of Blueprints.</summary>
 internal static class BlueprintsSetup
 {
     public static IServiceCollection AddBlueprints(this IServiceCollection services)

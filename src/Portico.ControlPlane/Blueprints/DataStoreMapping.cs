@@ -4,7 +4,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>Between a data store in a Blueprint and one in the state.</summary>
+/// <summary>Converts data stores between a Blueprint and the state.</summary>
 internal static class DataStoreMapping
 {
     private static readonly (MaxMemoryPolicy Policy, string Name)[] Policies =

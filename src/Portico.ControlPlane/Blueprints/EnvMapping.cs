@@ -4,7 +4,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>Between variables in a Blueprint and those in the state.</summary>
+/// <summary>Converts environment variables between a Blueprint and the state.</summary>
 internal static class EnvMapping
 {
     private static readonly (ReferenceKind Kind, string Name)[] Kinds =
@@ -20,7 +20,7 @@ internal static class EnvMapping
         .. variables.OrderBy(row => row.Key, StringComparer.Ordinal).Select(EnvEntry (row) => new EnvVar(row.Key, ToValue(row.Source))),
     ];
 
-    /// <param name="value">For a generated or prompted variable, what it is to be.</param>
+    /// <param name="value">The value of a generated or prompted variable.</param>
     public static EnvVarSource ToSource(EnvValue wanted, string value) => wanted switch
     {
         LiteralValue literal => new EnvVarSource.Literal(literal.Text),

@@ -5,7 +5,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>What exists, as a Blueprint: to compare a file with, and to export.</summary>
+/// <summary>Converts existing resources to a Blueprint, to compare them with a file or to export them.</summary>
 public static class ExistingBlueprint
 {
     public static async Task<BlueprintFile> ReadAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)

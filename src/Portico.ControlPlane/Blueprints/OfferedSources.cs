@@ -6,7 +6,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>Where each service of a Blueprint is to be built from: what came with it, or its own repository.</summary>
+/// <summary>Finds the source that each service of a Blueprint is built from: the Blueprint's repository or the service's own.</summary>
 public sealed class OfferedSources(ServiceSources sources)
 {
     public async Task<IReadOnlyDictionary<string, OfferedSource>> ForAsync(
@@ -34,10 +34,10 @@ public sealed class OfferedSources(ServiceSources sources)
         return new OfferedSource(tip is null ? null : sources.RepositoryOf(url, workspace), tip);
     }
 
-    /// <summary>What somebody applies by hand is to be deployed, whatever it is called.</summary>
+    /// <summary>Whether a commit is on the service's branch. A Blueprint that a user applies manually is deployed from any branch.</summary>
     private static bool IsOn(string? branch, BlueprintOrigin? origin) => origin is null || branch is null || branch == origin.Branch;
 
-    /// <summary>Whether two URLs name one repository, however it is reached.</summary>
+    /// <summary>Whether two URLs name the same repository, for any protocol.</summary>
     private static bool IsSame(string url, string? origin) => origin is not null && Normalize(url) == Normalize(origin);
 
     private static string Normalize(string url)

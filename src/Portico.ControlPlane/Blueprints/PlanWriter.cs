@@ -14,7 +14,7 @@ using Places = System.Collections.Generic.IReadOnlyDictionary<(string Project, s
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>Brings the state to a plan's targets. Adds to the context; the caller saves all of it at once.</summary>
+/// <summary>Changes the state to a plan's targets. Adds to the context; the caller saves everything at once.</summary>
 public sealed class PlanWriter(
     IdSource ids, ServiceFactory services, DataStoreMaker maker, DataStoreChanges changes, CustomDomains domains, EnvironmentWriter environments,
     SettingsEvents events, TimeProvider time)
@@ -107,8 +107,8 @@ public sealed class PlanWriter(
     }
 
     /// <summary>
-    /// A file has no word for where a disk's data lies: under another name it is the same disk, and where there was none it
-    /// is a new one.
+    /// Returns the disk settings with the engine's name of the disk, which a file does not contain. A renamed disk keeps its
+    /// data; a service without a disk gets a new one.
     /// </summary>
     private DiskSettings? DiskOf(ServiceRow service, DiskSettings? disk, DiskSettings? before)
     {
@@ -120,7 +120,7 @@ public sealed class PlanWriter(
         return disk with { Volume = volume, CreatedAt = before.CreatedAt, UpdatedAt = before.UpdatedAt };
     }
 
-    /// <summary>Applying again is also how one that failed is tried again.</summary>
+    /// <summary>Updates a data store. Applying a Blueprint again also retries a data store that failed.</summary>
     private async Task UpdateAsync(
         PorticoDb db, DataStoreRow row, DataStoreSettings settings, PlanAction action, CancellationToken cancellationToken)
     {
@@ -146,7 +146,10 @@ public sealed class PlanWriter(
         }
     }
 
-    /// <summary>Generated and prompted values are made or asked once, then kept; what is given now replaces what was asked before.</summary>
+    /// <summary>
+    /// Returns a variable's value. Generated and prompted values are set once and kept; a value that is given now replaces
+    /// an earlier one.
+    /// </summary>
     private static string ValueFor(
         string resource, EnvVar variable, EnvVarSource? existing, IReadOnlyDictionary<string, string> given) => variable.Value switch
         {

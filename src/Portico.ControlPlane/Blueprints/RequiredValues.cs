@@ -4,17 +4,17 @@ using Portico.Blueprint.Planning;
 
 namespace Portico.ControlPlane.Blueprints;
 
-/// <summary>Values that a person has to give, because the file says <c>sync: false</c>.</summary>
+/// <summary>Values that a user must provide because the file says <c>sync: false</c>.</summary>
 internal static class RequiredValues
 {
-    /// <summary>Those that neither exist nor were given now.</summary>
+    /// <summary>The values that neither exist nor were provided now.</summary>
     public static IReadOnlyList<RequiredValue> Missing(BlueprintPlan plan, IReadOnlyDictionary<string, string> given) =>
     [
         .. plan.EnvGroups.SelectMany(group => Missing(group.Name, group.Target.EnvVars, group.Existing?.EnvVars, given)),
         .. plan.Services.SelectMany(service => Missing(service.Name, service.Target.EnvVars, service.Existing?.EnvVars, given)),
     ];
 
-    /// <summary>A value for one resource goes before one for all.</summary>
+    /// <summary>Finds a provided value. A value for one resource takes precedence over a value for all.</summary>
     public static string? Given(string resource, string key, IReadOnlyDictionary<string, string> given) =>
         given.TryGetValue($"{resource}.{key}", out var own) ? own : given.GetValueOrDefault(key);
 

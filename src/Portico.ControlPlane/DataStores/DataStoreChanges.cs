@@ -4,11 +4,11 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>What an owner asks of a data store. Only the row changes here; the reconciler acts, also after a crash.</summary>
+/// <summary>Changes that a user requests for a data store. They change only the row; the reconciler carries them out, also after a crash.</summary>
 public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents events, IEngine engine, TimeProvider time)
 {
-    /// <summary>Takes a new one into the state.</summary>
-    /// <param name="by">Null where no person asked for it, as everywhere here.</param>
+    /// <summary>Adds a new data store.</summary>
+    /// <param name="by">The user who requested it; null if no user did. This holds for all methods here.</param>
     public void Add(PorticoDb db, DataStoreRow row, Actor? by)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -16,7 +16,10 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
         events.Created(db, row, by);
     }
 
-    /// <summary>What a running server must be started again for makes it <see cref="DataStoreStatus.Updating"/>.</summary>
+    /// <summary>
+    /// Changes the settings. If the running server must be restarted for them, the status becomes <see
+    /// cref="DataStoreStatus.Updating"/>.
+    /// </summary>
     public void Set(PorticoDb db, DataStoreRow row, DataStoreSettings settings, Actor? by)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -48,7 +51,7 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
         Touch(row);
     }
 
-    /// <summary>One that failed is tried again; one that is suspended is to be resumed instead.</summary>
+    /// <summary>Restarts a data store, or retries one that failed. A suspended one must be resumed instead.</summary>
     public async Task RestartAsync(PorticoDb db, DataStoreRow row, Actor? by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -68,7 +71,7 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
         row.Version++;
     }
 
-    /// <summary>Replaces the logins besides the database's own. Takes effect without a restart.</summary>
+    /// <summary>Replaces the additional users of a database. Takes effect without a restart.</summary>
     public void SetUsers(DataStoreRow row, IReadOnlyList<PostgresUser> users)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -77,7 +80,7 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
         Touch(row);
     }
 
-    /// <summary>The data store is gone at once; what the engine has of it goes soon after. The caller saves.</summary>
+    /// <summary>Deletes a data store. Its row disappears at once; the reconciler removes its data from the engine. The caller saves.</summary>
     public void Delete(PorticoDb db, DataStoreRow row)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -86,7 +89,7 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
         db.DataStores.Remove(row);
     }
 
-    /// <returns>Whether there is a server to start again.</returns>
+    /// <returns>Whether there is a server to restart.</returns>
     private bool StartAnew(DataStoreRow row)
     {
         if (row.Status is not (DataStoreStatus.Available or DataStoreStatus.Unavailable or DataStoreStatus.Updating))

@@ -4,10 +4,10 @@ using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>What Render tells of a data store: only that, since its clients know no other types. The caller saves.</summary>
+/// <summary>Adds the events of data stores that Render has; its clients know no other types. The caller saves.</summary>
 public sealed class DataStoreEvents(EventLog events)
 {
-    /// <param name="by">Null where no person asked for it.</param>
+    /// <param name="by">The user who requested it; null if no user did.</param>
     public void Created(PorticoDb db, DataStoreRow row, Actor? by)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -22,7 +22,7 @@ public sealed class DataStoreEvents(EventLog events)
             Tell(db, row, "postgres_restarted", new ByUser(by));
     }
 
-    /// <param name="restarts">The server of a running store starts again for it.</param>
+    /// <param name="restarts">Whether the running server is restarted for the change.</param>
     public void Changed(PorticoDb db, DataStoreRow row, DataStoreSettings before, bool restarts, Actor? by)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -33,7 +33,7 @@ public sealed class DataStoreEvents(EventLog events)
             Tell(db, row, "postgres_disk_size_changed", new DiskSizeChanged(by, before.DiskSizeGB ?? 0, size));
     }
 
-    /// <summary>Tells of the status it has now, where there is a word for it.</summary>
+    /// <summary>Adds an event for the present status, if Render has one.</summary>
     public void Moved(PorticoDb db, DataStoreRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -49,7 +49,7 @@ public sealed class DataStoreEvents(EventLog events)
             Tell(db, row, type, new Nothing());
     }
 
-    /// <summary>Once for each version of the row.</summary>
+    /// <summary>Adds an event once per version of the row.</summary>
     private void Tell(PorticoDb db, DataStoreRow row, string type, object details) =>
         events.Add(db, row.Id, type, $"{row.Id}:{type}:{row.Version}", details);
 }

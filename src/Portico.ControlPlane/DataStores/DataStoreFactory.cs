@@ -5,8 +5,8 @@ using Portico.Core.Plans;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>Describes a stored data store for the engine.</summary>
-/// <remarks>The composition root says which servers these are.</remarks>
+/// <summary>Converts a stored data store to the engine's description of it.</summary>
+/// <remarks>The composition root provides the server types.</remarks>
 public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgres, Func<KeyValueSpec, IDataStore> createKeyValue)
 {
     public const string FreePlan = "free";
@@ -18,7 +18,7 @@ public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgr
     public IDataStore Create(DataStoreRow row) =>
         row.Kind == DataStoreKind.Postgres ? createPostgres(SpecOf(row)) : createKeyValue(KeyValue(row));
 
-    /// <summary>What its plan buys; the engine's limits may leave it more room.</summary>
+    /// <summary>The resource limits of a plan. The engine's own limits may be higher.</summary>
     public static ResourceLimits LimitsOf(DataStoreKind kind, DataStoreSettings settings) => (kind == DataStoreKind.Postgres
         ? InstanceTypes.Postgres.Find(settings.Plan ?? DefaultPostgresPlan)
         : InstanceTypes.KeyValue.Find(settings.Plan ?? DefaultKeyValuePlan))?.Limits ?? ResourceLimits.None;

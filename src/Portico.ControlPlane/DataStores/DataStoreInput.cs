@@ -13,7 +13,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>What bodies of data stores have in common. The rules are the Blueprint's.</summary>
+/// <summary>Validates the fields that all data stores share. The rules are those of Blueprints.</summary>
 internal static class DataStoreInput
 {
     public const string DefaultRegion = "oregon";
@@ -22,13 +22,13 @@ internal static class DataStoreInput
 
     public static string Name(string? name) => ValueRules.ResourceName(name ?? "") is { } problem ? throw Refusal.Invalid($"name: {problem}") : name!;
 
-    /// <param name="plan">With <c>_</c>, as Render's API spells plans.</param>
+    /// <param name="plan">The plan in the spelling of Render's API, with <c>_</c>.</param>
     public static string Plan(string? plan, IReadOnlyList<string> plans) => Plans.Canonical(plan ?? "", plans)
         ?? throw Refusal.Invalid($"plan: unknown plan '{plan}'; use one of {string.Join(", ", plans.Select(PlanToWire))}.");
 
     public static string PlanToWire(string plan) => plan.Replace(' ', '_').Replace('-', '_');
 
-    /// <returns>Null when none is given.</returns>
+    /// <returns>Null if none is given.</returns>
     public static string? Region(string? region) => string.IsNullOrEmpty(region) || Regions.Contains(region)
         ? (string.IsNullOrEmpty(region) ? null : region)
         : throw Refusal.Invalid($"region: unknown region '{region}'; use one of {string.Join(", ", Regions)}.");
@@ -45,7 +45,7 @@ internal static class DataStoreInput
     public static List<CidrBlockAndDescription> ToWire(IEnumerable<IpRule> rules) =>
         [.. rules.Select(rule => new CidrBlockAndDescription(rule.Source, rule.Description ?? ""))];
 
-    /// <summary>What the engine cannot run is refused with the words that a Blueprint is refused with.</summary>
+    /// <summary>Rejects what the engine cannot run, with the same messages as for Blueprints.</summary>
     public static void RequireEngine(IEngine engine, string field, ResourceLists resources)
     {
         var file = new BlueprintFile { Resources = resources };
@@ -54,8 +54,8 @@ internal static class DataStoreInput
             throw Refusal.Invalid($"{field}: {problem.Message}{(problem.Suggestion is { } suggestion ? $"; {suggestion}" : "")}.");
     }
 
-    /// <summary>Saves a new name.</summary>
-    /// <exception cref="RefusedException">409: another one has it.</exception>
+    /// <summary>Saves a renamed data store.</summary>
+    /// <exception cref="RefusedException">409: another data store has this name.</exception>
     public static async Task SaveAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken)
     {
         try

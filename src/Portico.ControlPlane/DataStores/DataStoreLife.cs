@@ -7,7 +7,7 @@ using Portico.Core.DataStores;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>What can be asked of every data store alike.</summary>
+/// <summary>Operations that all kinds of data stores share.</summary>
 internal sealed class DataStoreLife(PorticoDb db, DataStoreChanges changes, EventDispatcher events, Wakeups wakeups)
 {
     public Task SuspendAsync(Caller caller, DataStoreKind kind, string id, CancellationToken cancellationToken) =>
@@ -28,7 +28,7 @@ internal sealed class DataStoreLife(PorticoDb db, DataStoreChanges changes, Even
     private async Task RestartAsync(Caller caller, DataStoreRow row, CancellationToken cancellationToken) =>
         await changes.RestartAsync(db, row, await db.ActorAsync(caller, cancellationToken), cancellationToken);
 
-    /// <exception cref="RefusedException">409: a variable refers to it.</exception>
+    /// <exception cref="RefusedException">409: an environment variable refers to it.</exception>
     public async Task DeleteAsync(Caller caller, DataStoreKind kind, string id, CancellationToken cancellationToken)
     {
         await db.EditAsync(async () =>

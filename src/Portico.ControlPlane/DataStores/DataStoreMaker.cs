@@ -6,11 +6,11 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>Makes the rows of new data stores, with all that is fixed at creation.</summary>
+/// <summary>Creates the rows of new data stores, with everything that is fixed at creation.</summary>
 public sealed class DataStoreMaker(IdSource ids, RandomText random, PortAllocator ports, IEngine engine, TimeProvider time)
 {
-    /// <param name="taken">Ports that resources hold already. Those of the new one are added.</param>
-    /// <param name="databaseName">Null or empty to make one up, as for <paramref name="user"/>.</param>
+    /// <param name="taken">Ports that other resources already use. The new ones are added.</param>
+    /// <param name="databaseName">Null or empty to generate a name, as for <paramref name="user"/>.</param>
     public DataStoreRow NewPostgres(
         string workspace, string name, DataStoreSettings settings, string? databaseName, string? user, ISet<int> taken)
     {
@@ -40,10 +40,10 @@ public sealed class DataStoreMaker(IdSource ids, RandomText random, PortAllocato
     }
 
     /// <summary>
-    /// Gives it what it takes to be reached from outside, where it has not got that: one of an earlier version, whose server starts
-    /// again with it, once. After that a change of the list needs no restart.
+    /// Prepares a data store for external access if it is not prepared yet. A data store of an earlier version is restarted
+    /// once for this; later changes of the allow list need no restart.
     /// </summary>
-    /// <returns>Whether it had to, and could: a server that was built without TLS stays inside.</returns>
+    /// <returns>Whether something was changed. A server that was built without TLS stays internal.</returns>
     public bool Open(DataStoreRow row, ISet<int> taken)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -62,7 +62,7 @@ public sealed class DataStoreMaker(IdSource ids, RandomText random, PortAllocato
         PrivateKeyPem = certificate.PrivateKeyPem,
     };
 
-    /// <summary>Of those that this engine has.</summary>
+    /// <summary>The newest version that this engine has.</summary>
     public string NewestPostgres() =>
         engine.Capabilities.Runtimes.Single(runtime => runtime.Name == "postgres").Versions[0];
 

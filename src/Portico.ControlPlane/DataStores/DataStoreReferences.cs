@@ -4,14 +4,14 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>A variable that takes its value from a data store.</summary>
-/// <param name="Owner">A service or env group, for a person: <c>service 'api'</c>.</param>
+/// <summary>An environment variable that takes its value from a data store.</summary>
+/// <param name="Owner">The service or env group of the variable, as shown to users: <c>service 'api'</c>.</param>
 public sealed record DataStoreReference(EnvVarRow Variable, string Owner);
 
-/// <summary>Which variables refer to which data stores. They do so by name, within a workspace.</summary>
+/// <summary>Finds environment variables that refer to data stores. They refer by name, within a workspace.</summary>
 public static class DataStoreReferences
 {
-    /// <summary>What a service's variables, and those of its groups, refer to.</summary>
+    /// <summary>The data stores that a service's variables, and those of its env groups, refer to.</summary>
     public static async Task<HashSet<(DataStoreKind Kind, string Name)>> OfServiceAsync(
         PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ public static class DataStoreReferences
         return [.. sources.Select(Referred).OfType<(DataStoreKind, string)>()];
     }
 
-    /// <summary>Every variable that refers to the data store. The rows are tracked.</summary>
+    /// <summary>All variables that refer to a data store. The rows are tracked.</summary>
     public static async Task<List<DataStoreReference>> ToAsync(PorticoDb db, DataStoreRow store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -43,7 +43,7 @@ public static class DataStoreReferences
             select new DataStoreReference(variable, owner)];
     }
 
-    /// <summary>Lets all that refer to the data store go on doing so under its new name. The caller saves.</summary>
+    /// <summary>Renames a data store in all variables that refer to it. The caller saves.</summary>
     public static async Task RenameAsync(PorticoDb db, DataStoreRow store, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);

@@ -7,7 +7,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>Creates and updates data stores as Render's API asks.</summary>
+/// <summary>Creates and updates data stores for Render's API.</summary>
 internal sealed class DataStoreWrites(
     PorticoDb db, PostgresInput databases, KeyValueInput keyValues, DataStoreMaker maker, DataStoreChanges changes, Wakeups wakeups)
 {

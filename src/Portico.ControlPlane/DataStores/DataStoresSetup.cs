@@ -3,7 +3,7 @@ using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>PostgreSQL databases and Key Value stores.</summary>
+/// <summary>Registers PostgreSQL databases and Key Value stores.</summary>
 internal static class DataStoresSetup
 {
     public static IServiceCollection AddDataStores(this IServiceCollection services)

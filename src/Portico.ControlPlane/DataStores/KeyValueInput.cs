@@ -8,12 +8,12 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>Bodies about Key Value stores: checked, and brought to what is stored.</summary>
+/// <summary>Validates request bodies of Key Value stores and converts them to settings.</summary>
 internal sealed class KeyValueInput(IEngine engine)
 {
     public const string DefaultMode = "journal_snapshot", NoMode = "off";
 
-    /// <summary>In the words of the server's own configuration.</summary>
+    /// <summary>The policies, as the server's own configuration spells them.</summary>
     private static readonly string[] Policies =
     [
         "noeviction", "allkeys-lfu", "allkeys-lru", "allkeys-random", "volatile-lfu", "volatile-lru", "volatile-random", "volatile-ttl",
@@ -21,7 +21,7 @@ internal sealed class KeyValueInput(IEngine engine)
 
     private static readonly string[] Modes = [DefaultMode, "snapshot", NoMode];
 
-    /// <exception cref="RefusedException">Something cannot be had here; the message begins with the field.</exception>
+    /// <exception cref="RefusedException">A value is invalid or not supported; the message begins with the field.</exception>
     public DataStoreSettings Read(KeyValuePostInput input)
     {
         DataStoreInput.RequireEngine(engine, "name", new ResourceLists { KeyValues = [new KeyValueSpec { Name = DataStoreInput.Name(input.Name) }] });
@@ -35,7 +35,7 @@ internal sealed class KeyValueInput(IEngine engine)
         };
     }
 
-    /// <exception cref="RefusedException">Something cannot be had here; the message begins with the field.</exception>
+    /// <exception cref="RefusedException">A value is invalid or not supported; the message begins with the field.</exception>
     public DataStoreSettings Read(KeyValuePatchInput input, DataStoreSettings current) => current with
     {
         Plan = input.Plan.IsSet ? DataStoreInput.Plan(input.Plan.Value, Plans.KeyValue) : current.Plan,
@@ -44,7 +44,10 @@ internal sealed class KeyValueInput(IEngine engine)
         IpAllowList = input.IpAllowList.IsSet ? IpRules(input.IpAllowList.Value) : current.IpAllowList,
     };
 
-    /// <summary>To take the list of one that cannot encrypt, and keep it inside all the same, would promise what nobody keeps.</summary>
+    /// <summary>
+    /// Validates the allow list. It is rejected if the server cannot encrypt: accepting it without opening the port would be
+    /// misleading.
+    /// </summary>
     private List<IpRule>? IpRules(IReadOnlyList<CidrBlockAndDescription>? list)
     {
         var rules = DataStoreInput.IpRules(list);
@@ -55,7 +58,7 @@ internal sealed class KeyValueInput(IEngine engine)
 
     public static string PolicyToWire(string policy) => policy.Replace('-', '_');
 
-    /// <returns>Null when none is given: the default holds.</returns>
+    /// <returns>Null if none is given, so that the default applies.</returns>
     private static string? Policy(string? given) => string.IsNullOrEmpty(given)
         ? null
         : Policies.FirstOrDefault(policy => PolicyToWire(policy) == given)

@@ -8,12 +8,12 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>Bodies about Postgres databases: checked, and brought to what is stored.</summary>
+/// <summary>Validates request bodies of Postgres databases and converts them to settings.</summary>
 internal sealed class PostgresInput(IEngine engine, DataStoreMaker maker)
 {
     private const int LargestDisk = 16_384;
 
-    /// <exception cref="RefusedException">Something cannot be had here; the message begins with the field.</exception>
+    /// <exception cref="RefusedException">A value is invalid or not supported; the message begins with the field.</exception>
     public DataStoreSettings Read(PostgresPostInput input)
     {
         RefuseMissing(input.EnableHighAvailability, input.EnableDiskAutoscaling, input.ConnectionPool,
@@ -35,7 +35,7 @@ internal sealed class PostgresInput(IEngine engine, DataStoreMaker maker)
         };
     }
 
-    /// <exception cref="RefusedException">Something cannot be had here; the message begins with the field.</exception>
+    /// <exception cref="RefusedException">A value is invalid or not supported; the message begins with the field.</exception>
     public static DataStoreSettings Read(PostgresPatchInput input, DataStoreRow row)
     {
         RefuseMissing(input.EnableHighAvailability, input.EnableDiskAutoscaling, input.ConnectionPool,
@@ -52,7 +52,7 @@ internal sealed class PostgresInput(IEngine engine, DataStoreMaker maker)
         };
     }
 
-    /// <returns>Null when there are none.</returns>
+    /// <returns>Null if there are none.</returns>
     public static IReadOnlyDictionary<string, string>? Parameters(IReadOnlyDictionary<string, string?>? given, string version)
     {
         foreach (var (name, value) in given ?? new Dictionary<string, string?>())
@@ -77,7 +77,7 @@ internal sealed class PostgresInput(IEngine engine, DataStoreMaker maker)
             throw Refusal.Invalid($"databaseUser: {badUser}");
     }
 
-    /// <summary>To take these and do nothing would promise what nobody keeps.</summary>
+    /// <summary>Rejects features that this version does not have. Accepting them without effect would be misleading.</summary>
     private static void RefuseMissing(
         bool? highAvailability, bool? autoscaling, string? pool, string? datadogKey, string? datadogSite, IReadOnlyList<ReadReplicaInput>? replicas)
     {

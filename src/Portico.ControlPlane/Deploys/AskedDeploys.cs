@@ -7,12 +7,12 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Deploys that somebody asks for by hand. The caller saves.</summary>
+/// <summary>Creates deploys that a user requests manually. The caller saves.</summary>
 public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, ServiceSources remotes)
 {
     private static readonly TimeSpan RemotePatience = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="RefusedException">A field cannot be followed, or there is nothing to deploy.</exception>
+    /// <exception cref="RefusedException">A field is invalid, or there is nothing to deploy.</exception>
     public async Task<DeployRow> CreateAsync(
         PorticoDb db, ServiceRow service, DeployPost asked, Actor? by, DeployTrigger trigger, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
         return await deploys.AddAsync(db, service, order with { Source = source }, cancellationToken);
     }
 
-    /// <exception cref="RefusedException">There is no such deploy, or nothing of it is left to go back to.</exception>
+    /// <exception cref="RefusedException">There is no such deploy, or its build was removed.</exception>
     public async Task<DeployRow> RollBackAsync(
         PorticoDb db, ServiceRow service, string deployId, Actor by, CancellationToken cancellationToken)
     {
@@ -41,8 +41,8 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
         return await deploys.AddRollbackAsync(db, service, target, by, cancellationToken);
     }
 
-    /// <summary>The deploy that was live before what is live now; of a rollback, before what it brought back.</summary>
-    /// <exception cref="RefusedException">There is none that could be brought back.</exception>
+    /// <summary>Finds the deploy that was live before the present one; after a rollback, the one before its target.</summary>
+    /// <exception cref="RefusedException">There is no such deploy that could be restored.</exception>
     public static async Task<string> PreviousAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -97,7 +97,7 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
             : await CommitAsync(service, commit, cancellationToken);
     }
 
-    /// <summary>What was uploaded is newer than what the repository that it comes from has.</summary>
+    /// <summary>Returns the newest source: an uploaded commit is newer than the commit in the repository that it comes from.</summary>
     private async Task<OfferedSource> NewestSourceAsync(ServiceRow service, OfferedSource? newest, CancellationToken cancellationToken)
     {
         if (newest is { Repository: SourceStore.Uploads } || service.Settings.Source.Repo is not { } url)

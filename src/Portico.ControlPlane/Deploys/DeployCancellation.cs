@@ -5,10 +5,10 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>A request that a deploy ends. It is stored, and the reconciler follows it, now or after a crash.</summary>
+/// <summary>Requests the cancellation of a deploy. The request is stored; the reconciler carries it out, also after a crash.</summary>
 public sealed class DeployCancellation(Wakeups wakeups)
 {
-    /// <exception cref="RefusedException">It is over already.</exception>
+    /// <exception cref="RefusedException">The deploy has already ended.</exception>
     public async Task RequestAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);

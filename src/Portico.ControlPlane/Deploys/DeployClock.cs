@@ -1,8 +1,8 @@
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>
-/// Keeps a deploy's time from running out, or never running out, because the machine's clock was set: a laptop that slept, a
-/// clock that was wrong when the machine started.
+/// Corrects the deadlines of deploys when the machine's clock jumps, for example after a laptop slept or when the clock is
+/// synchronized after boot.
 /// </summary>
 internal sealed class DeployClock(TimeProvider time)
 {
@@ -10,7 +10,7 @@ internal sealed class DeployClock(TimeProvider time)
     private (DateTimeOffset Now, long Ticks)? _last;
     private TimeSpan _jump;
 
-    /// <summary>Looks at the clock. To be called often: how far it jumped is told by what else has passed since the last look.</summary>
+    /// <summary>Reads the clock. Call it often: a jump is measured by the monotonic time since the last call.</summary>
     public void Look()
     {
         var (now, ticks) = (time.GetUtcNow(), time.GetTimestamp());
@@ -19,7 +19,7 @@ internal sealed class DeployClock(TimeProvider time)
         _last = (now, ticks);
     }
 
-    /// <returns>Since when a deploy is where it is, by the clock of now.</returns>
+    /// <returns>The time at which a deploy entered its status, by the present clock.</returns>
     public DateTimeOffset Correct(DateTimeOffset since)
     {
         var (now, moved) = (_last?.Now ?? time.GetUtcNow(), since + _jump);

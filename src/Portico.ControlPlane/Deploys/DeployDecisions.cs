@@ -7,11 +7,11 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Finds which services need a new deploy, and makes it.</summary>
+/// <summary>Finds the services that need a new deploy, and creates it.</summary>
 public sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worlds, SourceStore sources)
 {
-    /// <param name="offered">For each service, by id, the source that is there now; services that are not named keep theirs.</param>
-    /// <returns>What was decided for each service that a source was offered to or that is deployed. Deploys are added to the context.</returns>
+    /// <param name="offered">The available source of each service, by service id. Other services keep theirs.</param>
+    /// <returns>The decision for each service that has a new source or is deployed. Deploys are added to the context.</returns>
     public async Task<IReadOnlyList<DeployDecision>> DecideAsync(
         PorticoDb db, string workspace, IReadOnlyDictionary<string, OfferedSource> offered, DeployCause cause, CancellationToken cancellationToken)
     {
@@ -68,8 +68,8 @@ public sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worl
     private const string SourceChanged = "source changed";
 
     /// <summary>
-    /// Compared with what was last built, and not with what a rollback brought back: that a push concerns other files alone is
-    /// no reason to undo a rollback, nor to repeat what failed.
+    /// Compares the source with the last build, not with a rollback: a push to irrelevant files is no reason to undo a
+    /// rollback, nor to repeat a failed deploy.
     /// </summary>
     private static async Task<string?> ReasonOfPushAsync(
         PorticoDb db, DeployRow newest, OfferedSource source, string? key, CancellationToken cancellationToken)

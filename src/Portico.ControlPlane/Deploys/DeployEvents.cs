@@ -5,7 +5,7 @@ using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>What is told of a deploy's moves. Pure. Each is told once in a deploy's life.</summary>
+/// <summary>Lists the events of a deploy's status changes. Pure. Each event occurs once per deploy.</summary>
 /// <remarks>
 /// <code>
 /// deploy_started  build_started … build_ended  pre_deploy_started … pre_deploy_ended  deploy_ended
@@ -16,8 +16,8 @@ internal static class DeployEvents
     // Render numbers its outcomes beside naming them.
     private const int Succeeded = 2, Failed = 3, Canceled = 4;
 
-    /// <param name="deploy">After the move.</param>
-    /// <param name="starts">Whether it has left the queue with this move.</param>
+    /// <param name="deploy">The deploy after the change.</param>
+    /// <param name="starts">Whether it left the queue with this change.</param>
     public static IEnumerable<(string Type, object Details)> Of(DeployRow deploy, DeployStatus from, bool starts)
     {
         if (starts)
@@ -35,7 +35,7 @@ internal static class DeployEvents
             yield return ("deploy_ended", new DeployEnded(deploy.Id, NameOf(deploy), ReasonOf(deploy), NumberOf(deploy)));
     }
 
-    /// <summary>A build is named after its deploy.</summary>
+    /// <summary>Returns the id of a deploy's build, which is derived from the deploy's id.</summary>
     private static string BuildOf(DeployRow deploy) => $"bld-{deploy.Id[4..]}";
 
     private static string PreDeployOf(DeployRow deploy) => RevisionFactory.PreDeployId(deploy.Id).Value;
@@ -52,7 +52,7 @@ internal static class DeployEvents
         RollbackTargetDeployId = deploy.RollbackOf,
     };
 
-    /// <summary>Of the phase that has ended with this move.</summary>
+    /// <summary>Returns the name of the phase that ended with this change.</summary>
     private static string NameOf(DeployRow deploy) => deploy.Status switch
     {
         DeployStatus.Canceled => "canceled",

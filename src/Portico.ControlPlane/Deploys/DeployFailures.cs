@@ -5,7 +5,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Adds to a failure what a person needs next: the end of the right log, and a hint.</summary>
+/// <summary>Adds the last log lines and a hint to a failure.</summary>
 public sealed class DeployFailures(LastLines last)
 {
     public async Task<DeployFailure> ExplainAsync(DeployRow deploy, DeployStep.Fail failed, CancellationToken cancellationToken)

@@ -6,10 +6,10 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Digests that tell whether a deploy or a build would differ from one before.</summary>
+/// <summary>Computes digests that tell whether a deploy or a build would differ from an earlier one.</summary>
 public static class DeployKeys
 {
-    /// <summary>All that makes a difference to a build. Equal keys: the earlier artifact is as good.</summary>
+    /// <summary>A digest of everything that affects a build. If two are equal, the earlier artifact can be reused.</summary>
     public static string Build(
         string sourceKey, ServiceSettings settings, IReadOnlyDictionary<string, string> environment,
         IReadOnlyDictionary<string, string>? secretFiles) => Digest(
@@ -19,7 +19,10 @@ public static class DeployKeys
         .. Lines(environment.Where(pair => BuildVariables.Matter(pair.Key, settings))), .. FileLines(secretFiles),
     ]);
 
-    /// <summary>All that a running service sees, except its source. How many instances there are needs no deploy, nor do routes.</summary>
+    /// <summary>
+    /// A digest of everything that a running service sees, except its source. The number of instances and the routes need no
+    /// deploy.
+    /// </summary>
     public static string Configuration(
         ServiceSettings settings, IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string>? secretFiles)
     {
@@ -39,13 +42,13 @@ public static class DeployKeys
         return Digest([StoredJson.Write(seen), .. Lines(environment), .. FileLines(secretFiles)]);
     }
 
-    /// <summary>Of the commit's own variables nothing counts: each commit has others, and not each needs a deploy.</summary>
+    /// <summary>The variables without those about the commit, which differ for each commit and do not require a deploy.</summary>
     private static IEnumerable<string> Lines(IEnumerable<KeyValuePair<string, string>> environment) => environment
         .Where(pair => !pair.Key.StartsWith("RENDER_GIT_", StringComparison.Ordinal))
         .OrderBy(pair => pair.Key, StringComparer.Ordinal)
         .SelectMany(pair => new[] { pair.Key, pair.Value });
 
-    /// <summary>A variable's key holds no slash: the two cannot be taken for one another.</summary>
+    /// <summary>The secret files. A variable's key contains no slash, so files and variables cannot be confused.</summary>
     private static IEnumerable<string> FileLines(IReadOnlyDictionary<string, string>? files) => (files ?? new Dictionary<string, string>())
         .OrderBy(pair => pair.Key, StringComparer.Ordinal)
         .SelectMany(pair => new[] { $"/etc/secrets/{pair.Key}", pair.Value });

@@ -7,12 +7,12 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>The whole log of a deploy: what the platform says, what the build prints, what the pre-deploy command prints.</summary>
+/// <summary>The complete log of a deploy: notes of the platform, and the output of the build and the pre-deploy command.</summary>
 public sealed class DeployLog(IDbContextFactory<PorticoDb> databases, IEngine engine, TimeProvider time)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
-    /// <param name="follow">Goes on until the deploy has ended.</param>
+    /// <param name="follow">Whether to follow the log until the deploy has ended.</param>
     public async IAsyncEnumerable<LogLine> ReadAsync(string deploy, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var part in Enum.GetValues<DeployLogPart>())
@@ -39,7 +39,10 @@ public sealed class DeployLog(IDbContextFactory<PorticoDb> databases, IEngine en
         }
     }
 
-    /// <summary>A deploy says that it builds before it asks the engine to: a run that is not there yet is not over.</summary>
+    /// <summary>
+    /// Whether a run may not have started yet. A deploy changes its status before it starts the run, so a missing run has
+    /// not ended.
+    /// </summary>
     private async Task<bool> IsAboutToStartAsync(string deploy, RunId run, DeployStatus during, CancellationToken cancellationToken) =>
         await engine.GetRunAsync(run, cancellationToken) is RunState.Absent
         && await StatusAsync(deploy, cancellationToken) == during;

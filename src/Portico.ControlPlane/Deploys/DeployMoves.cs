@@ -4,7 +4,7 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Changes a deploy's status, with its events, in one save that another writer's change makes fail.</summary>
+/// <summary>Changes a deploy's status and adds its events in one save, which fails if the row was changed concurrently.</summary>
 public sealed class DeployMoves(EventLog events, VariableWorldReader worlds, TimeProvider time)
 {
     public void Apply(PorticoDb db, DeployRow deploy, DeployStatus to, DeployFailure? failure = null)
@@ -27,7 +27,7 @@ public sealed class DeployMoves(EventLog events, VariableWorldReader worlds, Tim
             Note(db, deploy, deploy.Status is DeployStatus.BuildFailed or DeployStatus.PreDeployInProgress ? DeployLogPart.AfterBuild : DeployLogPart.AfterPreDeploy, line);
     }
 
-    /// <summary>Says something in the deploy's log.</summary>
+    /// <summary>Adds a note to the deploy's log.</summary>
     public void Note(PorticoDb db, DeployRow deploy, DeployLogPart part, string line) => db.DeployNotes.Add(new DeployNoteRow
     {
         DeployId = deploy.Id,
@@ -37,7 +37,7 @@ public sealed class DeployMoves(EventLog events, VariableWorldReader worlds, Tim
         Text = line,
     });
 
-    /// <summary>Puts the deploy live and the one before it out, at once.</summary>
+    /// <summary>Makes a deploy live and deactivates the previous one, at once.</summary>
     public void PutLive(PorticoDb db, DeployRow deploy, IEnumerable<DeployRow> before)
     {
         foreach (var old in before)

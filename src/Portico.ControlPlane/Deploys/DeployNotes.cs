@@ -4,14 +4,14 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>What the platform says in a deploy's log, in Render's manner: lines that begin with <c>==&gt;</c>. Pure.</summary>
+/// <summary>The platform's own lines in a deploy's log. As in Render, they begin with <c>==&gt;</c>. Pure.</summary>
 internal static class DeployNotes
 {
     private const int ShownDigits = 12, LongestSubject = 100;
 
-    /// <summary>Of a move.</summary>
-    /// <param name="deploy">After the move.</param>
-    /// <param name="url">Where the service is found; null for what has no public address.</param>
+    /// <summary>Returns the lines for a status change.</summary>
+    /// <param name="deploy">The deploy after the change.</param>
+    /// <param name="url">The service's public URL; null if it has none.</param>
     public static IEnumerable<string> Of(DeployRow deploy, DeployStatus from, string? url)
     {
         if (from == DeployStatus.Queued && deploy.Status is DeployStatus.PreDeployInProgress or DeployStatus.UpdateInProgress && !string.IsNullOrEmpty(deploy.ArtifactId))

@@ -3,18 +3,18 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>What somebody wants deployed, and why.</summary>
-/// <param name="Reason">In words, for <c>portico up</c> and the service's history.</param>
+/// <summary>What to deploy, and why.</summary>
+/// <param name="Reason">The reason, as <c>portico up</c> and the service's history show it.</param>
 public sealed record DeployOrder(DeployTrigger Trigger, string Reason)
 {
-    /// <summary>Null: what the newest deploy has.</summary>
+    /// <summary>The source; null for the source of the newest deploy.</summary>
     public OfferedSource? Source { get; init; }
 
     public DeployBuild Build { get; init; }
 
-    /// <summary>Null where nobody asks.</summary>
+    /// <summary>The user who requested the deploy; null if no user did.</summary>
     public Actor? RequestedBy { get; init; }
 }
 
-/// <param name="Repository">Null, with the commit, while a remote one has not been looked at.</param>
+/// <param name="Repository">The directory name of the repository. Null, together with the commit, until a remote repository has been fetched.</param>
 public sealed record OfferedSource(string? Repository, string? Commit);

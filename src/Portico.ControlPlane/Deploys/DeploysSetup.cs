@@ -7,7 +7,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Deploys, from a commit to the switch of routes, and what is kept of them.</summary>
+/// <summary>Registers deploys, from a commit to the switch of routes, and their cleanup.</summary>
 internal static class DeploysSetup
 {
     public static IServiceCollection AddDeploys(this IServiceCollection services, PlatformSettings settings)

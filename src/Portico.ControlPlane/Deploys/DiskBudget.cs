@@ -4,17 +4,17 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>
-/// The platform never fills the disk that it runs from: before a build begins there must be some room left. When there is
-/// not, what can be had again goes first, then what only an older rollback needs; what is live, and the one before, stay.
+/// Keeps space free on the platform's disk: a build starts only if enough is left. Otherwise caches are removed first, then
+/// older builds; the live deploy and the one before it are kept.
 /// </summary>
 public sealed class DiskBudget(IEngine engine, DeploySweeper sweeper, PlatformSettings settings)
 {
     private const int Megabyte = 1024 * 1024;
 
-    /// <summary>Enough to go back by one.</summary>
+    /// <summary>Enough to roll back to the previous deploy.</summary>
     private const int LeastKept = 2;
 
-    /// <returns>Why a build cannot begin; null when it can.</returns>
+    /// <returns>Why a build cannot start; null if it can.</returns>
     public async Task<string?> MakeRoomAsync(CancellationToken cancellationToken)
     {
         if (HasRoom)

@@ -10,14 +10,14 @@ using Portico.Core.Variables;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Makes deploys. The caller saves, and then signals the reconcilers.</summary>
-/// <remarks>The newest wins, at once or after the one under way: see <see cref="Overlap"/>.</remarks>
+/// <summary>Creates deploys. The caller saves, and then signals the reconcilers.</summary>
+/// <remarks>The newest deploy wins, at once or after the one in progress: see <see cref="Overlap"/>.</remarks>
 public sealed class NewDeploys(
     IdSource ids, VariableWorldReader worlds, SourceStore sources, PlatformSettings settings, TimeProvider time)
 {
     private const int Looked = 10;
 
-    /// <summary>The service as it is now.</summary>
+    /// <summary>Adds a deploy of the service's present settings.</summary>
     public async Task<DeployRow> AddAsync(PorticoDb db, ServiceRow service, DeployOrder order, CancellationToken cancellationToken)
     {
         var world = await worlds.ReadAsync(db, service.WorkspaceId, [service.Name], cancellationToken);
@@ -41,8 +41,8 @@ public sealed class NewDeploys(
         return deploy;
     }
 
-    /// <summary>The service as it is now, with what was built before and no new build.</summary>
-    /// <param name="built">The deploy whose artifact it takes.</param>
+    /// <summary>Adds a deploy of the service's present settings that reuses an earlier build.</summary>
+    /// <param name="built">The deploy whose artifact is used.</param>
     public async Task<DeployRow> AddWithoutBuildAsync(
         PorticoDb db, ServiceRow service, DeployOrder order, DeployRow built, CancellationToken cancellationToken)
     {
@@ -56,8 +56,9 @@ public sealed class NewDeploys(
     }
 
     /// <summary>
-    /// What ran before: its artifact, variables and commands; the plan, disk and number of instances of now. Neither a build
-    /// nor the pre-deploy command runs: an old version's migrations have nothing to do any more.
+    /// Adds a rollback: the artifact, variables and commands of an earlier deploy, with the present plan, disk and number of
+    /// instances. Neither a build nor the pre-deploy command runs, because the migrations of an old version must not run
+    /// again.
     /// </summary>
     /// <remarks>As in https://render.com/docs/rollbacks.</remarks>
     public async Task<DeployRow> AddRollbackAsync(
@@ -130,7 +131,10 @@ public sealed class NewDeploys(
         db.Deploys.Add(deploy);
     }
 
-    /// <summary>The newest of all, and of those that have begun: many may have been replaced before they did. Newest first.</summary>
+    /// <summary>
+    /// Returns the newest deploys and the newest ones that have started, newest first. Many may have been replaced before
+    /// they started.
+    /// </summary>
     private static Task<List<DeployRow>> RecentAsync(PorticoDb db, string service, CancellationToken cancellationToken)
     {
         var all = db.Deploys.Where(row => row.ServiceId == service);

@@ -5,20 +5,21 @@ using Portico.Core.Deploys;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>
-/// Which deploys of a service end because it gets a new one. What has not begun always does: only the newest counts. Of what
-/// has begun the policy decides. Pure.
+/// Decides which deploys of a service end when it gets a new one. A deploy that has not started always ends, because only
+/// the newest counts; for one that has started, the policy decides. Pure.
 /// </summary>
 /// <remarks>
-/// Render's two policies, https://render.com/docs/deploys#handling-overlapping-deploys. Under <c>Override</c> a service whose
-/// commits come faster than its builds end would never get to see any of them: after some that were cut short in a row, one
-/// is let finish, as under <c>Wait</c>. Not so when a person asks for a deploy, or for a rollback: they are not kept waiting.
+/// Render's two policies, see https://render.com/docs/deploys#handling-overlapping-deploys. Under <c>Override</c>, a service
+/// with commits that arrive faster than its builds finish would never be deployed. After several canceled deploys in a row,
+/// one may therefore finish, as under <c>Wait</c>. This does not apply when a user requests a deploy or a rollback: users do
+/// not wait.
 /// </remarks>
 public static class Overlap
 {
-    /// <summary>So many begun deploys are cut short in a row; the next comes to its end.</summary>
+    /// <summary>The number of started deploys in a row that are canceled; the next one may finish.</summary>
     public const int MostInARow = 3;
 
-    /// <param name="before">The service's deploys, newest first.</param>
+    /// <param name="before">The deploys of the service, newest first.</param>
     public static IEnumerable<DeployRow> Ended(
         OverlappingDeploys policy, DeployTrigger trigger, IReadOnlyList<DeployRow> before)
     {

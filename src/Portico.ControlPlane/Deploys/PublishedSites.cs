@@ -3,15 +3,15 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Static sites on this machine, one directory a deploy. A directory that is there is whole.</summary>
+/// <summary>The published static sites on this machine, one directory per deploy. A directory that exists is complete.</summary>
 public sealed class PublishedSites(string directory, IEngine engine, SitePublisher publisher)
 {
     public string DirectoryOf(string deploy) => Path.Combine(directory, deploy);
 
     public bool IsPublished(string deploy) => Directory.Exists(DirectoryOf(deploy));
 
-    /// <exception cref="ArtifactException">The path is not in the artifact.</exception>
-    /// <exception cref="SitePublishException">There is nothing to publish, or a link leaves it.</exception>
+    /// <exception cref="ArtifactException">The path does not exist in the artifact.</exception>
+    /// <exception cref="SitePublishException">There is nothing to publish, or a link points out of the directory.</exception>
     /// <exception cref="IOException">The disk is full.</exception>
     public async Task PublishAsync(string deploy, ArtifactId artifact, string path, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace Portico.ControlPlane.Domains;
 /// <summary>Adds and removes the custom domains of a service. The caller saves.</summary>
 public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeProvider time)
 {
-    /// <summary>Why the platform cannot give the name to a service, for a person; null when it can.</summary>
+    /// <summary>Explains why a service cannot have a domain; null if it can.</summary>
     public async Task<string?> ExplainAsync(PorticoDb db, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -23,7 +23,7 @@ public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeP
             : null;
     }
 
-    /// <summary>The names, and those that belong beside them where nobody has these.</summary>
+    /// <summary>Adds the names, and their counterparts (with or without <c>www.</c>) if these are free.</summary>
     /// <exception cref="RefusedException">409: another service has one of the names.</exception>
     public async Task<List<CustomDomainRow>> AddAsync(
         PorticoDb db, ServiceRow service, IReadOnlyList<string> names, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeP
         return added;
     }
 
-    /// <summary>Brings a service's domains to those of a Blueprint.</summary>
+    /// <summary>Changes a service's domains to those of a Blueprint.</summary>
     /// <exception cref="RefusedException">409: another service has one of the names.</exception>
     public async Task ReplaceAsync(PorticoDb db, ServiceRow service, IEnumerable<string> wanted, CancellationToken cancellationToken)
     {
@@ -64,7 +64,10 @@ public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeP
     private static async Task<bool> IsTakenAsync(PorticoDb db, string name, CancellationToken cancellationToken) =>
         db.CustomDomains.Local.Any(row => row.Name == name) || await db.CustomDomains.AnyAsync(row => row.Name == name, cancellationToken);
 
-    /// <summary>A wildcard is its workspace's whole: nobody else takes a name out of it, nor names of others into it.</summary>
+    /// <summary>
+    /// Whether another workspace prevents the use of a name. A wildcard belongs to its workspace as a whole: other
+    /// workspaces can add no name below it, and no wildcard above their names.
+    /// </summary>
     private static async Task<bool> IsOfOthersAsync(PorticoDb db, string workspace, string name, CancellationToken cancellationToken)
     {
         var others = db.CustomDomains.Where(row => row.WorkspaceId != workspace);

@@ -4,12 +4,12 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Domains;
 
-/// <summary>What a custom domain may be called, and what follows from its name. Pure.</summary>
+/// <summary>Rules for names of custom domains. Pure.</summary>
 public static class DomainNames
 {
     private const string Www = "www.", WildcardMark = "*.";
 
-    /// <summary>Suffixes of two labels under which names are registered; every other suffix has one.</summary>
+    /// <summary>Public suffixes with two labels. All others are taken to have one.</summary>
     private static readonly HashSet<string> TwoLabels =
     [
         "co.uk", "org.uk", "me.uk", "ac.uk", "gov.uk", "ltd.uk", "plc.uk", "com.au", "net.au", "org.au", "edu.au", "gov.au", "id.au",
@@ -19,7 +19,7 @@ public static class DomainNames
         "com.ua", "com.pl", "net.pl", "org.pl", "com.eg", "com.sa", "com.pk", "com.ng", "co.ke",
     ];
 
-    /// <returns>What is wrong with the name, for a person; null when it may be used.</returns>
+    /// <returns>What is wrong with the name, as shown to users; null if it is valid.</returns>
     public static string? Explain(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -31,25 +31,25 @@ public static class DomainNames
         return IPAddress.TryParse(name, out _) || name.Split('.')[^1].All(char.IsAsciiDigit) ? $"'{name}' is an IP address; use a host name." : null;
     }
 
-    /// <summary>Every name one label below another, as <c>*.example.org</c>.</summary>
+    /// <summary>Whether the name is a wildcard such as <c>*.example.org</c>, which covers all names one label below.</summary>
     public static bool IsWildcard(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return name.StartsWith(WildcardMark, StringComparison.Ordinal);
     }
 
-    /// <summary>The wildcard that a name falls under; null for a wildcard.</summary>
+    /// <summary>The wildcard that covers a name; null for a wildcard.</summary>
     public static string? WildcardOver(string name) =>
         IsWildcard(name) ? null : WildcardMark + name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
-    /// <summary>The name to ask DNS for: of a wildcard, one below it that nobody has given an address of its own.</summary>
+    /// <summary>The name to look up in DNS. For a wildcard, it is a name below it that has no record of its own.</summary>
     public static string Probe(CustomDomainRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
         return row.IsWildcard ? $"{row.Id}{row.Name[1..]}" : row.Name;
     }
 
-    /// <summary>Of this machine alone: needs no DNS.</summary>
+    /// <summary>Whether the name belongs to this machine alone and needs no DNS.</summary>
     public static bool IsLocal(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -64,14 +64,14 @@ public static class DomainNames
         return labels.Length > 2 && TwoLabels.Contains(two) ? two : labels[^1];
     }
 
-    /// <summary>Whether it is a registered name itself, and not one below.</summary>
+    /// <summary>Whether the name is a registered domain and not a subdomain.</summary>
     public static bool IsApex(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return name.Count(c => c == '.') == PublicSuffix(name).Count(c => c == '.') + 1;
     }
 
-    /// <summary>The name that Render adds beside: <c>www.</c> to an apex, and the apex to its <c>www.</c>; null for others.</summary>
+    /// <summary>The counterpart that Render adds: <c>www.</c> for an apex, and the apex for its <c>www.</c>; otherwise null.</summary>
     public static string? Partner(string name)
     {
         if (IsLocal(name))

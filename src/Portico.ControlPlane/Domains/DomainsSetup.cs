@@ -3,7 +3,7 @@ using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Domains;
 
-/// <summary>Custom domains, and whether DNS leads them here.</summary>
+/// <summary>Registers custom domains and their verification.</summary>
 internal static class DomainsSetup
 {
     public static IServiceCollection AddDomains(this IServiceCollection services)

@@ -3,46 +3,46 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Git;
 
-/// <summary>A commit that is new at the tip of a branch, in a repository that is here.</summary>
+/// <summary>A new commit at the tip of a branch of a repository that is on this machine.</summary>
 public sealed record Arrival
 {
-    /// <summary>Of the push, or whatever else brought it: it is told once for each.</summary>
+    /// <summary>The id of the push or other cause. Events are added once per id.</summary>
     public required string Id { get; init; }
 
     public required string Workspace { get; init; }
 
-    /// <summary>By directory name.</summary>
+    /// <summary>The directory name of the repository.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>Without anything secret.</summary>
+    /// <summary>The repository's URL without credentials.</summary>
     public required string Url { get; init; }
 
-    /// <summary>Whom to ask for the commit's checks, with the token for that; null where nobody has them.</summary>
+    /// <summary>The URL, with credentials, of the repository whose provider has the commit's checks; null if there is none.</summary>
     public string? ChecksAt { get; init; }
 
     public required string Branch { get; init; }
 
     public required string Commit { get; init; }
 
-    /// <summary>Of the repository; services that name no branch follow it.</summary>
+    /// <summary>The repository's default branch. Services that name no branch follow it.</summary>
     public string? DefaultBranch { get; init; }
 
-    /// <summary>Where the repository's commits are kept as well; null where nobody said so.</summary>
+    /// <summary>The URL at which the repository's commits are also available; null if none was set.</summary>
     public string? AlsoAt { get; init; }
 
-    /// <summary>It was fetched from elsewhere: nothing of that repository is tracked that was not asked for.</summary>
+    /// <summary>Whether the commit was fetched from a remote. Of a remote, only what was explicitly added is tracked.</summary>
     public bool IsMirrored { get; init; }
 
-    /// <summary>Null where nobody is known to have brought it.</summary>
+    /// <summary>The user who pushed; null if unknown.</summary>
     public Caller? Caller { get; init; }
 
     public Actor? By { get; init; }
 }
 
-/// <summary>What came of it.</summary>
-/// <param name="Lines">For whoever brought it.</param>
-/// <param name="Deploys">Ids of those that were begun.</param>
-/// <param name="IsWaiting">Something may yet come of it: it is to be followed once more.</param>
+/// <summary>The result of following a commit.</summary>
+/// <param name="Lines">Lines to show to the user who pushed.</param>
+/// <param name="Deploys">Ids of the deploys that were created.</param>
+/// <param name="IsWaiting">Whether a deploy still waits for checks, so that the commit must be followed again.</param>
 public sealed record ArrivalOutcome(IReadOnlyList<string> Lines, IReadOnlyList<string> Deploys, bool IsWaiting = false)
 {
     public static ArrivalOutcome Nothing(params string[] lines) => new(lines, []);

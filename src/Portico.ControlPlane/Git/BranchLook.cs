@@ -6,7 +6,7 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Git;
 
-/// <summary>One look at a branch of a repository elsewhere: what is new there is followed, then written down.</summary>
+/// <summary>Checks a branch of a remote repository once: a new commit is followed, and the result is stored.</summary>
 public sealed class BranchLook(
     IDbContextFactory<PorticoDb> databases, ServiceSources sources, Arrivals arrivals, PlatformSettings settings, TimeProvider time)
 {
@@ -67,7 +67,7 @@ public sealed class BranchLook(
         ChecksAt = url,
     };
 
-    /// <summary>A webhook that came meanwhile has asked for another look: that is left as it is.</summary>
+    /// <summary>Stores the result. If a webhook has requested another check in the meantime, that request is kept.</summary>
     private async Task WriteAsync(FollowedBranchRow row, string? commit, string? problem, int failures, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

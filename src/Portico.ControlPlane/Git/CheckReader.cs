@@ -4,12 +4,12 @@ using Portico.ControlPlane.Sources;
 
 namespace Portico.ControlPlane.Git;
 
-/// <summary>Asks whoever keeps a repository whether a commit's checks have passed.</summary>
+/// <summary>Reads from a Git provider whether a commit's checks have passed.</summary>
 public sealed class CheckReader(OutboundClient client)
 {
     private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(20), 4 << 20);
 
-    /// <param name="url">Of the repository, with the token that it is read with, if there is one.</param>
+    /// <param name="url">The repository's URL, with a token if there is one.</param>
     public async Task<CommitChecks> ReadAsync(string url, string commit, CancellationToken cancellationToken)
     {
         if (GitProvider.Of(url) is not { } provider)
@@ -41,7 +41,7 @@ public sealed class CheckReader(OutboundClient client)
         return [.. Items(document.RootElement).Select(StateOf)];
     }
 
-    /// <summary>GitLab sends a list; the others an object with one.</summary>
+    /// <summary>Returns the items of a response. GitLab sends a list; other providers send an object that contains one.</summary>
     private static JsonElement[] Items(JsonElement root)
     {
         if (root.ValueKind == JsonValueKind.Array)

@@ -2,12 +2,12 @@ using Portico.Blueprint.Rules;
 
 namespace Portico.ControlPlane.Git;
 
-/// <summary>Whoever keeps a repository and has an API for the checks of commits: known by the host's name.</summary>
-/// <param name="Roots">Where the checks of a commit are found; <c>{0}</c> stands for the commit.</param>
-/// <param name="Header">By which a token is given, with <paramref name="Scheme"/> before it.</param>
+/// <summary>A Git hosting provider with an API for the checks of commits, recognized by host name.</summary>
+/// <param name="Roots">URLs at which the checks of a commit are found; <c>{0}</c> stands for the commit.</param>
+/// <param name="Header">The header for the token, with the prefix <paramref name="Scheme"/>.</param>
 internal sealed record GitProvider(IReadOnlyList<string> Roots, string Header, string Scheme, string? Token)
 {
-    /// <returns>Null where the host is none that is known.</returns>
+    /// <returns>Null if the host is not a known provider.</returns>
     public static GitProvider? Of(string url)
     {
         var host = GitHosts.Of(url);
@@ -33,7 +33,7 @@ internal sealed record GitProvider(IReadOnlyList<string> Roots, string Header, s
 
     public IEnumerable<Uri> Addresses(string commit) => Roots.Select(root => new Uri(root.Replace("{0}", commit, StringComparison.Ordinal)));
 
-    /// <summary>The password; or what stands alone before the host.</summary>
+    /// <summary>Returns the token in a URL: the password, or the user name if there is no password.</summary>
     private static string? TokenIn(Uri uri) =>
         uri.UserInfo.Length == 0 ? null : Uri.UnescapeDataString(uri.UserInfo[(uri.UserInfo.IndexOf(':', StringComparison.Ordinal) + 1)..]);
 }

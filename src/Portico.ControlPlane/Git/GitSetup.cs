@@ -3,7 +3,7 @@ using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Git;
 
-/// <summary>Pushes, followed branches, and what follows from a new commit.</summary>
+/// <summary>Registers pushes, followed branches, and the deploys that follow from new commits.</summary>
 internal static class GitSetup
 {
     public static IServiceCollection AddGit(this IServiceCollection services)

@@ -4,8 +4,8 @@ using System.Text;
 namespace Portico.ControlPlane.Git;
 
 /// <summary>
-/// Git's wire format: four hexadecimal digits for the length, those included, then the bytes. <c>0000</c> ends a list.
-/// Reads not one byte more than it gives out.
+/// Reads Git's wire format: four hexadecimal digits for the length, including themselves, and then the bytes. <c>0000</c>
+/// ends a list. Never reads more bytes than it returns.
 /// </summary>
 /// <remarks>See https://git-scm.com/docs/gitprotocol-common.</remarks>
 internal sealed class PacketReader(Stream stream)
@@ -14,8 +14,8 @@ internal sealed class PacketReader(Stream stream)
 
     private readonly byte[] _buffer = new byte[LongestPacket];
 
-    /// <returns>The whole packet with its length, good until the next call; null at the end.</returns>
-    /// <exception cref="InvalidDataException">This is not the format.</exception>
+    /// <returns>The whole packet with its length, valid until the next call; null at the end.</returns>
+    /// <exception cref="InvalidDataException">The data is not in this format.</exception>
     public async Task<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
         var read = await stream.ReadAtLeastAsync(_buffer.AsMemory(0, LengthBytes), LengthBytes, throwOnEndOfStream: false, cancellationToken);

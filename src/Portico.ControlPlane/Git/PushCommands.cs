@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Portico.ControlPlane.Git;
 
-/// <summary>What a push wants to do to the branches, as it says before it sends objects.</summary>
+/// <summary>The changes to branches that a push requests, which it sends before the objects.</summary>
 internal sealed class PushCommands
 {
     private const int MostBytes = 4 << 20;
@@ -11,19 +11,19 @@ internal sealed class PushCommands
     private PushCommands(byte[] sent, IReadOnlyList<BranchUpdate> updates, bool hasSideBand, bool isShallow) =>
         (Sent, Updates, HasSideBand, IsShallow) = (sent, updates, hasSideBand, isShallow);
 
-    /// <summary>All that was read, to be handed on.</summary>
+    /// <summary>The bytes that were read, to be passed on.</summary>
     public byte[] Sent { get; }
 
     public IReadOnlyList<BranchUpdate> Updates { get; }
 
-    /// <summary>Whether the client shows what the server says meanwhile.</summary>
+    /// <summary>Whether the client shows messages of the server during the push.</summary>
     public bool HasSideBand { get; }
 
-    /// <summary>Whether the client has a part of the history alone.</summary>
+    /// <summary>Whether the client has a shallow clone.</summary>
     public bool IsShallow { get; }
 
-    /// <param name="body">Is left where the list of commands ends.</param>
-    /// <exception cref="InvalidDataException">This is no push.</exception>
+    /// <param name="body">The request body. Afterwards its position is the end of the list of commands.</param>
+    /// <exception cref="InvalidDataException">The body is not a valid push.</exception>
     public static async Task<PushCommands> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
         var reader = new PacketReader(body);
@@ -47,12 +47,12 @@ internal sealed class PushCommands
         return new PushCommands(sent.ToArray(), updates, hasSideBand, isShallow);
     }
 
-    /// <summary>Zeros: no commit.</summary>
+    /// <summary>Whether an id is all zeros, which means no commit.</summary>
     internal static bool IsNone(string commit) => commit.All(digit => digit == '0');
 }
 
-/// <param name="Commit">What is to be at its tip; zeros where the branch goes.</param>
-/// <param name="IsNew">The client saw no such branch here.</param>
+/// <param name="Commit">The new tip of the branch; zeros to delete the branch.</param>
+/// <param name="IsNew">Whether the branch did not exist when the client looked.</param>
 internal sealed record BranchUpdate(string Branch, string Commit, bool IsNew = false)
 {
     public bool IsDeletion => PushCommands.IsNone(Commit);

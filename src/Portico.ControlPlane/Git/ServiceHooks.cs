@@ -4,7 +4,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Git;
 
-/// <summary>Makes the secrets by which others have a service deployed: each service has them from the first time that somebody asks.</summary>
+/// <summary>Creates the secrets with which external systems can trigger deploys of a service, the first time that a user requests them.</summary>
 public static class ServiceHooks
 {
     private const int Bytes = 24;
@@ -12,7 +12,7 @@ public static class ServiceHooks
     public static Task<ServiceHooksRow> EnsureAsync(PorticoDb db, string service, CancellationToken cancellationToken) =>
         ChangeAsync(db, service, static _ => { }, cancellationToken);
 
-    /// <summary>The one before no longer lets anybody in.</summary>
+    /// <summary>Creates a new deploy key. The previous one stops working.</summary>
     public static Task<ServiceHooksRow> RenewDeployKeyAsync(PorticoDb db, string service, CancellationToken cancellationToken) =>
         ChangeAsync(db, service, static row => row.DeployKey = NewSecret(), cancellationToken);
 

@@ -1,12 +1,12 @@
 namespace Portico.ControlPlane.Git;
 
-/// <summary>What in a commit's message says that it is not to be deployed.</summary>
+/// <summary>Phrases in a commit message that skip the deploy.</summary>
 /// <remarks>As in https://render.com/docs/deploys#skipping-an-auto-deploy.</remarks>
 public static class SkipPhrase
 {
     private static readonly string[] Phrases = ["[skip render]", "[render skip]", "[skip deploy]", "[deploy skip]", "[skip cd]", "[cd skip]"];
 
-    /// <summary>The phrase that is there; null where there is none.</summary>
+    /// <summary>Returns the phrase in a message; null if there is none.</summary>
     public static string? In(string message)
     {
         ArgumentNullException.ThrowIfNull(message);

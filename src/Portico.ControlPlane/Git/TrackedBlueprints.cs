@@ -9,7 +9,7 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Git;
 
-/// <summary>The render.yaml files that follow a branch.</summary>
+/// <summary>Finds and applies the render.yaml files that follow a branch.</summary>
 public sealed class TrackedBlueprints(
     SourceStore store, BlueprintApplier applier, IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time)
 {
@@ -17,7 +17,8 @@ public sealed class TrackedBlueprints(
     private static readonly string[] UsualNames = ["render.yaml", "render.yml"];
 
     /// <summary>
-    /// Those that were applied from this branch before; for a repository of which none is known, what its default branch has.
+    /// Returns the Blueprints that were applied from this branch before. If there are none for the repository, it returns
+    /// the render.yaml on its default branch.
     /// </summary>
     internal async Task<IReadOnlyList<TrackedFile>> FindAsync(PorticoDb db, Arrival arrival, CancellationToken cancellationToken)
     {
@@ -34,7 +35,7 @@ public sealed class TrackedBlueprints(
         return files;
     }
 
-    /// <returns>What to say, and what was decided about the services that the files name.</returns>
+    /// <returns>The lines to show, and the decisions about the services in the files.</returns>
     internal async Task<(IReadOnlyList<string> Lines, IReadOnlyList<DeployDecision> Decided)> ApplyAsync(
         Arrival arrival, IReadOnlyList<TrackedFile> files, CommitChecks? checks, CancellationToken cancellationToken)
     {
@@ -62,7 +63,7 @@ public sealed class TrackedBlueprints(
         return applied.Decisions;
     }
 
-    /// <summary>Once for each commit, however often it is looked at.</summary>
+    /// <summary>Records a failed sync once per commit.</summary>
     private async Task RecordFailureAsync(Arrival arrival, string blueprint, string path, string problem, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -108,6 +109,6 @@ public sealed class TrackedBlueprints(
         store.ReadTextAsync(arrival.Repository, arrival.Commit, path, LargestFile, cancellationToken);
 }
 
-/// <param name="Blueprint">Its id; null for one that is applied for the first time.</param>
-/// <param name="Text">Null when the commit does not have it.</param>
+/// <param name="Blueprint">The id of the Blueprint; null if it is applied for the first time.</param>
+/// <param name="Text">The file's text; null if the commit does not contain it.</param>
 internal sealed record TrackedFile(string? Blueprint, string Path, string? Text, bool Paused);

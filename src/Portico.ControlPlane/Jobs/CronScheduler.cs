@@ -6,7 +6,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Jobs;
 
-/// <summary>Makes one run for each time of a cron job's schedule.</summary>
+/// <summary>Creates a run for each time of a cron job's schedule.</summary>
 /// <remarks>
 /// How far a schedule has been followed is moved on in the save that adds the run: a crash leaves both or neither. Times
 /// that were missed, because nothing ran here or because a run took longer than its interval, are made up for once.
@@ -41,7 +41,7 @@ public sealed class CronScheduler(
         return sleep < TimeSpan.Zero ? TimeSpan.Zero : sleep;
     }
 
-    /// <returns>When to look again for what has changed; null when all is known.</returns>
+    /// <returns>When to check for changes again; null if everything is known.</returns>
     private async Task<TimeSpan?> FollowAsync(CancellationToken cancellationToken)
     {
         var (now, state) = (time.GetUtcNow(), version.Read());
@@ -58,7 +58,7 @@ public sealed class CronScheduler(
         return null;
     }
 
-    /// <returns>How many were due; a full batch means that there may be more.</returns>
+    /// <returns>The number of due schedules; a full batch means that there may be more.</returns>
     private async Task<int> RunDueAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -83,15 +83,15 @@ public sealed class CronScheduler(
         return due.Count;
     }
 
-    /// <summary>Of several times that have passed, the newest stands for all.</summary>
+    /// <summary>Returns the time that a run is for. If several times have passed, the newest one stands for all.</summary>
     private static DateTimeOffset TimeOf(CronScheduleRow row, DateTimeOffset now) =>
         CronSchedules.LastUntil(row.Schedule, now) is { } last && last > row.NextAt ? last : row.NextAt!.Value;
 
     private sealed record Run(string Deploy, string Command, ServiceSettings Settings);
 
     /// <summary>
-    /// What each of them is to run, where it may run at all: one that waits already is enough, and after a clock was set back a
-    /// time has had its run.
+    /// Returns the runs to create. A schedule is skipped if a run is already waiting, or if the time already had its run
+    /// because the clock was set back.
     /// </summary>
     private static async Task<Dictionary<string, Run>> RunsAsync(
         PorticoDb db, List<CronScheduleRow> due, DateTimeOffset now, CancellationToken cancellationToken)

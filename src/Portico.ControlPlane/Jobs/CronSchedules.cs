@@ -5,7 +5,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Jobs;
 
-/// <summary>Keeps a row for the schedule of every cron job that runs by one. Reads the few services alone that changed.</summary>
+/// <summary>Keeps a row for the schedule of every active cron job. Reads only the services that changed.</summary>
 internal static class CronSchedules
 {
     private const int Batch = 500;
@@ -13,12 +13,15 @@ internal static class CronSchedules
     // A clock that was this much ahead has been set back: what is still to come would wait for it to catch up.
     private static readonly TimeSpan SetBack = TimeSpan.FromHours(1);
 
-    /// <summary>Cron jobs that run by their schedule.</summary>
+    /// <summary>Cron jobs whose schedule is active.</summary>
     public static IQueryable<ServiceRow> Followed(PorticoDb db) =>
         db.Services.Where(row => row.Type == ServiceType.CronJob && !row.Suspended && row.RoutedDeployId != null);
 
-    /// <summary>Another text whenever a cron job was made, changed or deleted; from an index alone.</summary>
-    /// <remarks>Ids and versions only grow: with the same number of jobs and the same newest one, none is gone and the sum tells of any change.</remarks>
+    /// <summary>Returns a text that changes whenever a cron job is created, changed or deleted. It reads only an index.</summary>
+    /// <remarks>
+    /// Ids and versions only grow. With the same number of jobs and the same newest one, no job was deleted, and the sum of
+    /// versions shows any change.
+    /// </remarks>
     public static async Task<string> StampAsync(PorticoDb db, CancellationToken cancellationToken)
     {
         var stamp = await db.Services.Where(row => row.Type == ServiceType.CronJob).GroupBy(_ => 1)
@@ -37,11 +40,11 @@ internal static class CronSchedules
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>The next time after another; null for what has none.</summary>
+    /// <summary>The next time after a given one; null if there is none.</summary>
     public static DateTimeOffset? NextAfter(string schedule, DateTimeOffset time) =>
         Parse(schedule)?.GetNextOccurrence(time, TimeZoneInfo.Utc);
 
-    /// <summary>The newest time up to another.</summary>
+    /// <summary>The latest time up to a given one.</summary>
     public static DateTimeOffset? LastUntil(string schedule, DateTimeOffset time) =>
         Parse(schedule)?.GetPreviousOccurrence(time, TimeZoneInfo.Utc, inclusive: true);
 
@@ -68,7 +71,7 @@ internal static class CronSchedules
         return changed.Count;
     }
 
-    /// <summary>A new or changed schedule begins now: what it would have done before concerns nobody.</summary>
+    /// <summary>Starts a new or changed schedule now; earlier times do not count.</summary>
     private static void Begin(CronScheduleRow row, string schedule, DateTimeOffset now)
     {
         (row.Schedule, row.FollowedUntil, row.NextAt) = (schedule, now, NextAfter(schedule, now));

@@ -5,7 +5,7 @@ using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Jobs;
 
-/// <summary>Changes a job's status, with its event, in one save that another writer's change makes fail.</summary>
+/// <summary>Changes a job's status and adds its event in one save, which fails if the row was changed concurrently.</summary>
 public sealed class JobMoves(EventLog events, TimeProvider time)
 {
     public void Apply(PorticoDb db, JobRow job, JobStep.Move move)

@@ -5,8 +5,8 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Jobs;
 
-/// <summary>The instance types of jobs, by the ids that Render's API has for them.</summary>
-/// <remarks>See https://render.com/docs/one-off-jobs. Names of plans are taken too.</remarks>
+/// <summary>The instance types of jobs, with the ids of Render's API.</summary>
+/// <remarks>See https://render.com/docs/one-off-jobs. Names of plans are accepted too.</remarks>
 public static class JobPlans
 {
     private const string Default = "starter";
@@ -27,7 +27,7 @@ public static class JobPlans
         ["plan-crn-011"] = "pro ultra",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The id of the service's own plan; the plan's name where Render has no id for it.</summary>
+    /// <summary>Returns the id of the service's own plan, or the plan's name if Render has no id for it.</summary>
     public static string IdOf(ServiceType type, ServiceSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -36,7 +36,7 @@ public static class JobPlans
         return Plans.FirstOrDefault(item => item.Value == plan && item.Key.StartsWith(prefix, StringComparison.Ordinal)).Key ?? plan;
     }
 
-    /// <returns>Null when there is no such plan.</returns>
+    /// <returns>Null if there is no such plan.</returns>
     public static ResourceLimits? LimitsOf(string planId) =>
         InstanceTypes.Services.Find(Plans.GetValueOrDefault(planId) ?? planId.Replace('_', ' '))?.Limits;
 }

@@ -4,10 +4,10 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Jobs;
 
-/// <summary>Makes what the engine needs out of a job. Pure: the same job gives the same run, also after a restart.</summary>
+/// <summary>Converts a job to a run of the engine. Pure: the same job results in the same run, also after a restart.</summary>
 public static class JobRuns
 {
-    /// <summary>As Render's.</summary>
+    /// <summary>Render's limits.</summary>
     public static readonly TimeSpan LongestCronRun = TimeSpan.FromHours(12), LongestJob = TimeSpan.FromDays(30);
 
     public static RunId IdOf(JobRow job)

@@ -3,7 +3,7 @@ using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Jobs;
 
-/// <summary>Jobs and cron runs.</summary>
+/// <summary>Registers jobs and cron runs.</summary>
 internal static class JobsSetup
 {
     public static IServiceCollection AddJobs(this IServiceCollection services)

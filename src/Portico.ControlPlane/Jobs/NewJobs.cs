@@ -7,12 +7,12 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Jobs;
 
-/// <summary>Makes jobs and cron runs. The caller saves, and then signals the reconcilers.</summary>
+/// <summary>Creates jobs and cron runs. The caller saves, and then signals the reconcilers.</summary>
 public sealed class NewJobs(IdSource ids, TimeProvider time)
 {
     private const int LongestCommand = 10_000;
 
-    /// <exception cref="RefusedException">The command or plan cannot be, or there is nothing to run it in.</exception>
+    /// <exception cref="RefusedException">The command or plan is invalid, or the service has no live deploy to run it in.</exception>
     public async Task<JobRow> AddAsync(
         PorticoDb db, ServiceRow service, string command, string? planId, Actor by, CancellationToken cancellationToken)
     {
@@ -40,8 +40,8 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
         });
     }
 
-    /// <summary>A run at once. The one under way is cancelled: there is one at a time.</summary>
-    /// <exception cref="RefusedException">It is no cron job, or there is nothing to run.</exception>
+    /// <summary>Adds a run that starts immediately. A run in progress is canceled, because there is only one at a time.</summary>
+    /// <exception cref="RefusedException">The service is not a cron job, or there is nothing to run.</exception>
     public async Task<JobRow> AddCronRunAsync(PorticoDb db, ServiceRow service, Actor by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -56,14 +56,14 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
         return Add(db, CronRun(service.Id, deploy.Id, deploy.Settings.StartCommand ?? "", JobPlans.IdOf(service.Type, service.Settings), by, null));
     }
 
-    /// <summary>The run for one time of the schedule.</summary>
-    /// <param name="deploy">The service's live one.</param>
-    /// <param name="command">That deploy's.</param>
+    /// <summary>Adds the run for one time of the schedule.</summary>
+    /// <param name="deploy">The service's live deploy.</param>
+    /// <param name="command">The command of that deploy.</param>
     public JobRow AddScheduledRun(
         PorticoDb db, string service, string deploy, string command, string plan, DateTimeOffset scheduledFor) =>
         Add(db, CronRun(service, deploy, command, plan, null, scheduledFor));
 
-    /// <summary>A request that it ends. It is stored, and the reconciler follows it.</summary>
+    /// <summary>Requests the cancellation of a job. The request is stored; the reconciler carries it out.</summary>
     public static void Cancel(JobRow job, Actor? by)
     {
         ArgumentNullException.ThrowIfNull(job);

@@ -3,7 +3,10 @@ using Portico.Core.Plans;
 
 namespace Portico.ControlPlane.KeyValue;
 
-/// <summary>The server's configuration. Only directives that Redis 6, 7 and Valkey all know: an unknown one is fatal.</summary>
+/// <summary>
+/// The server's configuration. It uses only directives that Redis 6, Redis 7 and Valkey all know, because an unknown
+/// directive is fatal.
+/// </summary>
 internal static class KeyValueConfiguration
 {
     public static string Write(KeyValueSpec spec)

@@ -11,7 +11,7 @@ public sealed class KeyValueServer(KeyValueSpec spec) : IDataStore
     private const string PrivateKeyFile = "server.key";
     private const long OwnOverhead = 64 * 1024 * 1024;
 
-    /// <summary>Nothing: the server makes its own files on an empty disk.</summary>
+    /// <summary>Null: the server creates its files on an empty disk.</summary>
     public JobRequest? Initialization => null;
 
     public Revision Revision { get; } = DataStoreRevision.Identify(Describe(spec), spec.Restarts);

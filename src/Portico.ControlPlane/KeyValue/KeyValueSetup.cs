@@ -5,13 +5,13 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.KeyValue;
 
-/// <summary>Sees that a server answers, knows its password and has its settings, also where a client changed them since.</summary>
+/// <summary>Checks that a server responds with the right password, and applies its settings again if a client changed them.</summary>
 internal static class KeyValueSetup
 {
     private const string Clients = "connected_clients:";
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="DataStoreException">It does not answer, or answers otherwise than it should.</exception>
+    /// <exception cref="DataStoreException">The server does not respond, or responds in an unexpected way.</exception>
     public static Task RunAsync(KeyValueSpec spec, InstanceAddress address, CancellationToken cancellationToken) =>
         AskAsync(spec, address, async (connection, token) =>
         {
@@ -20,7 +20,7 @@ internal static class KeyValueSetup
             return true;
         }, cancellationToken);
 
-    /// <exception cref="DataStoreException">It does not answer, or answers otherwise than it should.</exception>
+    /// <exception cref="DataStoreException">The server does not respond, or responds in an unexpected way.</exception>
     public static Task<int> CountConnectionsAsync(KeyValueSpec spec, InstanceAddress address, CancellationToken cancellationToken) =>
         AskAsync(spec, address, async (connection, token) =>
         {

@@ -5,7 +5,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.KeyValue;
 
-/// <summary>As much of RESP 2 as setting a server up takes: a command goes out, its reply comes back.</summary>
+/// <summary>The part of RESP 2 that is needed to configure a server: it sends a command and reads the reply.</summary>
 /// <seealso href="https://redis.io/docs/latest/develop/reference/protocol-spec/"/>
 internal sealed class RespConnection : IAsyncDisposable
 {
@@ -38,8 +38,8 @@ internal sealed class RespConnection : IAsyncDisposable
         }
     }
 
-    /// <returns>The reply's items; one for a reply that is no array. A null item stands for a null of the server.</returns>
-    /// <exception cref="RespException">The server replied with an error, or with something else than RESP.</exception>
+    /// <returns>The items of the reply; one item if the reply is not an array. A null item is a null of the server.</returns>
+    /// <exception cref="RespException">The server returned an error, or the reply is not RESP.</exception>
     public async Task<IReadOnlyList<string?>> SendAsync(string[] command, CancellationToken cancellationToken)
     {
         await _stream.WriteAsync(Encode(command), cancellationToken);

@@ -3,14 +3,14 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>What a service or data store writes, across its instances and jobs, with what becomes of its deploys.</summary>
+/// <summary>The log of a service or data store, across its instances and jobs, with notes about its deploys.</summary>
 internal sealed class AppLog(LogStore store, LogTail tail, LogLoop loop)
 {
     private static readonly TextPattern App = TextPattern.Parse(LogType.App.ToWord(), whole: true);
 
-    /// <param name="resource">An id. The caller has been found to be allowed to see it.</param>
-    /// <param name="last">So many of the newest lines; null for all that are kept.</param>
-    /// <param name="follow">Goes on with new lines until it is cancelled.</param>
+    /// <param name="resource">The id of the resource. The caller must have been authorized to see it.</param>
+    /// <param name="last">The number of newest lines to return; null for all lines that are kept.</param>
+    /// <param name="follow">Whether to follow new lines until the call is canceled.</param>
     public async IAsyncEnumerable<LogLine> ReadAsync(
         string resource, int? last, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

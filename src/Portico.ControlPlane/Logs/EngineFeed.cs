@@ -2,7 +2,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>What builds, jobs and instances print.</summary>
+/// <summary>The output of builds, jobs and instances.</summary>
 internal sealed class EngineFeed(IEngine engine, TimeProvider time) : ILogFeed
 {
     private const string DeployPrefix = "dep-", PreDeploySuffix = "-pre";
@@ -11,7 +11,7 @@ internal sealed class EngineFeed(IEngine engine, TimeProvider time) : ILogFeed
 
     public IReadOnlyList<FeedSource> List() => [.. engine.ListLogs().Select(log => new EngineSource(log))];
 
-    /// <summary>Nothing says when exactly a line was written: when the log last grew is as near as it gets.</summary>
+    /// <summary>Reads lines. The exact time of a line is unknown, so the time of the log's last growth is used.</summary>
     public async Task<FeedPiece> ReadAsync(FeedSource source, long position, CancellationToken cancellationToken)
     {
         var log = ((EngineSource)source).Log;
@@ -21,7 +21,10 @@ internal sealed class EngineFeed(IEngine engine, TimeProvider time) : ILogFeed
         return new FeedPiece([.. piece.Lines.Select(line => new NewLog(at, LabelsOf(log, Severity.Of(line)), line))], piece.Next);
     }
 
-    /// <summary>What a deploy runs before its instances is part of making it; its instance is the deploy itself.</summary>
+    /// <summary>
+    /// Returns the labels of a log. The build and the pre-deploy command of a deploy belong to the build log, with the
+    /// deploy's id as the instance.
+    /// </summary>
     internal static LogLabels LabelsOf(LogSource log, LogSeverity level)
     {
         var isOfDeploy = log.Writer.StartsWith(DeployPrefix, StringComparison.Ordinal);

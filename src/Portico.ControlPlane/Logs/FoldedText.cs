@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>A text in UTF-8 as it is stored, and again with the letters of ASCII in upper case. One buffer for any number of texts.</summary>
+/// <summary>A text in UTF-8 as it is stored, and a copy with ASCII letters in upper case. One buffer serves any number of texts.</summary>
 internal sealed class FoldedText
 {
     private byte[] _text = new byte[1024], _folded = new byte[1024];

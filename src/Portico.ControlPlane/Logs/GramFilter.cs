@@ -1,11 +1,13 @@
 namespace Portico.ControlPlane.Logs;
 
 /// <summary>
-/// Tells of texts whether one of them may hold a part: which sequences of three and of five bytes occur in any of them, as a
-/// Bloom filter with one hash. A part has many sequences and all must occur, so that few bits for each are enough.
+/// Tells whether any of many texts may contain a part. It is a Bloom filter, with one hash, of all sequences of three and of
+/// five bytes. A part has many sequences and all of them must occur, so a few bits per sequence are enough.
 /// </summary>
-/// <remarks>Three find words; five tell numbers and random ids apart, whose every three digits occur somewhere. The hashes are
-/// part of the format of the file.</remarks>
+/// <remarks>
+/// Sequences of three find words. Sequences of five tell numbers and random ids apart, whose sequences of three occur almost
+/// everywhere. The hashes are part of the file format.
+/// </remarks>
 internal sealed class GramFilter
 {
     public const int Shortest = 3;
@@ -16,7 +18,7 @@ internal sealed class GramFilter
 
     private readonly byte[] _bits = new byte[Bytes];
 
-    /// <summary>How much of it is set; what is full tells nothing.</summary>
+    /// <summary>The share of bits that are set. A full filter excludes nothing.</summary>
     public double Fill => (double)Count / (1 << BitsLog2);
 
     private int Count { get; set; }
@@ -42,7 +44,7 @@ internal sealed class GramFilter
         }
     }
 
-    /// <param name="bits">The content of one.</param>
+    /// <param name="bits">The content of a filter.</param>
     public static bool MayContain(ReadOnlySpan<byte> bits, ReadOnlySpan<byte> part)
     {
         var window = 0UL;
@@ -55,7 +57,7 @@ internal sealed class GramFilter
         return true;
     }
 
-    /// <summary>The last five bytes, the newest on top.</summary>
+    /// <summary>Adds a byte to a window of the last five bytes, with the newest in the highest position.</summary>
     private static ulong Slide(ulong window, byte next) => (window >> 8) | ((ulong)next << 32);
 
     private static uint ShortHash(ulong window) => ((uint)(window >> 16) * 0x9E3779B1u) >> (32 - BitsLog2);

@@ -4,13 +4,13 @@ using SQLitePCL;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>One statement whose values are read where they are, in SQLite's memory: most lines that a search reads are not wanted.</summary>
+/// <summary>A statement whose values are read directly from SQLite's memory, because a search discards most lines that it reads.</summary>
 internal sealed class LineReader : IDisposable
 {
     private readonly sqlite3 _connection;
     private readonly sqlite3_stmt _statement;
 
-    /// <param name="sql">With <c>?</c> for each value, all of them numbers.</param>
+    /// <param name="sql">The SQL, with <c>?</c> for each value. All values are numbers.</param>
     public LineReader(SqliteConnection connection, string sql)
     {
         _connection = connection.Handle!;
@@ -24,7 +24,7 @@ internal sealed class LineReader : IDisposable
             Require(raw.sqlite3_bind_int64(_statement, i + 1, values[i]));
     }
 
-    /// <returns>Whether there is a row, which is valid until the next call.</returns>
+    /// <returns>Whether there is a row. It is valid until the next call.</returns>
     public bool Read()
     {
         var result = raw.sqlite3_step(_statement);
@@ -35,7 +35,7 @@ internal sealed class LineReader : IDisposable
         return false;
     }
 
-    /// <summary>Lets go of what the statement holds. It can be started again.</summary>
+    /// <summary>Releases what the statement holds. It can be started again.</summary>
     public void Stop() => _ = raw.sqlite3_reset(_statement);
 
     public long Number(int column) => raw.sqlite3_column_int64(_statement, column);

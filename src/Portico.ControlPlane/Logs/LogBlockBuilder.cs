@@ -1,12 +1,12 @@
 namespace Portico.ControlPlane.Logs;
 
 /// <summary>
-/// Gathers which text the newest lines hold, until they are a block: lines that follow one another, with a
-/// <see cref="GramFilter"/> of all of them, so that a search for text can leave the block out without reading it.
+/// Collects the sequences of bytes in the newest lines until they form a block: consecutive lines with one <see
+/// cref="GramFilter"/> for all of them, so that a text search can skip the block without reading it.
 /// </summary>
 /// <remarks>
-/// It lives in memory: after a restart, the lines that it had seen are in no block, and a search reads them. It may have seen
-/// lines that were not stored in the end; then the filter lets a search look where there is nothing.
+/// It exists only in memory. After a restart, the lines that it had seen belong to no block, and searches read them. It may
+/// have seen lines that were not stored in the end; the filter then only allows searches that find nothing.
 /// </remarks>
 internal sealed class LogBlockBuilder
 {
@@ -18,8 +18,8 @@ internal sealed class LogBlockBuilder
     private LogTime _first, _last;
     private int _lines;
 
-    /// <summary>Lines come in the order of time.</summary>
-    /// <returns>Whether the block is complete, so that it should be stored and the next one begun.</returns>
+    /// <summary>Adds a line. Lines must come in the order of time.</summary>
+    /// <returns>Whether the block is complete and must be stored.</returns>
     public bool Add(LogTime time, string message)
     {
         if (_lines++ == 0)

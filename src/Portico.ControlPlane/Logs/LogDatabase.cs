@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>The file that holds the logs. Losing it loses no state: one that cannot be read is set aside, and a new one begins.</summary>
+/// <summary>The database file of the logs. It contains no state: an unreadable file is set aside, and a new one is created.</summary>
 /// <remarks>
-/// A line's time is its row id, so the table is in the order of time; the one index holds a stream's lines in that order. Any
-/// set of labels is a set of streams, and its newest lines are the newest ends of a few streams, merged.
+/// The time of a line is its row id, so the table is ordered by time. The only index lists the lines of each stream in that
+/// order. Any set of labels is a set of streams, and its newest lines are found by merging the ends of a few streams.
 /// </remarks>
 internal sealed partial class LogDatabase(string path, ILogger logger)
 {
@@ -22,10 +22,10 @@ internal sealed partial class LogDatabase(string path, ILogger logger)
         CREATE TABLE sources (id TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
         """ + BlocksSchema;
 
-    /// <summary>Came with version 2. Lines that are in no block are found as well, only later.</summary>
+    /// <summary>Added in version 2. Lines that belong to no block are found as well, but more slowly.</summary>
     private const string BlocksSchema = "CREATE TABLE blocks (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, grams BLOB NOT NULL);";
 
-    /// <exception cref="SqliteException">The file cannot be made or opened, for example because the disk is full.</exception>
+    /// <exception cref="SqliteException">The file could not be created or opened, for example because the disk is full.</exception>
     public SqliteConnection OpenToWrite()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,11 +1,11 @@
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>A line on its way into the store.</summary>
-/// <param name="At">When it was written, as far as is known; the store keeps lines in the order in which they come.</param>
+/// <summary>A line before it is stored.</summary>
+/// <param name="At">The time of the line, as far as it is known. The store keeps lines in the order in which they arrive.</param>
 public readonly record struct NewLog(LogTime At, LogLabels Labels, string Message, string? Path = null);
 
-/// <summary>A line as it is stored.</summary>
+/// <summary>A stored line.</summary>
 public sealed record StoredLog(LogTime Time, LogLabels Labels, string Message, string? Path);
 
-/// <summary>A set of labels and the number under which it is stored.</summary>
+/// <summary>A set of labels and its number in the store.</summary>
 internal sealed record LogStream(long Id, LogLabels Labels);

@@ -1,11 +1,11 @@
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>Which lines are asked for: those that match at least one pattern of every list that is not empty.</summary>
+/// <summary>A filter for lines. A line must match at least one pattern of every list that is not empty.</summary>
 public sealed record LogFilter
 {
     private const string JobPrefix = "job-";
 
-    /// <summary>Services, data stores and jobs, by id. The caller has been found to be allowed to see them.</summary>
+    /// <summary>Ids of services, data stores and jobs. The caller must have been authorized to see them.</summary>
     public required IReadOnlyList<string> Resources { get; init; }
 
     public IReadOnlyList<TextPattern> Instance { get; init; } = [];
@@ -24,7 +24,7 @@ public sealed record LogFilter
 
     public IReadOnlyList<TextPattern> Text { get; init; } = [];
 
-    /// <summary>Whether labels alone do not tell, so that lines must be read to know.</summary>
+    /// <summary>Whether labels are not enough, so that the lines themselves must be read.</summary>
     public bool ReadsLines => Path.Count > 0 || Text.Count > 0;
 
     public bool Matches(LogLabels labels) =>
@@ -44,7 +44,7 @@ public sealed record LogFilter
         return false;
     }
 
-    /// <summary>A job's lines are its service's, with the job as their instance.</summary>
+    /// <summary>Whether lines with these labels belong to a resource. A job's lines belong to its service, with the job as their instance.</summary>
     private static bool IsOf(string resource, LogLabels labels) =>
         resource == (resource.StartsWith(JobPrefix, StringComparison.Ordinal) ? labels.Instance : labels.Resource);
 

@@ -1,19 +1,19 @@
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>Brings what others wrote into the store, one bounded pass at a time.</summary>
+/// <summary>Copies new lines from all feeds into the store, in passes of limited size.</summary>
 /// <remarks>
-/// A pass reads from the stored positions on and stores lines and new positions together. So it does not matter where it is
-/// interrupted: the next one, of this process or the next, reads again what was not stored.
+/// A pass starts at the stored positions, and stores lines and new positions together. It can be interrupted anywhere: the
+/// next pass, of this process or the next, reads again what was not stored.
 /// </remarks>
 internal sealed class LogIngester(LogStore store, IReadOnlyList<ILogFeed> feeds)
 {
-    /// <summary>Bounds what is held in memory, by the size of texts.</summary>
+    /// <summary>Limits the memory of a pass, by the size of the texts.</summary>
     private const int LargestPass = 4 * 1024 * 1024;
 
     private readonly HashSet<string> _finished = [];
     private int _first;
 
-    /// <summary>Whether a pass came across its bound, so that the next one is due at once.</summary>
+    /// <summary>Whether the last pass reached its limit, so that the next one is due at once.</summary>
     public bool HasMore { get; private set; }
 
     /// <returns>Whether there was anything new.</returns>
@@ -31,7 +31,7 @@ internal sealed class LogIngester(LogStore store, IReadOnlyList<ILogFeed> feeds)
         return true;
     }
 
-    /// <summary>Forgets what is gone: positions in logs that were deleted, and label sets that no line has any more.</summary>
+    /// <summary>Removes positions in deleted logs, and label sets without lines.</summary>
     public void Tidy()
     {
         var known = feeds.SelectMany(feed => feed.List()).Select(source => source.Id).ToHashSet();
@@ -41,7 +41,7 @@ internal sealed class LogIngester(LogStore store, IReadOnlyList<ILogFeed> feeds)
         store.TrimStreams();
     }
 
-    /// <returns>Whether the pass is full, or everything else has to wait for this feed.</returns>
+    /// <returns>Whether the pass is full, or other feeds must wait for this one.</returns>
     private async Task<bool> ReadAsync(ILogFeed feed, List<NewLog> lines, Dictionary<string, long> positions, CancellationToken cancellationToken)
     {
         var sources = feed.List().Where(source => !_finished.Contains(source.Id)).ToList();

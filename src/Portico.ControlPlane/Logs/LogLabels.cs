@@ -15,17 +15,20 @@ public enum LogSeverity
     Error,
 }
 
-/// <summary>What a line is found by, except its path and text. Few lines have labels of their own: a set of them is stored once.</summary>
+/// <summary>
+/// The labels of a line: everything that it can be found by except its path and text. Many lines share their labels, so each
+/// set is stored once.
+/// </summary>
 public sealed record LogLabels
 {
-    /// <summary>The service or data store.</summary>
+    /// <summary>The id of the service or data store.</summary>
     public required string Resource { get; init; }
 
     public required LogType Type { get; init; }
 
     public required LogSeverity Level { get; init; }
 
-    /// <summary>The instance; of a build, its deploy; of a job or cron run, the run.</summary>
+    /// <summary>The instance; the deploy for a build; the run for a job or cron run.</summary>
     public string? Instance { get; init; }
 
     public string? Host { get; init; }

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>The lines of several streams that match, in one order. Reads of each stream only as much as is asked for.</summary>
+/// <summary>Merges the matching lines of several streams in order. It reads only as many lines as are needed.</summary>
 internal sealed class LogMerge : IDisposable
 {
     private const int SmallestFetch = 4, LargestFetch = 512, SearchedAtOnce = 4096;
@@ -19,8 +19,8 @@ internal sealed class LogMerge : IDisposable
     private readonly LogRange _range;
     private readonly LogOrder _order;
 
-    /// <param name="connection">Becomes the merge's own.</param>
-    /// <param name="wanted">About how many lines will be asked for.</param>
+    /// <param name="connection">The connection. The merge disposes of it.</param>
+    /// <param name="wanted">An estimate of the number of lines that will be read.</param>
     public LogMerge(
         SqliteConnection connection, IReadOnlyCollection<LogStream> streams, ImmutableList<LogRange> blocks, LogFilter filter,
         LogRange range, LogOrder order, int wanted)
@@ -36,9 +36,9 @@ internal sealed class LogMerge : IDisposable
             Queue(new Cursor(stream, range, fetch));
     }
 
-    /// <summary>Goes on, to the next line that matches or a bounded way towards it.</summary>
-    /// <param name="line">Null when none has been found yet.</param>
-    /// <param name="rest">Where the lines are that nobody has looked at.</param>
+    /// <summary>Advances to the next matching line, or by a limited distance.</summary>
+    /// <param name="line">The line; null if none has been found yet.</param>
+    /// <param name="rest">The range that has not been searched yet.</param>
     /// <returns>False at the end.</returns>
     public bool Next(out StoredLog? line, out LogRange rest)
     {
@@ -66,7 +66,7 @@ internal sealed class LogMerge : IDisposable
         _connection.Dispose();
     }
 
-    /// <summary>By its next line or, while that is not known, by where it goes on: nothing of it comes before.</summary>
+    /// <summary>Adds a cursor to the queue, ordered by its next line or, if that is not known, by the start of its remaining range.</summary>
     private void Queue(Cursor cursor)
     {
         if (cursor.Lines.TryPeek(out var line))
@@ -113,7 +113,7 @@ internal sealed class LogMerge : IDisposable
         return LogFilter.MatchesAny(_filter.Text, _text);
     }
 
-    /// <summary>What is left of a range after its first part; null for nothing.</summary>
+    /// <summary>Returns the rest of a range after its first part; null if nothing is left.</summary>
     private LogRange? Beyond(LogRange rest, LogRange part) => _order == LogOrder.NewestFirst
         ? part.First > rest.First ? rest with { Last = part.First.Previous } : null
         : part.Last < rest.Last ? rest with { First = part.Last.Next } : null;
@@ -125,15 +125,15 @@ internal sealed class LogMerge : IDisposable
         ORDER BY time {(order == LogOrder.NewestFirst ? "DESC" : "ASC")} LIMIT ?
         """;
 
-    /// <summary>A place in one stream.</summary>
+    /// <summary>A position in one stream.</summary>
     private sealed class Cursor(LogStream stream, LogRange rest, int fetchSize)
     {
         public LogStream Stream => stream;
 
-        /// <summary>What was read, matches, and was not taken yet.</summary>
+        /// <summary>Matching lines that were read but not returned yet.</summary>
         public Queue<StoredLog> Lines { get; } = new();
 
-        /// <summary>What was not read yet.</summary>
+        /// <summary>The range that was not read yet.</summary>
         public LogRange Rest { get; private set; } = rest;
 
         public int FetchSize { get; set; } = fetchSize;

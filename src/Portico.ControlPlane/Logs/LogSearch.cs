@@ -2,15 +2,15 @@ using Microsoft.Data.Sqlite;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>Finds lines.</summary>
+/// <summary>Searches for lines.</summary>
 public sealed class LogSearch(LogStore store, TimeProvider time)
 {
-    /// <summary>How long one search reads lines that may match; then it gives what it found, and where it stopped.</summary>
+    /// <summary>The maximum time that one search reads lines. It then returns what it has found and where it stopped.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private const int ValuesFromLines = 10_000;
 
-    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A regular expression takes too long.</exception>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A regular expression took too long.</exception>
     public LogPage Find(LogFilter filter, LogRange range, LogOrder order, int limit, CancellationToken cancellationToken)
     {
         using var merge = Merge(filter, range, order, limit);
@@ -29,7 +29,7 @@ public sealed class LogSearch(LogStore store, TimeProvider time)
         return new LogPage(found, HasMore: false, found.Count > 0 ? range.After(found[^1].Time, order) : range);
     }
 
-    /// <summary>What values a label has among the lines that match, sorted.</summary>
+    /// <summary>Returns the values of a label among the matching lines, sorted.</summary>
     public IReadOnlyList<string> Values(Func<LogLabels, string?> label, LogFilter filter, LogRange range, LogOrder order, CancellationToken cancellationToken)
     {
         var labels = filter.ReadsLines

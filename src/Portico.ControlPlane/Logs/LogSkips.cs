@@ -3,10 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>Knows for one search which blocks of lines cannot match, and need not be read.</summary>
+/// <summary>Finds the blocks of lines that cannot match a search, so that they need not be read.</summary>
 internal sealed class LogSkips : IDisposable
 {
-    /// <summary>Neighbors that may match are read as one, as far as this.</summary>
+    /// <summary>The maximum number of neighboring blocks that are read together.</summary>
     private const int MostTogether = 16;
 
     private readonly ImmutableList<LogRange> _blocks;
@@ -14,7 +14,7 @@ internal sealed class LogSkips : IDisposable
     private readonly LineReader? _filters;
     private readonly bool?[] _mayMatch;
 
-    /// <param name="blocks">In the order of time.</param>
+    /// <param name="blocks">The blocks, in the order of time.</param>
     public LogSkips(SqliteConnection connection, ImmutableList<LogRange> blocks, LogFilter filter)
     {
         _wanted = WantedOf(filter);
@@ -24,7 +24,7 @@ internal sealed class LogSkips : IDisposable
             _filters = new LineReader(connection, "SELECT grams FROM blocks WHERE first = ?");
     }
 
-    /// <summary>The first part of a range, in the order given, in which lines may match; null when there is none.</summary>
+    /// <summary>Returns the first part of a range, in the given order, that may contain matching lines; null if there is none.</summary>
     public LogRange? Next(LogRange rest, LogOrder order)
     {
         while (rest.First <= rest.Last)
@@ -86,7 +86,7 @@ internal sealed class LogSkips : IDisposable
         return true;
     }
 
-    /// <summary>The parts of each pattern; none where one of the patterns can match without telling bytes.</summary>
+    /// <summary>Returns the bytes that each pattern requires; none if a pattern can match without specific bytes.</summary>
     private static byte[][][] WantedOf(LogFilter filter)
     {
         var wanted = filter.Text.Select(pattern => pattern.FoldedParts?.Where(part => part.Length >= GramFilter.Shortest).ToArray() ?? []).ToArray();
@@ -105,7 +105,7 @@ internal sealed class LogSkips : IDisposable
         return at > 0 && _blocks[at - 1].Last >= time ? at - 1 : at;
     }
 
-    /// <summary>The first block that begins after a moment.</summary>
+    /// <summary>Returns the index of the first block that begins after a time.</summary>
     private int FirstAfter(LogTime time)
     {
         var (low, high) = (0, _blocks.Count);

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>All lines, in one order that everybody sees: whoever has seen the line of a time has seen every line before it.</summary>
+/// <summary>Stores all lines in one order that every reader sees: a reader who has seen a line has seen every earlier line.</summary>
 /// <remarks>
-/// One writer, any number of readers. Lines and the positions that they were read up to become durable together, so a line
-/// is neither lost nor doubled by a death at any point.
+/// There is one writer and any number of readers. Lines and the positions that they were read up to become durable together,
+/// so a crash neither loses nor duplicates a line.
 /// </remarks>
 public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposable
 {
@@ -23,22 +23,22 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
     private TaskCompletionSource _changed = NewSignal();
     private long _last;
 
-    /// <summary>The newest line's time; every line up to it can be found.</summary>
+    /// <summary>The time of the newest line. Every line up to it can be found.</summary>
     public LogTime Last => new(Volatile.Read(ref _last));
 
     internal ImmutableList<LogStream> Streams => Volatile.Read(ref _streams);
 
-    /// <summary>Lines that have a filter of their text, in the order of time.</summary>
+    /// <summary>Ranges of lines with a filter of their text, in the order of time.</summary>
     internal ImmutableList<LogRange> Blocks => Volatile.Read(ref _blocks);
 
-    /// <summary>Sources that a position is kept of.</summary>
+    /// <summary>The sources for which a position is stored.</summary>
     public IReadOnlyCollection<string> Sources => _positions.Keys;
 
-    /// <summary>How far a source has been read.</summary>
+    /// <summary>Returns the position up to which a source has been read.</summary>
     public long PositionOf(string source) => _positions.GetValueOrDefault(source);
 
-    /// <summary>Opens the file, if it is not open yet.</summary>
-    /// <exception cref="SqliteException">It cannot be opened now.</exception>
+    /// <summary>Opens the file if it is not open.</summary>
+    /// <exception cref="SqliteException">The file could not be opened.</exception>
     public void Open()
     {
         lock (_opening)
@@ -51,7 +51,7 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
         }
     }
 
-    /// <summary>Adds lines in the order given and moves the positions of where they came from, both or neither.</summary>
+    /// <summary>Appends lines in the given order and updates the positions of their sources: both or neither.</summary>
     public void Append(IReadOnlyList<NewLog> lines, IReadOnlyDictionary<string, long> positions)
     {
         Open();
@@ -75,7 +75,7 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
         Publish(added, blocks, last);
     }
 
-    /// <summary>Forgets positions in sources that are gone for good.</summary>
+    /// <summary>Removes the positions of sources that no longer exist.</summary>
     public void Forget(IReadOnlyCollection<string> sources)
     {
         Open();
@@ -87,7 +87,7 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
             _positions.Remove(source);
     }
 
-    /// <summary>Deletes a small batch of the oldest lines that are too old or too many.</summary>
+    /// <summary>Deletes a small batch of the oldest lines if they are too old or take too much space.</summary>
     /// <returns>Whether there may be more to delete.</returns>
     public bool Trim(LogTime keepFrom, long mostBytes)
     {
@@ -98,7 +98,7 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
         return hasMore;
     }
 
-    /// <summary>Forgets label sets of which no line is left.</summary>
+    /// <summary>Removes label sets without lines.</summary>
     public void TrimStreams()
     {
         Open();
@@ -109,7 +109,7 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
         Volatile.Write(ref _streams, kept);
     }
 
-    /// <summary>Completes when there is a newer line than this.</summary>
+    /// <summary>Completes when there is a line newer than this time.</summary>
     public Task NewerThanAsync(LogTime time)
     {
         // Taken before looking: a line that comes in between completes it.

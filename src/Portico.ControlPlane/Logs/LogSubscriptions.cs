@@ -6,13 +6,13 @@ using Portico.Api.Contracts.Render;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>Sends lines to websockets, and ends each so that its client knows why.</summary>
+/// <summary>Streams lines to websockets and tells the client why a stream ends.</summary>
 internal sealed class LogSubscriptions(IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
-    /// <summary>Until the lines end, the client leaves or may no longer read them, or the server stops.</summary>
-    /// <param name="accessLost">Completes when the client may no longer read the lines.</param>
+    /// <summary>Streams lines until they end, the client disconnects or loses access, or the server stops.</summary>
+    /// <param name="accessLost">Completes when the client loses access to the lines.</param>
     public async Task RunAsync(
         WebSocket socket, IAsyncEnumerable<StoredLog> lines, Func<StoredLog, Log> toWire, Func<CancellationToken, Task> accessLost,
         CancellationToken cancellationToken)
@@ -82,7 +82,7 @@ internal sealed class LogSubscriptions(IHostApplicationLifetime lifetime)
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "There are no more lines before endTime.", broken);
     }
 
-    /// <summary>Nothing is expected from the client but its farewell; reading is also what answers its pings.</summary>
+    /// <summary>Reads until the client closes the connection. Reading is also what answers its pings.</summary>
     private static async Task ListenAsync(WebSocket socket, CancellationTokenSource ended, CancellationToken broken)
     {
         var buffer = new byte[256];

@@ -2,15 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>Lines as they are stored, each once and in order, across new instances of a service.</summary>
+/// <summary>Follows lines as they are stored, each once and in order, also across new instances of a service.</summary>
 internal sealed class LogTail(LogStore store, LogSearch search, LogLoop loop, TimeProvider time)
 {
     private const int LinesAtOnce = 500;
 
-    /// <summary>While somebody listens, new lines are looked for this often.</summary>
+    /// <summary>The interval of checks for new lines while a client follows.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="until">The last moment of interest; null for no end.</param>
+    /// <param name="until">The last time of interest; null for no end.</param>
     public async IAsyncEnumerable<StoredLog> FollowAsync(
         LogFilter filter, LogTime from, LogTime? until, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class LogTail(LogStore store, LogSearch search, LogLoop loop, Ti
         }
     }
 
-    /// <summary>What is stored of a time, oldest first, some at once: there may be millions.</summary>
+    /// <summary>Reads the stored lines of a range, oldest first, in batches, because there may be millions.</summary>
     public IEnumerable<StoredLog> Read(LogFilter filter, LogRange range, CancellationToken cancellationToken)
     {
         while (range.First <= range.Last)
@@ -45,7 +45,7 @@ internal sealed class LogTail(LogStore store, LogSearch search, LogLoop loop, Ti
         }
     }
 
-    /// <summary>Where so many of the newest lines begin.</summary>
+    /// <summary>Finds the time at which the given number of newest lines begins.</summary>
     public LogTime StartOf(LogFilter filter, int lines, LogTime newest, CancellationToken cancellationToken)
     {
         var (start, range) = (newest.Next, new LogRange(default, newest));

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>A moment in nanoseconds since 1970. No two lines have the same one, so a time is also a line's name and a place between lines.</summary>
+/// <summary>A time in nanoseconds since 1970. No two lines have the same time, so it also identifies a line and orders lines.</summary>
 public readonly partial record struct LogTime(long Nanoseconds) : IComparable<LogTime>
 {
     private const int FractionDigits = 9, NanosecondsPerTick = 100;
 
-    /// <summary>As far as 64 bits go: the year 2262.</summary>
+    /// <summary>The latest time that 64 bits can hold, in the year 2262.</summary>
     public static LogTime End { get; } = new(long.MaxValue);
 
     public LogTime Next => new(Nanoseconds == long.MaxValue ? long.MaxValue : Nanoseconds + 1);
@@ -17,7 +17,7 @@ public readonly partial record struct LogTime(long Nanoseconds) : IComparable<Lo
 
     public static LogTime From(DateTimeOffset time) => FromTicks(time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks, 0);
 
-    /// <summary>RFC 3339 to the nanosecond; what lies outside the possible times becomes the nearest one.</summary>
+    /// <summary>Parses RFC 3339 with up to nanoseconds. A time out of range becomes the nearest possible one.</summary>
     public static bool TryParse(string text, out LogTime time)
     {
         time = default;
@@ -41,7 +41,7 @@ public readonly partial record struct LogTime(long Nanoseconds) : IComparable<Lo
 
     public static bool operator >=(LogTime left, LogTime right) => left.Nanoseconds >= right.Nanoseconds;
 
-    /// <summary>RFC 3339 in UTC, always with nine digits: text in the order of time.</summary>
+    /// <summary>Formats as RFC 3339 in UTC, always with nine digits, so that texts sort by time.</summary>
     public override string ToString()
     {
         var whole = DateTimeOffset.UnixEpoch.AddTicks(Nanoseconds / NanosecondsPerTick);

@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>The statements that change the stored logs, prepared once.</summary>
+/// <summary>The prepared statements that change the stored logs.</summary>
 internal sealed class LogWriter : IDisposable
 {
-    /// <summary>Few enough that whoever waits for the file does not notice.</summary>
+    /// <summary>Small enough that other users of the file do not notice.</summary>
     private const int DeletedAtOnce = 5000;
 
     private readonly SqliteConnection _connection;
@@ -30,7 +30,7 @@ internal sealed class LogWriter : IDisposable
         _deleteUnused = Prepare("DELETE FROM streams WHERE NOT EXISTS (SELECT 1 FROM lines WHERE stream = streams.id) RETURNING id");
     }
 
-    /// <summary>What lines take in the file, without the space of deleted ones, which is used again.</summary>
+    /// <summary>The bytes that lines use in the file, without the free pages that deleted lines left.</summary>
     public long UsedBytes => (LogDatabase.Number(_connection, "PRAGMA page_count") - LogDatabase.Number(_connection, "PRAGMA freelist_count"))
         * LogDatabase.Number(_connection, "PRAGMA page_size");
 
@@ -81,7 +81,7 @@ internal sealed class LogWriter : IDisposable
         _addBlock.ExecuteNonQuery();
     }
 
-    /// <returns>Whether there may be more, and how many blocks went with the lines.</returns>
+    /// <returns>Whether there may be more lines, and how many blocks were deleted with them.</returns>
     public (bool HasMore, int Blocks) DeleteOldest(LogTime before)
     {
         using var transaction = Begin();

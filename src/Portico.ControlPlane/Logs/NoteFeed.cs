@@ -3,7 +3,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>What the platform itself says about deploys.</summary>
+/// <summary>The platform's own notes about deploys.</summary>
 internal sealed class NoteFeed(IDbContextFactory<PorticoDb> databases, StateVersion state) : ILogFeed
 {
     private const int Most = 1000;
@@ -31,7 +31,10 @@ internal sealed class NoteFeed(IDbContextFactory<PorticoDb> databases, StateVers
         return new FeedPiece([.. notes.Select(ToLog)], notes[^1].Number);
     }
 
-    /// <summary>Once it is built, what becomes of a deploy stands among what its service writes: there one looks for why it does not start.</summary>
+    /// <summary>
+    /// Converts a note to a line. After the build, notes appear among the service's own lines, where users look for the
+    /// reason when it does not start.
+    /// </summary>
     private static NewLog ToLog(DeployNoteRow note) => new(LogTime.From(note.At), new LogLabels
     {
         Resource = note.ServiceId,

@@ -5,8 +5,8 @@ using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>The requests that the edge answered.</summary>
-/// <param name="folder">Where its segments are (<see cref="EdgeSegments"/>).</param>
+/// <summary>The requests that the edge answered, as log lines.</summary>
+/// <param name="folder">The folder of the edge's segments (<see cref="EdgeSegments"/>).</param>
 internal sealed class RequestFeed(string folder, TimeProvider time) : ILogFeed
 {
     private const int LargestPiece = 256 * 1024;
@@ -86,7 +86,7 @@ internal sealed class RequestFeed(string folder, TimeProvider time) : ILogFeed
         return new NewLog(LogTime.From(request.Time), labels, Message(request, path), path);
     }
 
-    /// <summary>Clients may make methods up; each label set is kept, so there must not be any number of them.</summary>
+    /// <summary>Replaces unknown methods. Clients can invent methods, and each label set is stored, so their number must be limited.</summary>
     private const string OtherMethod = "OTHER";
 
     private static readonly HashSet<string> Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE", "QUERY"];
@@ -95,7 +95,7 @@ internal sealed class RequestFeed(string folder, TimeProvider time) : ILogFeed
         CultureInfo.InvariantCulture,
         $"[{Printable(request.Method)}] {request.Status} {path} clientIP=\"{request.Client}\" requestID=\"{Printable(request.RequestId)}\" responseTimeMS={request.DurationMicroseconds / 1000.0:0.###} responseBytes={request.BytesOut}");
 
-    /// <summary>What a client sent must not look like another line, or steer a terminal.</summary>
+    /// <summary>Removes characters that would look like another line or control a terminal.</summary>
     private static string Printable(string text)
     {
         if (!text.Any(char.IsControl))

@@ -1,9 +1,9 @@
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>Guesses a line's level from the word that loggers put near its beginning; a line without one is information.</summary>
+/// <summary>Guesses the level of a line from the word that loggers put near its beginning. A line without such a word has the level info.</summary>
 public static class Severity
 {
-    /// <summary>Loggers name the level in front; what a line says later on is its own matter.</summary>
+    /// <summary>The number of characters to search. Loggers put the level at the beginning; later words do not count.</summary>
     private const int Looked = 160;
 
     private const char Escape = '\e';
@@ -30,7 +30,7 @@ public static class Severity
         return LogSeverity.Info;
     }
 
-    /// <summary>A level in capitals counts anywhere; another way of writing only where punctuation marks it as one.</summary>
+    /// <summary>Finds a level in a word. In capitals it counts anywhere; otherwise only if punctuation marks it as a level.</summary>
     private static LogSeverity? InWord(ReadOnlySpan<char> text, int at, int end)
     {
         var word = text[at..end];
@@ -57,7 +57,7 @@ public static class Severity
         };
     }
 
-    /// <summary>As pino and bunyan write it: <c>"level":50</c>.</summary>
+    /// <summary>Reads a level in the format of pino and bunyan: <c>"level":50</c>.</summary>
     private static LogSeverity? ByNumber(ReadOnlySpan<char> text, int at)
     {
         if (at == 0 || text[at - 1] is not (':' or ' ') || at + 2 > text.Length || !text[..at].TrimEnd(' ').EndsWith("\"level\":", StringComparison.Ordinal))
@@ -104,7 +104,7 @@ public static class Severity
 
     private static bool Follows(ReadOnlySpan<char> text, int end, char mark) => end < text.Length && text[end] == mark;
 
-    /// <summary>Colors: <c>ESC [ … letter</c>.</summary>
+    /// <summary>Skips a color sequence: <c>ESC [ … letter</c>.</summary>
     private static int AfterEscape(ReadOnlySpan<char> text, int at)
     {
         at += 2;

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Portico.ControlPlane.Logs;
 
-/// <summary>What a filter asks of a text: itself, a pattern with <c>*</c> for any characters, or <c>/a regular expression/</c>.</summary>
+/// <summary>A pattern for a text: a plain text, a text with <c>*</c> for any characters, or <c>/a regular expression/</c>.</summary>
 public sealed class TextPattern
 {
     public const int Longest = 500;
 
-    /// <summary>The regular expressions run in linear time; this ends one that is merely huge.</summary>
+    /// <summary>Regular expressions run in linear time; the timeout ends those that are merely huge.</summary>
     private static readonly TimeSpan RegexTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly char[][] _parts;
@@ -24,11 +24,11 @@ public sealed class TextPattern
             FoldedParts = [.. _parts.Select(part => Encoding.ASCII.GetBytes(part))];
     }
 
-    /// <summary>What must occur, in this order, in a <see cref="FoldedText"/>; null where that does not tell.</summary>
+    /// <summary>The parts that must occur, in this order, in a <see cref="FoldedText"/>; null if that is not sufficient to decide.</summary>
     internal byte[][]? FoldedParts { get; }
 
-    /// <param name="whole">The whole text must match, as labels do; otherwise a part of it is enough.</param>
-    /// <exception cref="FormatException">The pattern cannot be used; the message says why.</exception>
+    /// <param name="whole">Whether the whole text must match, as for labels; otherwise a part is enough.</param>
+    /// <exception cref="FormatException">The pattern is invalid; the message says why.</exception>
     public static TextPattern Parse(string pattern, bool whole)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -45,7 +45,7 @@ public sealed class TextPattern
         return _regex is not null ? _regex.IsMatch(text) : Matches<char>(text.ToUpperInvariant(), _parts);
     }
 
-    /// <summary>The same, without making a string where that is not needed.</summary>
+    /// <summary>Matches without creating a string, if possible.</summary>
     internal bool Matches(FoldedText text) => FoldedParts is { } parts ? Matches(text.Folded, parts) : Matches(text.ToString());
 
     private bool Matches<T>(ReadOnlySpan<T> text, T[][] parts) where T : IEquatable<T>

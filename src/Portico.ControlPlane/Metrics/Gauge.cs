@@ -1,12 +1,12 @@
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>What is measured again and again. The numbers are stored: they never change their meaning.</summary>
+/// <summary>A value that is measured regularly. The numbers are stored and must never change their meaning.</summary>
 internal enum Gauge
 {
-    /// <summary>Cores in use, on average since the last measurement.</summary>
+    /// <summary>The average number of CPU cores in use since the last measurement.</summary>
     Cpu = 1,
 
-    /// <summary>Cores.</summary>
+    /// <summary>The limit in CPU cores.</summary>
     CpuLimit = 2,
 
     /// <summary>Bytes.</summary>
@@ -26,5 +26,5 @@ internal enum Gauge
     ActiveConnections = 8,
 }
 
-/// <param name="Instance">Empty for what belongs to the resource as a whole.</param>
+/// <param name="Instance">The instance; empty for a value of the whole resource.</param>
 internal sealed record GaugeSample(Gauge Gauge, string Resource, string Instance, double Value);

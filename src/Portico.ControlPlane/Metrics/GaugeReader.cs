@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>Answers questions about what was measured.</summary>
+/// <summary>Reads measured values.</summary>
 internal sealed class GaugeReader(MetricsDatabase database, TimeProvider time)
 {
     public IReadOnlyList<GaugeSeries> Read(Gauge gauge, MetricsQuery query, Aggregation aggregation)
@@ -27,7 +27,7 @@ internal sealed class GaugeReader(MetricsDatabase database, TimeProvider time)
             .Select(group => new GaugeSeries(group.Key.Resource, group.Key.Instance, [.. group.Select(row => row.Point)]))];
     }
 
-    /// <summary>Instances that were measured in the time.</summary>
+    /// <summary>Returns the instances that were measured in the time range.</summary>
     public IReadOnlyList<string> Instances(MetricsQuery query)
     {
         using var connection = database.OpenToRead();

@@ -2,7 +2,10 @@ using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>A histogram as it is stored: the numbers of its pairs, seven bits a byte, each bucket as the distance from the one before.</summary>
+/// <summary>
+/// The stored format of a histogram: its pairs of numbers with seven bits per byte, each bucket as the difference from the
+/// previous one.
+/// </summary>
 internal static class LatencyBlob
 {
     private const int Bits = 7;
@@ -22,7 +25,7 @@ internal static class LatencyBlob
         return [.. bytes];
     }
 
-    /// <exception cref="FormatException">The bytes are not what <see cref="Write"/> makes.</exception>
+    /// <exception cref="FormatException">The bytes were not written by <see cref="Write"/>.</exception>
     public static LatencyHistogram Read(ReadOnlySpan<byte> bytes)
     {
         var pairs = new List<long>();

@@ -2,12 +2,12 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>What every running instance used by the newest measurement.</summary>
+/// <summary>The resource usage of every running instance at the newest measurement.</summary>
 public sealed class LatestUsage
 {
     private IReadOnlyDictionary<InstanceId, InstanceUse> _current = new Dictionary<InstanceId, InstanceUse>();
 
-    /// <summary>When it was measured; null before the first time.</summary>
+    /// <summary>The time of the measurement; null before the first one.</summary>
     public DateTimeOffset? At { get; private set; }
 
     public InstanceUse? Find(InstanceId instance) => Volatile.Read(ref _current).GetValueOrDefault(instance);
@@ -19,6 +19,7 @@ public sealed class LatestUsage
     }
 }
 
-/// <param name="CpuPercent">Of its share, on average since the measurement before; null where there was none, or no share is set.</param>
-/// <param name="MemoryPercent">Of its limit; null where none is set.</param>
+/// <param name="CpuPercent">The average CPU usage since the previous measurement, in percent of the limit; null without a previous
+/// measurement or a limit.</param>
+/// <param name="MemoryPercent">The memory usage in percent of the limit; null without a limit.</param>
 public sealed record InstanceUse(double? CpuPercent, double? MemoryPercent);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>The file that holds what was measured. Losing it loses no state: one that cannot be read is set aside, and a new one begins.</summary>
+/// <summary>The database file of the metrics. It contains no state: an unreadable file is set aside, and a new one is created.</summary>
 internal sealed partial class MetricsDatabase(string path, ILogger<MetricsDatabase> logger)
 {
     private const int Version = 1;
@@ -29,7 +29,7 @@ internal sealed partial class MetricsDatabase(string path, ILogger<MetricsDataba
             """)),
         $"PRAGMA user_version = {Version};");
 
-    /// <exception cref="SqliteException">The file cannot be made or opened, for example because the disk is full.</exception>
+    /// <exception cref="SqliteException">The file could not be created or opened, for example because the disk is full.</exception>
     public SqliteConnection OpenToWrite()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -45,7 +45,7 @@ internal sealed partial class MetricsDatabase(string path, ILogger<MetricsDataba
         return OpenPrepared();
     }
 
-    /// <returns>Null when nothing was ever measured.</returns>
+    /// <returns>Null if nothing was ever measured.</returns>
     public SqliteConnection? OpenToRead()
     {
         if (!File.Exists(path))

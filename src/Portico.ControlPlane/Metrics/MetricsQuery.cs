@@ -1,31 +1,31 @@
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>Which numbers, of when, in which steps.</summary>
-/// <param name="Resources">Ids of services and data stores, at least one; the caller must be allowed to see them.</param>
-/// <param name="End">Exclusive.</param>
-/// <param name="StepSeconds">What the numbers of one step have become.</param>
+/// <summary>A query for metrics: resources, time range, step and filters.</summary>
+/// <param name="Resources">Ids of services and data stores, at least one. The caller must be allowed to see them.</param>
+/// <param name="End">The end of the time range, exclusive.</param>
+/// <param name="StepSeconds">The length of a step, in seconds.</param>
 internal sealed record MetricsQuery(IReadOnlyList<string> Resources, DateTimeOffset Start, DateTimeOffset End, int StepSeconds)
 {
-    /// <summary>Empty for all.</summary>
+    /// <summary>The values to include; empty for all.</summary>
     public IReadOnlyList<string> Instances { get; init; } = [];
 
-    /// <summary>Empty for all.</summary>
+    /// <summary>The values to include; empty for all.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>Empty for all.</summary>
+    /// <summary>The values to include; empty for all.</summary>
     public IReadOnlyList<int> Statuses { get; init; } = [];
 
-    /// <summary>Empty for all. By path, numbers are kept for two days in steps of five minutes.</summary>
+    /// <summary>The paths; empty for all. Numbers by path are kept for two days, in steps of five minutes.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 }
 
 /// <param name="Time">The start of the step, in seconds since 1970.</param>
 internal readonly record struct Point(long Time, double Value);
 
-/// <param name="Instance">Empty for what belongs to the resource as a whole.</param>
+/// <param name="Instance">The instance; empty for a value of the whole resource.</param>
 internal sealed record GaugeSeries(string Resource, string Instance, IReadOnlyList<Point> Points);
 
-/// <param name="Label">The status code or host that these requests have in common; null for all.</param>
+/// <param name="Label">The status code or host that these requests share; null for all requests.</param>
 internal sealed record TrafficCounts(string Service, string? Label, IReadOnlyList<Point> Points);
 
 internal enum Aggregation

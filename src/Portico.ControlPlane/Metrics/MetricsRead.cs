@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>One statement with conditions that are added one by one; values are always parameters.</summary>
+/// <summary>Builds a statement whose conditions are added one by one. Values are always parameters.</summary>
 internal sealed class MetricsRead(SqliteConnection connection, string select)
 {
     private readonly SqliteCommand _command = connection.CreateCommand();
@@ -15,7 +15,7 @@ internal sealed class MetricsRead(SqliteConnection connection, string select)
         return this;
     }
 
-    /// <summary>Empty for no condition.</summary>
+    /// <summary>Adds a condition; an empty list adds none.</summary>
     public MetricsRead WhereIn<T>(string column, IReadOnlyList<T> values)
     {
         if (values.Count > 0)

@@ -3,10 +3,13 @@ using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>Writes what was measured. One call is one transaction.</summary>
+/// <summary>Stores measurements. Each call is one transaction.</summary>
 internal sealed class MetricsWriter(MetricsDatabase database) : IDisposable
 {
-    /// <summary>What a client invents must not fill the disk; the requests beyond are in every number but those by path.</summary>
+    /// <summary>
+    /// The maximum number of paths per step, so that invented paths cannot fill the disk. Requests beyond it are missing
+    /// only in the numbers by path.
+    /// </summary>
     private const int MaxPathsPerStep = 100;
 
     private static readonly TimeSpan PathsKept = Tier.Fine.Kept;
@@ -14,15 +17,15 @@ internal sealed class MetricsWriter(MetricsDatabase database) : IDisposable
     private readonly Lock _gate = new();
     private SqliteConnection? _connection;
 
-    /// <exception cref="SqliteException">It could not be written.</exception>
+    /// <exception cref="SqliteException">The data could not be written.</exception>
     public void Write(DateTimeOffset time, IReadOnlyList<GaugeSample> samples) => InTransaction(connection =>
     {
         foreach (var sample in samples)
             Write(connection, time, sample);
     });
 
-    /// <summary>Adds the requests, and notes how far the reader has come: both or neither.</summary>
-    /// <exception cref="SqliteException">It could not be written.</exception>
+    /// <summary>Stores traffic records and the reader's position: both or neither.</summary>
+    /// <exception cref="SqliteException">The data could not be written.</exception>
     public void Write(IReadOnlyList<TrafficRecord> records, string reader, SegmentPosition position) => InTransaction(connection =>
     {
         foreach (var record in records)
@@ -47,8 +50,8 @@ internal sealed class MetricsWriter(MetricsDatabase database) : IDisposable
         }
     }
 
-    /// <summary>Removes what is older than its tier keeps.</summary>
-    /// <exception cref="SqliteException">It could not be written.</exception>
+    /// <summary>Deletes numbers that are older than their tier keeps.</summary>
+    /// <exception cref="SqliteException">The data could not be written.</exception>
     public void DeleteOld(DateTimeOffset now) => InTransaction(connection =>
     {
         foreach (var tier in Tier.All)

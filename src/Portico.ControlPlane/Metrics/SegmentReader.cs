@@ -2,24 +2,24 @@ using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>How far a reader has come in a folder of segments.</summary>
+/// <summary>The position of a reader in a folder of segments.</summary>
 public readonly record struct SegmentPosition(long Segment, long Offset);
 
-/// <param name="Lines">Whole lines, without their ends.</param>
-/// <param name="Next">Where to go on; to be stored in the same transaction as what was made of the lines.</param>
+/// <param name="Lines">Complete lines, without line ends.</param>
+/// <param name="Next">The position to continue from. Store it in the same transaction as the results of these lines.</param>
 public sealed record SegmentBatch(IReadOnlyList<ReadOnlyMemory<byte>> Lines, SegmentPosition Next);
 
-/// <summary>Reads what the edge writes, at its own pace. See <see cref="EdgeSegments"/> for what may be relied on.</summary>
+/// <summary>Reads the records that the edge writes, at its own pace. See <see cref="EdgeSegments"/> for the guarantees.</summary>
 public sealed class SegmentReader(string directory)
 {
     private const int Piece = 256 * 1024;
 
-    /// <summary>Some of the lines after the position; none when there are none yet.</summary>
+    /// <summary>Returns some of the lines after a position; none if there are none yet.</summary>
     /// <remarks>
-    /// Goes on with the oldest that is left when the position's segment was removed. A torn last line is passed over once a
-    /// newer segment exists.
+    /// Continues with the oldest remaining segment if the position's segment was removed. An incomplete last line is skipped
+    /// once a newer segment exists.
     /// </remarks>
-    /// <exception cref="IOException">A segment cannot be read.</exception>
+    /// <exception cref="IOException">A segment could not be read.</exception>
     public SegmentBatch Read(SegmentPosition position)
     {
         // Listed before any is read: one that is not the newest here has all that it will ever have.
@@ -55,7 +55,7 @@ public sealed class SegmentReader(string directory)
         return lines;
     }
 
-    /// <summary>At least one line, where there is one.</summary>
+    /// <summary>Reads a piece with at least one line, if there is one.</summary>
     private static ReadOnlyMemory<byte> ReadPiece(string path, long start)
     {
         try

@@ -7,16 +7,16 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>Brings the edge's numbers into the store, each exactly once: how far it has come is stored in the same transaction.</summary>
+/// <summary>Copies the edge's traffic records into the store, each exactly once: the position is stored in the same transaction.</summary>
 internal sealed partial class TrafficIngestion(
     SegmentReader reader, MetricsWriter writer, BackgroundLoops loops, TimeProvider time, ILogger<TrafficIngestion> logger) : BackgroundService
 {
     private const string Name = "traffic";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Takes in all that is there.</summary>
-    /// <exception cref="IOException">It could not be read.</exception>
-    /// <exception cref="SqliteException">It could not be written; nothing was taken in of what was not.</exception>
+    /// <summary>Copies everything that is available.</summary>
+    /// <exception cref="IOException">The records could not be read.</exception>
+    /// <exception cref="SqliteException">The data could not be written. What was not written will be read again.</exception>
     public void TakeIn(CancellationToken cancellationToken)
     {
         var position = writer.Position(Name);
@@ -38,7 +38,7 @@ internal sealed partial class TrafficIngestion(
         }, stoppingToken);
     }
 
-    /// <summary>A line that means nothing must not hold up those after it.</summary>
+    /// <summary>Parses a line; null if it is invalid, so that it does not block later lines.</summary>
     private TrafficRecord? Parse(ReadOnlyMemory<byte> line)
     {
         try

@@ -4,17 +4,17 @@ using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>Answers questions about requests.</summary>
+/// <summary>Reads request metrics.</summary>
 internal sealed class TrafficReader(MetricsDatabase database, TimeProvider time)
 {
     private const int MostPaths = 500;
 
-    /// <summary>How many requests there were in each step.</summary>
+    /// <summary>Returns the number of requests in each step.</summary>
     public IReadOnlyList<TrafficCounts> Count(MetricsQuery query, TrafficLabel label) =>
         Read(query, label, "sum(count)");
 
-    /// <summary>What was sent to clients in each step, in bytes.</summary>
-    /// <param name="webSocket">Only this part of it; null for all.</param>
+    /// <summary>Returns the bytes sent to clients in each step.</summary>
+    /// <param name="webSocket">Whether to count only websockets, or only other responses; null for both.</param>
     public IReadOnlyList<TrafficCounts> Bandwidth(MetricsQuery query, bool? webSocket = null) =>
         Read(query, TrafficLabel.None, webSocket switch
         {
@@ -23,7 +23,7 @@ internal sealed class TrafficReader(MetricsDatabase database, TimeProvider time)
             null => "sum(bytes_out)",
         });
 
-    /// <summary>The duration in milliseconds that this part of the requests of each step did not exceed.</summary>
+    /// <summary>Returns the latency in milliseconds of each step at a quantile.</summary>
     public IReadOnlyList<TrafficCounts> Latency(MetricsQuery query, double quantile)
     {
         using var connection = database.OpenToRead();
@@ -41,7 +41,7 @@ internal sealed class TrafficReader(MetricsDatabase database, TimeProvider time)
     public IReadOnlyList<string> StatusCodes(MetricsQuery query) =>
         Distinct(query, "status", row => row.GetInt64(0).ToString(CultureInfo.InvariantCulture));
 
-    /// <param name="part">Text that they hold; empty for all.</param>
+    /// <param name="part">The text that the paths contain; empty for all paths.</param>
     public IReadOnlyList<string> Paths(MetricsQuery query, string part)
     {
         using var connection = database.OpenToRead();

@@ -2,13 +2,13 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>CPU, memory and number of instances. Remembers the CPU time that was used by the last time, to tell a rate from.</summary>
+/// <summary>Measures CPU, memory and the number of instances. It remembers the last CPU time to compute a rate.</summary>
 internal sealed class UsageSampler(IEngine engine, LatestUsage latest, TimeProvider time)
 {
     private Dictionary<InstanceId, TimeSpan> _before = [];
     private long _measured;
 
-    /// <param name="limits">By owner, where the plan says something else than the engine.</param>
+    /// <param name="limits">Limits by owner, for plans whose limits differ from the engine's.</param>
     public async Task<IReadOnlyList<GaugeSample>> SampleAsync(
         IReadOnlyDictionary<string, ResourceLimits> limits, CancellationToken cancellationToken)
     {
@@ -28,7 +28,10 @@ internal sealed class UsageSampler(IEngine engine, LatestUsage latest, TimeProvi
         usage.Limits.CpuMillis is { } millis && CoresOf(usage, elapsed) is { } cores ? cores * 100_000 / millis : null,
         usage.Limits.MemoryBytes is { } bytes ? usage.MemoryBytes * 100.0 / bytes : null);
 
-    /// <summary>In use since the last time. Less than before: it was restarted, and the next measurement will tell.</summary>
+    /// <summary>
+    /// Returns the cores in use since the last measurement. A lower CPU time means that the instance was restarted; the next
+    /// measurement has a value again.
+    /// </summary>
     private double? CoresOf(InstanceUsage usage, TimeSpan elapsed) =>
         _before.TryGetValue(usage.Id, out var before) && usage.CpuTime >= before && elapsed > TimeSpan.Zero ? (usage.CpuTime - before) / elapsed : null;
 

@@ -2,8 +2,8 @@ using Portico.Core.Notifications;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>How an attempt went.</summary>
-/// <param name="StatusCode">Of the answer; null where there was none.</param>
-/// <param name="Body">The beginning of the answer.</param>
-/// <param name="Error">Why it failed, for a person; null when it did not.</param>
+/// <summary>The result of an attempt.</summary>
+/// <param name="StatusCode">The status code of the response; null if there was none.</param>
+/// <param name="Body">The beginning of the response body.</param>
+/// <param name="Error">Why it failed, as shown to users; null if it succeeded.</param>
 public sealed record AttemptResult(AttemptOutcome Outcome, int? StatusCode, string? Body, string? Error);

@@ -7,8 +7,8 @@ using Portico.Core.Notifications;
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>
-/// Makes one attempt, and writes down how it went. A crash in between makes it again: a receiver may get a message twice, with
-/// the same id, and never not at all.
+/// Makes one attempt and stores its result. A crash in between repeats the attempt: a receiver may get a message twice with
+/// the same id, but never misses one.
 /// </summary>
 public sealed partial class Deliverer(
     IDbContextFactory<PorticoDb> databases, WebhookSender webhooks, MailSender mails, MailDispatcher notices, IdSource ids, TimeProvider time, ILogger<Deliverer> logger)

@@ -3,9 +3,9 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>Why an event happened, read from its details.</summary>
-/// <param name="DeployId">The deploy that it is about.</param>
-/// <param name="Text">The reason, for a person; null where the details give none.</param>
+/// <summary>The cause of an event, read from its details.</summary>
+/// <param name="DeployId">The deploy that the event is about.</param>
+/// <param name="Text">The reason, as shown to users; null if the details contain none.</param>
 /// <param name="Instance">The instance that failed.</param>
 /// <param name="Job">The job or cron run that failed.</param>
 internal sealed record EventCause(string? DeployId, string? Text, string? Instance, string? Job)

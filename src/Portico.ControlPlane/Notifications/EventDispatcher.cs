@@ -3,7 +3,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>Decides for each new event to whom it is sent. One save adds what is sent and marks the event: a crash leaves both or neither.</summary>
+/// <summary>Decides which receivers get each new event. One save adds the deliveries and marks the event: a crash leaves both or neither.</summary>
 public sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
 {
     private const int AtOnce = 100;
@@ -22,7 +22,7 @@ public sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
         return told.Count == AtOnce;
     }
 
-    /// <summary>Decides for the events of one resource that is about to be deleted: afterwards nobody could tell whose they were.</summary>
+    /// <summary>Handles the events of a resource that is about to be deleted, because its workspace is unknown afterwards.</summary>
     public async Task DispatchLastAsync(PorticoDb db, string resource, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -46,7 +46,7 @@ public sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
                     db.Deliveries.Add(resource.Delivery(item, webhook.Id, null, WebhookMessage.Of(item, resource.Name), time.GetUtcNow()));
     }
 
-    /// <summary>Most events concern nobody: then there is no need for a transaction of many rows.</summary>
+    /// <summary>Marks events as handled. Most events have no receivers and need no transaction with many rows.</summary>
     private static async Task MarkAsync(PorticoDb db, List<EventRow> told, CancellationToken cancellationToken)
     {
         if (!db.ChangeTracker.Entries<DeliveryRow>().Any())
@@ -61,7 +61,7 @@ public sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>What is deleted has told its last already.</summary>
+    /// <summary>Returns the resources of events. Events of deleted resources were already handled.</summary>
     private static async Task<Dictionary<string, TellingResource>> ResourcesAsync(PorticoDb db, List<EventRow> told, CancellationToken cancellationToken)
     {
         var ids = told.Select(item => item.ResourceId).Distinct().ToList();

@@ -6,7 +6,10 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>Decides who is told of events by e-mail: the members of the workspace, as it and the service want it. The caller saves.</summary>
+/// <summary>
+/// Decides which events are emailed to the members of a workspace, according to the settings of the workspace and the
+/// service. The caller saves.
+/// </summary>
 public sealed class MailDispatcher(MailText text, PlatformSettings settings, TimeProvider time)
 {
     public async Task AddAsync(
@@ -34,8 +37,8 @@ public sealed class MailDispatcher(MailText text, PlatformSettings settings, Tim
                 db.Deliveries.Add(resource.Delivery(told, member.UserId, mail.Subject, mail.Body, time.GetUtcNow()));
     }
 
-    /// <summary>Admins are told that a webhook is disabled, since it tells nothing any more. The caller saves.</summary>
-    /// <param name="webhook">With its new version.</param>
+    /// <summary>Emails the admins that a webhook was disabled, because it no longer sends events. The caller saves.</summary>
+    /// <param name="webhook">The webhook with its new version.</param>
     public async Task AddDisabledAsync(PorticoDb db, WebhookRow webhook, string? problem, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -68,7 +71,7 @@ public sealed class MailDispatcher(MailText text, PlatformSettings settings, Tim
         return own?.Level ?? all.Level;
     }
 
-    /// <summary>A deploy that does not get healthy tells so itself, with the step and the log.</summary>
+    /// <summary>Whether the event of a failed deploy covers this event, with the step and the log.</summary>
     private static async Task<bool> IsToldByDeployAsync(PorticoDb db, EventRow told, CancellationToken cancellationToken) => told.Type == "server_failed"
         && await db.Deploys.AnyAsync(row => row.ServiceId == told.ResourceId && row.Status == DeployStatus.UpdateInProgress, cancellationToken);
 

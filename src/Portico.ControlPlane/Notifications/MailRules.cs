@@ -2,13 +2,13 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>Which events people are told of by e-mail. Pure.</summary>
+/// <summary>Rules for which events are emailed. Pure.</summary>
 internal static class MailRules
 {
-    /// <summary>What may fail again and again is told of once in this time, for each service.</summary>
+    /// <summary>The minimum time between emails about repeated failures of one service.</summary>
     public static readonly TimeSpan BetweenRepeats = TimeSpan.FromHours(1);
 
-    /// <returns>Who wants that much is told; null is nobody.</returns>
+    /// <returns>The notification level from which the event is sent; null if it is never sent.</returns>
     public static NotificationLevel? LevelOf(EventRow told) => told.Type switch
     {
         "deploy_ended" or "cron_job_run_ended" or "job_run_ended" when WebhookMessage.StatusOf(told) == "failed" => NotificationLevel.Failure,

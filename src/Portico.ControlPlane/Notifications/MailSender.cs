@@ -10,12 +10,12 @@ using Portico.Core.Notifications;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>Hands an e-mail to the operator's mail server, once.</summary>
+/// <summary>Sends an email through the operator's mail server, once.</summary>
 public sealed class MailSender(PlatformSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    /// <returns>Null when there is nobody to send it to, or no way to.</returns>
+    /// <returns>Null if the receiver or the mail server is missing.</returns>
     public async Task<string?> AddressAsync(PorticoDb db, DeliveryRow delivery, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -53,7 +53,10 @@ public sealed class MailSender(PlatformSettings settings, TimeProvider time)
 
     private static AttemptResult Failed(AttemptOutcome outcome, string problem) => new(outcome, null, null, problem);
 
-    /// <summary>Of the address, that is: what is wrong with the server or with the platform's account there may be repaired.</summary>
+    /// <summary>
+    /// Whether an error concerns the address and is permanent. Problems of the mail server or of the platform's account may
+    /// be fixed.
+    /// </summary>
     private static bool IsFinal(SmtpException exception) => exception is SmtpFailedRecipientException
         && exception.StatusCode is SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.UserNotLocalTryAlternatePath or SmtpStatusCode.MailboxNameNotAllowed;
 

@@ -7,7 +7,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>What an e-mail about an event says: what and where first, then why, then where to look.</summary>
+/// <summary>Writes the text of an email about an event: first what happened and where, then why, then where to look.</summary>
 public sealed class MailText(LastLines last, PlatformSettings settings)
 {
     private const int MostLines = 20, LongestLine = 300;
@@ -64,7 +64,7 @@ public sealed class MailText(LastLines last, PlatformSettings settings)
         AppendLines(body, failure.LastLines, mask);
     }
 
-    /// <summary>What an instance or run that failed wrote last, with the deploy whose values are not to be seen in it.</summary>
+    /// <summary>Returns the last lines of a failed instance or run, and the deploy whose secret values must be hidden in them.</summary>
     private async Task<(DeployRow, IReadOnlyList<string>)?> WrittenAsync(PorticoDb db, EventCause cause, CancellationToken cancellationToken)
     {
         var (id, lines) = cause switch

@@ -3,7 +3,7 @@ using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>Webhooks and e-mail.</summary>
+/// <summary>Registers webhooks and emails.</summary>
 internal static class NotificationsSetup
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services)

@@ -2,10 +2,10 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>Hides what a deploy was given as variables and secret files, in what it printed.</summary>
+/// <summary>Hides the values of a deploy's variables and secret files in its output.</summary>
 internal sealed class SecretMask(DeployRow deploy)
 {
-    /// <summary>Shorter values are no secrets, and words that stand everywhere.</summary>
+    /// <summary>The length from which values are hidden. Shorter ones are not secrets and occur everywhere.</summary>
     private const int Shortest = 8;
 
     private readonly string[] _values =

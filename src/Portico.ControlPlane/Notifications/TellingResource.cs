@@ -2,7 +2,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>What an event is about: a service or a data store.</summary>
+/// <summary>The service or data store that an event is about.</summary>
 public sealed record TellingResource(string Id, string WorkspaceId, string Name)
 {
     public DeliveryRow Delivery(EventRow told, string receiver, string? subject, string body, DateTimeOffset now)

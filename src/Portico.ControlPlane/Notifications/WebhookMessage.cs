@@ -5,10 +5,10 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>What a webhook is sent, as Render sends it: https://render.com/docs/webhooks.</summary>
+/// <summary>The message that is sent to a webhook, in Render's format: https://render.com/docs/webhooks.</summary>
 internal static class WebhookMessage
 {
-    /// <summary>Where an event's details say how it went.</summary>
+    /// <summary>The fields of an event's details that contain its result.</summary>
     private static readonly string[] Outcomes = ["deployStatus", "buildStatus", "preDeployStatus", "status"];
 
     public static string Of(EventRow told, string resourceName)
@@ -31,7 +31,7 @@ internal static class WebhookMessage
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <returns><c>succeeded failed canceled</c>; null where the event is no end of anything.</returns>
+    /// <returns><c>succeeded</c>, <c>failed</c> or <c>canceled</c>; null if the event does not end anything.</returns>
     public static string? StatusOf(EventRow told)
     {
         using var details = JsonDocument.Parse(told.Details);

@@ -10,7 +10,7 @@ public sealed class WebhookSender(OutboundClient outbound, TimeProvider time)
 {
     private const string Agent = "Portico-Webhooks/1";
 
-    /// <summary>As Render's: an answer must come within 15 seconds. Of its body, the beginning is kept.</summary>
+    /// <summary>Render's limits: a response must arrive within 15 seconds. The beginning of its body is stored.</summary>
     private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(15), 1024);
 
     public async Task<AttemptResult> SendAsync(DeliveryRow delivery, WebhookRow webhook, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ public sealed class WebhookSender(OutboundClient outbound, TimeProvider time)
         _ => $"The receiver responded with {answer.Status} instead of 200 to 299.",
     };
 
-    /// <summary>Whatever the receiver sent, as text that a database and a terminal can take.</summary>
+    /// <summary>Returns the response as text that a database and a terminal can handle.</summary>
     private static string Shown(ReadOnlySpan<byte> body) => string.Concat(
         Encoding.UTF8.GetString(body).Select(character => char.IsControl(character) && character is not ('\n' or '\t') ? ' ' : character));
 }

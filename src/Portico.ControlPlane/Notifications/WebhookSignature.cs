@@ -12,13 +12,13 @@ internal static class WebhookSignature
 
     public static string NewSecret() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
 
-    /// <returns>For the header <c>webhook-signature</c>.</returns>
+    /// <returns>The value of the header <c>webhook-signature</c>.</returns>
     public static string Of(string secret, string id, DateTimeOffset at, string body)
     {
         var signed = Encoding.UTF8.GetBytes($"{id}.{Timestamp(at)}.{body}");
         return $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret[Prefix.Length..]), signed))}";
     }
 
-    /// <returns>For the header <c>webhook-timestamp</c>: seconds since 1970.</returns>
+    /// <returns>The value of the header <c>webhook-timestamp</c>: seconds since 1970.</returns>
     public static string Timestamp(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 }

@@ -2,9 +2,9 @@ using System.Net;
 
 namespace Portico.ControlPlane.Outbound;
 
-/// <summary>Where DNS says that a host is.</summary>
+/// <summary>Looks up the addresses of a host in DNS.</summary>
 public interface IHostLookup
 {
-    /// <returns>Empty when it is nowhere, or DNS does not answer in time.</returns>
+    /// <returns>Empty if the host has no address or DNS does not respond in time.</returns>
     Task<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken);
 }

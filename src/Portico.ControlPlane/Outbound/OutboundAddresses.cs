@@ -3,11 +3,14 @@ using System.Net.Sockets;
 
 namespace Portico.ControlPlane.Outbound;
 
-/// <summary>Which addresses may be called because a user gave them: public ones, and those that the operator allows.</summary>
-/// <param name="allowed">Beyond the public ones.</param>
+/// <summary>Decides which user-given addresses may be called: public ones, and those that the operator allows.</summary>
+/// <param name="allowed">Allowed networks in addition to public ones.</param>
 public sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
 {
-    /// <summary>What IANA registers as special, and multicast: https://www.iana.org/assignments/iana-ipv4-special-registry.</summary>
+    /// <summary>
+    /// Networks that IANA registers as special-purpose, and multicast:
+    /// https://www.iana.org/assignments/iana-ipv4-special-registry.
+    /// </summary>
     private static readonly IPNetwork[] NotPublic4 =
     [
         .. ((string[])[
@@ -16,13 +19,13 @@ public sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
         ]).Select(IPNetwork.Parse),
     ];
 
-    /// <summary>Within the only block that is handed out: addresses that stand for others, and examples.</summary>
+    /// <summary>Special networks within the only block that is assigned: translated addresses and examples.</summary>
     private static readonly IPNetwork[] NotPublic6 =
         [.. ((string[])["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"]).Select(IPNetwork.Parse)];
 
     private static readonly IPNetwork Global6 = IPNetwork.Parse("2000::/3");
 
-    /// <summary>The last four bytes are an IPv4 address, which a translator calls.</summary>
+    /// <summary>NAT64: the last four bytes are an IPv4 address that a translator calls.</summary>
     private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
 
     public bool Allows(IPAddress address)
@@ -32,7 +35,10 @@ public sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
         return IsPublic(meant) || allowed.Any(network => network.Contains(meant));
     }
 
-    /// <summary>Whether a host is an address that is not allowed, or a name that never is anything else. Other names are judged when they are looked up.</summary>
+    /// <summary>
+    /// Whether a host can be refused without a lookup: an address that is not allowed, or a name that is always local. Other
+    /// names are checked after the lookup.
+    /// </summary>
     public bool RefusesByName(string host)
     {
         ArgumentNullException.ThrowIfNull(host);

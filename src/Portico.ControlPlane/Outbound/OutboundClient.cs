@@ -5,8 +5,8 @@ using System.Security.Authentication;
 namespace Portico.ControlPlane.Outbound;
 
 /// <summary>
-/// The one way to call a URL that a user gave. It looks the name up itself and connects to an address that it has checked, so
-/// that no name leads elsewhere in between; it follows no redirect, uses no proxy, and reads no more than it was told to.
+/// The only client for URLs that users give. It looks up the name itself and connects to exactly the address that it
+/// checked, so DNS cannot change in between. It follows no redirects, uses no proxy, and reads no more than its limit.
 /// </summary>
 public sealed class OutboundClient : IDisposable
 {
@@ -23,8 +23,8 @@ public sealed class OutboundClient : IDisposable
         _time = time;
     }
 
-    /// <param name="request">Not used again by the caller, nor disposed of here.</param>
-    /// <exception cref="OutboundException">There was no answer.</exception>
+    /// <param name="request">The request. The caller must not reuse it.</param>
+    /// <exception cref="OutboundException">There was no response.</exception>
     public async Task<OutboundAnswer> SendAsync(HttpRequestMessage request, OutboundLimits limits, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -38,8 +38,8 @@ public sealed class OutboundClient : IDisposable
         }, cancellationToken);
     }
 
-    /// <summary>Writes a file to a stream as it comes.</summary>
-    /// <exception cref="OutboundException">There was no answer, another one than the file, or more than that.</exception>
+    /// <summary>Streams a file to a target.</summary>
+    /// <exception cref="OutboundException">There was no response, or not the expected file, or it was too large.</exception>
     public async Task SaveAsync(HttpRequestMessage request, Stream target, OutboundFile file, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -131,7 +131,7 @@ public sealed class OutboundClient : IDisposable
         }
     }
 
-    /// <summary>That the body does not end, in time or well, does not undo the answer.</summary>
+    /// <summary>Reads the body. An incomplete body does not invalidate the response.</summary>
     private static async Task<(ReadOnlyMemory<byte>, bool IsCut)> ReadAsync(HttpContent content, int most, CancellationToken cancellationToken)
     {
         var buffer = new byte[most + 1];

@@ -3,7 +3,7 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.ControlPlane.Outbound;
 
-/// <summary>The client that calls what users name.</summary>
+/// <summary>Registers the client for user-given URLs.</summary>
 internal static class OutboundSetup
 {
     public static IServiceCollection AddOutbound(this IServiceCollection services, PlatformSettings settings)

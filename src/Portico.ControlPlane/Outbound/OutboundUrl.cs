@@ -2,12 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Portico.ControlPlane.Outbound;
 
-/// <summary>URLs that users give to be called.</summary>
+/// <summary>Validates URLs that users give.</summary>
 public static class OutboundUrl
 {
     private const int Longest = 2048;
 
-    /// <param name="problem">What is wrong with it, to stand after the name of a field.</param>
+    /// <param name="problem">What is wrong with the URL, to be placed after the name of a field.</param>
     public static bool TryParse(string? text, OutboundAddresses addresses, [NotNullWhen(true)] out Uri? url, [NotNullWhen(false)] out string? problem)
     {
         ArgumentNullException.ThrowIfNull(addresses);

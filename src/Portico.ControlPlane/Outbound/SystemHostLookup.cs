@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Portico.ControlPlane.Outbound;
 
-/// <summary>Asks the machine's resolver, which follows aliases by itself.</summary>
+/// <summary>Uses the machine's resolver, which follows aliases.</summary>
 public sealed class SystemHostLookup : IHostLookup
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

@@ -7,7 +7,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
-/// <summary>How many clients each data store has.</summary>
+/// <summary>Measures the number of connected clients of each data store.</summary>
 internal sealed class ConnectionSampler(IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, IEngine engine)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -22,7 +22,7 @@ internal sealed class ConnectionSampler(IDbContextFactory<PorticoDb> databases, 
         return [.. (await Task.WhenAll(asked)).OfType<GaugeSample>()];
     }
 
-    /// <summary>One that does not answer has no number; that something is wrong with it is seen elsewhere.</summary>
+    /// <summary>Returns null for a data store that does not respond; its status shows the problem elsewhere.</summary>
     private async Task<GaugeSample?> AskAsync(DataStoreRow row, InstanceAddress address, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

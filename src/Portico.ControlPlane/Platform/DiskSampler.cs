@@ -8,12 +8,12 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
-/// <summary>What lies on the disks of services and data stores, and how much may.</summary>
+/// <summary>Measures the usage and the size of the disks of services and data stores.</summary>
 internal sealed class DiskSampler(IDbContextFactory<PorticoDb> databases, IEngine engine, PlatformPaths paths)
 {
     private const long GiB = 1L << 30;
 
-    /// <param name="Size">Null where none was chosen.</param>
+    /// <param name="Size">The size that was chosen; null if none was.</param>
     private sealed record Disk(string Id, string Resource, int? Size);
 
     public async Task<IReadOnlyList<GaugeSample>> SampleAsync(CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
-/// <summary>What the engine can do on this machine, for <c>portico doctor</c>.</summary>
+/// <summary>Reports what the engine can do on this machine, for <c>portico doctor</c>.</summary>
 public sealed class EngineReporter(IEngine engine, PlatformSettings settings)
 {
     public EngineReport Report()
@@ -35,7 +35,7 @@ public sealed class EngineReporter(IEngine engine, PlatformSettings settings)
         ? new EngineCheckItem("ok", name, "The limits of a plan are enforced.", null)
         : new EngineCheckItem("warning", name, limit.Reason ?? "The limits of a plan are not enforced.", null);
 
-    /// <summary>What keeps builds from slowing down what runs.</summary>
+    /// <summary>Reports what keeps builds from slowing down running services.</summary>
     private EngineCheckItem Builds(EngineCapabilities can)
     {
         var allowed = $"{settings.ConcurrentBuilds} at once, {settings.BuildMemoryBytes >> 20} MB of memory each";

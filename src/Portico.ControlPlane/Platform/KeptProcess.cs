@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Portico.ControlPlane.Platform;
 
-/// <summary>Processes under <c>keep.sh</c>.</summary>
+/// <summary>Finds and stops processes that <c>keep.sh</c> keeps running.</summary>
 internal static class KeptProcess
 {
-    /// <summary>The keeper that holds this lock; null when none runs.</summary>
+    /// <summary>Returns the keeper that holds a lock; null if none runs.</summary>
     public static int? KeeperOf(string lockFile)
     {
         try
@@ -21,7 +21,7 @@ internal static class KeptProcess
         }
     }
 
-    /// <summary>What a process runs; other than any path when that file is there no more, and null when it cannot be known.</summary>
+    /// <summary>Returns the executable of a process; null if unknown. The result matches no path if the file has been deleted.</summary>
     public static string? ExecutableOf(int id)
     {
         try
@@ -34,7 +34,7 @@ internal static class KeptProcess
         }
     }
 
-    /// <summary>SIGTERM, and SIGKILL when it has not ended by then.</summary>
+    /// <summary>Sends SIGTERM, and SIGKILL if the process has not exited in time.</summary>
     public static async Task EndAsync(int? id, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (id is null || Find(id.Value) is not { } process)

@@ -6,7 +6,7 @@ public sealed class LastLogLine(IEngine engine)
 {
     private const int Enough = 5;
 
-    /// <summary>The newest line that is not blank; null when there is none.</summary>
+    /// <summary>Returns the newest line that is not blank; null if there is none.</summary>
     public async Task<string?> OfAsync(LogQuery query, CancellationToken cancellationToken)
     {
         string? last = null;

@@ -6,7 +6,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
-/// <summary>Puts state, engine and edge together into one picture for people and scripts.</summary>
+/// <summary>Combines state, engine and edge into one status for people and scripts.</summary>
 public sealed class PlatformReader(
     IDbContextFactory<PorticoDb> databases, ServiceStatusReader services, DataStoreStatusReader stores,
     RoutesState routes, EdgeHost edge, IEngine engine, PlatformSettings settings)

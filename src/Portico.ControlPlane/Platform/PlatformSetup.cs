@@ -3,7 +3,7 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.ControlPlane.Platform;
 
-/// <summary>The platform as a whole: what its owner sees of it, and what it measures.</summary>
+/// <summary>Registers the platform's status and measurements.</summary>
 internal static class PlatformSetup
 {
     public static IServiceCollection AddPlatform(this IServiceCollection services, PlatformPaths paths)

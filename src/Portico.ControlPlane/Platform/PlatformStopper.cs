@@ -9,7 +9,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
-/// <summary>Stops everything in order: reconcilers (or they would start it again), edge, workloads, server.</summary>
+/// <summary>Stops everything in order: reconcilers (which would restart it), edge, workloads, server.</summary>
 public sealed partial class PlatformStopper(
     IEnumerable<ReconcilerLoop> loops, EdgeHost edge, RoutesState routes, IEngine engine,
     IDbContextFactory<PorticoDb> databases, IHostApplicationLifetime lifetime, TimeProvider time,
@@ -18,10 +18,10 @@ public sealed partial class PlatformStopper(
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private int _stopping;
 
-    /// <summary>Set once everything of the user's is to be removed when the server has ended.</summary>
+    /// <summary>Whether all data is to be removed after the server has stopped.</summary>
     public bool DeleteData { get; private set; }
 
-    /// <summary>Returns at once. Asking twice stops once.</summary>
+    /// <summary>Starts stopping and returns at once. Repeated calls have no effect.</summary>
     public void Begin(bool delete)
     {
         DeleteData |= delete;
@@ -79,7 +79,7 @@ public sealed partial class PlatformStopper(
         await db.Database.EnsureDeletedAsync();
     }
 
-    /// <summary>Removes what the platform keeps in its home, and the home itself when nothing else is in it.</summary>
+    /// <summary>Removes the platform's data from its home, and the home itself if nothing else is in it.</summary>
     public static void RemoveData(PlatformPaths paths)
     {
         foreach (var directory in (string[])

@@ -4,7 +4,7 @@ namespace Portico.ControlPlane.Platform;
 
 public static class PlatformVersion
 {
-    /// <summary>For example <c>0.1.0</c>.</summary>
+    /// <summary>The version, for example <c>0.1.0</c>.</summary>
     public static string Text { get; } =
         typeof(PlatformVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 }

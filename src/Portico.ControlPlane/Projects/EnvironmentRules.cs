@@ -6,10 +6,10 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Projects;
 
-/// <summary>What an environment may be, and what is refused because it would have no effect.</summary>
+/// <summary>Rules for environments. Settings that would have no effect are rejected.</summary>
 internal static class EnvironmentRules
 {
-    /// <summary>As for Blueprints, where <c>project/environment</c> is a place.</summary>
+    /// <summary>Validates a name. As in Blueprints, <c>project/environment</c> denotes an environment, so a name must not contain a slash.</summary>
     public static string Name(string field, string? text)
     {
         var name = GivenText.Name(field, text);
@@ -18,7 +18,7 @@ internal static class EnvironmentRules
             : name;
     }
 
-    /// <returns>Null when it is not said.</returns>
+    /// <returns>Null if it is not given.</returns>
     public static bool? IsProtected(string field, string? status) => status switch
     {
         null => null,
@@ -27,7 +27,7 @@ internal static class EnvironmentRules
         _ => throw Refusal.Invalid($"{field}: must be protected or unprotected."),
     };
 
-    /// <exception cref="RefusedException">400: this engine cannot do it.</exception>
+    /// <exception cref="RefusedException">400: the engine does not support it.</exception>
     public static void RequirePossible(string field, bool? isolated, IReadOnlyList<CidrBlockAndDescription>? allowed)
     {
         if (isolated is true)
@@ -36,8 +36,8 @@ internal static class EnvironmentRules
             throw Refusal.Invalid($"{field}ipAllowList: not supported for environments yet. Omit it, or allow 0.0.0.0/0.");
     }
 
-    /// <summary>To be asked in the transaction of the deletion.</summary>
-    /// <exception cref="RefusedException">400: something is in it.</exception>
+    /// <summary>Requires an environment to be empty. Call it in the transaction of the deletion.</summary>
+    /// <exception cref="RefusedException">400: the environment has resources.</exception>
     public static async Task RequireEmptyAsync(PorticoDb db, EnvironmentRow row, CancellationToken cancellationToken)
     {
         var isUsed = await db.Services.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken)

@@ -5,10 +5,10 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Projects;
 
-/// <summary>Makes the projects and environments of a Blueprint. Adds to the context; the caller saves.</summary>
+/// <summary>Creates the projects and environments of a Blueprint. Adds to the context; the caller saves.</summary>
 public sealed class EnvironmentWriter(IdSource ids, TimeProvider time)
 {
-    /// <returns>The id of every environment of the workspace, by the names of project and environment.</returns>
+    /// <returns>The id of every environment of the workspace, by project name and environment name.</returns>
     public async Task<IReadOnlyDictionary<(string Project, string Environment), string>> WriteAsync(
         PorticoDb db, string workspace, BlueprintPlan plan, CancellationToken cancellationToken)
     {

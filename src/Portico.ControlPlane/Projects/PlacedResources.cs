@@ -4,10 +4,10 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Projects;
 
-/// <summary>What may be moved from one environment to another, by its id.</summary>
+/// <summary>Finds resources that can be moved between environments, by id.</summary>
 internal static class PlacedResources
 {
-    /// <exception cref="RefusedException">404 or 403; 400 when the id is of nothing that can be in an environment.</exception>
+    /// <exception cref="RefusedException">404 or 403; 400 if resources of this type cannot be in an environment.</exception>
     public static async Task<IPlaced> FindAsync(PorticoDb db, Caller caller, string id, CancellationToken cancellationToken) => id?.Split('-')[0] switch
     {
         "srv" or "crn" => await db.Services.GetAsync(caller, row => row.Id == id, "service", id, cancellationToken),

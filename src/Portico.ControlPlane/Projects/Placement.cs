@@ -5,11 +5,11 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Projects;
 
-/// <summary>The environment that a body names.</summary>
+/// <summary>Finds the environment that a request body names.</summary>
 internal static class Placement
 {
-    /// <returns>Its id; null when none is named.</returns>
-    /// <exception cref="RefusedException">400: there is no such environment in the workspace. 403: it is protected from the caller.</exception>
+    /// <returns>The id of the environment; null if none is named.</returns>
+    /// <exception cref="RefusedException">400: the workspace has no such environment. 403: it is protected from the caller.</exception>
     public static async Task<string?> RequireAsync(
         PorticoDb db, Caller caller, string workspace, string? environmentId, CancellationToken cancellationToken)
     {

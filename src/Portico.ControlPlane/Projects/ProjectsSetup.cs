@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Portico.ControlPlane.Projects;
 
-/// <summary>Projects, their environments, and what is in them.</summary>
+/// <summary>Registers projects and environments.</summary>
 internal static class ProjectsSetup
 {
     public static IServiceCollection AddProjects(this IServiceCollection services)

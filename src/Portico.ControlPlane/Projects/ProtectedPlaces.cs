@@ -6,12 +6,12 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Projects;
 
-/// <summary>A Blueprint is no way around the protection of an environment, whatever of a resource it would change.</summary>
+/// <summary>Prevents a Blueprint from bypassing the protection of an environment, whichever part of a resource it would change.</summary>
 internal static class ProtectedPlaces
 {
-    /// <summary>To be asked before changes are saved, about what has changed in the context.</summary>
-    /// <param name="caller">Null for the platform itself.</param>
-    /// <exception cref="RefusedException">403: something that is in a protected environment, or would get there.</exception>
+    /// <summary>Checks the changes in a context. Call it before saving.</summary>
+    /// <param name="caller">The caller; null for the platform itself.</param>
+    /// <exception cref="RefusedException">403: a changed resource is, or would be, in a protected environment.</exception>
     public static async Task RequireUntouchedAsync(PorticoDb db, Caller? caller, CancellationToken cancellationToken)
     {
         if (caller is not { Protected.Count: > 0 })
@@ -29,7 +29,7 @@ internal static class ProtectedPlaces
     private static RefusedException Refused(string what) =>
         Refusal.Forbidden($"{what} is in a protected environment, so only an admin of the workspace can change it.");
 
-    /// <summary>The environments themselves, and all that is in them.</summary>
+    /// <summary>Returns the names of the environments and of their resources, by id.</summary>
     private static async Task<Dictionary<string, string>> NamesAsync(PorticoDb db, IReadOnlySet<string> environments, CancellationToken cancellationToken)
     {
         var services = db.Services.Where(row => environments.Contains(row.EnvironmentId!)).Select(row => new { row.Id, row.Name });
@@ -39,7 +39,7 @@ internal static class ProtectedPlaces
             .Concat(services).Concat(stores).Concat(groups).ToDictionaryAsync(row => row.Id, row => row.Name, cancellationToken);
     }
 
-    /// <summary>What a row belongs to. A deploy that only follows from a change elsewhere is none of the caller's.</summary>
+    /// <summary>Returns the id of the resource that a row belongs to. Deploys that only follow from a change elsewhere are ignored.</summary>
     private static string? OwnerOf(object row) => row switch
     {
         EnvironmentRow environment => environment.Id,

@@ -2,10 +2,10 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Refusals;
 
-/// <summary>The reasons to refuse a request.</summary>
+/// <summary>Creates the exceptions with which features reject requests.</summary>
 public static class Refusal
 {
-    /// <param name="message">Begins with the field or parameter that it is about.</param>
+    /// <param name="message">The message. It begins with the name of the invalid field or parameter.</param>
     public static RefusedException Invalid(string message) => new(RefusalKind.Invalid, message);
 
     public static RefusedException Forbidden(Permission needed) => new(RefusalKind.Forbidden,
@@ -13,7 +13,7 @@ public static class Refusal
 
     public static RefusedException Forbidden(string message) => new(RefusalKind.Forbidden, message);
 
-    /// <param name="what">For example <c>service</c>.</param>
+    /// <param name="what">The kind of resource, for example <c>service</c>.</param>
     public static RefusedException NotFound(string what, string id) => new(RefusalKind.NotFound, $"There is no {what} '{id}'.");
 
     public static RefusedException Conflict(string message) => new(RefusalKind.Conflict, message);

@@ -1,29 +1,29 @@
 namespace Portico.ControlPlane.Refusals;
 
-/// <summary>Why a request was refused. The API maps each kind to a status.</summary>
+/// <summary>The kind of a refusal. The API maps each kind to an HTTP status.</summary>
 public enum RefusalKind
 {
-    /// <summary>The request itself is wrong: a field, a parameter, or a combination of them.</summary>
+    /// <summary>A field, a parameter or a combination of them is invalid.</summary>
     Invalid,
 
-    /// <summary>The request can be read, but what was sent is not what it says it is.</summary>
+    /// <summary>The request is well-formed, but its content is not what it claims to be.</summary>
     Unprocessable,
 
-    /// <summary>The caller is known and may not do this.</summary>
+    /// <summary>The caller is known, but lacks the permission.</summary>
     Forbidden,
 
-    /// <summary>There is none that the caller may know of.</summary>
+    /// <summary>The resource does not exist, or the caller may not know that it exists.</summary>
     NotFound,
 
-    /// <summary>The present state does not allow it.</summary>
+    /// <summary>The present state of the resource does not allow the request.</summary>
     Conflict,
 
-    /// <summary>What was sent is larger than what is accepted.</summary>
+    /// <summary>The content is larger than the limit.</summary>
     TooLarge,
 
-    /// <summary>The caller's limit is used up for now.</summary>
+    /// <summary>The caller has reached a rate limit.</summary>
     TooManyRequests,
 
-    /// <summary>The machine's disk has too little room.</summary>
+    /// <summary>The machine's disk has too little free space.</summary>
     OutOfSpace,
 }

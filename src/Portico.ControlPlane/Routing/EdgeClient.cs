@@ -6,7 +6,7 @@ using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Routing;
 
-/// <summary>Asks the edge on its admin socket.</summary>
+/// <summary>Calls the edge through its admin socket.</summary>
 public sealed class EdgeClient : IEdge, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

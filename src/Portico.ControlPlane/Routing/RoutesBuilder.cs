@@ -10,7 +10,7 @@ using Portico.Core.Sleep;
 
 namespace Portico.ControlPlane.Routing;
 
-/// <summary>Makes the routes out of state and what runs. Pure.</summary>
+/// <summary>Builds the routes from the state and the running instances. Pure.</summary>
 public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites)
 {
     public RoutesSnapshot Build(
@@ -63,11 +63,14 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
         return [.. own, .. domains.Select(row => row.Name)];
     }
 
-    /// <summary>To a name that is served itself; until then both are.</summary>
+    /// <summary>Returns the redirects to names that are served. Until the target is served, both names are served directly.</summary>
     private static HostRedirect[] RedirectsOf(List<CustomDomainRow> domains) =>
         [.. domains.Where(row => domains.Any(main => main.Name == row.RedirectForName)).Select(row => new HostRedirect(row.Name, row.RedirectForName!))];
 
-    /// <summary>Live without an instance: the edge holds requests for a moment, because one is about to be ready.</summary>
+    /// <summary>
+    /// Returns a service's route state. If a live service has no instance but one is about to be ready, the edge holds
+    /// requests for a moment.
+    /// </summary>
     private static ServiceRouteState StateOf(ServiceRow service, List<RouteInstance> instances, EngineSnapshot running)
     {
         if (service.Suspended)
@@ -82,12 +85,15 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
             : ServiceRouteState.Unhealthy;
     }
 
-    /// <summary>It starts, or ends so that its successor can start. One that crashes again and again mostly waits, and is not.</summary>
+    /// <summary>
+    /// Whether an instance is about to be ready: it is starting, or stopping so that its successor can start. An instance in
+    /// a crash loop mostly waits, so it is not.
+    /// </summary>
     private static bool IsComing(ServiceRow service, EngineSnapshot running) => running.Instances.Any(instance =>
         instance.Revision.Value == service.RoutedDeployId
         && instance.Status is InstanceStatus.Starting or InstanceStatus.Draining or InstanceStatus.Stopping);
 
-    /// <summary>Those of the routed deploy that are ready.</summary>
+    /// <summary>Returns the ready instances of the routed deploy.</summary>
     private static List<RouteInstance> InstancesOf(ServiceRow service, EngineSnapshot running) =>
         service.Suspended || service.RoutedDeployId is null || service.Sleep == SleepState.Asleep
             ? []

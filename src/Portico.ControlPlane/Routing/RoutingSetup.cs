@@ -3,7 +3,7 @@ using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Routing;
 
-/// <summary>What the edge is told.</summary>
+/// <summary>Registers the routes and the connection to the edge.</summary>
 internal static class RoutingSetup
 {
     public static IServiceCollection AddRoutes(this IServiceCollection services)

@@ -3,19 +3,22 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Routing;
 
-/// <summary>What an <c>ipAllowList</c> means for the edge.</summary>
+/// <summary>Converts an <c>ipAllowList</c> to the edge's rules.</summary>
 internal static class SourceRules
 {
     private const string AllOnRender = "0.0.0.0/0";
 
-    /// <summary>As on Render: a list that was emptied lets nobody in, and <c>0.0.0.0/0</c> everybody, by IPv6 too.</summary>
-    /// <returns>Null for everybody.</returns>
+    /// <summary>
+    /// Returns the address ranges for a service. As on Render, an empty list denies all access, and <c>0.0.0.0/0</c> allows
+    /// all addresses, including IPv6.
+    /// </summary>
+    /// <returns>Null if all addresses are allowed.</returns>
     public static IReadOnlyList<string>? OfService(IReadOnlyList<IpRule>? list) =>
         list is null || list.Any(rule => rule.Source == AllOnRender) ? null : Ranges(list);
 
     public static IReadOnlyList<string> OfDataStore(IReadOnlyList<IpRule> list) => OfService(list) ?? SourceRange.Everybody;
 
-    /// <summary>What cannot be read lets nobody in, rather than holding up the routes of all.</summary>
+    /// <summary>Parses the ranges. An invalid range allows no address, so that it does not block the routes of other services.</summary>
     private static List<string> Ranges(IReadOnlyList<IpRule> list)
     {
         var ranges = new List<string>(list.Count);

@@ -4,13 +4,14 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>
-/// Which variables a build is made of, and not only what runs: a change of the others, a database's address, deploys in
+/// Decides which variables affect a build. A change of other variables, such as a database's address, is deployed within
 /// seconds, without a build.
 /// </summary>
 /// <remarks>
-/// All of them reach the build; nobody can know what it makes of them. Those that count are the ones that the build command
-/// names, the ones that tools read while building, and what frameworks put into pages: by their prefix. A static site is
-/// nothing but what was built, so there all count. Who knows better asks for a deploy by hand, which always builds.
+/// Builds get all variables, and it is impossible to know which of them a build uses. These count: the ones that the build
+/// command names, the ones that build tools read, and, by prefix, the ones that frameworks embed in pages. For a static
+/// site, all count, because its build is everything that is served. A user can always request a deploy manually, which
+/// always builds.
 /// </remarks>
 public static partial class BuildVariables
 {

@@ -6,13 +6,13 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>How a data store is reached, in the words of Render's properties and connection info.</summary>
+/// <summary>The addresses and connection details of data stores, with the names of Render's API.</summary>
 public static class DataStoreAddress
 {
     public const string Host = "127.0.0.1";
     private const string KeyValueUser = "default";
 
-    /// <summary>What <c>fromDatabase</c> and <c>fromService</c> may ask for.</summary>
+    /// <summary>Returns the properties that <c>fromDatabase</c> and <c>fromService</c> can refer to.</summary>
     public static IReadOnlyDictionary<string, string> PropertiesOf(DataStoreRow row)
     {
         var identity = row.Identity;
@@ -39,7 +39,7 @@ public static class DataStoreAddress
 
     public static InstanceAddress Of(DataStoreRow row) => new(Host, row.Identity.Port);
 
-    /// <summary>Clients outside may connect to it: some of them are on its list.</summary>
+    /// <summary>Whether clients outside the platform may connect, because the allow list is not empty.</summary>
     public static bool IsOpen(DataStoreRow row) => row is { Settings.IpAllowList.Count: > 0, Identity.ExternalPort: not null };
 
     public static ConnectionDetails DetailsOf(DataStoreRow row, PlatformSettings settings)
@@ -58,8 +58,8 @@ public static class DataStoreAddress
         };
     }
 
-    /// <summary>Who everything that is told how to connect logs in as: of a Postgres database the user that was added last.</summary>
-    /// <remarks>As in https://render.com/docs/postgresql-credentials: it is how passwords are changed without a moment of downtime.</remarks>
+    /// <summary>Returns the login that connection details contain: for a Postgres database, the newest user.</summary>
+    /// <remarks>As in https://render.com/docs/postgresql-credentials: this allows password changes without downtime.</remarks>
     public static (string? Name, string Password) LoginOf(DataStoreRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -80,7 +80,7 @@ public static class DataStoreAddress
     internal static KeyValueConnection KeyValue(DataStoreIdentityData identity) =>
         new() { Host = Host, Port = identity.Port, Password = identity.Password };
 
-    /// <summary>While nobody outside may connect, it is what works on this machine.</summary>
+    /// <summary>Returns the external connection. While external access is denied, it works on this machine only.</summary>
     internal static PostgresConnection ExternalPostgres(DataStoreRow row, PlatformSettings settings) => !IsOpen(row)
         ? Postgres(row)
         : Postgres(row) with { Host = settings.Domain, Port = row.Identity.ExternalPort!.Value, Encrypted = true };

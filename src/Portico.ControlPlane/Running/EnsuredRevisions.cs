@@ -4,7 +4,8 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>
-/// What the engine has been asked to run since this process started. Losing it costs one repeated call for each revision.
+/// Remembers which revisions the engine was asked to run since this process started. Losing it costs one repeated call per
+/// revision.
 /// </summary>
 public sealed class EnsuredRevisions(IEngine engine)
 {

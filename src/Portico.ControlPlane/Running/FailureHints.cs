@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>Knows what usual last words of a build or app mean.</summary>
+/// <summary>Derives hints from common error messages of builds and apps.</summary>
 public static partial class FailureHints
 {
     private static readonly (string Sign, string Hint)[] Signs =
@@ -55,7 +55,7 @@ public static partial class FailureHints
         };
     }
 
-    /// <summary>How languages and apps say that a variable is not set: only for names that are written as those of variables are.</summary>
+    /// <summary>How languages and apps report a missing environment variable. Matches only names in the style of environment variables.</summary>
     [GeneratedRegex("""
         KeyError:\s'(?<name>[A-Z][A-Z0-9_]{2,})'
         |\bkey\snot\sfound:\s"(?<name>[A-Z][A-Z0-9_]{2,})"

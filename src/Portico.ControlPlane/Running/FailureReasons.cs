@@ -4,12 +4,12 @@ using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>Says why something failed as Render's events do: by its cause where that is known, in words where not. Pure.</summary>
+/// <summary>Converts a failure to the format of Render's events: by its cause if known, otherwise as text. Pure.</summary>
 internal static class FailureReasons
 {
     private const string DefaultPlan = "starter";
 
-    /// <param name="plan">Whose memory it had; null for the usual one.</param>
+    /// <param name="plan">The plan that limited the memory; null for the default plan.</param>
     public static Failure Of(FailureCause? cause, string? words, string? plan) => cause switch
     {
         { OutOfMemory: true } => new Failure { OomKilled = new OutOfMemory(Megabytes(cause.MemoryLimitBytes ?? MemoryOf(plan))) },

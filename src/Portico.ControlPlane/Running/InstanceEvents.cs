@@ -4,12 +4,12 @@ using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>Tells of instances that failed and came back. What one engine process has told already is not looked up again.</summary>
+/// <summary>Adds events for instances that fail and recover. It remembers what it has added for one engine process.</summary>
 public sealed class InstanceEvents(IEngine engine, EventLog events)
 {
     private readonly HashSet<string> _told = [];
 
-    /// <param name="plans">Of the services that are told of, by id.</param>
+    /// <param name="plans">The plans of the services to report on, by service id.</param>
     public async Task TellAsync(PorticoDb db, IReadOnlyDictionary<string, string?> plans, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plans);

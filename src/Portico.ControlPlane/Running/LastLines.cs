@@ -2,7 +2,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>The end of the log that shows why something failed, oldest first.</summary>
+/// <summary>Reads the last log lines that show why something failed, oldest first.</summary>
 public sealed class LastLines(IEngine engine)
 {
     private const int Most = 20;
@@ -10,19 +10,19 @@ public sealed class LastLines(IEngine engine)
     public Task<IReadOnlyList<string>> OfRunAsync(RunId run, CancellationToken cancellationToken) =>
         TailAsync(new LogQuery { Run = run, Tail = Most }, cancellationToken);
 
-    /// <summary>Of the instance that did worst.</summary>
+    /// <summary>Reads the lines of the instance with the most failures.</summary>
     public async Task<IReadOnlyList<string>> OfRevisionAsync(RevisionId revision, CancellationToken cancellationToken) =>
         engine.Observe().Instances.Where(item => item.Revision == revision).MaxBy(item => item.Restarts) is { } worst
             ? await OfInstanceAsync(worst, cancellationToken)
             : [];
 
-    /// <returns>With the deploy that it is of; null when it is gone.</returns>
+    /// <returns>The lines and the deploy of the instance; null if the instance is gone.</returns>
     public async Task<(string Deploy, IReadOnlyList<string> Lines)?> OfInstanceAsync(InstanceId id, CancellationToken cancellationToken) =>
         engine.Observe().Instances.FirstOrDefault(item => item.Id == id) is { } instance
             ? (instance.Revision.Value, await OfInstanceAsync(instance, cancellationToken))
             : null;
 
-    /// <summary>What it wrote before it ended; it may have been started again and write on.</summary>
+    /// <summary>Reads what an instance wrote before it ended. It may have been restarted since.</summary>
     private async Task<IReadOnlyList<string>> OfInstanceAsync(InstanceSnapshot instance, CancellationToken cancellationToken) =>
         instance.LastExit is { LastLines.Count: > 0 } exit
             ? exit.LastLines

@@ -5,7 +5,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>What this platform and its engine can do, for the check before a plan.</summary>
+/// <summary>What this platform and its engine support, for validation before a plan.</summary>
 public static class PlatformSupport
 {
     private const string Postgres = "postgres";
@@ -24,14 +24,17 @@ public static class PlatformSupport
         new(Feature.RegistryCredentials, Severity.Error, "this engine does not pull images."),
     ];
 
-    /// <summary>Git reads them with the server's rights: whoever else may deploy could read what this machine keeps for others.</summary>
+    /// <summary>
+    /// Git reads local repositories with the server's permissions, so other users could read what the machine stores for
+    /// someone else.
+    /// </summary>
     private static readonly FeatureGap LocalRepositories = new(
         Feature.LocalRepositories, Severity.Error, "only the owner of this machine can build from its directories. Use an https or ssh URL.");
 
     private static readonly FeatureGap Unencrypted = Stored(
         Feature.KeyValueIpAllowList, "the Key Value server on this machine was built without TLS, so only services of the platform can reach it.");
 
-    /// <param name="localRepositories">Whether whoever asks may have repositories of this machine built; see <see cref="Caller.IsOwner"/>.</param>
+    /// <param name="localRepositories">Whether the user may build from repositories on this machine; see <see cref="Caller.IsOwner"/>.</param>
     public static EngineSupport Of(EngineCapabilities engine, bool localRepositories)
     {
         var postgres = engine.Runtimes.FirstOrDefault(runtime => runtime.Name == Postgres);

@@ -3,7 +3,7 @@ using Portico.Core.Variables;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>Variables that Render sets for every build and instance of a deploy.</summary>
+/// <summary>The variables that Render sets for every build and instance of a deploy.</summary>
 public static class PlatformVariables
 {
     /// <remarks>See https://render.com/docs/environment-variables.</remarks>
@@ -21,7 +21,7 @@ public static class PlatformVariables
         return variables;
     }
 
-    /// <summary><c>owner/name</c> at the end of a repository's URL.</summary>
+    /// <summary>Returns <c>owner/name</c> from the end of a repository's URL.</summary>
     private static string RepoSlug(string url)
     {
         var parts = url.Split('/', ':')[^2..];

@@ -5,19 +5,19 @@ using System.Security.Cryptography;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>
-/// Finds ports for internal and external addresses and data stores; a port stays with its resource for good. The ranges lie
-/// below that from which an engine takes the ports of instances.
+/// Allocates ports for internal and external addresses and for data stores. A resource keeps its port permanently. The
+/// ranges lie below the one from which engines take the ports of instances.
 /// </summary>
 public sealed class PortAllocator(int first = 12_000, int last = 19_999, int firstExternal = 11_000, int lastExternal = 11_999)
 {
-    /// <summary>A loopback port.</summary>
-    /// <param name="taken">Ports that resources hold already, running or not. The new one is added.</param>
-    /// <exception cref="InvalidOperationException">None of the range is free.</exception>
+    /// <summary>Allocates a loopback port.</summary>
+    /// <param name="taken">Ports that resources use, running or not. The new one is added.</param>
+    /// <exception cref="InvalidOperationException">No port in the range is free.</exception>
     public int Take(ISet<int> taken) => Find(taken, IPAddress.Loopback, first, last)
         ?? throw new InvalidOperationException($"No port from {first} to {last} is free on 127.0.0.1.");
 
-    /// <summary>A port on every address, of a range of its own that a firewall may let through.</summary>
-    /// <returns>Null when none of the range is free.</returns>
+    /// <summary>Allocates a port on all addresses, from a separate range that a firewall can allow.</summary>
+    /// <returns>Null if no port in the range is free.</returns>
     public int? TakeExternal(ISet<int> taken) => Find(taken, IPAddress.Any, firstExternal, lastExternal);
 
     private static int? Find(ISet<int> taken, IPAddress address, int first, int last)

@@ -9,7 +9,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>Makes what the engine needs out of a deploy. Pure: the same deploy gives the same revision, also after a restart.</summary>
+/// <summary>Converts a deploy to a revision of the engine. Pure: the same deploy results in the same revision, also after a restart.</summary>
 public static class RevisionFactory
 {
     public const int DefaultShutdownDelaySeconds = 30;
@@ -76,21 +76,21 @@ public static class RevisionFactory
 
     public static string DiskId(string service, DiskSettings disk) => disk.Volume ?? $"{service}-{disk.Name}";
 
-    /// <summary>Another name than that of any disk before: what was deleted must not come back.</summary>
+    /// <summary>Returns a name that no disk had before, so that deleted data does not reappear.</summary>
     public static string NewVolume(ServiceRow service)
     {
         ArgumentNullException.ThrowIfNull(service);
         return $"{service.Id}-{service.DiskId}";
     }
 
-    /// <summary>How many are to run: what is set, within the bounds of autoscaling where there are some.</summary>
+    /// <summary>Returns the number of instances to run: the configured number, or the one of autoscaling within its bounds.</summary>
     public static int InstancesOf(ServiceRow service)
     {
         ArgumentNullException.ThrowIfNull(service);
         return InstancesOf(service.Settings, service.ScaledTo);
     }
 
-    /// <param name="scaledTo">What autoscaling has decided, where it has.</param>
+    /// <param name="scaledTo">The number that autoscaling chose; null if it did not choose one.</param>
     public static int InstancesOf(ServiceSettings settings, int? scaledTo = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -112,7 +112,7 @@ public static class RevisionFactory
     private static ResourceLimits LimitsOf(ServiceSettings settings) =>
         InstanceTypes.Services.Find(settings.Plan ?? DefaultPlan)?.Limits ?? ResourceLimits.None;
 
-    /// <summary>What Render sets for running code and not for builds.</summary>
+    /// <summary>The variables that Render sets for running code but not for builds.</summary>
     private static Dictionary<string, string> RunTimeVariables(DeployRow deploy, ServiceSettings settings)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -3,35 +3,35 @@ using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>What the edge was given and what it has confirmed. Rebuilt from the snapshot file and the edge after a restart.</summary>
+/// <summary>The routes that the edge got and has confirmed. After a restart, they are restored from the snapshot file and the edge.</summary>
 public sealed class RoutesState
 {
     private ImmutableDictionary<string, string> _confirmed = ImmutableDictionary<string, string>.Empty;
     private ImmutableHashSet<string> _suspended = [];
     private ImmutableHashSet<string>? _instances;
 
-    /// <summary>What the edge said last; null while it does not answer.</summary>
+    /// <summary>The edge's last status; null while it does not respond.</summary>
     public EdgeStatus? Edge { get; private set; }
 
-    /// <summary>The edge serves routes that lead this service to this deploy.</summary>
+    /// <summary>Whether the edge routes a service to a deploy.</summary>
     public bool IsConfirmed(string serviceId, string deployId) =>
         _confirmed.TryGetValue(serviceId, out var deploy) && deploy == deployId;
 
-    /// <summary>The edge serves routes that lead anyone to this deploy.</summary>
+    /// <summary>Whether the edge routes any service to a deploy.</summary>
     public bool IsServed(string deployId) =>
         _confirmed.Any(item => item.Value == deployId && !_suspended.Contains(item.Key));
 
-    /// <summary>The edge has answered since this process started, and serves routes in which this instance is not.</summary>
+    /// <summary>Whether the edge has responded since this process started, and no longer routes to an instance.</summary>
     public bool IsOut(string instanceId) => Edge is not null && _instances?.Contains(instanceId) == false;
 
-    /// <summary>Requests under way to this instance, as far as the edge has told.</summary>
+    /// <summary>The number of requests in flight to an instance, as last reported by the edge.</summary>
     public int InFlight(string instanceId) => Edge?.InFlight.GetValueOrDefault(instanceId) ?? 0;
 
     public void Observe(EdgeStatus? edge) => Edge = edge;
 
-    /// <param name="suspended">Services that are answered by the edge itself, or held there until they wake up.</param>
-    /// <param name="instances">Everyone that requests are led to.</param>
-    /// <returns>Whether that is news.</returns>
+    /// <param name="suspended">Services for which the edge itself responds, or holds requests until they wake up.</param>
+    /// <param name="instances">The instances that requests are routed to.</param>
+    /// <returns>Whether anything changed.</returns>
     public bool Confirm(IReadOnlyDictionary<string, string> deploysByService, IReadOnlyCollection<string> suspended, IEnumerable<string> instances)
     {
         _instances = [.. instances];

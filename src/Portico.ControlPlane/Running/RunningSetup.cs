@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>What every feature that runs workloads shares.</summary>
+/// <summary>Registers what all features that run workloads share.</summary>
 internal static class RunningSetup
 {
     public static IServiceCollection AddRunning(this IServiceCollection services)

@@ -5,7 +5,7 @@ namespace Portico.ControlPlane.Running;
 
 public static class TakenPorts
 {
-    /// <summary>Ports that services and data stores hold for good.</summary>
+    /// <summary>Returns the ports that services and data stores use permanently.</summary>
     public static async Task<HashSet<int>> TakenPortsAsync(this PorticoDb db, CancellationToken cancellationToken)
     {
         var services = await db.Services.Where(row => row.InternalPort != null).Select(row => row.InternalPort!.Value)

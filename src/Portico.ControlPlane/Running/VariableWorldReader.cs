@@ -6,26 +6,26 @@ using Portico.Core.Variables;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>Reads what variables can refer to out of the state.</summary>
-/// <remarks>Each variable is encrypted by itself: to read those of a thousand services for the sake of one takes half a second.</remarks>
+/// <summary>Reads what variables can refer to from the state.</summary>
+/// <remarks>Each variable is encrypted separately: decrypting those of a thousand services to resolve one takes half a second.</remarks>
 public sealed class VariableWorldReader(PlatformSettings settings)
 {
-    /// <summary>Of one workspace: names mean nothing outside it.</summary>
+    /// <summary>Reads a whole workspace. Names are valid only within their workspace.</summary>
     public Task<VariableWorld> ReadAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         return new Reading(db, workspace, this).AllAsync(cancellationToken);
     }
 
-    /// <summary>Services of a workspace and all that their variables lead to, directly or through others.</summary>
-    /// <param name="names">Those that do not exist are left out.</param>
+    /// <summary>Reads some services of a workspace and everything that their variables refer to, directly or indirectly.</summary>
+    /// <param name="names">Names of the services. Names that do not exist are ignored.</param>
     public Task<VariableWorld> ReadAsync(PorticoDb db, string workspace, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         return new Reading(db, workspace, this).OfAsync(names, cancellationToken);
     }
 
-    /// <summary>A service's addresses, without its variables.</summary>
+    /// <summary>Returns the addresses of a service, without its variables.</summary>
     public ServiceIdentity IdentityOf(ServiceRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -42,8 +42,8 @@ public sealed class VariableWorldReader(PlatformSettings settings)
         };
     }
 
-    /// <summary>A service in a world that was read after it.</summary>
-    /// <exception cref="DbUpdateConcurrencyException">It was renamed or deleted in between.</exception>
+    /// <summary>Finds a service in data that was read after it.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">The service was renamed or deleted in the meantime.</exception>
     public static ServiceIdentity Find(VariableWorld world, ServiceRow row)
     {
         ArgumentNullException.ThrowIfNull(world);
@@ -53,13 +53,13 @@ public sealed class VariableWorldReader(PlatformSettings settings)
             : throw new DbUpdateConcurrencyException($"The service '{row.Name}' was renamed or deleted in the meantime.");
     }
 
-    /// <summary>The services that sources lead to.</summary>
+    /// <summary>Returns the services that variables refer to.</summary>
     public static IEnumerable<string> ServicesIn(IEnumerable<EnvVarSource> sources) => sources
         .OfType<EnvVarSource.FromService>().Where(reference => reference.Type != KeyValueType).Select(reference => reference.Name);
 
     private const string Loopback = "127.0.0.1", KeyValueType = "keyvalue";
 
-    /// <summary>One world, as far as it has been read.</summary>
+    /// <summary>The data that has been read so far.</summary>
     private sealed class Reading(PorticoDb db, string workspace, VariableWorldReader reader)
     {
         private readonly Dictionary<string, ServiceIdentity> _services = [];
@@ -129,7 +129,7 @@ public sealed class VariableWorldReader(PlatformSettings settings)
     private static string[] GroupsOf(IEnumerable<EnvGroupLinkRow> links) =>
         [.. links.OrderBy(link => link.Position).Select(link => link.GroupName)];
 
-    /// <summary>A later group wins, and the service's own over all.</summary>
+    /// <summary>Returns the secret files of a service. Later env groups override earlier ones, and the service's own files override all.</summary>
     private static Dictionary<string, string> FilesOf(
         string service, IEnumerable<string> names, List<EnvGroupRow> groups, ILookup<string, SecretFileRow> files)
     {

@@ -14,12 +14,12 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Changes a service's disk, and deploys the service with it. The rules are the Blueprint's.</summary>
+/// <summary>Changes a service's disk, and deploys the service. The rules are those of Blueprints.</summary>
 internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEvents events, IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time)
 {
     private const int Largest = 16_384;
 
-    /// <param name="change">From the service to its new disk; null for none.</param>
+    /// <param name="change">Returns the service's new disk; null for none.</param>
     public async Task<ServiceRow> SaveAsync(
         Caller caller, Func<Task<ServiceRow>> find, Func<ServiceRow, DiskSettings?> change, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEven
         return row;
     }
 
-    /// <exception cref="RefusedException">The service can have no disk, has one, or a field is wrong.</exception>
+    /// <exception cref="RefusedException">The service cannot have a disk or already has one, or a field is invalid.</exception>
     public DiskSettings New(ServiceRow service, DiskPost input)
     {
         if (!service.Type.HasInstances())
@@ -63,7 +63,7 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEven
         };
     }
 
-    /// <exception cref="RefusedException">A field is wrong.</exception>
+    /// <exception cref="RefusedException">A field is invalid.</exception>
     public DiskSettings Changed(ServiceRow service, DiskPatch input)
     {
         var disk = service.Settings.Disk!;
@@ -77,7 +77,7 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEven
         };
     }
 
-    /// <summary>What is on it goes when nothing runs any more that has it.</summary>
+    /// <summary>Removes a disk. Its data is deleted when no running instance uses it any more.</summary>
     private void Remove(ServiceRow service, DiskSettings disk)
     {
         service.DiskId = null;

@@ -10,7 +10,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Makes and changes env groups; the services that take a group are deployed by what changes in it.</summary>
+/// <summary>Creates and changes env groups. A change deploys the services that are linked to the group.</summary>
 public sealed class EnvGroupWrites(ServiceChanges changes, IdSource ids, TimeProvider time)
 {
     public async Task<EnvGroupRow> CreateAsync(PorticoDb db, Caller caller, EnvGroupPost post, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ public sealed class EnvGroupWrites(ServiceChanges changes, IdSource ids, TimePro
         return EditAsync(db, caller, id, group => group.Name == name ? Task.CompletedTask : db.RenameAsync(group, name, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Services that took it lose its variables and files.</summary>
+    /// <summary>Deletes a group. Linked services lose its variables and files.</summary>
     public Task<EnvGroupRow> DeleteAsync(PorticoDb db, Caller caller, string id, CancellationToken cancellationToken) =>
         EditAsync(db, caller, id, async group =>
         {
@@ -102,7 +102,7 @@ public sealed class EnvGroupWrites(ServiceChanges changes, IdSource ids, TimePro
             await db.SecretFiles.FirstOrDefaultAsync(row => row.OwnerId == group.Id && row.Name == name, cancellationToken)
             ?? throw Refusal.NotFound("secret file", name)), cancellationToken);
 
-    /// <summary>Changes a group; every service that takes it may run differently afterwards.</summary>
+    /// <summary>Changes a group, and deploys the linked services whose configuration changes.</summary>
     private Task<EnvGroupRow> EditAsync(
         PorticoDb db, Caller caller, string id, Func<EnvGroupRow, Task> edit, CancellationToken cancellationToken) =>
         changes.ApplyAsync(db, caller, async affected =>
@@ -122,7 +122,7 @@ public sealed class EnvGroupWrites(ServiceChanges changes, IdSource ids, TimePro
         return group;
     }
 
-    /// <summary>The group comes after those that the service has, and wins over them.</summary>
+    /// <summary>Links a group to a service, after its other groups. It overrides them.</summary>
     private async Task LinkAsync(
         PorticoDb db, Caller caller, EnvGroupRow group, string serviceId, ICollection<ServiceRow> affected, CancellationToken cancellationToken)
     {

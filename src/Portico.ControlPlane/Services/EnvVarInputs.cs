@@ -6,15 +6,15 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Variables and secret files of a body, read and checked.</summary>
+/// <summary>Validates the variables and secret files in a request body.</summary>
 internal static class EnvVarInputs
 {
-    /// <summary>Render's own limit, of all files of an owner together.</summary>
+    /// <summary>Render's limit for all files of an owner together.</summary>
     private const int MostFileBytes = 1 << 20;
     private const int LongestFileName = 255;
 
-    /// <param name="field">For messages; empty when the body is the list.</param>
-    /// <exception cref="RefusedException">A key or value cannot be, or a key stands there twice.</exception>
+    /// <param name="field">The prefix of fields in messages; empty if the body is the list.</param>
+    /// <exception cref="RefusedException">A key or value is invalid, or a key appears more than once.</exception>
     public static Dictionary<string, EnvVarSource> Read(IReadOnlyList<EnvVarInput>? inputs, string field)
     {
         var read = new Dictionary<string, EnvVarSource>(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal static class EnvVarInputs
             throw Refusal.Invalid($"{field}: {problem}.");
     }
 
-    /// <param name="at">For messages; empty when the body is the variable.</param>
+    /// <param name="at">The field in messages; empty if the body is the variable.</param>
     public static EnvVarSource Source(string? value, bool? generate, string at)
     {
         var prefix = at.Length > 0 ? $"{at}." : "";
@@ -63,7 +63,7 @@ internal static class EnvVarInputs
         return read;
     }
 
-    /// <summary>As Render's rule: a plain file name.</summary>
+    /// <summary>Requires a plain file name, as in Render.</summary>
     public static void RequireFileName(string name, string field)
     {
         var good = name.Length is > 0 and <= LongestFileName && name is not ("." or "..")

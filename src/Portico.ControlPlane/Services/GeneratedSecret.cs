@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>What <c>generateValue</c> makes: 256 random bits in base 64, as in Render.</summary>
+/// <summary>The value for <c>generateValue</c>: 256 random bits in base64, as in Render.</summary>
 public static class GeneratedSecret
 {
     private const int Bytes = 32;

@@ -5,10 +5,13 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>The page that a service shows in maintenance mode is somewhere else: its own requests are what it answers by it.</summary>
+/// <summary>
+/// Requires the maintenance page to be on another host: in maintenance mode, the service answers all of its own requests
+/// with that page.
+/// </summary>
 internal static class MaintenancePageRule
 {
-    /// <exception cref="RefusedException">It is on one of the service's own hosts.</exception>
+    /// <exception cref="RefusedException">The page is on one of the service's own hosts.</exception>
     public static async Task RequireAsync(PorticoDb db, ServiceRow service, PlatformSettings platform, CancellationToken cancellationToken)
     {
         if (service.Settings.Maintenance?.Uri is not { } page || !Uri.TryCreate(page, UriKind.Absolute, out var uri))

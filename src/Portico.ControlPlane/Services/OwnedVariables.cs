@@ -4,7 +4,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Variables and secret files of one service or env group. Changes are added to the context; the caller saves.</summary>
+/// <summary>The variables and secret files of one service or env group. Changes are added to the context; the caller saves.</summary>
 public static class OwnedVariables
 {
     public static Task<List<EnvVarRow>> VariablesOf(this PorticoDb db, string owner, CancellationToken cancellationToken) =>
@@ -14,7 +14,7 @@ public static class OwnedVariables
         db.SecretFiles.AsNoTracking().Where(row => row.OwnerId == owner).OrderBy(row => row.Name).ToListAsync(cancellationToken);
 
     /// <summary>
-    /// These and no others. One that keeps its value keeps also where it came from, and one that was generated before is not
+    /// Replaces all variables. A variable whose value does not change keeps its origin, and a generated value is not
     /// generated again.
     /// </summary>
     public static async Task ReplaceVariablesAsync(

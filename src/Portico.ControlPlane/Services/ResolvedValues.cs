@@ -5,13 +5,13 @@ using Portico.Core.Variables;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Values of variables as a deploy would see them, for those who may read them.</summary>
+/// <summary>Resolves the values of variables as a deploy would, for users who may read them.</summary>
 public sealed class ResolvedValues(VariableWorldReader worlds)
 {
     // No resource can be called so.
     private const string Reader = "";
 
-    /// <returns>By key; empty text for a reference that leads nowhere.</returns>
+    /// <returns>The values by key; an empty text for a reference that cannot be resolved.</returns>
     public async Task<IReadOnlyDictionary<string, string>> OfAsync(
         PorticoDb db, string workspace, IReadOnlyList<EnvVarRow> rows, CancellationToken cancellationToken)
     {

@@ -10,12 +10,12 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>
-/// Changes that somebody asks for, each with what follows from it, in one transaction: a service that would run with
-/// another configuration is deployed, unless it wants no deploys of itself.
+/// Makes a change that a user requested, and its consequences, in one transaction: a service whose configuration changes is
+/// deployed, unless its auto-deploy is off.
 /// </summary>
 public sealed class ServiceChanges(NewDeploys deploys, VariableWorldReader worlds, Wakeups wakeups)
 {
-    /// <param name="edit">Makes the change, and adds the services that may run differently after it.</param>
+    /// <param name="edit">Makes the change, and adds the services whose configuration may change.</param>
     public async Task<T> ApplyAsync<T>(
         PorticoDb db, Caller caller, Func<ICollection<ServiceRow>, Task<T>> edit, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ public sealed class ServiceChanges(NewDeploys deploys, VariableWorldReader world
         return changed;
     }
 
-    /// <summary>A suspended one is deployed when it is resumed.</summary>
+    /// <summary>Whether a change deploys a service. A suspended service is deployed when it is resumed.</summary>
     private static bool DeploysItself(ServiceRow service) => !service.Suspended && service.Settings.AutoDeploy != AutoDeploy.Off;
 
     private async Task DeployAsync(

@@ -9,16 +9,14 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>
-/// Holds a service that did not come from a Blueprint against the Blueprint's own rules, by writing it as one: the same
-/// thing is refused in the same words, whichever way it comes.
-/// </summary>
+/// <summary>Validates a service from the API with the rules for Blueprints, by converting it to one: both ways give the same errors.</summary>
 public sealed partial class ServiceCheck(IEngine engine)
 {
-    /// <param name="fieldOf">The request's name for a Blueprint's field, for example <c>healthCheckPath</c> or <c>headers[2].value</c>.</param>
-    /// <param name="before">What was there: its problems are not the request's.</param>
-    /// <param name="localRepositories">As for <see cref="PlatformSupport.Of"/>.</param>
-    /// <exception cref="RefusedException">400 with everything that is wrong.</exception>
+    /// <param name="fieldOf">Returns the request's name for a field of a Blueprint, for example <c>healthCheckPath</c> or
+    /// <c>headers[2].value</c>.</param>
+    /// <param name="before">The service before the change. Its existing problems are not reported.</param>
+    /// <param name="localRepositories">As in <see cref="PlatformSupport.Of"/>.</param>
+    /// <exception cref="RefusedException">400 with all problems.</exception>
     public void Require(ServiceSpec spec, Func<string, string> fieldOf, ServiceSpec? before = null, bool localRepositories = false)
     {
         ArgumentNullException.ThrowIfNull(fieldOf);
@@ -35,7 +33,10 @@ public sealed partial class ServiceCheck(IEngine engine)
         return [.. parsed.Diagnostics.Concat(support).Where(IsProblem)];
     }
 
-    /// <summary>Also what would have no effect, or another one than it says: nothing is accepted and then ignored.</summary>
+    /// <summary>
+    /// Whether a diagnostic rejects the request. Warnings about settings without effect do, because nothing is accepted and
+    /// then ignored.
+    /// </summary>
     private static bool IsProblem(Diagnostic item) =>
         item.Severity == Severity.Error || item.Code is Codes.IgnoredField or Codes.LooseValue or Codes.NoEffect;
 
@@ -45,7 +46,7 @@ public sealed partial class ServiceCheck(IEngine engine)
         return $"{fieldOf(FieldIn(problem))}: {problem.Message.TrimEnd('.')}{suggestion}.";
     }
 
-    /// <summary>What is missing is reported at the service, and named in the message.</summary>
+    /// <summary>Returns the field of a problem. A missing field is reported at the service and named in the message.</summary>
     private static string FieldIn(Diagnostic problem)
     {
         var path = ServicePrefix().Replace(problem.Path, "");

@@ -11,12 +11,12 @@ using Portico.Core.Jobs;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>
-/// Forgets a service and all that is kept of it, at once. What still runs, and what the engine keeps, goes afterwards: nothing
-/// asks for it any more, and <see cref="ServiceSweeper"/> finds it, also after a crash.
+/// Deletes a service and all its rows at once. <see cref="ServiceSweeper"/> removes its instances and data from the engine
+/// afterwards, also after a crash.
 /// </summary>
 public sealed class ServiceDeletion(DeployMoves deploys, JobMoves jobs, EventDispatcher events, Wakeups wakeups)
 {
-    /// <exception cref="RefusedException">409: variables of others lead to it.</exception>
+    /// <exception cref="RefusedException">409: environment variables of other resources refer to it.</exception>
     public async Task DeleteAsync(PorticoDb db, Func<Task<ServiceRow>> find, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -34,7 +34,7 @@ public sealed class ServiceDeletion(DeployMoves deploys, JobMoves jobs, EventDis
         wakeups.Signal();
     }
 
-    /// <summary>Whoever was told that something began is told that it ends.</summary>
+    /// <summary>Adds events for the end of everything that had started, because receivers were told of the start.</summary>
     private async Task EndAsync(PorticoDb db, string service, CancellationToken cancellationToken)
     {
         foreach (var deploy in await db.Deploys.Where(row => row.ServiceId == service && row.FinishedAt == null).ToListAsync(cancellationToken))

@@ -7,13 +7,13 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Makes new services, with all that is fixed when they are made: id, address, port.</summary>
+/// <summary>Creates new services, with everything that is fixed at creation: id, address, port.</summary>
 public sealed class ServiceFactory(IdSource ids, PortAllocator ports, TimeProvider time)
 {
     private const int SuffixLength = 4;
 
-    /// <param name="taken">Ports that others hold; the new service's is added.</param>
-    /// <returns>A row that is not yet in the context.</returns>
+    /// <param name="taken">Ports that other resources use. The new service's port is added.</param>
+    /// <returns>A row that is not in the context yet.</returns>
     public async Task<ServiceRow> CreateAsync(
         PorticoDb db, string workspace, string name, ServiceType type, ServiceSettings settings, HashSet<int> taken,
         CancellationToken cancellationToken)
@@ -35,7 +35,10 @@ public sealed class ServiceFactory(IdSource ids, PortAllocator ports, TimeProvid
         };
     }
 
-    /// <summary>The name as an address. Where another workspace's service, or an earlier name, has it: with the id's random end.</summary>
+    /// <summary>
+    /// Returns the name as a part of a host name. If another service uses it, or used it before a rename, the random end of
+    /// the id is appended.
+    /// </summary>
     private static async Task<string> SlugAsync(PorticoDb db, string name, string id, CancellationToken cancellationToken)
     {
         var slug = Slug.Of(name);

@@ -2,7 +2,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Names of a Blueprint's fields in the bodies of services.</summary>
+/// <summary>Maps the fields of a Blueprint to those in request bodies.</summary>
 internal static class ServiceFields
 {
     private static readonly string[] Top = ["name", "repo", "branch", "rootDir", "autoDeployTrigger", "buildFilter", "envVars", "type"];

@@ -4,7 +4,7 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Between a service in a Blueprint and one in the state.</summary>
+/// <summary>Converts services between a Blueprint and the state.</summary>
 internal static class ServiceMapping
 {
     public static ServiceType TypeOf(ServiceKind kind) => kind switch

@@ -5,12 +5,12 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Names of services and env groups. Others refer to them by name, so that a new name goes everywhere at once.</summary>
+/// <summary>Names of services and env groups. Other resources refer to them by name, so a rename changes all references.</summary>
 public static class ServiceNames
 {
     private const string KeyValue = "keyvalue";
 
-    /// <exception cref="RefusedException">409: another service of the workspace has the name.</exception>
+    /// <exception cref="RefusedException">409: another service of the workspace has this name.</exception>
     public static async Task RequireFreeServiceNameAsync(this PorticoDb db, string workspace, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -18,7 +18,7 @@ public static class ServiceNames
             throw Refusal.Conflict($"name: a service named '{name}' already exists. Choose another name.");
     }
 
-    /// <exception cref="RefusedException">409: another group of the workspace has the name.</exception>
+    /// <exception cref="RefusedException">409: another env group of the workspace has this name.</exception>
     public static async Task RequireFreeGroupNameAsync(this PorticoDb db, string workspace, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -49,7 +49,7 @@ public static class ServiceNames
         group.Name = name;
     }
 
-    /// <summary>Links of services to the group.</summary>
+    /// <summary>Returns the links of services to a group.</summary>
     public static IQueryable<EnvGroupLinkRow> LinksTo(this PorticoDb db, EnvGroupRow group)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -58,7 +58,7 @@ public static class ServiceNames
             && db.Services.Any(service => service.Id == link.ServiceId && service.WorkspaceId == group.WorkspaceId));
     }
 
-    /// <summary>Variables of others that refer to the service, in the context.</summary>
+    /// <summary>Returns the variables of other resources that refer to a service. They are tracked by the context.</summary>
     public static async Task<IReadOnlyList<(EnvVarRow Row, EnvVarSource.FromService Reference)>> ReferencesToAsync(
         this PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
     {

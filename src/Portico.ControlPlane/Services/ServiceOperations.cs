@@ -9,16 +9,16 @@ using static Portico.ControlPlane.State.EventDetails;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>
-/// What can be done to a service without a deploy. Only state is changed, with its event in the same save; reconcilers
-/// follow it. The caller saves.
+/// Operations on a service that need no deploy. They change only state, and add the events in the same save; reconcilers
+/// carry them out. The caller saves.
 /// </summary>
 public sealed class ServiceOperations(EventLog events, SettingsEvents changes, TimeProvider time)
 {
-    /// <summary>As Render's.</summary>
+    /// <summary>Render's limit.</summary>
     public const int MostInstances = 100;
 
-    /// <summary>New instances of the same revision, each ready before its predecessor goes.</summary>
-    /// <exception cref="RefusedException">Nothing runs that could be restarted.</exception>
+    /// <summary>Replaces all instances with new ones of the same revision. Each new one is ready before an old one stops.</summary>
+    /// <exception cref="RefusedException">No instance is running.</exception>
     public void Restart(PorticoDb db, ServiceRow service, Actor by)
     {
         if (!service.Type.HasInstances())
@@ -48,7 +48,7 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
         Tell(db, service, "service_suspended", new Nothing());
     }
 
-    /// <summary>The same revision comes back: there is no deploy.</summary>
+    /// <summary>Resumes a service with its last revision, without a deploy.</summary>
     public void Resume(PorticoDb db, ServiceRow service, Actor by)
     {
         if (!service.Suspended)
@@ -60,8 +60,8 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
         Tell(db, service, "service_resumed", new Nothing());
     }
 
-    /// <summary>Commits deploy nothing any more until somebody turns it on again.</summary>
-    /// <returns>The trigger that it was; null where it was off already.</returns>
+    /// <summary>Turns auto-deploy off.</summary>
+    /// <returns>The previous trigger; null if auto-deploy was already off.</returns>
     public string? StopAutoDeploy(PorticoDb db, ServiceRow service, string reason)
     {
         var before = service.Settings.AutoDeploy ?? AutoDeploy.Commit;
@@ -73,8 +73,8 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
         return ServiceTerms.NameOf(before);
     }
 
-    /// <summary>More or fewer instances of the same revision.</summary>
-    /// <exception cref="RefusedException">The service cannot have so many.</exception>
+    /// <summary>Changes the number of instances.</summary>
+    /// <exception cref="RefusedException">The service cannot have this number of instances.</exception>
     public void Scale(PorticoDb db, ServiceRow service, int instances)
     {
         RequireInstances(service, "numInstances", instances);
@@ -83,7 +83,7 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
         Set(db, service, service.Settings with { NumInstances = instances });
     }
 
-    /// <exception cref="RefusedException">The configuration makes no sense, or the service cannot have so many instances.</exception>
+    /// <exception cref="RefusedException">The configuration is invalid, or the service cannot have this number of instances.</exception>
     public void Autoscale(PorticoDb db, ServiceRow service, AutoscalingConfig wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
@@ -133,7 +133,7 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
             : throw Refusal.Invalid($"{field}.percentage: must be a number from {ScalingRules.LeastTarget} to {ScalingRules.MostTarget}.");
     }
 
-    /// <summary>Once for each version of the service.</summary>
+    /// <summary>Adds an event once per version of the service.</summary>
     private void Tell(PorticoDb db, ServiceRow service, string type, object details) =>
         events.Add(db, service.Id, type, $"{service.Id}:{type}:{service.Version}", details);
 }

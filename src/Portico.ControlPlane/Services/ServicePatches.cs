@@ -6,10 +6,10 @@ using static Portico.ControlPlane.Services.ServiceWords;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>The settings of a service after a change: what is absent stays, null goes back to the default.</summary>
+/// <summary>Applies a patch to a service's settings: absent fields are kept, and null resets a field to its default.</summary>
 internal static class ServicePatches
 {
-    /// <exception cref="RefusedException">A value is not known, or not supported.</exception>
+    /// <exception cref="RefusedException">A value is unknown or not supported.</exception>
     public static ServiceSettings Apply(ServicePatch patch, ServiceSettings settings, ServiceType type)
     {
         RefuseUnsupported(patch);

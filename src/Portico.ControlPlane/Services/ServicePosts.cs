@@ -5,12 +5,12 @@ using static Portico.ControlPlane.Services.ServiceWords;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>The settings that the body of a new service asks for.</summary>
+/// <summary>Converts the body of a new service to settings.</summary>
 internal static class ServicePosts
 {
     private const string DefaultPublishPath = "public";
 
-    /// <exception cref="RefusedException">A value is not known, or not supported.</exception>
+    /// <exception cref="RefusedException">A value is unknown or not supported.</exception>
     public static ServiceSettings ToSettings(ServicePost post, ServiceType type)
     {
         var details = post.ServiceDetails ?? new ServiceDetailsPost();

@@ -3,12 +3,12 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Settings of a service in the words of Render's API.</summary>
+/// <summary>Converts settings of services to the terms of Render's API.</summary>
 public static class ServiceTerms
 {
     public const string DefaultRegion = "oregon", DefaultPlan = "starter";
 
-    /// <summary>The words of Render's API for <c>pro plus</c> and the like.</summary>
+    /// <summary>Returns a plan in the spelling of Render's API, for example for <c>pro plus</c>.</summary>
     public static string PlanOf(ServiceSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -21,7 +21,7 @@ public static class ServiceTerms
         return settings.Region ?? DefaultRegion;
     }
 
-    /// <returns>Null when there is no type of that name.</returns>
+    /// <returns>Null if there is no type of that name.</returns>
     public static ServiceType? TypeOf(string name) =>
         Enum.GetValues<ServiceType>().Cast<ServiceType?>().FirstOrDefault(type => type!.Value.Name() == name);
 

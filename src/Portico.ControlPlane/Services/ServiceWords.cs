@@ -5,12 +5,12 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Single values of service bodies, read. Empty text stands for what is not given.</summary>
+/// <summary>Parses single values of request bodies. An empty text counts as absent.</summary>
 internal static class ServiceWords
 {
     public static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
-    /// <summary>In the spelling of Blueprints, where it is known: the rules tell of others.</summary>
+    /// <summary>Converts a plan to the spelling of Blueprints. Unknown plans are left unchanged; validation reports them.</summary>
     public static string? Plan(string? value) => Text(value) is { } plan ? Plans.Canonical(plan, Plans.Service) ?? plan : null;
 
     public static AutoDeploy? AutoDeployOf(string? trigger, string? flag) => (Text(trigger), Text(flag)) switch
@@ -56,7 +56,7 @@ internal static class ServiceWords
         scaling.Criteria.Memory.Enabled ? scaling.Criteria.Memory.Percentage : null,
         scaling.Criteria.Cpu.Enabled ? scaling.Criteria.Cpu.Percentage : null);
 
-    /// <summary>Clients send back what they were told: that there is none.</summary>
+    /// <summary>Converts maintenance mode. Clients send back what they received, which may mean that there is none.</summary>
     public static MaintenanceSettings? Maintenance(MaintenanceMode? mode) =>
         mode is null or { Enabled: false, Uri: "" } ? null : new MaintenanceSettings(mode.Enabled, Text(mode.Uri));
 
@@ -66,7 +66,7 @@ internal static class ServiceWords
             throw NotYet("serviceDetails.cache.profile", "caching at the edge is", "; use no-cache");
     }
 
-    /// <param name="what">For example <c>artifact sources are</c>.</param>
+    /// <param name="what">The unsupported feature with a verb, for example <c>artifact sources are</c>.</param>
     public static RefusedException NotYet(string field, string what, string instead = "") =>
         Refusal.Invalid($"{field}: {what} not supported yet{instead}.");
 

@@ -12,12 +12,12 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Makes and changes services as Render's API asks for it.</summary>
+/// <summary>Creates and changes services for Render's API.</summary>
 public sealed class ServiceWrites(
     ServiceFactory services, ServiceCheck check, NewDeploys deploys, ServiceChanges changes, SettingsEvents events, PlatformSettings platform,
     Wakeups wakeups, TimeProvider time)
 {
-    /// <summary>The service and its first deploy, or neither.</summary>
+    /// <summary>Creates a service and its first deploy, or neither.</summary>
     public async Task<(ServiceRow Service, DeployRow Deploy)> CreateAsync(
         PorticoDb db, Caller caller, ServicePost post, CancellationToken cancellationToken)
     {
@@ -69,9 +69,9 @@ public sealed class ServiceWrites(
             return service;
         }, cancellationToken);
 
-    /// <summary>New headers or routes of a static site. They hold at once, without a deploy.</summary>
-    /// <param name="change">Gets the service's settings and gives new ones.</param>
-    /// <param name="fieldOf">The request's names for the fields of headers and routes.</param>
+    /// <summary>Changes the headers or routes of a static site. They take effect at once, without a deploy.</summary>
+    /// <param name="change">Converts the service's settings to new ones.</param>
+    /// <param name="fieldOf">Returns the request's name for a field of headers and routes.</param>
     public async Task<ServiceRow> UpdateSiteAsync(
         PorticoDb db, Caller caller, string id, Func<ServiceRow, ServiceSettings> change, Func<string, string> fieldOf,
         CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>Services, their variables, env groups and disks.</summary>
+/// <summary>Registers services, variables, env groups and disks.</summary>
 internal static class ServicesSetup
 {
     public static IServiceCollection AddServices(this IServiceCollection services)

@@ -7,10 +7,10 @@ using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>What Render tells of a change of a service's settings, whoever made it. The caller saves.</summary>
+/// <summary>Adds the events that Render has for changes of a service's settings. The caller saves.</summary>
 public sealed class SettingsEvents(EventLog events)
 {
-    /// <param name="service">After the change, with its new version; its disk's id is still that of a disk that goes.</param>
+    /// <param name="service">The service after the change, with its new version. If the disk was removed, its disk id is still the old one.</param>
     public void Tell(PorticoDb db, ServiceRow service, ServiceSettings before)
     {
         ArgumentNullException.ThrowIfNull(db);

@@ -9,8 +9,8 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>
-/// Headers and routes of a static site, with ids. An id is a digest of what the rule says: it stays when others change or
-/// a Blueprint is applied again, and none has to be stored.
+/// The headers and routes of a static site, with ids. An id is a digest of the rule, so it does not change when other rules
+/// change or a Blueprint is applied again, and it need not be stored.
 /// </summary>
 internal static class SiteRules
 {
@@ -22,7 +22,7 @@ internal static class SiteRules
 
     public static RouteSetting ToSetting(RoutePost route, string field) => new(IsRedirect(route.Type, field), route.Source, route.Destination);
 
-    /// <summary>By priority; those without one come last, as they were given.</summary>
+    /// <summary>Sorts routes by priority; those without one come last, in the given order.</summary>
     public static List<RouteSetting> Order(IReadOnlyList<RoutePost> routes) =>
     [
         .. routes.Select((route, i) => (route.Priority, Setting: ToSetting(route, $"serviceDetails.routes[{i}]")))
@@ -48,20 +48,20 @@ internal static class SiteRules
             }),
     ];
 
-    /// <exception cref="RefusedException">Only static sites have headers and routes.</exception>
+    /// <exception cref="RefusedException">The service is not a static site.</exception>
     public static void RequireSite(this ServiceRow service)
     {
         if (service.Type != ServiceType.StaticSite)
             throw Refusal.Invalid($"serviceId: '{service.Name}' is not a static site; only static sites have headers and routes.");
     }
 
-    /// <summary><c>headers[2].value</c> of a body that is the list: <c>[2].value</c>.</summary>
+    /// <summary>Converts <c>headers[2].value</c> to the field of a body that is the list: <c>[2].value</c>.</summary>
     public static string FieldOfList(string path) => path.IndexOf('[', StringComparison.Ordinal) is >= 0 and var at ? path[at..] : path;
 
-    /// <summary><c>headers[2].value</c> of a body that is one of them: <c>value</c>.</summary>
+    /// <summary>Converts <c>headers[2].value</c> to the field of a body that is one item: <c>value</c>.</summary>
     public static string FieldOfOne(string path) => path[(path.LastIndexOf('.') + 1)..];
 
-    /// <summary>Of equal rules, each next one gets another id.</summary>
+    /// <summary>Returns the rules with their ids. Equal rules get different ids.</summary>
     private static IEnumerable<(T Rule, string Body)> Ids<T>(string service, IReadOnlyList<T> rules, Func<T, string[]> parts)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -4,12 +4,12 @@ using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Sites;
 
-/// <summary>Stores contents under their digests, each once, with the encoded forms that are worth having.</summary>
+/// <summary>Stores files under their digests, each once, with the compressed forms that are worth storing.</summary>
 internal sealed class BlobWriter(string directory)
 {
     private const long MinEncoded = 512;
 
-    /// <summary>Above this nobody should wait for compression, and a file so large is rarely text.</summary>
+    /// <summary>The largest file that is compressed. Larger files are rarely text, and compressing them takes too long.</summary>
     private const long MaxEncoded = 64 << 20;
 
     private readonly Dictionary<string, Task<SiteFile>> _written = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal sealed class BlobWriter(string directory)
         return file with { ContentType = contentType };
     }
 
-    /// <summary>An empty file is not opened: neither is then a pipe, which would wait for a writer forever.</summary>
+    /// <summary>Copies a file. An empty file is not opened, and so neither is a pipe, which would wait for a writer forever.</summary>
     private static async Task<(string Digest, long Length)> CopyAsync(string source, string temporary, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -70,13 +70,13 @@ internal sealed class BlobWriter(string directory)
         };
     }
 
-    /// <summary>The best quality takes about a second per megabyte: for small files only.</summary>
+    /// <summary>Returns the options for Brotli. The best quality takes about a second per megabyte, so it is used for small files only.</summary>
     private static BrotliCompressionOptions BrotliFor(long length) => new()
     {
         Quality = length switch { <= 32 << 10 => 11, <= 4 << 20 => 9, _ => 5 },
     };
 
-    /// <returns>The encoded length; null, with nothing left on disk, when it does not save anything.</returns>
+    /// <returns>The compressed length; null, with nothing left on disk, if compression saves nothing.</returns>
     private static async Task<long?> EncodeAsync(
         string source, string target, long length, Func<Stream, Stream> encoder, CancellationToken cancellationToken)
     {

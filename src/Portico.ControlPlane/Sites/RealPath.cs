@@ -1,11 +1,11 @@
 namespace Portico.ControlPlane.Sites;
 
-/// <summary>Where a path really leads, every symbolic link on the way followed, as <c>realpath(3)</c> does.</summary>
+/// <summary>Resolves all symbolic links in a path, as <c>realpath(3)</c> does.</summary>
 internal static class RealPath
 {
     private const int MaxLinks = 40;
 
-    /// <returns>Null when it leads nowhere: something on the way is missing, or links lead in a circle.</returns>
+    /// <returns>Null if a part of the path does not exist, or the links form a loop.</returns>
     public static string? Resolve(string path)
     {
         var rest = new Stack<string>();

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Portico.ControlPlane.Sites;
 
-/// <summary>Finds the files of a publish directory, and lets no symbolic link lead out of it.</summary>
+/// <summary>Lists the files of a publish directory, and rejects symbolic links that point out of it.</summary>
 internal static class SiteFiles
 {
     private const int MaxDepth = 100;
 
-    /// <summary>Each file's path on the site (<c>/a/b.html</c>) and where its content is.</summary>
-    /// <exception cref="SitePublishException">The directory is missing or empty, or a link leaves it.</exception>
+    /// <summary>Returns each file's path on the site (<c>/a/b.html</c>) and the location of its content.</summary>
+    /// <exception cref="SitePublishException">The directory is missing or empty, or a link points out of it.</exception>
     public static IReadOnlyList<(string SitePath, string File)> Find(string sourceDirectory)
     {
         if (!Directory.Exists(sourceDirectory))

@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.Sites;
 
-/// <summary>What a build made cannot be published; the message is for the site's owner.</summary>
+/// <summary>The result of a build cannot be published. The message is for the site's owner.</summary>
 public sealed class SitePublishException : Exception
 {
     public SitePublishException() { }

@@ -4,12 +4,12 @@ using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Sites;
 
-/// <summary>Turns the directory that a build made into one that the edge serves; the format is <see cref="SiteManifest"/>'s.</summary>
+/// <summary>Converts a build's directory to the one that the edge serves. <see cref="SiteManifest"/> defines the format.</summary>
 public sealed class SitePublisher(TimeProvider time)
 {
-    /// <summary>Publishes whole or not at all: the destination appears by a rename, with its manifest.</summary>
-    /// <param name="destination">A new directory for this version of the site. One that is published already is left as it is.</param>
-    /// <exception cref="SitePublishException">The source is missing or empty, or a symbolic link leaves it.</exception>
+    /// <summary>Publishes completely or not at all: the destination appears by a rename, with its manifest.</summary>
+    /// <param name="destination">The directory for this version of the site. If it exists, nothing is done.</param>
+    /// <exception cref="SitePublishException">The source is missing or empty, or a symbolic link points out of it.</exception>
     /// <exception cref="IOException">Reading or writing failed, for example because the disk is full. Nothing is left behind.</exception>
     public async Task PublishAsync(string sourceDirectory, string destination, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Portico.ControlPlane.Background;
 
 namespace Portico.ControlPlane.Sleep;
 
-/// <summary>Puts services to sleep and wakes them.</summary>
+/// <summary>Registers sleep and wake-up of services.</summary>
 internal static class SleepSetup
 {
     public static IServiceCollection AddSleep(this IServiceCollection services) =>

@@ -3,10 +3,10 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Which files of a repository concern a service, as in Render's build filters.</summary>
+/// <summary>Decides which files of a repository affect a service, as in Render's build filters.</summary>
 public static class BuildFilter
 {
-    /// <param name="root">The service's root directory, without slashes at its ends; empty for the whole repository.</param>
+    /// <param name="root">The service's root directory without slashes at its ends; empty for the whole repository.</param>
     public static bool Concerns(string path, string root, BuildFilterSettings filter)
     {
         if (filter.IgnoredPaths?.Any(pattern => Matches(pattern, path)) == true)
@@ -16,7 +16,7 @@ public static class BuildFilter
         return root.Length == 0 || path.StartsWith(root + "/", StringComparison.Ordinal);
     }
 
-    /// <summary>Whether anything below a submodule may: what of it has changed is not known, so all of it counts as changed.</summary>
+    /// <summary>Whether a submodule may affect the service. It is unknown which of its files changed, so all of them count.</summary>
     public static bool ConcernsSubmodule(string path, string root, BuildFilterSettings filter)
     {
         if (filter.IgnoredPaths is { } ignored && Below(path).All(file => ignored.Any(pattern => Matches(pattern, file))))
@@ -26,7 +26,7 @@ public static class BuildFilter
         return root.Length == 0 || $"{path}/".StartsWith($"{root}/", StringComparison.Ordinal) || root.StartsWith($"{path}/", StringComparison.Ordinal);
     }
 
-    /// <summary>A file that no pattern names, in the directory itself and somewhere in it: where both match, everything does.</summary>
+    /// <summary>Test paths for a directory: a file directly in it and one deeper in it. If both match, everything in it matches.</summary>
     private static string[] Below(string path) => [$"{path}/\x1", $"{path}/\x1/\x1"];
 
     private static bool MayMatchBelow(ReadOnlySpan<string> pattern, ReadOnlySpan<string> directory)
@@ -38,7 +38,7 @@ public static class BuildFilter
         return pattern[0] == "**" || (FileSystemName.MatchesSimpleExpression(pattern[0], directory[0], ignoreCase: false) && MayMatchBelow(pattern[1..], directory[1..]));
     }
 
-    /// <summary><c>*</c> stays within a directory, <c>**</c> does not; a directory stands for all in it.</summary>
+    /// <summary>Matches a pattern: <c>*</c> stays within a directory, <c>**</c> does not; a directory matches everything in it.</summary>
     public static bool Matches(string pattern, string path)
     {
         var wanted = pattern.Trim('/').Split('/');

@@ -4,13 +4,13 @@ public enum ChecksState
 {
     Passed,
 
-    /// <summary>Some run yet, none has been reported so far, or there was no answer: it is asked again.</summary>
+    /// <summary>Checks are running, none has been reported yet, or there was no response. They are read again later.</summary>
     Pending,
     Failed,
 
-    /// <summary>Nobody can be asked.</summary>
+    /// <summary>The checks cannot be read.</summary>
     Unknown,
 }
 
-/// <param name="Text">For a person.</param>
+/// <param name="Text">A text for users.</param>
 public sealed record CommitChecks(ChecksState State, string Text);

@@ -11,21 +11,21 @@ public static class GitCommand
         "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0", "-c", "safe.directory=*",
     ];
 
-    /// <summary>Nothing is fetched.</summary>
+    /// <summary>No protocol is allowed.</summary>
     private const string NoProtocol = "none";
 
     private const string RemoteProtocols = "https:http:ssh";
 
     /// <summary>
-    /// The one way in which git may follow this URL. <c>ext::</c> runs a command by design, and a repository of the network
-    /// must not lead to one of this machine's.
+    /// Returns the only protocol that git may use for a URL. <c>ext::</c> runs a command by design, and a remote repository
+    /// must not refer to one on this machine.
     /// </summary>
     public static string ProtocolsFor(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsFile && url.Contains("://", StringComparison.Ordinal) ? "file" : RemoteProtocols;
 
-    /// <param name="remote">What git may connect to; null: nothing.</param>
-    /// <exception cref="GitException">git ended with another code than 0; the message is what it printed.</exception>
-    /// <param name="around">What this call has beyond that.</param>
+    /// <param name="remote">What git may connect to; null for nothing.</param>
+    /// <exception cref="GitException">git exited with another code than 0. The message is its output.</exception>
+    /// <param name="around">Additional settings of this call.</param>
     public static async Task<string> RunAsync(
         string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null, GitSurroundings? around = null)
     {
@@ -53,8 +53,8 @@ public static class GitCommand
         }
     }
 
-    /// <summary>Starts git with its three streams at hand.</summary>
-    /// <param name="version">Of Git's protocol, as a client asked for it; null where there is none.</param>
+    /// <summary>Starts git with redirected input, output and error streams.</summary>
+    /// <param name="version">The version of Git's protocol that a client requested; null if none.</param>
     public static Process Start(
         string repository, IReadOnlyList<string> arguments, GitRemote? remote = null, string? version = null, GitSurroundings? around = null)
     {
@@ -104,8 +104,8 @@ public static class GitCommand
     }
 }
 
-/// <param name="Environment">Such as another index, or another place for objects.</param>
-/// <param name="Input">What git reads; null where it reads nothing.</param>
+/// <param name="Environment">Environment variables, for example for another index or object directory.</param>
+/// <param name="Input">The input of git; null for none.</param>
 public sealed record GitSurroundings(IReadOnlyCollection<KeyValuePair<string, string>> Environment, string? Input = null);
 
 public sealed record GitResult(int ExitCode, string Output, string Error);

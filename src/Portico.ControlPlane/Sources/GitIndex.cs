@@ -1,13 +1,13 @@
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>A tree that is being changed, beside whatever else goes on in its repository.</summary>
-/// <param name="repository">Its path.</param>
-/// <param name="name">Of which nobody else has one there now.</param>
+/// <summary>A tree that is being modified, independently of other work in its repository.</summary>
+/// <param name="repository">The path of the repository.</param>
+/// <param name="name">A name that no concurrent caller uses.</param>
 internal sealed class GitIndex(string repository, string name) : IDisposable
 {
     private readonly string _file = Path.Combine(repository, $"{name}.index");
 
-    /// <summary>Begins with what a tree or commit has.</summary>
+    /// <summary>Loads a tree or the tree of a commit.</summary>
     public Task ReadAsync(string tree, CancellationToken cancellationToken)
     {
         // A crash may have left them.
@@ -15,7 +15,7 @@ internal sealed class GitIndex(string repository, string name) : IDisposable
         return RunAsync(["read-tree", tree], null, cancellationToken);
     }
 
-    /// <summary>Puts a tree where a submodule was.</summary>
+    /// <summary>Replaces a submodule with a tree.</summary>
     public async Task PutTreeAsync(string path, string tree, CancellationToken cancellationToken)
     {
         await RunAsync(["update-index", "-z", "--index-info"], $"0 {new string('0', tree.Length)}\t{path}\0", cancellationToken);
@@ -24,11 +24,11 @@ internal sealed class GitIndex(string repository, string name) : IDisposable
             await RunAsync(["read-tree", $"--prefix={path}/", tree], null, cancellationToken);
     }
 
-    /// <summary>Gives files another content.</summary>
+    /// <summary>Changes the content of files.</summary>
     public Task PutFilesAsync(IEnumerable<TreeEntry> files, CancellationToken cancellationToken) =>
         RunAsync(["update-index", "-z", "--index-info"], string.Concat(files.Select(file => $"{file.Mode} {file.Object}\t{file.Path}\0")), cancellationToken);
 
-    /// <returns>The id of what has become of it.</returns>
+    /// <returns>The id of the resulting tree.</returns>
     public async Task<string> WriteAsync(CancellationToken cancellationToken) => (await RunAsync(["write-tree"], null, cancellationToken)).Trim();
 
     public void Dispose()
@@ -37,7 +37,7 @@ internal sealed class GitIndex(string repository, string name) : IDisposable
         File.Delete($"{_file}.lock");
     }
 
-    /// <remarks>Git insists on a directory for the files, and does nothing in it.</remarks>
+    /// <remarks>Git requires a working directory but does not use it here.</remarks>
     private Task<string> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancellationToken) => GitCommand.RunAsync(
         repository, arguments, cancellationToken,
         around: new GitSurroundings([new("GIT_INDEX_FILE", _file), new("GIT_WORK_TREE", repository)], input));

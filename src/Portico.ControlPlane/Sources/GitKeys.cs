@@ -4,15 +4,15 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Deploy keys: made here, and written to a file for as long as git needs one.</summary>
+/// <summary>Deploy keys. They are generated here, and written to a file only while git needs them.</summary>
 public sealed class GitKeys(PlatformPaths paths, TimeProvider time)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private string Directory_ => Path.Combine(paths.State, "git");
 
-    /// <summary>A new pair; the one before, if there was one, is gone. The caller saves.</summary>
-    /// <exception cref="GitException">ssh-keygen is not there, or failed.</exception>
+    /// <summary>Creates a key pair, which replaces an existing one. The caller saves.</summary>
+    /// <exception cref="GitException">ssh-keygen is not installed or failed.</exception>
     public async Task<GitKeyRow> CreateAsync(PorticoDb db, string workspace, string url, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -24,7 +24,7 @@ public sealed class GitKeys(PlatformPaths paths, TimeProvider time)
         return row;
     }
 
-    /// <summary>The key in a file, until it is disposed of.</summary>
+    /// <summary>Writes a key to a file, which is deleted on disposal.</summary>
     internal KeyInFile Write(GitKeyRow row)
     {
         Directory.CreateDirectory(Directory_, OwnerOnly);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Files of which a repository has but a pointer: Git LFS keeps them elsewhere.</summary>
+/// <summary>Files that Git LFS stores elsewhere. The repository contains only pointers to them.</summary>
 /// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md.</remarks>
 internal static class GitLfs
 {
@@ -10,17 +10,17 @@ internal static class GitLfs
 
     private const string Version = @"^version https://git-lfs\.github\.com/spec/v1$", Oid = "^oid sha256:[0-9a-f]{64}$";
 
-    /// <summary>Nearly always there is none, and one look at the attributes tells.</summary>
-    /// <param name="repository">Its path.</param>
-    /// <param name="tree">Or a commit.</param>
-    /// <returns>Their paths.</returns>
+    /// <summary>Finds pointers. Most repositories have none, which a look at the attributes shows.</summary>
+    /// <param name="repository">The path of the repository.</param>
+    /// <param name="tree">A tree or commit.</param>
+    /// <returns>The paths of the pointers.</returns>
     public static async Task<IReadOnlyList<string>> PointersAsync(string repository, string tree, CancellationToken cancellationToken)
     {
         var attributes = await FindAsync(repository, ["--fixed-strings", "-e", "filter=lfs", tree, "--", ":(glob)**/.gitattributes"], cancellationToken);
         return attributes.Count == 0 ? [] : await FindAsync(repository, ["-E", "--all-match", "-e", Version, "-e", Oid, tree], cancellationToken);
     }
 
-    /// <returns>By blob. What only looks like a pointer is none.</returns>
+    /// <returns>The pointers by blob. Files that only look like pointers are not included.</returns>
     public static async Task<IReadOnlyDictionary<string, LfsPointer>> ReadAsync(
         string repository, IEnumerable<TreeEntry> files, CancellationToken cancellationToken)
     {
@@ -35,12 +35,12 @@ internal static class GitLfs
         return pointers;
     }
 
-    /// <summary>That a build has pointers, for the deploy's log.</summary>
+    /// <summary>The note in the deploy's log that a build gets pointers.</summary>
     public static string Describe(IReadOnlyList<string> paths) =>
-        $"==> {Named(paths)} stored in a Git LFS server that Portico can't fetch from, so the build gets pointer files instead. "
+        $"==> {Named(paths)} stored in Git LFS on a server that Portico can't fetch from, so the build gets pointer files instead. "
             + "Upload the files here (git lfs push --all REMOTE), move them out of LFS (git lfs migrate export), or download them in the build command";
 
-    /// <summary>Some of them, and how many there are; with a verb.</summary>
+    /// <summary>Lists some of the files and their number, with a verb.</summary>
     public static string Named(IReadOnlyList<string> paths)
     {
         const int shown = 3;
@@ -48,8 +48,8 @@ internal static class GitLfs
         return paths.Count == 1 ? $"1 file ({names}) is" : $"{paths.Count} files ({names}) are";
     }
 
-    /// <summary>Takes a file in as it is.</summary>
-    /// <returns>The blob's id.</returns>
+    /// <summary>Stores a file unchanged.</summary>
+    /// <returns>The id of the blob.</returns>
     public static async Task<string> AddAsync(string repository, string file, CancellationToken cancellationToken) =>
         (await GitCommand.RunAsync(repository, ["hash-object", "-w", "--no-filters", "--", file], cancellationToken)).Trim();
 

@@ -3,17 +3,18 @@ using System.Text;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>
-/// Git takes a lock by making a file, and a process that is killed leaves it: every later fetch would be refused for ever.
+/// Removes stale locks of Git. Git locks by creating a file, and a killed process leaves it behind, which would block every
+/// later fetch.
 /// </summary>
 internal static class GitLocks
 {
-    /// <summary>Where nobody can be asked who runs: longer than any work on a repository takes.</summary>
+    /// <summary>The age at which a lock is stale if the owner cannot be determined: longer than any operation on a repository takes.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private static readonly string[] Readers = ["rev-parse", "show", "ls-tree", "ls-remote", "for-each-ref"];
 
-    /// <summary>To be called by whoever alone may change the repository now.</summary>
-    /// <remarks>A process that outlived the server which began it still holds its locks, and they are left to it.</remarks>
+    /// <summary>Removes stale locks. Call it only while holding the exclusive right to change the repository.</summary>
+    /// <remarks>Processes that outlived an earlier server keep their locks.</remarks>
     public static void RemoveStale(string repository, TimeProvider time)
     {
         var locks = Locks(repository).ToList();
@@ -25,7 +26,7 @@ internal static class GitLocks
 
     private static bool CanTellWhoRuns => File.Exists("/proc/self/cmdline");
 
-    /// <summary>Beside the objects, where nothing is locked that a fetch needs and files are many.</summary>
+    /// <summary>Lists lock files. The object directory is skipped: a fetch needs no locks there, and it has many files.</summary>
     private static IEnumerable<string> Locks(string repository)
     {
         if (!Directory.Exists(repository))

@@ -7,13 +7,13 @@ using Portico.Core.Sources;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>
-/// Whether git may go where a URL leads. A name that leads to an address which is not public is refused, unless the operator
-/// allows it; an address of this machine or its network, written as such, is for the workspaces of the machine's owner.
+/// Decides whether git may connect to a URL. A host name with a non-public address is refused unless the operator allows it.
+/// Literal addresses of this machine or its network are allowed only in workspaces of the machine's owner.
 /// </summary>
 public sealed class GitReach(IHostLookup hosts, OutboundAddresses addresses, IDbContextFactory<PorticoDb> databases)
 {
-    /// <returns>The address to connect to; null where git finds it by itself.</returns>
-    /// <exception cref="GitException">It leads where it must not.</exception>
+    /// <returns>The address to connect to; null if git looks it up itself.</returns>
+    /// <exception cref="GitException">The URL is not allowed.</exception>
     public async Task<IPAddress?> RequireAsync(string url, string workspace, CancellationToken cancellationToken)
     {
         if (GitUrl.HostIn(url) is not { Length: > 0 } host)
@@ -27,8 +27,8 @@ public sealed class GitReach(IHostLookup hosts, OutboundAddresses addresses, IDb
         return found.FirstOrDefault(addresses.Allows) ?? throw new GitException(OutboundUrl.NotPublic(host));
     }
 
-    /// <summary>For addresses that no person gave: those of the machine's owner have no exception then.</summary>
-    /// <exception cref="GitException">It leads where it must not.</exception>
+    /// <summary>Checks a URL that no user entered, so that the exception for the machine's owner does not apply.</summary>
+    /// <exception cref="GitException">The URL is not allowed.</exception>
     public async Task RequirePublicAsync(string url, CancellationToken cancellationToken)
     {
         var host = GitUrl.HostIn(url) ?? throw new GitException("the URL has no host.");

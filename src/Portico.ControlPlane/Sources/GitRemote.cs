@@ -5,18 +5,18 @@ using Portico.Core.Sources;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>
-/// How git gets to a remote. What is secret goes by the environment: arguments of a process can be read by everybody on the
-/// machine.
+/// How git connects to a remote. Secrets are passed in the environment, because all users of the machine can read the
+/// arguments of a process.
 /// </summary>
-/// <param name="Url">Without user name and password, where they are given in another way.</param>
-/// <param name="Protocols">What git may connect by, as in <c>GIT_ALLOW_PROTOCOL</c>.</param>
+/// <param name="Url">The URL, without user name and password if these are passed in another way.</param>
+/// <param name="Protocols">The allowed protocols, as in <c>GIT_ALLOW_PROTOCOL</c>.</param>
 public sealed record GitRemote(string Url, string Protocols, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>The key that it is reached with by ssh; null: the one that the account has.</summary>
+    /// <summary>The SSH key; null for the account's own.</summary>
     public SshAccess? Ssh { get; init; }
 
-    /// <param name="pin">The address that the host's name was found to have; null: git looks it up itself.</param>
-    /// <param name="ssh">Null: the key that the account has.</param>
+    /// <param name="pin">The address that the host name was resolved to; null if git looks it up itself.</param>
+    /// <param name="ssh">The SSH key; null for the account's own.</param>
     public static GitRemote Of(string url, System.Net.IPAddress? pin = null, SshAccess? ssh = null)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -39,11 +39,11 @@ public sealed record GitRemote(string Url, string Protocols, IReadOnlyDictionary
     }
 }
 
-/// <param name="KeyFile">A private key that only the account can read.</param>
-/// <param name="KnownHosts">Remembers a host's key from the first time on: another one is refused later.</param>
+/// <param name="KeyFile">A private key file that only the account can read.</param>
+/// <param name="KnownHosts">The file that stores each host's key on the first connection. A different key is rejected later.</param>
 public sealed record SshAccess(string KeyFile, string KnownHosts);
 
-/// <summary>What a remote says of a branch.</summary>
-/// <param name="Commit">Null where there is no such branch, or no answer.</param>
-/// <param name="Problem">Why there is no answer; null when there is one.</param>
+/// <summary>The state of a remote's branch.</summary>
+/// <param name="Commit">The commit; null if the branch does not exist or there was no response.</param>
+/// <param name="Problem">Why there was no response; null if there was one.</param>
 public sealed record RemoteTip(string? Commit, string? Problem);

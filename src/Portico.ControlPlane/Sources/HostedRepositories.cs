@@ -6,8 +6,8 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>The repositories that are pushed to here, each of one workspace: <c>/git/NAME.git</c>.</summary>
-/// <remarks>Their directories are named by workspace, so no address leads from one workspace into another's.</remarks>
+/// <summary>The repositories that users push to this platform, each in one workspace: <c>/git/NAME.git</c>.</summary>
+/// <remarks>Directory names contain the workspace, so a URL never refers to a repository of another workspace.</remarks>
 public sealed partial class HostedRepositories(SourceStore store, PlatformSettings settings)
 {
     public const string Root = "/git/";
@@ -16,22 +16,24 @@ public sealed partial class HostedRepositories(SourceStore store, PlatformSettin
 
     private static readonly string[] UsualDefaults = ["main", "master"];
 
-    /// <summary>Letters, digits, dots, dashes and underscores; nothing that a path or Git reads in another way.</summary>
+    /// <summary>Whether a name has only letters, digits, dots, dashes and underscores, and nothing with a special meaning in paths or Git.</summary>
     public static bool IsName(string name) => Name.IsMatch(name) && !name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)
         && !name.EndsWith(".lock", StringComparison.OrdinalIgnoreCase) && !name.Contains("..", StringComparison.Ordinal);
 
     public string UrlOf(string name) => $"{settings.PlatformUrl}{Root}{name}{Suffix}";
 
-    /// <summary>The repository here that a service's <c>repo</c> means; null where it is elsewhere.</summary>
-    /// <param name="workspace">The service's own.</param>
+    /// <summary>Finds the hosted repository that a service's <c>repo</c> refers to; null if it is a remote one.</summary>
+    /// <param name="workspace">The service's workspace.</param>
     public string? Find(string url, string workspace) => NameIn(url) is { } name ? SourceStore.HostedOf(workspace, name) : null;
 
     public bool Exists(string workspace, string name) => Directory.Exists(store.PathOf(SourceStore.HostedOf(workspace, name)));
 
-    /// <summary>The workspace in which the caller means the repository of that name.</summary>
-    /// <param name="named">The workspace that the address names; null where it names none.</param>
-    /// <param name="orNew">Where there is none, the workspace to make it in: of those where the caller may, the oldest.</param>
-    /// <exception cref="RefusedException">400: this can be no name; 404: there is none; 403: the role does not allow it.</exception>
+    /// <summary>Returns the workspace of the repository that the caller means by a name.</summary>
+    /// <param name="named">The workspace in the URL; null if it contains none.</param>
+    /// <param name="orNew">If the repository does not exist: whether to return the workspace to create it in, which is the oldest one in
+    /// which the caller has permission.</param>
+    /// <exception cref="RefusedException">400: the name is invalid; 404: there is no such repository; 403: the caller's role does not allow
+    /// it.</exception>
     public string RequireWorkspace(Caller caller, string name, string? named, Permission needed, bool orNew)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -52,8 +54,8 @@ public sealed partial class HostedRepositories(SourceStore store, PlatformSettin
             .Select(name => name[prefix.Length..^Suffix.Length]).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The branch that a clone gets; set by the first push.</summary>
-    /// <returns>Null while nothing was pushed.</returns>
+    /// <summary>Returns the default branch, which the first push sets.</summary>
+    /// <returns>Null before the first push.</returns>
     public async Task<string?> DefaultBranchAsync(string repository, CancellationToken cancellationToken)
     {
         var path = store.PathOf(repository);
@@ -69,7 +71,10 @@ public sealed partial class HostedRepositories(SourceStore store, PlatformSettin
         return chosen;
     }
 
-    /// <summary>Where its commits are also kept, as the user said: services whose <c>repo</c> is that are built from what is pushed here.</summary>
+    /// <summary>
+    /// Sets the URL at which the commits are also available. Services whose <c>repo</c> is that URL are built from what is
+    /// pushed here.
+    /// </summary>
     public async Task SetOriginAsync(string repository, string? origin, CancellationToken cancellationToken)
     {
         string[] change = origin is null ? ["config", "--unset-all", OriginKey] : ["config", "--replace-all", OriginKey, origin];

@@ -3,16 +3,16 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>What a commit says of where its files in Git LFS are: somebody's input.</summary>
+/// <summary>Reads the URL of a Git LFS server from a commit. Its content is untrusted input.</summary>
 /// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/man/git-lfs-config.adoc.</remarks>
 internal static class LfsConfig
 {
     private const string File = ".lfsconfig", Key = "lfs.url";
     private const int LargestFile = 64 << 10, LongestUrl = 2048;
 
-    /// <param name="repository">Its path.</param>
-    /// <returns>An address by http or https, with what access it holds itself; null where there is none.</returns>
-    /// <exception cref="GitException">The file cannot be read, or says something else.</exception>
+    /// <param name="repository">The path of the repository.</param>
+    /// <returns>An http or https URL, with any credentials that it contains; null if there is none.</returns>
+    /// <exception cref="GitException">The file could not be read, or contains another kind of URL.</exception>
     public static async Task<string?> UrlAsync(string repository, string commit, CancellationToken cancellationToken)
     {
         var blob = $"{commit}:{File}";

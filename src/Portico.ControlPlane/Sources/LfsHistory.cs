@@ -4,12 +4,12 @@ using System.Text;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Finds every pointer of Git LFS in all of a repository's history.</summary>
+/// <summary>Finds every Git LFS pointer in the history of a repository.</summary>
 internal static class LfsHistory
 {
-    /// <param name="repository">Its path.</param>
-    /// <returns>The files' SHA-256.</returns>
-    /// <exception cref="GitException">The history cannot be read.</exception>
+    /// <param name="repository">The path of the repository.</param>
+    /// <returns>The SHA-256 digests of the files.</returns>
+    /// <exception cref="GitException">The history could not be read.</exception>
     public static async Task<IReadOnlySet<string>> OidsAsync(string repository, CancellationToken cancellationToken)
     {
         using var list = GitCommand.Start(repository, [
@@ -46,7 +46,7 @@ internal static class LfsHistory
         }
     }
 
-    /// <summary>Each is a line <c>OBJECT TYPE SIZE</c>, the content and an end of line.</summary>
+    /// <summary>Reads objects: a line <c>OBJECT TYPE SIZE</c>, the content and an end of line for each.</summary>
     private static async Task<HashSet<string>> ReadAsync(Stream answer, CancellationToken cancellationToken)
     {
         var oids = new HashSet<string>(StringComparer.Ordinal);

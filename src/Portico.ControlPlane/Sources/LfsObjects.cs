@@ -7,9 +7,8 @@ using Portico.ControlPlane.Outbound;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Brings files here that a repository keeps in Git LFS.</summary>
-/// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md. Where a server sends for a file is held to
-/// the rules for every address that a user gives.</remarks>
+/// <summary>Downloads the Git LFS files of a repository.</summary>
+/// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md. Download URLs are checked like every URL that a user gives.</remarks>
 public sealed class LfsObjects(OutboundClient client)
 {
     private const string Scratch = "lfs.part";
@@ -19,10 +18,10 @@ public sealed class LfsObjects(OutboundClient client)
     private static readonly OutboundLimits Question = new(TimeSpan.FromSeconds(30), 4 << 20);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <param name="repository">The path of the one that the files go into. Nobody else does this there now.</param>
-    /// <param name="pointers">By blob.</param>
-    /// <returns>For each pointer's blob the file's.</returns>
-    /// <exception cref="GitException">A file cannot be had.</exception>
+    /// <param name="repository">The path of the repository that receives the files. No other operation may change it at the same time.</param>
+    /// <param name="pointers">The pointers by blob.</param>
+    /// <returns>The blob of the file for each pointer's blob.</returns>
+    /// <exception cref="GitException">A file could not be downloaded.</exception>
     internal async Task<IReadOnlyDictionary<string, string>> FetchAsync(
         string repository, LfsServer server, IReadOnlyDictionary<string, LfsPointer> pointers, CancellationToken cancellationToken)
     {
@@ -73,7 +72,7 @@ public sealed class LfsObjects(OutboundClient client)
         return request;
     }
 
-    /// <returns>The blob's id.</returns>
+    /// <returns>The id of the blob.</returns>
     private async Task<string> SaveAsync(string repository, LfsPointer pointer, HttpRequestMessage source, CancellationToken cancellationToken)
     {
         var file = Path.Combine(repository, Scratch);
@@ -98,10 +97,10 @@ public sealed class LfsObjects(OutboundClient client)
 }
 
 /// <param name="Oid">The SHA-256 of the file.</param>
-/// <param name="Size">In bytes.</param>
+/// <param name="Size">The size in bytes.</param>
 internal sealed record LfsPointer(string Oid, long Size)
 {
-    /// <returns>Null where it is none.</returns>
+    /// <returns>Null if the text is not a pointer.</returns>
     public static LfsPointer? Parse(string text)
     {
         const string oid = "oid sha256:", size = "size ";

@@ -1,10 +1,10 @@
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Puts files in the place of pointers to them: what was uploaded here, and what the server beside the repository has.</summary>
+/// <summary>Replaces pointers with their files, from uploads on this platform and from the server of the repository.</summary>
 public sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers servers, LfsObjects elsewhere)
 {
-    /// <param name="index">Of the commit's tree, to be changed.</param>
-    /// <exception cref="GitException">A file cannot be had.</exception>
+    /// <param name="index">The index of the commit's tree, which is changed.</param>
+    /// <exception cref="GitException">A file could not be found or downloaded.</exception>
     internal async Task PutAsync(TreeWork work, TreePlace place, string commit, IReadOnlyList<TreeEntry> entries, GitIndex index, CancellationToken cancellationToken)
     {
         var path = store.PathOf(work.Repository);
@@ -31,7 +31,10 @@ public sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers se
             files.Where(file => blobs.ContainsKey(file.Object)).Select(file => file with { Object = blobs[file.Object] }), cancellationToken);
     }
 
-    /// <summary>Whoever never uploads files here builds with pointers; whoever does has forgotten some.</summary>
+    /// <summary>
+    /// Leaves pointers without files. If files were uploaded here before, the missing ones are an error; otherwise the build
+    /// gets pointers.
+    /// </summary>
     private void Leave(TreeWork work, TreePlace place, IReadOnlyList<string> paths)
     {
         if (place.Hosted is { } hosted && here.HasAny(hosted))
@@ -40,7 +43,7 @@ public sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers se
         work.IsPartial = true;
     }
 
-    /// <returns>For each pointer's blob the file's.</returns>
+    /// <returns>The blob of the file for each pointer's blob.</returns>
     private async Task<Dictionary<string, string>> HereAsync(
         string path, string hosted, IReadOnlyDictionary<string, LfsPointer> pointers, CancellationToken cancellationToken)
     {

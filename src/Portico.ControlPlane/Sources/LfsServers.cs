@@ -4,17 +4,17 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Finds who keeps a repository's files in Git LFS, as git-lfs does.</summary>
+/// <summary>Finds the Git LFS server of a repository, in the same way as git-lfs.</summary>
 /// <remarks>
-/// What <c>.lfsconfig</c> names; else, by http, the server beside the repository; else, by ssh, the one that
-/// <c>git-lfs-authenticate</c> names, or the one beside the repository by https. Each is called by the rules for addresses that
-/// a user gives, and the repository's token goes to the repository's own host alone. See
+/// The server is the one in <c>.lfsconfig</c>; otherwise, for http, the default URL of the repository; otherwise, for SSH,
+/// the one that <c>git-lfs-authenticate</c> returns or the default https URL. Each URL is checked like every URL that a user
+/// gives, and the repository's token is sent only to the repository's own host. See
 /// https://github.com/git-lfs/git-lfs/blob/main/docs/api/server-discovery.md.
 /// </remarks>
 public sealed class LfsServers(SourceStore store, ServiceSources sources)
 {
-    /// <returns>Null where there is none.</returns>
-    /// <exception cref="GitException">What names it leads where nobody follows.</exception>
+    /// <returns>Null if there is none.</returns>
+    /// <exception cref="GitException">The configured URL is not supported.</exception>
     internal async Task<LfsServer?> FindAsync(TreeWork work, TreePlace place, string commit, CancellationToken cancellationToken)
     {
         if (await LfsConfig.UrlAsync(store.PathOf(work.Repository), commit, cancellationToken) is { } written)

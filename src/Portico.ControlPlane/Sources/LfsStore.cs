@@ -7,8 +7,8 @@ using Portico.Hosting;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>
-/// Files of repositories that are pushed to here, as git-lfs uploads them: in the repository's own directory, so that they
-/// go with it, named by their digest.
+/// Stores the Git LFS files of hosted repositories, as git-lfs uploads them. They are in the repository's directory, so that
+/// they are deleted with it, and are named by their digest.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -20,15 +20,15 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
 {
     private const int Megabyte = 1 << 20, OidLength = 64;
 
-    /// <summary>So often, while a file arrives, is looked at what is free.</summary>
+    /// <summary>How many bytes of an upload are written between two checks of the free space.</summary>
     private const int LookEvery = 16 * Megabyte;
 
     private static readonly TimeSpan Unreferenced = TimeSpan.FromDays(1);
 
-    /// <summary>When a repository's history was last read through for what is referred to.</summary>
+    /// <summary>When the history of each repository was last searched for pointers.</summary>
     private readonly ConcurrentDictionary<string, DateTimeOffset> _swept = new();
 
-    /// <summary>Whether the text is a SHA-256: nothing else becomes a path.</summary>
+    /// <summary>Whether a text is a SHA-256 digest. Nothing else is used in a path.</summary>
     public static bool IsOid(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -37,23 +37,23 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
 
     public long LargestBytes => settings.GitPushBytes;
 
-    /// <summary>Whether there is any.</summary>
+    /// <summary>Whether the repository has any files.</summary>
     public bool HasAny(string repository) => Directory.Exists(Objects(repository));
 
-    /// <returns>The path of the file; null where it is not here, or has another size.</returns>
-    /// <param name="size">Null: whatever it is.</param>
+    /// <returns>The path of the file; null if it is not stored or has another size.</returns>
+    /// <param name="size">The expected size; null for any.</param>
     public string? Find(string repository, string oid, long? size = null)
     {
         var file = IsOid(oid) ? new FileInfo(PathOf(repository, oid)) : null;
         return file is { Exists: true } && (size is null || file.Length == size) ? file.FullName : null;
     }
 
-    /// <summary>Keeps a file from being removed before a push refers to it.</summary>
+    /// <summary>Prevents the removal of a file before a push refers to it.</summary>
     public void Touch(string path) => File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
 
-    /// <summary>Takes in a file while it arrives.</summary>
-    /// <param name="length">As the client says; null where it does not.</param>
-    /// <exception cref="RefusedException">It is too large, something else than it should be, or there is no room.</exception>
+    /// <summary>Stores a file as it arrives.</summary>
+    /// <param name="length">The length that the client announced; null if it did not.</param>
+    /// <exception cref="RefusedException">The file is too large or has another digest, or there is not enough space.</exception>
     public async Task TakeAsync(string repository, string oid, Stream content, long? length, CancellationToken cancellationToken)
     {
         RequireSize(length ?? 0);
@@ -102,19 +102,19 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <exception cref="RefusedException">413.</exception>
+    /// <exception cref="RefusedException">413: the file is too large.</exception>
     public void RequireSize(long bytes)
     {
         if (TooLarge(bytes) is { } problem)
             throw Refusal.TooLarge(problem);
     }
 
-    /// <returns>Null where it is not too large.</returns>
+    /// <returns>Null if it is not too large.</returns>
     public string? TooLarge(long bytes) => bytes <= LargestBytes ? null
         : $"A file of more than {LargestBytes / Megabyte} MB can't be uploaded. The operator of this platform can raise the limit with PORTICO_GIT_PUSH_MEGABYTES.";
 
-    /// <summary>The platform never fills its disk.</summary>
-    /// <exception cref="RefusedException">507: too little would be free.</exception>
+    /// <summary>Requires that enough disk space stays free.</summary>
+    /// <exception cref="RefusedException">507: not enough space would be left.</exception>
     public void RequireRoom(long bytes)
     {
         var free = new DriveInfo(settings.Paths.Home).AvailableFreeSpace;
@@ -122,7 +122,7 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
             throw Refusal.OutOfSpace($"Not enough disk space: {free / Megabyte} MB are free on the platform's disk, and {settings.MinFreeDiskBytes / Megabyte} MB must stay free (PORTICO_MIN_FREE_DISK_MEGABYTES).");
     }
 
-    /// <summary>Removes what uploads that broke off left, and files that no commit refers to.</summary>
+    /// <summary>Removes the remains of interrupted uploads, and files that no commit refers to.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var repository in store.Hosted().Where(HasAny))

@@ -1,15 +1,15 @@
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Removes what the store keeps of remotes that nobody builds from any more.</summary>
+/// <summary>Removes the mirrors of remotes that no service is built from any more.</summary>
 internal static class MirrorSweep
 {
     private const string Mirrors = "remote-*.git", Going = "going-";
 
-    /// <summary>Names of mirrors, as <see cref="SourceStore.MirrorOf"/> gives them.</summary>
+    /// <summary>Returns the names of mirrors, as in <see cref="SourceStore.MirrorOf"/>.</summary>
     public static IEnumerable<string> In(string directory) =>
         Directory.Exists(directory) ? Directory.EnumerateDirectories(directory, Mirrors).Select(path => Path.GetFileName(path)!) : [];
 
-    /// <summary>It is gone at once; its files follow, also those that a crash left.</summary>
+    /// <summary>Removes a mirror at once, and then its files, including those that a crash left.</summary>
     public static void Remove(string directory, string mirror) =>
         Directory.Move(Path.Combine(directory, mirror), Path.Combine(directory, $"{Going}{Path.GetRandomFileName()}"));
 

@@ -4,22 +4,22 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Where services' commits come from: a repository that is pushed to here, or a remote of which a mirror is kept.</summary>
+/// <summary>Provides the commits of services: from a hosted repository or from the mirror of a remote.</summary>
 public sealed class ServiceSources(
     SourceStore store, HostedRepositories hosted, GitReach reach, GitKeys keys, IDbContextFactory<PorticoDb> databases)
 {
-    /// <param name="workspace">The service's own: nothing leads to another's repositories.</param>
-    /// <returns>By directory name.</returns>
+    /// <param name="workspace">The service's workspace. Repositories of other workspaces cannot be reached.</param>
+    /// <returns>The directory name of the repository.</returns>
     public string RepositoryOf(string url, string workspace) => hosted.Find(url, workspace) ?? SourceStore.MirrorOf(url);
 
-    /// <summary>Whether it is pushed to here.</summary>
+    /// <summary>Whether the URL is one of a hosted repository.</summary>
     public bool IsHosted(string url, string workspace) => hosted.Find(url, workspace) is not null;
 
-    /// <summary>The commit at the tip of a branch, without fetching it; null when that cannot be told.</summary>
+    /// <summary>Returns the commit at the tip of a branch without fetching it; null if unknown.</summary>
     public async Task<string?> TipAsync(string url, string? branch, string workspace, CancellationToken cancellationToken) =>
         (await LookAsync(url, branch, workspace, cancellationToken)).Commit;
 
-    /// <summary>What is said of a branch, without fetching it.</summary>
+    /// <summary>Looks up a branch without fetching it.</summary>
     public async Task<RemoteTip> LookAsync(string url, string? branch, string workspace, CancellationToken cancellationToken)
     {
         if (hosted.Find(url, workspace) is { } repository)
@@ -34,9 +34,9 @@ public sealed class ServiceSources(
         }
     }
 
-    /// <summary>Brings a branch here.</summary>
-    /// <returns>The commit at its tip.</returns>
-    /// <exception cref="GitException">It cannot be had.</exception>
+    /// <summary>Fetches a branch.</summary>
+    /// <returns>Returns the commit at the tip of a branch without fetching it; null if unknown.</returns>
+    /// <exception cref="GitException">It could not be fetched.</exception>
     public async Task<string> FetchAsync(string url, string? branch, string workspace, CancellationToken cancellationToken)
     {
         if (hosted.Find(url, workspace) is not { } repository)
@@ -47,8 +47,8 @@ public sealed class ServiceSources(
         return commit;
     }
 
-    /// <summary>Brings one commit here, wherever its branches are by now.</summary>
-    /// <exception cref="GitException">It is not there, or the remote does not give single commits.</exception>
+    /// <summary>Fetches one commit, independently of branches.</summary>
+    /// <exception cref="GitException">The commit does not exist, or the remote does not allow fetching single commits.</exception>
     public async Task FetchCommitAsync(string url, string commit, string workspace, CancellationToken cancellationToken)
     {
         if (hosted.Find(url, workspace) is { } repository)
@@ -61,14 +61,14 @@ public sealed class ServiceSources(
             }, cancellationToken);
     }
 
-    /// <summary>Asks a repository that a person of the workspace named.</summary>
-    /// <exception cref="GitException">It leads where it must not.</exception>
+    /// <summary>Accesses a repository whose URL a user of the workspace entered.</summary>
+    /// <exception cref="GitException">The URL is not allowed.</exception>
     internal Task<T> OfPersonAsync<T>(string url, string workspace, Func<GitRemote, Task<T>> ask, CancellationToken cancellationToken) =>
         ThereAsync(url, workspace, ask, cancellationToken);
 
-    /// <summary>Asks a repository that another one names, and nobody of the workspace.</summary>
-    /// <param name="main">That other one. Only what is on its own host is reached by its rules and its key.</param>
-    /// <exception cref="GitException">It leads where it must not.</exception>
+    /// <summary>Accesses a repository whose URL comes from another repository and not from a user.</summary>
+    /// <param name="main">The URL of that other repository. Its rules and its key apply only to repositories on the same host.</param>
+    /// <exception cref="GitException">The URL is not allowed.</exception>
     internal async Task<T> ThereAsync<T>(string url, string main, string workspace, Func<GitRemote, Task<T>> ask, CancellationToken cancellationToken)
     {
         var isNear = GitUrl.IsSameHost(url, main);

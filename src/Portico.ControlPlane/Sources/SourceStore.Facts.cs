@@ -2,18 +2,18 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <content>What commits say never changes: git is asked once, and not by every step of every service's deploy.</content>
+/// <content>Caches facts about commits, which never change, so that git is called once and not in every step of every deploy.</content>
 public sealed partial class SourceStore : IDisposable
 {
-    /// <summary>In characters.</summary>
+    /// <summary>The size limit of the cache, in characters.</summary>
     private const int MostFacts = 1_000_000;
 
     private readonly MemoryCache _facts = new(new MemoryCacheOptions { SizeLimit = MostFacts });
 
     public void Dispose() => _facts.Dispose();
 
-    /// <param name="name">Starts with the full id of a commit or tree.</param>
-    /// <param name="read">Null where it is not here; that may change.</param>
+    /// <param name="name">The name of the fact. It starts with the full id of a commit or tree.</param>
+    /// <param name="read">Reads the fact. It returns null if the object does not exist yet, which may change.</param>
     private async Task<string?> FactAsync(string repository, string name, Func<Task<string?>> read)
     {
         if (_facts.TryGetValue((repository, name), out string? known))

@@ -4,12 +4,12 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <content>What of a commit concerns a service. A submodule whose commit changed stands for all that is below it.</content>
+/// <content>Computes keys of what in a commit affects a service. A submodule whose commit changed stands for everything below it.</content>
 public sealed partial class SourceStore
 {
     /// <summary>
-    /// A digest of what in the commit concerns a service: the tree of its root directory, or the submodule that this is in,
-    /// without what its build filter leaves out. Null when the root directory is not there.
+    /// Returns a digest of what in the commit affects a service: the tree of its root directory, or the submodule that
+    /// contains it, without what its build filter excludes. Null if the root directory does not exist.
     /// </summary>
     public async Task<string?> KeyAsync(
         string repository, string commit, SourceSettings settings, CancellationToken cancellationToken)
@@ -22,15 +22,15 @@ public sealed partial class SourceStore
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', kept.Select(entry => entry.Line)))));
     }
 
-    /// <summary>Whether a commit, or a tree that was put together of it, has the service's root directory.</summary>
+    /// <summary>Whether a commit, or an assembled tree, contains the service's root directory.</summary>
     internal async Task<bool> HasRootAsync(string repository, string tree, SourceSettings settings, CancellationToken cancellationToken) =>
         await InAsync(repository, tree, RootOf(settings), cancellationToken) is not null;
 
-    /// <summary>The object at a path of a commit or tree.</summary>
+    /// <summary>Returns the object at a path of a commit or tree.</summary>
     private Task<string?> InAsync(string repository, string tree, string path, CancellationToken cancellationToken) =>
         FactAsync(repository, $"{tree}:{path}", () => ObjectAsync(repository, $"{tree}:{path}", cancellationToken));
 
-    /// <returns>Null where the directory is in no submodule.</returns>
+    /// <returns>Null if the directory is not in a submodule.</returns>
     private async Task<string?> SubmoduleKeyAsync(string repository, string commit, string root, CancellationToken cancellationToken)
     {
         var submodule = (await TreeEntry.ListAsync(PathOf(repository), commit, cancellationToken))

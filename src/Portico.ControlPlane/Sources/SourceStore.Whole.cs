@@ -2,16 +2,19 @@ using System.Collections.Concurrent;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <content>Trees that were put together of several repositories, and what they were put together of.</content>
+/// <content>Trees that were assembled from several repositories, and their parts.</content>
 public sealed partial class SourceStore
 {
     private const string PartRefs = "refs/portico/part/";
 
     private readonly ConcurrentDictionary<(string Repository, string Commit, string Workspace), string> _whole = new();
 
-    /// <summary>The tree that was put together of a commit and what it refers to elsewhere; "" where the commit's own is known to be whole.</summary>
-    /// <param name="workspace">What one may read, another one may not.</param>
-    /// <returns>Null where it is not known.</returns>
+    /// <summary>
+    /// Returns the tree that was assembled from a commit and everything that it refers to elsewhere; "" if the commit's own
+    /// tree is known to be complete.
+    /// </summary>
+    /// <param name="workspace">The workspace. Workspaces do not share assembled trees, because their permissions differ.</param>
+    /// <returns>Null if unknown.</returns>
     internal async Task<string?> WholeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken)
     {
         if (_whole.TryGetValue((repository, commit, workspace), out var known))
@@ -22,8 +25,8 @@ public sealed partial class SourceStore
         return tree;
     }
 
-    /// <param name="tree">"" where the commit's own is whole.</param>
-    /// <param name="lasts">Whether that is so for good, and not only until <see cref="ForgetWholes"/>.</param>
+    /// <param name="tree">The tree; "" if the commit's own tree is complete.</param>
+    /// <param name="lasts">Whether this is permanent, and not only valid until <see cref="ForgetWholes"/>.</param>
     internal async Task SetWholeAsync(
         string repository, string commit, string workspace, string tree, CancellationToken cancellationToken, bool lasts = true)
     {
@@ -32,7 +35,7 @@ public sealed partial class SourceStore
         _whole[(repository, commit, workspace)] = tree;
     }
 
-    /// <summary>Paths of files of which a commit has but pointers.</summary>
+    /// <summary>Returns the paths of the files for which a commit has only pointers.</summary>
     internal async Task<IReadOnlyList<string>> PointersAsync(string repository, string commit, CancellationToken cancellationToken)
     {
         var paths = await FactAsync(repository, $"{commit} pointers",
@@ -40,22 +43,22 @@ public sealed partial class SourceStore
         return paths!.Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Something came that may have been missing: what was whole without it is looked at anew.</summary>
+    /// <summary>Forgets incomplete trees, because something that may have been missing has arrived.</summary>
     internal void ForgetWholes(string repository)
     {
         foreach (var whole in _whole.Keys.Where(whole => whole.Repository == repository).ToList())
             _whole.TryRemove(whole, out _);
     }
 
-    /// <summary>The tree of something that belongs into others; null where it is not here.</summary>
-    /// <param name="part">Says what it is, in letters that a ref may have.</param>
+    /// <summary>Returns the tree of a part of other trees; null if it does not exist.</summary>
+    /// <param name="part">Identifies the part, in characters that are allowed in a ref.</param>
     internal Task<string?> PartAsync(string repository, string workspace, string part, CancellationToken cancellationToken) =>
         ObjectAsync(repository, $"{PartRefs}{workspace}/{part}", cancellationToken);
 
     internal Task SetPartAsync(string repository, string workspace, string part, string tree, CancellationToken cancellationToken) =>
         SetAsync(repository, $"{PartRefs}{workspace}/{part}", tree, cancellationToken);
 
-    /// <summary>Waits until nobody else puts together trees of this repository.</summary>
+    /// <summary>Waits for the exclusive right to assemble trees of this repository.</summary>
     internal Task<IDisposable> TakePartsTurnAsync(string repository, CancellationToken cancellationToken) =>
         TakeTurnAsync(PartsOf(repository), cancellationToken);
 

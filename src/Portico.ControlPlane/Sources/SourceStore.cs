@@ -6,7 +6,7 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Bare Git repositories on this machine: one for what was uploaded, one for each remote.</summary>
+/// <summary>The bare Git repositories on this machine: one for uploads, one per remote, and the hosted ones.</summary>
 public sealed partial class SourceStore(string directory, TimeProvider time)
 {
     private const int LongestMessage = 10_000;
@@ -30,7 +30,7 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
 
     public string PathOf(string repository) => Path.Combine(directory, repository);
 
-    /// <summary>The name of the mirror of a remote.</summary>
+    /// <summary>Returns the name of a remote's mirror.</summary>
     public static string MirrorOf(string url) =>
         $"remote-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..24]}.git";
 
@@ -49,8 +49,8 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         return result.ExitCode == 0;
     }
 
-    /// <summary>Takes in a Git bundle that holds the commit.</summary>
-    /// <exception cref="GitException">It is not a bundle, or the commit is not in it.</exception>
+    /// <summary>Imports a Git bundle that contains the commit.</summary>
+    /// <exception cref="GitException">The data is not a bundle, or the commit is not in it.</exception>
     public async Task ImportAsync(string commit, Stream bundle, CancellationToken cancellationToken)
     {
         if (!IsCommit(commit))
@@ -73,30 +73,30 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         }
     }
 
-    /// <summary>The directory of the repository that a workspace's members push to.</summary>
+    /// <summary>Returns the directory name of a hosted repository.</summary>
     public static string HostedOf(string workspace, string name) => $"{HostedPrefix}{workspace}-{name}.git";
 
-    /// <summary>The other way round.</summary>
+    /// <summary>Returns the workspace of a hosted repository.</summary>
     public static string WorkspaceOf(string hosted) => hosted.Substring(HostedPrefix.Length, WorkspaceIdLength);
 
-    /// <summary>What <see cref="HostedOf"/> was given; null for a mirror or the uploads.</summary>
+    /// <summary>Returns the name that <see cref="HostedOf"/> was called with; null for a mirror or the uploads.</summary>
     public static string? NameOf(string repository) => repository.StartsWith(HostedPrefix, StringComparison.Ordinal)
         ? repository[(HostedPrefix.Length + WorkspaceIdLength + 1)..^".git".Length]
         : null;
 
-    /// <summary>All that are pushed to, as <see cref="HostedOf"/> names them.</summary>
+    /// <summary>Returns all hosted repositories, with names as in <see cref="HostedOf"/>.</summary>
     public IReadOnlyList<string> Hosted() => Directory.Exists(directory)
         ? [.. Directory.EnumerateDirectories(directory, $"{HostedPrefix}*.git").Select(path => Path.GetFileName(path)!)]
         : [];
 
-    /// <summary>An empty repository, unless it is there.</summary>
+    /// <summary>Creates an empty repository if it does not exist.</summary>
     public async Task EnsureAsync(string repository, CancellationToken cancellationToken)
     {
         using var turn = await TakeTurnAsync(repository, cancellationToken);
         await CreateAsync(repository, cancellationToken);
     }
 
-    /// <summary>Removes a repository that was pushed to.</summary>
+    /// <summary>Removes a hosted repository.</summary>
     public async Task RemoveAsync(string repository, CancellationToken cancellationToken)
     {
         using var turn = await TakeTurnAsync(repository, cancellationToken);
@@ -105,7 +105,7 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         MirrorSweep.FinishRemovals(directory);
     }
 
-    /// <summary>Keeps a commit that is in the repository already, wherever its branches go.</summary>
+    /// <summary>Protects an existing commit from removal, wherever its branches move.</summary>
     public async Task KeepAsync(string repository, string commit, CancellationToken cancellationToken)
     {
         _askedFor[commit] = time.GetUtcNow();
@@ -114,8 +114,8 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         _seen[(repository, commit)] = true;
     }
 
-    /// <summary>The commit at the tip of a branch of a repository that is here; null where there is no such branch.</summary>
-    /// <param name="branch">Null for the default branch.</param>
+    /// <summary>Returns the commit at the tip of a local branch; null if it does not exist.</summary>
+    /// <param name="branch">The branch; null for the default branch.</param>
     public async Task<string?> LocalTipAsync(string repository, string? branch, CancellationToken cancellationToken)
     {
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
@@ -124,8 +124,8 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         return result.ExitCode == 0 ? result.Output.Trim() : null;
     }
 
-    /// <summary>The text of a file in a commit; null where there is none. What is no file, such as a symbolic link, is none.</summary>
-    /// <exception cref="GitException">It is larger than that.</exception>
+    /// <summary>Returns the text of a file in a commit; null if there is no such file. Symbolic links do not count as files.</summary>
+    /// <exception cref="GitException">The file is too large.</exception>
     public async Task<string?> ReadTextAsync(string repository, string commit, string path, int largest, CancellationToken cancellationToken)
     {
         var listing = await GitCommand.RunAsync(
@@ -138,13 +138,13 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         return await GitCommand.RunAsync(PathOf(repository), ["cat-file", "blob", entry[2]], cancellationToken);
     }
 
-    /// <summary>The commit at the tip of a remote's branch, without fetching it; null when the remote does not tell.</summary>
+    /// <summary>Returns the commit at the tip of a remote's branch without fetching it; null if the remote does not respond.</summary>
     public async Task<string?> TipAsync(string url, string? branch, CancellationToken cancellationToken, GitRemote? by = null) =>
         (await LookAsync(url, branch, cancellationToken, by)).Commit;
 
-    /// <summary>What a remote says of a branch, without fetching it.</summary>
-    /// <param name="branch">Null for the remote's own default branch.</param>
-    /// <param name="by">How git gets there; null: by the URL alone.</param>
+    /// <summary>Looks up a branch of a remote without fetching it.</summary>
+    /// <param name="branch">The branch; null for the remote's default branch.</param>
+    /// <param name="by">How git connects; null to use only the URL.</param>
     public async Task<RemoteTip> LookAsync(string url, string? branch, CancellationToken cancellationToken, GitRemote? by = null)
     {
         using (await TakeTurnAsync(MirrorOf(url), cancellationToken))
@@ -158,8 +158,8 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         return new RemoteTip(IsCommit(commit) ? commit : null, null);
     }
 
-    /// <summary>Brings a remote's branch here.</summary>
-    /// <param name="branch">Null for the remote's own default branch.</param>
+    /// <summary>Fetches a branch of a remote.</summary>
+    /// <param name="branch">The branch; null for the remote's default branch.</param>
     /// <returns>The commit at its tip.</returns>
     public async Task<string> FetchAsync(string url, string? branch, CancellationToken cancellationToken, GitRemote? by = null)
     {
@@ -172,8 +172,8 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         return commit;
     }
 
-    /// <summary>Brings one commit of a remote here, wherever its branches are by now.</summary>
-    /// <exception cref="GitException">The remote does not have it, or does not give single commits.</exception>
+    /// <summary>Fetches one commit of a remote, independently of branches.</summary>
+    /// <exception cref="GitException">The remote does not have the commit, or does not allow fetching single commits.</exception>
     public async Task FetchCommitAsync(string url, string commit, CancellationToken cancellationToken, GitRemote? by = null)
     {
         if (!IsCommit(commit))
@@ -184,8 +184,8 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
     }
 
-    /// <summary>The newest commit alone; all of the history where the remote is but files on a web server, and can do no better.</summary>
-    /// <param name="repository">Its path.</param>
+    /// <summary>Fetches only the newest commit, or the whole history if the remote is a static web server.</summary>
+    /// <param name="repository">The path of the repository.</param>
     internal static async Task FetchAsync(
         string repository, string what, GitRemote remote, CancellationToken cancellationToken, GitSurroundings? around = null)
     {
@@ -198,7 +198,7 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
             throw new GitException(result.Error.Trim());
     }
 
-    /// <summary>What a commit that is here says about itself.</summary>
+    /// <summary>Returns the description of a local commit.</summary>
     public async Task<CommitDescription> DescribeAsync(string repository, string commit, CancellationToken cancellationToken)
     {
         var text = (await FactAsync(repository, $"{commit} text", async () => await GitCommand.RunAsync(
@@ -210,7 +210,7 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
             DateTimeOffset.FromUnixTimeSeconds(long.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Forgets commits that were uploaded or pushed and that nobody needs or has asked for lately, and gives their space back.</summary>
+    /// <summary>Removes uploaded or pushed commits that are neither needed nor recently used, and frees their space.</summary>
     public async Task PruneAsync(IReadOnlySet<string> needed, CancellationToken cancellationToken)
     {
         foreach (var name in (IEnumerable<string>)[Uploads, .. Hosted()])
@@ -241,8 +241,8 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         await GitCommand.RunAsync(repository, ["gc", "--quiet", "--prune=1.hour.ago"], cancellationToken);
     }
 
-    /// <summary>Removes the mirrors of remotes that nobody builds from any more. A fetch that comes too late makes a new one.</summary>
-    /// <param name="needed">As <see cref="MirrorOf"/> names them.</param>
+    /// <summary>Removes the mirrors of remotes that no service is built from any more. A late fetch creates a new mirror.</summary>
+    /// <param name="needed">The names of needed mirrors, as in <see cref="MirrorOf"/>.</param>
     public async Task PruneMirrorsAsync(IReadOnlySet<string> needed, CancellationToken cancellationToken)
     {
         foreach (var mirror in MirrorSweep.In(directory).Where(name => !needed.Contains(name)).ToList())
@@ -254,7 +254,7 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         MirrorSweep.FinishRemovals(directory);
     }
 
-    /// <param name="commit">Null: all of them.</param>
+    /// <param name="commit">The commit; null for all commits.</param>
     private void Forget(string repository, string? commit = null)
     {
         foreach (var seen in _seen.Keys.Where(seen => seen.Repository == repository && (commit is null || seen.Commit == commit)).ToList())
@@ -263,7 +263,7 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
             _whole.TryRemove(whole, out _);
     }
 
-    /// <summary>Waits until nobody else changes this repository; disposing ends the turn.</summary>
+    /// <summary>Waits for the exclusive right to change this repository. Disposal releases it.</summary>
     private async Task<IDisposable> TakeTurnAsync(string repository, CancellationToken cancellationToken)
     {
         var gate = _changing.GetOrAdd(repository, static _ => new SemaphoreSlim(1));
@@ -302,7 +302,7 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
 
     private static string Ref(string commit) => $"refs/portico/{commit}";
 
-    /// <summary>Whether the text is a full commit id.</summary>
+    /// <summary>Whether a text is a full commit id.</summary>
     public static bool IsCommit(string text) =>
         text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
 

@@ -3,7 +3,7 @@ using Portico.Api.Contracts.Platform;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Repositories on this machine and elsewhere, and what their commits refer to.</summary>
+/// <summary>Registers hosted and remote repositories, submodules and Git LFS.</summary>
 internal static class SourcesSetup
 {
     public static IServiceCollection AddSources(this IServiceCollection services, PlatformPaths paths)

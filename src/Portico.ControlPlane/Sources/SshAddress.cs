@@ -2,14 +2,14 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>A repository that is reached by ssh.</summary>
-/// <param name="User">Null: the account's own.</param>
-/// <param name="Port">Null: the usual one.</param>
-/// <param name="Path">As the other side is told.</param>
+/// <summary>The address of a repository that is accessed over SSH.</summary>
+/// <param name="User">The user; null for the account's own.</param>
+/// <param name="Port">The port; null for the default.</param>
+/// <param name="Path">The path, as it is sent to the server.</param>
 internal sealed record SshAddress(string? User, string Host, int? Port, string Path)
 {
     /// <param name="url"><c>ssh://user@host:port/path</c> or <c>user@host:path</c>.</param>
-    /// <returns>Null where it is neither.</returns>
+    /// <returns>Null if the text has neither form.</returns>
     public static SshAddress? Parse(string url)
     {
         if (!GitUrl.IsSsh(url))

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>How ssh is called: it asks nobody, and does nothing but what it is called for.</summary>
+/// <summary>Builds calls of ssh that never prompt and have no side effects such as forwarding.</summary>
 internal static class SshCommand
 {
     private static readonly string[] Strict =
@@ -12,12 +12,12 @@ internal static class SshCommand
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>For <c>GIT_SSH_COMMAND</c>, which Git gives to a shell.</summary>
-    /// <param name="access">Null: the key that the account has.</param>
+    /// <summary>Returns the value of <c>GIT_SSH_COMMAND</c>, which Git passes to a shell.</summary>
+    /// <param name="access">The SSH key; null for the account's own.</param>
     public static string ForGit(SshAccess? access) => string.Join(' ', ["ssh", .. Options(access).Select(Quote)]);
 
-    /// <summary>Has a command run at the other side.</summary>
-    /// <param name="command">Its shell's: what is in it is to be quoted with <see cref="Quote"/>.</param>
+    /// <summary>Runs a command on the server.</summary>
+    /// <param name="command">The command for the server's shell. Quote its arguments with <see cref="Quote"/>.</param>
     public static async Task<GitResult> RunAsync(SshAddress address, SshAccess? access, string command, CancellationToken cancellationToken)
     {
         string[] port = address.Port is { } number ? ["-p", number.ToString(CultureInfo.InvariantCulture)] : [];

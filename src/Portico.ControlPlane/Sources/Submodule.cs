@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Another repository's commit at some place in a tree.</summary>
-/// <param name="Path">Where, as the tree itself says: nothing that <c>.gitmodules</c> says is taken for a path.</param>
-/// <param name="Url">As it was written; null where nobody wrote one.</param>
+/// <summary>A submodule: a commit of another repository at a path of a tree.</summary>
+/// <param name="Path">The path in the tree itself. Paths in <c>.gitmodules</c> are never used.</param>
+/// <param name="Url">The URL as written in <c>.gitmodules</c>; null if it is missing.</param>
 internal sealed record Submodule(string Path, string Commit, string? Url)
 {
     private const string File = ".gitmodules";
     private const int LargestFile = 1 << 20;
 
-    /// <param name="repository">Its path.</param>
-    /// <param name="entries">Of a tree of it.</param>
-    /// <exception cref="GitException"><c>.gitmodules</c> cannot be read.</exception>
+    /// <param name="repository">The path of the repository.</param>
+    /// <param name="entries">The entries of one of its trees.</param>
+    /// <exception cref="GitException"><c>.gitmodules</c> could not be read.</exception>
     public static async Task<IReadOnlyList<Submodule>> InAsync(string repository, IReadOnlyList<TreeEntry> entries, CancellationToken cancellationToken)
     {
         var links = entries.Where(entry => entry.IsSubmodule).ToList();

@@ -1,18 +1,18 @@
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>
-/// Brings one commit of another repository into one that is here: its objects alone. Branches, and what Git notes of a short
-/// history, go into a scratch repository, so that whoever clones from here sees nothing of it.
+/// Fetches the objects of one commit of another repository into a local one. Branches and shallow boundaries stay in a
+/// scratch repository, so that clones of the local repository do not see them.
 /// </summary>
 internal static class SubmoduleFetch
 {
     private const string Scratch = "parts.git";
 
-    /// <summary>What servers that are older than Git's second protocol say to who wants no branch.</summary>
+    /// <summary>Errors of servers older than Git's protocol 2 when a client requests a commit that is not the tip of a branch.</summary>
     private static readonly string[] OnlyBranches = ["unadvertised object", "not our ref", "no such remote ref", "couldn't find remote ref"];
 
-    /// <param name="repository">Its path. Nobody else does this there now.</param>
-    /// <returns>The commit's tree.</returns>
+    /// <param name="repository">The path of the repository. No other operation may change it at the same time.</param>
+    /// <returns>The tree of the commit.</returns>
     public static async Task<string> FetchAsync(string repository, string commit, GitRemote remote, CancellationToken cancellationToken)
     {
         var scratch = Path.Combine(repository, Scratch);

@@ -2,12 +2,12 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Where submodules lead: to the workspace's own repositories, or elsewhere.</summary>
+/// <summary>Resolves submodules to the workspace's hosted repositories or to remotes.</summary>
 public sealed class SubmodulePlaces(SourceStore store, HostedRepositories hosted)
 {
-    /// <param name="place">Whose submodule it is.</param>
-    /// <param name="name">As it stands in the whole.</param>
-    /// <exception cref="GitException">It leads where nobody follows.</exception>
+    /// <param name="place">The repository that contains the submodule.</param>
+    /// <param name="name">The path of the submodule in the assembled tree.</param>
+    /// <exception cref="GitException">The URL is not supported or not allowed.</exception>
     internal async Task<TreePlace> FindAsync(TreeWork work, TreePlace place, Submodule submodule, string name, CancellationToken cancellationToken)
     {
         var written = submodule.Url!;
@@ -26,7 +26,7 @@ public sealed class SubmodulePlaces(SourceStore store, HostedRepositories hosted
         return new TreePlace($"{name}/", GitUrl.Shown(full), null, place.Depth + 1, full);
     }
 
-    /// <summary>The repository of the workspace that is pushed to at this address; null where there is none.</summary>
+    /// <summary>Finds the hosted repository of the workspace with this URL; null if there is none.</summary>
     private string? Hosted(string url, string workspace) =>
         hosted.Find(url, workspace) is { } repository && Directory.Exists(store.PathOf(repository)) ? repository : null;
 }

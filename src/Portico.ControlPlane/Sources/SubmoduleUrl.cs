@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Addresses of submodules, as whoever wrote <c>.gitmodules</c> gave them: not to be trusted. Pure.</summary>
+/// <summary>Parses the URLs of submodules in <c>.gitmodules</c>, which are untrusted. Pure.</summary>
 internal static partial class SubmoduleUrl
 {
     private const int Longest = 2048;
@@ -10,7 +10,7 @@ internal static partial class SubmoduleUrl
     public static bool IsRelative(string text) =>
         text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal);
 
-    /// <summary>Whether it leads over a network, and can be nothing but an address for those who get it.</summary>
+    /// <summary>Whether a URL refers to a network host and cannot be mistaken for an option or a command.</summary>
     public static bool IsFollowed(string url)
     {
         if (url.Length > Longest || url.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter)))
@@ -21,8 +21,8 @@ internal static partial class SubmoduleUrl
             && url.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>As Git does it: the other repository is taken for a directory, which <c>..</c> leaves.</summary>
-    /// <returns>Null where that leads out of the host.</returns>
+    /// <summary>Resolves a relative URL like Git: the URL of the parent repository is treated as a directory, which <c>..</c> leaves.</summary>
+    /// <returns>Null if the result would leave the host.</returns>
     /// <remarks>See https://git-scm.com/docs/git-submodule, "add".</remarks>
     public static string? Resolve(string relative, string against)
     {
@@ -42,7 +42,7 @@ internal static partial class SubmoduleUrl
         return rest.Length == 0 || rest.Split('/').Any(part => part is "..") ? null : $"{address}{joint}{rest}";
     }
 
-    /// <summary>Where the path begins.</summary>
+    /// <summary>Returns the index at which the path begins.</summary>
     private static int PathIn(string address)
     {
         var scheme = address.IndexOf("://", StringComparison.Ordinal);
@@ -50,7 +50,7 @@ internal static partial class SubmoduleUrl
         return start < 0 ? address.Length : start;
     }
 
-    /// <summary><c>user@host:path</c>; neither of Git's other forms, such as <c>ext::command</c>, nor an option.</summary>
+    /// <summary>Matches <c>user@host:path</c>, but none of Git's other forms, such as <c>ext::command</c>, and no option.</summary>
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]*@[A-Za-z0-9][A-Za-z0-9.-]*:[^:-][^:]*\z")]
     private static partial Regex Scp { get; }
 }

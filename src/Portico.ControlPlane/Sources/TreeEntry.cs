@@ -1,18 +1,18 @@
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>A file, symbolic link or submodule somewhere in a tree.</summary>
-/// <param name="Mode">In Git's octal digits.</param>
+/// <summary>A file, symbolic link or submodule in a tree.</summary>
+/// <param name="Mode">The mode, in Git's octal digits.</param>
 internal sealed record TreeEntry(string Mode, string Object, string Path)
 {
     public bool IsFile => Mode.StartsWith("100", StringComparison.Ordinal);
 
-    /// <summary>As Git lists it.</summary>
+    /// <summary>The entry in the format of Git.</summary>
     public string Line => $"{Mode} {(IsSubmodule ? "commit" : "blob")} {Object}\t{Path}";
 
     public bool IsSubmodule => Mode == "160000";
 
-    /// <param name="repository">Its path.</param>
-    /// <param name="tree">Or a commit.</param>
+    /// <param name="repository">The path of the repository.</param>
+    /// <param name="tree">A tree or commit.</param>
     public static async Task<IReadOnlyList<TreeEntry>> ListAsync(string repository, string tree, CancellationToken cancellationToken)
     {
         var listing = await GitCommand.RunAsync(repository, ["ls-tree", "-r", "-z", "--full-tree", tree], cancellationToken);

@@ -1,23 +1,23 @@
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>A repository whose files are put into a tree, and where.</summary>
-/// <param name="Path">Where it stands in the whole; empty, or with a slash at its end.</param>
-/// <param name="Url">Its address, as it may be shown.</param>
-/// <param name="Hosted">By directory name; null for one that is elsewhere.</param>
-/// <param name="Source">Its address elsewhere, with its access; null where it is here alone.</param>
+/// <summary>A repository whose files become part of an assembled tree, and its position there.</summary>
+/// <param name="Path">The path in the assembled tree; empty, or with a slash at its end.</param>
+/// <param name="Url">The URL, without credentials.</param>
+/// <param name="Hosted">The directory name of a hosted repository; null for a remote one.</param>
+/// <param name="Source">The remote URL with credentials; null if the repository is only hosted here.</param>
 internal sealed record TreePlace(string Path, string Url, string? Hosted, int Depth, string? Source);
 
-/// <summary>Putting together one tree.</summary>
-/// <param name="Repository">The one that is built, by directory name: all objects come into it.</param>
-/// <param name="Say">For the deploy's log.</param>
+/// <summary>The state of assembling one tree.</summary>
+/// <param name="Repository">The directory name of the repository that is built. It receives all objects.</param>
+/// <param name="Say">Writes a line to the deploy's log.</param>
 internal sealed record TreeWork(string Repository, string Workspace, Action<string> Say)
 {
-    /// <summary>The repository that a person named, with its access.</summary>
+    /// <summary>The URL, with credentials, of the repository that a user entered.</summary>
     public required string Main { get; init; }
 
-    /// <summary>How many submodules there were.</summary>
+    /// <summary>The number of submodules so far.</summary>
     public int Count { get; set; }
 
-    /// <summary>Something was left as it is that may come later: what was put together is not kept for good.</summary>
+    /// <summary>Whether something was skipped that may become available later, so that the result is not kept permanently.</summary>
     public bool IsPartial { get; set; }
 }

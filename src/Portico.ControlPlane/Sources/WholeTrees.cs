@@ -5,8 +5,8 @@ using Portico.Core.Sources;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>
-/// Puts what a commit only refers to where it belongs: submodules, at the commits that are recorded, and files in Git LFS. What comes out is an
-/// ordinary tree in the same repository, so that whoever checks it out needs neither a network nor anybody's keys.
+/// Assembles complete trees: it replaces submodules with their recorded commits, and Git LFS pointers with their files. The
+/// result is an ordinary tree in the same repository, so that checking it out needs neither a network nor credentials.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -19,12 +19,12 @@ namespace Portico.ControlPlane.Sources;
 public sealed class WholeTrees(
     SourceStore store, ServiceSources sources, HostedRepositories hosted, SubmodulePlaces places, LfsPlacement files, LfsStore uploaded)
 {
-    /// <summary>Submodules in submodules, and all of them together: more is a mistake, or bad will.</summary>
+    /// <summary>Limits for nested submodules and for all submodules. More of them are a mistake or an attack.</summary>
     internal const int Deepest = 8, Most = 200;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
-    /// <summary>Whether nothing is missing for it to be built.</summary>
+    /// <summary>Whether the tree is complete, so that it can be built.</summary>
     public async Task<bool> IsWholeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken)
     {
         // A directory is uploaded as it is, with the submodules that are checked out in it.
@@ -47,24 +47,24 @@ public sealed class WholeTrees(
         return true;
     }
 
-    /// <summary>Whether files that it has pointers to may be had somewhere.</summary>
+    /// <summary>Whether files for its pointers may be available somewhere.</summary>
     private async Task<bool> HasFilesAsync(string repository, string commit, CancellationToken cancellationToken) =>
         SourceStore.NameOf(repository) is null || uploaded.HasAny(repository) || await hosted.OriginAsync(repository, cancellationToken) is not null
         || await LfsConfig.UrlAsync(store.PathOf(repository), commit, cancellationToken) is not null;
 
-    /// <summary>What is to be built instead of the commit's own tree; null where that one is whole.</summary>
+    /// <summary>Returns the assembled tree; null if the commit's own tree is complete.</summary>
     public async Task<string?> TreeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
         repository != SourceStore.Uploads && await store.WholeAsync(repository, commit, workspace, cancellationToken) is { Length: > 0 } tree ? tree : null;
 
-    /// <summary>Files of which the commit has but pointers, where nothing was put in their place; where something was, that was told.</summary>
+    /// <summary>Returns the files for which the build gets pointers. Replaced pointers are in the log already.</summary>
     public async Task<IReadOnlyList<string>> PointersAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
         await TreeAsync(repository, commit, workspace, cancellationToken) is null
             ? await store.PointersAsync(repository, commit, cancellationToken) : [];
 
-    /// <summary>Brings here what is missing.</summary>
-    /// <param name="url">The repository's own, with the access that it is read with; of no matter where it is pushed to here.</param>
-    /// <param name="say">For the deploy's log.</param>
-    /// <exception cref="GitException">Something cannot be had, or must not be.</exception>
+    /// <summary>Fetches what is missing.</summary>
+    /// <param name="url">The repository's URL with credentials; not used if the repository is hosted here.</param>
+    /// <param name="say">Writes a line to the deploy's log.</param>
+    /// <exception cref="GitException">Something could not be fetched, or is not allowed.</exception>
     public async Task MakeAsync(
         string repository, string commit, string url, string workspace, Action<string> say, CancellationToken cancellationToken)
     {
@@ -103,7 +103,7 @@ public sealed class WholeTrees(
         return await index.WriteAsync(cancellationToken);
     }
 
-    /// <summary>The tree of a submodule, with its own in it.</summary>
+    /// <summary>Returns the tree of a submodule, including its own submodules.</summary>
     private async Task<string> PartAsync(TreeWork work, TreePlace place, Submodule submodule, CancellationToken cancellationToken)
     {
         var name = $"{place.Path}{submodule.Path}";

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>Keys and indexes of what says who may do what, and of the groups that resources are in.</summary>
+/// <summary>The keys and indexes of tables for access control, projects and environments.</summary>
 internal static class AccessModel
 {
     public static void Build(ModelBuilder modelBuilder, SecretColumns secrets)

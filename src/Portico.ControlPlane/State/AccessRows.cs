@@ -2,7 +2,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>Whatever belongs to a workspace.</summary>
+/// <summary>A row that belongs to a workspace.</summary>
 public interface IOwned
 {
     string WorkspaceId { get; }
@@ -29,7 +29,7 @@ public sealed class UserRow
 
     public required string Email { get; set; }
 
-    /// <summary>Whoever has this machine: the key in <c>PORTICO_HOME</c> is this user's.</summary>
+    /// <summary>Whether this user owns the machine. The key in <c>PORTICO_HOME</c> is theirs.</summary>
     public bool IsOwner { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -44,7 +44,7 @@ public sealed class MemberRow : IOwned
     public required Role Role { get; set; }
 }
 
-/// <summary>A key of a user's, good for every workspace that the user is a member of. The key itself is not kept.</summary>
+/// <summary>An API key of a user. It is valid in every workspace of the user. Only its digest is stored.</summary>
 public sealed class ApiKeyRow
 {
     /// <summary><c>key-</c>.</summary>
@@ -54,7 +54,7 @@ public sealed class ApiKeyRow
 
     public required string Name { get; set; }
 
-    /// <summary>SHA-256 of the key, in hex: enough for 256 random bits.</summary>
+    /// <summary>The SHA-256 digest of the key, in hex. That is sufficient for a key with 256 random bits.</summary>
     public required string Hash { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

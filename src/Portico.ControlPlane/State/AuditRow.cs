@@ -1,34 +1,34 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>One change that somebody made, or tried to make. Never holds what was sent.</summary>
+/// <summary>An entry of the audit log: a change that a user made or tried to make. Request bodies are never stored.</summary>
 public sealed class AuditRow : IOwned
 {
-    /// <summary><c>aud-</c>: later ones sort later.</summary>
+    /// <summary>An <c>aud-</c> id. Later ids sort later.</summary>
     public required string Id { get; init; }
 
     public required string WorkspaceId { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>As in Render's audit log where it has a name for it: <c>CreateServerEvent</c>.</summary>
+    /// <summary>The name of the event, as in Render's audit log if it has one: <c>CreateServerEvent</c>.</summary>
     public required string Event { get; init; }
 
     public required string UserId { get; init; }
 
-    /// <summary>As it was then.</summary>
+    /// <summary>The user's email address at that time.</summary>
     public required string UserEmail { get; init; }
 
-    /// <summary>Null for the machine owner's key.</summary>
+    /// <summary>The API key; null for the machine owner's key.</summary>
     public string? KeyId { get; init; }
 
-    /// <summary>For example <c>PATCH</c>.</summary>
+    /// <summary>The HTTP method, for example <c>PATCH</c>.</summary>
     public required string Method { get; init; }
 
     public required string Path { get; init; }
 
-    /// <summary>What it was done to, where the path tells.</summary>
+    /// <summary>The changed resource, if the path names one.</summary>
     public string? ResourceId { get; init; }
 
-    /// <summary>Of the answer.</summary>
+    /// <summary>The status code of the response.</summary>
     public required int Status { get; init; }
 }

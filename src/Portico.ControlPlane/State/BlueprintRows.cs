@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>A render.yaml that was applied, and is known since.</summary>
+/// <summary>A Blueprint: a render.yaml that was applied and is tracked since.</summary>
 public sealed class BlueprintRow : IOwned
 {
     /// <summary><c>exs-</c>.</summary>
@@ -10,16 +10,16 @@ public sealed class BlueprintRow : IOwned
 
     public required string Name { get; set; }
 
-    /// <summary>URL of the repository; empty for a directory that has none.</summary>
+    /// <summary>The URL of the repository; empty for a directory without one.</summary>
     public required string Repo { get; init; }
 
-    /// <summary>The branch that it is read from; empty where somebody gives the file.</summary>
+    /// <summary>The branch that it is read from; empty if users apply the file manually.</summary>
     public string Branch { get; set; } = "";
 
-    /// <summary>It is applied again when its branch has a new commit.</summary>
+    /// <summary>Whether it is applied again when its branch has a new commit.</summary>
     public bool AutoSync { get; set; }
 
-    /// <summary>Of the file: in the repository, or as the user gave it.</summary>
+    /// <summary>The path of the file: in the repository, or as the user gave it.</summary>
     public required string Path { get; set; }
 
     public DateTimeOffset? LastSyncAt { get; set; }
@@ -29,7 +29,7 @@ public sealed class BlueprintRow : IOwned
     public int Version { get; set; }
 }
 
-/// <summary>A Blueprint declares a resource.</summary>
+/// <summary>A resource that a Blueprint declares.</summary>
 public sealed class BlueprintResourceRow
 {
     public required string BlueprintId { get; init; }

@@ -1,20 +1,20 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>How far a cron job's schedule has been followed. None while it is suspended or was never live.</summary>
+/// <summary>The progress of a cron job's schedule. There is no row while the job is suspended or has never been live.</summary>
 public sealed class CronScheduleRow
 {
     public required string ServiceId { get; init; }
 
-    /// <summary>The five fields that were followed: another schedule begins anew.</summary>
+    /// <summary>The cron expression. If it changes, the schedule starts again.</summary>
     public required string Schedule { get; set; }
 
-    /// <summary>Every time up to here has its run, or was missed.</summary>
+    /// <summary>Every time up to this one has had its run or was missed.</summary>
     public required DateTimeOffset FollowedUntil { get; set; }
 
-    /// <summary>The next time of it; null when there is none, as for 30 February.</summary>
+    /// <summary>The next time; null if there is none, as for 30 February.</summary>
     public DateTimeOffset? NextAt { get; set; }
 
-    /// <summary>Of the service when its schedule was read: another one may have another.</summary>
+    /// <summary>The version of the service when its schedule was read. A newer version may have another schedule.</summary>
     public required int ServiceVersion { get; set; }
 
     public int Version { get; set; }

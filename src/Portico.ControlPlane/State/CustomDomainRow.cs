@@ -1,7 +1,7 @@
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>A host name of its owner's that leads to a service. Unique on the platform: a host leads to one place.</summary>
+/// <summary>A custom domain of a service. Names are unique on the platform, because a host leads to one service.</summary>
 public sealed class CustomDomainRow : IOwned
 {
     /// <summary><c>cdm-</c>.</summary>
@@ -11,16 +11,16 @@ public sealed class CustomDomainRow : IOwned
 
     public required string ServiceId { get; init; }
 
-    /// <summary>Lower case, in its ASCII form; may begin with <c>*.</c>.</summary>
+    /// <summary>The name in lower case, in its ASCII form. It may begin with <c>*.</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Set where the name was added beside another one, to which it redirects.</summary>
+    /// <summary>The domain that this one redirects to; set if it was added as the counterpart of that domain.</summary>
     public string? RedirectForName { get; set; }
 
-    /// <summary>When DNS was first seen to lead here. Null: requests are not served.</summary>
+    /// <summary>When DNS was first seen to point here; null until then, and requests are not served.</summary>
     public DateTimeOffset? VerifiedAt { get; set; }
 
-    /// <summary>When to ask DNS again; asking for a verification sets it to now.</summary>
+    /// <summary>When to check DNS again. A requested verification sets it to now.</summary>
     public required DateTimeOffset CheckAt { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -24,7 +24,7 @@ public sealed class DataStoreRow : IOwned, IPlaced
 
     public required DataStoreSettings Settings { get; set; }
 
-    /// <summary>What is made at creation and then fixed: names, ports, secrets. What one of an earlier version lacks is added when it is needed.</summary>
+    /// <summary>What is fixed at creation: names, ports, secrets. What a data store of an earlier version lacks is added when it is needed.</summary>
     public required DataStoreIdentityData Identity { get; set; }
 
     public string? EnvironmentId { get; set; }
@@ -33,36 +33,39 @@ public sealed class DataStoreRow : IOwned, IPlaced
 
     public required DateTimeOffset StatusSince { get; set; }
 
-    /// <summary>Its disk has been prepared.</summary>
+    /// <summary>Whether its disk has been initialized.</summary>
     public bool Initialized { get; set; }
 
     public DeployFailure? Failure { get; set; }
 
-    /// <summary>How often a restart was asked for.</summary>
+    /// <summary>The number of requested restarts.</summary>
     public int RestartCount { get; set; }
 
-    /// <summary>Postgres only: logins besides the database's own. Replaced whole, never changed; null when there are none.</summary>
+    /// <summary>
+    /// Postgres only: users in addition to the database's own; null if there are none. The list is replaced as a whole and
+    /// never modified.
+    /// </summary>
     public IReadOnlyList<PostgresUser>? Users { get; set; }
 
-    /// <summary>Grows with every change that takes effect without a restart, such as another login.</summary>
+    /// <summary>A number that grows with every change that takes effect without a restart, such as a new user.</summary>
     public int ConfigurationVersion { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When its owner last changed something.</summary>
+    /// <summary>When a user last changed it.</summary>
     public required DateTimeOffset UpdatedAt { get; set; }
 
     public int Version { get; set; }
 }
 
-/// <summary>What can be set. Null: not set, the default holds.</summary>
+/// <summary>The settings that users can change. Null means that the default applies.</summary>
 public sealed record DataStoreSettings
 {
     public string? Region { get; init; }
 
     public string? Plan { get; init; }
 
-    /// <summary>Postgres only, as is all down to the parameter overrides.</summary>
+    /// <summary>Postgres only, as are all settings down to the parameter overrides.</summary>
     public string? MajorVersion { get; init; }
 
     public int? DiskSizeGB { get; init; }
@@ -75,7 +78,7 @@ public sealed record DataStoreSettings
 
     public IReadOnlyList<string?>? ReadReplicas { get; init; }
 
-    /// <summary>By the name of a setting of PostgreSQL.</summary>
+    /// <summary>The values by name of the PostgreSQL setting.</summary>
     public IReadOnlyDictionary<string, string>? ParameterOverrides { get; init; }
 
     /// <summary>Key Value only, as is the persistence mode.</summary>
@@ -94,23 +97,23 @@ public sealed record DataStoreIdentityData
 
     public required string Password { get; init; }
 
-    /// <summary>Where clients outside reach it once its <c>ipAllowList</c> names somebody; null where they cannot.</summary>
+    /// <summary>The port for clients outside the platform when its <c>ipAllowList</c> is not empty; null if it has none.</summary>
     public int? ExternalPort { get; init; }
 
-    /// <summary>Key Value only: where its server takes encrypted connections, on the loopback address.</summary>
+    /// <summary>Key Value only: the loopback port for encrypted connections.</summary>
     public int? TlsPort { get; init; }
 
     public string? CertificatePem { get; init; }
 
     public string? PrivateKeyPem { get; init; }
 
-    /// <summary>The rest is Postgres only.</summary>
+    /// <summary>The following properties are for Postgres only.</summary>
     public string? DatabaseName { get; init; }
 
     public string? User { get; init; }
 
     public string? SuperuserPassword { get; init; }
 
-    /// <summary>Fixed at creation: a major version's files are not read by another.</summary>
+    /// <summary>The major version, which is fixed because versions cannot read each other's files.</summary>
     public string? MajorVersion { get; init; }
 }

@@ -2,25 +2,28 @@ using Portico.Core.Notifications;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>One event on its way to one receiver. Added in the save that marks the event as no longer new, so it is neither lost nor doubled.</summary>
+/// <summary>
+/// One event on its way to one receiver. It is added in the save that marks the event as handled, so that it is neither lost
+/// nor duplicated.
+/// </summary>
 public sealed class DeliveryRow : IOwned
 {
     public required string EventId { get; init; }
 
-    /// <summary>A webhook's id, or that of the user who gets an e-mail.</summary>
+    /// <summary>The id of a webhook, or of the user who gets an email.</summary>
     public required string Receiver { get; init; }
 
     public required string WorkspaceId { get; init; }
 
     public required string EventType { get; init; }
 
-    /// <summary>The service or data store.</summary>
+    /// <summary>The id of the service or data store.</summary>
     public required string ResourceId { get; init; }
 
-    /// <summary>Of an e-mail.</summary>
+    /// <summary>The subject of an email.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>As it is sent, each time alike, whatever becomes of what it tells of.</summary>
+    /// <summary>The body. All attempts send the same one, even if the resource changes.</summary>
     public required string Body { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

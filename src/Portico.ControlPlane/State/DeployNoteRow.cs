@@ -1,9 +1,12 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>A line of the platform's own in a deploy's log, beside what the build prints. Written in the transaction of what it tells.</summary>
+/// <summary>
+/// A line of the platform itself in a deploy's log, in addition to the build's output. Written in the transaction of the
+/// change that it describes.
+/// </summary>
 public sealed class DeployNoteRow
 {
-    /// <summary>Later ones have larger numbers, of all deploys.</summary>
+    /// <summary>The position. Later lines have larger numbers, across all deploys.</summary>
     public long Number { get; init; }
 
     public required string DeployId { get; init; }
@@ -17,7 +20,7 @@ public sealed class DeployNoteRow
     public required string Text { get; init; }
 }
 
-/// <summary>Between which outputs a line belongs.</summary>
+/// <summary>The part of the log that a line belongs to.</summary>
 public enum DeployLogPart
 {
     BeforeBuild,

@@ -13,61 +13,61 @@ public sealed class DeployRow
 
     public required DeployStatus Status { get; set; }
 
-    /// <summary>When it entered <see cref="Status"/>.</summary>
+    /// <summary>When it entered its <see cref="Status"/>.</summary>
     public required DateTimeOffset StatusSince { get; set; }
 
     public required DeployTrigger Trigger { get; init; }
 
-    /// <summary>Why, in words: <c>source changed</c>, <c>new service</c>.</summary>
+    /// <summary>The reason: <c>source changed</c>, <c>new service</c>.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Null where nobody asked.</summary>
+    /// <summary>The user who requested it; null if no user did.</summary>
     public Actor? RequestedBy { get; init; }
 
-    /// <summary>The service had none before.</summary>
+    /// <summary>Whether it is the service's first deploy.</summary>
     public bool IsFirst { get; init; }
 
     public DeployBuild Build { get; init; }
 
-    /// <summary>The deploy that this one brings back.</summary>
+    /// <summary>The deploy that this one rolls back to.</summary>
     public string? RollbackOf { get; init; }
 
-    /// <summary>The settings that this deploy puts live, as they were when it was made.</summary>
+    /// <summary>The settings of this deploy, as they were when it was created.</summary>
     public required ServiceSettings Settings { get; init; }
 
-    /// <summary>The bare repository under <c>sources</c>, by directory name; null until a remote one is fetched.</summary>
+    /// <summary>The directory name of the bare repository under <c>sources</c>; null until a remote one has been fetched.</summary>
     public string? Repository { get; set; }
 
-    /// <summary>A full commit id; null until a remote branch is looked up.</summary>
+    /// <summary>The full commit id; null until a remote branch has been looked up.</summary>
     public string? Commit { get; set; }
 
-    /// <summary>The commit's whole message; null until it has been read.</summary>
+    /// <summary>The complete message of the commit; null until it has been read.</summary>
     public string? CommitMessage { get; set; }
 
     public DateTimeOffset? CommitAt { get; set; }
 
     public string? Branch { get; init; }
 
-    /// <summary>What of the source concerns this service: equal keys need no new deploy.</summary>
+    /// <summary>A digest of what in the source affects this service. Equal keys need no new deploy.</summary>
     public string? SourceKey { get; set; }
 
-    /// <summary>Resolved variables; null until then.</summary>
+    /// <summary>The resolved variables; null until then.</summary>
     public Dictionary<string, string>? Environment { get; set; }
 
-    /// <summary>The secret files that it is given, with its variables; null when there are none.</summary>
+    /// <summary>The secret files; null if there are none.</summary>
     public Dictionary<string, string>? SecretFiles { get; set; }
 
-    /// <summary>A digest of all that goes into the build: an equal one before lends its artifact.</summary>
+    /// <summary>A digest of everything that affects the build. An earlier build with an equal one can be reused.</summary>
     public string? BuildKey { get; set; }
 
-    /// <summary>A digest of settings and variables, to see whether a new deploy would differ.</summary>
+    /// <summary>A digest of settings and variables, to tell whether a new deploy would differ.</summary>
     public string? ConfigKey { get; set; }
 
     public string? ArtifactId { get; set; }
 
     public bool CancelRequested { get; set; }
 
-    /// <summary>The newer deploy because of which it was cancelled.</summary>
+    /// <summary>The newer deploy that replaced this one.</summary>
     public string? SupersededBy { get; set; }
 
     public DeployFailure? Failure { get; set; }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>Lets <c>dotnet ef migrations add</c> see the model; never used at run time.</summary>
+/// <summary>Provides the model for <c>dotnet ef migrations add</c>. Not used at run time.</summary>
 public sealed class DesignTimeDatabase : IDesignTimeDbContextFactory<PorticoDb>
 {
     public PorticoDb CreateDbContext(string[] args) => new(

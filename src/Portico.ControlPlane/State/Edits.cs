@@ -2,12 +2,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>Changes that read first: two at once must not lose each other.</summary>
+/// <summary>Helpers for changes that first read: concurrent changes must not overwrite each other.</summary>
 public static class Edits
 {
     private const int Most = 10;
 
-    /// <summary>As <see cref="EditAsync"/>, all of it in one transaction, however often it saves.</summary>
+    /// <summary>Like <see cref="EditAsync"/>, but in one transaction, however often it saves.</summary>
     public static Task<T> TransactAsync<T>(this PorticoDb db, Func<Task<T>> edit, CancellationToken cancellationToken) => db.EditAsync(async () =>
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -17,8 +17,8 @@ public static class Edits
         return result;
     });
 
-    /// <summary>Reads, changes and saves; all of it again, with what is there then, when someone else was quicker.</summary>
-    /// <param name="edit">Reads rows that carry a version, raises it, and saves.</param>
+    /// <summary>Reads, changes and saves. If another change was faster, everything is repeated with the new data.</summary>
+    /// <param name="edit">Reads rows with a version, increments it, and saves.</param>
     public static async Task<T> EditAsync<T>(this PorticoDb db, Func<Task<T>> edit)
     {
         ArgumentNullException.ThrowIfNull(db);

@@ -3,7 +3,7 @@ using Portico.Api.Contracts.Render;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>What events tell, in the shapes of Render's API (<c>serviceEventDetails</c>): they are stored as they are sent.</summary>
+/// <summary>The details of events in the format of Render's API (<c>serviceEventDetails</c>). They are stored as they are sent.</summary>
 public static class EventDetails
 {
     public sealed record Nothing;
@@ -42,7 +42,7 @@ public static class EventDetails
     public sealed record PreDeployEnded(
         string DeployCommandExecutionId, string DeployId, string PreDeployStatus, EndReason Reason, int Status);
 
-    /// <summary>Empty where all went well.</summary>
+    /// <summary>The reason why something ended; empty on success.</summary>
     public sealed record EndReason
     {
         public IdOnly? BuildFailed { get; init; }
@@ -64,21 +64,21 @@ public static class EventDetails
 
         public OutOfMemory? OomKilled { get; init; }
 
-        /// <summary>In words.</summary>
+        /// <summary>The reason as text.</summary>
         public string? TimedOutReason { get; init; }
 
         public long? TimedOutSeconds { get; init; }
 
-        /// <summary>What is wrong, for a person, where nothing else says it.</summary>
+        /// <summary>What is wrong, as shown to users, if no other field says it.</summary>
         public string? Unhealthy { get; init; }
     }
 
-    /// <param name="MemoryLimit">As in <c>512Mi</c>.</param>
+    /// <param name="MemoryLimit">The limit, for example <c>512Mi</c>.</param>
     public sealed record OutOfMemory(string MemoryLimit);
 
     public sealed record ServerFailed([property: JsonPropertyName("instanceID")] string InstanceId, Failure Reason);
 
-    /// <param name="TriggeredByUser">Sent also when it is null.</param>
+    /// <param name="TriggeredByUser">The user; sent even if it is null.</param>
     public sealed record ServerRestarted(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? TriggeredByUser);
 
@@ -114,16 +114,16 @@ public static class EventDetails
 
     public sealed record AutoDeployEnabled(string NewTrigger);
 
-    /// <param name="Id">The commit's.</param>
-    /// <param name="Url">Where it can be looked at; of its repository where nothing better is known.</param>
+    /// <param name="Id">The id of the commit.</param>
+    /// <param name="Url">A URL of the commit, or else of its repository.</param>
     public sealed record CommitIgnored(string Id, string Url);
 
-    /// <param name="NewBranch">Empty: the service goes on following the name.</param>
+    /// <param name="NewBranch">Always empty, because the service keeps following the branch by its name.</param>
     public sealed record BranchDeleted(string DeletedBranch, string NewBranch);
 
     public sealed record JobRunEnded(string JobId, string Status, Failure? Reason);
 
-    /// <summary>Who asked for it; nobody where the platform did.</summary>
+    /// <summary>The user who requested it; null if the platform did.</summary>
     public sealed record ByUser(Actor? User);
 
     public sealed record DiskSizeChanged(Actor? User, int FromDiskSize, int ToDiskSize);

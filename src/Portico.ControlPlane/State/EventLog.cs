@@ -4,7 +4,7 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>Adds events to a context's next save.</summary>
+/// <summary>Adds events to the next save of a context.</summary>
 public sealed class EventLog(IdSource ids, Wakeups wakeups, TimeProvider time)
 {
     public void Add(PorticoDb db, string resourceId, string type, string onceKey, object details) => db.Events.Add(new EventRow
@@ -18,7 +18,7 @@ public sealed class EventLog(IdSource ids, Wakeups wakeups, TimeProvider time)
         IsNew = true,
     });
 
-    /// <summary>Adds and saves the event unless it was told before.</summary>
+    /// <summary>Adds and saves an event unless it was added before.</summary>
     public async Task AddOnceAsync(
         PorticoDb db, string resourceId, string type, string onceKey, object details, CancellationToken cancellationToken)
     {

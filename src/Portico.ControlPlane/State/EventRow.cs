@@ -1,24 +1,24 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>Something that happened to a resource. Written in the transaction of what it tells.</summary>
+/// <summary>An event of a resource. Written in the transaction of the change that it describes.</summary>
 public sealed class EventRow
 {
-    /// <summary>An <c>evt-</c> id: later ones sort later.</summary>
+    /// <summary>An <c>evt-</c> id. Later ids sort later.</summary>
     public required string Id { get; init; }
 
     public required string ResourceId { get; init; }
 
-    /// <summary>For example <c>deploy_started</c>, <c>deploy_ended</c>, <c>server_failed</c>.</summary>
+    /// <summary>The type, for example <c>deploy_started</c>, <c>deploy_ended</c>, <c>server_failed</c>.</summary>
     public required string Type { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>JSON.</summary>
+    /// <summary>The details, as JSON.</summary>
     public required string Details { get; init; }
 
-    /// <summary>What it tells of, so that a step done twice tells it once.</summary>
+    /// <summary>The identity of the change, so that a repeated step adds its event only once.</summary>
     public required string OnceKey { get; init; }
 
-    /// <summary>Whom it is sent to has not been decided yet.</summary>
+    /// <summary>Whether its receivers have not been decided yet.</summary>
     public bool IsNew { get; set; }
 }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>The names that Render's API has for events.</summary>
+/// <summary>The types of events in Render's API.</summary>
 internal static class EventTypes
 {
     public static FrozenSet<string> OfServices { get; } = FrozenSet.Create(StringComparer.Ordinal,
@@ -18,7 +18,7 @@ internal static class EventTypes
         "auto_deploy_disabled", "auto_deploy_enabled",
     ]);
 
-    /// <summary>Those that a webhook can be sent, of services and data stores.</summary>
+    /// <summary>The types of service and data store events that webhooks can receive.</summary>
     public static FrozenSet<string> OfWebhooks { get; } = FrozenSet.Create(StringComparer.Ordinal,
     [
         "artifact_fetch_failed", "artifact_source_changed", "autoscaling_config_changed", "autoscaling_ended",

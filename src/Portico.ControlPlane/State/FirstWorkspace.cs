@@ -4,12 +4,12 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>The workspace and the user that every platform has from the start: the machine owner's.</summary>
+/// <summary>The workspace and the user of the machine's owner, which exist from the start.</summary>
 public static class FirstWorkspace
 {
     private const string Name = "My Workspace", Email = "owner@localhost";
 
-    /// <summary>Makes them where they are missing, and gives them what older versions kept without an owner.</summary>
+    /// <summary>Creates them if they are missing, and assigns resources of older versions without an owner to them.</summary>
     public static async Task EnsureAsync(PorticoDb db, IdSource ids, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -37,8 +37,8 @@ public static class FirstWorkspace
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Where a Blueprint goes that names no workspace.</summary>
-    /// <remarks>The first that was ever added: times do not tell, since a clock can be set back.</remarks>
+    /// <summary>Returns the first workspace, which is used for Blueprints that name none.</summary>
+    /// <remarks>It is the one that was added first. Creation times are not used, because clocks can be set back.</remarks>
     public static Task<string> IdAsync(PorticoDb db, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);

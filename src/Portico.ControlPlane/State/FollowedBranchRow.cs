@@ -1,26 +1,26 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>A branch of a repository elsewhere that services or Blueprints follow.</summary>
+/// <summary>A branch of a remote repository that services or Blueprints follow.</summary>
 public sealed class FollowedBranchRow
 {
     public required string WorkspaceId { get; init; }
 
-    /// <summary>The mirror, by directory name.</summary>
+    /// <summary>The directory name of the mirror.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>Empty for the remote's default branch.</summary>
+    /// <summary>The name; empty for the remote's default branch.</summary>
     public required string Branch { get; init; }
 
-    /// <summary>What was last followed; null until then.</summary>
+    /// <summary>The last commit that was followed; null until then.</summary>
     public string? Commit { get; set; }
 
     public DateTimeOffset? LookedAt { get; set; }
 
     public required DateTimeOffset NextLookAt { get; set; }
 
-    /// <summary>How often in a row there was no answer.</summary>
+    /// <summary>The number of failed checks in a row.</summary>
     public int Failures { get; set; }
 
-    /// <summary>Why there was none, or that the branch is gone; null while all is well.</summary>
+    /// <summary>Why the last check failed, or that the branch no longer exists; null if all is well.</summary>
     public string? Problem { get; set; }
 }

@@ -1,17 +1,17 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>A key pair with which this platform reads one repository by ssh.</summary>
+/// <summary>A key pair with which the platform reads one repository over SSH.</summary>
 public sealed class GitKeyRow
 {
     public required string WorkspaceId { get; init; }
 
-    /// <summary>Of the repository.</summary>
+    /// <summary>The URL of the repository.</summary>
     public required string Url { get; init; }
 
-    /// <summary>As a line of <c>authorized_keys</c>: to be given to whoever keeps the repository.</summary>
+    /// <summary>The public key as a line of <c>authorized_keys</c>, to be added as a deploy key at the Git provider.</summary>
     public required string PublicKey { get; set; }
 
-    /// <summary>In OpenSSH's format; encrypted at rest.</summary>
+    /// <summary>The private key in OpenSSH's format, encrypted at rest.</summary>
     public required string PrivateKey { get; set; }
 
     public required DateTimeOffset CreatedAt { get; set; }

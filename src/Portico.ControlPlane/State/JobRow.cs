@@ -2,35 +2,35 @@ using Portico.Core.Jobs;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>A command that is run to completion, once, in what a deploy has put live: a one-off job or a cron run.</summary>
+/// <summary>A command that runs to completion once in the live deploy of a service: a one-off job or a cron run.</summary>
 public sealed class JobRow
 {
-    /// <summary><c>job-</c>, or <c>crr-</c> for a cron run. The engine's run has this id too.</summary>
+    /// <summary>A <c>job-</c> id, or <c>crr-</c> for a cron run. The engine's run has the same id.</summary>
     public required string Id { get; init; }
 
     public required string ServiceId { get; init; }
 
     public required JobKind Kind { get; init; }
 
-    /// <summary>Whose artifact and variables it has, fixed when it is made.</summary>
+    /// <summary>The deploy whose artifact and variables it uses, fixed at creation.</summary>
     public required string DeployId { get; init; }
 
     public required string Command { get; init; }
 
-    /// <summary>As it was given; empty: the service's.</summary>
+    /// <summary>The plan as given; empty for the service's plan.</summary>
     public required string PlanId { get; init; }
 
     public required JobStatus Status { get; set; }
 
     public bool CancelRequested { get; set; }
 
-    /// <summary>Null where nobody asked: by the schedule.</summary>
+    /// <summary>The user who requested it; null for a scheduled run.</summary>
     public Actor? RequestedBy { get; init; }
 
-    /// <summary>Null where nobody did, or a newer run.</summary>
+    /// <summary>The user who canceled it; null if it was not canceled or was replaced by a newer run.</summary>
     public Actor? CanceledBy { get; set; }
 
-    /// <summary>The time of the schedule that it is the run for; null for one that was asked for.</summary>
+    /// <summary>The scheduled time; null for a manual run.</summary>
     public DateTimeOffset? ScheduledFor { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -39,7 +39,7 @@ public sealed class JobRow
 
     public DateTimeOffset? FinishedAt { get; set; }
 
-    /// <summary>Why it did not succeed, for a person.</summary>
+    /// <summary>Why it failed, as shown to users.</summary>
     public string? Reason { get; set; }
 
     public int? ExitCode { get; set; }

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>How jobs are stored.</summary>
+/// <summary>The database model of jobs.</summary>
 internal static class JobsModel
 {
     public static void Build(ModelBuilder model)

@@ -6,16 +6,16 @@ using Portico.Api.Contracts.Platform;
 namespace Portico.ControlPlane.State;
 
 /// <summary>
-/// The keys that secrets are encrypted with. Where one is lost, the framework would make another without a word, and every
-/// secret would then fail by itself, one after the other; so this looks before anything is encrypted.
+/// Verifies the keys that secrets are encrypted with. If one is missing, the framework would silently create another, and
+/// every secret would fail separately later; so this check runs before anything is encrypted.
 /// </summary>
 public static class KeyRing
 {
-    /// <summary>How everything begins that is encrypted, and what of it holds the number of its key.</summary>
+    /// <summary>The prefix of all encrypted values. The id of the key follows it.</summary>
     private const string Beginning = "CfDJ8";
     private const int MagicBytes = 4, GuidBytes = 16, HeaderLetters = 28;
 
-    /// <exception cref="KeyRingException">A key that something is encrypted with is not there.</exception>
+    /// <exception cref="KeyRingException">A key is missing that something is encrypted with.</exception>
     public static async Task VerifyAsync(IServiceProvider services, PlatformPaths paths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(paths);
@@ -45,7 +45,7 @@ public static class KeyRing
         where property.GetValueConverter()?.ProviderClrType == typeof(string)
         select (entity.GetTableName()!, property.GetColumnName());
 
-    /// <summary>Names come from the model; the text of one that is not encrypted begins with what JSON begins with.</summary>
+    /// <summary>Reads the key ids of encrypted values. Table names come from the model. A value that is not encrypted begins as JSON does.</summary>
     private static Task<List<string>> HeadersAsync(PorticoDb db, string table, string column, CancellationToken cancellationToken)
     {
         var sql = $"SELECT DISTINCT substr(\"{column}\", 1, {HeaderLetters}) AS Value FROM \"{table}\" WHERE substr(\"{column}\", 1, {Beginning.Length}) = '{Beginning}'";
@@ -60,7 +60,7 @@ public static class KeyRing
             : null;
     }
 
-    /// <summary>What a loss of power left of a file is no key.</summary>
+    /// <summary>Whether a key file is complete. A power failure may leave an incomplete one.</summary>
     private static bool IsWhole(string file, Guid key)
     {
         if (!File.Exists(file))
@@ -70,5 +70,5 @@ public static class KeyRing
     }
 }
 
-/// <summary>Secrets cannot be read; the message says which keys are missing, and what to do.</summary>
+/// <summary>Secrets cannot be decrypted. The message names the missing keys and what to do.</summary>
 public sealed class KeyRingException(string message) : Exception(message);

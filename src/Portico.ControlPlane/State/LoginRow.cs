@@ -1,10 +1,10 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>A client that was let in by device login: a short-lived access token, and a refresh token for the next pair.</summary>
-/// <remarks>Only digests are kept, as of keys.</remarks>
+/// <summary>A client that is logged in by device login: a short-lived access token, and a refresh token for the next pair.</summary>
+/// <remarks>Only digests of the tokens are stored.</remarks>
 public sealed class LoginRow
 {
-    /// <summary><c>key-</c>: it is used and revoked like a key.</summary>
+    /// <summary>A <c>key-</c> id. It is used and revoked like an API key.</summary>
     public required string Id { get; init; }
 
     public required string UserId { get; init; }
@@ -19,7 +19,7 @@ public sealed class LoginRow
 
     public required DateTimeOffset RefreshExpiresAt { get; set; }
 
-    /// <summary>The refresh token before this one. Who presents it again has stolen it, or was stolen from.</summary>
+    /// <summary>The previous refresh token. If it is presented again, one of the two clients has stolen it.</summary>
     public string? SpentRefreshHash { get; set; }
 
     public required DateTimeOffset RefreshedAt { get; set; }
@@ -33,13 +33,13 @@ public sealed class LoginRow
     public int Version { get; set; }
 }
 
-/// <summary>A device that waits to be let in.</summary>
+/// <summary>A device that is waiting for approval.</summary>
 public sealed class DeviceGrantRow
 {
-    /// <summary>Digest of the device code.</summary>
+    /// <summary>The digest of the device code.</summary>
     public required string DeviceHash { get; init; }
 
-    /// <summary>What its user types: <c>BCDF-GHJK</c>.</summary>
+    /// <summary>The code that the user types: <c>BCDF-GHJK</c>.</summary>
     public required string UserCode { get; init; }
 
     public required string ClientId { get; init; }
@@ -48,7 +48,7 @@ public sealed class DeviceGrantRow
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Who let it in; null while it waits.</summary>
+    /// <summary>The user who approved it; null while it is waiting.</summary>
     public string? ApprovedBy { get; set; }
 
     public int Version { get; set; }

@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>What a workspace wants to be told of.</summary>
+/// <summary>Which notifications a workspace gets.</summary>
 public enum NotificationLevel
 {
     None,
@@ -21,7 +21,7 @@ public sealed class NotificationSettingsRow : IOwned
     public int Version { get; set; }
 }
 
-/// <summary>What a service does differently; null is as the workspace.</summary>
+/// <summary>A service's override of the workspace's settings. Null means the workspace's setting.</summary>
 public sealed class NotificationOverrideRow : IOwned
 {
     public required string ServiceId { get; init; }

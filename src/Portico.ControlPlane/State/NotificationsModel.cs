@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>How webhooks and what is sent are stored.</summary>
+/// <summary>The database model of webhooks and deliveries.</summary>
 internal static class NotificationsModel
 {
     public static void Build(ModelBuilder model, SecretColumns secrets)

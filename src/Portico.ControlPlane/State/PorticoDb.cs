@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>All state. What it holds survives the server; everything else can be made again from it.</summary>
+/// <summary>The complete state. Everything else can be restored from it.</summary>
 public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns secrets) : DbContext(options)
 {
     public DbSet<WorkspaceRow> Workspaces => Set<WorkspaceRow>();

@@ -1,9 +1,9 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>Whatever may belong to an environment.</summary>
+/// <summary>A row that can belong to an environment.</summary>
 public interface IPlaced
 {
-    /// <summary>Null outside of projects.</summary>
+    /// <summary>The environment; null if it is in none.</summary>
     string? EnvironmentId { get; set; }
 }
 
@@ -14,7 +14,7 @@ public sealed class ProjectRow : IOwned
 
     public required string WorkspaceId { get; set; }
 
-    /// <summary>Unique in the workspace.</summary>
+    /// <summary>The name, unique within its workspace or project.</summary>
     public required string Name { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -33,13 +33,13 @@ public sealed class EnvironmentRow : IOwned
 
     public required string ProjectId { get; init; }
 
-    /// <summary>Unique in the project.</summary>
+    /// <summary>The name, unique within its workspace or project.</summary>
     public required string Name { get; set; }
 
-    /// <summary>Only admins change what is in it.</summary>
+    /// <summary>Whether only admins can change its resources.</summary>
     public bool IsProtected { get; set; }
 
-    /// <summary>Asked for by a Blueprint; no engine does it yet.</summary>
+    /// <summary>Whether a Blueprint requests isolation. No engine supports it yet.</summary>
     public bool IsIsolated { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }

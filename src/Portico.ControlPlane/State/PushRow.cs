@@ -1,8 +1,8 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>
-/// A push that may lead to deploys, from before Git moves the branch until all that follows from it is written. So a crash
-/// in between loses nothing, and what follows is still done as whoever pushed.
+/// A push that may trigger deploys. The row exists from before Git moves the branch until all consequences are stored, so
+/// that a crash in between loses nothing. The deploys run with the permissions of the user who pushed.
 /// </summary>
 public sealed class PushRow : IOwned
 {
@@ -11,14 +11,14 @@ public sealed class PushRow : IOwned
 
     public required string WorkspaceId { get; init; }
 
-    /// <summary>By directory name.</summary>
+    /// <summary>The directory name of the repository.</summary>
     public required string Repository { get; init; }
 
     public required string Url { get; init; }
 
     public required string Branch { get; init; }
 
-    /// <summary>Zeros where the branch is to go.</summary>
+    /// <summary>The new commit; zeros if the branch is to be deleted.</summary>
     public required string Commit { get; init; }
 
     public required string UserId { get; init; }

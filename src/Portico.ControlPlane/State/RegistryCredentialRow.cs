@@ -9,7 +9,7 @@ public enum Registry
     AwsEcr,
 }
 
-/// <summary>How to log in to a registry of images.</summary>
+/// <summary>Credentials for a container registry.</summary>
 public sealed class RegistryCredentialRow : IOwned
 {
     /// <summary><c>rgc-</c>.</summary>
@@ -17,14 +17,14 @@ public sealed class RegistryCredentialRow : IOwned
 
     public required string WorkspaceId { get; init; }
 
-    /// <summary>Unique in the workspace.</summary>
+    /// <summary>The name, unique in the workspace.</summary>
     public required string Name { get; set; }
 
     public required Registry Registry { get; set; }
 
     public required string Username { get; set; }
 
-    /// <summary>Encrypted, and never shown again.</summary>
+    /// <summary>The token, encrypted at rest and never returned.</summary>
     public required string AuthToken { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }

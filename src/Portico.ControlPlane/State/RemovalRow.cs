@@ -1,10 +1,13 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>A deleted resource, of which the engine may still have instances, disks and logs. Goes when they are gone.</summary>
-/// <remarks>Written in the transaction that deletes the resource: nobody's data is removed for want of a row.</remarks>
+/// <summary>A deleted resource whose instances, disks and logs may still exist in the engine. The row is removed when they are gone.</summary>
+/// <remarks>
+/// Written in the transaction that deletes the resource. Data is removed only because of such a row, and never because a row
+/// is missing.
+/// </remarks>
 public sealed class RemovalRow
 {
-    /// <summary>The id that the resource had.</summary>
+    /// <summary>The id of the deleted resource.</summary>
     public required string Owner { get; init; }
 
     public required DateTimeOffset At { get; init; }

@@ -5,10 +5,10 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>Columns that are encrypted at rest, with keys kept beside the database.</summary>
+/// <summary>Encrypts columns at rest, with keys that are stored beside the database.</summary>
 public sealed class SecretColumns(IDataProtectionProvider provider)
 {
-    /// <summary>No URL begins like this.</summary>
+    /// <summary>A prefix that no URL has.</summary>
     private const string Hidden = "protected:";
 
     private readonly IDataProtector _protector = provider.CreateProtector("Portico.Secrets.v1");
@@ -19,7 +19,7 @@ public sealed class SecretColumns(IDataProtectionProvider provider)
     public ValueConverter<T?, string?> NullableConverter<T>() where T : class =>
         new(value => value == null ? null : Protect(value), text => text == null ? null : Unprotect<T>(text));
 
-    /// <summary>Settings of a service, of which only the user name and password in the repository's URL are secret.</summary>
+    /// <summary>Encrypts only the user name and password of the repository's URL in a service's settings.</summary>
     public ValueConverter<ServiceSettings, string> SettingsConverter() =>
         new(settings => StoredJson.Write(WithRepo(settings, Hide)), text => WithRepo(StoredJson.Read<ServiceSettings>(text), Show));
 

@@ -1,14 +1,14 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>The secrets by which others have a service deployed.</summary>
+/// <summary>The secrets with which external systems can trigger deploys of a service.</summary>
 public sealed class ServiceHooksRow
 {
     public required string ServiceId { get; init; }
 
-    /// <summary>In the URL of its deploy hook; encrypted at rest, as it can be shown again.</summary>
+    /// <summary>The key in the deploy hook's URL. Encrypted at rest, not hashed, because it can be shown again.</summary>
     public required string DeployKey { get; set; }
 
-    /// <summary>With which whoever keeps the repository signs what it tells of pushes; encrypted at rest.</summary>
+    /// <summary>The secret with which the Git provider signs its webhooks. Encrypted at rest.</summary>
     public required string WebhookSecret { get; set; }
 
     public int Version { get; set; }

@@ -5,61 +5,61 @@ namespace Portico.ControlPlane.State;
 
 public sealed class ServiceRow : IOwned, IPlaced
 {
-    /// <summary><c>srv-</c>, or <c>crn-</c> for a cron job.</summary>
+    /// <summary>A <c>srv-</c> id, or <c>crn-</c> for a cron job.</summary>
     public required string Id { get; init; }
 
     public required string WorkspaceId { get; set; }
 
     public required string Name { get; set; }
 
-    /// <summary>Fixed at creation: the first label of its host.</summary>
+    /// <summary>The first label of its host name, fixed at creation.</summary>
     public required string Slug { get; init; }
 
     public required ServiceType Type { get; init; }
 
     public required ServiceSettings Settings { get; set; }
 
-    /// <summary><c>dsk-</c>: of the disk in the settings; null when there is none. Another disk has another id.</summary>
+    /// <summary>The <c>dsk-</c> id of its disk; null if it has none. A new disk gets a new id.</summary>
     public string? DiskId { get; set; }
 
     public string? EnvironmentId { get; set; }
 
-    /// <summary>Fixed at creation, for what listens.</summary>
+    /// <summary>The internal port, fixed at creation; null if it does not listen.</summary>
     public int? InternalPort { get; init; }
 
     public bool Suspended { get; set; }
 
     public SleepState Sleep { get; set; }
 
-    /// <summary>When it came into this state of sleep; null while it never left the first.</summary>
+    /// <summary>When its sleep state last changed; null before the first change.</summary>
     public DateTimeOffset? SleepSince { get; set; }
 
-    /// <summary>When somebody last asked for it, to about a fifteenth of the time after which it sleeps; only where it sleeps.</summary>
+    /// <summary>When it last had traffic, with an accuracy of a fifteenth of the idle time before sleep. Only for services that can sleep.</summary>
     public DateTimeOffset? LastTrafficAt { get; set; }
 
-    /// <summary>How many instances autoscaling has decided on; it holds while autoscaling is on.</summary>
+    /// <summary>The number of instances that autoscaling chose. It applies while autoscaling is on.</summary>
     public int? ScaledTo { get; set; }
 
-    /// <summary>How many there were before autoscaling changed that; null once all that it asked for are there.</summary>
+    /// <summary>The number of instances before autoscaling changed it; null once all new instances exist.</summary>
     public int? ScalingFrom { get; set; }
 
-    /// <summary>The deploy that the routes lead to, and whose revision is kept running.</summary>
+    /// <summary>The deploy that requests are routed to and whose revision is kept running.</summary>
     public string? RoutedDeployId { get; set; }
 
-    /// <summary>How often a restart of the routed deploy was asked for.</summary>
+    /// <summary>The number of requested restarts of the routed deploy.</summary>
     public int RestartCount { get; set; }
 
-    /// <summary>Of a cron job: when a run last ended well.</summary>
+    /// <summary>For a cron job, when a run last succeeded.</summary>
     public DateTimeOffset? LastSuccessfulRunAt { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When somebody changed it last.</summary>
+    /// <summary>When a user last changed it.</summary>
     public required DateTimeOffset UpdatedAt { get; set; }
 
     public int Version { get; set; }
 
-    /// <summary>To be called with every change that somebody asked for.</summary>
+    /// <summary>Records a change. Call it for every change that a user requests.</summary>
     public void Touch(DateTimeOffset now)
     {
         UpdatedAt = now;
@@ -72,7 +72,7 @@ public sealed class ServiceRow : IOwned, IPlaced
         Version++;
     }
 
-    /// <summary>Has it started, if it sleeps.</summary>
+    /// <summary>Wakes the service if it is asleep.</summary>
     public void WakeUp(DateTimeOffset now)
     {
         if (Sleep != SleepState.Asleep)
@@ -82,8 +82,14 @@ public sealed class ServiceRow : IOwned, IPlaced
     }
 }
 
-/// <summary>What was on a disk that is deleted. Goes when nothing uses the disk any more, and the data with it.</summary>
-/// <remarks>Written in the transaction that deletes the disk: nobody's data is removed for want of a row.</remarks>
+/// <summary>
+/// A deleted disk whose data may still exist in the engine. The row is removed, and the data with it, when nothing uses the
+/// disk any more.
+/// </summary>
+/// <remarks>
+/// Written in the transaction that deletes the disk. Data is removed only because of such a row, and never because a row is
+/// missing.
+/// </remarks>
 public sealed class DiskRemovalRow
 {
     /// <summary>The engine's name for the disk.</summary>
@@ -96,7 +102,7 @@ public sealed class DiskRemovalRow
 
 public sealed class EnvVarRow
 {
-    /// <summary>A service or an env group.</summary>
+    /// <summary>The id of a service or an env group.</summary>
     public required string OwnerId { get; init; }
 
     public required string Key { get; init; }
@@ -104,10 +110,10 @@ public sealed class EnvVarRow
     public required EnvVarSource Source { get; set; }
 }
 
-/// <summary>A file that builds and instances of its owner find under <c>/etc/secrets</c>.</summary>
+/// <summary>A secret file. Builds and instances find it under <c>/etc/secrets</c>.</summary>
 public sealed class SecretFileRow
 {
-    /// <summary>A service or an env group.</summary>
+    /// <summary>The id of a service or an env group.</summary>
     public required string OwnerId { get; init; }
 
     public required string Name { get; init; }
@@ -127,12 +133,12 @@ public sealed class EnvGroupRow : IOwned, IPlaced
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When somebody changed it, its variables, files or links last.</summary>
+    /// <summary>When a user last changed the group or its variables, files or links.</summary>
     public required DateTimeOffset UpdatedAt { get; set; }
 
     public int Version { get; set; }
 
-    /// <summary>To be called with every change that somebody asked for.</summary>
+    /// <summary>Records a change. Call it for every change that a user requests.</summary>
     public void Touch(DateTimeOffset now)
     {
         UpdatedAt = now;
@@ -140,14 +146,14 @@ public sealed class EnvGroupRow : IOwned, IPlaced
     }
 }
 
-/// <summary>A service takes the variables of a group.</summary>
+/// <summary>A link of a service to an env group.</summary>
 public sealed class EnvGroupLinkRow
 {
     public required string ServiceId { get; init; }
 
-    /// <summary>By name, so that a link may be written before its group.</summary>
+    /// <summary>The group's name, so that a link can be written before its group.</summary>
     public required string GroupName { get; init; }
 
-    /// <summary>A later one wins.</summary>
+    /// <summary>The order of the links. Later groups override earlier ones.</summary>
     public required int Position { get; set; }
 }

@@ -24,7 +24,7 @@ public static class StateSetup
         return services;
     }
 
-    /// <summary>Brings the database to this version. A crash in the middle leaves the old one or the new one.</summary>
+    /// <summary>Migrates the database to this version. A crash leaves either the old or the new one.</summary>
     public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var databases = services.GetRequiredService<IDbContextFactory<PorticoDb>>();

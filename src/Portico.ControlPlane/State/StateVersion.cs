@@ -3,17 +3,23 @@ using Microsoft.Data.Sqlite;
 namespace Portico.ControlPlane.State;
 
 /// <summary>
-/// Tells whether anything in the database has changed, without reading it: who looks every second at all services must not
-/// read a thousand of them each time.
+/// Tells whether anything in the database has changed without reading it, so that frequent checks of all services need not
+/// read thousands of rows each time.
 /// </summary>
-/// <remarks>SQLite counts what other connections commit; this one never writes. See https://sqlite.org/pragma.html#pragma_data_version.</remarks>
+/// <remarks>
+/// SQLite counts the commits of other connections; this connection never writes. See
+/// https://sqlite.org/pragma.html#pragma_data_version.
+/// </remarks>
 public sealed class StateVersion(string databaseFile) : IDisposable
 {
     private readonly Lock _reading = new();
     private SqliteConnection? _connection;
     private SqliteCommand? _command;
 
-    /// <summary>Read before the rows: while it stays the same, they do too. Numbers of different processes say nothing of each other.</summary>
+    /// <summary>
+    /// Returns a number. Read it before the rows: while it stays the same, so do the rows. Numbers of different processes
+    /// cannot be compared.
+    /// </summary>
     public long Read()
     {
         lock (_reading)

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Portico.ControlPlane.State;
 
-/// <summary>Columns that hold one immutable value as JSON.</summary>
+/// <summary>Stores immutable values as JSON in columns.</summary>
 internal static class StoredJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)

@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>One run of applying a Blueprint.</summary>
+/// <summary>One sync of a Blueprint.</summary>
 public sealed class SyncRow : IOwned
 {
     /// <summary>An <c>exe-</c> id.</summary>
@@ -8,7 +8,7 @@ public sealed class SyncRow : IOwned
 
     public required string WorkspaceId { get; set; }
 
-    /// <summary>The Blueprint; null for what was applied before they were kept, or since it was disconnected.</summary>
+    /// <summary>The Blueprint; null if it was applied by a version that did not track Blueprints, or was disconnected.</summary>
     public string? BlueprintId { get; set; }
 
     public required string FileName { get; init; }
@@ -17,6 +17,6 @@ public sealed class SyncRow : IOwned
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Why nothing was applied, for a person; null when it was.</summary>
+    /// <summary>Why nothing was applied, as shown to users; null on success.</summary>
     public string? Problem { get; init; }
 }

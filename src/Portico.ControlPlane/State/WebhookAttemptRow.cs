@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>One attempt to send an event to a webhook, and how it went.</summary>
+/// <summary>One attempt to send an event to a webhook, and its result.</summary>
 public sealed class WebhookAttemptRow
 {
     /// <summary><c>whe-</c>.</summary>
@@ -14,12 +14,12 @@ public sealed class WebhookAttemptRow
 
     public required DateTimeOffset SentAt { get; init; }
 
-    /// <summary>Null where there was no answer.</summary>
+    /// <summary>The status code; null if there was no response.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>Its beginning.</summary>
+    /// <summary>The beginning of the response body.</summary>
     public string? ResponseBody { get; init; }
 
-    /// <summary>Why the attempt failed, for a person.</summary>
+    /// <summary>Why the attempt failed, as shown to users.</summary>
     public string? Error { get; init; }
 }

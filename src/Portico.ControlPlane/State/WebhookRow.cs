@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>Where a workspace wants its events sent.</summary>
+/// <summary>A webhook to which events of a workspace are sent.</summary>
 public sealed class WebhookRow : IOwned
 {
     /// <summary><c>whk-</c>.</summary>
@@ -12,17 +12,17 @@ public sealed class WebhookRow : IOwned
 
     public required string Url { get; set; }
 
-    /// <summary>What messages are signed with: <c>whsec_</c> and the key in base 64.</summary>
+    /// <summary>The secret that messages are signed with: <c>whsec_</c> and the key in base64.</summary>
     public required string Secret { get; init; }
 
     public required bool Enabled { get; set; }
 
-    /// <summary>Types of events, separated by commas; empty is all of them.</summary>
+    /// <summary>Types of events, separated by commas; empty for all types.</summary>
     public required string EventFilter { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it last took a message.</summary>
+    /// <summary>When it last accepted a message.</summary>
     public DateTimeOffset? DeliveredAt { get; set; }
 
     public int Version { get; set; }

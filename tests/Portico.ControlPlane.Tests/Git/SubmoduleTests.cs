@@ -113,7 +113,7 @@ public sealed class SubmoduleTests : IAsyncLifetime
         var first = Link(_app, "me", "../app.git", new string('a', 40), ("render.yaml", GitHost.Blueprint));
         for (var level = 0; level < WholeTrees.Deepest + 1; level++)
             first = Link(_app, "me", "../app.git", first, ("level", $"{level}"));
-        Assert.Contains($"more than {WholeTrees.Deepest} deep", await PushAsync(_app, "app"), StringComparison.Ordinal);
+        Assert.Contains($"more than {WholeTrees.Deepest} levels deep", await PushAsync(_app, "app"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class OutboundClientTests : IDisposable
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
         _time.Advance(Limits.Time);
 
-        Assert.Equal("There was no answer within 15 seconds.", await sending);
+        Assert.Equal("There was no response within 15 seconds.", await sending);
     }
 
     [Fact]
