@@ -7,7 +7,6 @@ using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.DataStores;
-using Portico.ControlPlane.Services;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;
 using Portico.Core.Ids;
