@@ -32,7 +32,7 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
     public Task<EngineReport> GetEngineAsync(CancellationToken cancellationToken) =>
         GetAsync("engine", PlatformJson.Default.EngineReport, cancellationToken);
 
-    /// <summary>What runs and what fails in the background of the server and its edge.</summary>
+    /// <summary>Gets the background work of the server and its edge, and which of it fails.</summary>
     public Task<BackgroundReport> GetBackgroundAsync(CancellationToken cancellationToken) =>
         GetAsync("background", PlatformJson.Default.BackgroundReport, cancellationToken);
 

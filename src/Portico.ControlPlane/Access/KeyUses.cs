@@ -7,7 +7,7 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>Notes when a key was last used: at most once a minute for each, and never while a request waits for it.</summary>
+/// <summary>Records when each key was last used, at most once a minute and without delaying a request.</summary>
 public sealed class KeyUses(IDbContextFactory<PorticoDb> databases, BackgroundLoops loops, TimeProvider time) : BackgroundService
 {
     private const int MostWaiting = 1000;

@@ -101,7 +101,7 @@ public sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Time
         }
         catch (Exception exception) when (!RetriesFactory.IsMachineWide(exception))
         {
-            _problems[key] = exception is OperationCanceledException ? "It took too long, and was stopped." : exception.Message;
+            _problems[key] = exception is OperationCanceledException ? "It took too long and was stopped." : exception.Message;
         }
     }
 

@@ -6,7 +6,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>Moves a data store to another status, with its event, in one save.</summary>
+/// <summary>Changes a data store's status and adds its event in one save.</summary>
 public sealed class DataStoreMoves(DataStoreEvents events, IEngine engine, Wakeups wakeups, TimeProvider time)
 {
     private const int Lines = 20;
@@ -24,7 +24,7 @@ public sealed class DataStoreMoves(DataStoreEvents events, IEngine engine, Wakeu
         wakeups.Signal();
     }
 
-    /// <summary>The end of what its server or its preparation printed.</summary>
+    /// <summary>Returns the last lines that its server or its preparation printed.</summary>
     public async Task<IReadOnlyList<string>> LastLinesAsync(
         DataStoreRow row, IDataStore store, InstanceSnapshot? instance, CancellationToken cancellationToken)
     {

@@ -10,31 +10,31 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.DataStores;
 
-/// <summary>One step of one data store: looks at the world, asks the planner, and does what it says.</summary>
+/// <summary>Runs one step of one data store: observes the world, asks the planner, and carries out its decision.</summary>
 public sealed class DataStoreSteps(
     IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, DataStoreMaker maker, DataStoreMoves moves, EnsuredRevisions ensured,
     BackgroundWork work, IEngine engine, RetriesFactory retries)
 {
-    /// <summary>A server that has just started refuses a few times.</summary>
+    /// <summary>Retries of the configuration. A server that has just started rejects a few attempts.</summary>
     private readonly ItemRetries _configuration = retries.Create(
         "data stores", "configuration of data store", new RetryOptions(TimeSpan.FromMilliseconds(250), SilentAttempts: 5));
 
-    /// <summary>Which version of roles and databases a revision's server has; losing it costs one repeated configuration.</summary>
+    /// <summary>The version of roles and databases that each revision's server has. Losing it costs one repeated configuration.</summary>
     private readonly ConcurrentDictionary<RevisionId, int> _configured = new();
 
     private readonly HashSet<RevisionId> _wanted = [];
 
-    /// <summary>Whether a store is being configured since the pass began.</summary>
+    /// <summary>Whether any store has been configured since the pass began.</summary>
     public bool IsConfiguring { get; private set; }
 
-    /// <summary>Before a pass over all stores.</summary>
+    /// <summary>Starts a pass over all stores.</summary>
     public void Begin()
     {
         IsConfiguring = false;
         _wanted.Clear();
     }
 
-    /// <summary>Whether a store that was looked at in this pass runs by this revision.</summary>
+    /// <summary>Whether a store of this pass runs with a revision.</summary>
     public bool IsWanted(RevisionId id) => _wanted.Contains(id);
 
     /// <returns>Whether something changed, so that another step may follow at once.</returns>
@@ -60,16 +60,16 @@ public sealed class DataStoreSteps(
         }
     }
 
-    /// <summary>Ends a store whose preparation keeps failing. One that was available before is left: it is retried forever.</summary>
+    /// <summary>Fails a store whose preparation keeps failing. A store that was available before is kept: it is retried forever.</summary>
     public async Task GiveUpAsync(string id, string problem, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.DataStores.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { Status: DataStoreStatus.Creating, Initialized: false } row)
             await moves.MoveAsync(db, row, DataStoreStatus.Failed, new DeployFailure(
-                "prepare", $"Portico could not prepare it, and has given up after several attempts: {problem}", [], null), cancellationToken);
+                "prepare", $"The preparation failed several times, so Portico gave up: {problem}", [], null), cancellationToken);
     }
 
-    /// <summary>One that an earlier version made, when its list names somebody.</summary>
+    /// <summary>Opens a store of an earlier version to external clients, if its allow list is not empty.</summary>
     private async Task OpenAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken)
     {
         if (!maker.Open(row, await db.TakenPortsAsync(cancellationToken)))

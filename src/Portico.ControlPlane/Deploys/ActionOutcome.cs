@@ -1,13 +1,13 @@
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>What one action of a deploy came to.</summary>
-/// <param name="Problem">Set when the deploy cannot go on.</param>
+/// <summary>The result of one action of a deploy.</summary>
+/// <param name="Problem">Set if the deploy cannot continue.</param>
 public sealed record ActionOutcome(bool IsDone, (string Step, string Message)? Problem)
 {
-    /// <summary>The next look will see the result.</summary>
+    /// <summary>The action is complete; the next observation sees its result.</summary>
     public static ActionOutcome Done { get; } = new(true, null);
 
-    /// <summary>It goes on in the background; a signal will come.</summary>
+    /// <summary>The action continues in the background; a signal will follow.</summary>
     public static ActionOutcome Underway { get; } = new(false, null);
 
     public static ActionOutcome Failed(string step, string message) => new(false, (step, message));

@@ -7,7 +7,10 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Moves a deploy to another status, with what belongs to that: its failure explained, its runs ended, its predecessor out.</summary>
+/// <summary>
+/// Changes a deploy's status with everything that belongs to it: it explains a failure, ends the deploy's runs, and
+/// deactivates the previous deploy.
+/// </summary>
 public sealed class DeployEndings(
     IDbContextFactory<PorticoDb> databases, DeployMoves moves, DeployFailures failures, IEngine engine, BackgroundWork work, Wakeups wakeups)
 {
@@ -31,7 +34,7 @@ public sealed class DeployEndings(
         await SaveAsync(db, deploy, cancellationToken);
     }
 
-    /// <summary>Ends a deploy whose next step keeps failing. One that already serves requests is left: it is retried forever.</summary>
+    /// <summary>Fails a deploy whose next step keeps failing. A deploy that already serves requests is kept: it is retried forever.</summary>
     public async Task GiveUpAsync(string id, string problem, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -47,7 +50,7 @@ public sealed class DeployEndings(
             DeployStatus.UpdateInProgress => (DeployStatus.UpdateFailed, "start"),
             _ => (DeployStatus.BuildFailed, "build"),
         };
-        moves.Apply(db, deploy, to, new DeployFailure(step, $"Portico could not carry out this step, and has given up after several attempts: {problem}", [], null));
+        moves.Apply(db, deploy, to, new DeployFailure(step, $"This step failed several times, so Portico gave up: {problem}", [], null));
         await SaveAsync(db, deploy, cancellationToken);
     }
 
@@ -62,7 +65,7 @@ public sealed class DeployEndings(
         wakeups.Signal();
     }
 
-    /// <summary>Ends what a cancelled deploy has under way; its instances are retired by the services reconciler.</summary>
+    /// <summary>Ends the runs of a canceled deploy. The service reconciler stops its instances.</summary>
     private async Task AbandonAsync(DeployRow deploy, CancellationToken cancellationToken)
     {
         await engine.CancelRunAsync(RevisionFactory.BuildId(deploy.Id), cancellationToken);

@@ -5,11 +5,11 @@ using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Brings the source of a deploy to this machine, with everything that its commit refers to.</summary>
+/// <summary>Fetches the source of a deploy, with everything that its commit refers to.</summary>
 public sealed class SourceFetch(
     IDbContextFactory<PorticoDb> databases, SourceStore sources, ServiceSources remotes, WholeTrees trees, DeployMoves moves)
 {
-    /// <summary>Looks up the commit where only a branch is known, and brings it to this machine with what it refers to.</summary>
+    /// <summary>Looks up the commit if only a branch is known, and fetches it with everything that it refers to.</summary>
     public async Task<string?> FetchAsync(string deployId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -28,7 +28,7 @@ public sealed class SourceFetch(
     private async Task<string?> FetchAsync(PorticoDb db, DeployRow deploy, string workspace, CancellationToken cancellationToken)
     {
         if (deploy.Settings.Source.Repo is not { } url || deploy.Repository == SourceStore.Uploads)
-            return $"The uploaded source of commit {deploy.Commit} is no longer here. Run the upload again.";
+            return $"The uploaded source of commit {deploy.Commit} was removed. Upload it again.";
         if (!await db.DeployNotes.AnyAsync(row => row.DeployId == deploy.Id, cancellationToken))
             moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfFetch(url, deploy.Branch));
         await db.SaveChangesAsync(cancellationToken);
@@ -42,11 +42,11 @@ public sealed class SourceFetch(
         }
         catch (GitException exception)
         {
-            return $"{GitUrl.Shown(url)} could not be fetched: {GitUrl.Mask(exception.Message, url)}";
+            return $"Could not fetch {GitUrl.Shown(url)}: {GitUrl.Mask(exception.Message, url)}";
         }
     }
 
-    /// <summary>Brings what the commit keeps elsewhere.</summary>
+    /// <summary>Fetches what the commit refers to elsewhere.</summary>
     private async Task<string?> CompleteAsync(PorticoDb db, DeployRow deploy, string workspace, CancellationToken cancellationToken)
     {
         var (repository, commit) = (deploy.Repository!, deploy.Commit!);
@@ -64,11 +64,11 @@ public sealed class SourceFetch(
         {
             // What was said until then helps to understand.
             await db.SaveChangesAsync(cancellationToken);
-            return $"Commit {commit[..12]} is not whole: {exception.Message}";
+            return $"Commit {commit[..12]} is incomplete: {exception.Message}";
         }
     }
 
-    /// <summary>The commit that was asked for, or whatever is at the tip of the branch.</summary>
+    /// <summary>Fetches the requested commit, or the one at the tip of the branch.</summary>
     private async Task<string> FetchAsync(string url, string? commit, string? branch, string workspace, CancellationToken cancellationToken)
     {
         if (commit is null)
@@ -83,7 +83,7 @@ public sealed class SourceFetch(
             // Old servers give branches only; the commit may be at the branch's tip.
             return await remotes.FetchAsync(url, branch, workspace, cancellationToken) == commit
                 ? commit
-                : throw new GitException($"commit {commit} is not there, or the server does not give single commits.");
+                : throw new GitException($"commit {commit} does not exist, or the server does not allow fetching single commits.");
         }
     }
 }

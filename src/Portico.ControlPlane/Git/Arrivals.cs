@@ -11,8 +11,8 @@ using static Portico.ControlPlane.State.EventDetails;
 namespace Portico.ControlPlane.Git;
 
 /// <summary>
-/// What follows when a branch has a new commit: tracked Blueprints are applied, then the services that are built from that
-/// branch are deployed. May be done twice: a commit that is deployed is not deployed again.
+/// Follows new commits of a branch: applies tracked Blueprints, and then deploys the services that are built from the
+/// branch. It can be repeated: a deployed commit is not deployed again.
 /// </summary>
 public sealed class Arrivals(
     IDbContextFactory<PorticoDb> databases, SourceStore store, ServiceSources sources, TrackedBlueprints blueprints,
@@ -21,7 +21,7 @@ public sealed class Arrivals(
     // The tip is read and followed in one turn: of two pushes, the older one's deploy must not come last.
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
 
-    /// <exception cref="RefusedException">Whoever pushed may not change what the Blueprint names.</exception>
+    /// <exception cref="RefusedException">The user who pushed may not change a resource in the Blueprint.</exception>
     public async Task<ArrivalOutcome> FollowAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(arrival);
@@ -59,7 +59,7 @@ public sealed class Arrivals(
         return new ArrivalOutcome([.. lines, .. Tell(decided)], [.. decided.Select(item => item.Deploy).OfType<string>()], decided.Any(item => item.IsWaiting));
     }
 
-    /// <summary>Asked only where some service wants to know.</summary>
+    /// <summary>Reads the checks of a commit, but only if a service needs them.</summary>
     private async Task<CommitChecks?> ChecksAsync(PorticoDb db, Arrival arrival, CancellationToken cancellationToken)
     {
         var settings = await db.Services.AsNoTracking().Where(row => row.WorkspaceId == arrival.Workspace).Select(row => row.Settings).ToListAsync(cancellationToken);
@@ -68,7 +68,7 @@ public sealed class Arrivals(
             : null;
     }
 
-    /// <summary>The branch is gone: what runs goes on.</summary>
+    /// <summary>Reports a deleted branch. Live deploys are not affected.</summary>
     public async Task<ArrivalOutcome> TellGoneAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(arrival);
@@ -82,7 +82,10 @@ public sealed class Arrivals(
             : ArrivalOutcome.Nothing($"==> {string.Join(", ", services.Select(service => service.Name))} followed the deleted branch '{arrival.Branch}'. Live deploys are not affected. Set another branch, or push this one again.");
     }
 
-    /// <summary>Services with this repository as their <c>repo</c>, and this branch. The Blueprint's own are no part of that.</summary>
+    /// <summary>
+    /// Returns the services with this repository as their <c>repo</c> and this branch. Services of the Blueprint itself are
+    /// not included.
+    /// </summary>
     private async Task<List<ServiceRow>> FollowersAsync(PorticoDb db, Arrival arrival, CancellationToken cancellationToken)
     {
         var services = await db.Services.AsNoTracking().Where(row => row.WorkspaceId == arrival.Workspace)

@@ -13,7 +13,7 @@ public sealed class BranchLook(
     private const string DefaultBranch = "HEAD";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <summary>A look that fails is written down, and another one follows.</summary>
+    /// <summary>Stores the result of a check. A failed check is stored too, and another one follows.</summary>
     internal async Task LookAsync(FollowedBranchRow row, string url, CancellationToken cancellationToken)
     {
         var (commit, problem, failures) = (row.Commit, (string?)null, 0);

@@ -8,9 +8,9 @@ namespace Portico.ControlPlane.Jobs;
 
 /// <summary>Creates a run for each time of a cron job's schedule.</summary>
 /// <remarks>
-/// How far a schedule has been followed is moved on in the save that adds the run: a crash leaves both or neither. Times
-/// that were missed, because nothing ran here or because a run took longer than its interval, are made up for once.
-/// What is due is found by an index, so that a look at a hundred thousand schedules of which none is due costs nothing.
+/// The progress of a schedule is stored in the save that adds the run: a crash leaves both or neither. If times were missed
+/// because the server was down or a run took longer than its interval, one run makes up for them. Due schedules are found by
+/// an index, so that a check of a hundred thousand schedules costs nothing if none is due.
 /// </remarks>
 public sealed class CronScheduler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, NewJobs jobs, Wakeups wakeups, TimeProvider time) : IReconciler

@@ -55,6 +55,6 @@ internal sealed partial class TrafficIngestion(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A line of the edge's traffic records cannot be read and is left out: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Skipped an unreadable line in the edge's traffic records: {Reason}")]
     private partial void LogUnreadable(string reason);
 }

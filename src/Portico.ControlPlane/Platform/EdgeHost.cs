@@ -97,7 +97,7 @@ public sealed partial class EdgeHost(
         using var process = Process.Start(start);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The edge (process {Process}, {Old}) hands over to {New}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The edge (process {Process}, {Old}) is being replaced by {New}..")]
     private partial void LogUpgrading(int process, string old, string @new);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The edge (process {Process}) cannot do its work ({Reason}). Another one takes over.")]

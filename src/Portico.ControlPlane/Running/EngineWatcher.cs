@@ -10,7 +10,7 @@ public sealed class EngineWatcher(IEngine engine, Wakeups wakeups, BackgroundLoo
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("engine watcher", WatchAsync, stoppingToken);
 
-    /// <summary>Ends only with the engine: it is then watched again.</summary>
+    /// <summary>Watches until the engine ends the stream. The loop then watches again.</summary>
     private async Task<TimeSpan> WatchAsync(CancellationToken cancellationToken)
     {
         await foreach (var _ in engine.WatchAsync(cancellationToken))

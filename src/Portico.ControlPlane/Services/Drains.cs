@@ -5,10 +5,11 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Services;
 
-/// <summary>How long deploys and instances that are to end have been finishing what they have, and whether they are through.</summary>
+/// <summary>Tracks how long deploys and instances that are to stop have been draining, and whether they have finished.</summary>
 /// <remarks>
-/// What is under way, a websocket too, is waited for as long as the service may take to shut down, and for half a minute where
-/// that is less. Only then is it told to stop, and has that time once more to do so. A server that starts begins to count anew.
+/// Requests in flight, including websockets, have as long to finish as the service may take to shut down, but at least 30
+/// seconds. Only then is the instance told to stop, and gets the same time again. After a restart, the server starts
+/// counting again.
 /// </remarks>
 public sealed class Drains(RoutesState routes, TimeProvider time)
 {
@@ -17,8 +18,8 @@ public sealed class Drains(RoutesState routes, TimeProvider time)
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
     private readonly Dictionary<string, (DateTimeOffset Since, TimeSpan Limit)> _under = new(StringComparer.Ordinal);
 
-    /// <summary>Begins with those that are new, and forgets those that are gone.</summary>
-    /// <param name="ending">What is to end, a deploy or an instance, each with its deploy.</param>
+    /// <summary>Starts draining new items, and forgets those that no longer exist.</summary>
+    /// <param name="ending">The deploys and instances that are to stop, each with its deploy.</param>
     public async Task BeginAsync(PorticoDb db, IReadOnlyCollection<(string What, string Deploy)> ending, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ending);
@@ -34,7 +35,7 @@ public sealed class Drains(RoutesState routes, TimeProvider time)
             _under[what] = (time.GetUtcNow(), LimitOf(settings.GetValueOrDefault(deploy)?.MaxShutdownDelaySeconds));
     }
 
-    /// <param name="what">A deploy or an instance that was begun with.</param>
+    /// <param name="what">A deploy or instance that is draining.</param>
     public bool IsOver(string what, IEnumerable<InstanceSnapshot> instances)
     {
         var (since, limit) = _under[what];

@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Sources;
 /// <code>
 /// PUT ── lfs/tmp/… ── digest is right, flushed ──► lfs/objects/ab/cd/abcd…
 /// </code>
-/// What no commit refers to a day after it was last offered is removed: git-lfs uploads first and pushes then.
+/// Because git-lfs uploads files before it pushes, a file is removed only if no commit refers to it a day after its last upload.
 /// </remarks>
 public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeProvider time)
 {

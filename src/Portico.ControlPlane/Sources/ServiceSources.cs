@@ -35,7 +35,7 @@ public sealed class ServiceSources(
     }
 
     /// <summary>Fetches a branch.</summary>
-    /// <returns>Returns the commit at the tip of a branch without fetching it; null if unknown.</returns>
+    /// <returns>The commit at its tip.</returns>
     /// <exception cref="GitException">It could not be fetched.</exception>
     public async Task<string> FetchAsync(string url, string? branch, string workspace, CancellationToken cancellationToken)
     {

@@ -13,8 +13,8 @@ namespace Portico.ControlPlane.Sources;
 /// commit ── vendor/lib → 1a2b3c of another repository      tree ── vendor/lib/… as files
 ///        ── src/…                                    ►          ── src/…
 /// </code>
-/// Everything that <c>.gitmodules</c> says is somebody's input: it gives addresses alone, never paths, and they are held to
-/// stricter rules than those that a person typed.
+/// The content of <c>.gitmodules</c> is untrusted input: only URLs are read from it, never paths, and stricter rules apply to
+/// them than to URLs that a user entered.
 /// </remarks>
 public sealed class WholeTrees(
     SourceStore store, ServiceSources sources, HostedRepositories hosted, SubmodulePlaces places, LfsPlacement files, LfsStore uploaded)

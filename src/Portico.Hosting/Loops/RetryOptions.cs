@@ -2,7 +2,7 @@ namespace Portico.Hosting.Loops;
 
 /// <summary>How retries of an item begin.</summary>
 /// <param name="Shortest">The delay after the first failure, which doubles from there; one second where it is zero.</param>
-/// <param name="SilentAttempts">So many failures in a row are not logged: a server that has just started refuses a few times.</param>
+/// <param name="SilentAttempts">The number of failures in a row that are not logged, for example while a server starts.</param>
 public readonly record struct RetryOptions(TimeSpan Shortest = default, int SilentAttempts = 0)
 {
     internal TimeSpan After(int failures)

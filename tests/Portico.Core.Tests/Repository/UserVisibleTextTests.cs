@@ -17,8 +17,7 @@ public sealed class UserVisibleTextTests
         "src/Portico.Api.Contracts/",
         "src/Portico.Blueprint/",
         "src/Portico.Cli/",
-        "src/Portico.ControlPlane/Api/",
-        "src/Portico.ControlPlane/Refusals/",
+        "src/Portico.ControlPlane/",
         "src/Portico.Core/Access/",
         "src/Portico.Core/DataStores/",
         "src/Portico.Core/Deploys/",
@@ -36,6 +35,26 @@ public sealed class UserVisibleTextTests
         "src/Portico.Server/",
     ];
 
+    /// <summary>Revised files whose documentation comments have not been revised yet.</summary>
+    private static readonly string[] WithoutDocumentation =
+    [
+        "src/Portico.ControlPlane/Access/AccessSweeper.cs",
+        "src/Portico.ControlPlane/Autoscaling/AutoscaleReconciler.cs",
+        "src/Portico.ControlPlane/Background/BackgroundWork.cs",
+        "src/Portico.ControlPlane/DataStores/DataStoreReconciler.cs",
+        "src/Portico.ControlPlane/Deploys/DeployReconciler.cs",
+        "src/Portico.ControlPlane/Deploys/DeploySweeper.cs",
+        "src/Portico.ControlPlane/Git/FollowedBranches.cs",
+        "src/Portico.ControlPlane/Git/Pushes.cs",
+        "src/Portico.ControlPlane/Jobs/JobReconciler.cs",
+        "src/Portico.ControlPlane/Jobs/JobSweeper.cs",
+        "src/Portico.ControlPlane/Notifications/DeliveryDesk.cs",
+        "src/Portico.ControlPlane/Routing/RoutesReconciler.cs",
+        "src/Portico.ControlPlane/Services/ServiceReconciler.cs",
+        "src/Portico.ControlPlane/Sleep/SleepReconciler.cs",
+        "src/Portico.ControlPlane/Sleep/WakeListener.cs",
+    ];
+
     private static readonly IReadOnlyList<SourceText> All = ProductTexts.ReadAll();
 
     [Fact]
@@ -51,12 +70,16 @@ public sealed class UserVisibleTextTests
     [Fact]
     public void Texts_are_plain_English()
     {
-        var faults = All.Where(text => Revised.Any(path => text.File.StartsWith(path, StringComparison.Ordinal)))
+        var faults = All.Where(IsRevised)
             .SelectMany(text => TextRules.Faults(text).Select(fault => $"{text} ({fault})")).ToArray();
 
         Assert.True(faults.Length == 0, string.Join('\n', faults));
     }
 
     [Fact]
-    public void Revised_places_exist() => Assert.All(Revised, path => Assert.True(Path.Exists(SourceTree.PathOf(path)), path));
+    public void Revised_places_exist() => Assert.All(Revised.Concat(WithoutDocumentation), path => Assert.True(Path.Exists(SourceTree.PathOf(path)), path));
+
+    private static bool IsRevised(SourceText text) =>
+        Revised.Any(path => text.File.StartsWith(path, StringComparison.Ordinal))
+        && !(text.Kind == TextKind.Documentation && WithoutDocumentation.Contains(text.File));
 }

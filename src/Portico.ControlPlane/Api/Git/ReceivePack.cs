@@ -6,13 +6,13 @@ using Portico.ControlPlane.Sources;
 
 namespace Portico.ControlPlane.Api.Git;
 
-/// <summary>Lets Git take in a push. What Git answers goes on to the client, except for its end: more is said before that.</summary>
+/// <summary>Passes a push to Git, and Git's response to the client. Messages of the platform are inserted before its end.</summary>
 /// <remarks>
 /// <code>
 /// client ── commands, pack ──► git receive-pack ── report in band 1, messages in band 2 ──► client
 ///                                                   (held back: 0000)  then our own messages, then 0000
 /// </code>
-/// Once Git has all that was sent, it is not disturbed any more, whether or not the client is still there.
+/// Once Git has received everything, it is not interrupted, even if the client disconnects.
 /// </remarks>
 public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
 {

@@ -10,7 +10,7 @@ using Portico.Hosting.Metrics;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>The platform as a whole: its status, its background work and metrics, what its engine can do, and its end.</summary>
+/// <summary>The platform as a whole: its status, its background work and metrics, its engine's capabilities, and stopping it.</summary>
 public static class PlatformApi
 {
     public static void MapPlatform(this IEndpointRouteBuilder routes)
