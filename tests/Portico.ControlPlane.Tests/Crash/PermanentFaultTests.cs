@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;

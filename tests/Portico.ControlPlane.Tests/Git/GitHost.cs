@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api.Access;
 using Portico.Core.Access;
 using Portico.RenderApi.Tests.Conformance;
 using Portico.RenderApi.Tests.Server;

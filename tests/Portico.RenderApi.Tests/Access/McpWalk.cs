@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using ModelContextProtocol.Client;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api.Access;
 using Portico.Core.Access;
 using Portico.RenderApi.Tests.Conformance;
 using Portico.RenderApi.Tests.Mcp;

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;

@@ -2,7 +2,6 @@ using System.Net.WebSockets;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api.Access;
 using Portico.Core.Access;
 using Portico.RenderApi.Tests.Server;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Render;
 using Portico.Core.Access;
 using Portico.RenderApi.Tests.Server;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Portico.ControlPlane.Logs;
-using Portico.ControlPlane.Metrics;
 using Portico.ControlPlane.Platform;
 
 namespace Portico.RenderApi.Tests.Mcp;

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Portico.ControlPlane;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Api.Render;
