@@ -27,11 +27,11 @@ internal static class CompatibilityPage
         return $"""
             # Compatibility with Render's API
 
-            Clients of Render's public API v1 work with Portico: set `RENDER_HOST` to the platform's address with `/v1/` and `RENDER_API_KEY` to one of its keys. Of the {all} operations, {existing.Count - partly} work, {partly} work except for what is said here, and {all - existing.Count} do not exist yet: they answer 404 with a message that says so.
+            Clients of Render's public API v1 work with Portico: set `RENDER_HOST` to the platform's address with `/v1/` and `RENDER_API_KEY` to one of its keys. Of the {all} operations, {existing.Count - partly} work, {partly} work with the differences listed here, and {all - existing.Count} are not implemented yet: they return 404 with a message that says so.
 
-            *Works* means: what Render's OpenAPI document declares is accepted and has its effect, or is refused with a message; nothing is silently ignored. The tests drive each of these operations and hold every answer against that document.
+            *Works* means that everything in Render's OpenAPI document either has its effect or is rejected with a message; nothing is silently ignored. The tests call each of these operations and validate every response against that document.
 
-            This page is generated from the routes that exist. After a change of theirs: `PORTICO_ACCEPT=1 ./test Portico.RenderApi.Tests`.
+            This page is generated from the routes. After a change, run `PORTICO_ACCEPT=1 ./test Portico.RenderApi.Tests`.
             """;
     }
 
@@ -55,7 +55,7 @@ internal static class CompatibilityPage
             .Where(Routes.IsRender).Distinct().Order(StringComparer.Ordinal).ToList();
         if (others.Count == 0)
             return;
-        page.AppendLine().AppendLine("## What Render's clients use beside the document").AppendLine();
+        page.AppendLine().AppendLine("## Endpoints that Render's clients use and the document does not contain").AppendLine();
         foreach (var route in others)
             page.AppendLine($"- `{route.Replace(" /v1", " ", StringComparison.Ordinal)}`");
     }
