@@ -3,6 +3,7 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.State;
 using Portico.Core.Jobs;
 using Portico.Core.Services;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Jobs;
 
@@ -13,8 +14,11 @@ namespace Portico.ControlPlane.Jobs;
 /// an index, so that a check of a hundred thousand schedules costs nothing if none is due.
 /// </remarks>
 public sealed class CronScheduler(
-    IDbContextFactory<PorticoDb> databases, StateVersion version, NewJobs jobs, Wakeups wakeups, TimeProvider time) : IReconciler
+    IDbContextFactory<PorticoDb> databases, StateVersion version, NewJobs jobs, Wakeups wakeups, RetriesFactory retries,
+    TimeProvider time) : IReconciler
 {
+    private const string LoopName = "cron";
+
     private const int Batch = 500;
 
     // A clock that was set is noticed within this time.
@@ -26,7 +30,9 @@ public sealed class CronScheduler(
     private string? _followed;
     private DateTimeOffset _looked;
 
-    public string Name => "cron";
+    private readonly ItemRetries _schedules = retries.Create(LoopName, "schedule of");
+
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +44,9 @@ public sealed class CronScheduler(
             .FirstOrDefaultAsync(cancellationToken);
         var sleep = next - time.GetUtcNow() is { } until && until < LongestSleep ? until : LongestSleep;
         sleep = again is { } soon && soon < sleep ? soon : sleep;
-        return sleep < TimeSpan.Zero ? TimeSpan.Zero : sleep;
+        // What is due and fails stays due: the others are looked at again when it is retried.
+        var shortest = _schedules.UntilNext() ?? TimeSpan.Zero;
+        return sleep < shortest ? shortest : sleep;
     }
 
     /// <returns>When to check for changes again; null if everything is known.</returns>
@@ -65,22 +73,27 @@ public sealed class CronScheduler(
         var now = time.GetUtcNow();
         var due = await db.CronSchedules.Where(row => row.NextAt != null && row.NextAt <= now).OrderBy(row => row.NextAt)
             .Take(Batch).ToListAsync(cancellationToken);
+        // One whose times cannot be computed must not hold up the others.
+        due.RemoveAll(row => !_schedules.Try(row.ServiceId, () => _ = TimeOf(row, now)));
         if (due.Count == 0)
             return 0;
         var runs = await RunsAsync(db, due, now, cancellationToken);
-        foreach (var row in due)
-        {
-            var at = TimeOf(row, now);
-            if (runs.TryGetValue(row.ServiceId, out var run))
-                jobs.AddScheduledRun(db, row.ServiceId, run.Deploy, run.Command, JobPlans.IdOf(ServiceType.CronJob, run.Settings), at);
-            // What is suspended or has no deploy any more is about to be followed no longer: its times pass.
-            row.FollowedUntil = at;
-            row.NextAt = CronSchedules.NextAfter(row.Schedule, at);
-            row.Version++;
-        }
+        var followed = due.Count(row => _schedules.Try(row.ServiceId, () => Follow(db, row, runs.GetValueOrDefault(row.ServiceId), now)));
         await db.SaveChangesAsync(cancellationToken);
-        wakeups.Signal();
-        return due.Count;
+        if (followed > 0)
+            wakeups.Signal();
+        return followed;
+    }
+
+    private void Follow(PorticoDb db, CronScheduleRow row, Run? run, DateTimeOffset now)
+    {
+        var at = TimeOf(row, now);
+        var next = CronSchedules.NextAfter(row.Schedule, at);
+        if (run is not null)
+            jobs.AddScheduledRun(db, row.ServiceId, run.Deploy, run.Command, JobPlans.IdOf(ServiceType.CronJob, run.Settings), at);
+        // What is suspended or has no deploy any more is about to be followed no longer: its times pass.
+        (row.FollowedUntil, row.NextAt) = (at, next);
+        row.Version++;
     }
 
     /// <summary>Returns the time that a run is for. If several times have passed, the newest one stands for all.</summary>

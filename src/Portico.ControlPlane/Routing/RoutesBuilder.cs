@@ -13,9 +13,10 @@ namespace Portico.ControlPlane.Routing;
 /// <summary>Builds the routes from the state and the running instances. Pure.</summary>
 public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites)
 {
+    /// <param name="guard">Makes the route of one service, or gives the one that it had when that fails.</param>
     public RoutesSnapshot Build(
         long version, IReadOnlyList<ServiceRow> services, ILookup<string, CustomDomainRow> domains, IReadOnlyList<DataStoreRow> stores,
-        EngineSnapshot running) => new()
+        EngineSnapshot running, Func<string, Func<ServiceRoute>, ServiceRoute?> guard) => new()
         {
             Version = version,
             ServerSocket = settings.Paths.ServerSocket,
@@ -23,7 +24,7 @@ public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites site
             WakeSeconds = (int)settings.DeployTimeout.TotalSeconds,
             Services = [.. services.Where(service => service.Type.IsPublic() || service.Type.Listens())
             .OrderBy(service => service.Id, StringComparer.Ordinal)
-            .Select(service => RouteOf(service, domains[service.Id], running))],
+            .Select(service => guard(service.Id, () => RouteOf(service, domains[service.Id], running))).OfType<ServiceRoute>()],
             DataStores = [.. stores.Where(store => store.Status != DataStoreStatus.Suspended && DataStoreAddress.IsOpen(store))
             .OrderBy(store => store.Id, StringComparer.Ordinal).Select(RouteOf)],
         };

@@ -8,14 +8,17 @@ using Portico.Core.Engines;
 using Portico.Core.Routing;
 using Portico.Core.Sleep;
 using Portico.Hosting;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Routing;
 
 /// <summary>Writes the routes whenever they change, and learns from the edge which it serves.</summary>
 public sealed class RoutesReconciler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, RoutesBuilder builder, RoutesState state, IEdge edge, IEngine engine,
-    PlatformSettings settings, Wakeups wakeups) : IReconciler
+    PlatformSettings settings, Wakeups wakeups, RetriesFactory retries) : IReconciler
 {
+    private const string LoopName = "routes";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UntilConfirmed = TimeSpan.FromMilliseconds(10);
 
@@ -27,13 +30,15 @@ public sealed class RoutesReconciler(
     private List<string> _suspended = [];
     private int _askedInVain;
 
-    public string Name => "routes";
+    private readonly ItemRetries _routes = retries.Create(LoopName, "routes of service");
+
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         var (services, domains, stores) = await ReadAsync(cancellationToken);
         // Read before the snapshot is built: what is ready then is ready in it.
-        var snapshot = builder.Build(VersionNow(), services, domains, stores, engine.Observe());
+        var snapshot = builder.Build(VersionNow(), services, domains, stores, engine.Observe(), RouteOrBefore);
         if (_written is null || !SameRoutes(_written, snapshot))
             Write(snapshot);
         // Also when the routes are the same: a worker's deploy changes none, and waits to hear that it is through.
@@ -42,6 +47,14 @@ public sealed class RoutesReconciler(
         _suspended = [.. services.Where(service => service.Suspended || service.Sleep == SleepState.Asleep).Select(service => service.Id)];
         state.Observe(await edge.GetStatusAsync(cancellationToken));
         return Confirm() || state.Edge is null || ++_askedInVain > QuickQuestions ? Interval : UntilConfirmed;
+    }
+
+    /// <summary>One service whose route cannot be made keeps the one that it had, and holds up nobody else's.</summary>
+    private ServiceRoute? RouteOrBefore(string service, Func<ServiceRoute> make)
+    {
+        ServiceRoute? route = null;
+        _routes.Try(service, () => route = make());
+        return route ?? _written?.Services.FirstOrDefault(item => item.ServiceId == service);
     }
 
     private bool Confirm()
