@@ -80,11 +80,12 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
         Touch(row);
     }
 
-    /// <summary>Deletes a data store. Its row disappears at once; the reconciler removes its data from the engine. The caller saves.</summary>
-    public void Delete(PorticoDb db, DataStoreRow row)
+    /// <summary>Deletes a data store. Its row disappears at once; the reconciler removes its data from the engine. The caller saves, in a transaction.</summary>
+    public async Task DeleteAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(row);
+        await db.DeleteBelongingsAsync<DataStoreRow>(row.Id, cancellationToken);
         db.Removals.Add(new RemovalRow { Owner = row.Id, At = time.GetUtcNow() });
         db.DataStores.Remove(row);
     }

@@ -31,16 +31,16 @@ internal sealed class DataStoreLife(PorticoDb db, DataStoreChanges changes, Even
     /// <exception cref="RefusedException">409: an environment variable refers to it.</exception>
     public async Task DeleteAsync(Caller caller, DataStoreKind kind, string id, CancellationToken cancellationToken)
     {
-        await db.EditAsync(async () =>
+        await db.TransactAsync(async () =>
         {
             var row = await db.DataStores.GetStoreAsync(caller, kind, id, cancellationToken);
             var references = await DataStoreReferences.ToAsync(db, row, cancellationToken);
             if (references.Count > 0)
                 throw Refusal.Conflict($"'{row.Name}' is used by {Describe(references)}. Remove these variables first.");
             await events.DispatchLastAsync(db, row.Id, cancellationToken);
-            changes.Delete(db, row);
-            return await db.SaveChangesAsync(cancellationToken);
-        });
+            await changes.DeleteAsync(db, row, cancellationToken);
+            return row;
+        }, cancellationToken);
         wakeups.Signal();
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Refusals;
@@ -40,10 +39,7 @@ internal static class EnvironmentRules
     /// <exception cref="RefusedException">400: the environment has resources.</exception>
     public static async Task RequireEmptyAsync(PorticoDb db, EnvironmentRow row, CancellationToken cancellationToken)
     {
-        var isUsed = await db.Services.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken)
-            || await db.DataStores.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken)
-            || await db.EnvGroups.AnyAsync(item => item.EnvironmentId == row.Id, cancellationToken);
-        if (isUsed)
+        if (await db.IsUsedAsync<EnvironmentRow>(row.Id, cancellationToken))
             throw Refusal.Invalid($"The environment '{row.Name}' is not empty. Move or delete its resources first.");
     }
 }

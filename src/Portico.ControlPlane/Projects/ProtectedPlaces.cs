@@ -21,8 +21,11 @@ internal static class ProtectedPlaces
         {
             if (entry.Entity is IPlaced { EnvironmentId: { } place } && caller.Protected.Contains(place))
                 throw Refused("A resource in the file");
-            if (OwnerOf(entry.Entity) is { } owner && names.TryGetValue(owner, out var name))
-                throw Refused($"'{name}'");
+            if (IsConsequence(entry.Entity))
+                continue;
+            foreach (var id in Ownership.ChangedWith(entry.Metadata, entry.Entity))
+                if (names.TryGetValue(id, out var name))
+                    throw Refused($"'{name}'");
         }
     }
 
@@ -30,27 +33,14 @@ internal static class ProtectedPlaces
         Refusal.Forbidden($"{what} is in a protected environment, so only an admin of the workspace can change it.");
 
     /// <summary>Returns the names of the environments and of their resources, by id.</summary>
-    private static async Task<Dictionary<string, string>> NamesAsync(PorticoDb db, IReadOnlySet<string> environments, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, string>> NamesAsync(PorticoDb db, IReadOnlyCollection<string> environments, CancellationToken cancellationToken)
     {
-        var services = db.Services.Where(row => environments.Contains(row.EnvironmentId!)).Select(row => new { row.Id, row.Name });
-        var stores = db.DataStores.Where(row => environments.Contains(row.EnvironmentId!)).Select(row => new { row.Id, row.Name });
-        var groups = db.EnvGroups.Where(row => environments.Contains(row.EnvironmentId!)).Select(row => new { row.Id, row.Name });
-        return await db.Environments.Where(row => environments.Contains(row.Id)).Select(row => new { row.Id, row.Name })
-            .Concat(services).Concat(stores).Concat(groups).ToDictionaryAsync(row => row.Id, row => row.Name, cancellationToken);
+        var names = await db.PlacedInAsync(environments, cancellationToken);
+        foreach (var environment in await db.Environments.Where(row => environments.Contains(row.Id)).ToListAsync(cancellationToken))
+            names.Add(environment.Id, environment.Name);
+        return names;
     }
 
-    /// <summary>Returns the id of the resource that a row belongs to. Deploys that only follow from a change elsewhere are ignored.</summary>
-    private static string? OwnerOf(object row) => row switch
-    {
-        EnvironmentRow environment => environment.Id,
-        ServiceRow service => service.Id,
-        DataStoreRow store => store.Id,
-        EnvGroupRow group => group.Id,
-        EnvVarRow variable => variable.OwnerId,
-        SecretFileRow file => file.OwnerId,
-        EnvGroupLinkRow link => link.ServiceId,
-        CustomDomainRow domain => domain.ServiceId,
-        DeployRow { Trigger: DeployTrigger.BlueprintSync or DeployTrigger.NewCommit } deploy => deploy.ServiceId,
-        _ => null,
-    };
+    /// <summary>A deploy that only follows from a change elsewhere, for example of a service that a variable refers to.</summary>
+    private static bool IsConsequence(object row) => row is DeployRow { Trigger: not (DeployTrigger.BlueprintSync or DeployTrigger.NewCommit) };
 }

@@ -53,9 +53,7 @@ public sealed class EnvGroupWrites(ServiceChanges changes, IdSource ids, TimePro
         EditAsync(db, caller, id, async group =>
         {
             db.EnvGroupLinks.RemoveRange(await db.LinksTo(group).ToListAsync(cancellationToken));
-            await db.EnvVars.Where(row => row.OwnerId == group.Id).ExecuteDeleteAsync(cancellationToken);
-            await db.SecretFiles.Where(row => row.OwnerId == group.Id).ExecuteDeleteAsync(cancellationToken);
-            await db.BlueprintResources.Where(row => row.ResourceId == group.Id).ExecuteDeleteAsync(cancellationToken);
+            await db.DeleteBelongingsAsync<EnvGroupRow>(group.Id, cancellationToken);
             db.EnvGroups.Remove(group);
         }, cancellationToken);
 

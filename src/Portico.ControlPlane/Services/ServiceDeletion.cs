@@ -27,7 +27,7 @@ public sealed class ServiceDeletion(DeployMoves deploys, JobMoves jobs, EventDis
             await RefuseWhileReferredToAsync(db, service, cancellationToken);
             await EndAsync(db, service.Id, cancellationToken);
             await events.DispatchLastAsync(db, service.Id, cancellationToken);
-            await DeleteBelongingsAsync(db, service.Id, cancellationToken);
+            await db.DeleteBelongingsAsync<ServiceRow>(service.Id, cancellationToken);
             db.Services.Remove(service);
             return service;
         }, cancellationToken);
@@ -58,22 +58,5 @@ public sealed class ServiceDeletion(DeployMoves deploys, JobMoves jobs, EventDis
         throw Refusal.Conflict(
             $"Environment variables refer to '{service.Name}': {string.Join(", ", references.Select(item => $"{item.Row.Key} of '{names[item.Row.OwnerId]}'"))}. "
             + "Change or delete them first.");
-    }
-
-    private static async Task DeleteBelongingsAsync(PorticoDb db, string id, CancellationToken cancellationToken)
-    {
-        await db.EnvVars.Where(row => row.OwnerId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.SecretFiles.Where(row => row.OwnerId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.EnvGroupLinks.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.Deploys.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.Jobs.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.CronSchedules.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.DiskRemovals.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.Events.Where(row => row.ResourceId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.CustomDomains.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.NotificationOverrides.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.ServiceHooks.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.DeployNotes.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.BlueprintResources.Where(row => row.ResourceId == id).ExecuteDeleteAsync(cancellationToken);
     }
 }

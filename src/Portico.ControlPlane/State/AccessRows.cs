@@ -37,8 +37,10 @@ public sealed class UserRow
 
 public sealed class MemberRow : IOwned
 {
+    [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
 
+    [DeletedWith(typeof(UserRow))]
     public required string UserId { get; init; }
 
     public required Role Role { get; set; }
@@ -50,6 +52,7 @@ public sealed class ApiKeyRow
     /// <summary><c>key-</c>.</summary>
     public required string Id { get; init; }
 
+    [DeletedWith(typeof(UserRow))]
     public required string UserId { get; init; }
 
     public required string Name { get; set; }

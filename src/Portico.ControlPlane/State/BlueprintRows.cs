@@ -6,6 +6,7 @@ public sealed class BlueprintRow : IOwned
     /// <summary><c>exs-</c>.</summary>
     public required string Id { get; init; }
 
+    [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
 
     public required string Name { get; set; }
@@ -32,7 +33,9 @@ public sealed class BlueprintRow : IOwned
 /// <summary>A resource that a Blueprint declares.</summary>
 public sealed class BlueprintResourceRow
 {
+    [DeletedWith(typeof(BlueprintRow))]
     public required string BlueprintId { get; init; }
 
+    [DeletedWith(typeof(ServiceRow), typeof(DataStoreRow), typeof(EnvGroupRow), IsRecord = true)]
     public required string ResourceId { get; init; }
 }

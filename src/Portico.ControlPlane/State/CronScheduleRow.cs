@@ -3,6 +3,7 @@ namespace Portico.ControlPlane.State;
 /// <summary>The progress of a cron job's schedule. There is no row while the job is suspended or has never been live.</summary>
 public sealed class CronScheduleRow
 {
+    [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }
 
     /// <summary>The cron expression. If it changes, the schedule starts again.</summary>

@@ -7,8 +7,10 @@ public sealed class CustomDomainRow : IOwned
     /// <summary><c>cdm-</c>.</summary>
     public required string Id { get; init; }
 
-    public required string WorkspaceId { get; set; }
+    [DeletedWith(typeof(WorkspaceRow))]
+    public required string WorkspaceId { get; init; }
 
+    [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }
 
     /// <summary>The name in lower case, in its ASCII form. It may begin with <c>*.</c>.</summary>

@@ -16,7 +16,8 @@ public sealed class DataStoreRow : IOwned, IPlaced
     /// <summary><c>dpg-</c> or <c>red-</c>.</summary>
     public required string Id { get; init; }
 
-    public required string WorkspaceId { get; set; }
+    [BlocksDeletion(typeof(WorkspaceRow))]
+    public required string WorkspaceId { get; init; }
 
     public required DataStoreKind Kind { get; init; }
 
@@ -27,6 +28,7 @@ public sealed class DataStoreRow : IOwned, IPlaced
     /// <summary>What is fixed at creation: names, ports, secrets. What a data store of an earlier version lacks is added when it is needed.</summary>
     public required DataStoreIdentityData Identity { get; set; }
 
+    [BlocksDeletion(typeof(EnvironmentRow))]
     public string? EnvironmentId { get; set; }
 
     public required DataStoreStatus Status { get; set; }

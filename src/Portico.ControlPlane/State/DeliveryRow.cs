@@ -8,16 +8,20 @@ namespace Portico.ControlPlane.State;
 /// </summary>
 public sealed class DeliveryRow : IOwned
 {
+    [NotOwned("What was to be sent is sent, also when the event is deleted with its resource.")]
     public required string EventId { get; init; }
 
     /// <summary>The id of a webhook, or of the user who gets an email.</summary>
+    [DeletedWith(typeof(WebhookRow), typeof(UserRow))]
     public required string Receiver { get; init; }
 
+    [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
 
     public required string EventType { get; init; }
 
     /// <summary>The id of the service or data store.</summary>
+    [NotOwned("That a resource was deleted is sent after it is gone.")]
     public required string ResourceId { get; init; }
 
     /// <summary>The subject of an email.</summary>

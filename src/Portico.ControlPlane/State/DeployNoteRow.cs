@@ -9,8 +9,10 @@ public sealed class DeployNoteRow
     /// <summary>The position. Later lines have larger numbers, across all deploys.</summary>
     public long Number { get; init; }
 
+    [DeletedWith(typeof(DeployRow), IsRecord = true)]
     public required string DeployId { get; init; }
 
+    [DeletedWith(typeof(ServiceRow), IsRecord = true)]
     public required string ServiceId { get; init; }
 
     public required DateTimeOffset At { get; init; }

@@ -9,6 +9,7 @@ public sealed class DeployRow
 {
     public required string Id { get; init; }
 
+    [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }
 
     public required DeployStatus Status { get; set; }
@@ -63,6 +64,7 @@ public sealed class DeployRow
     /// <summary>A digest of settings and variables, to tell whether a new deploy would differ.</summary>
     public string? ConfigKey { get; set; }
 
+    [NotOwned("The engine keeps artifacts; sweeping deletes them.")]
     public string? ArtifactId { get; set; }
 
     public bool CancelRequested { get; set; }

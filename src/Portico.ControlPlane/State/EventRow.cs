@@ -6,6 +6,7 @@ public sealed class EventRow
     /// <summary>An <c>evt-</c> id. Later ids sort later.</summary>
     public required string Id { get; init; }
 
+    [DeletedWith(typeof(ServiceRow), typeof(DataStoreRow), IsRecord = true)]
     public required string ResourceId { get; init; }
 
     /// <summary>The type, for example <c>deploy_started</c>, <c>deploy_ended</c>, <c>server_failed</c>.</summary>

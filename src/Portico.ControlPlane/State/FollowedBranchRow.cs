@@ -3,6 +3,7 @@ namespace Portico.ControlPlane.State;
 /// <summary>A branch of a remote repository that services or Blueprints follow.</summary>
 public sealed class FollowedBranchRow
 {
+    [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
 
     /// <summary>The directory name of the mirror.</summary>

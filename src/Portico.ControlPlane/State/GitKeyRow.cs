@@ -3,6 +3,7 @@ namespace Portico.ControlPlane.State;
 /// <summary>A key pair with which the platform reads one repository over SSH.</summary>
 public sealed class GitKeyRow
 {
+    [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
 
     /// <summary>The URL of the repository.</summary>

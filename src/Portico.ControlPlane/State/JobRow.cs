@@ -8,16 +8,19 @@ public sealed class JobRow
     /// <summary>A <c>job-</c> id, or <c>crr-</c> for a cron run. The engine's run has the same id.</summary>
     public required string Id { get; init; }
 
+    [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }
 
     public required JobKind Kind { get; init; }
 
     /// <summary>The deploy whose artifact and variables it uses, fixed at creation.</summary>
+    [NotOwned("Runs are listed after their deploy was swept; they go with the service.")]
     public required string DeployId { get; init; }
 
     public required string Command { get; init; }
 
     /// <summary>The plan as given; empty for the service's plan.</summary>
+    [NotOwned("A plan is not a row.")]
     public required string PlanId { get; init; }
 
     public required JobStatus Status { get; set; }

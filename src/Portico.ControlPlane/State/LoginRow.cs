@@ -7,8 +7,10 @@ public sealed class LoginRow
     /// <summary>A <c>key-</c> id. It is used and revoked like an API key.</summary>
     public required string Id { get; init; }
 
+    [DeletedWith(typeof(UserRow))]
     public required string UserId { get; init; }
 
+    [NotOwned("A client is a program, not a row.")]
     public required string ClientId { get; init; }
 
     public required string AccessHash { get; set; }
@@ -42,6 +44,7 @@ public sealed class DeviceGrantRow
     /// <summary>The code that the user types: <c>BCDF-GHJK</c>.</summary>
     public required string UserCode { get; init; }
 
+    [NotOwned("A client is a program, not a row.")]
     public required string ClientId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

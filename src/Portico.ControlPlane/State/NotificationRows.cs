@@ -10,6 +10,7 @@ public enum NotificationLevel
 
 public sealed class NotificationSettingsRow : IOwned
 {
+    [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
 
     public bool EmailEnabled { get; set; } = true;
@@ -24,8 +25,10 @@ public sealed class NotificationSettingsRow : IOwned
 /// <summary>A service's override of the workspace's settings. Null means the workspace's setting.</summary>
 public sealed class NotificationOverrideRow : IOwned
 {
+    [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }
 
+    [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
 
     public bool? PreviewsEnabled { get; set; }

@@ -12,7 +12,8 @@ public sealed class ProjectRow : IOwned
     /// <summary><c>prj-</c>.</summary>
     public required string Id { get; init; }
 
-    public required string WorkspaceId { get; set; }
+    [BlocksDeletion(typeof(WorkspaceRow))]
+    public required string WorkspaceId { get; init; }
 
     /// <summary>The name, unique within its workspace or project.</summary>
     public required string Name { get; set; }
@@ -29,8 +30,10 @@ public sealed class EnvironmentRow : IOwned
     /// <summary><c>evm-</c>.</summary>
     public required string Id { get; init; }
 
-    public required string WorkspaceId { get; set; }
+    [DeletedWith(typeof(WorkspaceRow))]
+    public required string WorkspaceId { get; init; }
 
+    [DeletedWith(typeof(ProjectRow))]
     public required string ProjectId { get; init; }
 
     /// <summary>The name, unique within its workspace or project.</summary>

@@ -9,6 +9,7 @@ public sealed class PushRow : IOwned
     /// <summary><c>psh-</c>.</summary>
     public required string Id { get; init; }
 
+    [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
 
     /// <summary>The directory name of the repository.</summary>
@@ -21,6 +22,7 @@ public sealed class PushRow : IOwned
     /// <summary>The new commit; zeros if the branch is to be deleted.</summary>
     public required string Commit { get; init; }
 
+    [NotOwned("A push is followed up whatever becomes of who pushed; then the row is deleted.")]
     public required string UserId { get; init; }
 
     public required DateTimeOffset At { get; init; }

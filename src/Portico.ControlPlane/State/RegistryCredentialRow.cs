@@ -15,6 +15,7 @@ public sealed class RegistryCredentialRow : IOwned
     /// <summary><c>rgc-</c>.</summary>
     public required string Id { get; init; }
 
+    [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
 
     /// <summary>The name, unique in the workspace.</summary>

@@ -8,6 +8,7 @@ namespace Portico.ControlPlane.State;
 public sealed class RemovalRow
 {
     /// <summary>The id of the deleted resource.</summary>
+    [NotOwned("Written when the owner is deleted; deleted when the engine has nothing of it any more.")]
     public required string Owner { get; init; }
 
     public required DateTimeOffset At { get; init; }

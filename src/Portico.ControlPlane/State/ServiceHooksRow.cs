@@ -3,6 +3,7 @@ namespace Portico.ControlPlane.State;
 /// <summary>The secrets with which external systems can trigger deploys of a service.</summary>
 public sealed class ServiceHooksRow
 {
+    [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }
 
     /// <summary>The key in the deploy hook's URL. Encrypted at rest, not hashed, because it can be shown again.</summary>

@@ -8,6 +8,7 @@ public sealed class ServiceRow : IOwned, IPlaced
     /// <summary>A <c>srv-</c> id, or <c>crn-</c> for a cron job.</summary>
     public required string Id { get; init; }
 
+    [BlocksDeletion(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; set; }
 
     public required string Name { get; set; }
@@ -20,8 +21,10 @@ public sealed class ServiceRow : IOwned, IPlaced
     public required ServiceSettings Settings { get; set; }
 
     /// <summary>The <c>dsk-</c> id of its disk; null if it has none. A new disk gets a new id.</summary>
+    [NotOwned("A disk is part of the settings, not a row.")]
     public string? DiskId { get; set; }
 
+    [BlocksDeletion(typeof(EnvironmentRow))]
     public string? EnvironmentId { get; set; }
 
     /// <summary>The internal port, fixed at creation; null if it does not listen.</summary>
@@ -44,6 +47,7 @@ public sealed class ServiceRow : IOwned, IPlaced
     public int? ScalingFrom { get; set; }
 
     /// <summary>The deploy that requests are routed to and whose revision is kept running.</summary>
+    [NotOwned("The deploy belongs to the service, not the other way round.")]
     public string? RoutedDeployId { get; set; }
 
     /// <summary>The number of requested restarts of the routed deploy.</summary>
@@ -95,6 +99,7 @@ public sealed class DiskRemovalRow
     /// <summary>The engine's name for the disk.</summary>
     public required string Volume { get; init; }
 
+    [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }
 
     public required DateTimeOffset At { get; init; }
@@ -103,6 +108,7 @@ public sealed class DiskRemovalRow
 public sealed class EnvVarRow
 {
     /// <summary>The id of a service or an env group.</summary>
+    [DeletedWith(typeof(ServiceRow), typeof(EnvGroupRow))]
     public required string OwnerId { get; init; }
 
     public required string Key { get; init; }
@@ -114,6 +120,7 @@ public sealed class EnvVarRow
 public sealed class SecretFileRow
 {
     /// <summary>The id of a service or an env group.</summary>
+    [DeletedWith(typeof(ServiceRow), typeof(EnvGroupRow))]
     public required string OwnerId { get; init; }
 
     public required string Name { get; init; }
@@ -125,10 +132,12 @@ public sealed class EnvGroupRow : IOwned, IPlaced
 {
     public required string Id { get; init; }
 
-    public required string WorkspaceId { get; set; }
+    [BlocksDeletion(typeof(WorkspaceRow))]
+    public required string WorkspaceId { get; init; }
 
     public required string Name { get; set; }
 
+    [BlocksDeletion(typeof(EnvironmentRow))]
     public string? EnvironmentId { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -149,6 +158,7 @@ public sealed class EnvGroupRow : IOwned, IPlaced
 /// <summary>A link of a service to an env group.</summary>
 public sealed class EnvGroupLinkRow
 {
+    [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }
 
     /// <summary>The group's name, so that a link can be written before its group.</summary>

@@ -6,9 +6,11 @@ public sealed class SyncRow : IOwned
     /// <summary>An <c>exe-</c> id.</summary>
     public required string Id { get; init; }
 
-    public required string WorkspaceId { get; set; }
+    [DeletedWith(typeof(WorkspaceRow))]
+    public required string WorkspaceId { get; init; }
 
     /// <summary>The Blueprint; null if it was applied by a version that did not track Blueprints, or was disconnected.</summary>
+    [NotOwned("Syncs stay when a Blueprint is disconnected, without its id.")]
     public string? BlueprintId { get; set; }
 
     public required string FileName { get; init; }

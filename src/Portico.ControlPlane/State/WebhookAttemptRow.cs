@@ -6,8 +6,10 @@ public sealed class WebhookAttemptRow
     /// <summary><c>whe-</c>.</summary>
     public required string Id { get; init; }
 
+    [DeletedWith(typeof(WebhookRow))]
     public required string WebhookId { get; init; }
 
+    [NotOwned("What was sent stays listed when the event is deleted with its resource.")]
     public required string EventId { get; init; }
 
     public required string EventType { get; init; }

@@ -6,6 +6,7 @@ public sealed class WebhookRow : IOwned
     /// <summary><c>whk-</c>.</summary>
     public required string Id { get; init; }
 
+    [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
 
     public required string Name { get; set; }

@@ -74,8 +74,12 @@ internal static class DataStoreScenarios
         {
             var row = await db.DataStores.SingleAsync(row => row.Name == "db", token);
             id = row.Id;
-            platform.Get<DataStoreChanges>().Delete(db, row);
+            await using var transaction = await db.Database.BeginTransactionAsync(token);
+            await platform.Get<DataStoreChanges>().DeleteAsync(db, row, token);
             await Scenario.SaveAsync(db, platform, token);
+            // What was not saved is rolled back.
+            if (!db.ChangeTracker.HasChanges())
+                await transaction.CommitAsync(token);
         }
         await platform.SettleAsync(token);
         await using var after = await platform.OpenAsync(token);

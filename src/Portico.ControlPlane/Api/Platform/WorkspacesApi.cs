@@ -62,13 +62,9 @@ internal static class WorkspacesApi
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await FirstWorkspace.IdAsync(db, cancellationToken) == ownerId)
             throw Refusal.Conflict("The first workspace can't be deleted because the `portico` command uses it. Rename it instead.");
-        if (await HasResourcesAsync(db, ownerId, cancellationToken))
+        if (await db.IsUsedAsync<WorkspaceRow>(ownerId, cancellationToken))
             throw Refusal.Conflict("The workspace still has services, data stores, env groups or projects. Delete them first.");
-        await db.Members.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
-        await db.RegistryCredentials.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
-        await db.NotificationSettings.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
-        await db.Webhooks.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
-        await db.Blueprints.Where(row => row.WorkspaceId == ownerId).ExecuteDeleteAsync(cancellationToken);
+        await db.DeleteBelongingsAsync<WorkspaceRow>(ownerId, cancellationToken);
         await db.Workspaces.Where(row => row.Id == ownerId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
@@ -98,12 +94,6 @@ internal static class WorkspacesApi
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Created((string?)null, new AddedMember(user.Id, user.Name, user.Email, role.Name(), secret));
     }
-
-    private static async Task<bool> HasResourcesAsync(PorticoDb db, string workspace, CancellationToken cancellationToken) =>
-        await db.Services.AnyAsync(row => row.WorkspaceId == workspace, cancellationToken)
-        || await db.DataStores.AnyAsync(row => row.WorkspaceId == workspace, cancellationToken)
-        || await db.EnvGroups.AnyAsync(row => row.WorkspaceId == workspace, cancellationToken)
-        || await db.Projects.AnyAsync(row => row.WorkspaceId == workspace, cancellationToken);
 
     private static WorkspaceInfo ToWire(WorkspaceRow row) => new(row.Id, row.Name, row.Email);
 }

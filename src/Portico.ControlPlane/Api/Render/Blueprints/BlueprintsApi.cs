@@ -71,7 +71,7 @@ internal static class BlueprintsApi
         var row = await FindAsync(db, caller, blueprintId, cancellationToken);
         await db.Syncs.Where(item => item.BlueprintId == row.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.BlueprintId, (string?)null), cancellationToken);
-        await db.BlueprintResources.Where(item => item.BlueprintId == row.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.DeleteBelongingsAsync<BlueprintRow>(row.Id, cancellationToken);
         await db.Blueprints.Where(item => item.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();

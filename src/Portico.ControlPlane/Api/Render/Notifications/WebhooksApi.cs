@@ -92,9 +92,8 @@ internal static class WebhooksApi
     {
         var id = (await FindAsync(db.Webhooks.AsNoTracking(), caller, webhookId, cancellationToken)).Id;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.DeleteBelongingsAsync<WebhookRow>(id, cancellationToken);
         await db.Webhooks.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
-        await db.Deliveries.Where(row => row.Receiver == id).ExecuteDeleteAsync(cancellationToken);
-        await db.WebhookAttempts.Where(row => row.WebhookId == id).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }

@@ -93,6 +93,7 @@ internal static class EnvironmentsApi
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var row = await FindAsync(db, caller, environmentId, cancellationToken);
         await EnvironmentRules.RequireEmptyAsync(db, row, cancellationToken);
+        await db.DeleteBelongingsAsync<EnvironmentRow>(row.Id, cancellationToken);
         db.Environments.Remove(row);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -93,12 +93,12 @@ internal static class ProjectsApi
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var project = await FindAsync(db, caller, projectId, cancellationToken);
-        foreach (var environment in await db.Environments.Where(row => row.ProjectId == project.Id).ToListAsync(cancellationToken))
+        foreach (var environment in await db.Environments.AsNoTracking().Where(row => row.ProjectId == project.Id).ToListAsync(cancellationToken))
         {
             caller.RequireChangesIn(environment.Id);
             await EnvironmentRules.RequireEmptyAsync(db, environment, cancellationToken);
-            db.Environments.Remove(environment);
         }
+        await db.DeleteBelongingsAsync<ProjectRow>(project.Id, cancellationToken);
         db.Projects.Remove(project);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
