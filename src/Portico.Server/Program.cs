@@ -9,7 +9,7 @@ try
 {
     return await ServerProgram.RunAsync(PlatformSettings.Load(environment), environment);
 }
-catch (Exception exception) when (exception is SettingsException or StartException or KeyRingException)
+catch (Exception exception) when (exception is SettingsException or StartException or KeyRingException or DatabaseRefusedException)
 {
     await Console.Error.WriteLineAsync($"portico-server: {exception.Message}");
     return ServerProgram.CannotRun;

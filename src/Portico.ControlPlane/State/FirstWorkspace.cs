@@ -9,32 +9,18 @@ public static class FirstWorkspace
 {
     private const string Name = "My Workspace", Email = "owner@localhost";
 
-    /// <summary>Creates them if they are missing, and assigns resources of older versions without an owner to them.</summary>
+    /// <summary>Creates them if they are missing.</summary>
     public static async Task EnsureAsync(PorticoDb db, IdSource ids, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         if (await db.Users.AnyAsync(user => user.IsOwner, cancellationToken))
             return;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var workspace = new WorkspaceRow { Id = ids.New<WorkspaceId>().Value, Name = Name, Email = Email, CreatedAt = time.GetUtcNow() };
         var owner = new UserRow { Id = ids.New<UserId>().Value, Name = "Owner", Email = Email, IsOwner = true, CreatedAt = time.GetUtcNow() };
         db.Workspaces.Add(workspace);
         db.Users.Add(owner);
         db.Members.Add(new MemberRow { WorkspaceId = workspace.Id, UserId = owner.Id, Role = Role.Admin });
         await db.SaveChangesAsync(cancellationToken);
-        await db.Projects.Where(row => row.WorkspaceId == "")
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
-        await db.Environments.Where(row => row.WorkspaceId == "")
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
-        await db.Services.Where(row => row.WorkspaceId == "")
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
-        await db.EnvGroups.Where(row => row.WorkspaceId == "")
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
-        await db.DataStores.Where(row => row.WorkspaceId == "")
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
-        await db.Syncs.Where(row => row.WorkspaceId == "")
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WorkspaceId, workspace.Id), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Returns the first workspace, which is used for Blueprints that name none.</summary>

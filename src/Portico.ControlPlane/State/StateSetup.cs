@@ -25,12 +25,14 @@ public static class StateSetup
     }
 
     /// <summary>Migrates the database to this version. A crash leaves either the old or the new one.</summary>
+    /// <exception cref="DatabaseRefusedException">This version cannot open it. It is left as it is.</exception>
     public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var databases = services.GetRequiredService<IDbContextFactory<PorticoDb>>();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // EF Core lets a second thread see a model that the first one is still preparing: it is prepared here, by one.
         _ = db.Model;
+        await MigrationHistory.PrepareAsync(db, cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
         // FULL: an accepted change survives even the machine's power loss.
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", cancellationToken);
