@@ -30,17 +30,18 @@ public static class DataStoreReferences
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(store);
-        var services = await db.Services.Where(row => row.WorkspaceId == store.WorkspaceId)
+        var services = await db.Services.Where(row => row.WorkspaceId == store.WorkspaceId).Select(row => new { row.Id, row.Name })
             .ToDictionaryAsync(row => row.Id, row => $"service '{row.Name}'", cancellationToken);
-        var groups = await db.EnvGroups.Where(row => row.WorkspaceId == store.WorkspaceId)
+        var groups = await db.EnvGroups.Where(row => row.WorkspaceId == store.WorkspaceId).Select(row => new { row.Id, row.Name })
             .ToDictionaryAsync(row => row.Id, row => $"env group '{row.Name}'", cancellationToken);
-        // What a variable refers to is encrypted: no query can look inside.
-        var variables = await db.EnvVars.OrderBy(row => row.OwnerId).ThenBy(row => row.Key).ToListAsync(cancellationToken);
+        // What a variable refers to is encrypted, so no query can select by it. Those of other workspaces are not decrypted.
+        var owners = db.Services.Where(row => row.WorkspaceId == store.WorkspaceId).Select(row => row.Id)
+            .Concat(db.EnvGroups.Where(row => row.WorkspaceId == store.WorkspaceId).Select(row => row.Id));
+        var variables = await db.EnvVars.Where(row => owners.Contains(row.OwnerId))
+            .OrderBy(row => row.OwnerId).ThenBy(row => row.Key).ToListAsync(cancellationToken);
         return [.. from variable in variables
             where Referred(variable.Source) == (store.Kind, store.Name)
-            let owner = services.GetValueOrDefault(variable.OwnerId) ?? groups.GetValueOrDefault(variable.OwnerId)
-            where owner is not null
-            select new DataStoreReference(variable, owner)];
+            select new DataStoreReference(variable, services.GetValueOrDefault(variable.OwnerId) ?? groups[variable.OwnerId])];
     }
 
     /// <summary>Renames a data store in all variables that refer to it. The caller saves.</summary>

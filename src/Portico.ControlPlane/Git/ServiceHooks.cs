@@ -9,8 +9,13 @@ public static class ServiceHooks
 {
     private const int Bytes = 24;
 
-    public static Task<ServiceHooksRow> EnsureAsync(PorticoDb db, string service, CancellationToken cancellationToken) =>
-        ChangeAsync(db, service, static _ => { }, cancellationToken);
+    /// <summary>Writes only where the service has none yet.</summary>
+    public static async Task<ServiceHooksRow> EnsureAsync(PorticoDb db, string service, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return await db.ServiceHooks.AsNoTracking().FirstOrDefaultAsync(item => item.ServiceId == service, cancellationToken)
+            ?? await ChangeAsync(db, service, static _ => { }, cancellationToken);
+    }
 
     /// <summary>Creates a new deploy key. The previous one stops working.</summary>
     public static Task<ServiceHooksRow> RenewDeployKeyAsync(PorticoDb db, string service, CancellationToken cancellationToken) =>

@@ -27,6 +27,22 @@ internal static class ServiceMapping
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
+    public static AutoDeploy ToAutoDeploy(AutoDeployTrigger trigger) => trigger switch
+    {
+        AutoDeployTrigger.Off => AutoDeploy.Off,
+        AutoDeployTrigger.Commit => AutoDeploy.Commit,
+        AutoDeployTrigger.ChecksPass => AutoDeploy.ChecksPass,
+        _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
+    };
+
+    public static AutoDeployTrigger ToTrigger(AutoDeploy trigger) => trigger switch
+    {
+        AutoDeploy.Off => AutoDeployTrigger.Off,
+        AutoDeploy.Commit => AutoDeployTrigger.Commit,
+        AutoDeploy.ChecksPass => AutoDeployTrigger.ChecksPass,
+        _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
+    };
+
     public static ServiceSettings ToSettings(ServiceSpec spec) => new()
     {
         Runtime = spec.Runtime,
@@ -50,7 +66,7 @@ internal static class ServiceMapping
         Headers = spec.Headers?.Select(header => new HeaderSetting(header.Path, header.Name, header.Value)).ToList(),
         Routes = spec.Routes?.Select(route =>
             new RouteSetting(route.Kind == RouteKind.Redirect, route.Source, route.Destination)).ToList(),
-        AutoDeploy = spec.AutoDeploy is { } trigger ? (AutoDeploy)(int)trigger : null,
+        AutoDeploy = spec.AutoDeploy is { } trigger ? ToAutoDeploy(trigger) : null,
         Disk = spec.Disk is { } disk ? new DiskSettings(disk.Name, disk.MountPath, disk.SizeGB) : null,
         Previews = spec.Previews is { } previews
             ? new PreviewSettings(previews.Generation?.ToString(), previews.Plan, previews.NumInstances)
@@ -93,7 +109,7 @@ internal static class ServiceMapping
         Headers = settings.Headers?.Select(header => new HeaderSpec(header.Path, header.Name, header.Value)).ToValueList(),
         Routes = settings.Routes?.Select(route =>
             new RouteSpec(route.Redirect ? RouteKind.Redirect : RouteKind.Rewrite, route.Source, route.Destination)).ToValueList(),
-        AutoDeploy = settings.AutoDeploy is { } trigger ? (AutoDeployTrigger)(int)trigger : null,
+        AutoDeploy = settings.AutoDeploy is { } trigger ? ToTrigger(trigger) : null,
         Disk = settings.Disk is { } disk ? new DiskSpec(disk.Name, disk.MountPath, disk.SizeGB) : null,
         Previews = settings.Previews is { } previews
             ? new ServicePreviews(ToGeneration(previews.Generation), previews.Plan, previews.NumInstances)

@@ -48,7 +48,7 @@ internal static class ServicePatches
             Schedule = TextOr(details.Schedule, settings.Schedule),
             StaticPublishPath = TextOr(details.PublishPath, settings.StaticPublishPath),
             Previews = details.Previews.IsSet || details.PullRequestPreviewsEnabled.IsSet
-                ? Previews(details.Previews.Value, details.PullRequestPreviewsEnabled.Value)
+                ? PreviewsOf(details, settings.Previews)
                 : settings.Previews,
             IpAllowList = details.IpAllowList.IsSet ? Rules(details.IpAllowList.Value) : settings.IpAllowList,
             PlatformSubdomain = details.RenderSubdomainPolicy.IsSet ? Subdomain(details.RenderSubdomainPolicy.Value) : settings.PlatformSubdomain,
@@ -75,6 +75,13 @@ internal static class ServicePatches
             throw Refusal.Invalid("serviceDetails.runtime: a service can't become a static site. Create a new service."),
         var name => name,
     };
+
+    /// <summary>The plan and the instances of previews can be set in Blueprints only; they stay.</summary>
+    private static PreviewSettings? PreviewsOf(ServiceDetailsPatch details, PreviewSettings? previews)
+    {
+        var given = Previews(details.Previews.Value, details.PullRequestPreviewsEnabled.Value);
+        return given is null ? null : given with { Plan = previews?.Plan, NumInstances = previews?.NumInstances };
+    }
 
     private static DockerSettings? DockerOf(EnvSpecificDetailsPatch specific, DockerSettings? docker)
     {

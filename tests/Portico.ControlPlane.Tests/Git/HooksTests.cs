@@ -132,6 +132,24 @@ public sealed class HooksTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reading_the_secrets_writes_only_where_there_are_none_yet()
+    {
+        var first = await SourceAsync();
+        var version = await VersionAsync();
+
+        var second = await SourceAsync();
+
+        Assert.Equal(first.ToString(), second.ToString());
+        Assert.Equal(version, await VersionAsync());
+
+        async Task<int> VersionAsync()
+        {
+            await using var db = await _host.Platform.OpenAsync(Token);
+            return db.ServiceHooks.Single(row => row.ServiceId == _service).Version;
+        }
+    }
+
+    [Fact]
     public async Task A_deploy_hook_deploys_until_it_is_made_anew()
     {
         var hook = new Uri((await SourceAsync()).Text("deployHookUrl")).PathAndQuery;
