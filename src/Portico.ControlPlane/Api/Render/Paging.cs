@@ -23,16 +23,21 @@ public sealed class Paging
 
     public static string Cursor(string id) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(id));
 
-    /// <returns>The id to continue after; null at the start.</returns>
-    /// <exception cref="RefusedException">The cursor does not belong to this list.</exception>
-    /// <remarks>Some of Render's lists contain no cursors. The id of the last item works as a cursor, too.</remarks>
-    public string? After<TId>() where TId : struct, IResourceId<TId> =>
-        ResourceId.TryParse<TId>(_cursor, out _) ? _cursor : After(text => ResourceId.TryParse<TId>(text, out _));
+    /// <exception cref="RefusedException">The cursor is not from this list.</exception>
+    internal PageRequest OldestFirst<TId>() where TId : struct, IResourceId<TId> => new(After<TId>(), Limit, NewestFirst: false);
 
-    /// <param name="isKey">Whether a text is a valid key of the list's order.</param>
-    public string? After(Func<string, bool> isKey)
+    /// <exception cref="RefusedException">The cursor is not from this list.</exception>
+    internal PageRequest NewestFirst<TId>() where TId : struct, IResourceId<TId> => new(After<TId>(), Limit, NewestFirst: true);
+
+    /// <param name="isKey">Whether a text can be a key of the list.</param>
+    /// <exception cref="RefusedException">The cursor is not from this list.</exception>
+    internal PageRequest Ascending(Func<string, bool> isKey) => new(After(isKey), Limit, NewestFirst: false);
+
+    /// <returns>The key of the last item that the client has; null for the first page.</returns>
+    /// <param name="isKey">Whether a text can be a key of the list.</param>
+    /// <exception cref="RefusedException">The cursor is not from this list.</exception>
+    internal string? After(Func<string, bool> isKey)
     {
-        ArgumentNullException.ThrowIfNull(isKey);
         if (_cursor is null)
             return null;
         try
@@ -42,10 +47,14 @@ public sealed class Paging
         }
         catch (FormatException)
         {
-            // Told below, like any other that is none.
+            // Refused below, like a cursor of another list.
         }
         throw Refusal.Invalid("cursor: invalid. Use a cursor from an earlier page of this list.");
     }
+
+    /// <remarks>Some of Render's lists have no cursors; the id of the last item is accepted instead.</remarks>
+    private string? After<TId>() where TId : struct, IResourceId<TId> =>
+        ResourceId.TryParse<TId>(_cursor, out _) ? _cursor : After(text => ResourceId.TryParse<TId>(text, out _));
 
     public static ValueTask<Paging> BindAsync(HttpContext context)
     {

@@ -33,6 +33,10 @@ public sealed class Query
             : throw Refusal.Invalid($"{name}: '{text}' is not a valid time; use the format 2026-01-31T12:00:00Z.");
     }
 
+    /// <summary>Reads a pair such as <c>createdBefore</c> and <c>createdAfter</c>.</summary>
+    /// <exception cref="RefusedException">One of them is not an RFC 3339 time.</exception>
+    internal TimeBounds Bounds(string name) => new(Time($"{name}Before"), Time($"{name}After"));
+
     /// <exception cref="RefusedException">The value is neither true nor false.</exception>
     public bool? Flag(string name) => Text(name) switch
     {

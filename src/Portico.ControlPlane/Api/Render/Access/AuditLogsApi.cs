@@ -25,18 +25,10 @@ internal static class AuditLogsApi
         string ownerId, Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
         caller.RequireWorkspace(ownerId);
-        var rows = db.AuditLogs.AsNoTracking().Where(row => row.WorkspaceId == ownerId);
-        if (query.Time("startTime") is { } start)
-            rows = rows.Where(row => row.At >= start);
-        if (query.Time("endTime") is { } end)
-            rows = rows.Where(row => row.At <= end);
-        var isForward = IsForward(query);
-        if (paging.After<AuditLogId>() is { } after)
-            rows = isForward ? rows.Where(row => row.Id.CompareTo(after) > 0) : rows.Where(row => row.Id.CompareTo(after) < 0);
-        rows = isForward ? rows.OrderBy(row => row.Id) : rows.OrderByDescending(row => row.Id);
-        var page = await rows.Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<AuditLogWithCursor>>(
-            [.. page.Select(row => new AuditLogWithCursor(ToWire(row), Paging.Cursor(row.Id)))]);
+        var rows = db.AuditLogs.AsNoTracking().Where(row => row.WorkspaceId == ownerId).During(query, row => row.At);
+        var request = IsForward(query) ? paging.OldestFirst<AuditLogId>() : paging.NewestFirst<AuditLogId>();
+        var page = await rows.PageAsync(request, row => row.Id, cancellationToken);
+        return page.Answer(row => new AuditLogWithCursor(ToWire(row), Paging.Cursor(row.Id)));
     }
 
     private static bool IsForward(Query query) => query.Text("direction") switch

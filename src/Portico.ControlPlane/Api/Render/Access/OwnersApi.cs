@@ -32,17 +32,10 @@ internal static class OwnersApi
     private static async Task<Ok<IReadOnlyList<OwnerWithCursor>>> ListAsync(
         Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
-        var (names, emails) = (query.List("name"), query.List("email"));
-        var rows = db.Workspaces.AsNoTracking().Where(row => caller.Workspaces.Contains(row.Id));
-        if (names.Count > 0)
-            rows = rows.Where(row => names.Contains(row.Name));
-        if (emails.Count > 0)
-            rows = rows.Where(row => emails.Contains(row.Email));
-        if (paging.After<WorkspaceId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
-        var page = await rows.OrderBy(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<OwnerWithCursor>>(
-            [.. page.Select(row => new OwnerWithCursor(ToWire(row), Paging.Cursor(row.Id)))]);
+        var rows = db.Workspaces.AsNoTracking().Where(row => caller.Workspaces.Contains(row.Id))
+            .Among(query.List("name"), row => row.Name).Among(query.List("email"), row => row.Email);
+        var page = await rows.PageAsync(paging.OldestFirst<WorkspaceId>(), row => row.Id, cancellationToken);
+        return page.Answer(row => new OwnerWithCursor(ToWire(row), Paging.Cursor(row.Id)));
     }
 
     private static async Task<Ok<Owner>> GetAsync(string ownerId, Caller caller, PorticoDb db, CancellationToken cancellationToken)

@@ -34,12 +34,9 @@ internal static class BlueprintsApi
         Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
         var rows = db.Blueprints.AsNoTracking().VisibleTo(caller, query.List("ownerId"));
-        if (paging.After<BlueprintId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
-        var page = await rows.OrderBy(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
+        var page = await rows.PageAsync(paging.OldestFirst<BlueprintId>(), row => row.Id, cancellationToken);
         var failed = await BlueprintWire.FailedAsync(db, [.. page.Select(row => row.Id)], cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<BlueprintWithCursor>>(
-            [.. page.Select(row => new BlueprintWithCursor(BlueprintWire.ToWire(row, failed.Contains(row.Id)), Paging.Cursor(row.Id)))]);
+        return page.Answer(row => new BlueprintWithCursor(BlueprintWire.ToWire(row, failed.Contains(row.Id)), Paging.Cursor(row.Id)));
     }
 
     private static async Task<Ok<BlueprintDetail>> GetAsync(string blueprintId, Caller caller, PorticoDb db, CancellationToken cancellationToken) =>
@@ -82,11 +79,8 @@ internal static class BlueprintsApi
     {
         var blueprint = await FindAsync(db, caller, blueprintId, cancellationToken);
         var rows = db.Syncs.AsNoTracking().Where(row => row.BlueprintId == blueprint.Id);
-        if (paging.After<SyncId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) < 0);
-        var page = await rows.OrderByDescending(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<SyncWithCursor>>(
-            [.. page.Select(row => new SyncWithCursor(BlueprintWire.ToWire(row), Paging.Cursor(row.Id)))]);
+        var page = await rows.PageAsync(paging.NewestFirst<SyncId>(), row => row.Id, cancellationToken);
+        return page.Answer(row => new SyncWithCursor(BlueprintWire.ToWire(row), Paging.Cursor(row.Id)));
     }
 
     private static Task<BlueprintRow> FindAsync(PorticoDb db, Caller caller, string id, CancellationToken cancellationToken) =>

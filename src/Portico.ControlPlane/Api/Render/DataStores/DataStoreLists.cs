@@ -16,13 +16,9 @@ internal static class DataStoreLists
         where TId : struct, Core.Ids.IResourceId<TId>
     {
         var regions = query.List("region").Select(region => DataStoreInput.Region(region)!).ToList();
-        var rows = Filter(db.DataStores.AsNoTracking().Where(row => row.Kind == kind).VisibleTo(caller, query.List("ownerId")), query);
-        if (paging.After<TId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
-        // The region is inside of the settings, where no query can look.
-        var page = await rows.OrderBy(row => row.Id).AsAsyncEnumerable()
-            .Where(row => regions.Count == 0 || regions.Contains(row.Settings.Region ?? DataStoreInput.DefaultRegion))
-            .Take(paging.Limit).ToListAsync(cancellationToken);
+        Func<DataStoreRow, bool>? isInRegion = regions.Count == 0 ? null : row => regions.Contains(row.Settings.Region ?? DataStoreInput.DefaultRegion);
+        var page = await Filter(db.DataStores.AsNoTracking().Where(row => row.Kind == kind).VisibleTo(caller, query.List("ownerId")), query)
+            .PageAsync(paging.OldestFirst<TId>(), row => row.Id, isInRegion, cancellationToken);
         var owners = await OwnersApi.FindAsync(db, page.Select(row => row.WorkspaceId), cancellationToken);
         return [.. page.Select(row => (row, owners[row.WorkspaceId]))];
     }
@@ -32,27 +28,13 @@ internal static class DataStoreLists
 
     private static IQueryable<DataStoreRow> Filter(IQueryable<DataStoreRow> rows, Query query)
     {
-        if (query.List("name") is { Count: > 0 } names)
-            rows = rows.Where(row => names.Contains(row.Name));
-        if (query.List("environmentId") is { Count: > 0 } environments)
-            rows = rows.Where(row => row.EnvironmentId != null && environments.Contains(row.EnvironmentId));
-        if (query.Time("createdBefore") is { } createdBefore)
-            rows = rows.Where(row => row.CreatedAt < createdBefore);
-        if (query.Time("createdAfter") is { } createdAfter)
-            rows = rows.Where(row => row.CreatedAt > createdAfter);
-        if (query.Time("updatedBefore") is { } updatedBefore)
-            rows = rows.Where(row => row.UpdatedAt < updatedBefore);
-        if (query.Time("updatedAfter") is { } updatedAfter)
-            rows = rows.Where(row => row.UpdatedAt > updatedAfter);
-        return FilterSuspended(rows, query);
-    }
-
-    private static IQueryable<DataStoreRow> FilterSuspended(IQueryable<DataStoreRow> rows, Query query)
-    {
-        var wanted = query.List<bool>(
+        var suspended = query.List<bool>(
             "suspended", text => text switch { "suspended" => true, "not_suspended" => false, _ => null }, "use suspended or not_suspended");
-        return wanted.Count == 1
-            ? rows.Where(row => row.Status == Core.DataStores.DataStoreStatus.Suspended == wanted[0])
-            : rows;
+        return rows
+            .Among(query.List("name"), row => row.Name)
+            .Among(query.List("environmentId"), row => row.EnvironmentId)
+            .Among(suspended, row => row.Status == Core.DataStores.DataStoreStatus.Suspended)
+            .Between(query, "created", row => row.CreatedAt)
+            .Between(query, "updated", row => row.UpdatedAt);
     }
 }

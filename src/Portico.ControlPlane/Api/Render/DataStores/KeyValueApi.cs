@@ -38,13 +38,13 @@ internal static class KeyValueApi
 
     private static async Task<Ok<IReadOnlyList<KeyValueWithCursor>>> ListAsync(
         Caller caller, Query query, Paging paging, PorticoDb db, KeyValueWire wire, CancellationToken cancellationToken) =>
-        TypedResults.Ok<IReadOnlyList<KeyValueWithCursor>>([.. (await PageAsync(caller, query, paging, db, wire, cancellationToken))
-            .Select(store => new KeyValueWithCursor(store, Paging.Cursor(store.Id)))]);
+        (await PageAsync(caller, query, paging, db, wire, cancellationToken))
+            .Answer(store => new KeyValueWithCursor(store, Paging.Cursor(store.Id)));
 
     private static async Task<Ok<IReadOnlyList<RedisWithCursor>>> ListRedisAsync(
         Caller caller, Query query, Paging paging, PorticoDb db, KeyValueWire wire, CancellationToken cancellationToken) =>
-        TypedResults.Ok<IReadOnlyList<RedisWithCursor>>([.. (await PageAsync(caller, query, paging, db, wire, cancellationToken))
-            .Select(store => new RedisWithCursor(store, Paging.Cursor(store.Id)))]);
+        (await PageAsync(caller, query, paging, db, wire, cancellationToken))
+            .Answer(store => new RedisWithCursor(store, Paging.Cursor(store.Id)));
 
     private static async Task<IEnumerable<KeyValueDetail>> PageAsync(
         Caller caller, Query query, Paging paging, PorticoDb db, KeyValueWire wire, CancellationToken cancellationToken)

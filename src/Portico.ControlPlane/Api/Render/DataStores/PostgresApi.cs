@@ -39,8 +39,7 @@ internal static class PostgresApi
         // There are no replicas: with and without them, the list is the same.
         _ = query.Flag("includeReplicas");
         var page = await DataStoreLists.PageAsync<PostgresId>(db, caller, DataStoreKind.Postgres, query, paging, cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<PostgresWithCursor>>(
-            [.. page.Select(item => new PostgresWithCursor(PostgresWire.ToWire(item.Row, item.Owner, settings), Paging.Cursor(item.Row.Id)))]);
+        return page.Answer(item => new PostgresWithCursor(PostgresWire.ToWire(item.Row, item.Owner, settings), Paging.Cursor(item.Row.Id)));
     }
 
     private static async Task<Created<PostgresDetail>> CreateAsync(

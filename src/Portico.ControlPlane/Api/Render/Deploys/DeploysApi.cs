@@ -50,17 +50,13 @@ internal static class DeploysApi
     {
         var service = await ServiceAsync(db, caller, serviceId, cancellationToken);
         var statuses = query.List("status", Parse, Statuses);
-        var rows = db.Deploys.AsNoTracking().Where(row => row.ServiceId == service.Id);
-        if (statuses.Count > 0)
-            rows = rows.Where(row => statuses.Contains(row.Status));
-        rows = rows.Between(query, "created", row => row.CreatedAt)
+        var rows = db.Deploys.AsNoTracking().Where(row => row.ServiceId == service.Id)
+            .Among(statuses, row => row.Status)
+            .Between(query, "created", row => row.CreatedAt)
             .Between(query, "updated", row => row.StatusSince)
             .Between(query, "finished", row => row.FinishedAt);
-        if (paging.After<DeployId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) < 0);
-        var page = await rows.OrderByDescending(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<DeployWithCursor>>(
-            [.. page.Select(row => new DeployWithCursor(ToWire(row), Paging.Cursor(row.Id)))]);
+        var page = await rows.PageAsync(paging.NewestFirst<DeployId>(), row => row.Id, cancellationToken);
+        return page.Answer(row => new DeployWithCursor(ToWire(row), Paging.Cursor(row.Id)));
     }
 
     private static async Task<Created<Deploy>> CreateAsync(

@@ -38,17 +38,13 @@ internal static class JobsApi
         var statuses = query.List("status", Parse, "use pending, running, succeeded, failed or canceled").ToList();
         if (statuses.Contains(JobStatus.Failed))
             statuses.Add(JobStatus.Unknown);
-        var rows = Of(db, service).AsNoTracking();
-        if (statuses.Count > 0)
-            rows = rows.Where(row => statuses.Contains(row.Status));
-        rows = rows.Between(query, "created", row => row.CreatedAt)
+        var rows = Of(db, service).AsNoTracking()
+            .Among(statuses, row => row.Status)
+            .Between(query, "created", row => row.CreatedAt)
             .Between(query, "started", row => row.StartedAt)
             .Between(query, "finished", row => row.FinishedAt);
-        if (paging.After<JobId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) < 0);
-        var page = await rows.OrderByDescending(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<JobWithCursor>>(
-            [.. page.Select(row => new JobWithCursor(ToWire(row), Paging.Cursor(row.Id)))]);
+        var page = await rows.PageAsync(paging.NewestFirst<JobId>(), row => row.Id, cancellationToken);
+        return page.Answer(row => new JobWithCursor(ToWire(row), Paging.Cursor(row.Id)));
     }
 
     private static async Task<Created<Job>> CreateAsync(

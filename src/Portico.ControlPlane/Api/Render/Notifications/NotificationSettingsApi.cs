@@ -64,14 +64,10 @@ internal static class NotificationSettingsApi
         Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
         var rows = db.NotificationOverrides.AsNoTracking().VisibleTo(caller, query.List("ownerId"))
-            .Where(row => (row.Level != null || row.PreviewsEnabled != null) && db.Services.Any(service => service.Id == row.ServiceId));
-        if (query.List("serviceId") is { Count: > 0 } services)
-            rows = rows.Where(row => services.Contains(row.ServiceId));
-        if (paging.After(ServiceFilter.IsServiceId) is { } after)
-            rows = rows.Where(row => row.ServiceId.CompareTo(after) > 0);
-        var page = await rows.OrderBy(row => row.ServiceId).Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<NotificationOverrideWithCursor>>(
-            [.. page.Select(row => new NotificationOverrideWithCursor(ToWire(row), Paging.Cursor(row.ServiceId)))]);
+            .Where(row => (row.Level != null || row.PreviewsEnabled != null) && db.Services.Any(service => service.Id == row.ServiceId))
+            .Among(query.List("serviceId"), row => row.ServiceId);
+        var page = await rows.PageAsync(paging.Ascending(ServiceFilter.IsServiceId), row => row.ServiceId, cancellationToken);
+        return page.Answer(row => new NotificationOverrideWithCursor(ToWire(row), Paging.Cursor(row.ServiceId)));
     }
 
     private static async Task<Ok<NotificationOverride>> GetOverrideAsync(

@@ -39,10 +39,8 @@ internal static class WebhooksApi
         Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
         var rows = db.Webhooks.AsNoTracking().VisibleTo(caller, query.List("ownerId"));
-        if (paging.After<WebhookId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
-        var page = await rows.OrderBy(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<WebhookWithCursor>>([.. page.Select(row => new WebhookWithCursor(ToWire(row), Paging.Cursor(row.Id)))]);
+        var page = await rows.PageAsync(paging.OldestFirst<WebhookId>(), row => row.Id, cancellationToken);
+        return page.Answer(row => new WebhookWithCursor(ToWire(row), Paging.Cursor(row.Id)));
     }
 
     private static async Task<Created<Webhook>> CreateAsync(
@@ -103,11 +101,8 @@ internal static class WebhooksApi
     {
         var webhook = await FindAsync(db.Webhooks.AsNoTracking(), caller, webhookId, cancellationToken);
         var rows = db.WebhookAttempts.AsNoTracking().Where(row => row.WebhookId == webhook.Id).Between(query, "sent", row => row.SentAt);
-        if (paging.After<WebhookEventId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) < 0);
-        var page = await rows.OrderByDescending(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<WebhookEventWithCursor>>(
-            [.. page.Select(row => new WebhookEventWithCursor(ToWire(row), Paging.Cursor(row.Id)))]);
+        var page = await rows.PageAsync(paging.NewestFirst<WebhookEventId>(), row => row.Id, cancellationToken);
+        return page.Answer(row => new WebhookEventWithCursor(ToWire(row), Paging.Cursor(row.Id)));
     }
 
     /// <summary>Cancels pending deliveries. A webhook that is disabled now does not get these events later.</summary>

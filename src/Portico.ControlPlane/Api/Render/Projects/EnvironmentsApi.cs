@@ -36,19 +36,13 @@ internal static class EnvironmentsApi
         Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
         var rows = db.Environments.AsNoTracking().VisibleTo(caller, query.List("ownerId"))
-            .Between(query, "created", row => row.CreatedAt).Between(query, "updated", row => row.UpdatedAt);
-        if (query.List("name") is { Count: > 0 } names)
-            rows = rows.Where(row => names.Contains(row.Name));
-        if (query.List("projectId") is { Count: > 0 } projects)
-            rows = rows.Where(row => projects.Contains(row.ProjectId));
-        if (query.List("environmentId") is { Count: > 0 } ids)
-            rows = rows.Where(row => ids.Contains(row.Id));
-        if (paging.After<EnvironmentId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
+            .Between(query, "created", row => row.CreatedAt).Between(query, "updated", row => row.UpdatedAt)
+            .Among(query.List("name"), row => row.Name)
+            .Among(query.List("projectId"), row => row.ProjectId)
+            .Among(query.List("environmentId"), row => row.Id);
         var page = await EnvironmentWire.ToWireAsync(
-            db, await rows.OrderBy(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken), cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<EnvironmentWithCursor>>(
-            [.. page.Select(item => new EnvironmentWithCursor(item, Paging.Cursor(item.Id)))]);
+            db, await rows.PageAsync(paging.OldestFirst<EnvironmentId>(), row => row.Id, cancellationToken), cancellationToken);
+        return page.Answer(item => new EnvironmentWithCursor(item, Paging.Cursor(item.Id)));
     }
 
     private static async Task<Created<ProjectEnvironment>> CreateAsync(

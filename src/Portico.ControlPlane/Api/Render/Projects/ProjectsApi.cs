@@ -34,14 +34,10 @@ internal static class ProjectsApi
         Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
         var rows = db.Projects.AsNoTracking().VisibleTo(caller, query.List("ownerId"))
-            .Between(query, "created", row => row.CreatedAt).Between(query, "updated", row => row.UpdatedAt);
-        if (query.List("name") is { Count: > 0 } names)
-            rows = rows.Where(row => names.Contains(row.Name));
-        if (paging.After<ProjectId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
-        var page = await ToWireAsync(db, await rows.OrderBy(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken), cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<ProjectWithCursor>>(
-            [.. page.Select(project => new ProjectWithCursor(project, Paging.Cursor(project.Id)))]);
+            .Between(query, "created", row => row.CreatedAt).Between(query, "updated", row => row.UpdatedAt)
+            .Among(query.List("name"), row => row.Name);
+        var page = await ToWireAsync(db, await rows.PageAsync(paging.OldestFirst<ProjectId>(), row => row.Id, cancellationToken), cancellationToken);
+        return page.Answer(project => new ProjectWithCursor(project, Paging.Cursor(project.Id)));
     }
 
     private static async Task<Created<Project>> CreateAsync(

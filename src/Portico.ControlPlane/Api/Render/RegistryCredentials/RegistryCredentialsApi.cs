@@ -41,17 +41,12 @@ internal static class RegistryCredentialsApi
         Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
         var rows = db.RegistryCredentials.AsNoTracking().VisibleTo(caller, query.List("ownerId"))
-            .Between(query, "created", row => row.CreatedAt).Between(query, "updated", row => row.UpdatedAt);
-        if (query.List("name") is { Count: > 0 } names)
-            rows = rows.Where(row => names.Contains(row.Name));
-        if (query.List("username") is { Count: > 0 } users)
-            rows = rows.Where(row => users.Contains(row.Username));
-        if (query.List<Registry>("type", name => Registries.TryGetValue(name, out var found) ? found : null, Expected) is { Count: > 0 } types)
-            rows = rows.Where(row => types.Contains(row.Registry));
-        if (paging.After<RegistryCredentialId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
-        var page = await rows.OrderBy(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<RegistryCredential>>([.. page.Select(ToWire)]);
+            .Between(query, "created", row => row.CreatedAt).Between(query, "updated", row => row.UpdatedAt)
+            .Among(query.List("name"), row => row.Name)
+            .Among(query.List("username"), row => row.Username)
+            .Among(query.List<Registry>("type", name => Registries.TryGetValue(name, out var found) ? found : null, Expected), row => row.Registry);
+        var page = await rows.PageAsync(paging.OldestFirst<RegistryCredentialId>(), row => row.Id, cancellationToken);
+        return page.Answer(ToWire);
     }
 
     private static async Task<Ok<RegistryCredential>> CreateAsync(

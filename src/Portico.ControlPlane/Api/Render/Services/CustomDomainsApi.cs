@@ -43,17 +43,13 @@ internal static class CustomDomainsApi
         var verified = query.List<bool>(
             "verificationStatus", text => text switch { "verified" => true, "unverified" => false, _ => null }, "use verified or unverified");
         var rows = db.CustomDomains.AsNoTracking().Where(row => row.ServiceId == service.Id)
-            .Between(query, "created", row => row.CreatedAt);
-        if (query.List("name").Select(name => name.ToLowerInvariant()).ToList() is { Count: > 0 } names)
-            rows = rows.Where(row => names.Contains(row.Name));
-        if (verified.Count == 1)
-            rows = rows.Where(row => row.VerifiedAt != null == verified[0]);
-        if (paging.After<CustomDomainId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
-        var page = await rows.OrderBy(row => row.Id).AsAsyncEnumerable()
-            .Where(row => apex.Count != 1 || DomainNames.IsApex(row.Name) == apex[0]).Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<CustomDomainWithCursor>>(
-            [.. page.Select(row => new CustomDomainWithCursor(ToWire(row, service), Paging.Cursor(row.Id)))]);
+            .Between(query, "created", row => row.CreatedAt)
+            .Among([.. query.List("name").Select(name => name.ToLowerInvariant())], row => row.Name)
+            .Among(verified, row => row.VerifiedAt != null);
+        var page = await rows.PageAsync(
+            paging.OldestFirst<CustomDomainId>(), row => row.Id,
+            apex.Count == 0 ? null : row => apex.Contains(DomainNames.IsApex(row.Name)), cancellationToken);
+        return page.Answer(row => new CustomDomainWithCursor(ToWire(row, service), Paging.Cursor(row.Id)));
     }
 
     private static async Task<Created<IReadOnlyList<CustomDomain>>> CreateAsync(

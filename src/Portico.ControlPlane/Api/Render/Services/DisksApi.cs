@@ -32,20 +32,10 @@ internal static class DisksApi
     private static async Task<Ok<IReadOnlyList<DiskWithCursor>>> ListAsync(
         Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
-        var (ids, names, services) = (query.List("diskId"), query.List("name"), query.List("serviceId"));
-        var bounds = new DiskBounds(query);
-        var rows = db.Services.AsNoTracking().VisibleTo(caller, query.List("ownerId"));
-        if (services.Count > 0)
-            rows = rows.Where(row => services.Contains(row.Id));
-        if (ids.Count > 0)
-            rows = rows.Where(row => ids.Contains(row.DiskId!));
-        if (paging.After<DiskId>() is { } after)
-            rows = rows.Where(row => row.DiskId!.CompareTo(after) > 0);
-        // Names and times are inside of the settings, where no query can look.
-        var page = await rows.Where(row => row.DiskId != null).OrderBy(row => row.DiskId).AsAsyncEnumerable().Select(DiskWire.ToWire)
-            .Where(disk => (names.Count == 0 || names.Contains(disk.Name)) && bounds.Contain(disk))
-            .Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<DiskWithCursor>>([.. page.Select(disk => new DiskWithCursor(disk, Paging.Cursor(disk.Id)))]);
+        var rows = db.Services.AsNoTracking().VisibleTo(caller, query.List("ownerId")).Where(row => row.DiskId != null)
+            .Among(query.List("serviceId"), row => row.Id).Among(query.List("diskId"), row => row.DiskId);
+        var page = await rows.PageAsync(paging.OldestFirst<DiskId>(), row => row.DiskId!, NamesAndTimes(query), cancellationToken);
+        return page.Select(DiskWire.ToWire).Answer(disk => new DiskWithCursor(disk, Paging.Cursor(disk.Id)));
     }
 
     private static async Task<Created<DiskDetails>> AddAsync(
@@ -74,18 +64,14 @@ internal static class DisksApi
         return TypedResults.NoContent();
     }
 
+    /// <summary>Names and times are part of the settings, which the database cannot look into.</summary>
+    private static Func<ServiceRow, bool> NamesAndTimes(Query query)
+    {
+        var (names, created, updated) = (query.List("name"), query.Bounds("created"), query.Bounds("updated"));
+        return row => DiskWire.ToWire(row) is var disk
+            && (names.Count == 0 || names.Contains(disk.Name)) && created.Contains(disk.CreatedAt) && updated.Contains(disk.UpdatedAt);
+    }
+
     private static Task<ServiceRow> FindAsync(PorticoDb db, Caller caller, string diskId, CancellationToken cancellationToken) =>
         db.Services.GetAsync(caller, row => row.DiskId == diskId, What, diskId, cancellationToken);
-}
-
-/// <summary>The time filters of a list of disks.</summary>
-internal sealed class DiskBounds(Query query)
-{
-    private readonly (DateTimeOffset? Before, DateTimeOffset? After) _created = (query.Time("createdBefore"), query.Time("createdAfter"));
-    private readonly (DateTimeOffset? Before, DateTimeOffset? After) _updated = (query.Time("updatedBefore"), query.Time("updatedAfter"));
-
-    public bool Contain(DiskDetails disk) => Within(disk.CreatedAt, _created) && Within(disk.UpdatedAt, _updated);
-
-    private static bool Within(DateTimeOffset time, (DateTimeOffset? Before, DateTimeOffset? After) bounds) =>
-        !(time >= bounds.Before) && !(time <= bounds.After);
 }

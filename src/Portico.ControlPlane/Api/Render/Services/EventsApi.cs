@@ -31,18 +31,10 @@ internal static class EventsApi
         var types = query.List("type");
         if (types.FirstOrDefault(type => !EventTypes.OfServices.Contains(type)) is { } unknown)
             throw Refusal.Invalid($"type: unknown event type '{unknown}'; use for example deploy_ended.");
-        var rows = db.Events.AsNoTracking().Where(row => row.ResourceId == service.Id);
-        if (types.Count > 0)
-            rows = rows.Where(row => types.Contains(row.Type));
-        if (query.Time("startTime") is { } start)
-            rows = rows.Where(row => row.At >= start);
-        if (query.Time("endTime") is { } end)
-            rows = rows.Where(row => row.At <= end);
-        if (paging.After<EventId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) < 0);
-        var page = await rows.OrderByDescending(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<EventWithCursor>>(
-            [.. page.Select(row => new EventWithCursor(ToWire(row), Paging.Cursor(row.Id)))]);
+        var rows = db.Events.AsNoTracking().Where(row => row.ResourceId == service.Id)
+            .Among(types, row => row.Type).During(query, row => row.At);
+        var page = await rows.PageAsync(paging.NewestFirst<EventId>(), row => row.Id, cancellationToken);
+        return page.Answer(row => new EventWithCursor(ToWire(row), Paging.Cursor(row.Id)));
     }
 
     private static async Task<Ok<Event>> GetAsync(string eventId, Caller caller, PorticoDb db, CancellationToken cancellationToken)

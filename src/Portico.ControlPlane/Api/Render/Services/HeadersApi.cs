@@ -37,8 +37,7 @@ internal static class HeadersApi
         var values = new CommaFilter(query.Texts("value"), headers.Select(header => header.Value));
         var page = headers.Page(paging, header => header.Id, header =>
             paths.Admits(header.Path) && names.Admits(header.Name) && values.Admits(header.Value));
-        return TypedResults.Ok<IReadOnlyList<HeaderWithCursor>>(
-            [.. page.Select(item => new HeaderWithCursor(item.Item, ListPosition.Cursor(item.Position, item.Item.Id)))]);
+        return page.Answer(item => new HeaderWithCursor(item.Item, ListPosition.Cursor(item.Position, item.Item.Id)));
     }
 
     private static async Task<Created<AddedHeader>> AddAsync(

@@ -39,8 +39,7 @@ internal static class RoutesApi
         var destinations = new CommaFilter(query.Texts("destination"), rules.Select(route => route.Destination));
         var page = rules.Page(paging, route => route.Id, route =>
             (types.Count == 0 || types.Contains(route.Type == "redirect")) && sources.Admits(route.Source) && destinations.Admits(route.Destination));
-        return TypedResults.Ok<IReadOnlyList<RouteWithCursor>>(
-            [.. page.Select(item => new RouteWithCursor(item.Item, ListPosition.Cursor(item.Position, item.Item.Id)))]);
+        return page.Answer(item => new RouteWithCursor(item.Item, ListPosition.Cursor(item.Position, item.Item.Id)));
     }
 
     private static async Task<Created<Route>> AddAsync(

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.State;
@@ -37,42 +36,16 @@ internal sealed class ServiceFilter
 
     public static bool IsServiceId(string text) => ResourceId.TryParse<ServiceId>(text, out _) || ResourceId.TryParse<CronJobId>(text, out _);
 
-    public IQueryable<ServiceRow> Apply(IQueryable<ServiceRow> rows)
-    {
-        if (_query.List("name") is { Count: > 0 } names)
-            rows = rows.Where(row => names.Contains(row.Name));
-        if (_types.Count > 0)
-            rows = rows.Where(row => _types.Contains(row.Type));
-        if (_suspended.Count > 0)
-            rows = rows.Where(row => _suspended.Contains(row.Suspended));
-        if (_query.List("environmentId") is { Count: > 0 } environments)
-            rows = rows.Where(row => row.EnvironmentId != null && environments.Contains(row.EnvironmentId));
-        if (_query.Time("createdBefore") is { } createdBefore)
-            rows = rows.Where(row => row.CreatedAt < createdBefore);
-        if (_query.Time("createdAfter") is { } createdAfter)
-            rows = rows.Where(row => row.CreatedAt > createdAfter);
-        if (_query.Time("updatedBefore") is { } updatedBefore)
-            rows = rows.Where(row => row.UpdatedAt < updatedBefore);
-        if (_query.Time("updatedAfter") is { } updatedAfter)
-            rows = rows.Where(row => row.UpdatedAt > updatedAfter);
-        return rows;
-    }
+    public IQueryable<ServiceRow> Apply(IQueryable<ServiceRow> rows) => rows
+        .Among(_query.List("name"), row => row.Name)
+        .Among(_types, row => row.Type)
+        .Among(_suspended, row => row.Suspended)
+        .Among(_query.List("environmentId"), row => row.EnvironmentId)
+        .Between(_query, "created", row => row.CreatedAt)
+        .Between(_query, "updated", row => row.UpdatedAt);
 
-    /// <summary>Returns the first matching services. Some filters read the serialized settings, which a database query cannot do.</summary>
-    public async Task<List<ServiceRow>> TakeAsync(IQueryable<ServiceRow> rows, int limit, CancellationToken cancellationToken)
-    {
-        if (_runtimes.Count == 0 && _regions.Count == 0)
-            return await rows.Take(limit).ToListAsync(cancellationToken);
-        var page = new List<ServiceRow>();
-        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
-        {
-            if (page.Count == limit)
-                break;
-            if (Matches(row.Settings))
-                page.Add(row);
-        }
-        return page;
-    }
+    /// <summary>The filters on settings, which the database cannot look into; null if the request has none.</summary>
+    public Func<ServiceRow, bool>? OnSettings => _runtimes.Count == 0 && _regions.Count == 0 ? null : row => Matches(row.Settings);
 
     private bool Matches(ServiceSettings settings) =>
         (_runtimes.Count == 0 || _runtimes.Contains(settings.Runtime))

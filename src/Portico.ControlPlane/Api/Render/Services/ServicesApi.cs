@@ -32,11 +32,8 @@ internal static class ServicesApi
     {
         var filter = ServiceFilter.Read(query);
         var rows = filter.Apply(db.Services.AsNoTracking().VisibleTo(caller, query.List("ownerId")));
-        if (paging.After(ServiceFilter.IsServiceId) is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
-        var page = await filter.TakeAsync(rows.OrderBy(row => row.Id), paging.Limit, cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<ServiceWithCursor>>(
-            [.. page.Select(row => new ServiceWithCursor(wire.ToWire(row), Paging.Cursor(row.Id)))]);
+        var page = await rows.PageAsync(paging.Ascending(ServiceFilter.IsServiceId), row => row.Id, filter.OnSettings, cancellationToken);
+        return page.Answer(row => new ServiceWithCursor(wire.ToWire(row), Paging.Cursor(row.Id)));
     }
 
     private static async Task<Ok<Service>> GetAsync(

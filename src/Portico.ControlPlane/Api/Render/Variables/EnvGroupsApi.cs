@@ -39,22 +39,11 @@ internal static class EnvGroupsApi
     private static async Task<Ok<IReadOnlyList<EnvGroupMeta>>> ListAsync(
         Caller caller, Query query, Paging paging, PorticoDb db, CancellationToken cancellationToken)
     {
-        var rows = db.EnvGroups.AsNoTracking().VisibleTo(caller, query.List("ownerId"));
-        if (query.List("name") is { Count: > 0 } names)
-            rows = rows.Where(row => names.Contains(row.Name));
-        if (query.List("environmentId") is { Count: > 0 } environments)
-            rows = rows.Where(row => row.EnvironmentId != null && environments.Contains(row.EnvironmentId));
-        if (query.Time("createdBefore") is { } createdBefore)
-            rows = rows.Where(row => row.CreatedAt < createdBefore);
-        if (query.Time("createdAfter") is { } createdAfter)
-            rows = rows.Where(row => row.CreatedAt > createdAfter);
-        if (query.Time("updatedBefore") is { } updatedBefore)
-            rows = rows.Where(row => row.UpdatedAt < updatedBefore);
-        if (query.Time("updatedAfter") is { } updatedAfter)
-            rows = rows.Where(row => row.UpdatedAt > updatedAfter);
-        if (paging.After<EnvGroupId>() is { } after)
-            rows = rows.Where(row => row.Id.CompareTo(after) > 0);
-        var page = await rows.OrderBy(row => row.Id).Take(paging.Limit).ToListAsync(cancellationToken);
+        var rows = db.EnvGroups.AsNoTracking().VisibleTo(caller, query.List("ownerId"))
+            .Among(query.List("name"), row => row.Name)
+            .Among(query.List("environmentId"), row => row.EnvironmentId)
+            .Between(query, "created", row => row.CreatedAt).Between(query, "updated", row => row.UpdatedAt);
+        var page = await rows.PageAsync(paging.OldestFirst<EnvGroupId>(), row => row.Id, cancellationToken);
         return TypedResults.Ok(await EnvGroupWire.ToMetaAsync(db, page, cancellationToken));
     }
 

@@ -34,9 +34,7 @@ internal static class EnvVarsApi
     {
         var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
         var rows = db.EnvVars.AsNoTracking().Where(row => row.OwnerId == service.Id);
-        if (paging.After(static key => Names.ProblemOfEnvKey(key) is null) is { } after)
-            rows = rows.Where(row => row.Key.CompareTo(after) > 0);
-        var page = await rows.OrderBy(row => row.Key).Take(paging.Limit).ToListAsync(cancellationToken);
+        var page = await rows.PageAsync(paging.Ascending(static key => Names.ProblemOfEnvKey(key) is null), row => row.Key, cancellationToken);
         return TypedResults.Ok(await ToWireAsync(db, service, page, values, cancellationToken));
     }
 

@@ -33,9 +33,7 @@ internal static class SecretFilesApi
     {
         var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
         var rows = db.SecretFiles.AsNoTracking().Where(row => row.OwnerId == service.Id);
-        if (paging.After(IsFileName) is { } after)
-            rows = rows.Where(row => row.Name.CompareTo(after) > 0);
-        return TypedResults.Ok(ToWire(await rows.OrderBy(row => row.Name).Take(paging.Limit).ToListAsync(cancellationToken)));
+        return TypedResults.Ok(ToWire(await rows.PageAsync(paging.Ascending(IsFileName), row => row.Name, cancellationToken)));
     }
 
     /// <param name="body">The new files. Clients send null for none.</param>
