@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Logs;
 
@@ -160,7 +161,7 @@ public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposabl
 
     private void Load(SqliteConnection connection)
     {
-        _last = LogDatabase.Number(connection, "SELECT max(time) FROM lines");
+        _last = connection.Number("SELECT max(time) FROM lines");
         using (var command = connection.CreateCommand())
         {
             command.CommandText = "SELECT id, resource, type, level, instance, host, status_code, method FROM streams";

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Logs;
 
@@ -31,8 +32,8 @@ internal sealed class LogWriter : IDisposable
     }
 
     /// <summary>The bytes that lines use in the file, without the free pages that deleted lines left.</summary>
-    public long UsedBytes => (LogDatabase.Number(_connection, "PRAGMA page_count") - LogDatabase.Number(_connection, "PRAGMA freelist_count"))
-        * LogDatabase.Number(_connection, "PRAGMA page_size");
+    public long UsedBytes => (_connection.Number("PRAGMA page_count") - _connection.Number("PRAGMA freelist_count"))
+        * _connection.Number("PRAGMA page_size");
 
     public SqliteTransaction Begin()
     {

@@ -1,14 +1,12 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Metrics;
 
-/// <summary>The database file of the metrics. It contains no state: an unreadable file is set aside, and a new one is created.</summary>
-internal sealed partial class MetricsDatabase(string path, ILogger<MetricsDatabase> logger)
+/// <summary>The SQLite file that holds the metrics.</summary>
+internal sealed partial class MetricsDatabase
 {
-    private const int Version = 1;
-    private const int Corrupt = 11, NotADatabase = 26;
-
     private static readonly string Schema = string.Concat(
         """
         CREATE TABLE series (id INTEGER PRIMARY KEY, resource TEXT NOT NULL, gauge INTEGER NOT NULL, instance TEXT NOT NULL,
@@ -26,88 +24,32 @@ internal sealed partial class MetricsDatabase(string path, ILogger<MetricsDataba
             CREATE TABLE traffic_{tier.Name} (series INTEGER NOT NULL, time INTEGER NOT NULL, count INTEGER NOT NULL,
                 bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, websocket_out INTEGER NOT NULL, latency BLOB NOT NULL,
                 PRIMARY KEY (series, time)) WITHOUT ROWID;
-            """)),
-        $"PRAGMA user_version = {Version};");
+            """)));
 
-    /// <exception cref="SqliteException">The file could not be created or opened, for example because the disk is full.</exception>
+    // NORMAL: what a loss of power takes from here is read again from the segments, because the position is lost with it.
+    private const string WritePragmas =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1000; PRAGMA journal_size_limit = 4000000;";
+
+    private readonly HistoryFile _file;
+    private readonly ILogger<MetricsDatabase> _logger;
+
+    public MetricsDatabase(string path, ILogger<MetricsDatabase> logger)
+    {
+        _logger = logger;
+        _file = new HistoryFile(path, [Schema], WritePragmas, "PRAGMA query_only = 1;", exception => LogUnreadable(exception, path));
+    }
+
+    /// <exception cref="SqliteException">The file cannot be created or opened, for example because the disk is full.</exception>
     public SqliteConnection OpenToWrite()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        try
-        {
-            return OpenPrepared();
-        }
-        catch (SqliteException exception) when (exception.SqliteErrorCode is Corrupt or NotADatabase)
-        {
-            LogUnreadable(exception, path);
-        }
-        SetAside();
-        return OpenPrepared();
+        var connection = _file.OpenToWrite();
+        connection.CreateFunction<byte[], byte[], byte[]>("merge_latency", LatencyBlob.Merge, isDeterministic: true);
+        return connection;
     }
 
     /// <returns>Null if nothing was ever measured.</returns>
-    public SqliteConnection? OpenToRead()
-    {
-        if (!File.Exists(path))
-            return null;
-        var connection = Open();
-        Execute(connection, "PRAGMA query_only = 1;");
-        return connection;
-    }
-
-    public static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private SqliteConnection OpenPrepared()
-    {
-        var connection = Open();
-        try
-        {
-            // NORMAL: what a loss of power takes from here is read again from the segments, because the position goes with it.
-            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1000; PRAGMA journal_size_limit = 4000000;");
-            Prepare(connection);
-            connection.CreateFunction<byte[], byte[], byte[]>("merge_latency", LatencyBlob.Merge, isDeterministic: true);
-            return connection;
-        }
-        catch (SqliteException)
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private void Prepare(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA user_version";
-        var version = (long)command.ExecuteScalar()!;
-        if (version == Version)
-            return;
-        if (version != 0)
-            throw new SqliteException($"{path} was written by another version of Portico ({version}).", NotADatabase);
-        using var transaction = connection.BeginTransaction();
-        Execute(connection, Schema);
-        transaction.Commit();
-    }
-
-    private SqliteConnection Open()
-    {
-        // No pool: a connection that nobody uses would keep its pages in memory.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
-        connection.Open();
-        return connection;
-    }
-
-    private void SetAside()
-    {
-        foreach (var suffix in (string[])["", "-wal", "-shm"])
-            if (File.Exists(path + suffix))
-                File.Move(path + suffix, $"{path}.unreadable{suffix}", overwrite: true);
-    }
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
+    public SqliteConnection? OpenToRead() => _file.Exists ? _file.OpenToRead() : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The stored metrics in {Path} are unreadable and were set aside. Portico starts with an empty file.")]
     private partial void LogUnreadable(Exception exception, string path);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Portico.ControlPlane.Metrics;
+using Portico.ControlPlane.State;
 using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Tests.Metrics;
@@ -142,6 +143,6 @@ public sealed class TrafficTests : IDisposable
     {
         using var connection = new SqliteConnection($"Data Source={_home.DatabaseFile};Pooling=False");
         connection.Open();
-        MetricsDatabase.Execute(connection, sql);
+        connection.Execute(sql);
     }
 }
