@@ -11,7 +11,7 @@ internal static class KeyValueConfiguration
 {
     public static string Write(KeyValueSpec spec)
     {
-        var file = new ConfigurationText()
+        var file = ConfigurationWriter.ForRedis()
             .Set("bind", "127.0.0.1")
             .Set("port", spec.Port)
             .Set("protected-mode", "yes")
@@ -29,7 +29,7 @@ internal static class KeyValueConfiguration
         return file.ToString();
     }
 
-    private static void SetMemory(ConfigurationText file, long? memory)
+    private static void SetMemory(ConfigurationWriter file, long? memory)
     {
         if (memory is { } bytes)
             file.Set("maxmemory", bytes).Set("maxclients", ConnectionLimits.KeyValue(bytes));
@@ -39,7 +39,7 @@ internal static class KeyValueConfiguration
     // process for up to two seconds and acknowledges them all the same, and a killed server would lose them.
     // Every turn of the event loop shares one flush, so clients that work in parallel or in pipelines pay for it once.
     // No snapshots: the log is complete, and a failing snapshot would make the server refuse writes.
-    private static void SetPersistence(ConfigurationText file, bool persistent)
+    private static void SetPersistence(ConfigurationWriter file, bool persistent)
     {
         file.Set("save", "").Set("appendonly", persistent ? "yes" : "no");
         if (persistent)

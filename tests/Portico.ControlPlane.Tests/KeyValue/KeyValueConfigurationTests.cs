@@ -7,11 +7,6 @@ namespace Portico.ControlPlane.Tests.KeyValue;
 public sealed class KeyValueConfigurationTests
 {
     [Fact]
-    public void A_value_cannot_end_its_quotes_or_its_line() =>
-        Assert.Equal(
-            """name "a\"b\\c\x0ad\xc3\xa9""" + "\"\n", new ConfigurationText().Set("name", "a\"b\\c\ndé").ToString());
-
-    [Fact]
     public void The_revision_changes_with_what_runs_and_with_nothing_else()
     {
         var spec = TestStore.SpecOf(6379);
