@@ -1,16 +1,13 @@
+using System.Collections;
+using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
+using Portico.Hosting.Processes;
 
 namespace Portico.ControlPlane.Sources;
 
-/// <summary>Runs git with argument arrays, without the user's or machine's configuration, hooks or prompts.</summary>
+/// <summary>Runs git on a bare repository, isolated by <see cref="GitProcess"/>. It connects only to the remote of the call.</summary>
 public static class GitCommand
 {
-    private static readonly string[] SafeConfiguration =
-    [
-        "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0", "-c", "safe.directory=*",
-    ];
-
     /// <summary>No protocol is allowed.</summary>
     private const string NoProtocol = "none";
 
@@ -33,82 +30,57 @@ public static class GitCommand
         return result.ExitCode == 0 ? result.Output : throw new GitException(result.Error.Trim());
     }
 
-    public static async Task<GitResult> TryAsync(
+    /// <inheritdoc cref="RunAsync"/>
+    /// <exception cref="GitException">git cannot be started.</exception>
+    public static async Task<ProcessResult> TryAsync(
         string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null, GitSurroundings? around = null)
     {
-        using var process = Start(repository, arguments, remote, around: around);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            if (around?.Input is { } input)
-                await GiveAsync(process, input, cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return new GitResult(process.ExitCode, await output, await error);
+            return await CapturedProcess.RunAsync(StartInfo(repository, arguments, remote, null, around), around?.Input, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (Win32Exception exception)
         {
-            process.Kill(entireProcessTree: true);
-            throw;
+            throw NotInstalled(exception);
         }
     }
 
-    /// <summary>Starts git with redirected input, output and error streams.</summary>
-    /// <param name="version">The version of Git's protocol that a client requested; null if none.</param>
+    /// <summary>Starts git and returns it with its three streams.</summary>
+    /// <param name="version">The version of Git's protocol that the client asked for; null if it named none.</param>
+    /// <exception cref="GitException">git cannot be started.</exception>
     public static Process Start(
         string repository, IReadOnlyList<string> arguments, GitRemote? remote = null, string? version = null, GitSurroundings? around = null)
     {
-        var start = StartInfo(repository, arguments, remote);
-        foreach (var (name, value) in around?.Environment ?? [])
-            start.Environment[name] = value;
-        if (version is not null)
-            start.Environment["GIT_PROTOCOL"] = version;
-        return Process.Start(start) ?? throw new GitException("Could not start git.");
-    }
-
-    private static async Task GiveAsync(Process process, string input, CancellationToken cancellationToken)
-    {
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(input), cancellationToken);
-            process.StandardInput.Close();
+            return CapturedProcess.Start(StartInfo(repository, arguments, remote, version, around));
         }
-        catch (IOException)
+        catch (Win32Exception exception)
         {
-            // It has ended before it read all, and says why.
+            throw NotInstalled(exception);
         }
     }
 
-    private static ProcessStartInfo StartInfo(string repository, IReadOnlyList<string> arguments, GitRemote? remote)
+    private static ProcessStartInfo StartInfo(
+        string repository, IReadOnlyList<string> arguments, GitRemote? remote, string? version, GitSurroundings? around)
     {
-        var start = new ProcessStartInfo("git")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            WorkingDirectory = "/",
-        };
-        start.ArgumentList.Add("--git-dir");
-        start.ArgumentList.Add(repository);
-        foreach (var argument in SafeConfiguration.Concat(arguments))
-            start.ArgumentList.Add(argument);
-        start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
-        start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
-        start.Environment["GIT_ALLOW_PROTOCOL"] = remote?.Protocols ?? NoProtocol;
-        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
-        foreach (var (name, value) in remote?.Environment ?? new Dictionary<string, string>())
-            start.Environment[name] = value;
-        start.Environment["LC_ALL"] = "C";
-        return start;
+        List<KeyValuePair<string, string>> overrides = [new("GIT_ALLOW_PROTOCOL", remote?.Protocols ?? NoProtocol)];
+        if (version is not null)
+            overrides.Add(new("GIT_PROTOCOL", version));
+        return GitProcess.StartInfo(
+            "/", [], ["--git-dir", repository, .. arguments], Inherited(), [.. overrides, .. remote?.Environment ?? new Dictionary<string, string>(), .. around?.Environment ?? []]);
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Inherited() => Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>().Select(variable => new KeyValuePair<string, string>((string)variable.Key, (string)variable.Value!));
+
+    private static GitException NotInstalled(Win32Exception exception) =>
+        new($"Cannot run git: {exception.Message} Install it: apt-get install git", exception);
 }
 
 /// <param name="Environment">Environment variables, for example for another index or object directory.</param>
 /// <param name="Input">The input of git; null for none.</param>
 public sealed record GitSurroundings(IReadOnlyCollection<KeyValuePair<string, string>> Environment, string? Input = null);
-
-public sealed record GitResult(int ExitCode, string Output, string Error);
 
 public sealed class GitException : InvalidOperationException
 {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
 using Portico.Core.Sources;
+using Portico.Hosting.Processes;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -27,7 +28,7 @@ public sealed class LfsServers(SourceStore store, ServiceSources sources)
     private async Task<LfsServer> AskAsync(TreeWork work, string source, SshAddress address, CancellationToken cancellationToken)
     {
         var command = $"git-lfs-authenticate {SshCommand.Quote(address.Path)} download";
-        Task<GitResult> Ask(GitRemote remote) => SshCommand.RunAsync(address, remote.Ssh, command, cancellationToken);
+        Task<ProcessResult> Ask(GitRemote remote) => SshCommand.RunAsync(address, remote.Ssh, command, cancellationToken);
         var result = source == work.Main
             ? await sources.OfPersonAsync(source, work.Workspace, Ask, cancellationToken)
             : await sources.ThereAsync(source, work.Main, work.Workspace, Ask, cancellationToken);

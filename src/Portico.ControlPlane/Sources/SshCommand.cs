@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Portico.Hosting.Processes;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -18,31 +19,24 @@ internal static class SshCommand
 
     /// <summary>Runs a command on the server.</summary>
     /// <param name="command">The command for the server's shell. Quote its arguments with <see cref="Quote"/>.</param>
-    public static async Task<GitResult> RunAsync(SshAddress address, SshAccess? access, string command, CancellationToken cancellationToken)
+    public static async Task<ProcessResult> RunAsync(SshAddress address, SshAccess? access, string command, CancellationToken cancellationToken)
     {
         string[] port = address.Port is { } number ? ["-p", number.ToString(CultureInfo.InvariantCulture)] : [];
-        var start = new ProcessStartInfo("ssh", [.. Options(access), .. port, "--", address.Target, command])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
+        var start = new ProcessStartInfo("ssh", [.. Options(access), .. port, "--", address.Target, command]) { WorkingDirectory = "/" };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        using var process = Start(start);
         try
         {
-            process.StandardInput.Close();
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-            await process.WaitForExitAsync(patience.Token);
-            return new GitResult(process.ExitCode, await output, await error);
+            return await CapturedProcess.RunAsync(start, null, patience.Token);
+        }
+        catch (Win32Exception exception)
+        {
+            throw new GitException("ssh is not installed. Install it: apt-get install openssh-client", exception);
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            return new GitResult(-1, "", $"there was no response within {Patience.TotalSeconds:0} seconds");
+            return new ProcessResult(-1, "", $"there was no response within {Patience.TotalSeconds:0} seconds");
         }
     }
 
@@ -50,16 +44,4 @@ internal static class SshCommand
 
     private static string[] Options(SshAccess? access) => access is null ? Strict
         : [.. Strict, "-F", "/dev/null", "-oIdentitiesOnly=yes", "-oStrictHostKeyChecking=accept-new", "-i", access.KeyFile, $"-oUserKnownHostsFile={access.KnownHosts}"];
-
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception exception)
-        {
-            throw new GitException("ssh is not installed. Install it: apt-get install openssh-client", exception);
-        }
-    }
 }
