@@ -11,6 +11,10 @@ namespace Portico.ControlPlane.Access;
 public sealed class KeyUses(IDbContextFactory<PorticoDb> databases, BackgroundLoops loops, TimeProvider time) : BackgroundService
 {
     private const int MostWaiting = 1000;
+
+    /// <summary>Above this, entries that are too old to matter are removed: logins come and go.</summary>
+    private const int MostNoted = 1000;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _noted = new();
@@ -24,11 +28,13 @@ public sealed class KeyUses(IDbContextFactory<PorticoDb> databases, BackgroundLo
         var now = time.GetUtcNow();
         if (_noted.TryGetValue(key, out var last) && now - last < Interval)
             return;
+        if (_noted.Count >= MostNoted)
+            ForgetOld(now);
         _noted[key] = now;
         _waiting.Writer.TryWrite((key, now));
     }
 
-    /// <summary>Forgets a deleted key.</summary>
+    /// <summary>Removes a key that was revoked.</summary>
     public void Forget(string key) => _noted.TryRemove(key, out _);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("uses of API keys", NoteAsync, stoppingToken);
@@ -39,6 +45,12 @@ public sealed class KeyUses(IDbContextFactory<PorticoDb> databases, BackgroundLo
         while (_waiting.Reader.TryRead(out var use))
             await SaveAsync(use.Key, use.At, cancellationToken);
         return TimeSpan.Zero;
+    }
+
+    private void ForgetOld(DateTimeOffset now)
+    {
+        foreach (var use in _noted.Where(use => now - use.Value >= Interval))
+            _noted.TryRemove(use);
     }
 
     private async Task SaveAsync(string key, DateTimeOffset at, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
@@ -6,6 +5,7 @@ using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.Services;
+using Portico.Hosting;
 using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Git;
@@ -19,22 +19,14 @@ public sealed class Arrivals(
     DeployDecisions decisions, CheckReader reader, EventLog events, Wakeups wakeups)
 {
     // The tip is read and followed in one turn: of two pushes, the older one's deploy must not come last.
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
+    private readonly KeyedLock _turns = new();
 
     /// <exception cref="RefusedException">The user who pushed may not change a resource in the Blueprint.</exception>
     public async Task<ArrivalOutcome> FollowAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(arrival);
-        var turn = _turns.GetOrAdd(arrival.Repository, static _ => new SemaphoreSlim(1));
-        await turn.WaitAsync(cancellationToken);
-        try
-        {
-            return await FollowInTurnAsync(arrival, cancellationToken);
-        }
-        finally
-        {
-            turn.Release();
-        }
+        using var turn = await _turns.TakeAsync(arrival.Repository, cancellationToken);
+        return await FollowInTurnAsync(arrival, cancellationToken);
     }
 
     private async Task<ArrivalOutcome> FollowInTurnAsync(Arrival arrival, CancellationToken cancellationToken)

@@ -125,7 +125,10 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
     /// <summary>Removes the remains of interrupted uploads, and files that no commit refers to.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var repository in store.Hosted().Where(HasAny))
+        var repositories = store.Hosted().Where(HasAny).ToList();
+        foreach (var gone in _swept.Keys.Except(repositories))
+            _swept.TryRemove(gone, out _);
+        foreach (var repository in repositories)
             try
             {
                 await SweepAsync(repository, cancellationToken);

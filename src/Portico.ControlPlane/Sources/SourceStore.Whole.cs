@@ -68,12 +68,6 @@ public sealed partial class SourceStore
         await GitCommand.RunAsync(PathOf(repository), ["update-ref", reference, value], cancellationToken);
     }
 
-    private Turn? TryTakeTurn(string key)
-    {
-        var gate = _changing.GetOrAdd(key, static _ => new SemaphoreSlim(1));
-        return gate.Wait(0) ? new Turn(gate) : null;
-    }
-
     private static string WholeRef(string workspace, string commit) => $"refs/portico/whole/{workspace}/{commit}";
 
     private static string PartsOf(string repository) => $"{repository}/parts";

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Portico.Core.Sources;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -19,7 +20,7 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
     private readonly ConcurrentDictionary<(string Repository, string Commit), bool> _seen = new();
 
     // Git lets one process at a time fetch into a shallow repository, and fails the others. So nobody else's locks can be there.
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _changing = new();
+    private readonly KeyedLock _changing = new();
 
     public const string Uploads = "uploads.git";
 
@@ -222,8 +223,9 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         var repository = PathOf(name);
         if (!Directory.Exists(repository))
             return;
+        ForgetOldQuestions();
         // Parts serve the next whole tree; what is being put together now must not lose its own.
-        using var parts = TryTakeTurn(PartsOf(name));
+        using var parts = _changing.TryTake(PartsOf(name));
         using var turn = await TakeTurnAsync(name, cancellationToken);
         var listing = await GitCommand.RunAsync(repository, ["for-each-ref", "--format=%(refname)", "refs/portico/"], cancellationToken);
         var unneeded = listing.Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -266,9 +268,7 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
     /// <summary>Waits for the exclusive right to change this repository. Disposal releases it.</summary>
     private async Task<IDisposable> TakeTurnAsync(string repository, CancellationToken cancellationToken)
     {
-        var gate = _changing.GetOrAdd(repository, static _ => new SemaphoreSlim(1));
-        await gate.WaitAsync(cancellationToken);
-        var turn = new Turn(gate);
+        var turn = await _changing.TakeAsync(repository, cancellationToken);
         try
         {
             GitLocks.RemoveStale(PathOf(repository), time);
@@ -297,17 +297,19 @@ public sealed partial class SourceStore(string directory, TimeProvider time)
         return repository;
     }
 
-    private bool IsRecent(string commit) =>
-        _askedFor.TryGetValue(commit, out var asked) && time.GetUtcNow() - asked < Recent;
+    private bool IsRecent(string commit) => _askedFor.TryGetValue(commit, out var asked) && IsRecent(asked);
+
+    private bool IsRecent(DateTimeOffset asked) => time.GetUtcNow() - asked < Recent;
+
+    private void ForgetOldQuestions()
+    {
+        foreach (var question in _askedFor.Where(question => !IsRecent(question.Value)))
+            _askedFor.TryRemove(question);
+    }
 
     private static string Ref(string commit) => $"refs/portico/{commit}";
 
     /// <summary>Whether a text is a full commit id.</summary>
     public static bool IsCommit(string text) =>
         text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);
-
-    private sealed class Turn(SemaphoreSlim gate) : IDisposable
-    {
-        public void Dispose() => gate.Release();
-    }
 }
