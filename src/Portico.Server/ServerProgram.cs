@@ -28,7 +28,7 @@ internal static class ServerProgram
         File.Delete(settings.Paths.ServerSocket);
         var deleteData = await RunAsync(settings, EdgeLocation.Find(environment));
         if (deleteData)
-            PlatformStopper.RemoveData(settings.Paths);
+            settings.Paths.DeleteAll();
         return 0;
     }
 

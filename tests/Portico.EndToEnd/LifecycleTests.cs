@@ -1,3 +1,4 @@
+using Portico.Api.Contracts.Platform;
 using Portico.EndToEnd.Support;
 
 namespace Portico.EndToEnd;
@@ -64,6 +65,8 @@ public sealed class LifecycleTests
         Programs.Require("git", "node");
         await using var platform = HelloApp.Create();
         (await platform.UpAsync()).ShouldSucceed();
+        // What a running platform creates must be in the list of what is deleted.
+        Assert.Empty(Directory.EnumerateDirectories(platform.Home).Except(new PlatformPaths(platform.Home).Folders));
         (await platform.RunAsync("down", "--delete")).ShouldFailSaying("--yes");
         Assert.Equal("hello", await HelloApp.AskAsync(platform));
 

@@ -67,6 +67,17 @@ public sealed record PlatformPaths(string Home)
     /// <summary>All folders above, in the order in which they are deleted.</summary>
     public IReadOnlyList<string> Folders => [Engine, Sites, Sources, Snapshots, Logs, Requests, Traffic, Metrics, Run, State];
 
+    /// <summary>Deletes <see cref="Folders"/>, and the home if nothing else is in it, such as the user's <see cref="SettingsFile"/>.</summary>
+    /// <exception cref="IOException">A file could not be deleted. Deleting can be repeated.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file belongs to another account.</exception>
+    public void DeleteAll()
+    {
+        foreach (var folder in Folders.Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(Home) && !Directory.EnumerateFileSystemEntries(Home).Any())
+            Directory.Delete(Home);
+    }
+
     /// <summary>A unix socket's path has at most 107 bytes; <see cref="EdgeSocket"/> must fit.</summary>
     public const int LongestHome = 90;
 }

@@ -10,11 +10,7 @@ internal static class PlatformData
     {
         try
         {
-            foreach (var folder in paths.Folders.Where(Directory.Exists))
-                Directory.Delete(folder, recursive: true);
-            // The settings file belongs to the user: while it exists, the home is kept.
-            if (Directory.Exists(paths.Home) && !Directory.EnumerateFileSystemEntries(paths.Home).Any())
-                Directory.Delete(paths.Home);
+            paths.DeleteAll();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

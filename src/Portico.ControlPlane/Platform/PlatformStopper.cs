@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
@@ -9,19 +8,18 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
-/// <summary>Stops everything in order: reconcilers (which would restart it), edge, workloads, server.</summary>
+/// <summary>Stops everything in order: reconcilers (they would start it again), edge, workloads, server.</summary>
 public sealed partial class PlatformStopper(
     IEnumerable<ReconcilerLoop> loops, EdgeHost edge, RoutesState routes, IEngine engine,
     IDbContextFactory<PorticoDb> databases, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<PlatformStopper> logger)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private int _stopping;
 
-    /// <summary>Whether all data is to be removed after the server has stopped.</summary>
+    /// <summary>Whether to delete all data when the server has stopped.</summary>
     public bool DeleteData { get; private set; }
 
-    /// <summary>Starts stopping and returns at once. Repeated calls have no effect.</summary>
+    /// <summary>Returns at once. A second call has no further effect, except that it may add <paramref name="delete"/>.</summary>
     public void Begin(bool delete)
     {
         DeleteData |= delete;
@@ -36,13 +34,13 @@ public sealed partial class PlatformStopper(
             foreach (var loop in loops)
                 await loop.StopAsync(CancellationToken.None);
             await edge.EndAsync(routes.Edge, CancellationToken.None);
-            await StopWorkloadsAsync();
+            await new WorkloadStopper(engine, time).StopAsync();
             if (DeleteData)
                 await DeleteWorkloadsAsync();
         }
         catch (Exception exception)
         {
-            // The server still ends, as was asked; what it leaves is found again by the next one.
+            // The server still stops, as the user asked. The next server adopts what still runs.
             LogIncomplete(exception);
             DeleteData = false;
         }
@@ -50,25 +48,6 @@ public sealed partial class PlatformStopper(
         {
             lifetime.StopApplication();
         }
-    }
-
-    private async Task StopWorkloadsAsync()
-    {
-        var inventory = await engine.ListAsync(CancellationToken.None);
-        foreach (var run in inventory.Runs)
-            await engine.CancelRunAsync(run, CancellationToken.None);
-        // Apps first: they may want their database to the end.
-        await RetireAsync(id => id.Value.StartsWith("dep-", StringComparison.Ordinal));
-        await RetireAsync(static _ => true);
-    }
-
-    private async Task RetireAsync(Func<RevisionId, bool> which)
-    {
-        var inventory = await engine.ListAsync(CancellationToken.None);
-        foreach (var revision in inventory.Revisions.Where(which))
-            await engine.RetireAsync(revision, CancellationToken.None);
-        while (engine.Observe().Instances.Any(instance => which(instance.Revision)))
-            await Task.Delay(Poll, time, CancellationToken.None);
     }
 
     private async Task DeleteWorkloadsAsync()
@@ -79,17 +58,6 @@ public sealed partial class PlatformStopper(
         await db.Database.EnsureDeletedAsync();
     }
 
-    /// <summary>Removes the platform's data from its home, and the home itself if nothing else is in it.</summary>
-    public static void RemoveData(PlatformPaths paths)
-    {
-        foreach (var directory in (string[])
-            [paths.State, paths.Run, paths.Logs, paths.Sources, paths.Sites, paths.Engine, paths.Snapshots])
-            if (Directory.Exists(directory))
-                Directory.Delete(directory, recursive: true);
-        if (Directory.Exists(paths.Home) && !Directory.EnumerateFileSystemEntries(paths.Home).Any())
-            Directory.Delete(paths.Home);
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Not everything could be stopped.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Portico could not stop everything, so it deletes no data. Run `portico start` and then `portico down` to try again.")]
     private partial void LogIncomplete(Exception exception);
 }
