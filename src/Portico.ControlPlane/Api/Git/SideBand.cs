@@ -10,8 +10,6 @@ internal sealed class SideBand(Stream response)
     private const byte Report = 1, Progress = 2;
     private const int LongestLine = 8192;
 
-    public static bool IsProgress(ReadOnlyMemory<byte> packet) => packet.Length > PacketReader.LengthBytes && packet.Span[PacketReader.LengthBytes] == Progress;
-
     public Task SayAsync(string line, CancellationToken cancellationToken)
     {
         var text = Encoding.UTF8.GetBytes((line.Length > LongestLine ? line[..LongestLine] : line) + "\n");
