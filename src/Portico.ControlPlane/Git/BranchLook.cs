@@ -8,7 +8,7 @@ namespace Portico.ControlPlane.Git;
 
 /// <summary>Checks a branch of a remote repository once: a new commit is followed, and the result is stored.</summary>
 public sealed class BranchLook(
-    IDbContextFactory<PorticoDb> databases, ServiceSources sources, Arrivals arrivals, PlatformSettings settings, TimeProvider time)
+    IDbContextFactory<PorticoDb> databases, ServiceSources sources, CommitFollower follower, PlatformSettings settings, TimeProvider time)
 {
     private const string DefaultBranch = "HEAD";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -43,18 +43,18 @@ public sealed class BranchLook(
         if (tip.Commit is null)
         {
             if (row.Commit is not null && row.Problem is null)
-                await arrivals.TellGoneAsync(ArrivalOf(row, url, row.Commit), cancellationToken);
+                await follower.TellGoneAsync(TipOf(row, url, row.Commit), cancellationToken);
             return (row.Commit, $"The branch '{row.Branch}' no longer exists. Live deploys are not affected.");
         }
         if (tip.Commit == row.Commit)
             return (row.Commit, null);
         // It may have gone on since: what was fetched is what is followed.
         var commit = await sources.FetchAsync(url, row.Branch.Length == 0 ? null : row.Branch, row.WorkspaceId, cancellationToken);
-        var outcome = await arrivals.FollowAsync(ArrivalOf(row, url, commit), cancellationToken);
+        var outcome = await follower.FollowAsync(TipOf(row, url, commit), cancellationToken);
         return (outcome.IsWaiting ? row.Commit : commit, outcome.IsWaiting ? string.Join(" ", outcome.Lines) : null);
     }
 
-    private static Arrival ArrivalOf(FollowedBranchRow row, string url, string commit) => new()
+    private static BranchTip TipOf(FollowedBranchRow row, string url, string commit) => new()
     {
         Id = commit,
         Workspace = row.WorkspaceId,

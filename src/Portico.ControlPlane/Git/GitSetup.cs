@@ -8,7 +8,7 @@ internal static class GitSetup
 {
     public static IServiceCollection AddGit(this IServiceCollection services)
     {
-        services.AddSingleton<TrackedBlueprints>().AddSingleton<Arrivals>().AddSingleton<CheckReader>().AddSingleton<BranchLook>();
+        services.AddSingleton<TrackedBlueprints>().AddSingleton<CommitFollower>().AddSingleton<CheckReader>().AddSingleton<BranchLook>();
         return services.AddReconciler<FollowedBranches>().AddReconciler<Pushes>();
     }
 }

@@ -16,7 +16,7 @@ namespace Portico.ControlPlane.Git;
 /// the next one finds.
 /// </summary>
 public sealed partial class Pushes(
-    IDbContextFactory<PorticoDb> databases, SourceStore store, HostedRepositories hosted, Arrivals arrivals,
+    IDbContextFactory<PorticoDb> databases, SourceStore store, HostedRepositories hosted, CommitFollower follower,
     IdSource ids, RetriesFactory retries, TimeProvider time, ILogger<Pushes> logger) : IReconciler
 {
     private const string LoopName = "pushes";
@@ -55,7 +55,7 @@ public sealed partial class Pushes(
     }
 
     /// <summary>After Git has done it, or refused.</summary>
-    internal async Task<ArrivalOutcome> FinishAsync(IReadOnlyList<PushRow> rows, Caller caller)
+    internal async Task<FollowOutcome> FinishAsync(IReadOnlyList<PushRow> rows, Caller caller)
     {
         var (lines, deploys) = (new List<string>(), new List<string>());
         foreach (var row in rows)
@@ -75,7 +75,7 @@ public sealed partial class Pushes(
             {
                 _followed.TryRemove(row.Id, out _);
             }
-        return new ArrivalOutcome(lines, deploys);
+        return new FollowOutcome(lines, deploys);
     }
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
@@ -100,11 +100,11 @@ public sealed partial class Pushes(
         return true;
     }
 
-    private async Task<ArrivalOutcome> FollowAsync(PushRow row, Caller? caller, CancellationToken cancellationToken)
+    private async Task<FollowOutcome> FollowAsync(PushRow row, Caller? caller, CancellationToken cancellationToken)
     {
         if (caller is null || !await IsDoneAsync(row, cancellationToken))
-            return ArrivalOutcome.Nothing();
-        var arrival = new Arrival
+            return FollowOutcome.Nothing();
+        var tip = new BranchTip
         {
             Id = row.Id,
             Workspace = row.WorkspaceId,
@@ -120,12 +120,12 @@ public sealed partial class Pushes(
         };
         try
         {
-            return IsDeletion(row) ? await arrivals.TellGoneAsync(arrival, cancellationToken) : await arrivals.FollowAsync(arrival, cancellationToken);
+            return IsDeletion(row) ? await follower.TellGoneAsync(tip, cancellationToken) : await follower.FollowAsync(tip, cancellationToken);
         }
         catch (Exception exception) when (exception is RefusedException or GitException)
         {
             // Said by whoever may not, or about what cannot be: to try it again would not help.
-            return ArrivalOutcome.Nothing($"==> Nothing was deployed: {exception.Message}");
+            return FollowOutcome.Nothing($"==> Nothing was deployed: {exception.Message}");
         }
     }
 

@@ -20,62 +20,62 @@ public sealed class TrackedBlueprints(
     /// Returns the Blueprints that were applied from this branch before. If there are none for the repository, it returns
     /// the render.yaml on its default branch.
     /// </summary>
-    internal async Task<IReadOnlyList<TrackedFile>> FindAsync(PorticoDb db, Arrival arrival, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<TrackedFile>> FindAsync(PorticoDb db, BranchTip tip, CancellationToken cancellationToken)
     {
         var known = await db.Blueprints.AsNoTracking()
-            .Where(row => row.WorkspaceId == arrival.Workspace && row.Repo == arrival.Url && (row.Branch != "" || row.AutoSync)).ToListAsync(cancellationToken);
+            .Where(row => row.WorkspaceId == tip.Workspace && row.Repo == tip.Url && (row.Branch != "" || row.AutoSync)).ToListAsync(cancellationToken);
         var files = new List<TrackedFile>();
-        foreach (var row in known.Where(row => row.Branch == arrival.Branch || (row.Branch.Length == 0 && arrival.Branch == arrival.DefaultBranch)))
-            files.Add(new TrackedFile(row.Id, row.Path, await TextAsync(arrival, row.Path, cancellationToken), !row.AutoSync));
-        if (known.Count > 0 || arrival.IsMirrored || arrival.Branch != arrival.DefaultBranch)
+        foreach (var row in known.Where(row => row.Branch == tip.Branch || (row.Branch.Length == 0 && tip.Branch == tip.DefaultBranch)))
+            files.Add(new TrackedFile(row.Id, row.Path, await TextAsync(tip, row.Path, cancellationToken), !row.AutoSync));
+        if (known.Count > 0 || tip.IsMirrored || tip.Branch != tip.DefaultBranch)
             return files;
         foreach (var name in UsualNames)
-            if (await TextAsync(arrival, name, cancellationToken) is { } text)
+            if (await TextAsync(tip, name, cancellationToken) is { } text)
                 return [new TrackedFile(null, name, text, false)];
         return files;
     }
 
     /// <returns>The lines to show, and the decisions about the services in the files.</returns>
     internal async Task<(IReadOnlyList<string> Lines, IReadOnlyList<DeployDecision> Decided)> ApplyAsync(
-        Arrival arrival, IReadOnlyList<TrackedFile> files, CommitChecks? checks, CancellationToken cancellationToken)
+        BranchTip tip, IReadOnlyList<TrackedFile> files, CommitChecks? checks, CancellationToken cancellationToken)
     {
         var (lines, decided) = (new List<string>(), new List<DeployDecision>());
         foreach (var file in files)
             if (file.Paused)
                 lines.Add($"==> {file.Path} was not applied: its sync is paused.");
             else if (file.Text is null)
-                lines.Add($"==> {file.Path} no longer exists on '{arrival.Branch}'. The resources that it created are kept.");
+                lines.Add($"==> {file.Path} no longer exists on '{tip.Branch}'. The resources that it created are kept.");
             else
-                decided.AddRange(await ApplyAsync(arrival, file, file.Text, checks, lines, cancellationToken));
+                decided.AddRange(await ApplyAsync(tip, file, file.Text, checks, lines, cancellationToken));
         return (lines, decided);
     }
 
     private async Task<IReadOnlyList<DeployDecision>> ApplyAsync(
-        Arrival arrival, TrackedFile file, string text, CommitChecks? checks, List<string> lines, CancellationToken cancellationToken)
+        BranchTip tip, TrackedFile file, string text, CommitChecks? checks, List<string> lines, CancellationToken cancellationToken)
     {
-        var request = new ApplyBlueprint { Blueprint = text, FileName = file.Path, Commit = arrival.Commit, Origin = arrival.AlsoAt };
-        var origin = new BlueprintOrigin(arrival.Repository, arrival.Url, arrival.Branch, arrival.Commit, arrival.By, checks);
-        var applied = await applier.ApplyAsync(arrival.Workspace, request, origin, arrival.Caller, cancellationToken);
+        var request = new ApplyBlueprint { Blueprint = text, FileName = file.Path, Commit = tip.Commit, Origin = tip.AlsoAt };
+        var origin = new BlueprintOrigin(tip.Repository, tip.Url, tip.Branch, tip.Commit, tip.By, checks);
+        var applied = await applier.ApplyAsync(tip.Workspace, request, origin, tip.Caller, cancellationToken);
         var said = Tell(file.Path, applied.Result).ToList();
         lines.AddRange(said);
         if (!applied.Result.Applied && file.Blueprint is { } blueprint)
-            await RecordFailureAsync(arrival, blueprint, file.Path, string.Join("\n", said), cancellationToken);
+            await RecordFailureAsync(tip, blueprint, file.Path, string.Join("\n", said), cancellationToken);
         return applied.Decisions;
     }
 
     /// <summary>Records a failed sync once per commit.</summary>
-    private async Task RecordFailureAsync(Arrival arrival, string blueprint, string path, string problem, CancellationToken cancellationToken)
+    private async Task RecordFailureAsync(BranchTip tip, string blueprint, string path, string problem, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.Syncs.AnyAsync(row => row.BlueprintId == blueprint && row.Commit == arrival.Commit && row.Problem != null, cancellationToken))
+        if (await db.Syncs.AnyAsync(row => row.BlueprintId == blueprint && row.Commit == tip.Commit && row.Problem != null, cancellationToken))
             return;
         db.Syncs.Add(new SyncRow
         {
             Id = ids.New<SyncId>().Value,
-            WorkspaceId = arrival.Workspace,
+            WorkspaceId = tip.Workspace,
             BlueprintId = blueprint,
             FileName = path,
-            Commit = arrival.Commit,
+            Commit = tip.Commit,
             At = time.GetUtcNow(),
             Problem = problem,
         });
@@ -105,8 +105,8 @@ public sealed class TrackedBlueprints(
             : $"==> {path} applied: {string.Join(", ", changes.Select(change => $"{change.Action} {change.Kind} {change.Name}"))}.";
     }
 
-    private Task<string?> TextAsync(Arrival arrival, string path, CancellationToken cancellationToken) =>
-        store.ReadTextAsync(arrival.Repository, arrival.Commit, path, LargestFile, cancellationToken);
+    private Task<string?> TextAsync(BranchTip tip, string path, CancellationToken cancellationToken) =>
+        store.ReadTextAsync(tip.Repository, tip.Commit, path, LargestFile, cancellationToken);
 }
 
 /// <param name="Blueprint">The id of the Blueprint; null if it is applied for the first time.</param>

@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Notifications;
 /// </code>
 /// </remarks>
 public sealed class NotificationReconciler(
-    IDbContextFactory<PorticoDb> databases, EventDispatcher dispatcher, DeliveryDesk desk, TimeProvider time) : IReconciler
+    IDbContextFactory<PorticoDb> databases, EventDispatcher dispatcher, DeliveryQueue queue, TimeProvider time) : IReconciler
 {
     /// <summary>How long it is remembered what was sent, and can be sent again.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
@@ -28,13 +28,13 @@ public sealed class NotificationReconciler(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var more = await dispatcher.DispatchAsync(db, cancellationToken);
-        await desk.StartDueAsync(db, cancellationToken);
+        await queue.StartDueAsync(db, cancellationToken);
         var now = time.GetUtcNow();
         await SweepAsync(db, now, cancellationToken);
         if (more)
             return TimeSpan.Zero;
         // Not longer than usual: what is new tells of itself by a signal in most cases, not in all.
-        return await DeliveryDesk.NextDueAsync(db, now, cancellationToken) is { } next && next - now < Longest ? next - now : null;
+        return await DeliveryQueue.NextDueAsync(db, now, cancellationToken) is { } next && next - now < Longest ? next - now : null;
     }
 
     private async Task SweepAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ namespace Portico.ControlPlane.Services;
 /// requests are done: whole revisions, and single instances that are too many.
 /// </summary>
 public sealed class ServiceReconciler(
-    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, Drains drains, IEngine engine,
+    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, DrainTracker drains, IEngine engine,
     InstanceEvents exits, RetriesFactory retries) : IReconciler
 {
     private const string LoopName = "services";

@@ -10,7 +10,7 @@ internal static class ServicesSetup
     {
         services.AddSingleton<ServiceFactory>().AddSingleton<ServiceCheck>().AddSingleton<ServiceChanges>().AddSingleton<ServiceDeletion>();
         services.AddSingleton<ServiceWrites>().AddSingleton<ServiceOperations>().AddSingleton<SettingsEvents>();
-        services.AddSingleton<EnvGroupWrites>().AddSingleton<ResolvedValues>().AddScoped<DiskChanges>().AddSingleton<Drains>();
+        services.AddSingleton<EnvGroupWrites>().AddSingleton<ResolvedValues>().AddScoped<DiskChanges>().AddSingleton<DrainTracker>();
         return services.AddReconciler<ServiceReconciler>().AddReconciler<ServiceSweeper>().AddReconciler<DiskSweeper>();
     }
 }

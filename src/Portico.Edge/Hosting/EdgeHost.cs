@@ -51,26 +51,26 @@ internal sealed class EdgeHost : IAsyncDisposable
         var registry = new InFlightRegistry();
         var activities = new ActivityRegistry(time);
         var wakes = new WakeRequests(time);
-        var holds = new Holds(_store, wakes, time);
+        var held = new HeldRequests(_store, wakes, time);
         (_options, _time, _loggers) = (options, time, loggers);
         _admin = AdminSocket.PathOf(options.RunDirectory, Environment.ProcessId);
         _loops = new BackgroundLoops(_registry, time, loggers.CreateLogger<BackgroundLoops>());
         _loader = new SnapshotLoader(options, _store, registry, activities, loggers.CreateLogger<SnapshotLoader>());
         var listeners = new ListenerFactory(_registry, time, loggers.CreateLogger<Listener>());
-        var routes = new PortRoutes(_store, holds, time, loggers.CreateLogger<ExternalRelay>());
+        var routes = new PortRoutes(_store, held, time, loggers.CreateLogger<ExternalRelay>());
         _ports = new RelayPorts(routes, listeners, loggers.CreateLogger<RelayPorts>());
         _watcher = new SnapshotWatcher(options, _loader, _ports, _store, time);
         _maintenance = new MaintenancePages(_store, () => Port, time);
         var forwarder = Forwarding.CreateForwarder();
         var traffic = new TrafficCounters();
-        var services = new ServiceProxy(forwarder, _store, holds, _maintenance, traffic, time);
+        var services = new ServiceProxy(forwarder, _store, held, _maintenance, traffic, time);
         _records = new RecordWriter(options, _lines, traffic, time, loggers.CreateLogger<RecordWriter>());
         var h2c = new H2cListener();
         _transport = new EdgeTransport(h2c, listeners, loggers);
         _handover = new HandoverServer(
             options.HandoverSocket, () => [(Port, _transport.Public!.Socket), .. _ports.Sockets()], _loops, loggers.CreateLogger<HandoverServer>());
         var health = new EdgeHealthReport(_registry, () => _transport.Public);
-        _metrics = new EdgeMetrics(traffic, _lines, _store, holds, _connections, _ports, _registry, health);
+        _metrics = new EdgeMetrics(traffic, _lines, _store, held, _connections, _ports, _registry, health);
         _application = new EdgeApplication(
             _store, services, new PlatformProxy(forwarder, _store), new SiteHandler(services),
             new AdminHandler(_store, registry, wakes, _loader, _ports, health, _metrics, _predecessors, _connections, _givenUp.Token),

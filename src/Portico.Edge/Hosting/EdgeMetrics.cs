@@ -22,7 +22,7 @@ internal sealed class EdgeMetrics : IDisposable
     private ServiceTotals[] _totals = [];
 
     public EdgeMetrics(
-        TrafficCounters traffic, RequestLines lines, ModelStore store, Holds holds, OpenConnections connections, RelayPorts ports,
+        TrafficCounters traffic, RequestLines lines, ModelStore store, HeldRequests held, OpenConnections connections, RelayPorts ports,
         LoopRegistry loops, EdgeHealthReport health)
     {
         _traffic = traffic;
@@ -35,7 +35,7 @@ internal sealed class EdgeMetrics : IDisposable
             new(ports.CountConnections(PortKind.Internal), Label("kind", "internal")),
             new(ports.CountConnections(PortKind.External), Label("kind", "external")),
         ]);
-        Gauge("portico_edge_held_requests", "Requests and internal connections that wait for an instance.", () => [new(holds.Count)]);
+        Gauge("portico_edge_held_requests", "Requests and internal connections that wait for an instance.", () => [new(held.Count)]);
         Gauge("portico_edge_snapshot_version", "Version of the routes snapshot that is served.", () => [new(store.Current.Version)]);
         Gauge("portico_edge_accepting", "Whether the public port accepts connections.", () => [new(health.IsAccepting ? 1 : 0)]);
         Gauge("portico_edge_record_queue_bytes", "Length of the queue of request records that are not yet on disk.", () => [new(lines.Length)]);

@@ -15,7 +15,7 @@ internal sealed class ServiceProxy
 {
     private readonly IHttpForwarder _forwarder;
     private readonly ModelStore _store;
-    private readonly Holds _holds;
+    private readonly HeldRequests _held;
     private readonly MaintenancePages _maintenance;
     private readonly TrafficCounters _traffic;
     private readonly TimeProvider _time;
@@ -23,11 +23,11 @@ internal sealed class ServiceProxy
         static (context, cancellationToken) => Connecting.OpenStreamAsync(context.DnsEndPoint, cancellationToken));
 
     public ServiceProxy(
-        IHttpForwarder forwarder, ModelStore store, Holds holds, MaintenancePages maintenance, TrafficCounters traffic, TimeProvider time)
+        IHttpForwarder forwarder, ModelStore store, HeldRequests held, MaintenancePages maintenance, TrafficCounters traffic, TimeProvider time)
     {
         _forwarder = forwarder;
         _store = store;
-        _holds = holds;
+        _held = held;
         _maintenance = maintenance;
         _traffic = traffic;
         _time = time;
@@ -148,7 +148,7 @@ internal sealed class ServiceProxy
     private async Task<bool> HoldAsync(EdgeContext context, ServiceTarget service, Retries retries)
     {
         var aborted = context.Http.RequestAborted;
-        if (await _holds.WaitAsync(service.Id, retries, aborted))
+        if (await _held.WaitAsync(service.Id, retries, aborted))
             return true;
         if (!aborted.IsCancellationRequested)
             await context.AnswerAgainAsync(service.State == ServiceRouteState.Asleep

@@ -4,7 +4,7 @@ using Portico.Edge.Proxy;
 namespace Portico.Edge.Relay;
 
 /// <summary>Connects to an instance of a service, and waits for a while when there is none.</summary>
-internal sealed class InstanceConnector(string serviceId, ModelStore store, Holds holds, TimeProvider time)
+internal sealed class InstanceConnector(string serviceId, ModelStore store, HeldRequests held, TimeProvider time)
 {
     /// <returns>Null when no instance accepted in time. A refused connection has sent nothing, so each attempt is harmless.</returns>
     public async Task<InstanceConnection?> ConnectAsync(CancellationToken cancellationToken)
@@ -12,12 +12,12 @@ internal sealed class InstanceConnector(string serviceId, ModelStore store, Hold
         var retries = new Retries(time);
         while (true)
         {
-            if (store.Current.FindService(serviceId) is not { } service || !Holds.IsHeld(service.State))
+            if (store.Current.FindService(serviceId) is not { } service || !HeldRequests.IsHeld(service.State))
                 return null;
             service.Activity?.Touch();
             if (Balancer.Choose(service.Instances) is not { } instance)
             {
-                var canRetry = await holds.WaitAsync(serviceId, retries, cancellationToken);
+                var canRetry = await held.WaitAsync(serviceId, retries, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!canRetry)
                     return null;

@@ -48,7 +48,7 @@ public sealed class UserVisibleTextTests
         "src/Portico.ControlPlane/Git/Pushes.cs",
         "src/Portico.ControlPlane/Jobs/JobReconciler.cs",
         "src/Portico.ControlPlane/Jobs/JobSweeper.cs",
-        "src/Portico.ControlPlane/Notifications/DeliveryDesk.cs",
+        "src/Portico.ControlPlane/Notifications/DeliveryQueue.cs",
         "src/Portico.ControlPlane/Routing/RoutesReconciler.cs",
         "src/Portico.ControlPlane/Services/ServiceReconciler.cs",
         "src/Portico.ControlPlane/Sleep/SleepReconciler.cs",

@@ -86,7 +86,7 @@ internal static class GitApi
         var commands = await ReadCommandsAsync(body, cancellationToken);
         Begin(context.Response, $"application/x-{Receive}-result");
         var rows = await pushes.BeginAsync(caller, SourceStore.WorkspaceOf(directory), directory, hosted.UrlOf(repository), commands.Updates, cancellationToken);
-        ArrivalOutcome outcome;
+        FollowOutcome outcome;
         try
         {
             await receive.RunAsync(directory, commands, body, context.Response, cancellationToken);

@@ -18,7 +18,7 @@ public sealed partial class PushProgress(
     private const int MostWaitingLines = 500;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
-    internal async Task ShowAsync(SideBand band, ArrivalOutcome outcome, CancellationToken cancellationToken)
+    internal async Task ShowAsync(SideBand band, FollowOutcome outcome, CancellationToken cancellationToken)
     {
         try
         {

@@ -9,7 +9,7 @@ using Portico.Core.Notifications;
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>Starts what is due, within bounds. What is on its way is known to this process alone: after a crash it is due again.</summary>
-public sealed partial class DeliveryDesk(Deliverer deliverer, BackgroundWork work, DeliveryBounds bounds, TimeProvider time, ILogger<DeliveryDesk> logger)
+public sealed partial class DeliveryQueue(Deliverer deliverer, BackgroundWork work, DeliveryBounds bounds, TimeProvider time, ILogger<DeliveryQueue> logger)
 {
     /// <summary>One that could not be handled would be due again at once, and for ever.</summary>
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMinutes(1);

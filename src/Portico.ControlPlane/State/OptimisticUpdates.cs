@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Portico.ControlPlane.State;
 
 /// <summary>Helpers for changes that first read: concurrent changes must not overwrite each other.</summary>
-public static class Edits
+public static class OptimisticUpdates
 {
     private const int Most = 10;
 

@@ -4,7 +4,7 @@ using Portico.Edge.Model;
 namespace Portico.Edge.Proxy;
 
 /// <summary>Holds requests and connections until their service has an instance that is ready, or has woken up.</summary>
-internal sealed class Holds(ModelStore store, WakeRequests wakes, TimeProvider time)
+internal sealed class HeldRequests(ModelStore store, WakeRequests wakes, TimeProvider time)
 {
     private int _count;
 

@@ -11,7 +11,7 @@ namespace Portico.ControlPlane.Services;
 /// seconds. Only then is the instance told to stop, and gets the same time again. After a restart, the server starts
 /// counting again.
 /// </remarks>
-public sealed class Drains(RoutesState routes, TimeProvider time)
+public sealed class DrainTracker(RoutesState routes, TimeProvider time)
 {
     // Routes are published before requests can be counted: a moment for those that had already chosen an instance.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
