@@ -36,7 +36,7 @@ internal static partial class JsonProblem
     [GeneratedRegex("The JSON property '(.*)' could not be mapped", RegexOptions.Singleline)]
     private static partial Regex UnknownField();
 
-    [GeneratedRegex(@"The item (\[\d+\]) is null")]
+    [GeneratedRegex(@"Item (\[\d+\]) is null")]
     private static partial Regex NullItem();
 
     [GeneratedRegex("was missing required properties including: (.*)\\.", RegexOptions.Singleline)]
