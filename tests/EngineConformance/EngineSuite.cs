@@ -1,4 +1,5 @@
 using Portico.Core.Engines;
+using Portico.Testing;
 using Xunit;
 
 namespace EngineConformance;
@@ -114,17 +115,8 @@ public abstract class EngineSuite : IAsyncLifetime
     protected static IReadOnlyList<InstanceSnapshot> Of(EngineSnapshot snapshot, RevisionId id) =>
         [.. snapshot.Instances.Where(instance => instance.Revision == id)];
 
-    protected virtual async Task<RunState> UntilOverAsync(RunId id)
-    {
-        var deadline = Task.Delay(Patience, Token);
-        while (await Engine.GetRunAsync(id, Token) is RunState.Running)
-        {
-            if (deadline.IsCompleted)
-                throw new TimeoutException($"{id} still runs.");
-            await Task.Delay(10, Token);
-        }
-        return await Engine.GetRunAsync(id, Token);
-    }
+    protected virtual Task<RunState> UntilOverAsync(RunId id) =>
+        Eventually.BecomesAsync(() => Engine.GetRunAsync(id, Token), static state => state is not RunState.Running, Patience, $"{id} ends");
 
     protected async Task<IReadOnlyList<string>> ReadAsync(LogQuery query)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Tests.Support;
+using Portico.Testing;
 
 namespace Portico.Cli.Tests;
 
@@ -95,7 +96,7 @@ public sealed class CommandTests : IAsyncLifetime
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         _server.Logs.Add(new LogEntry("srv-api-abcde", "listening"));
         var running = _terminal.RunAsync(interrupt.Token, "logs", "api", "--tail", "-n", "5");
-        await Wait.UntilAsync(() => _terminal.Printed.Length > 0);
+        await Eventually.TrueAsync(() => _terminal.Printed.Length > 0, "something is printed");
         await interrupt.CancelAsync();
         Assert.Equal(ExitCode.Ok, await running);
         Assert.Equal("listening\n", _terminal.Printed);
@@ -108,7 +109,7 @@ public sealed class CommandTests : IAsyncLifetime
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         _server.EndsLogs = true;
         var running = _terminal.RunAsync(interrupt.Token, "logs", "api", "--tail", "-n", "5");
-        await Wait.UntilAsync(() => _server.Requests.Any(request => request.EndsWith("tail=0&follow=true&build=false", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => _server.Requests.Any(request => request.EndsWith("tail=0&follow=true&build=false", StringComparison.Ordinal)), "the logs are followed");
         await interrupt.CancelAsync();
         Assert.Equal(ExitCode.Ok, await running);
     }

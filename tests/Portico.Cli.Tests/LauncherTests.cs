@@ -72,7 +72,7 @@ public sealed class LauncherTests : IDisposable
     {
         GivenKeeper($"touch {_folder["asked"]}; exec sleep 30");
         var running = _terminal.RunAsync("blueprint", "plan");
-        await Wait.UntilAsync(() => File.Exists(_folder["asked"]));
+        await Eventually.TrueAsync(() => File.Exists(_folder["asked"]), "the server was asked");
         await using var server = await FakeServer.StartAsync(_folder);
         Assert.Equal(ExitCode.Ok, await running);
         Assert.Single(server.Applied);
@@ -141,7 +141,7 @@ public sealed class LauncherTests : IDisposable
         await using var server = await FakeServer.StartAsync(_folder);
         server.Status = _ => Given.Status() with { ServerProcessId = process.Id };
         var running = _terminal.RunAsync("down");
-        await Wait.UntilAsync(() => server.Stopped is not null);
+        await Eventually.TrueAsync(() => server.Stopped is not null, "the server was told to stop");
         Assert.False(running.IsCompleted);
         process.Kill();
         Assert.Equal(ExitCode.Ok, await running);
@@ -157,9 +157,9 @@ public sealed class LauncherTests : IDisposable
         _folder.Write("home/run/server.lock", keeper.Id.ToString(CultureInfo.InvariantCulture));
         server.Status = _ => Given.Status() with { ServerProcessId = first.HasExited ? second.Id : first.Id };
         var running = _terminal.RunAsync("down");
-        await Wait.UntilAsync(() => Stops(server) == 1);
+        await Eventually.TrueAsync(() => Stops(server) == 1, "the server was told to stop once");
         first.Kill();
-        await Wait.UntilAsync(() => Stops(server) == 2);
+        await Eventually.TrueAsync(() => Stops(server) == 2, "the server was told to stop twice");
         keeper.Kill();
         second.Kill();
         Assert.Equal(ExitCode.Ok, await running);
@@ -171,7 +171,7 @@ public sealed class LauncherTests : IDisposable
         var lockFile = _folder.Write("home/run/server.lock", "");
         GivenKeeper("exit 0");
         using var keeper = Process.Start("flock", [lockFile, "sh", "-c", $"touch {_folder["held"]}; exec sleep 60"]);
-        await Wait.UntilAsync(() => File.Exists(_folder["held"]));
+        await Eventually.TrueAsync(() => File.Exists(_folder["held"]), "the lock is held");
         var running = _terminal.RunAsync("down");
         await using var server = await FakeServer.StartAsync(_folder);
         Assert.Equal(ExitCode.Ok, await running);

@@ -1,6 +1,7 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Tests.Support;
+using Portico.Testing;
 
 namespace Portico.Cli.Tests;
 
@@ -178,7 +179,7 @@ public sealed class UpTests : IAsyncLifetime
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         _server.Logs.Add(new LogEntry("srv-api-abcde", "listening"));
         var running = terminal.RunAsync(interrupt.Token, "up");
-        await Wait.UntilAsync(() => terminal.Printed.Contains("listening", StringComparison.Ordinal), () => terminal.Printed);
+        await Eventually.TrueAsync(() => terminal.Printed.Contains("listening", StringComparison.Ordinal), "the program says that it listens", () => terminal.Printed);
         await interrupt.CancelAsync();
         Assert.Equal(ExitCode.Ok, await running);
         Assert.Contains("Services keep running.", terminal.Printed, StringComparison.Ordinal);

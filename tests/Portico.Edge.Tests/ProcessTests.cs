@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Portico.Core.Routing;
 using Portico.Edge.Tests.Harness;
+using Portico.Testing;
 
 namespace Portico.Edge.Tests;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Portico.Core.Routing;
 using Portico.Edge.Tests.Harness;
+using Portico.Testing;
 
 namespace Portico.Edge.Tests;
 

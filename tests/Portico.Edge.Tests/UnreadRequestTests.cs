@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Portico.Core.Routing;
 using Portico.Edge.Tests.Harness;
+using Portico.Testing;
 
 namespace Portico.Edge.Tests;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Portico.EndToEnd.Support;
+using Portico.Testing;
 
 namespace Portico.EndToEnd;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Portico.EndToEnd.Support;
+using Portico.Testing;
 
 namespace Portico.EndToEnd;
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Portico.EndToEnd.Guestbook;
 using Portico.EndToEnd.Support;
+using Portico.Testing;
 
 namespace Portico.EndToEnd;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portico.Core.Engines;
+using Portico.Testing;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -89,7 +90,7 @@ public abstract class BuildBudgetTests(bool useControlGroups) : ProcessEngineTes
         // A child of a child whose parents have ended, in a session of its own.
         var build = await BuildOf("dep-1", $"(setsid sh -c 'sleep 300 & echo $! > {pids}/new; mv {pids}/new {pids}/pid' &) ; sleep 300");
         await Engine.StartBuildAsync(build, Token);
-        await UntilTrueAsync(() => File.Exists(Path.Combine(pids, "pid")), "the build runs");
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(pids, "pid")), "the build runs");
         var pid = int.Parse(await File.ReadAllTextAsync(Path.Combine(pids, "pid"), Token), CultureInfo.InvariantCulture);
         Assert.True(IsAlive(pid));
         await Engine.CancelRunAsync(build.Id, Token);

@@ -1,4 +1,5 @@
 using Portico.Core.Engines;
+using Portico.Testing;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -48,7 +49,7 @@ public sealed class ClockJumpTests : ProcessEngineTest
         var (_, build) = await WaitingBuildAsync(TimeSpan.FromSeconds(2));
         await Engine.DisposeAsync();
         var pid = Native.ProcStat.Parse((await File.ReadAllLinesAsync(PidFile(build), Token))[0])!.Value;
-        await UntilTrueAsync(() => Native.ProcessIdentity.Of(pid.Pid)!.Age > TimeSpan.FromSeconds(2), "it is old");
+        await Eventually.TrueAsync(() => Native.ProcessIdentity.Of(pid.Pid)!.Age > TimeSpan.FromSeconds(2), "it is old");
         _time.Jump(-Day);
         await RestartEngineAsync();
         Assert.Contains("longer than", Assert.IsType<RunState.Failed>(await UntilOverAsync(build.Id)).Reason, StringComparison.Ordinal);
@@ -119,7 +120,7 @@ public sealed class ClockJumpTests : ProcessEngineTest
         var go = NewPath();
         var build = await BuildOf("dep-1", $"until [ -e '{go}' ]; do sleep 0.05; done") with { Timeout = timeout };
         await Engine.StartBuildAsync(build, Token);
-        await UntilTrueAsync(() => File.Exists(PidFile(build)), "the build runs");
+        await Eventually.TrueAsync(() => File.Exists(PidFile(build)), "the build runs");
         return (go, build);
     }
 }

@@ -2,6 +2,7 @@ using Portico.Core.Engines;
 using Portico.Engines.Process.Native;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Workloads;
+using Portico.Testing;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -96,7 +97,7 @@ public sealed class DiskSizeTests : ProcessEngineTest
         Assert.Null(await Engine.MeasureDiskAsync(Disk, Token));
         Assert.False(File.Exists(Image));
         Assert.False(Directory.Exists(Folder));
-        await UntilTrueAsync(() => DevicesAsync().GetAwaiter().GetResult().Length == 0, "its device is free");
+        await Eventually.TrueAsync(() => DevicesAsync().GetAwaiter().GetResult().Length == 0, "its device is free");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EngineConformance;
 using Portico.Core.Engines;
+using Portico.Testing;
 using OsProcess = System.Diagnostics.Process;
 
 namespace Portico.Engines.Process.Tests;
@@ -39,11 +40,11 @@ public sealed class EngineDeathTests : ProcessEngineTest
         var build = await BuildOf("dep-b", "sleep 1; exit 0");
         await Engine.StartBuildAsync(build, Token);
         var pidFile = Path.Combine(Fixture.Home, "runs", "dep-b", "pid.1");
-        await UntilTrueAsync(() => File.Exists(pidFile), "the build runs");
+        await Eventually.TrueAsync(() => File.Exists(pidFile), "the build runs");
         var main = Native.ProcStat.Parse((await File.ReadAllLinesAsync(pidFile, Token))[0])!.Value;
         await Engine.DisposeAsync();
         Native.Libc.Kill(main.Parent, Native.Libc.SigKill);
-        await UntilTrueAsync(() => !IsAlive(main.Pid), "the build has ended");
+        await Eventually.TrueAsync(() => !IsAlive(main.Pid), "the build has ended");
         await RestartEngineAsync();
         Assert.IsType<RunState.Unknown>(await UntilOverAsync(build.Id));
     }
@@ -95,7 +96,7 @@ public sealed class EngineDeathTests : ProcessEngineTest
         var record = Path.Combine(Fixture.Home, "instances", instance.Id.Value, "pid.1");
         var lines = await File.ReadAllLinesAsync(record, Token);
         Native.Libc.Kill(instance.ProcessId!.Value, Native.Libc.SigKill);
-        await UntilTrueAsync(() => !IsAlive(instance.ProcessId.Value), "the workload has ended");
+        await Eventually.TrueAsync(() => !IsAlive(instance.ProcessId.Value), "the workload has ended");
         lines[0] = stranger.Id + lines[0][lines[0].IndexOf(' ', StringComparison.Ordinal)..];
         await File.WriteAllLinesAsync(record, lines, Token);
         await RestartEngineAsync();
@@ -116,7 +117,7 @@ public sealed class EngineDeathTests : ProcessEngineTest
         var build = await BuildOf("dep-b", "sleep 300");
         await Engine.StartBuildAsync(build, Token);
         var ofBuild = Path.Combine(Fixture.Home, "runs", "dep-b", "pid.1");
-        await UntilTrueAsync(() => File.Exists(ofBuild), "the build runs");
+        await Eventually.TrueAsync(() => File.Exists(ofBuild), "the build runs");
         await Engine.DisposeAsync();
         await PowerCutAsync();
         // All about them is as it was written down, but of an earlier start of the machine.

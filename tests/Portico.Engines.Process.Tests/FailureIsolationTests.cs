@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Actions;
 using Portico.Hosting.Loops;
+using Portico.Testing;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -66,7 +67,7 @@ public sealed class FailureIsolationTests : ProcessEngineTest
         _broken = null;
         await Engine.RetireAsync(bad.Id, Token);
         await UntilGoneAsync(bad.Id);
-        await UntilTrueAsync(() => !File.Exists(Path.Combine(Fixture.Home, "revisions", "dep-bad.json")), "what failed is done, and forgotten", Patience);
+        await Eventually.TrueAsync(() => !File.Exists(Path.Combine(Fixture.Home, "revisions", "dep-bad.json")), "what failed is done, and forgotten");
     }
 
     /// <summary>Everything that happens to a service.</summary>
@@ -82,7 +83,7 @@ public sealed class FailureIsolationTests : ProcessEngineTest
         await UntilAsync(s => Settled(s, revision.Id, 1), "scaled down");
         await Engine.RetireAsync(revision.Id, Token);
         await UntilGoneAsync(revision.Id);
-        await UntilTrueAsync(() => !File.Exists(Path.Combine(Fixture.Home, "revisions", revision.Id + ".json")), "removed from the disk", Patience);
+        await Eventually.TrueAsync(() => !File.Exists(Path.Combine(Fixture.Home, "revisions", revision.Id + ".json")), "removed from the disk");
     }
 
     private bool Settled(EngineSnapshot snapshot, RevisionId id, int count)
@@ -160,13 +161,13 @@ public sealed class FailureIsolationTests : ProcessEngineTest
     {
         var build = await BuildOf("dep-b", "sleep 0.3");
         await Engine.StartBuildAsync(build, Token);
-        await UntilTrueAsync(() => File.Exists(Path.Combine(Fixture.Home, "runs", "dep-b", "pid.1")), "the build runs");
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(Fixture.Home, "runs", "dep-b", "pid.1")), "the build runs");
         _faults[(EngineAction.Save, "dep-b")] = new UnauthorizedAccessException("the record cannot be written");
 
         Assert.IsType<RunState.Succeeded>(await UntilOverAsync(build.Id));
-        await UntilTrueAsync(() => Failing.Any(item => item.Item.Contains("dep-b", StringComparison.Ordinal)), "it is reported");
+        await Eventually.TrueAsync(() => Failing.Any(item => item.Item.Contains("dep-b", StringComparison.Ordinal)), "it is reported");
         _faults.Clear();
-        await UntilTrueAsync(() => !Failing.Any(), "it is saved");
+        await Eventually.TrueAsync(() => !Failing.Any(), "it is saved");
 
         await RestartEngineAsync();
         Assert.IsType<RunState.Succeeded>(await Engine.GetRunAsync(build.Id, Token));
@@ -178,7 +179,7 @@ public sealed class FailureIsolationTests : ProcessEngineTest
         _faults[(EngineAction.Follow, "dep-b")] = new IOException("not now");
         var build = await BuildOf("dep-b", "echo built");
         await Engine.StartBuildAsync(build, Token);
-        await UntilTrueAsync(() => Failing.Any(), "following fails");
+        await Eventually.TrueAsync(() => Failing.Any(), "following fails");
         Assert.IsType<RunState.Running>(await Engine.GetRunAsync(build.Id, Token));
 
         _faults.Clear();

@@ -25,7 +25,7 @@ public sealed class InstanceTests : ProcessEngineTest
         var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
         var witness = Native.ProcStat.Read(instance.ProcessId!.Value)!.Value.Parent;
         Native.Libc.Kill(witness, Native.Libc.SigKill);
-        await UntilTrueAsync(() => Native.ProcStat.Read(witness) is null, "the witness is reaped");
+        await Eventually.TrueAsync(() => Native.ProcStat.Read(witness) is null, "the witness is reaped");
         Assert.True(IsAlive(instance.ProcessId.Value));
         await CrashAsync(instance);
         var after = await UntilAsync(s => Of(s, revision.Id) is [{ Restarts: 1, Status: InstanceStatus.Ready }], "started again");
@@ -40,7 +40,7 @@ public sealed class InstanceTests : ProcessEngineTest
         await Engine.EnsureAsync(revision, 1, Token);
         var pid = (await UntilReadyAsync(revision.Id, 1)).Instances[0].ProcessId!.Value;
         await Engine.DisposeAsync();
-        await UntilTrueAsync(() => !IsAlive(pid), "the workload has ended");
+        await Eventually.TrueAsync(() => !IsAlive(pid), "the workload has ended");
         await RestartEngineAsync();
         var instance = (await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.BackingOff }], "backing off")).Instances[0];
         Assert.Equal(9, instance.LastExit!.ExitCode);

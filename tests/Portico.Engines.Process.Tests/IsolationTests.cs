@@ -1,4 +1,5 @@
 using Portico.Core.Engines;
+using Portico.Testing;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -118,7 +119,7 @@ public sealed class IsolationTests : ProcessEngineTest
         Assert.NotEmpty(groups);
         await Engine.RetireAsync(revision.Id, Token);
         await UntilGoneAsync(revision.Id);
-        await UntilTrueAsync(
+        await Eventually.TrueAsync(
             () => Directory.GetDirectories("/sys/fs/cgroup").All(root => groups.All(group => !Directory.Exists(root + group.Split(':', 3)[2]))), "no group left");
     }
 }

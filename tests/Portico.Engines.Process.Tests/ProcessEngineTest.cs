@@ -66,16 +66,5 @@ public abstract class ProcessEngineTest : EngineSuite
 
     protected Task<IReadOnlyList<string>> RunLogAsync(string id) => ReadAsync(new LogQuery { Run = new RunId(id) });
 
-    /// <summary>Waits for something outside of the engine.</summary>
-    protected static async Task UntilTrueAsync(Func<bool> condition, string what, TimeSpan? patience = null)
-    {
-        var deadline = Task.Delay(patience ?? TimeSpan.FromSeconds(20), Token);
-        while (!condition())
-        {
-            Assert.False(deadline.IsCompleted, $"Never came true: {what}");
-            await Task.Delay(10, Token);
-        }
-    }
-
     protected static bool IsAlive(int pid) => Native.ProcessIdentity.Of(pid) is not null;
 }

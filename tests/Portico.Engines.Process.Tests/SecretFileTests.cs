@@ -1,4 +1,5 @@
 using Portico.Core.Engines;
+using Portico.Testing;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -63,7 +64,7 @@ public sealed class SecretFileTests : ProcessEngineTest
         await UntilGoneAsync(revision.Id);
 
         Assert.Empty(Holding("logs"));
-        await UntilTrueAsync(() => Holding("files").Count == 0, "no secret file left");
+        await Eventually.TrueAsync(() => Holding("files").Count == 0, "no secret file left");
     }
 
     [Fact]

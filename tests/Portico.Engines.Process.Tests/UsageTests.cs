@@ -3,6 +3,7 @@ using Portico.Core.Engines;
 using Portico.Engines.Process.Actions;
 using Portico.Engines.Process.Usage;
 using Portico.Hosting.Loops;
+using Portico.Testing;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -54,7 +55,7 @@ public sealed class UsageTests : ProcessEngineTest
         };
         var guard = new ActionGuard(new ItemRetries("engine action", TimeProvider.System, NullLogger.Instance), before: null);
         InstanceUsage? usage = null;
-        await UntilTrueAsync(() =>
+        await Eventually.TrueAsync(() =>
         {
             usage = UsageMeter.Measure([new MeteredInstance(record, main, ResourceLimits.None)], guard).SingleOrDefault();
             return usage is { CpuTime.TotalSeconds: >= 0.2, MemoryBytes: > 30 * MiB };
@@ -98,11 +99,8 @@ public sealed class UsageTests : ProcessEngineTest
 
     private async Task<InstanceUsage> UntilAsync(Func<InstanceUsage, bool> condition)
     {
-        IReadOnlyList<InstanceUsage> seen = [];
-        var deadline = Task.Delay(TimeSpan.FromSeconds(20), Token);
-        do
-            seen = await Engine.MeasureAsync(Token);
-        while (!deadline.IsCompleted && !(seen.Count == 1 && condition(seen[0])));
-        return Assert.Single(seen, usage => condition(usage));
+        var seen = await Eventually.BecomesAsync(
+            () => Engine.MeasureAsync(Token), seen => seen.Count == 1 && condition(seen[0]), Eventually.Limit, "one instance is measured as expected");
+        return seen[0];
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Tests.Api;
 using Portico.Core.Access;
+using Portico.Testing;
 
 namespace Portico.ControlPlane.Tests.Access;
 
@@ -113,10 +114,8 @@ public sealed class KeysTests : IAsyncLifetime
 
     private async Task LastUseAsync(DateTimeOffset expected)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
         await using var db = await _host.Platform.OpenAsync(Token);
-        while (await db.ApiKeys.AsNoTracking().Select(row => row.LastUsedAt).SingleAsync(limit.Token) != expected)
-            await Task.Delay(10, limit.Token);
+        await Eventually.BecomesAsync(
+            () => db.ApiKeys.AsNoTracking().Select(row => row.LastUsedAt).SingleAsync(Token), at => at == expected, Eventually.Limit, $"the key was last used at {expected:O}");
     }
 }

@@ -8,6 +8,7 @@ using Portico.ControlPlane.Tests.Api;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Access;
 using Portico.Core.Notifications;
+using Portico.Testing;
 
 namespace Portico.ControlPlane.Tests.Notifications;
 
@@ -244,15 +245,11 @@ public sealed class WebhooksTests : IAsyncLifetime
     private Task<JsonElement> CreateAsync(params string[] types) =>
         Owner.CallAsync(HttpMethod.Post, "/v1/webhooks", HttpStatusCode.Created, Body(Platform.Workspace, Hook, types));
 
-    private async Task UntilAsync(Func<bool> holds)
+    private Task UntilAsync(Func<bool> holds) => Eventually.TrueAsync(async () =>
     {
-        for (var pass = 0; pass < 600 && !holds(); pass++)
-        {
-            await Platform.Get<NotificationReconciler>().ReconcileAsync(Token);
-            await Task.Delay(50, Token);
-        }
-        Assert.True(holds());
-    }
+        await Platform.Get<NotificationReconciler>().ReconcileAsync(Token);
+        return holds();
+    }, "the webhooks have been sent");
 
     private Task ApplyAsync() => Scenario.Apply(UploadedSource.First)(Platform, Token);
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Portico.Core.Routing;
+using Portico.Testing;
 
 namespace Portico.Edge.Tests.Harness;
 

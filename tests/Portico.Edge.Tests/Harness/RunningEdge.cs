@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Portico.Core.Routing;
 using Portico.Edge.Hosting;
+using Portico.Testing;
 
 namespace Portico.Edge.Tests.Harness;
 

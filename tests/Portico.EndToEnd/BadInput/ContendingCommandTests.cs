@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Portico.EndToEnd.Support;
+using Portico.Testing;
 
 namespace Portico.EndToEnd.BadInput;
 

@@ -1,4 +1,5 @@
 using Portico.EndToEnd.Support;
+using Portico.Testing;
 
 namespace Portico.EndToEnd.BadInput;
 

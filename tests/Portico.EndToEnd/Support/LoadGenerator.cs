@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Portico.Testing;
 
 namespace Portico.EndToEnd.Support;
 

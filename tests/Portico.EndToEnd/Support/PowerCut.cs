@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Portico.Testing;
 
 namespace Portico.EndToEnd.Support;
 
