@@ -3,8 +3,13 @@
 
 bench_root=$(dirname "$(readlink -f "$0")")/..
 
-# Not a private folder: the account that builds run as must be able to pass.
 bench_begin() {
+    bench_isolate
+    "$bench_root/portico" --version >/dev/null # builds, if needed
+}
+
+# A platform of its own, with nothing built. The folder is not private: the account that builds run as must be able to pass.
+bench_isolate() {
     bench_folder=$(mktemp -d "${TMPDIR:-/tmp}/portico-bench.XXXXXX")
     chmod 755 "$bench_folder"
     cp -r "$bench_root/examples/guestbook" "$bench_folder/app"
@@ -16,7 +21,6 @@ bench_begin() {
     export npm_config_cache PORTICO_HTTP_PORT PORTICO_HOME
     trap bench_end EXIT
     trap 'exit 130' INT TERM HUP
-    "$bench_root/portico" --version >/dev/null # builds, if needed
 }
 
 bench_end() {

@@ -60,7 +60,7 @@ build_now() {
         echo 'phase: failed' >>"$log"
         wait "$progress"
         machine_say "From $log:"
-        problems=$(grep -E '(error|warning) [A-Z]+[0-9]*' "$log" | sed -e 's/ \[[^]]*\]$//' -e "s|^ *$1/||" | sort -u | head -n 20)
+        problems=$(grep -E '(error|warning) [A-Z]+[0-9]*' "$log" | sed -e 's/ \[[^]]*\]$//' -e "s|^ *$1/||" -e 's/^.*\.csproj : //' | sort -u | head -n 20)
         if [ -n "$problems" ]; then machine_say "$problems"; else tail -n 20 "$log" >&2; fi
         return 1
     fi
