@@ -29,7 +29,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane;
 
 /// <summary>Registers all features. The composition root adds the engine, the edge and the drivers of data stores.</summary>
-public static class ControlPlaneSetup
+internal static class ControlPlaneSetup
 {
     public static IServiceCollection AddControlPlane(this IServiceCollection services, PlatformSettings settings)
     {

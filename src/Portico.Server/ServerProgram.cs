@@ -1,7 +1,6 @@
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api;
 using Portico.ControlPlane.KeyValue;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Routing;

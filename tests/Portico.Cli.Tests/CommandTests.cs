@@ -180,6 +180,26 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Doctor_shows_what_fails_in_the_background_since_when_and_why()
+    {
+        var since = new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        _server.Background = new BackgroundReport(
+            [
+                new BackgroundLoop("logs", since, 0.1, 7, 3, since, "The disk is full.", []),
+                new BackgroundLoop("deploys", since, 0.1, 7, 0, null, null, [new BackgroundItem("dep-1", 3, since, since.AddSeconds(8), "No such artifact.")]),
+            ],
+            [new BackgroundFailure("public port", since, "Too many open files")]);
+
+        Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("doctor"));
+
+        var text = _terminal.Out.ToString();
+        Assert.Contains("logs", text, StringComparison.Ordinal);
+        Assert.Contains("The disk is full.", text, StringComparison.Ordinal);
+        Assert.Contains("dep-1 has failed 3 times since ", text, StringComparison.Ordinal);
+        Assert.Contains("Too many open files", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Down_stops_the_platform_and_keeps_the_data()
     {
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("down"));

@@ -6,7 +6,7 @@ using Portico.ControlPlane.State;
 namespace Portico.ControlPlane.Access;
 
 /// <summary>Removes what the audit log need not keep any longer, and logins that nobody can use any more.</summary>
-public sealed class AccessSweeper(IDbContextFactory<PorticoDb> databases, PlatformSettings settings, TimeProvider time) : IReconciler
+internal sealed class AccessSweeper(IDbContextFactory<PorticoDb> databases, PlatformSettings settings, TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private readonly SweepInterval _interval = new(Interval, time);

@@ -3,7 +3,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Access;
 
-public static class Actors
+internal static class Actors
 {
     /// <summary>Gets the caller in the form that events contain.</summary>
     public static Task<Actor> ActorAsync(this PorticoDb db, Caller caller, CancellationToken cancellationToken) =>

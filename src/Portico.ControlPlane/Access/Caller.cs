@@ -5,7 +5,7 @@ using Portico.Core.Access;
 namespace Portico.ControlPlane.Access;
 
 /// <summary>The user who sent a request, and what they may do in which workspace. An endpoint gets it as a parameter.</summary>
-public sealed class Caller
+internal sealed class Caller
 {
     public required string UserId { get; init; }
 
@@ -65,7 +65,6 @@ public sealed class Caller
 
     public static ValueTask<Caller> BindAsync(HttpContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var caller = context.Features.Get<Caller>()
             ?? throw new InvalidOperationException("This endpoint allows anonymous requests, so it has no caller.");
         var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeedsPermission>()

@@ -7,15 +7,15 @@ namespace Portico.ControlPlane.Access;
 
 /// <param name="DeviceCode">The secret with which the device asks for tokens.</param>
 /// <param name="UserCode">The code that the user types.</param>
-public sealed record DeviceGrant(string DeviceCode, string UserCode, TimeSpan Lifetime, TimeSpan Interval);
+internal sealed record DeviceGrant(string DeviceCode, string UserCode, TimeSpan Lifetime, TimeSpan Interval);
 
-public sealed record LoginTokens(string AccessToken, string RefreshToken, TimeSpan Lifetime);
+internal sealed record LoginTokens(string AccessToken, string RefreshToken, TimeSpan Lifetime);
 
 /// <summary>
 /// Device login as in RFC 8628: a client that cannot ask for a key shows a code, its user approves the code, and the client
 /// gets tokens. Tokens are stored as digests; a refresh token can be used once.
 /// </summary>
-public sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time)
+internal sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time)
 {
     private const int MostWaiting = 1000, CodeLetters = 8;
 

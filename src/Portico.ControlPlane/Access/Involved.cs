@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.Access;
 
 /// <summary>Collects which workspaces and resources a request concerns. Each of the workspaces gets an entry in its audit log.</summary>
-public sealed class Involved
+internal sealed class Involved
 {
     private readonly HashSet<string> _workspaces = [];
     private readonly HashSet<string> _events = [];

@@ -4,7 +4,7 @@ using System.Text;
 namespace Portico.ControlPlane.Access;
 
 /// <summary>Creates and hashes API keys. A key is shown once and stored as a digest.</summary>
-public static class KeyText
+internal static class KeyText
 {
     private const int Bytes = 32;
 

@@ -8,7 +8,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Access;
 
 /// <summary>Records when each key was last used, at most once a minute and without delaying a request.</summary>
-public sealed class KeyUses(IDbContextFactory<PorticoDb> databases, BackgroundLoops loops, TimeProvider time) : BackgroundService
+internal sealed class KeyUses(IDbContextFactory<PorticoDb> databases, BackgroundLoops loops, TimeProvider time) : BackgroundService
 {
     private const int MostWaiting = 1000;
 

@@ -4,7 +4,7 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.Access;
 
 /// <summary>Creates API keys.</summary>
-public sealed class Keys(IdSource ids, TimeProvider time)
+internal sealed class Keys(IdSource ids, TimeProvider time)
 {
     /// <returns>The row to store, and the key to show once.</returns>
     public (ApiKeyRow Row, string Secret) Create(string user, string name, DateTimeOffset? expiresAt)

@@ -5,7 +5,7 @@ using Portico.Hosting;
 namespace Portico.ControlPlane.Access;
 
 /// <summary>The API key of the machine's owner, stored in a file that only the owner can read.</summary>
-public sealed class OwnerKey
+internal sealed class OwnerKey
 {
     private readonly byte[] _digest;
 

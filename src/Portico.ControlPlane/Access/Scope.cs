@@ -6,13 +6,12 @@ using Portico.ControlPlane.State;
 namespace Portico.ControlPlane.Access;
 
 /// <summary>Limits queries to what the caller may see. Every look-up that a caller triggers goes through these methods.</summary>
-public static class Scope
+internal static class Scope
 {
     /// <summary>Filters rows to the caller's workspaces, or to the given ones among them.</summary>
     public static IQueryable<T> VisibleTo<T>(this IQueryable<T> rows, Caller caller, IReadOnlyCollection<string>? owners = null)
         where T : class, IOwned
     {
-        ArgumentNullException.ThrowIfNull(caller);
         var workspaces = owners is { Count: > 0 } ? [.. caller.Workspaces.Intersect(owners)] : caller.Workspaces;
         return rows.Where(row => workspaces.Contains(row.WorkspaceId));
     }
@@ -26,7 +25,6 @@ public static class Scope
         CancellationToken cancellationToken)
         where T : class, IOwned
     {
-        ArgumentNullException.ThrowIfNull(caller);
         var row = await rows.FirstOrDefaultAsync(match, cancellationToken);
         if (row is null || !caller.IsMember(row.WorkspaceId))
             throw Refusal.NotFound(what, id);

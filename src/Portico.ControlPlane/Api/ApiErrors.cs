@@ -10,13 +10,13 @@ using Portico.ControlPlane.Refusals;
 namespace Portico.ControlPlane.Api;
 
 /// <summary>Marks endpoints whose clients show an error's text to users if it is not JSON.</summary>
-public sealed record PlainErrors;
+internal sealed record PlainErrors;
 
 /// <summary>Marks endpoints whose clients expect JSON with another media type.</summary>
-public sealed record JsonCalled(string MediaType);
+internal sealed record JsonCalled(string MediaType);
 
 /// <summary>Maps exceptions to responses of one shape, <c>{id, message}</c>. Stack traces are never sent.</summary>
-public sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHandler
+internal sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHandler
 {
     // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY.
     private const int Taken = 2067, TakenKey = 1555;

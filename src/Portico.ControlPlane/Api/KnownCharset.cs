@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Portico.ControlPlane.Api;
 
-public static class KnownCharset
+internal static class KnownCharset
 {
     /// <summary>Rejects bodies in an unknown encoding. Otherwise the framework would report an internal error.</summary>
     public static void UseKnownCharset(this IApplicationBuilder app) => app.Use(static (context, next) =>

@@ -17,7 +17,7 @@ namespace Portico.ControlPlane.Autoscaling;
 /// The number is state. What was wanted in the last minutes is not: a server that starts anew waits that long before it takes
 /// instances away.
 /// </remarks>
-public sealed class AutoscaleReconciler(
+internal sealed class AutoscaleReconciler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, IEngine engine, LatestUsage usage, EventLog events, Wakeups wakeups,
     RetriesFactory retries, TimeProvider time) : IReconciler
 {

@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Background;
 /// must succeed is repeated with back-off for as long as somebody starts it. A failure of the machine (a full disk) is never a
 /// result: both kinds are tried again.
 /// </remarks>
-public sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, TimeProvider time) : IAsyncDisposable
+internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>What nobody has started for so long is wanted no more.</summary>
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(10);

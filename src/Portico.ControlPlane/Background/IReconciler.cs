@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.Background;
 
 /// <summary>Brings the world to what the state says, one repeatable step at a time.</summary>
-public interface IReconciler
+internal interface IReconciler
 {
     string Name { get; }
 

@@ -4,7 +4,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Background;
 
 /// <summary>Runs one reconciler: at start, on every signal, and at least every 15 seconds.</summary>
-public sealed class ReconcilerLoop(IReconciler reconciler, Wakeups wakeups, BackgroundLoops loops, TimeProvider time) : BackgroundService
+internal sealed class ReconcilerLoop(IReconciler reconciler, Wakeups wakeups, BackgroundLoops loops, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(15);
 

@@ -5,7 +5,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Background;
 
 /// <summary>Makes the retries of a loop's items, and shows what fails with the loop.</summary>
-public sealed class RetriesFactory(LoopRegistry loops, TimeProvider time, ILogger<ItemRetries> logger)
+internal sealed class RetriesFactory(LoopRegistry loops, TimeProvider time, ILogger<ItemRetries> logger)
 {
     // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_NOMEM, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN.
     private static readonly int[] Database = [5, 6, 7, 10, 13, 14];

@@ -7,7 +7,7 @@ namespace Portico.ControlPlane.Background;
 /// Tells reconcilers to look again. A signal carries no data, so that one that is lost or doubled changes nothing:
 /// what is to be done is always read from state.
 /// </summary>
-public sealed class Wakeups
+internal sealed class Wakeups
 {
     private ImmutableList<Channel<bool>> _channels = [];
 

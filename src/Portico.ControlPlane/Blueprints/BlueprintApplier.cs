@@ -17,7 +17,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Plans and applies a Blueprint: all changes in one transaction, or none.</summary>
-public sealed class BlueprintApplier(
+internal sealed class BlueprintApplier(
     IDbContextFactory<PorticoDb> databases, PlanWriter writer, OfferedSources offers, DeployDecisions decisions,
     IEngine engine, BlueprintRecorder recorder, Wakeups wakeups) : IDisposable
 {

@@ -8,7 +8,7 @@ namespace Portico.ControlPlane.Blueprints;
 /// <summary>The commit of a repository that a Blueprint was read from.</summary>
 /// <param name="Repository">The directory name of the repository.</param>
 /// <param name="Url">The repository's URL without credentials.</param>
-public sealed record BlueprintOrigin(string Repository, string Url, string Branch, string Commit, Actor? By, CommitChecks? Checks = null);
+internal sealed record BlueprintOrigin(string Repository, string Url, string Branch, string Commit, Actor? By, CommitChecks? Checks = null);
 
 /// <param name="Decisions">The decision for each service in the Blueprint; empty if it was not applied.</param>
-public sealed record AppliedBlueprint(BlueprintResult Result, IReadOnlyList<DeployDecision> Decisions);
+internal sealed record AppliedBlueprint(BlueprintResult Result, IReadOnlyList<DeployDecision> Decisions);

@@ -7,7 +7,7 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Records which file was applied, when, and which resources it declares. Adds to the context; the caller saves.</summary>
-public sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
+internal sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
 {
     private const string NameOfNone = "Blueprint";
 
@@ -15,9 +15,6 @@ public sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
     public async Task<SyncRow> RecordAsync(
         PorticoDb db, string workspace, ApplyBlueprint request, BlueprintPlan plan, BlueprintOrigin? origin, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(plan);
         var blueprint = await FindOrAddAsync(db, workspace, request, origin, cancellationToken);
         blueprint.LastSyncAt = time.GetUtcNow();
         blueprint.Version++;

@@ -6,7 +6,7 @@ using Portico.ControlPlane.State;
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Converts existing resources to a Blueprint, to compare them with a file or to export them.</summary>
-public static class ExistingBlueprint
+internal static class ExistingBlueprint
 {
     public static async Task<BlueprintFile> ReadAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)
     {

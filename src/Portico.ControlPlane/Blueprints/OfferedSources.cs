@@ -7,7 +7,7 @@ using Portico.ControlPlane.State;
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Finds the source that each service of a Blueprint is built from: the Blueprint's repository or the service's own.</summary>
-public sealed class OfferedSources(ServiceSources sources)
+internal sealed class OfferedSources(ServiceSources sources)
 {
     public async Task<IReadOnlyDictionary<string, OfferedSource>> ForAsync(
         PorticoDb db, string workspace, HashSet<string> names, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)

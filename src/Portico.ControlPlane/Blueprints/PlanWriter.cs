@@ -15,7 +15,7 @@ using Places = System.Collections.Generic.IReadOnlyDictionary<(string Project, s
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Changes the state to a plan's targets. Adds to the context; the caller saves everything at once.</summary>
-public sealed class PlanWriter(
+internal sealed class PlanWriter(
     IdSource ids, ServiceFactory services, DataStoreMaker maker, DataStoreChanges changes, CustomDomains domains, EnvironmentWriter environments,
     SettingsEvents events, TimeProvider time)
 {

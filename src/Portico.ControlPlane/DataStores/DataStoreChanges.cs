@@ -5,13 +5,12 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Changes that a user requests for a data store. They change only the row; the reconciler carries them out, also after a crash.</summary>
-public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents events, IEngine engine, TimeProvider time)
+internal sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents events, IEngine engine, TimeProvider time)
 {
     /// <summary>Adds a new data store.</summary>
     /// <param name="by">The user who requested it; null if no user did. This holds for all methods here.</param>
     public void Add(PorticoDb db, DataStoreRow row, Actor? by)
     {
-        ArgumentNullException.ThrowIfNull(db);
         db.DataStores.Add(row);
         events.Created(db, row, by);
     }
@@ -22,7 +21,6 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
     /// </summary>
     public void Set(PorticoDb db, DataStoreRow row, DataStoreSettings settings, Actor? by)
     {
-        ArgumentNullException.ThrowIfNull(row);
         var (before, revision) = (row.Settings, factory.Create(row).Revision.Id);
         row.Settings = settings;
         var restarts = factory.Create(row).Revision.Id != revision && StartAnew(row);
@@ -32,7 +30,6 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
 
     public void Suspend(DataStoreRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (row.Status == DataStoreStatus.Suspended)
             return;
         Move(row, DataStoreStatus.Suspended);
@@ -41,7 +38,6 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
 
     public async Task ResumeAsync(DataStoreRow row, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (row.Status != DataStoreStatus.Suspended)
             return;
         if (row.Initialized)
@@ -54,7 +50,6 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
     /// <summary>Restarts a data store, or retries one that failed. A suspended one must be resumed instead.</summary>
     public async Task RestartAsync(PorticoDb db, DataStoreRow row, Actor? by, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(row);
         await RetryAsync(row, cancellationToken);
         row.RestartCount++;
         StartAnew(row);
@@ -64,7 +59,6 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
 
     public async Task RetryAsync(DataStoreRow row, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (row.Status != DataStoreStatus.Failed)
             return;
         await CreateAgainAsync(row, cancellationToken);
@@ -74,7 +68,6 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
     /// <summary>Replaces the additional users of a database. Takes effect without a restart.</summary>
     public void SetUsers(DataStoreRow row, IReadOnlyList<PostgresUser> users)
     {
-        ArgumentNullException.ThrowIfNull(row);
         row.Users = users;
         row.ConfigurationVersion++;
         Touch(row);
@@ -83,8 +76,6 @@ public sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents e
     /// <summary>Deletes a data store. Its row disappears at once; the reconciler removes its data from the engine. The caller saves, in a transaction.</summary>
     public async Task DeleteAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(row);
         await db.DeleteBelongingsAsync<DataStoreRow>(row.Id, cancellationToken);
         db.Removals.Add(new RemovalRow { Owner = row.Id, At = time.GetUtcNow() });
         db.DataStores.Remove(row);

@@ -5,19 +5,17 @@ using static Portico.ControlPlane.State.EventDetails;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Adds the events of data stores that Render has; its clients know no other types. The caller saves.</summary>
-public sealed class DataStoreEvents(EventLog events)
+internal sealed class DataStoreEvents(EventLog events)
 {
     /// <param name="by">The user who requested it; null if no user did.</param>
     public void Created(PorticoDb db, DataStoreRow row, Actor? by)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (row.Kind == DataStoreKind.Postgres)
             Tell(db, row, "postgres_created", new ByUser(by));
     }
 
     public void Restarted(PorticoDb db, DataStoreRow row, Actor? by)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (row.Kind == DataStoreKind.Postgres)
             Tell(db, row, "postgres_restarted", new ByUser(by));
     }
@@ -25,8 +23,6 @@ public sealed class DataStoreEvents(EventLog events)
     /// <param name="restarts">Whether the running server is restarted for the change.</param>
     public void Changed(PorticoDb db, DataStoreRow row, DataStoreSettings before, bool restarts, Actor? by)
     {
-        ArgumentNullException.ThrowIfNull(row);
-        ArgumentNullException.ThrowIfNull(before);
         if (row.Kind == DataStoreKind.KeyValue && restarts)
             Tell(db, row, "key_value_config_restart", new ConfigRestart("config_changed", "The settings were changed."));
         if (row.Kind == DataStoreKind.Postgres && row.Settings.DiskSizeGB is { } size && size != before.DiskSizeGB)
@@ -36,7 +32,6 @@ public sealed class DataStoreEvents(EventLog events)
     /// <summary>Adds an event for the present status, if Render has one.</summary>
     public void Moved(PorticoDb db, DataStoreRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         var type = (row.Kind, row.Status) switch
         {
             (DataStoreKind.Postgres, DataStoreStatus.Available) => "postgres_available",

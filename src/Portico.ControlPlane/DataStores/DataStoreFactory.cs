@@ -7,7 +7,7 @@ namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Converts a stored data store to the engine's description of it.</summary>
 /// <remarks>The composition root provides the server types.</remarks>
-public sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgres, Func<KeyValueSpec, IDataStore> createKeyValue)
+internal sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgres, Func<KeyValueSpec, IDataStore> createKeyValue)
 {
     public const string FreePlan = "free";
     public const string DefaultPostgresPlan = "basic-256mb";

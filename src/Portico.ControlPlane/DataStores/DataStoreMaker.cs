@@ -7,14 +7,13 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Creates the rows of new data stores, with everything that is fixed at creation.</summary>
-public sealed class DataStoreMaker(IdSource ids, RandomText random, PortAllocator ports, IEngine engine, TimeProvider time)
+internal sealed class DataStoreMaker(IdSource ids, RandomText random, PortAllocator ports, IEngine engine, TimeProvider time)
 {
     /// <param name="taken">Ports that other resources already use. The new ones are added.</param>
     /// <param name="databaseName">Null or empty to generate a name, as for <paramref name="user"/>.</param>
     public DataStoreRow NewPostgres(
         string workspace, string name, DataStoreSettings settings, string? databaseName, string? user, ISet<int> taken)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         var credentials = PostgresCredentials.Create(name, databaseName, user, random);
         var certificate = SelfSignedCertificate.Create(name, time);
         return NewRow(ids.New<PostgresId>().Value, workspace, DataStoreKind.Postgres, name, settings, new DataStoreIdentityData
@@ -46,7 +45,6 @@ public sealed class DataStoreMaker(IdSource ids, RandomText random, PortAllocato
     /// <returns>Whether something was changed. A server that was built without TLS stays internal.</returns>
     public bool Open(DataStoreRow row, ISet<int> taken)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (row.Identity.ExternalPort is not null || !CanOpen(row.Kind) || ports.TakeExternal(taken) is not { } external)
             return false;
         row.Identity = row.Kind == DataStoreKind.Postgres

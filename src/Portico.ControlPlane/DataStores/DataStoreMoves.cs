@@ -7,7 +7,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Changes a data store's status and adds its event in one save.</summary>
-public sealed class DataStoreMoves(DataStoreEvents events, IEngine engine, Wakeups wakeups, TimeProvider time)
+internal sealed class DataStoreMoves(DataStoreEvents events, IEngine engine, Wakeups wakeups, TimeProvider time)
 {
     private const int Lines = 20;
 

@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.DataStores;
 /// Prepares, runs and configures every data store, and follows whether it answers. Each is on its own: what fails for one
 /// delays no other.
 /// </summary>
-public sealed class DataStoreReconciler(
+internal sealed class DataStoreReconciler(
     IDbContextFactory<PorticoDb> databases, DataStoreSteps steps, EnsuredRevisions ensured, BackgroundWork work, IEngine engine, RetriesFactory retries)
     : IReconciler
 {

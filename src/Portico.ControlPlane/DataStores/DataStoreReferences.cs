@@ -6,17 +6,15 @@ namespace Portico.ControlPlane.DataStores;
 
 /// <summary>An environment variable that takes its value from a data store.</summary>
 /// <param name="Owner">The service or env group of the variable, as shown to users: <c>service 'api'</c>.</param>
-public sealed record DataStoreReference(EnvVarRow Variable, string Owner);
+internal sealed record DataStoreReference(EnvVarRow Variable, string Owner);
 
 /// <summary>Finds environment variables that refer to data stores. They refer by name, within a workspace.</summary>
-public static class DataStoreReferences
+internal static class DataStoreReferences
 {
     /// <summary>The data stores that a service's variables, and those of its env groups, refer to.</summary>
     public static async Task<HashSet<(DataStoreKind Kind, string Name)>> OfServiceAsync(
         PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(service);
         var groups = db.EnvGroupLinks.Where(link => link.ServiceId == service.Id)
             .Join(db.EnvGroups.Where(group => group.WorkspaceId == service.WorkspaceId), link => link.GroupName, group => group.Name, (_, group) => group.Id);
         var sources = await db.EnvVars.AsNoTracking()
@@ -28,8 +26,6 @@ public static class DataStoreReferences
     /// <summary>All variables that refer to a data store. The rows are tracked.</summary>
     public static async Task<List<DataStoreReference>> ToAsync(PorticoDb db, DataStoreRow store, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(store);
         var services = await db.Services.Where(row => row.WorkspaceId == store.WorkspaceId).Select(row => new { row.Id, row.Name })
             .ToDictionaryAsync(row => row.Id, row => $"service '{row.Name}'", cancellationToken);
         var groups = await db.EnvGroups.Where(row => row.WorkspaceId == store.WorkspaceId).Select(row => new { row.Id, row.Name })
@@ -47,7 +43,6 @@ public static class DataStoreReferences
     /// <summary>Renames a data store in all variables that refer to it. The caller saves.</summary>
     public static async Task RenameAsync(PorticoDb db, DataStoreRow store, string name, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(store);
         foreach (var reference in await ToAsync(db, store, cancellationToken))
             reference.Variable.Source = reference.Variable.Source switch
             {

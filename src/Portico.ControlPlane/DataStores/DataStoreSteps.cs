@@ -11,7 +11,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Runs one step of one data store: observes the world, asks the planner, and carries out its decision.</summary>
-public sealed class DataStoreSteps(
+internal sealed class DataStoreSteps(
     IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, DataStoreMaker maker, DataStoreMoves moves, EnsuredRevisions ensured,
     BackgroundWork work, IEngine engine, RetriesFactory retries)
 {

@@ -2,7 +2,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>The result of one action of a deploy.</summary>
 /// <param name="Problem">Set if the deploy cannot continue.</param>
-public sealed record ActionOutcome(bool IsDone, (string Step, string Message)? Problem)
+internal sealed record ActionOutcome(bool IsDone, (string Step, string Message)? Problem)
 {
     /// <summary>The action is complete; the next observation sees its result.</summary>
     public static ActionOutcome Done { get; } = new(true, null);

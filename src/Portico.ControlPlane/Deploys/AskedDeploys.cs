@@ -8,7 +8,7 @@ using Portico.Core.Deploys;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Creates deploys that a user requests manually. The caller saves.</summary>
-public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, ServiceSources remotes)
+internal sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, ServiceSources remotes)
 {
     private static readonly TimeSpan RemotePatience = TimeSpan.FromSeconds(5);
 
@@ -45,8 +45,6 @@ public sealed class AskedDeploys(NewDeploys deploys, SourceStore sources, Servic
     /// <exception cref="RefusedException">There is no such deploy that could be restored.</exception>
     public static async Task<string> PreviousAsync(PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(service);
         var live = await db.Deploys.Where(row => row.Id == service.RoutedDeployId).Select(row => row.RollbackOf ?? row.Id)
             .FirstOrDefaultAsync(cancellationToken) ?? throw Refusal.Conflict($"'{service.Name}' has no live deploy yet, so there is nothing to roll back.");
         return await db.Deploys.Where(row => row.ServiceId == service.Id && row.Status == DeployStatus.Deactivated && row.RollbackOf == null

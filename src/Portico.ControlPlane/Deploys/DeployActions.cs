@@ -9,7 +9,7 @@ using Portico.Core.Sleep;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Does what <see cref="DeployPlanner"/> decided. Each action may be repeated, also after a crash in its middle.</summary>
-public sealed class DeployActions(
+internal sealed class DeployActions(
     SourceFetch sources, RevisionResolution resolution, BuildStart builds, PublishedSites sites, BackgroundWork work, EnsuredRevisions ensured, IEngine engine)
 {
     public static string FetchWork(string deploy) => $"fetch:{deploy}";

@@ -6,13 +6,11 @@ using Portico.Core.Deploys;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Requests the cancellation of a deploy. The request is stored; the reconciler carries it out, also after a crash.</summary>
-public sealed class DeployCancellation(Wakeups wakeups)
+internal sealed class DeployCancellation(Wakeups wakeups)
 {
     /// <exception cref="RefusedException">The deploy has already ended.</exception>
     public async Task RequestAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(deploy);
         if (deploy.Status == DeployStatus.Canceled || deploy.CancelRequested)
             return;
         if (!deploy.Status.IsActive())

@@ -8,7 +8,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Finds the services that need a new deploy, and creates it.</summary>
-public sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worlds, SourceStore sources)
+internal sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worlds, SourceStore sources)
 {
     /// <param name="offered">The available source of each service, by service id. Other services keep theirs.</param>
     /// <returns>The decision for each service that has a new source or is deployed. Deploys are added to the context.</returns>

@@ -11,7 +11,7 @@ namespace Portico.ControlPlane.Deploys;
 /// Changes a deploy's status with everything that belongs to it: it explains a failure, ends the deploy's runs, and
 /// deactivates the previous deploy.
 /// </summary>
-public sealed class DeployEndings(
+internal sealed class DeployEndings(
     IDbContextFactory<PorticoDb> databases, DeployMoves moves, DeployFailures failures, IEngine engine, BackgroundWork work, Wakeups wakeups)
 {
     public async Task MoveAsync(PorticoDb db, DeployRow deploy, DeployWorld world, DeployStatus to, CancellationToken cancellationToken)

@@ -6,12 +6,10 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Adds the last log lines and a hint to a failure.</summary>
-public sealed class DeployFailures(LastLines last)
+internal sealed class DeployFailures(LastLines last)
 {
     public async Task<DeployFailure> ExplainAsync(DeployRow deploy, DeployStep.Fail failed, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(deploy);
-        ArgumentNullException.ThrowIfNull(failed);
         var lines = failed.To switch
         {
             DeployStatus.BuildFailed => await last.OfRunAsync(RevisionFactory.BuildId(deploy.Id), cancellationToken),

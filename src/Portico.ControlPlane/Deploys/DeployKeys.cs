@@ -7,7 +7,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Computes digests that tell whether a deploy or a build would differ from an earlier one.</summary>
-public static class DeployKeys
+internal static class DeployKeys
 {
     /// <summary>A digest of everything that affects a build. If two are equal, the earlier artifact can be reused.</summary>
     public static string Build(

@@ -8,7 +8,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>The complete log of a deploy: notes of the platform, and the output of the build and the pre-deploy command.</summary>
-public sealed class DeployLog(IDbContextFactory<PorticoDb> databases, IEngine engine, TimeProvider time)
+internal sealed class DeployLog(IDbContextFactory<PorticoDb> databases, IEngine engine, TimeProvider time)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 

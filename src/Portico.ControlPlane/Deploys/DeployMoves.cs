@@ -5,7 +5,7 @@ using Portico.Core.Deploys;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Changes a deploy's status and adds its events in one save, which fails if the row was changed concurrently.</summary>
-public sealed class DeployMoves(EventLog events, VariableWorldReader worlds, TimeProvider time)
+internal sealed class DeployMoves(EventLog events, VariableWorldReader worlds, TimeProvider time)
 {
     public void Apply(PorticoDb db, DeployRow deploy, DeployStatus to, DeployFailure? failure = null)
     {

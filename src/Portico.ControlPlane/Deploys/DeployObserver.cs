@@ -12,7 +12,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Looks at the world around one deploy.</summary>
-public sealed class DeployObserver(
+internal sealed class DeployObserver(
     IEngine engine, SourceStore sources, WholeTrees trees, PublishedSites sites, BackgroundWork work, EnsuredRevisions ensured,
     RoutesState routes, PlatformSettings settings)
 {

@@ -5,7 +5,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>What to deploy, and why.</summary>
 /// <param name="Reason">The reason, as <c>portico up</c> and the service's history show it.</param>
-public sealed record DeployOrder(DeployTrigger Trigger, string Reason)
+internal sealed record DeployOrder(DeployTrigger Trigger, string Reason)
 {
     /// <summary>The source; null for the source of the newest deploy.</summary>
     public OfferedSource? Source { get; init; }
@@ -17,4 +17,4 @@ public sealed record DeployOrder(DeployTrigger Trigger, string Reason)
 }
 
 /// <param name="Repository">The directory name of the repository. Null, together with the commit, until a remote repository has been fetched.</param>
-public sealed record OfferedSource(string? Repository, string? Commit);
+internal sealed record OfferedSource(string? Repository, string? Commit);

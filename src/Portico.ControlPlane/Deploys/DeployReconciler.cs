@@ -8,7 +8,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Takes every deploy that is under way as far as it can go now, each on its own: one that fails delays no other.</summary>
-public sealed class DeployReconciler(
+internal sealed class DeployReconciler(
     IDbContextFactory<PorticoDb> databases, DeploySteps steps, DeployEndings endings, RetriesFactory retries, PlatformSettings settings, TimeProvider time)
     : IReconciler
 {

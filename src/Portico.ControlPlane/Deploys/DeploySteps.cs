@@ -6,7 +6,7 @@ using Portico.Core.Deploys;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Runs one step of one deploy: observes the world, asks the planner, and carries out its decision.</summary>
-public sealed class DeploySteps(
+internal sealed class DeploySteps(
     IDbContextFactory<PorticoDb> databases, DeployPlanner planner, DeployObserver observer, DeployActions actions, DeployEndings endings,
     Wakeups wakeups, TimeProvider time)
 {

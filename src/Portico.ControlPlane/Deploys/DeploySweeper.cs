@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Deploys;
 /// Removes what deploys of the past left on the disk: builds, published sites, commits and mirrors of repositories that neither a kept deploy nor
 /// one under way needs.
 /// </summary>
-public sealed class DeploySweeper(
+internal sealed class DeploySweeper(
     IDbContextFactory<PorticoDb> databases, IEngine engine, PublishedSites sites, SourceStore sources, LfsStore files, ServiceSources remotes,
     PlatformSettings settings, RetriesFactory retries, TimeProvider time) : IReconciler
 {

@@ -7,7 +7,7 @@ namespace Portico.ControlPlane.Deploys;
 /// Keeps space free on the platform's disk: a build starts only if enough is left. Otherwise caches are removed first, then
 /// older builds; the live deploy and the one before it are kept.
 /// </summary>
-public sealed class DiskBudget(IEngine engine, DeploySweeper sweeper, PlatformSettings settings)
+internal sealed class DiskBudget(IEngine engine, DeploySweeper sweeper, PlatformSettings settings)
 {
     private const int Megabyte = 1024 * 1024;
 

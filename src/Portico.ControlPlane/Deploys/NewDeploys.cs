@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Creates deploys. The caller saves, and then signals the reconcilers.</summary>
 /// <remarks>The newest deploy wins, at once or after the one in progress: see <see cref="Overlap"/>.</remarks>
-public sealed class NewDeploys(
+internal sealed class NewDeploys(
     IdSource ids, VariableWorldReader worlds, SourceStore sources, PlatformSettings settings, TimeProvider time)
 {
     private const int Looked = 10;

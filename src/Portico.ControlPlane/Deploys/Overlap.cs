@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Deploys;
 /// one may therefore finish, as under <c>Wait</c>. This does not apply when a user requests a deploy or a rollback: users do
 /// not wait.
 /// </remarks>
-public static class Overlap
+internal static class Overlap
 {
     /// <summary>The number of started deploys in a row that are canceled; the next one may finish.</summary>
     public const int MostInARow = 3;

@@ -4,7 +4,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>The published static sites on this machine, one directory per deploy. A directory that exists is complete.</summary>
-public sealed class PublishedSites(string directory, IEngine engine, SitePublisher publisher)
+internal sealed class PublishedSites(string directory, IEngine engine, SitePublisher publisher)
 {
     public string DirectoryOf(string deploy) => Path.Combine(directory, deploy);
 

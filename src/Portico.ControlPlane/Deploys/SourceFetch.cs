@@ -6,7 +6,7 @@ using Portico.Core.Sources;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Fetches the source of a deploy, with everything that its commit refers to.</summary>
-public sealed class SourceFetch(
+internal sealed class SourceFetch(
     IDbContextFactory<PorticoDb> databases, SourceStore sources, ServiceSources remotes, WholeTrees trees, DeployMoves moves)
 {
     /// <summary>Looks up the commit if only a branch is known, and fetches it with everything that it refers to.</summary>

@@ -7,12 +7,11 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.Domains;
 
 /// <summary>Adds and removes the custom domains of a service. The caller saves.</summary>
-public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeProvider time)
+internal sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeProvider time)
 {
     /// <summary>Explains why a service cannot have a domain; null if it can.</summary>
     public async Task<string?> ExplainAsync(PorticoDb db, string name, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         if (DomainNames.Explain(name) is { } problem)
             return problem;
         if (name == settings.Domain || (settings.Domain != "localhost" && name.EndsWith($".{settings.Domain}", StringComparison.Ordinal)))
@@ -28,9 +27,6 @@ public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeP
     public async Task<List<CustomDomainRow>> AddAsync(
         PorticoDb db, ServiceRow service, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(service);
-        ArgumentNullException.ThrowIfNull(names);
         var added = new List<CustomDomainRow>();
         foreach (var name in names)
         {
@@ -49,7 +45,6 @@ public sealed class CustomDomains(IdSource ids, PlatformSettings settings, TimeP
     /// <exception cref="RefusedException">409: another service has one of the names.</exception>
     public async Task ReplaceAsync(PorticoDb db, ServiceRow service, IEnumerable<string> wanted, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         var names = wanted.Select(name => name.ToLowerInvariant()).Distinct().ToList();
         var rows = await db.CustomDomains.Where(row => row.ServiceId == service.Id).ToListAsync(cancellationToken);
         db.CustomDomains.RemoveRange(rows.Where(row => !names.Contains(row.Name) && !names.Contains(row.RedirectForName ?? "")));

@@ -5,7 +5,7 @@ using Portico.ControlPlane.State;
 namespace Portico.ControlPlane.Domains;
 
 /// <summary>Rules for names of custom domains. Pure.</summary>
-public static class DomainNames
+internal static class DomainNames
 {
     private const string Www = "www.", WildcardMark = "*.";
 
@@ -22,7 +22,6 @@ public static class DomainNames
     /// <returns>What is wrong with the name, as shown to users; null if it is valid.</returns>
     public static string? Explain(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         if (ValueRules.Domain(name) is { } problem)
             return problem;
         if (IsWildcard(name) && (!name[WildcardMark.Length..].Contains('.', StringComparison.Ordinal) || PublicSuffix(name) == name[WildcardMark.Length..]))
@@ -34,7 +33,6 @@ public static class DomainNames
     /// <summary>Whether the name is a wildcard such as <c>*.example.org</c>, which covers all names one label below.</summary>
     public static bool IsWildcard(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         return name.StartsWith(WildcardMark, StringComparison.Ordinal);
     }
 
@@ -45,20 +43,17 @@ public static class DomainNames
     /// <summary>The name to look up in DNS. For a wildcard, it is a name below it that has no record of its own.</summary>
     public static string Probe(CustomDomainRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         return row.IsWildcard ? $"{row.Id}{row.Name[1..]}" : row.Name;
     }
 
     /// <summary>Whether the name belongs to this machine alone and needs no DNS.</summary>
     public static bool IsLocal(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         return name.EndsWith(".localhost", StringComparison.Ordinal);
     }
 
     public static string PublicSuffix(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         var labels = name.Split('.');
         var two = string.Join('.', labels[^2..]);
         return labels.Length > 2 && TwoLabels.Contains(two) ? two : labels[^1];
@@ -67,7 +62,6 @@ public static class DomainNames
     /// <summary>Whether the name is a registered domain and not a subdomain.</summary>
     public static bool IsApex(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         return name.Count(c => c == '.') == PublicSuffix(name).Count(c => c == '.') + 1;
     }
 

@@ -10,7 +10,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Domains;
 
 /// <summary>Looks whether DNS leads custom domains here. What was seen once stays verified.</summary>
-public sealed class DomainReconciler(
+internal sealed class DomainReconciler(
     IDbContextFactory<PorticoDb> databases, IHostLookup hosts, PlatformSettings settings, Wakeups wakeups,
     RetriesFactory retries, TimeProvider time) : IReconciler
 {

@@ -7,7 +7,7 @@ using Portico.Core.Sources;
 namespace Portico.ControlPlane.Git;
 
 /// <summary>Checks a branch of a remote repository once: a new commit is followed, and the result is stored.</summary>
-public sealed class BranchLook(
+internal sealed class BranchLook(
     IDbContextFactory<PorticoDb> databases, ServiceSources sources, CommitFollower follower, PlatformSettings settings, TimeProvider time)
 {
     private const string DefaultBranch = "HEAD";

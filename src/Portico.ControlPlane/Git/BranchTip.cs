@@ -4,7 +4,7 @@ using Portico.ControlPlane.State;
 namespace Portico.ControlPlane.Git;
 
 /// <summary>A new commit at the tip of a branch of a repository that is on this machine.</summary>
-public sealed record BranchTip
+internal sealed record BranchTip
 {
     /// <summary>The id of the push or other cause. Events are added once per id.</summary>
     public required string Id { get; init; }
@@ -43,7 +43,7 @@ public sealed record BranchTip
 /// <param name="Lines">Lines to show to the user who pushed.</param>
 /// <param name="Deploys">Ids of the deploys that were created.</param>
 /// <param name="IsWaiting">Whether a deploy still waits for checks, so that the commit must be followed again.</param>
-public sealed record FollowOutcome(IReadOnlyList<string> Lines, IReadOnlyList<string> Deploys, bool IsWaiting = false)
+internal sealed record FollowOutcome(IReadOnlyList<string> Lines, IReadOnlyList<string> Deploys, bool IsWaiting = false)
 {
     public static FollowOutcome Nothing(params string[] lines) => new(lines, []);
 }

@@ -5,7 +5,7 @@ using Portico.ControlPlane.Sources;
 namespace Portico.ControlPlane.Git;
 
 /// <summary>Reads from a Git provider whether a commit's checks have passed.</summary>
-public sealed class CheckReader(OutboundClient client)
+internal sealed class CheckReader(OutboundClient client)
 {
     private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(20), 4 << 20);
 

@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Git;
 /// Follows new commits of a branch: applies tracked Blueprints, and then deploys the services that are built from the
 /// branch. It can be repeated: a deployed commit is not deployed again.
 /// </summary>
-public sealed class CommitFollower(
+internal sealed class CommitFollower(
     IDbContextFactory<PorticoDb> databases, SourceStore store, ServiceSources sources, TrackedBlueprints blueprints,
     DeployDecisions decisions, CheckReader reader, EventLog events, Wakeups wakeups)
 {
@@ -24,7 +24,6 @@ public sealed class CommitFollower(
     /// <exception cref="RefusedException">The user who pushed may not change a resource in the Blueprint.</exception>
     public async Task<FollowOutcome> FollowAsync(BranchTip tip, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tip);
         using var turn = await _turns.TakeAsync(tip.Repository, cancellationToken);
         return await FollowInTurnAsync(tip, cancellationToken);
     }
@@ -63,7 +62,6 @@ public sealed class CommitFollower(
     /// <summary>Reports a deleted branch. Live deploys are not affected.</summary>
     public async Task<FollowOutcome> TellGoneAsync(BranchTip tip, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tip);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var services = await FollowersAsync(db, tip, cancellationToken);
         foreach (var service in services)

@@ -11,7 +11,7 @@ namespace Portico.ControlPlane.Git;
 /// Looks now and then at the branches of other repositories that something here follows, and at once when a webhook says so.
 /// </summary>
 /// <remarks>Where it stands is in the database: a commit that arrived while nobody looked is found by the next look.</remarks>
-public sealed class FollowedBranches(
+internal sealed class FollowedBranches(
     IDbContextFactory<PorticoDb> databases, ServiceSources sources, BranchLook look, BackgroundWork work, Wakeups wakeups,
     PlatformSettings settings, TimeProvider time) : IReconciler
 {

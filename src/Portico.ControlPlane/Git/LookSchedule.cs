@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.Git;
 
 /// <summary>Decides when to check a remote branch again. Pure.</summary>
-public static class LookSchedule
+internal static class LookSchedule
 {
     private const int MostDoublings = 6;
     private static readonly TimeSpan Never = TimeSpan.FromDays(36_500);

@@ -15,7 +15,7 @@ namespace Portico.ControlPlane.Git;
 /// Follows pushes. Each is written down before Git moves a branch: whatever this server misses in between, by its death,
 /// the next one finds.
 /// </summary>
-public sealed partial class Pushes(
+internal sealed partial class Pushes(
     IDbContextFactory<PorticoDb> databases, SourceStore store, HostedRepositories hosted, CommitFollower follower,
     IdSource ids, RetriesFactory retries, TimeProvider time, ILogger<Pushes> logger) : IReconciler
 {

@@ -5,14 +5,13 @@ using Portico.ControlPlane.State;
 namespace Portico.ControlPlane.Git;
 
 /// <summary>Creates the secrets with which external systems can trigger deploys of a service, the first time that a user requests them.</summary>
-public static class ServiceHooks
+internal static class ServiceHooks
 {
     private const int Bytes = 24;
 
     /// <summary>Writes only where the service has none yet.</summary>
     public static async Task<ServiceHooksRow> EnsureAsync(PorticoDb db, string service, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         return await db.ServiceHooks.AsNoTracking().FirstOrDefaultAsync(item => item.ServiceId == service, cancellationToken)
             ?? await ChangeAsync(db, service, static _ => { }, cancellationToken);
     }
@@ -28,7 +27,6 @@ public static class ServiceHooks
     private static async Task<ServiceHooksRow> ChangeAsync(
         PorticoDb db, string service, Action<ServiceHooksRow> change, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         return await db.TransactAsync(async () =>
         {
             var row = await db.ServiceHooks.FirstOrDefaultAsync(item => item.ServiceId == service, cancellationToken);

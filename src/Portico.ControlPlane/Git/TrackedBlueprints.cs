@@ -10,7 +10,7 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.Git;
 
 /// <summary>Finds and applies the render.yaml files that follow a branch.</summary>
-public sealed class TrackedBlueprints(
+internal sealed class TrackedBlueprints(
     SourceStore store, BlueprintApplier applier, IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time)
 {
     private const int LargestFile = 10 << 20;

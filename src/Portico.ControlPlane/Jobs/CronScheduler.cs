@@ -13,7 +13,7 @@ namespace Portico.ControlPlane.Jobs;
 /// because the server was down or a run took longer than its interval, one run makes up for them. Due schedules are found by
 /// an index, so that a check of a hundred thousand schedules costs nothing if none is due.
 /// </remarks>
-public sealed class CronScheduler(
+internal sealed class CronScheduler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, NewJobs jobs, Wakeups wakeups, RetriesFactory retries,
     TimeProvider time) : IReconciler
 {

@@ -6,7 +6,7 @@ using static Portico.ControlPlane.State.EventDetails;
 namespace Portico.ControlPlane.Jobs;
 
 /// <summary>Changes a job's status and adds its event in one save, which fails if the row was changed concurrently.</summary>
-public sealed class JobMoves(EventLog events, TimeProvider time)
+internal sealed class JobMoves(EventLog events, TimeProvider time)
 {
     public void Apply(PorticoDb db, JobRow job, JobStep.Move move)
     {

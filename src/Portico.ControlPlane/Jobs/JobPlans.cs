@@ -7,7 +7,7 @@ namespace Portico.ControlPlane.Jobs;
 
 /// <summary>The instance types of jobs, with the ids of Render's API.</summary>
 /// <remarks>See https://render.com/docs/one-off-jobs. Names of plans are accepted too.</remarks>
-public static class JobPlans
+internal static class JobPlans
 {
     private const string Default = "starter";
 
@@ -30,7 +30,6 @@ public static class JobPlans
     /// <summary>Returns the id of the service's own plan, or the plan's name if Render has no id for it.</summary>
     public static string IdOf(ServiceType type, ServiceSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         var plan = settings.Plan ?? Default;
         var prefix = type == ServiceType.CronJob ? "plan-crn-" : "plan-srv-";
         return Plans.FirstOrDefault(item => item.Value == plan && item.Key.StartsWith(prefix, StringComparison.Ordinal)).Key ?? plan;

@@ -8,7 +8,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Jobs;
 
 /// <summary>Takes every job and cron run that is under way as far as it can go now.</summary>
-public sealed class JobReconciler(
+internal sealed class JobReconciler(
     IDbContextFactory<PorticoDb> databases, JobMoves moves, IEngine engine, Wakeups wakeups, RetriesFactory retries) : IReconciler
 {
     private const string LoopName = "jobs";

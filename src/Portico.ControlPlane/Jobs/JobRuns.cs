@@ -5,14 +5,13 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Jobs;
 
 /// <summary>Converts a job to a run of the engine. Pure: the same job results in the same run, also after a restart.</summary>
-public static class JobRuns
+internal static class JobRuns
 {
     /// <summary>Render's limits.</summary>
     public static readonly TimeSpan LongestCronRun = TimeSpan.FromHours(12), LongestJob = TimeSpan.FromDays(30);
 
     public static RunId IdOf(JobRow job)
     {
-        ArgumentNullException.ThrowIfNull(job);
         return new RunId(job.Id);
     }
 
@@ -21,7 +20,6 @@ public static class JobRuns
 
     public static JobRequest Create(JobRow job, DeployRow deploy, ServiceRow service)
     {
-        ArgumentNullException.ThrowIfNull(job);
         var revision = RevisionFactory.Create(deploy, service);
         return new JobRequest
         {

@@ -8,7 +8,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Jobs;
 
 /// <summary>Removes what jobs and cron runs of the past left: their output, and at last their rows.</summary>
-public sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, RetriesFactory retries, TimeProvider time) : IReconciler
+internal sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, RetriesFactory retries, TimeProvider time) : IReconciler
 {
     private const string LoopName = "job sweeper";
 

@@ -8,7 +8,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Jobs;
 
 /// <summary>Creates jobs and cron runs. The caller saves, and then signals the reconcilers.</summary>
-public sealed class NewJobs(IdSource ids, TimeProvider time)
+internal sealed class NewJobs(IdSource ids, TimeProvider time)
 {
     private const int LongestCommand = 10_000;
 
@@ -16,7 +16,6 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
     public async Task<JobRow> AddAsync(
         PorticoDb db, ServiceRow service, string command, string? planId, Actor by, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(service);
         if (service.Type == ServiceType.StaticSite)
             throw Refusal.Invalid($"'{service.Name}' is a static site, which can't run jobs. Use a service that runs code.");
         if (string.IsNullOrWhiteSpace(command) || command.Length > LongestCommand || command.Contains('\0', StringComparison.Ordinal))
@@ -44,8 +43,6 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
     /// <exception cref="RefusedException">The service is not a cron job, or there is nothing to run.</exception>
     public async Task<JobRow> AddCronRunAsync(PorticoDb db, ServiceRow service, Actor by, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(service);
         if (service.Type != ServiceType.CronJob)
             throw Refusal.Invalid($"'{service.Name}' is a {service.Type.Name()}, not a cron job. Run a one-off job instead.");
         if (service.Suspended)
@@ -66,7 +63,6 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
     /// <summary>Requests the cancellation of a job. The request is stored; the reconciler carries it out.</summary>
     public static void Cancel(JobRow job, Actor? by)
     {
-        ArgumentNullException.ThrowIfNull(job);
         if (!job.Status.IsActive() || job.CancelRequested)
             return;
         job.CancelRequested = true;
@@ -76,7 +72,6 @@ public sealed class NewJobs(IdSource ids, TimeProvider time)
 
     public static IQueryable<JobRow> ActiveRuns(PorticoDb db, string service)
     {
-        ArgumentNullException.ThrowIfNull(db);
         return db.Jobs.Where(row => row.ServiceId == service && row.Kind == JobKind.CronRun
             && (row.Status == JobStatus.Pending || row.Status == JobStatus.Running));
     }

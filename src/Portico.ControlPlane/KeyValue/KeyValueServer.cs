@@ -4,7 +4,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.KeyValue;
 
 /// <summary>A managed Key Value store: one Redis-compatible server with a disk of its own.</summary>
-public sealed class KeyValueServer(KeyValueSpec spec) : IDataStore
+internal sealed class KeyValueServer(KeyValueSpec spec) : IDataStore
 {
     private const string ConfigurationFile = "keyvalue.conf";
     private const string CertificateFile = "server.crt";

@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.Logs;
 
 /// <summary>A filter for lines. A line must match at least one pattern of every list that is not empty.</summary>
-public sealed record LogFilter
+internal sealed record LogFilter
 {
     private const string JobPrefix = "job-";
 

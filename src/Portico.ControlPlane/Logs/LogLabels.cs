@@ -1,13 +1,13 @@
 namespace Portico.ControlPlane.Logs;
 
-public enum LogType
+internal enum LogType
 {
     App,
     Build,
     Request,
 }
 
-public enum LogSeverity
+internal enum LogSeverity
 {
     Debug,
     Info,
@@ -19,7 +19,7 @@ public enum LogSeverity
 /// The labels of a line: everything that it can be found by except its path and text. Many lines share their labels, so each
 /// set is stored once.
 /// </summary>
-public sealed record LogLabels
+internal sealed record LogLabels
 {
     /// <summary>The id of the service or data store.</summary>
     public required string Resource { get; init; }
@@ -38,7 +38,7 @@ public sealed record LogLabels
     public string? Method { get; init; }
 }
 
-public static class LogWords
+internal static class LogWords
 {
     public static string ToWord(this LogType type) => type switch
     {

@@ -1,13 +1,13 @@
 namespace Portico.ControlPlane.Logs;
 
-public enum LogOrder
+internal enum LogOrder
 {
     NewestFirst,
     OldestFirst,
 }
 
 /// <summary>A time range. Both ends are inclusive.</summary>
-public readonly record struct LogRange(LogTime First, LogTime Last)
+internal readonly record struct LogRange(LogTime First, LogTime Last)
 {
     /// <summary>Returns the rest of the range after a line.</summary>
     public LogRange After(LogTime line, LogOrder order) =>
@@ -15,4 +15,4 @@ public readonly record struct LogRange(LogTime First, LogTime Last)
 }
 
 /// <param name="HasMore">Whether there may be more lines, in <paramref name="Rest"/>.</param>
-public sealed record LogPage(IReadOnlyList<StoredLog> Logs, bool HasMore, LogRange Rest);
+internal sealed record LogPage(IReadOnlyList<StoredLog> Logs, bool HasMore, LogRange Rest);

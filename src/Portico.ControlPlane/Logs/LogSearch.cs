@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Portico.ControlPlane.Logs;
 
 /// <summary>Searches for lines.</summary>
-public sealed class LogSearch(LogStore store, TimeProvider time)
+internal sealed class LogSearch(LogStore store, TimeProvider time)
 {
     /// <summary>The maximum time that one search reads lines. It then returns what it has found and where it stopped.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

@@ -11,7 +11,7 @@ namespace Portico.ControlPlane.Logs;
 /// There is one writer and any number of readers. Lines and the positions that they were read up to become durable together,
 /// so a crash neither loses nor duplicates a line.
 /// </remarks>
-public sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposable
+internal sealed class LogStore(string path, ILogger<LogStore> logger) : IDisposable
 {
     private readonly LogDatabase _database = new(path, logger);
     private readonly Lock _opening = new();

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Portico.ControlPlane.Logs;
 
 /// <summary>A time in nanoseconds since 1970. No two lines have the same time, so it also identifies a line and orders lines.</summary>
-public readonly partial record struct LogTime(long Nanoseconds) : IComparable<LogTime>
+internal readonly partial record struct LogTime(long Nanoseconds) : IComparable<LogTime>
 {
     private const int FractionDigits = 9, NanosecondsPerTick = 100;
 

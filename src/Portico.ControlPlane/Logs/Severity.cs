@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.Logs;
 
 /// <summary>Guesses the level of a line from the word that loggers put near its beginning. A line without such a word has the level info.</summary>
-public static class Severity
+internal static class Severity
 {
     /// <summary>The number of characters to search. Loggers put the level at the beginning; later words do not count.</summary>
     private const int Looked = 160;

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Portico.ControlPlane.Logs;
 
 /// <summary>A pattern for a text: a plain text, a text with <c>*</c> for any characters, or <c>/a regular expression/</c>.</summary>
-public sealed class TextPattern
+internal sealed class TextPattern
 {
     public const int Longest = 500;
 
@@ -31,7 +31,6 @@ public sealed class TextPattern
     /// <exception cref="FormatException">The pattern is invalid; the message says why.</exception>
     public static TextPattern Parse(string pattern, bool whole)
     {
-        ArgumentNullException.ThrowIfNull(pattern);
         if (pattern.Length > Longest)
             throw new FormatException($"must have at most {Longest} characters");
         return pattern is ['/', _, .., '/']
@@ -41,7 +40,6 @@ public sealed class TextPattern
 
     public bool Matches(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         return _regex is not null ? _regex.IsMatch(text) : Matches<char>(text.ToUpperInvariant(), _parts);
     }
 

@@ -3,7 +3,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Metrics;
 
 /// <summary>The resource usage of every running instance at the newest measurement.</summary>
-public sealed class LatestUsage
+internal sealed class LatestUsage
 {
     private IReadOnlyDictionary<InstanceId, InstanceUse> _current = new Dictionary<InstanceId, InstanceUse>();
 
@@ -22,4 +22,4 @@ public sealed class LatestUsage
 /// <param name="CpuPercent">The average CPU usage since the previous measurement, in percent of the limit; null without a previous
 /// measurement or a limit.</param>
 /// <param name="MemoryPercent">The memory usage in percent of the limit; null without a limit.</param>
-public sealed record InstanceUse(double? CpuPercent, double? MemoryPercent);
+internal sealed record InstanceUse(double? CpuPercent, double? MemoryPercent);

@@ -3,14 +3,14 @@ using Portico.Core.Routing;
 namespace Portico.ControlPlane.Metrics;
 
 /// <summary>The position of a reader in a folder of segments.</summary>
-public readonly record struct SegmentPosition(long Segment, long Offset);
+internal readonly record struct SegmentPosition(long Segment, long Offset);
 
 /// <param name="Lines">Complete lines, without line ends.</param>
 /// <param name="Next">The position to continue from. Store it in the same transaction as the results of these lines.</param>
-public sealed record SegmentBatch(IReadOnlyList<ReadOnlyMemory<byte>> Lines, SegmentPosition Next);
+internal sealed record SegmentBatch(IReadOnlyList<ReadOnlyMemory<byte>> Lines, SegmentPosition Next);
 
 /// <summary>Reads the records that the edge writes, at its own pace. See <see cref="EdgeSegments"/> for the guarantees.</summary>
-public sealed class SegmentReader(string directory)
+internal sealed class SegmentReader(string directory)
 {
     private const int Piece = 256 * 1024;
 

@@ -6,4 +6,4 @@ namespace Portico.ControlPlane.Notifications;
 /// <param name="StatusCode">The status code of the response; null if there was none.</param>
 /// <param name="Body">The beginning of the response body.</param>
 /// <param name="Error">Why it failed, as shown to users; null if it succeeded.</param>
-public sealed record AttemptResult(AttemptOutcome Outcome, int? StatusCode, string? Body, string? Error);
+internal sealed record AttemptResult(AttemptOutcome Outcome, int? StatusCode, string? Body, string? Error);

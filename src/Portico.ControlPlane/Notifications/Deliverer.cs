@@ -10,7 +10,7 @@ namespace Portico.ControlPlane.Notifications;
 /// Makes one attempt and stores its result. A crash in between repeats the attempt: a receiver may get a message twice with
 /// the same id, but never misses one.
 /// </summary>
-public sealed partial class Deliverer(
+internal sealed partial class Deliverer(
     IDbContextFactory<PorticoDb> databases, WebhookSender webhooks, MailSender mails, MailDispatcher notices, IdSource ids, TimeProvider time, ILogger<Deliverer> logger)
 {
     public async Task DeliverAsync(string eventId, string receiver, CancellationToken cancellationToken)

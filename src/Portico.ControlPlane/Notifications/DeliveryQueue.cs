@@ -9,7 +9,7 @@ using Portico.Core.Notifications;
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>Starts what is due, within bounds. What is on its way is known to this process alone: after a crash it is due again.</summary>
-public sealed partial class DeliveryQueue(Deliverer deliverer, BackgroundWork work, DeliveryBounds bounds, TimeProvider time, ILogger<DeliveryQueue> logger)
+internal sealed partial class DeliveryQueue(Deliverer deliverer, BackgroundWork work, DeliveryBounds bounds, TimeProvider time, ILogger<DeliveryQueue> logger)
 {
     /// <summary>One that could not be handled would be due again at once, and for ever.</summary>
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMinutes(1);
@@ -19,7 +19,6 @@ public sealed partial class DeliveryQueue(Deliverer deliverer, BackgroundWork wo
 
     public async Task StartDueAsync(PorticoDb db, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         var now = time.GetUtcNow();
         foreach (var (due, until) in _held)
             if (until <= now)
@@ -35,7 +34,6 @@ public sealed partial class DeliveryQueue(Deliverer deliverer, BackgroundWork wo
     /// <returns>When something is due next that is not due already; null when nothing is.</returns>
     public static async Task<DateTimeOffset?> NextDueAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         return await db.Deliveries.Where(row => row.Status == DeliveryStatus.Pending && row.NextAt > now)
             .OrderBy(row => row.NextAt).Select(row => (DateTimeOffset?)row.NextAt).FirstOrDefaultAsync(cancellationToken);
     }

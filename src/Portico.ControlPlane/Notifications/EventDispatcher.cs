@@ -4,14 +4,13 @@ using Portico.ControlPlane.State;
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>Decides which receivers get each new event. One save adds the deliveries and marks the event: a crash leaves both or neither.</summary>
-public sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
+internal sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
 {
     private const int AtOnce = 100;
 
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> DispatchAsync(PorticoDb db, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         var told = await db.Events.Where(row => row.IsNew).OrderBy(row => row.Id).Take(AtOnce).ToListAsync(cancellationToken);
         if (told.Count == 0)
             return false;
@@ -25,7 +24,6 @@ public sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
     /// <summary>Handles the events of a resource that is about to be deleted, because its workspace is unknown afterwards.</summary>
     public async Task DispatchLastAsync(PorticoDb db, string resource, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         var told = await db.Events.Where(row => row.IsNew && row.ResourceId == resource).OrderBy(row => row.Id).ToListAsync(cancellationToken);
         var about = await ResourcesAsync(db, told, cancellationToken);
         await AddForWebhooksAsync(db, told, about, cancellationToken);

@@ -10,14 +10,11 @@ namespace Portico.ControlPlane.Notifications;
 /// Decides which events are emailed to the members of a workspace, according to the settings of the workspace and the
 /// service. The caller saves.
 /// </summary>
-public sealed class MailDispatcher(MailText text, PlatformSettings settings, TimeProvider time)
+internal sealed class MailDispatcher(MailText text, PlatformSettings settings, TimeProvider time)
 {
     public async Task AddAsync(
         PorticoDb db, IReadOnlyList<EventRow> told, IReadOnlyDictionary<string, TellingResource> about, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(told);
-        ArgumentNullException.ThrowIfNull(about);
         if (settings.Smtp is null)
             return;
         var repeated = new HashSet<(string, string)>();
@@ -41,8 +38,6 @@ public sealed class MailDispatcher(MailText text, PlatformSettings settings, Tim
     /// <param name="webhook">The webhook with its new version.</param>
     public async Task AddDisabledAsync(PorticoDb db, WebhookRow webhook, string? problem, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(webhook);
         if (settings.Smtp is null)
             return;
         foreach (var admin in await db.Members.AsNoTracking().Where(row => row.WorkspaceId == webhook.WorkspaceId && row.Role == Role.Admin).ToListAsync(cancellationToken))

@@ -11,15 +11,13 @@ using Portico.Core.Notifications;
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>Sends an email through the operator's mail server, once.</summary>
-public sealed class MailSender(PlatformSettings settings, TimeProvider time)
+internal sealed class MailSender(PlatformSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     /// <returns>Null if the receiver or the mail server is missing.</returns>
     public async Task<string?> AddressAsync(PorticoDb db, DeliveryRow delivery, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(delivery);
         return settings.Smtp is null ? null : await db.Users
             .Where(user => user.Id == delivery.Receiver && db.Members.Any(member => member.UserId == user.Id && member.WorkspaceId == delivery.WorkspaceId))
             .Select(user => user.Email).FirstOrDefaultAsync(cancellationToken);
@@ -27,7 +25,6 @@ public sealed class MailSender(PlatformSettings settings, TimeProvider time)
 
     public async Task<AttemptResult> SendAsync(DeliveryRow delivery, string address, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(delivery);
         using var clock = new CancellationTokenSource(Longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
         try

@@ -8,15 +8,12 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>Writes the text of an email about an event: first what happened and where, then why, then where to look.</summary>
-public sealed class MailText(LastLines last, PlatformSettings settings)
+internal sealed class MailText(LastLines last, PlatformSettings settings)
 {
     private const int MostLines = 20, LongestLine = 300;
 
     public async Task<(string Subject, string Body)> OfAsync(PorticoDb db, EventRow told, TellingResource resource, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(told);
-        ArgumentNullException.ThrowIfNull(resource);
         var cause = EventCause.Of(told);
         var deploy = cause.DeployId is { } id ? await db.Deploys.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) : null;
         var workspace = await db.Workspaces.Where(row => row.Id == resource.WorkspaceId).Select(row => row.Name).FirstOrDefaultAsync(cancellationToken);
@@ -36,7 +33,6 @@ public sealed class MailText(LastLines last, PlatformSettings settings)
 
     public static string OfDisabled(WebhookRow webhook, string? problem)
     {
-        ArgumentNullException.ThrowIfNull(webhook);
         return $$"""
             The webhook '{{webhook.Name}}' ({{webhook.Id}}) to {{new Uri(webhook.Url).Host}} has accepted no event for 33 hours.
 

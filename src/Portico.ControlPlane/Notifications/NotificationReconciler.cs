@@ -13,7 +13,7 @@ namespace Portico.ControlPlane.Notifications;
 ///                                                   pending → failed, canceled
 /// </code>
 /// </remarks>
-public sealed class NotificationReconciler(
+internal sealed class NotificationReconciler(
     IDbContextFactory<PorticoDb> databases, EventDispatcher dispatcher, DeliveryQueue queue, TimeProvider time) : IReconciler
 {
     /// <summary>How long it is remembered what was sent, and can be sent again.</summary>

@@ -3,11 +3,10 @@ using Portico.ControlPlane.State;
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>The service or data store that an event is about.</summary>
-public sealed record TellingResource(string Id, string WorkspaceId, string Name)
+internal sealed record TellingResource(string Id, string WorkspaceId, string Name)
 {
     public DeliveryRow Delivery(EventRow told, string receiver, string? subject, string body, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(told);
         return new DeliveryRow
         {
             EventId = told.Id,

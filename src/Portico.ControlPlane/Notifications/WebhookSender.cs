@@ -6,7 +6,7 @@ using Portico.Core.Notifications;
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>Sends a message to a webhook, once.</summary>
-public sealed class WebhookSender(OutboundClient outbound, TimeProvider time)
+internal sealed class WebhookSender(OutboundClient outbound, TimeProvider time)
 {
     private const string Agent = "Portico-Webhooks/1";
 
@@ -15,8 +15,6 @@ public sealed class WebhookSender(OutboundClient outbound, TimeProvider time)
 
     public async Task<AttemptResult> SendAsync(DeliveryRow delivery, WebhookRow webhook, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(delivery);
-        ArgumentNullException.ThrowIfNull(webhook);
         using var request = Request(delivery, webhook);
         try
         {

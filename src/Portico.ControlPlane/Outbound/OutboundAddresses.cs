@@ -5,7 +5,7 @@ namespace Portico.ControlPlane.Outbound;
 
 /// <summary>Decides which user-given addresses may be called: public ones, and those that the operator allows.</summary>
 /// <param name="allowed">Allowed networks in addition to public ones.</param>
-public sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
+internal sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
 {
     /// <summary>
     /// Networks that IANA registers as special-purpose, and multicast:
@@ -30,7 +30,6 @@ public sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
 
     public bool Allows(IPAddress address)
     {
-        ArgumentNullException.ThrowIfNull(address);
         var meant = Meant(address);
         return IsPublic(meant) || allowed.Any(network => network.Contains(meant));
     }
@@ -41,7 +40,6 @@ public sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
     /// </summary>
     public bool RefusesByName(string host)
     {
-        ArgumentNullException.ThrowIfNull(host);
         if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
             return !Allows(address);
         var name = host.TrimEnd('.');

@@ -8,7 +8,7 @@ namespace Portico.ControlPlane.Outbound;
 /// The only client for URLs that users give. It looks up the name itself and connects to exactly the address that it
 /// checked, so DNS cannot change in between. It follows no redirects, uses no proxy, and reads no more than its limit.
 /// </summary>
-public sealed class OutboundClient : IDisposable
+internal sealed class OutboundClient : IDisposable
 {
     private readonly HttpClient _client;
     private readonly TimeProvider _time;
@@ -27,8 +27,6 @@ public sealed class OutboundClient : IDisposable
     /// <exception cref="OutboundException">There was no response.</exception>
     public async Task<OutboundAnswer> SendAsync(HttpRequestMessage request, OutboundLimits limits, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(limits);
         return await WithinAsync(limits.Time, async token =>
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
@@ -42,9 +40,6 @@ public sealed class OutboundClient : IDisposable
     /// <exception cref="OutboundException">There was no response, or not the expected file, or it was too large.</exception>
     public async Task SaveAsync(HttpRequestMessage request, Stream target, OutboundFile file, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(target);
-        ArgumentNullException.ThrowIfNull(file);
         await WithinAsync(file.Time, async token =>
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);

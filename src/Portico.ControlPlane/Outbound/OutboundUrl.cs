@@ -3,14 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace Portico.ControlPlane.Outbound;
 
 /// <summary>Validates URLs that users give.</summary>
-public static class OutboundUrl
+internal static class OutboundUrl
 {
     private const int Longest = 2048;
 
     /// <param name="problem">What is wrong with the URL, to be placed after the name of a field.</param>
     public static bool TryParse(string? text, OutboundAddresses addresses, [NotNullWhen(true)] out Uri? url, [NotNullWhen(false)] out string? problem)
     {
-        ArgumentNullException.ThrowIfNull(addresses);
         problem = Problem(text, addresses, out url);
         return problem is null;
     }

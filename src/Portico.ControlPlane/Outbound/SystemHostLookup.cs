@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Portico.ControlPlane.Outbound;
 
 /// <summary>Uses the machine's resolver, which follows aliases.</summary>
-public sealed class SystemHostLookup : IHostLookup
+internal sealed class SystemHostLookup : IHostLookup
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

@@ -5,7 +5,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Reads what every background loop and reconciler does, and what fails.</summary>
-public sealed class BackgroundReader(LoopRegistry loops, RoutesState routes)
+internal sealed class BackgroundReader(LoopRegistry loops, RoutesState routes)
 {
     public BackgroundReport Read() => new(
         [.. loops.Read().Select(ToLoop)],

@@ -7,7 +7,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
-public sealed class DataStoreStatusReader(LastLogLine lastLine)
+internal sealed class DataStoreStatusReader(LastLogLine lastLine)
 {
     public async Task<List<ResourceStatus>> ReadAsync(PorticoDb db, EngineSnapshot running, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ namespace Portico.ControlPlane.Platform;
 /// Sees to it that the edge runs: under a keeper of its own, so that it stays up and is restarted without the server.
 /// </summary>
 /// <remarks>The keeper holds a lock; starting a second one does nothing, so this need not know whether one is there.</remarks>
-public sealed partial class EdgeHost(
+internal sealed partial class EdgeHost(
     PlatformSettings settings, EdgeProgram program, RoutesState routes, BackgroundLoops loops, TimeProvider time, ILogger<EdgeHost> logger) : BackgroundService
 {
     // A new edge is up within a second or two; one that cannot start is tried again, and the old one serves meanwhile.
@@ -106,4 +106,4 @@ public sealed partial class EdgeHost(
 
 /// <param name="Executable">The path of <c>portico-edge</c>.</param>
 /// <param name="Keeper">The path of <c>keep.sh</c>.</param>
-public sealed record EdgeProgram(string Executable, string Keeper);
+internal sealed record EdgeProgram(string Executable, string Keeper);

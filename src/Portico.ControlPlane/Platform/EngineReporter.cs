@@ -4,7 +4,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Reports what the engine can do on this machine, for <c>portico doctor</c>.</summary>
-public sealed class EngineReporter(IEngine engine, PlatformSettings settings)
+internal sealed class EngineReporter(IEngine engine, PlatformSettings settings)
 {
     public EngineReport Report()
     {

@@ -2,7 +2,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
-public sealed class LastLogLine(IEngine engine)
+internal sealed class LastLogLine(IEngine engine)
 {
     private const int Enough = 5;
 

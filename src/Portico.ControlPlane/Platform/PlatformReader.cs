@@ -7,7 +7,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Combines state, engine and edge into one status for people and scripts.</summary>
-public sealed class PlatformReader(
+internal sealed class PlatformReader(
     IDbContextFactory<PorticoDb> databases, ServiceStatusReader services, DataStoreStatusReader stores,
     RoutesState routes, EdgeHost edge, IEngine engine, PlatformSettings settings)
 {

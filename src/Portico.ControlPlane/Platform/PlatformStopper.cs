@@ -9,7 +9,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Stops everything in order: reconcilers (they would start it again), edge, workloads, server.</summary>
-public sealed partial class PlatformStopper(
+internal sealed partial class PlatformStopper(
     IEnumerable<ReconcilerLoop> loops, EdgeHost edge, RoutesState routes, IEngine engine,
     IDbContextFactory<PorticoDb> databases, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<PlatformStopper> logger)

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Portico.ControlPlane.Platform;
 
-public static class PlatformVersion
+internal static class PlatformVersion
 {
     /// <summary>The version, for example <c>0.1.0</c>.</summary>
     public static string Text { get; } =

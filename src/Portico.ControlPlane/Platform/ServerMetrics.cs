@@ -13,7 +13,7 @@ namespace Portico.ControlPlane.Platform;
 /// The server's own metrics as Prometheus text: its loops, its queues, and what the framework measures of requests and
 /// connections. <c>docs/metrics.md</c> lists them.
 /// </summary>
-public sealed class ServerMetrics : IDisposable
+internal sealed class ServerMetrics : IDisposable
 {
     private const string MeterName = "Portico.Server";
 

@@ -10,7 +10,7 @@ using Portico.Core.Sleep;
 
 namespace Portico.ControlPlane.Platform;
 
-public sealed class ServiceStatusReader(
+internal sealed class ServiceStatusReader(
     VariableWorldReader worlds, DeployObserver observer, DeployPlanner planner, LastLogLine lastLine, TimeProvider time)
 {
     public async Task<List<ResourceStatus>> ReadAsync(PorticoDb db, EngineSnapshot running, CancellationToken cancellationToken)

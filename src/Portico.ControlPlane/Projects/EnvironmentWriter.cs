@@ -6,14 +6,12 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.Projects;
 
 /// <summary>Creates the projects and environments of a Blueprint. Adds to the context; the caller saves.</summary>
-public sealed class EnvironmentWriter(IdSource ids, TimeProvider time)
+internal sealed class EnvironmentWriter(IdSource ids, TimeProvider time)
 {
     /// <returns>The id of every environment of the workspace, by project name and environment name.</returns>
     public async Task<IReadOnlyDictionary<(string Project, string Environment), string>> WriteAsync(
         PorticoDb db, string workspace, BlueprintPlan plan, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(plan);
         var projects = await db.Projects.Where(row => row.WorkspaceId == workspace).ToDictionaryAsync(row => row.Name, cancellationToken);
         var environments = await db.Environments.Where(row => row.WorkspaceId == workspace).ToListAsync(cancellationToken);
         foreach (var planned in plan.Projects.Where(item => !projects.ContainsKey(item.Name)))
@@ -44,7 +42,6 @@ public sealed class EnvironmentWriter(IdSource ids, TimeProvider time)
 
     public EnvironmentRow NewEnvironment(ProjectRow project, string name)
     {
-        ArgumentNullException.ThrowIfNull(project);
         return new()
         {
             Id = ids.New<EnvironmentId>().Value,

@@ -3,7 +3,7 @@ using Portico.Core.Access;
 namespace Portico.ControlPlane.Refusals;
 
 /// <summary>Creates the exceptions with which features reject requests.</summary>
-public static class Refusal
+internal static class Refusal
 {
     /// <param name="message">The message. It begins with the name of the invalid field or parameter.</param>
     public static RefusedException Invalid(string message) => new(RefusalKind.Invalid, message);

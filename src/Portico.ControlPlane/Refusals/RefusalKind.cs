@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.Refusals;
 
 /// <summary>The kind of a refusal. The API maps each kind to an HTTP status.</summary>
-public enum RefusalKind
+internal enum RefusalKind
 {
     /// <summary>A field, a parameter or a combination of them is invalid.</summary>
     Invalid,

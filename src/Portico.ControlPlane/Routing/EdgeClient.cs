@@ -7,7 +7,7 @@ using Portico.Core.Routing;
 namespace Portico.ControlPlane.Routing;
 
 /// <summary>Calls the edge through its admin socket.</summary>
-public sealed class EdgeClient : IEdge, IDisposable
+internal sealed class EdgeClient : IEdge, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 

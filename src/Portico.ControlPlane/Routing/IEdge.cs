@@ -3,7 +3,7 @@ using Portico.Core.Routing;
 namespace Portico.ControlPlane.Routing;
 
 /// <summary>The edge process, as the server sees it.</summary>
-public interface IEdge
+internal interface IEdge
 {
     /// <summary>The status of the edge; null while it does not respond.</summary>
     Task<EdgeStatus?> GetStatusAsync(CancellationToken cancellationToken);

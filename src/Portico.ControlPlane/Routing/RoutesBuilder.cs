@@ -11,7 +11,7 @@ using Portico.Core.Sleep;
 namespace Portico.ControlPlane.Routing;
 
 /// <summary>Builds the routes from the state and the running instances. Pure.</summary>
-public sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites)
+internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites)
 {
     /// <param name="guard">Makes the route of one service, or gives the one that it had when that fails.</param>
     public RoutesSnapshot Build(

@@ -13,7 +13,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Routing;
 
 /// <summary>Writes the routes whenever they change, and learns from the edge which it serves.</summary>
-public sealed class RoutesReconciler(
+internal sealed class RoutesReconciler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, RoutesBuilder builder, RoutesState state, IEdge edge, IEngine engine,
     PlatformSettings settings, Wakeups wakeups, RetriesFactory retries) : IReconciler
 {

@@ -13,11 +13,10 @@ namespace Portico.ControlPlane.Running;
 /// site, all count, because its build is everything that is served. A user can always request a deploy manually, which
 /// always builds.
 /// </remarks>
-public static partial class BuildVariables
+internal static partial class BuildVariables
 {
     public static bool Matter(string name, ServiceSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         return settings.Runtime == "static" || Known.IsMatch(name)
             || settings.BuildCommand?.Contains(name, StringComparison.Ordinal) == true;
     }

@@ -7,7 +7,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>The addresses and connection details of data stores, with the names of Render's API.</summary>
-public static class DataStoreAddress
+internal static class DataStoreAddress
 {
     public const string Host = "127.0.0.1";
     private const string KeyValueUser = "default";
@@ -62,7 +62,6 @@ public static class DataStoreAddress
     /// <remarks>As in https://render.com/docs/postgresql-credentials: this allows password changes without downtime.</remarks>
     public static (string? Name, string Password) LoginOf(DataStoreRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         return row.Users?.LastOrDefault(user => !user.IsDropped) is { } user
             ? (user.Name, user.Password)
             : (row.Identity.User, row.Identity.Password);

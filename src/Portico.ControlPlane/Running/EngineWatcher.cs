@@ -6,7 +6,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>Wakes the reconcilers whenever something in the engine changes.</summary>
-public sealed class EngineWatcher(IEngine engine, Wakeups wakeups, BackgroundLoops loops) : BackgroundService
+internal sealed class EngineWatcher(IEngine engine, Wakeups wakeups, BackgroundLoops loops) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("engine watcher", WatchAsync, stoppingToken);
 

@@ -7,7 +7,7 @@ namespace Portico.ControlPlane.Running;
 /// Remembers which revisions the engine was asked to run since this process started. Losing it costs one repeated call per
 /// revision.
 /// </summary>
-public sealed class EnsuredRevisions(IEngine engine)
+internal sealed class EnsuredRevisions(IEngine engine)
 {
     private readonly ConcurrentDictionary<RevisionId, (int Instances, string? Disk)> _ensured = new();
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>Derives hints from common error messages of builds and apps.</summary>
-public static partial class FailureHints
+internal static partial class FailureHints
 {
     private static readonly (string Sign, string Hint)[] Signs =
     [

@@ -5,14 +5,13 @@ using static Portico.ControlPlane.State.EventDetails;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>Adds events for instances that fail and recover. It remembers what it has added for one engine process.</summary>
-public sealed class InstanceEvents(IEngine engine, EventLog events)
+internal sealed class InstanceEvents(IEngine engine, EventLog events)
 {
     private readonly HashSet<string> _told = [];
 
     /// <param name="plans">The plans of the services to report on, by service id.</param>
     public async Task TellAsync(PorticoDb db, IReadOnlyDictionary<string, string?> plans, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(plans);
         var seen = new HashSet<string>();
         foreach (var instance in engine.Observe().Instances)
         {

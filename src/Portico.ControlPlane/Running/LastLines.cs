@@ -3,7 +3,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>Reads the last log lines that show why something failed, oldest first.</summary>
-public sealed class LastLines(IEngine engine)
+internal sealed class LastLines(IEngine engine)
 {
     private const int Most = 20;
 

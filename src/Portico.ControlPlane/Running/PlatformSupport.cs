@@ -6,7 +6,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>What this platform and its engine support, for validation before a plan.</summary>
-public static class PlatformSupport
+internal static class PlatformSupport
 {
     private const string Postgres = "postgres";
     private const string KeyValue = "keyvalue";

@@ -4,7 +4,7 @@ using Portico.Core.Variables;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>The variables that Render sets for every build and instance of a deploy.</summary>
-public static class PlatformVariables
+internal static class PlatformVariables
 {
     /// <remarks>See https://render.com/docs/environment-variables.</remarks>
     public static Dictionary<string, string> Of(ServiceIdentity service, DeployRow deploy)

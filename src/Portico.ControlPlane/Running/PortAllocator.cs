@@ -8,7 +8,7 @@ namespace Portico.ControlPlane.Running;
 /// Allocates ports for internal and external addresses and for data stores. A resource keeps its port permanently. The
 /// ranges lie below the one from which engines take the ports of instances.
 /// </summary>
-public sealed class PortAllocator(int first = 12_000, int last = 19_999, int firstExternal = 11_000, int lastExternal = 11_999)
+internal sealed class PortAllocator(int first = 12_000, int last = 19_999, int firstExternal = 11_000, int lastExternal = 11_999)
 {
     /// <summary>Allocates a loopback port.</summary>
     /// <param name="taken">Ports that resources use, running or not. The new one is added.</param>

@@ -10,7 +10,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>Converts a deploy to a revision of the engine. Pure: the same deploy results in the same revision, also after a restart.</summary>
-public static class RevisionFactory
+internal static class RevisionFactory
 {
     public const int DefaultShutdownDelaySeconds = 30;
 
@@ -79,21 +79,18 @@ public static class RevisionFactory
     /// <summary>Returns a name that no disk had before, so that deleted data does not reappear.</summary>
     public static string NewVolume(ServiceRow service)
     {
-        ArgumentNullException.ThrowIfNull(service);
         return $"{service.Id}-{service.DiskId}";
     }
 
     /// <summary>Returns the number of instances to run: the configured number, or the one of autoscaling within its bounds.</summary>
     public static int InstancesOf(ServiceRow service)
     {
-        ArgumentNullException.ThrowIfNull(service);
         return InstancesOf(service.Settings, service.ScaledTo);
     }
 
     /// <param name="scaledTo">The number that autoscaling chose; null if it did not choose one.</param>
     public static int InstancesOf(ServiceSettings settings, int? scaledTo = null)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         if (settings.Scaling is not { } scaling)
             return settings.NumInstances ?? 1;
         var least = scaling.MinInstances ?? 1;

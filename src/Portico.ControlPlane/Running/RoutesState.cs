@@ -4,7 +4,7 @@ using Portico.Core.Routing;
 namespace Portico.ControlPlane.Running;
 
 /// <summary>The routes that the edge got and has confirmed. After a restart, they are restored from the snapshot file and the edge.</summary>
-public sealed class RoutesState
+internal sealed class RoutesState
 {
     private ImmutableDictionary<string, string> _confirmed = ImmutableDictionary<string, string>.Empty;
     private ImmutableHashSet<string> _suspended = [];

@@ -3,7 +3,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Running;
 
-public static class TakenPorts
+internal static class TakenPorts
 {
     /// <summary>Returns the ports that services and data stores use permanently.</summary>
     public static async Task<HashSet<int>> TakenPortsAsync(this PorticoDb db, CancellationToken cancellationToken)

@@ -8,12 +8,11 @@ namespace Portico.ControlPlane.Running;
 
 /// <summary>Reads what variables can refer to from the state.</summary>
 /// <remarks>Each variable is encrypted separately: decrypting those of a thousand services to resolve one takes half a second.</remarks>
-public sealed class VariableWorldReader(PlatformSettings settings)
+internal sealed class VariableWorldReader(PlatformSettings settings)
 {
     /// <summary>Reads a whole workspace. Names are valid only within their workspace.</summary>
     public Task<VariableWorld> ReadAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         return new Reading(db, workspace, this).AllAsync(cancellationToken);
     }
 
@@ -21,14 +20,12 @@ public sealed class VariableWorldReader(PlatformSettings settings)
     /// <param name="names">Names of the services. Names that do not exist are ignored.</param>
     public Task<VariableWorld> ReadAsync(PorticoDb db, string workspace, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         return new Reading(db, workspace, this).OfAsync(names, cancellationToken);
     }
 
     /// <summary>Returns the addresses of a service, without its variables.</summary>
     public ServiceIdentity IdentityOf(ServiceRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         return new ServiceIdentity
         {
             Id = row.Id,
@@ -46,8 +43,6 @@ public sealed class VariableWorldReader(PlatformSettings settings)
     /// <exception cref="DbUpdateConcurrencyException">The service was renamed or deleted in the meantime.</exception>
     public static ServiceIdentity Find(VariableWorld world, ServiceRow row)
     {
-        ArgumentNullException.ThrowIfNull(world);
-        ArgumentNullException.ThrowIfNull(row);
         return world.Services.TryGetValue(row.Name, out var identity) && identity.Id == row.Id
             ? identity
             : throw new DbUpdateConcurrencyException($"The service '{row.Name}' was renamed or deleted in the meantime.");

@@ -10,7 +10,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Removes what was on deleted disks, once a deploy without the disk is live and nothing runs that still writes to it.</summary>
-public sealed class DiskSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, RetriesFactory retries) : IReconciler
+internal sealed class DiskSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, RetriesFactory retries) : IReconciler
 {
     private const string LoopName = "disk sweeper";
 

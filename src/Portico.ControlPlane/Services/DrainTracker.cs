@@ -11,7 +11,7 @@ namespace Portico.ControlPlane.Services;
 /// seconds. Only then is the instance told to stop, and gets the same time again. After a restart, the server starts
 /// counting again.
 /// </remarks>
-public sealed class DrainTracker(RoutesState routes, TimeProvider time)
+internal sealed class DrainTracker(RoutesState routes, TimeProvider time)
 {
     // Routes are published before requests can be counted: a moment for those that had already chosen an instance.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
@@ -22,7 +22,6 @@ public sealed class DrainTracker(RoutesState routes, TimeProvider time)
     /// <param name="ending">The deploys and instances that are to stop, each with its deploy.</param>
     public async Task BeginAsync(PorticoDb db, IReadOnlyCollection<(string What, string Deploy)> ending, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ending);
         foreach (var gone in _under.Keys.Except(ending.Select(item => item.What)).ToList())
             _under.Remove(gone);
         var begun = ending.Where(item => !_under.ContainsKey(item.What)).ToList();

@@ -11,7 +11,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Creates and changes env groups. A change deploys the services that are linked to the group.</summary>
-public sealed class EnvGroupWrites(ServiceChanges changes, IdSource ids, TimeProvider time)
+internal sealed class EnvGroupWrites(ServiceChanges changes, IdSource ids, TimeProvider time)
 {
     public async Task<EnvGroupRow> CreateAsync(PorticoDb db, Caller caller, EnvGroupPost post, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>The value for <c>generateValue</c>: 256 random bits in base64, as in Render.</summary>
-public static class GeneratedSecret
+internal static class GeneratedSecret
 {
     private const int Bytes = 32;
 

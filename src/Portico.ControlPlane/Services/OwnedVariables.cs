@@ -5,7 +5,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>The variables and secret files of one service or env group. Changes are added to the context; the caller saves.</summary>
-public static class OwnedVariables
+internal static class OwnedVariables
 {
     public static Task<List<EnvVarRow>> VariablesOf(this PorticoDb db, string owner, CancellationToken cancellationToken) =>
         db.EnvVars.AsNoTracking().Where(row => row.OwnerId == owner).OrderBy(row => row.Key).ToListAsync(cancellationToken);
@@ -20,8 +20,6 @@ public static class OwnedVariables
     public static async Task ReplaceVariablesAsync(
         this PorticoDb db, string owner, IReadOnlyDictionary<string, EnvVarSource> wanted, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(wanted);
         var rows = await db.EnvVars.Where(row => row.OwnerId == owner).ToDictionaryAsync(row => row.Key, cancellationToken);
         db.EnvVars.RemoveRange(rows.Values.Where(row => !wanted.ContainsKey(row.Key)));
         foreach (var (key, source) in wanted)
@@ -34,8 +32,6 @@ public static class OwnedVariables
     public static async Task SetVariableAsync(
         this PorticoDb db, string owner, string key, EnvVarSource source, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(source);
         var row = await db.EnvVars.FirstOrDefaultAsync(item => item.OwnerId == owner && item.Key == key, cancellationToken);
         if (row is null)
             db.EnvVars.Add(new EnvVarRow { OwnerId = owner, Key = key, Source = source });
@@ -46,8 +42,6 @@ public static class OwnedVariables
     public static async Task ReplaceSecretFilesAsync(
         this PorticoDb db, string owner, IReadOnlyDictionary<string, string> wanted, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(wanted);
         var rows = await db.SecretFiles.Where(row => row.OwnerId == owner).ToDictionaryAsync(row => row.Name, cancellationToken);
         db.SecretFiles.RemoveRange(rows.Values.Where(row => !wanted.ContainsKey(row.Name)));
         foreach (var (name, content) in wanted)

@@ -6,7 +6,7 @@ using Portico.Core.Variables;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Resolves the values of variables as a deploy would, for users who may read them.</summary>
-public sealed class ResolvedValues(VariableWorldReader worlds)
+internal sealed class ResolvedValues(VariableWorldReader worlds)
 {
     // No resource can be called so.
     private const string Reader = "";
@@ -15,7 +15,6 @@ public sealed class ResolvedValues(VariableWorldReader worlds)
     public async Task<IReadOnlyDictionary<string, string>> OfAsync(
         PorticoDb db, string workspace, IReadOnlyList<EnvVarRow> rows, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         if (rows.All(row => row.Source.OwnValue is not null))
             return rows.ToDictionary(row => row.Key, row => row.Source.OwnValue!, StringComparer.Ordinal);
         var world = await worlds.ReadAsync(db, workspace, VariableWorldReader.ServicesIn(rows.Select(row => row.Source)), cancellationToken);

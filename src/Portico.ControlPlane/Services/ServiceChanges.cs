@@ -13,13 +13,12 @@ namespace Portico.ControlPlane.Services;
 /// Makes a change that a user requested, and its consequences, in one transaction: a service whose configuration changes is
 /// deployed, unless its auto-deploy is off.
 /// </summary>
-public sealed class ServiceChanges(NewDeploys deploys, VariableWorldReader worlds, Wakeups wakeups)
+internal sealed class ServiceChanges(NewDeploys deploys, VariableWorldReader worlds, Wakeups wakeups)
 {
     /// <param name="edit">Makes the change, and adds the services whose configuration may change.</param>
     public async Task<T> ApplyAsync<T>(
         PorticoDb db, Caller caller, Func<ICollection<ServiceRow>, Task<T>> edit, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         var by = await db.ActorAsync(caller, cancellationToken);
         var changed = await db.TransactAsync(async () =>
         {

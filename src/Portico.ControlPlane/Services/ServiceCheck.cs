@@ -10,7 +10,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Validates a service from the API with the rules for Blueprints, by converting it to one: both ways give the same errors.</summary>
-public sealed partial class ServiceCheck(IEngine engine)
+internal sealed partial class ServiceCheck(IEngine engine)
 {
     /// <param name="fieldOf">Returns the request's name for a field of a Blueprint, for example <c>healthCheckPath</c> or
     /// <c>headers[2].value</c>.</param>
@@ -19,7 +19,6 @@ public sealed partial class ServiceCheck(IEngine engine)
     /// <exception cref="RefusedException">400 with all problems.</exception>
     public void Require(ServiceSpec spec, Func<string, string> fieldOf, ServiceSpec? before = null, bool localRepositories = false)
     {
-        ArgumentNullException.ThrowIfNull(fieldOf);
         var known = before is null ? [] : Problems(before, localRepositories: true).Select(problem => (problem.Path, problem.Message)).ToHashSet();
         var problems = Problems(spec, localRepositories || (before is not null && before.Repo == spec.Repo)).Where(problem => !known.Contains((problem.Path, problem.Message))).ToList();
         if (problems.Count > 0)

@@ -8,7 +8,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Creates new services, with everything that is fixed at creation: id, address, port.</summary>
-public sealed class ServiceFactory(IdSource ids, PortAllocator ports, TimeProvider time)
+internal sealed class ServiceFactory(IdSource ids, PortAllocator ports, TimeProvider time)
 {
     private const int SuffixLength = 4;
 

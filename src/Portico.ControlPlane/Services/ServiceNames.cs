@@ -6,14 +6,13 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Names of services and env groups. Other resources refer to them by name, so a rename changes all references.</summary>
-public static class ServiceNames
+internal static class ServiceNames
 {
     private const string KeyValue = "keyvalue";
 
     /// <exception cref="RefusedException">409: another service of the workspace has this name.</exception>
     public static async Task RequireFreeServiceNameAsync(this PorticoDb db, string workspace, string name, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         if (await db.Services.AnyAsync(row => row.WorkspaceId == workspace && row.Name == name, cancellationToken))
             throw Refusal.Conflict($"name: a service named '{name}' already exists. Choose another name.");
     }
@@ -21,15 +20,12 @@ public static class ServiceNames
     /// <exception cref="RefusedException">409: another env group of the workspace has this name.</exception>
     public static async Task RequireFreeGroupNameAsync(this PorticoDb db, string workspace, string name, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         if (await db.EnvGroups.AnyAsync(row => row.WorkspaceId == workspace && row.Name == name, cancellationToken))
             throw Refusal.Conflict($"name: an env group named '{name}' already exists. Choose another name.");
     }
 
     public static async Task RenameAsync(this PorticoDb db, ServiceRow service, string name, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(service);
         await db.RequireFreeServiceNameAsync(service.WorkspaceId, name, cancellationToken);
         foreach (var (row, reference) in await db.ReferencesToAsync(service, cancellationToken))
             row.Source = reference with { Name = name };
@@ -38,8 +34,6 @@ public static class ServiceNames
 
     public static async Task RenameAsync(this PorticoDb db, EnvGroupRow group, string name, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(group);
         await db.RequireFreeGroupNameAsync(group.WorkspaceId, name, cancellationToken);
         foreach (var link in await db.LinksTo(group).ToListAsync(cancellationToken))
         {
@@ -52,8 +46,6 @@ public static class ServiceNames
     /// <summary>Returns the links of services to a group.</summary>
     public static IQueryable<EnvGroupLinkRow> LinksTo(this PorticoDb db, EnvGroupRow group)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(group);
         return db.EnvGroupLinks.Where(link => link.GroupName == group.Name
             && db.Services.Any(service => service.Id == link.ServiceId && service.WorkspaceId == group.WorkspaceId));
     }
@@ -62,8 +54,6 @@ public static class ServiceNames
     public static async Task<IReadOnlyList<(EnvVarRow Row, EnvVarSource.FromService Reference)>> ReferencesToAsync(
         this PorticoDb db, ServiceRow service, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(service);
         var owners = db.Services.Where(row => row.WorkspaceId == service.WorkspaceId && row.Id != service.Id).Select(row => row.Id)
             .Concat(db.EnvGroups.Where(row => row.WorkspaceId == service.WorkspaceId).Select(row => row.Id));
         var rows = await db.EnvVars.Where(row => owners.Contains(row.OwnerId)).ToListAsync(cancellationToken);

@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Services;
 /// Operations on a service that need no deploy. They change only state, and add the events in the same save; reconcilers
 /// carry them out. The caller saves.
 /// </summary>
-public sealed class ServiceOperations(EventLog events, SettingsEvents changes, TimeProvider time)
+internal sealed class ServiceOperations(EventLog events, SettingsEvents changes, TimeProvider time)
 {
     /// <summary>Render's limit.</summary>
     public const int MostInstances = 100;
@@ -86,7 +86,6 @@ public sealed class ServiceOperations(EventLog events, SettingsEvents changes, T
     /// <exception cref="RefusedException">The configuration is invalid, or the service cannot have this number of instances.</exception>
     public void Autoscale(PorticoDb db, ServiceRow service, AutoscalingConfig wanted)
     {
-        ArgumentNullException.ThrowIfNull(wanted);
         RequireInstances(service, "min", wanted.Min);
         RequireInstances(service, "max", wanted.Max);
         if (wanted.Max < wanted.Min)

@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Services;
 /// Keeps the revision of every routed deploy running, and ends what nobody routes to or starts any more, once its
 /// requests are done: whole revisions, and single instances that are too many.
 /// </summary>
-public sealed class ServiceReconciler(
+internal sealed class ServiceReconciler(
     IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, DrainTracker drains, IEngine engine,
     InstanceEvents exits, RetriesFactory retries) : IReconciler
 {

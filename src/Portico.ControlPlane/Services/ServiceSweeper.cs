@@ -7,7 +7,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Removes what the engine keeps of services that are gone: builds, artifacts, logs, caches and disks.</summary>
-public sealed class ServiceSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, RetriesFactory retries) : IReconciler
+internal sealed class ServiceSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, RetriesFactory retries) : IReconciler
 {
     private const string LoopName = "service sweeper";
 

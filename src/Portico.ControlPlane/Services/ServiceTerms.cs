@@ -4,20 +4,18 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Converts settings of services to the terms of Render's API.</summary>
-public static class ServiceTerms
+internal static class ServiceTerms
 {
     public const string DefaultRegion = "oregon", DefaultPlan = "starter";
 
     /// <summary>Returns a plan in the spelling of Render's API, for example for <c>pro plus</c>.</summary>
     public static string PlanOf(ServiceSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         return (settings.Plan ?? DefaultPlan).Replace(' ', '_');
     }
 
     public static string RegionOf(ServiceSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         return settings.Region ?? DefaultRegion;
     }
 

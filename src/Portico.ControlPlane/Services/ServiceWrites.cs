@@ -13,7 +13,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Creates and changes services for Render's API.</summary>
-public sealed class ServiceWrites(
+internal sealed class ServiceWrites(
     ServiceFactory services, ServiceCheck check, NewDeploys deploys, ServiceChanges changes, SettingsEvents events, PlatformSettings platform,
     Wakeups wakeups, TimeProvider time)
 {

@@ -8,14 +8,11 @@ using static Portico.ControlPlane.State.EventDetails;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Adds the events that Render has for changes of a service's settings. The caller saves.</summary>
-public sealed class SettingsEvents(EventLog events)
+internal sealed class SettingsEvents(EventLog events)
 {
     /// <param name="service">The service after the change, with its new version. If the disk was removed, its disk id is still the old one.</param>
     public void Tell(PorticoDb db, ServiceRow service, ServiceSettings before)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(service);
-        ArgumentNullException.ThrowIfNull(before);
         foreach (var (type, details) in Changes(service, before, service.Settings))
             // Once for each version of the service.
             events.Add(db, service.Id, type, $"{service.Id}:{type}:{service.Version}", details);

@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.Sites;
 
 /// <summary>The result of a build cannot be published. The message is for the site's owner.</summary>
-public sealed class SitePublishException : Exception
+internal sealed class SitePublishException : Exception
 {
     public SitePublishException() { }
 

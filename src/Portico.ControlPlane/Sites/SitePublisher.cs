@@ -5,7 +5,7 @@ using Portico.Core.Routing;
 namespace Portico.ControlPlane.Sites;
 
 /// <summary>Converts a build's directory to the one that the edge serves. <see cref="SiteManifest"/> defines the format.</summary>
-public sealed class SitePublisher(TimeProvider time)
+internal sealed class SitePublisher(TimeProvider time)
 {
     /// <summary>Publishes completely or not at all: the destination appears by a rename, with its manifest.</summary>
     /// <param name="destination">The directory for this version of the site. If it exists, nothing is done.</param>

@@ -12,7 +12,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Sleep;
 
 /// <summary>Puts to sleep what nobody asks for, and ends the waking up of what is up. Other reconcilers stop and start it.</summary>
-public sealed class SleepReconciler(
+internal sealed class SleepReconciler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, RoutesState routes, IEngine engine, PlatformSettings settings,
     Wakeups wakeups, RetriesFactory retries, TimeProvider time) : IReconciler
 {

@@ -10,7 +10,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Sleep;
 
 /// <summary>Hears from the edge which services that sleep are asked for, and wakes them.</summary>
-public sealed class WakeListener(
+internal sealed class WakeListener(
     IEdge edge, IDbContextFactory<PorticoDb> databases, Wakeups wakeups, PlatformSettings settings, BackgroundLoops loops,
     TimeProvider time) : BackgroundService
 {

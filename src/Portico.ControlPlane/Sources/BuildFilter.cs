@@ -4,7 +4,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Decides which files of a repository affect a service, as in Render's build filters.</summary>
-public static class BuildFilter
+internal static class BuildFilter
 {
     /// <param name="root">The service's root directory without slashes at its ends; empty for the whole repository.</param>
     public static bool Concerns(string path, string root, BuildFilterSettings filter)

@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.Sources;
 
-public enum ChecksState
+internal enum ChecksState
 {
     Passed,
 
@@ -13,4 +13,4 @@ public enum ChecksState
 }
 
 /// <param name="Text">A text for users.</param>
-public sealed record CommitChecks(ChecksState State, string Text);
+internal sealed record CommitChecks(ChecksState State, string Text);

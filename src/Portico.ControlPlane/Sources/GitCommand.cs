@@ -6,7 +6,7 @@ using Portico.Hosting.Processes;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Runs git on a bare repository, isolated by <see cref="GitProcess"/>. It connects only to the remote of the call.</summary>
-public static class GitCommand
+internal static class GitCommand
 {
     /// <summary>No protocol is allowed.</summary>
     private const string NoProtocol = "none";
@@ -80,9 +80,9 @@ public static class GitCommand
 
 /// <param name="Environment">Environment variables, for example for another index or object directory.</param>
 /// <param name="Input">The input of git; null for none.</param>
-public sealed record GitSurroundings(IReadOnlyCollection<KeyValuePair<string, string>> Environment, string? Input = null);
+internal sealed record GitSurroundings(IReadOnlyCollection<KeyValuePair<string, string>> Environment, string? Input = null);
 
-public sealed class GitException : InvalidOperationException
+internal sealed class GitException : InvalidOperationException
 {
     public GitException() { }
 

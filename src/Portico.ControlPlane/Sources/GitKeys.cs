@@ -5,7 +5,7 @@ using Portico.ControlPlane.State;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Deploy keys. They are generated here, and written to a file only while git needs them.</summary>
-public sealed class GitKeys(PlatformPaths paths, TimeProvider time)
+internal sealed class GitKeys(PlatformPaths paths, TimeProvider time)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -15,7 +15,6 @@ public sealed class GitKeys(PlatformPaths paths, TimeProvider time)
     /// <exception cref="GitException">ssh-keygen is not installed or failed.</exception>
     public async Task<GitKeyRow> CreateAsync(PorticoDb db, string workspace, string url, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         var (publicKey, privateKey) = await MakePairAsync(cancellationToken);
         var row = await db.GitKeys.FirstOrDefaultAsync(item => item.WorkspaceId == workspace && item.Url == url, cancellationToken);
         if (row is null)

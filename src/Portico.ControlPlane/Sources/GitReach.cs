@@ -10,7 +10,7 @@ namespace Portico.ControlPlane.Sources;
 /// Decides whether git may connect to a URL. A host name with a non-public address is refused unless the operator allows it.
 /// Literal addresses of this machine or its network are allowed only in workspaces of the machine's owner.
 /// </summary>
-public sealed class GitReach(IHostLookup hosts, OutboundAddresses addresses, IDbContextFactory<PorticoDb> databases)
+internal sealed class GitReach(IHostLookup hosts, OutboundAddresses addresses, IDbContextFactory<PorticoDb> databases)
 {
     /// <returns>The address to connect to; null if git looks it up itself.</returns>
     /// <exception cref="GitException">The URL is not allowed.</exception>

@@ -10,7 +10,7 @@ namespace Portico.ControlPlane.Sources;
 /// </summary>
 /// <param name="Url">The URL, without user name and password if these are passed in another way.</param>
 /// <param name="Protocols">The allowed protocols, as in <c>GIT_ALLOW_PROTOCOL</c>.</param>
-public sealed record GitRemote(string Url, string Protocols, IReadOnlyDictionary<string, string> Environment)
+internal sealed record GitRemote(string Url, string Protocols, IReadOnlyDictionary<string, string> Environment)
 {
     /// <summary>The SSH key; null for the account's own.</summary>
     public SshAccess? Ssh { get; init; }
@@ -19,7 +19,6 @@ public sealed record GitRemote(string Url, string Protocols, IReadOnlyDictionary
     /// <param name="ssh">The SSH key; null for the account's own.</param>
     public static GitRemote Of(string url, System.Net.IPAddress? pin = null, SshAccess? ssh = null)
     {
-        ArgumentNullException.ThrowIfNull(url);
         var shown = GitUrl.Shown(url);
         var settings = new List<(string Key, string Value)> { ("http.lowSpeedLimit", "1"), ("http.lowSpeedTime", "60") };
         if (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
@@ -41,9 +40,9 @@ public sealed record GitRemote(string Url, string Protocols, IReadOnlyDictionary
 
 /// <param name="KeyFile">A private key file that only the account can read.</param>
 /// <param name="KnownHosts">The file that stores each host's key on the first connection. A different key is rejected later.</param>
-public sealed record SshAccess(string KeyFile, string KnownHosts);
+internal sealed record SshAccess(string KeyFile, string KnownHosts);
 
 /// <summary>The state of a remote's branch.</summary>
 /// <param name="Commit">The commit; null if the branch does not exist or there was no response.</param>
 /// <param name="Problem">Why there was no response; null if there was one.</param>
-public sealed record RemoteTip(string? Commit, string? Problem);
+internal sealed record RemoteTip(string? Commit, string? Problem);

@@ -8,7 +8,7 @@ namespace Portico.ControlPlane.Sources;
 
 /// <summary>The repositories that users push to this platform, each in one workspace: <c>/git/NAME.git</c>.</summary>
 /// <remarks>Directory names contain the workspace, so a URL never refers to a repository of another workspace.</remarks>
-public sealed partial class HostedRepositories(SourceStore store, PlatformSettings settings)
+internal sealed partial class HostedRepositories(SourceStore store, PlatformSettings settings)
 {
     public const string Root = "/git/";
 
@@ -36,7 +36,6 @@ public sealed partial class HostedRepositories(SourceStore store, PlatformSettin
     /// it.</exception>
     public string RequireWorkspace(Caller caller, string name, string? named, Permission needed, bool orNew)
     {
-        ArgumentNullException.ThrowIfNull(caller);
         if (!IsName(name))
             throw Refusal.Invalid("repository: must have at most 63 letters, digits, dots, dashes and underscores, and start with a letter or digit.");
         var workspaces = caller.Roles.Keys.Where(id => named is null || id == named).Order(StringComparer.Ordinal).ToList();

@@ -9,7 +9,7 @@ namespace Portico.ControlPlane.Sources;
 
 /// <summary>Downloads the Git LFS files of a repository.</summary>
 /// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md. Download URLs are checked like every URL that a user gives.</remarks>
-public sealed class LfsObjects(OutboundClient client)
+internal sealed class LfsObjects(OutboundClient client)
 {
     private const string Scratch = "lfs.part";
     private const int AtOnce = 100;

@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Replaces pointers with their files, from uploads on this platform and from the server of the repository.</summary>
-public sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers servers, LfsObjects elsewhere)
+internal sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers servers, LfsObjects elsewhere)
 {
     /// <param name="index">The index of the commit's tree, which is changed.</param>
     /// <exception cref="GitException">A file could not be found or downloaded.</exception>

@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Sources;
 /// gives, and the repository's token is sent only to the repository's own host. See
 /// https://github.com/git-lfs/git-lfs/blob/main/docs/api/server-discovery.md.
 /// </remarks>
-public sealed class LfsServers(SourceStore store, ServiceSources sources)
+internal sealed class LfsServers(SourceStore store, ServiceSources sources)
 {
     /// <returns>Null if there is none.</returns>
     /// <exception cref="GitException">The configured URL is not supported.</exception>

@@ -16,7 +16,7 @@ namespace Portico.ControlPlane.Sources;
 /// </code>
 /// Because git-lfs uploads files before it pushes, a file is removed only if no commit refers to it a day after its last upload.
 /// </remarks>
-public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeProvider time)
+internal sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeProvider time)
 {
     private const int Megabyte = 1 << 20, OidLength = 64;
 
@@ -31,7 +31,6 @@ public sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeP
     /// <summary>Whether a text is a SHA-256 digest. Nothing else is used in a path.</summary>
     public static bool IsOid(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         return text.Length == OidLength && text.All(char.IsAsciiHexDigitLower);
     }
 

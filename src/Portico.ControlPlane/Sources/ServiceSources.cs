@@ -5,7 +5,7 @@ using Portico.Core.Sources;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Provides the commits of services: from a hosted repository or from the mirror of a remote.</summary>
-public sealed class ServiceSources(
+internal sealed class ServiceSources(
     SourceStore store, HostedRepositories hosted, GitReach reach, GitKeys keys, IDbContextFactory<PorticoDb> databases)
 {
     /// <param name="workspace">The service's workspace. Repositories of other workspaces cannot be reached.</param>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Portico.ControlPlane.Sources;
 
 /// <content>Caches facts about commits, which never change, so that git is called once and not in every step of every deploy.</content>
-public sealed partial class SourceStore : IDisposable
+internal sealed partial class SourceStore : IDisposable
 {
     /// <summary>The size limit of the cache, in characters.</summary>
     private const int MostFacts = 1_000_000;

@@ -5,7 +5,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Sources;
 
 /// <content>Computes keys of what in a commit affects a service. A submodule whose commit changed stands for everything below it.</content>
-public sealed partial class SourceStore
+internal sealed partial class SourceStore
 {
     /// <summary>
     /// Returns a digest of what in the commit affects a service: the tree of its root directory, or the submodule that

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Portico.ControlPlane.Sources;
 
 /// <content>Trees that were assembled from several repositories, and their parts.</content>
-public sealed partial class SourceStore
+internal sealed partial class SourceStore
 {
     private const string PartRefs = "refs/portico/part/";
 

@@ -8,7 +8,7 @@ using Portico.Hosting;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>The bare Git repositories on this machine: one for uploads, one per remote, and the hosted ones.</summary>
-public sealed partial class SourceStore(string directory, TimeProvider time)
+internal sealed partial class SourceStore(string directory, TimeProvider time)
 {
     private const int LongestMessage = 10_000;
 

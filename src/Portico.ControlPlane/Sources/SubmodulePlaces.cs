@@ -3,7 +3,7 @@ using Portico.Core.Sources;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>Resolves submodules to the workspace's hosted repositories or to remotes.</summary>
-public sealed class SubmodulePlaces(SourceStore store, HostedRepositories hosted)
+internal sealed class SubmodulePlaces(SourceStore store, HostedRepositories hosted)
 {
     /// <param name="place">The repository that contains the submodule.</param>
     /// <param name="name">The path of the submodule in the assembled tree.</param>

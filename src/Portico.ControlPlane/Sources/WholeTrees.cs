@@ -16,7 +16,7 @@ namespace Portico.ControlPlane.Sources;
 /// The content of <c>.gitmodules</c> is untrusted input: only URLs are read from it, never paths, and stricter rules apply to
 /// them than to URLs that a user entered.
 /// </remarks>
-public sealed class WholeTrees(
+internal sealed class WholeTrees(
     SourceStore store, ServiceSources sources, HostedRepositories hosted, SubmodulePlaces places, LfsPlacement files, LfsStore uploaded)
 {
     /// <summary>Limits for nested submodules and for all submodules. More of them are a mistake or an attack.</summary>

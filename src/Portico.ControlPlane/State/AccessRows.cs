@@ -3,12 +3,12 @@ using Portico.Core.Access;
 namespace Portico.ControlPlane.State;
 
 /// <summary>A row that belongs to a workspace.</summary>
-public interface IOwned
+internal interface IOwned
 {
     string WorkspaceId { get; }
 }
 
-public sealed class WorkspaceRow
+internal sealed class WorkspaceRow
 {
     /// <summary><c>tea-</c>.</summary>
     public required string Id { get; init; }
@@ -20,7 +20,7 @@ public sealed class WorkspaceRow
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-public sealed class UserRow
+internal sealed class UserRow
 {
     /// <summary><c>usr-</c>.</summary>
     public required string Id { get; init; }
@@ -35,7 +35,7 @@ public sealed class UserRow
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-public sealed class MemberRow : IOwned
+internal sealed class MemberRow : IOwned
 {
     [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
@@ -47,7 +47,7 @@ public sealed class MemberRow : IOwned
 }
 
 /// <summary>An API key of a user. It is valid in every workspace of the user. Only its digest is stored.</summary>
-public sealed class ApiKeyRow
+internal sealed class ApiKeyRow
 {
     /// <summary><c>key-</c>.</summary>
     public required string Id { get; init; }

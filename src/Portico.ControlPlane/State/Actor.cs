@@ -1,4 +1,4 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>The user who requested something, with their data at that time. Events name them even after they are deleted.</summary>
-public sealed record Actor(string Id, string Email);
+internal sealed record Actor(string Id, string Email);

@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>An entry of the audit log: a change that a user made or tried to make. Request bodies are never stored.</summary>
-public sealed class AuditRow : IOwned
+internal sealed class AuditRow : IOwned
 {
     /// <summary>An <c>aud-</c> id. Later ids sort later.</summary>
     public required string Id { get; init; }

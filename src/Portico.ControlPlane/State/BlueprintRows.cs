@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>A Blueprint: a render.yaml that was applied and is tracked since.</summary>
-public sealed class BlueprintRow : IOwned
+internal sealed class BlueprintRow : IOwned
 {
     /// <summary><c>exs-</c>.</summary>
     public required string Id { get; init; }
@@ -31,7 +31,7 @@ public sealed class BlueprintRow : IOwned
 }
 
 /// <summary>A resource that a Blueprint declares.</summary>
-public sealed class BlueprintResourceRow
+internal sealed class BlueprintResourceRow
 {
     [DeletedWith(typeof(BlueprintRow))]
     public required string BlueprintId { get; init; }

@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>The progress of a cron job's schedule. There is no row while the job is suspended or has never been live.</summary>
-public sealed class CronScheduleRow
+internal sealed class CronScheduleRow
 {
     [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }

@@ -2,7 +2,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>A custom domain of a service. Names are unique on the platform, because a host leads to one service.</summary>
-public sealed class CustomDomainRow : IOwned
+internal sealed class CustomDomainRow : IOwned
 {
     /// <summary><c>cdm-</c>.</summary>
     public required string Id { get; init; }

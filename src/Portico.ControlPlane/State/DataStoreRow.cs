@@ -4,14 +4,14 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.State;
 
-public enum DataStoreKind
+internal enum DataStoreKind
 {
     Postgres,
     KeyValue,
 }
 
 /// <summary>A Postgres database or a Key Value store.</summary>
-public sealed class DataStoreRow : IOwned, IPlaced
+internal sealed class DataStoreRow : IOwned, IPlaced
 {
     /// <summary><c>dpg-</c> or <c>red-</c>.</summary>
     public required string Id { get; init; }
@@ -61,7 +61,7 @@ public sealed class DataStoreRow : IOwned, IPlaced
 }
 
 /// <summary>The settings that users can change. Null means that the default applies.</summary>
-public sealed record DataStoreSettings
+internal sealed record DataStoreSettings
 {
     public string? Region { get; init; }
 
@@ -93,7 +93,7 @@ public sealed record DataStoreSettings
     public IReadOnlyList<IpRule>? IpAllowList { get; init; }
 }
 
-public sealed record DataStoreIdentityData
+internal sealed record DataStoreIdentityData
 {
     public required int Port { get; init; }
 

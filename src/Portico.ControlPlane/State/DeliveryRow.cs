@@ -6,7 +6,7 @@ namespace Portico.ControlPlane.State;
 /// One event on its way to one receiver. It is added in the save that marks the event as handled, so that it is neither lost
 /// nor duplicated.
 /// </summary>
-public sealed class DeliveryRow : IOwned
+internal sealed class DeliveryRow : IOwned
 {
     [NotOwned("What was to be sent is sent, also when the event is deleted with its resource.")]
     public required string EventId { get; init; }

@@ -4,7 +4,7 @@ namespace Portico.ControlPlane.State;
 /// A line of the platform itself in a deploy's log, in addition to the build's output. Written in the transaction of the
 /// change that it describes.
 /// </summary>
-public sealed class DeployNoteRow
+internal sealed class DeployNoteRow
 {
     /// <summary>The position. Later lines have larger numbers, across all deploys.</summary>
     public long Number { get; init; }
@@ -23,7 +23,7 @@ public sealed class DeployNoteRow
 }
 
 /// <summary>The part of the log that a line belongs to.</summary>
-public enum DeployLogPart
+internal enum DeployLogPart
 {
     BeforeBuild,
     AfterBuild,

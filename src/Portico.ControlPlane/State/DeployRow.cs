@@ -5,7 +5,7 @@ using Portico.Core.Sources;
 namespace Portico.ControlPlane.State;
 
 /// <summary>One attempt to put a version of a service live.</summary>
-public sealed class DeployRow
+internal sealed class DeployRow
 {
     public required string Id { get; init; }
 
@@ -84,7 +84,6 @@ public sealed class DeployRow
 
     public void Describe(CommitDescription commit)
     {
-        ArgumentNullException.ThrowIfNull(commit);
         (CommitMessage, CommitAt) = (commit.Message, commit.At);
     }
 }

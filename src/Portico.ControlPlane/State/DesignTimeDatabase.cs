@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Design;
 namespace Portico.ControlPlane.State;
 
 /// <summary>Provides the model for <c>dotnet ef migrations add</c>. Not used at run time.</summary>
-public sealed class DesignTimeDatabase : IDesignTimeDbContextFactory<PorticoDb>
+internal sealed class DesignTimeDatabase : IDesignTimeDbContextFactory<PorticoDb>
 {
     public PorticoDb CreateDbContext(string[] args) => new(
         new DbContextOptionsBuilder<PorticoDb>().UseSqlite("Data Source=:memory:").Options,

@@ -4,7 +4,7 @@ using Portico.Api.Contracts.Render;
 namespace Portico.ControlPlane.State;
 
 /// <summary>The details of events in the format of Render's API (<c>serviceEventDetails</c>). They are stored as they are sent.</summary>
-public static class EventDetails
+internal static class EventDetails
 {
     public sealed record Nothing;
 

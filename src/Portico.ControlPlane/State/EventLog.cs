@@ -5,7 +5,7 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.State;
 
 /// <summary>Adds events to the next save of a context.</summary>
-public sealed class EventLog(IdSource ids, Wakeups wakeups, TimeProvider time)
+internal sealed class EventLog(IdSource ids, Wakeups wakeups, TimeProvider time)
 {
     public void Add(PorticoDb db, string resourceId, string type, string onceKey, object details) => db.Events.Add(new EventRow
     {

@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>An event of a resource. Written in the transaction of the change that it describes.</summary>
-public sealed class EventRow
+internal sealed class EventRow
 {
     /// <summary>An <c>evt-</c> id. Later ids sort later.</summary>
     public required string Id { get; init; }

@@ -5,14 +5,13 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.State;
 
 /// <summary>The workspace and the user of the machine's owner, which exist from the start.</summary>
-public static class FirstWorkspace
+internal static class FirstWorkspace
 {
     private const string Name = "My Workspace", Email = "owner@localhost";
 
     /// <summary>Creates them if they are missing.</summary>
     public static async Task EnsureAsync(PorticoDb db, IdSource ids, TimeProvider time, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         if (await db.Users.AnyAsync(user => user.IsOwner, cancellationToken))
             return;
         var workspace = new WorkspaceRow { Id = ids.New<WorkspaceId>().Value, Name = Name, Email = Email, CreatedAt = time.GetUtcNow() };
@@ -27,7 +26,6 @@ public static class FirstWorkspace
     /// <remarks>It is the one that was added first. Creation times are not used, because clocks can be set back.</remarks>
     public static Task<string> IdAsync(PorticoDb db, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         return db.Database.SqlQuery<string>($"SELECT Id AS Value FROM Workspaces ORDER BY rowid LIMIT 1").SingleAsync(cancellationToken);
     }
 }

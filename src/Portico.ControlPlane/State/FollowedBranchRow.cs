@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>A branch of a remote repository that services or Blueprints follow.</summary>
-public sealed class FollowedBranchRow
+internal sealed class FollowedBranchRow
 {
     [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }

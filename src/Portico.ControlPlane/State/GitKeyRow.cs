@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>A key pair with which the platform reads one repository over SSH.</summary>
-public sealed class GitKeyRow
+internal sealed class GitKeyRow
 {
     [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }

@@ -3,7 +3,7 @@ using Portico.Core.Jobs;
 namespace Portico.ControlPlane.State;
 
 /// <summary>A command that runs to completion once in the live deploy of a service: a one-off job or a cron run.</summary>
-public sealed class JobRow
+internal sealed class JobRow
 {
     /// <summary>A <c>job-</c> id, or <c>crr-</c> for a cron run. The engine's run has the same id.</summary>
     public required string Id { get; init; }
@@ -50,7 +50,7 @@ public sealed class JobRow
     public int Version { get; set; }
 }
 
-public enum JobKind
+internal enum JobKind
 {
     OneOff,
     CronRun,

@@ -9,7 +9,7 @@ namespace Portico.ControlPlane.State;
 /// Verifies the keys that secrets are encrypted with. If one is missing, the framework would silently create another, and
 /// every secret would fail separately later; so this check runs before anything is encrypted.
 /// </summary>
-public static class KeyRing
+internal static class KeyRing
 {
     /// <summary>The prefix of all encrypted values. The id of the key follows it.</summary>
     private const string Beginning = "CfDJ8";
@@ -18,7 +18,6 @@ public static class KeyRing
     /// <exception cref="KeyRingException">A key is missing that something is encrypted with.</exception>
     public static async Task VerifyAsync(IServiceProvider services, PlatformPaths paths, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(paths);
         await using var db = await services.GetRequiredService<IDbContextFactory<PorticoDb>>().CreateDbContextAsync(cancellationToken);
         await VerifyAsync(db, paths, cancellationToken);
     }
@@ -71,4 +70,4 @@ public static class KeyRing
 }
 
 /// <summary>Secrets cannot be decrypted. The message names the missing keys and what to do.</summary>
-public sealed class KeyRingException(string message) : Exception(message);
+internal sealed class KeyRingException(string message) : Exception(message);

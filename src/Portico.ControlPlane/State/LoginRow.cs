@@ -2,7 +2,7 @@ namespace Portico.ControlPlane.State;
 
 /// <summary>A client that is logged in by device login: a short-lived access token, and a refresh token for the next pair.</summary>
 /// <remarks>Only digests of the tokens are stored.</remarks>
-public sealed class LoginRow
+internal sealed class LoginRow
 {
     /// <summary>A <c>key-</c> id. It is used and revoked like an API key.</summary>
     public required string Id { get; init; }
@@ -36,7 +36,7 @@ public sealed class LoginRow
 }
 
 /// <summary>A device that is waiting for approval.</summary>
-public sealed class DeviceGrantRow
+internal sealed class DeviceGrantRow
 {
     /// <summary>The digest of the device code.</summary>
     public required string DeviceHash { get; init; }

@@ -81,7 +81,7 @@ internal static class MigrationHistory
         if (differences.Count > 0)
             throw new DatabaseRefusedException(
                 $"{file} has migration {LastSquashed}, but not its schema: {string.Join("; ", differences.Take(5))}. "
-                + $"Somebody changed its tables. Restore a backup of {Path.GetDirectoryName(file)}. {Untouched}");
+                + $"Its tables were changed by another program. Restore a backup of {Path.GetDirectoryName(file)}. {Untouched}");
     }
 
     private static Task<List<string>> SchemaAsync(SqliteConnection connection, CancellationToken cancellationToken) => TextsAsync(
@@ -127,4 +127,4 @@ internal static class MigrationHistory
 }
 
 /// <summary>This version cannot open the database; the message says why, and what to do.</summary>
-public sealed class DatabaseRefusedException(string message) : Exception(message);
+internal sealed class DatabaseRefusedException(string message) : Exception(message);

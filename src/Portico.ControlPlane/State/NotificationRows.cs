@@ -1,14 +1,14 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>Which notifications a workspace gets.</summary>
-public enum NotificationLevel
+internal enum NotificationLevel
 {
     None,
     Failure,
     All,
 }
 
-public sealed class NotificationSettingsRow : IOwned
+internal sealed class NotificationSettingsRow : IOwned
 {
     [DeletedWith(typeof(WorkspaceRow))]
     public required string WorkspaceId { get; init; }
@@ -23,7 +23,7 @@ public sealed class NotificationSettingsRow : IOwned
 }
 
 /// <summary>A service's override of the workspace's settings. Null means the workspace's setting.</summary>
-public sealed class NotificationOverrideRow : IOwned
+internal sealed class NotificationOverrideRow : IOwned
 {
     [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Portico.ControlPlane.State;
 
 /// <summary>Helpers for changes that first read: concurrent changes must not overwrite each other.</summary>
-public static class OptimisticUpdates
+internal static class OptimisticUpdates
 {
     private const int Most = 10;
 
@@ -21,8 +21,6 @@ public static class OptimisticUpdates
     /// <param name="edit">Reads rows with a version, increments it, and saves.</param>
     public static async Task<T> EditAsync<T>(this PorticoDb db, Func<Task<T>> edit)
     {
-        ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(edit);
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.State;
 
-/// <summary>The row is deleted with the row whose id this property holds, and is part of it: whoever may not change the owner may not change the row.</summary>
+/// <summary>The row is deleted with the row whose id this property holds, and is part of it: users who may not change the owner may not change the row.</summary>
 /// <param name="owners">The property holds the id of one of these.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DeletedWithAttribute(params Type[] owners) : Attribute

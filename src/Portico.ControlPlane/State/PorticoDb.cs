@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Portico.ControlPlane.State;
 
 /// <summary>The complete state. Everything else can be restored from it.</summary>
-public sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns secrets) : DbContext(options)
+internal sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColumns secrets) : DbContext(options)
 {
     public DbSet<WorkspaceRow> Workspaces => Set<WorkspaceRow>();
 

@@ -1,13 +1,13 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>A row that can belong to an environment.</summary>
-public interface IPlaced
+internal interface IPlaced
 {
     /// <summary>The environment; null if it is in none.</summary>
     string? EnvironmentId { get; set; }
 }
 
-public sealed class ProjectRow : IOwned
+internal sealed class ProjectRow : IOwned
 {
     /// <summary><c>prj-</c>.</summary>
     public required string Id { get; init; }
@@ -25,7 +25,7 @@ public sealed class ProjectRow : IOwned
     public int Version { get; set; }
 }
 
-public sealed class EnvironmentRow : IOwned
+internal sealed class EnvironmentRow : IOwned
 {
     /// <summary><c>evm-</c>.</summary>
     public required string Id { get; init; }

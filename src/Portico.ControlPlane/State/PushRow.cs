@@ -4,7 +4,7 @@ namespace Portico.ControlPlane.State;
 /// A push that may trigger deploys. The row exists from before Git moves the branch until all consequences are stored, so
 /// that a crash in between loses nothing. The deploys run with the permissions of the user who pushed.
 /// </summary>
-public sealed class PushRow : IOwned
+internal sealed class PushRow : IOwned
 {
     /// <summary><c>psh-</c>.</summary>
     public required string Id { get; init; }

@@ -1,6 +1,6 @@
 namespace Portico.ControlPlane.State;
 
-public enum Registry
+internal enum Registry
 {
     GitHub,
     GitLab,
@@ -10,7 +10,7 @@ public enum Registry
 }
 
 /// <summary>Credentials for a container registry.</summary>
-public sealed class RegistryCredentialRow : IOwned
+internal sealed class RegistryCredentialRow : IOwned
 {
     /// <summary><c>rgc-</c>.</summary>
     public required string Id { get; init; }

@@ -5,7 +5,7 @@ namespace Portico.ControlPlane.State;
 /// Written in the transaction that deletes the resource. Data is removed only because of such a row, and never because a row
 /// is missing.
 /// </remarks>
-public sealed class RemovalRow
+internal sealed class RemovalRow
 {
     /// <summary>The id of the deleted resource.</summary>
     [NotOwned("Written when the owner is deleted; deleted when the engine has nothing of it any more.")]

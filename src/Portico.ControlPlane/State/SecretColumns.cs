@@ -6,7 +6,7 @@ using Portico.Core.Sources;
 namespace Portico.ControlPlane.State;
 
 /// <summary>Encrypts columns at rest, with keys that are stored beside the database.</summary>
-public sealed class SecretColumns(IDataProtectionProvider provider)
+internal sealed class SecretColumns(IDataProtectionProvider provider)
 {
     /// <summary>A prefix that no URL has.</summary>
     private const string Hidden = "protected:";

@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>The secrets with which external systems can trigger deploys of a service.</summary>
-public sealed class ServiceHooksRow
+internal sealed class ServiceHooksRow
 {
     [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }

@@ -3,7 +3,7 @@ using Portico.Core.Sleep;
 
 namespace Portico.ControlPlane.State;
 
-public sealed class ServiceRow : IOwned, IPlaced
+internal sealed class ServiceRow : IOwned, IPlaced
 {
     /// <summary>A <c>srv-</c> id, or <c>crn-</c> for a cron job.</summary>
     public required string Id { get; init; }
@@ -94,7 +94,7 @@ public sealed class ServiceRow : IOwned, IPlaced
 /// Written in the transaction that deletes the disk. Data is removed only because of such a row, and never because a row is
 /// missing.
 /// </remarks>
-public sealed class DiskRemovalRow
+internal sealed class DiskRemovalRow
 {
     /// <summary>The engine's name for the disk.</summary>
     public required string Volume { get; init; }
@@ -105,7 +105,7 @@ public sealed class DiskRemovalRow
     public required DateTimeOffset At { get; init; }
 }
 
-public sealed class EnvVarRow
+internal sealed class EnvVarRow
 {
     /// <summary>The id of a service or an env group.</summary>
     [DeletedWith(typeof(ServiceRow), typeof(EnvGroupRow))]
@@ -117,7 +117,7 @@ public sealed class EnvVarRow
 }
 
 /// <summary>A secret file. Builds and instances find it under <c>/etc/secrets</c>.</summary>
-public sealed class SecretFileRow
+internal sealed class SecretFileRow
 {
     /// <summary>The id of a service or an env group.</summary>
     [DeletedWith(typeof(ServiceRow), typeof(EnvGroupRow))]
@@ -128,7 +128,7 @@ public sealed class SecretFileRow
     public required string Content { get; set; }
 }
 
-public sealed class EnvGroupRow : IOwned, IPlaced
+internal sealed class EnvGroupRow : IOwned, IPlaced
 {
     public required string Id { get; init; }
 
@@ -156,7 +156,7 @@ public sealed class EnvGroupRow : IOwned, IPlaced
 }
 
 /// <summary>A link of a service to an env group.</summary>
-public sealed class EnvGroupLinkRow
+internal sealed class EnvGroupLinkRow
 {
     [DeletedWith(typeof(ServiceRow))]
     public required string ServiceId { get; init; }

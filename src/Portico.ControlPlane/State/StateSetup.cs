@@ -5,7 +5,7 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.State;
 
-public static class StateSetup
+internal static class StateSetup
 {
     public static IServiceCollection AddState(this IServiceCollection services, string databaseFile)
     {

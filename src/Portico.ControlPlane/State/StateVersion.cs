@@ -10,7 +10,7 @@ namespace Portico.ControlPlane.State;
 /// SQLite counts the commits of other connections; this connection never writes. See
 /// https://sqlite.org/pragma.html#pragma_data_version.
 /// </remarks>
-public sealed class StateVersion(string databaseFile) : IDisposable
+internal sealed class StateVersion(string databaseFile) : IDisposable
 {
     private readonly Lock _reading = new();
     private SqliteConnection? _connection;

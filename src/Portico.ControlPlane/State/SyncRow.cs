@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>One sync of a Blueprint.</summary>
-public sealed class SyncRow : IOwned
+internal sealed class SyncRow : IOwned
 {
     /// <summary>An <c>exe-</c> id.</summary>
     public required string Id { get; init; }

@@ -2,5 +2,5 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Portico.ControlPlane.State;
 
-public sealed class UtcTicksConverter() : ValueConverter<DateTimeOffset, long>(
+internal sealed class UtcTicksConverter() : ValueConverter<DateTimeOffset, long>(
     time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));

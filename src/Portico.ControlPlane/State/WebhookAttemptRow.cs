@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>One attempt to send an event to a webhook, and its result.</summary>
-public sealed class WebhookAttemptRow
+internal sealed class WebhookAttemptRow
 {
     /// <summary><c>whe-</c>.</summary>
     public required string Id { get; init; }

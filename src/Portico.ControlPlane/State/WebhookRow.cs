@@ -1,7 +1,7 @@
 namespace Portico.ControlPlane.State;
 
 /// <summary>A webhook to which events of a workspace are sent.</summary>
-public sealed class WebhookRow : IOwned
+internal sealed class WebhookRow : IOwned
 {
     /// <summary><c>whk-</c>.</summary>
     public required string Id { get; init; }

@@ -58,6 +58,8 @@ internal sealed partial class FakeServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
+    public BackgroundReport Background { get; set; } = new([new BackgroundLoop("deploys", DateTimeOffset.UnixEpoch, 0.002, 12, 0, null, null, [])], []);
+
     private void Map()
     {
         _app.Use(async (context, next) =>
@@ -70,6 +72,7 @@ internal sealed partial class FakeServer : IAsyncDisposable
         });
         _app.MapGet("/portico/v1/status", () => Json(Status(Interlocked.Increment(ref _statusReads)), 200));
         _app.MapGet("/portico/v1/engine", () => Json(new EngineReport { Name = "process", Checks = [new("warning", "limits", "no cgroups", "mount them")] }, 200));
+        _app.MapGet("/portico/v1/background", () => Json(Background, 200));
         _app.MapGet("/portico/v1/connections/{name}", (string name) => Json(Connection, 200));
         _app.MapGet("/portico/v1/blueprints/export", () => "services: []\n");
         _app.MapPost("/portico/v1/blueprints/apply", ApplyAsync);

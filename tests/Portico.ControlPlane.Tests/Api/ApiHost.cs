@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;

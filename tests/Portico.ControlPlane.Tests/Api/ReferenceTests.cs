@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Api.Requests;
 
 namespace Portico.ControlPlane.Tests.Api;
 

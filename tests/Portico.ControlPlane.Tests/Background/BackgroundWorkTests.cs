@@ -37,7 +37,7 @@ public sealed class BackgroundWorkTests : IAsyncDisposable
     }
 
     public static TheoryData<Exception> OfTheMachine =>
-        [new IOException("full", NoSpace), new InvalidOperationException("save", new SqliteException("full", DatabaseFull)), new OutOfMemoryException()];
+        [new IOException("full", NoSpace), new InvalidOperationException("save", new SqliteException("full", DatabaseFull)), new InsufficientMemoryException()];
 
     [Theory]
     [MemberData(nameof(OfTheMachine))]

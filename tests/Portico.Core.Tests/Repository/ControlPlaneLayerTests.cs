@@ -37,6 +37,39 @@ public sealed partial class ControlPlaneLayerTests
     }
 
     [Fact]
+    public void No_namespaces_depend_on_each_other()
+    {
+        var uses = Files().GroupBy(NamespaceOf).ToDictionary(files => files.Key, files => files
+            .SelectMany(file => NamespaceUsing().Matches(File.ReadAllText(file)).Select(NamespaceIn))
+            .Where(used => used != files.Key && used.StartsWith(Root + ".", StringComparison.Ordinal)).ToHashSet());
+        var cycle = uses.Keys.Where(name => name != Root).Select(name => PathBack(uses, name)).FirstOrDefault(path => path is not null);
+
+        Assert.True(cycle is null, $"These namespaces depend on each other: {string.Join(" → ", cycle ?? [])}");
+    }
+
+    /// <summary>A static using or an alias names a type.</summary>
+    private static string NamespaceIn(Match line)
+    {
+        var name = line.Groups[2].Value;
+        return line.Groups[1].Length > 0 ? name[..name.LastIndexOf('.')] : name;
+    }
+
+    /// <returns>The namespaces on the way from this one back to it; null when there is none.</returns>
+    private static List<string>? PathBack(Dictionary<string, HashSet<string>> uses, string start)
+    {
+        var (seen, paths) = (new HashSet<string>(), new Queue<List<string>>([[start]]));
+        while (paths.TryDequeue(out var path))
+            foreach (var next in uses.GetValueOrDefault(path[^1]) ?? [])
+            {
+                if (next == start)
+                    return [.. path, start];
+                if (seen.Add(next))
+                    paths.Enqueue([.. path, next]);
+            }
+        return null;
+    }
+
+    [Fact]
     public void Namespaces_follow_folders()
     {
         var others = Files().Where(file => Namespace().Match(File.ReadAllText(file)).Groups[1].Value != NamespaceOf(file))
@@ -78,6 +111,9 @@ public sealed partial class ControlPlaneLayerTests
 
     [GeneratedRegex(@"^using (?:static |\w+ = )?Portico\.ControlPlane\.(\w+)", RegexOptions.Multiline)]
     private static partial Regex Using();
+
+    [GeneratedRegex(@"^using (static |\w+ = )?(Portico\.ControlPlane[\w.]*);", RegexOptions.Multiline)]
+    private static partial Regex NamespaceUsing();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

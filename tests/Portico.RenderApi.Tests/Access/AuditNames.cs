@@ -1,5 +1,5 @@
 using Portico.ControlPlane.Api.Access;
-using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Api.Requests;
 using Portico.RenderApi.Tests.Server;
 using Portico.RenderApi.Tests.Spec;
 

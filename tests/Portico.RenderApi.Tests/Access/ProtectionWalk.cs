@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;
 using Portico.RenderApi.Tests.Conformance;

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Api.Requests;
 using Portico.RenderApi.Tests.Server;
 
 namespace Portico.RenderApi.Tests.Compatibility;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Api.Requests;
 using Portico.RenderApi.Tests.Conformance;
 using Portico.RenderApi.Tests.Server;
 using Portico.RenderApi.Tests.Spec;

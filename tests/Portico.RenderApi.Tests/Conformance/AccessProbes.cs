@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Api.Requests;
 using Portico.Core.Access;
 using Portico.RenderApi.Tests.Server;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Api.Requests;
 using Portico.RenderApi.Tests.Conformance;
 using Portico.RenderApi.Tests.Server;
 using Portico.RenderApi.Tests.Spec;

@@ -5,7 +5,7 @@ using Portico.Core.Access;
 namespace Portico.ControlPlane.Api.Access;
 
 /// <summary>Watches the access of a long request: a stream must not outlive the API key that it was opened with.</summary>
-public sealed class AccessWatch(Callers callers, TimeProvider time)
+internal sealed class AccessWatch(Callers callers, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 

@@ -10,7 +10,7 @@ using Portico.ControlPlane.Access;
 namespace Portico.ControlPlane.Api.Access;
 
 /// <summary>Authenticates requests by API key: as a bearer token or, for Git only, as a password.</summary>
-public sealed class ApiKeyAuthentication(
+internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Callers callers)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

@@ -2,19 +2,19 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Api.Requests;
 using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Access;
 
 /// <summary>The name of an endpoint's event in the audit log.</summary>
 /// <param name="Event">Render's name, or one that is built the same way.</param>
-public sealed record Audited(string Event);
+internal sealed record Audited(string Event);
 
 /// <summary>Marks an endpoint that changes nothing.</summary>
-public sealed record OnlyLooks;
+internal sealed record OnlyLooks;
 
-public static class AuditEvents
+internal static class AuditEvents
 {
     /// <summary>Names that Render uses. Other operations are named after their operation id.</summary>
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)

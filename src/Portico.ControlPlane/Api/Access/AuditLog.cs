@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 
@@ -12,7 +13,7 @@ namespace Portico.ControlPlane.Api.Access;
 /// Records who changed what, and the result, before the response is sent. It never reads request bodies, so it contains no
 /// secrets.
 /// </summary>
-public sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time, ILogger<AuditLog> logger)
+internal sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time, ILogger<AuditLog> logger)
 {
     private const int LongestPath = 500;
 

@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Refusals;
 using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Access;
 
 /// <summary>Declares and checks the permissions that endpoints require.</summary>
-public static class EndpointAccess
+internal static class EndpointAccess
 {
     public static TBuilder Needs<TBuilder>(this TBuilder builder, Permission permission) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new NeedsPermission(permission)).RequireAuthorization();
@@ -34,7 +35,6 @@ public static class EndpointAccess
     /// <exception cref="InvalidOperationException">An endpoint neither declares a permission nor allows anonymous requests.</exception>
     public static void RequirePermissionsEverywhere(this IEndpointRouteBuilder routes)
     {
-        ArgumentNullException.ThrowIfNull(routes);
         var open = routes.DataSources.SelectMany(source => source.Endpoints)
             .Where(endpoint => endpoint.Metadata.GetMetadata<NeedsPermission>() is null
                 && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)

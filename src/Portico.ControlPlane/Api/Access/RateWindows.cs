@@ -3,11 +3,11 @@ using System.Collections.Concurrent;
 namespace Portico.ControlPlane.Api.Access;
 
 /// <param name="Reset">Seconds until the whole limit is available again.</param>
-public readonly record struct RateState(int Limit, int Remaining, int Reset, bool IsOver);
+internal readonly record struct RateState(int Limit, int Remaining, int Reset, bool IsOver);
 
 /// <summary>Limits the number of requests per client and minute.</summary>
 /// <remarks>The framework's limiters are not used because they do not report the remaining requests and do not accept a clock.</remarks>
-public sealed class RateWindows(int limit, TimeProvider time)
+internal sealed class RateWindows(int limit, TimeProvider time)
 {
     private const int MostKept = 10_000;
 
@@ -20,7 +20,6 @@ public sealed class RateWindows(int limit, TimeProvider time)
     /// <summary>Counts a request and returns the state of its window.</summary>
     public RateState Take(string who)
     {
-        ArgumentNullException.ThrowIfNull(who);
         var window = Find(who);
         lock (window)
         {
@@ -36,7 +35,6 @@ public sealed class RateWindows(int limit, TimeProvider time)
     /// <summary>Returns the state of a window without counting a request.</summary>
     public RateState Look(string who)
     {
-        ArgumentNullException.ThrowIfNull(who);
         if (!_windows.TryGetValue(who, out var window))
             return new RateState(limit, limit, 0, false);
         lock (window)

@@ -10,7 +10,7 @@ namespace Portico.ControlPlane.Api.Access;
 /// Limits reads and changes per API key, and failed authentications per address. Every response reports the state in
 /// <c>RateLimit-Limit</c>, <c>-Remaining</c> and <c>-Reset</c> (in seconds).
 /// </summary>
-public sealed class RequestLimits(PlatformSettings settings, TimeProvider time)
+internal sealed class RequestLimits(PlatformSettings settings, TimeProvider time)
 {
     private const string OwnersKey = "owner", Local = "local";
     private const int LoginsPerMinute = 300;

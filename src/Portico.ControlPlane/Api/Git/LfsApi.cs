@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Sources;
 using Portico.Core.Access;

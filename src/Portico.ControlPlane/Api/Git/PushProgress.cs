@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.State;
@@ -12,7 +13,7 @@ namespace Portico.ControlPlane.Api.Git;
 /// Streams deploys to the client of a push until all of them have ended. It only reads: the deploys continue when the client
 /// disconnects.
 /// </summary>
-public sealed partial class PushProgress(
+internal sealed partial class PushProgress(
     IDbContextFactory<PorticoDb> databases, DeployLog log, TimeProvider time)
 {
     private const int MostWaitingLines = 500;

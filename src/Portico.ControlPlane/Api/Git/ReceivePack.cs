@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Api.Git;
 /// </code>
 /// Once Git has received everything, it is not interrupted, even if the client disconnects.
 /// </remarks>
-public sealed class ReceivePack(SourceStore store, PlatformSettings settings)
+internal sealed class ReceivePack(SourceStore store, PlatformSettings settings)
 {
     private const string TooLarge = "pack exceeds maximum allowed size", Missing = "missing necessary objects";
 

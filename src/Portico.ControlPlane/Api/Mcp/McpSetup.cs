@@ -14,7 +14,7 @@ using ProtocolTool = ModelContextProtocol.Protocol.Tool;
 namespace Portico.ControlPlane.Api.Mcp;
 
 /// <summary>The Model Context Protocol at <c>/mcp</c>. Tools have the names and arguments of Render's own server.</summary>
-public static class McpSetup
+internal static class McpSetup
 {
     public static IServiceCollection AddPorticoMcp(this IServiceCollection services)
     {

@@ -14,7 +14,7 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-public static class BlueprintsApi
+internal static class BlueprintsApi
 {
     public static void MapBlueprints(this IEndpointRouteBuilder routes)
     {

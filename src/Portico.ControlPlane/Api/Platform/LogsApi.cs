@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Refusals;
@@ -17,7 +18,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Api.Platform;
 
 /// <summary>Logs as newline-delimited JSON, one line at a time as they appear.</summary>
-public static class LogsApi
+internal static class LogsApi
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 

@@ -11,7 +11,7 @@ using Portico.Hosting.Metrics;
 namespace Portico.ControlPlane.Api.Platform;
 
 /// <summary>The platform as a whole: its status, its background work and metrics, its engine's capabilities, and stopping it.</summary>
-public static class PlatformApi
+internal static class PlatformApi
 {
     public static void MapPlatform(this IEndpointRouteBuilder routes)
     {

@@ -17,7 +17,7 @@ using Portico.Core.Access;
 namespace Portico.ControlPlane.Api.Platform;
 
 /// <summary>Operations on single resources, by name or id.</summary>
-public static class ResourcesApi
+internal static class ResourcesApi
 {
     public static void MapResources(this IEndpointRouteBuilder routes)
     {

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Services;

@@ -11,7 +11,7 @@ using Portico.Core.Access;
 namespace Portico.ControlPlane.Api.Platform;
 
 /// <summary>Uploads of commits from a user's machine, as Git bundles.</summary>
-public static class SourcesApi
+internal static class SourcesApi
 {
     public static void MapSources(this IEndpointRouteBuilder routes)
     {

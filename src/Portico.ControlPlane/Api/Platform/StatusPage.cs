@@ -8,7 +8,7 @@ using Portico.ControlPlane.Platform;
 namespace Portico.ControlPlane.Api.Platform;
 
 /// <summary>The page at the platform's own address. It shows that the platform is running, but no names.</summary>
-public static class StatusPage
+internal static class StatusPage
 {
     public static void MapStatusPage(this IEndpointRouteBuilder routes) => routes.MapGet("/", GetAsync).AllowAnonymous();
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api.Render;
+using Portico.ControlPlane.Api.Requests;
 
 namespace Portico.ControlPlane.Api.Reference;
 

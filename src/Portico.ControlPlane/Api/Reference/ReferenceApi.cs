@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Api.Reference;
 /// The OpenAPI documents, generated from the endpoints, and a page that shows them. They are public because they contain no
 /// user data.
 /// </summary>
-public static class ReferenceApi
+internal static class ReferenceApi
 {
     public static IServiceCollection AddReference(this IServiceCollection services)
     {

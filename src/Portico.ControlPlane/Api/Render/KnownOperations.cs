@@ -1,8 +1,10 @@
+using Portico.ControlPlane.Api.Requests;
+
 namespace Portico.ControlPlane.Api.Render;
 
 /// <summary>An operation of Render's API, whether or not Portico implements it.</summary>
 /// <param name="Path">The path below <c>/v1</c>, as in Render's OpenAPI document: <c>/services/{serviceId}</c>.</param>
-public sealed record KnownOperation(string Method, string Path, string Id)
+internal sealed record KnownOperation(string Method, string Path, string Id)
 {
     private readonly string[] _segments = Path.Split('/');
 
@@ -15,7 +17,7 @@ public sealed record KnownOperation(string Method, string Path, string Id)
 }
 
 /// <summary>All operations of Render's API.</summary>
-public static class KnownOperations
+internal static class KnownOperations
 {
     // Read when something asks: a request to what does not exist, or the page that lists them.
     private static readonly Lazy<IReadOnlyList<KnownOperation>> Read = new(ReadAll);
@@ -26,7 +28,6 @@ public static class KnownOperations
     /// <returns>The operations that Render has at this path, for any method.</returns>
     public static IReadOnlyList<KnownOperation> At(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
         var segments = path.Split('/');
         var found = All.Where(operation => operation.IsAt(segments)).ToLookup(operation => operation.Parameters);
         // As in routing: a literal segment wins over a parameter.

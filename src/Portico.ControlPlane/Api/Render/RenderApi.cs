@@ -2,18 +2,22 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Api.Render.Access;
+using Portico.ControlPlane.Api.Render.Blueprints;
 using Portico.ControlPlane.Api.Render.DataStores;
 using Portico.ControlPlane.Api.Render.Deploys;
 using Portico.ControlPlane.Api.Render.Jobs;
 using Portico.ControlPlane.Api.Render.Logs;
 using Portico.ControlPlane.Api.Render.Metrics;
+using Portico.ControlPlane.Api.Render.Notifications;
+using Portico.ControlPlane.Api.Render.Projects;
+using Portico.ControlPlane.Api.Render.RegistryCredentials;
 using Portico.ControlPlane.Api.Render.Services;
 using Portico.ControlPlane.Api.Render.Variables;
 
 namespace Portico.ControlPlane.Api.Render;
 
 /// <summary>Render's public API: https://api-docs.render.com. One file per resource.</summary>
-public static class RenderApi
+internal static class RenderApi
 {
     private const int LargestBody = 4 << 20;
 
@@ -21,7 +25,15 @@ public static class RenderApi
     {
         var api = routes.MapGroup("/v1").WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         api.MapLogSearch();
-        api.MapAccess();
+        api.MapMembers();
+        api.MapAuditLogs();
+        api.MapProjects();
+        api.MapEnvironments();
+        api.MapRegistryCredentials();
+        api.MapNotificationSettings();
+        api.MapWebhooks();
+        api.MapRenderBlueprints();
+        api.MapDeviceLogin();
         api.MapOwners();
         api.MapServices();
         api.MapDeploys();
@@ -45,12 +57,4 @@ public static class RenderApi
         api.MapCustomDomains();
         api.MapNotYet();
     }
-
-    /// <summary>Declares which operation of Render's API an endpoint implements.</summary>
-    /// <param name="operationId">The operation id in Render's OpenAPI document.</param>
-    /// <param name="differs">How the endpoint differs from Render's, for <c>docs/render-compatibility.md</c>; null if it does not.</param>
-    public static RouteHandlerBuilder Is(this RouteHandlerBuilder endpoint, string operationId, string? differs = null) =>
-        endpoint.WithMetadata(new RenderOperation(operationId, differs));
 }
-
-public sealed record RenderOperation(string Id, string? Differs);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
-using Portico.ControlPlane.Api.Platform;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Api.Render.Access;

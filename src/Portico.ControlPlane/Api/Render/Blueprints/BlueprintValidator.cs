@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.Refusals;
 

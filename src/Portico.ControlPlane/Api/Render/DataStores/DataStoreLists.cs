@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Render.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.State;
 

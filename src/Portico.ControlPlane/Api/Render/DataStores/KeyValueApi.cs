@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;

@@ -6,6 +6,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.State;

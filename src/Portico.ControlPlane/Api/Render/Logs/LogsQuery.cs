@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Refusals;
 

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Metrics;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;

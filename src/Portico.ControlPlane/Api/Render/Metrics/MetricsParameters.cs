@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Metrics;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.State;

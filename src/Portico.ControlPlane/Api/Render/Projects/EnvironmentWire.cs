@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Api.Render.Projects;

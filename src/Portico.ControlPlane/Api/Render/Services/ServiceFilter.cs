@@ -1,3 +1,4 @@
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.State;

@@ -10,11 +10,10 @@ using DiskSpec = Portico.Blueprint.Model.DiskSpec;
 namespace Portico.ControlPlane.Api.Render.Services;
 
 /// <summary>Services in the format of Render's API.</summary>
-public sealed class ServiceWire(PlatformSettings settings)
+internal sealed class ServiceWire(PlatformSettings settings)
 {
     public Service ToWire(ServiceRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         var auto = row.Settings.AutoDeploy ?? AutoDeploy.Commit;
         return new Service
         {

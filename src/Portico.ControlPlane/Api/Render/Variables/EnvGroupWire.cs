@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.State;
 using Portico.Core.Services;
@@ -7,13 +8,12 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Api.Render.Variables;
 
 /// <summary>Env groups in the format of Render's API.</summary>
-public sealed class EnvGroupWire(ResolvedValues values)
+internal sealed class EnvGroupWire(ResolvedValues values)
 {
     /// <summary>Converts env groups without their variables and files.</summary>
     public static async Task<IReadOnlyList<EnvGroupMeta>> ToMetaAsync(
         PorticoDb db, IReadOnlyList<EnvGroupRow> groups, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(groups);
         var links = await LinksAsync(db, groups, cancellationToken);
         return [.. groups.Select(group => new EnvGroupMeta
         {
@@ -29,7 +29,6 @@ public sealed class EnvGroupWire(ResolvedValues values)
 
     public async Task<EnvGroup> ToWireAsync(PorticoDb db, EnvGroupRow group, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(group);
         var rows = await db.VariablesOf(group.Id, cancellationToken);
         var resolved = await values.OfAsync(db, group.WorkspaceId, rows, cancellationToken);
         var files = await db.SecretFilesOf(group.Id, cancellationToken);

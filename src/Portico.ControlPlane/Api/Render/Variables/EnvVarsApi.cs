@@ -7,6 +7,7 @@ using Portico.Api.Contracts.Render;
 using Portico.Blueprint.Rules;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.State;

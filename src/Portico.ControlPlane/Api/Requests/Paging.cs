@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http;
 using Portico.ControlPlane.Refusals;
 using Portico.Core.Ids;
 
-namespace Portico.ControlPlane.Api.Render;
+namespace Portico.ControlPlane.Api.Requests;
 
 /// <summary>
 /// The <c>cursor</c> and <c>limit</c> of a list. Lists are ordered by id, ascending or descending. A cursor is the id of the
 /// last item that the client has, so items that are added or removed in the meantime neither repeat nor hide others.
 /// </summary>
-public sealed class Paging
+internal sealed class Paging
 {
     private const int Default = 20, Most = 100;
     private readonly string? _cursor;
@@ -58,7 +58,6 @@ public sealed class Paging
 
     public static ValueTask<Paging> BindAsync(HttpContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var cursor = context.Request.Query["cursor"].ToString();
         return ValueTask.FromResult(new Paging(cursor.Length == 0 ? null : cursor, ReadLimit(context.Request.Query["limit"].ToString())));
     }

@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 
-namespace Portico.ControlPlane.Api.Render;
+namespace Portico.ControlPlane.Api.Requests;
 
 /// <summary>The filters that many lists share.</summary>
 internal static class ListFilters

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Api;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Git;
 using Portico.ControlPlane.Api.Mcp;
@@ -18,10 +19,10 @@ using Portico.ControlPlane.Api.Render.Metrics;
 using Portico.ControlPlane.Api.Render.Services;
 using Portico.ControlPlane.Api.Render.Variables;
 
-namespace Portico.ControlPlane.Api;
+namespace Portico.ControlPlane;
 
 /// <summary>Registers and maps all HTTP endpoints.</summary>
-public static class ApiSetup
+internal static class ApiSetup
 {
     /// <summary>Registers the services of the API. Every endpoint requires authentication unless it allows anonymous requests.</summary>
     public static IServiceCollection AddControlPlaneApi(this IServiceCollection services)

@@ -2,10 +2,10 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Portico.ControlPlane.Refusals;
 
-namespace Portico.ControlPlane.Api.Render;
+namespace Portico.ControlPlane.Api.Requests;
 
 /// <summary>The filters of a list. Values may be repeated (<c>k=a&amp;k=b</c>) or joined with commas (<c>k=a,b</c>).</summary>
-public sealed class Query
+internal sealed class Query
 {
     private readonly IQueryCollection _query;
 
@@ -58,7 +58,6 @@ public sealed class Query
 
     public static ValueTask<Query> BindAsync(HttpContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return ValueTask.FromResult(new Query(context.Request.Query));
     }
 }

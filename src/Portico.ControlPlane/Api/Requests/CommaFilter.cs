@@ -1,4 +1,4 @@
-namespace Portico.ControlPlane.Api.Render;
+namespace Portico.ControlPlane.Api.Requests;
 
 /// <summary>
 /// A filter on values that often contain commas, such as <c>Cache-Control: public, max-age=60</c>. Clients also join several

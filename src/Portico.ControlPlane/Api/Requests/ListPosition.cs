@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Portico.ControlPlane.Api.Render;
+namespace Portico.ControlPlane.Api.Requests;
 
 /// <summary>Pages of a list with an order of its own. A cursor contains a position and the item that was there.</summary>
 internal static class ListPosition

@@ -4,9 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Access;
-using Portico.ControlPlane.Api.Access;
 
-namespace Portico.ControlPlane.Api.Platform;
+namespace Portico.ControlPlane.Api.Access;
 
 /// <summary>
 /// The page on which a user approves a device login with the code that the device shows and an API key. It works without

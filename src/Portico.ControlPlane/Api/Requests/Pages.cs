@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
-namespace Portico.ControlPlane.Api.Render;
+namespace Portico.ControlPlane.Api.Requests;
 
 /// <summary>Which page of a list to read.</summary>
 /// <param name="After">The key of the last item that the client has; null for the first page.</param>
