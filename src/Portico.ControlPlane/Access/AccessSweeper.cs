@@ -5,7 +5,7 @@ using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>Removes what the audit log need not keep any longer, and logins that nobody can use any more.</summary>
+/// <summary>Removes audit log entries past their retention, and logins that have expired or were revoked.</summary>
 internal sealed class AccessSweeper(IDbContextFactory<PorticoDb> databases, PlatformSettings settings, TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);

@@ -12,10 +12,10 @@ using static Portico.ControlPlane.State.EventDetails;
 
 namespace Portico.ControlPlane.Autoscaling;
 
-/// <summary>Gives services that scale by load as many instances as they need. Other reconcilers start and drain them.</summary>
+/// <summary>Decides how many instances a service with autoscaling has. Other reconcilers start and drain them.</summary>
 /// <remarks>
-/// The number is state. What was wanted in the last minutes is not: a server that starts anew waits that long before it takes
-/// instances away.
+/// The number is state. The numbers that were wanted in the last minutes are not: after a restart, the server waits that long
+/// before it removes instances.
 /// </remarks>
 internal sealed class AutoscaleReconciler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, IEngine engine, LatestUsage usage, EventLog events, Wakeups wakeups,
@@ -92,7 +92,7 @@ internal sealed class AutoscaleReconciler(
             new AutoscalingStarted(current, next, Round(use.CpuPercent), bounds.TargetCpuPercent, Round(use.MemoryPercent), bounds.TargetMemoryPercent));
     }
 
-    /// <summary>Keeps what was wanted for as long as it matters, and one from before that.</summary>
+    /// <summary>Keeps the numbers that were wanted within the time that matters, and the newest one from before it.</summary>
     private List<(DateTimeOffset At, int Count)> Note(string service, int? wanted)
     {
         if (!_wanted.TryGetValue(service, out var before))
@@ -122,7 +122,7 @@ internal sealed class AutoscaleReconciler(
 
     private static int? Round(double? percent) => percent is { } value ? (int)Math.Round(value) : null;
 
-    /// <summary>Those that scale by load, and those of which the end of scaling is still to be told.</summary>
+    /// <summary>Returns the services with autoscaling, and those whose last scaling has no closing event yet.</summary>
     private async Task<List<string>> ReadAsync(CancellationToken cancellationToken)
     {
         var now = version.Read();

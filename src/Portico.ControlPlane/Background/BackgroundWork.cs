@@ -4,17 +4,17 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Background;
 
 /// <summary>
-/// Long, repeatable work beside the reconcilers: fetching a repository, laying out a site. Nothing is lost when the process
-/// dies in the middle: the reconciler sees that the result is missing and starts it again.
+/// Runs long, repeatable work beside the reconcilers, such as fetching a repository or publishing a site. Nothing is lost when
+/// the process dies in the middle: the reconciler sees that the result is missing and starts the work again.
 /// </summary>
 /// <remarks>
-/// There are two kinds. Work of which the result is read is done once, and a failure stays until it is forgotten. Work that
-/// must succeed is repeated with back-off for as long as somebody starts it. A failure of the machine (a full disk) is never a
-/// result: both kinds are tried again.
+/// There are two kinds. Work whose result is read runs once, and its failure is kept until it is forgotten. Work that must
+/// succeed is repeated with back-off for as long as a reconciler starts it. A failure of the machine, such as a full disk, is
+/// never a result: both kinds are retried.
 /// </remarks>
 internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>What nobody has started for so long is wanted no more.</summary>
+    /// <summary>Work that has not been started again for this long is no longer wanted.</summary>
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(10);
 
     private readonly ItemRetries _retries = retries.Create("background work", "work");
@@ -24,17 +24,17 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Starts the work unless it runs, has failed, or waits for the machine.</summary>
-    /// <param name="work">Returns null, or why it cannot succeed, for a person.</param>
+    /// <param name="work">Returns null, or the reason why it cannot succeed, as a message for people.</param>
     public void Once(string key, Func<CancellationToken, Task<string?>> work)
     {
         if (!_problems.ContainsKey(key))
             Start(key, token => OnceAsync(key, work, token));
     }
 
-    /// <summary>Why the work failed; null while it runs, or when it has not failed.</summary>
+    /// <summary>Returns why the work failed, or null.</summary>
     public string? Problem(string key) => _problems.GetValueOrDefault(key);
 
-    /// <summary>Forgets why the work failed, because nobody will ask any more.</summary>
+    /// <summary>Forgets how the work failed. Call it when the result is no longer needed.</summary>
     public void Forget(string key)
     {
         _problems.TryRemove(key, out _);
@@ -50,7 +50,7 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
         Start(key, work);
     }
 
-    /// <summary>Completes when nothing of what was started so far is under way.</summary>
+    /// <summary>Completes when all work that was started so far has ended.</summary>
     internal Task WhenIdleAsync() => Task.WhenAll(_running.Values);
 
     public async ValueTask DisposeAsync()
@@ -87,7 +87,7 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
         }
     }
 
-    /// <summary>Whoever waits for the result must hear of a failure: a deploy would be held up for ever.</summary>
+    /// <summary>Keeps the failure for the reconciler that waits for the result; otherwise its deploy would wait forever.</summary>
     private async Task OnceAsync(string key, Func<CancellationToken, Task<string?>> work, CancellationToken cancellationToken)
     {
         try

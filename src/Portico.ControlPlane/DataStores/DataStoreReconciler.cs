@@ -9,8 +9,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>
-/// Prepares, runs and configures every data store, and follows whether it answers. Each is on its own: what fails for one
-/// delays no other.
+/// Prepares, runs and configures every data store, and records whether it answers. A failure of one does not delay the others.
 /// </summary>
 internal sealed class DataStoreReconciler(
     IDbContextFactory<PorticoDb> databases, DataStoreSteps steps, EnsuredRevisions ensured, BackgroundWork work, IEngine engine, RetriesFactory retries)
@@ -19,7 +18,7 @@ internal sealed class DataStoreReconciler(
     private const string LoopName = "data stores";
     private const int MaxSteps = 10;
 
-    /// <summary>After so many failures in a row, some two minutes, a store that was never available has failed.</summary>
+    /// <summary>A store that was never available is marked as failed after this many failures in a row, which takes about a minute.</summary>
     private const int MostAttempts = 7;
 
     private static readonly TimeSpan WhileUnsettled = TimeSpan.FromMilliseconds(250);
@@ -58,7 +57,7 @@ internal sealed class DataStoreReconciler(
             await _ends.TryAsync(id, token => steps.GiveUpAsync(id, failing.Message, token), cancellationToken);
     }
 
-    /// <summary>Revisions of stores that were deleted, or replaced by a change of their settings.</summary>
+    /// <summary>Retires the revisions of deleted stores, and those that a change of settings has replaced.</summary>
     private async Task RetireOthersAsync(CancellationToken cancellationToken)
     {
         var inventory = await engine.ListAsync(cancellationToken);
@@ -66,10 +65,10 @@ internal sealed class DataStoreReconciler(
             await _retired.TryAsync(id.Value, token => ensured.RetireAsync(id, token), cancellationToken);
     }
 
-    /// <summary>Of a store that could not be looked at: nobody knows which of its revisions is wanted, so all stay.</summary>
+    /// <summary>Whether the revision belongs to a store that could not be read. It is not known which of its revisions is wanted, so all of them stay.</summary>
     private bool IsUnknown(RevisionId id) => _stores.Failing.Any(store => id.Value.StartsWith(store.Item, StringComparison.Ordinal));
 
-    /// <returns>Whether nothing is left of what was deleted.</returns>
+    /// <returns>Whether all deleted stores are gone.</returns>
     private async Task<bool> RemoveDeletedAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);

@@ -7,17 +7,17 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Takes every deploy that is under way as far as it can go now, each on its own: one that fails delays no other.</summary>
+/// <summary>Advances every active deploy as far as possible. A failure of one does not delay the others.</summary>
 internal sealed class DeployReconciler(
     IDbContextFactory<PorticoDb> databases, DeploySteps steps, DeployEndings endings, RetriesFactory retries, PlatformSettings settings, TimeProvider time)
     : IReconciler
 {
     private const string LoopName = "deploys";
 
-    /// <summary>More steps than any deploy has: a planner that goes in a circle must not hang the rest.</summary>
+    /// <summary>More steps than any deploy needs, so that a planner that returns the same steps again cannot block the loop.</summary>
     private const int MaxSteps = 30;
 
-    /// <summary>After so many failures in a row, some two minutes, a deploy that is not live yet has failed.</summary>
+    /// <summary>A deploy that does not serve requests yet is marked as failed after this many failures in a row, which takes about a minute.</summary>
     private const int MostAttempts = 7;
 
     private static readonly TimeSpan WhileActive = TimeSpan.FromMilliseconds(500);
@@ -79,7 +79,7 @@ internal sealed class DeployReconciler(
         return await db.Deploys.CountAsync(row => row.Status == DeployStatus.BuildInProgress, cancellationToken) >= settings.ConcurrentBuilds;
     }
 
-    /// <returns>Each with whether all that it can wait for is that a build may begin.</returns>
+    /// <returns>The active deploys. <c>NeedsSlot</c> is true when a deploy can only be waiting for a free build slot.</returns>
     private async Task<List<(string Id, DateTimeOffset Since, bool NeedsSlot)>> ActiveAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
@@ -11,12 +10,10 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>
-/// Removes what deploys of the past left on the disk: builds, published sites, commits and mirrors of repositories that neither a kept deploy nor
-/// one under way needs.
+/// Removes builds, published sites, commits and mirrors of repositories that neither a kept deploy nor an active one needs.
 /// </summary>
 internal sealed class DeploySweeper(
-    IDbContextFactory<PorticoDb> databases, IEngine engine, PublishedSites sites, SourceStore sources, LfsStore files, ServiceSources remotes,
-    PlatformSettings settings, RetriesFactory retries, TimeProvider time) : IReconciler
+    IDbContextFactory<PorticoDb> databases, IEngine engine, PublishedSites sites, SourceSweep sources, PlatformSettings settings, RetriesFactory retries, TimeProvider time) : IReconciler
 {
     private const string LoopName = "deploy sweeper";
 
@@ -29,7 +26,7 @@ internal sealed class DeploySweeper(
     public Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken) =>
         _interval.RunAsync(() => SweepAsync(settings.KeptDeploys, cancellationToken));
 
-    /// <param name="most">So many deploys of each service that went live, the newest, keep their build, to go back to without building.</param>
+    /// <param name="most">How many of the newest deploys of each service that went live keep their build, so that a rollback needs no build.</param>
     public async Task SweepAsync(int most, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -41,17 +38,10 @@ internal sealed class DeploySweeper(
             _items.Try($"site {site}", () => sites.Delete(site));
         var forgotten = time.GetUtcNow() - settings.LogRetention;
         await db.DeployNotes.Where(row => row.At < forgotten).ExecuteDeleteAsync(cancellationToken);
-        await _items.TryAsync("commits", token => sources.PruneAsync(kept.Select(deploy => deploy.Commit).OfType<string>().ToHashSet(), token), cancellationToken);
-        await _items.TryAsync("files in Git LFS", files.SweepAsync, cancellationToken);
-        await _items.TryAsync("mirrors", async token => await sources.PruneMirrorsAsync(await MirrorsAsync(db, kept, token), token), cancellationToken);
-    }
-
-    private async Task<HashSet<string>> MirrorsAsync(PorticoDb db, List<KeptDeploy> kept, CancellationToken cancellationToken)
-    {
-        var services = await db.Services.AsNoTracking().Select(row => new { row.WorkspaceId, row.Settings }).ToListAsync(cancellationToken);
-        return [.. services.Where(item => item.Settings.Source.Repo is not null)
-                .Select(item => remotes.RepositoryOf(item.Settings.Source.Repo!, item.WorkspaceId)),
-            .. kept.Select(deploy => deploy.Repository).OfType<string>()];
+        var (commits, repositories) = (kept.Select(deploy => deploy.Commit).OfType<string>(), kept.Select(deploy => deploy.Repository).OfType<string>());
+        await _items.TryAsync("commits", token => sources.PruneAsync(commits, token), cancellationToken);
+        await _items.TryAsync("files in Git LFS", sources.PruneFilesAsync, cancellationToken);
+        await _items.TryAsync("mirrors", token => sources.PruneMirrorsAsync(db, repositories, token), cancellationToken);
     }
 
     private async Task SweepRunsAsync(PorticoDb db, HashSet<string> kept, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal static class DeploysSetup
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<SourceFetch>().AddSingleton<RevisionResolution>().AddSingleton<BuildStart>();
         services.AddSingleton<DeploySteps>().AddSingleton<DeployEndings>().AddSingleton<DeployMoves>().AddSingleton<DeployLog>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>();
-        services.AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<DiskBudget>();
+        services.AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<SourceSweep>().AddSingleton<DiskBudget>();
         return services.AddReconciler<DeployReconciler>().AddReconciler<DeploySweeper>();
     }
 }

@@ -8,14 +8,14 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Git;
 
 /// <summary>
-/// Looks now and then at the branches of other repositories that something here follows, and at once when a webhook says so.
+/// Checks the branches of external repositories that a service or a Blueprint follows: at intervals, and at once after a webhook.
 /// </summary>
-/// <remarks>Where it stands is in the database: a commit that arrived while nobody looked is found by the next look.</remarks>
+/// <remarks>The progress is in the database: a commit that arrived while the server was down is found by the next check.</remarks>
 internal sealed class FollowedBranches(
     IDbContextFactory<PorticoDb> databases, ServiceSources sources, BranchLook look, BackgroundWork work, Wakeups wakeups,
     PlatformSettings settings, TimeProvider time) : IReconciler
 {
-    /// <summary>More at once would only wait for the network together.</summary>
+    /// <summary>More checks at the same time would only wait for the network together.</summary>
     private const int MostAtOnce = 4;
 
     // To read a thousand services at every signal would keep a processor busy.
@@ -46,8 +46,8 @@ internal sealed class FollowedBranches(
         return next < RefreshInterval ? TimeSpan.FromSeconds(1) : next < Longest ? next : Longest;
     }
 
-    /// <summary>Looks at a service's branch as soon as can be.</summary>
-    /// <returns>False when it follows none.</returns>
+    /// <summary>Checks a service's branch as soon as possible.</summary>
+    /// <returns>False if the service follows no branch.</returns>
     internal async Task<bool> LookNowAsync(PorticoDb db, string serviceId, CancellationToken cancellationToken)
     {
         var service = await db.Services.AsNoTracking().FirstOrDefaultAsync(row => row.Id == serviceId, cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class FollowedBranches(
         service.Settings.Source.Repo is { } url && !service.Suspended && service.Settings.AutoDeploy != AutoDeploy.Off
         && !sources.IsHosted(url, service.WorkspaceId);
 
-    /// <returns>For each branch that something follows, the address of its repository.</returns>
+    /// <returns>The address of the repository of each followed branch.</returns>
     private async Task<Dictionary<(string Workspace, string Repository, string Branch), string>> WantedAsync(PorticoDb db, CancellationToken cancellationToken)
     {
         var wanted = new Dictionary<(string, string, string), string>();

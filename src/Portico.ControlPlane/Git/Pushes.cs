@@ -12,8 +12,8 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Git;
 
 /// <summary>
-/// Follows pushes. Each is written down before Git moves a branch: whatever this server misses in between, by its death,
-/// the next one finds.
+/// Follows pushes. Each push is recorded before Git moves a branch, so that a server that was killed in between finds it
+/// after its restart.
 /// </summary>
 internal sealed partial class Pushes(
     IDbContextFactory<PorticoDb> databases, SourceStore store, HostedRepositories hosted, CommitFollower follower,
@@ -24,14 +24,14 @@ internal sealed partial class Pushes(
     // Git may still be at work for a server that is no more.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10), LookAgain = TimeSpan.FromSeconds(5);
 
-    /// <summary>Those that a request follows.</summary>
+    /// <summary>The pushes that a request is following.</summary>
     private readonly ConcurrentDictionary<string, bool> _followed = new();
 
     private readonly ItemRetries _pushes = retries.Create(LoopName, "push");
 
     public string Name => LoopName;
 
-    /// <summary>Before Git is asked to do it.</summary>
+    /// <summary>Records a push before Git carries it out.</summary>
     internal async Task<IReadOnlyList<PushRow>> BeginAsync(
         Caller caller, string workspace, string repository, string url, IReadOnlyList<BranchUpdate> updates, CancellationToken cancellationToken)
     {
@@ -54,7 +54,7 @@ internal sealed partial class Pushes(
         return rows;
     }
 
-    /// <summary>After Git has done it, or refused.</summary>
+    /// <summary>Follows a push after Git has accepted or refused it.</summary>
     internal async Task<FollowOutcome> FinishAsync(IReadOnlyList<PushRow> rows, Caller caller)
     {
         var (lines, deploys) = (new List<string>(), new List<string>());
@@ -89,7 +89,7 @@ internal sealed partial class Pushes(
         return left ? LookAgain : _pushes.UntilNext();
     }
 
-    /// <returns>False while Git may still be at work on it.</returns>
+    /// <returns>False while Git may still be processing the push.</returns>
     private async Task<bool> TakeAsync(PorticoDb db, PushRow row, CancellationToken cancellationToken)
     {
         if (await IsDoneAsync(row, cancellationToken))
@@ -129,7 +129,7 @@ internal sealed partial class Pushes(
         }
     }
 
-    /// <summary>Whether Git did it. A newer push may have gone on from there.</summary>
+    /// <summary>Whether Git has carried out the push. The branch may already contain newer commits.</summary>
     private async Task<bool> IsDoneAsync(PushRow row, CancellationToken cancellationToken)
     {
         var tip = await store.LocalTipAsync(row.Repository, row.Branch, cancellationToken);

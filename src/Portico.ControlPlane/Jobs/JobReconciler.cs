@@ -7,16 +7,16 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Jobs;
 
-/// <summary>Takes every job and cron run that is under way as far as it can go now.</summary>
+/// <summary>Advances every active job and cron run as far as possible. A failure of one does not delay the others.</summary>
 internal sealed class JobReconciler(
     IDbContextFactory<PorticoDb> databases, JobMoves moves, IEngine engine, Wakeups wakeups, RetriesFactory retries) : IReconciler
 {
     private const string LoopName = "jobs";
 
-    /// <summary>After so many failures in a row, some two minutes, a job that has not started has failed.</summary>
+    /// <summary>A job that has not started is marked as failed after this many failures in a row, which takes about a minute.</summary>
     private const int MostAttempts = 7;
 
-    /// <summary>More steps than any job has: a planner that goes in a circle must not hang the rest.</summary>
+    /// <summary>More steps than any job needs, so that a planner that returns the same steps again cannot block the loop.</summary>
     private const int MaxSteps = 10;
 
     private static readonly TimeSpan WhileActive = TimeSpan.FromMilliseconds(500);
@@ -47,7 +47,7 @@ internal sealed class JobReconciler(
             await _ends.TryAsync(id, token => GiveUpAsync(id, token), cancellationToken);
     }
 
-    /// <summary>A job that runs is left: how it ends is learned as soon as the engine answers.</summary>
+    /// <summary>Marks a job that cannot be started as failed. A running job is left alone: its result is read when the engine answers again.</summary>
     private async Task GiveUpAsync(string id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class JobReconciler(
         wakeups.Signal();
     }
 
-    /// <returns>Whether something changed, so that another step may follow at once.</returns>
+    /// <returns>Whether something changed, so that another step can follow at once.</returns>
     private async Task<bool> StepAsync(string id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);

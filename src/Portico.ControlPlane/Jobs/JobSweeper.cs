@@ -7,15 +7,15 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Jobs;
 
-/// <summary>Removes what jobs and cron runs of the past left: their output, and at last their rows.</summary>
+/// <summary>Removes the output of old jobs and cron runs, and later their rows.</summary>
 internal sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine engine, RetriesFactory retries, TimeProvider time) : IReconciler
 {
     private const string LoopName = "job sweeper";
 
-    /// <summary>So many of each service keep the output that the engine has of them.</summary>
+    /// <summary>How many jobs of each service keep their output in the engine.</summary>
     public const int KeptRuns = 20;
 
-    /// <summary>So many of each service stay in its history.</summary>
+    /// <summary>How many jobs of each service stay in its history.</summary>
     public const int KeptRows = 1000;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -37,7 +37,7 @@ internal sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine
             await _runs.TryAsync(run.Value, token => engine.DeleteRunAsync(run, token), cancellationToken);
     }
 
-    /// <returns>Those whose runs are to stay.</returns>
+    /// <returns>The ids of the jobs whose runs are kept.</returns>
     private static async Task<List<string>> SweepAsync(PorticoDb db, string service, CancellationToken cancellationToken)
     {
         var newest = await db.Jobs.AsNoTracking().Where(row => row.ServiceId == service).OrderByDescending(row => row.Id)

@@ -8,10 +8,10 @@ using Portico.Core.Notifications;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>Starts what is due, within bounds. What is on its way is known to this process alone: after a crash it is due again.</summary>
+/// <summary>Starts the deliveries that are due, within bounds. Deliveries in progress are known to this process only: after a crash they are due again.</summary>
 internal sealed partial class DeliveryQueue(Deliverer deliverer, BackgroundWork work, DeliveryBounds bounds, TimeProvider time, ILogger<DeliveryQueue> logger)
 {
-    /// <summary>One that could not be handled would be due again at once, and for ever.</summary>
+    /// <summary>A delivery that could not be processed would otherwise be due again at once, forever.</summary>
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Due, DateTimeOffset?> _held = new();
@@ -31,7 +31,7 @@ internal sealed partial class DeliveryQueue(Deliverer deliverer, BackgroundWork 
         }
     }
 
-    /// <returns>When something is due next that is not due already; null when nothing is.</returns>
+    /// <returns>When the next delivery becomes due; null if there is none.</returns>
     public static async Task<DateTimeOffset?> NextDueAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         return await db.Deliveries.Where(row => row.Status == DeliveryStatus.Pending && row.NextAt > now)

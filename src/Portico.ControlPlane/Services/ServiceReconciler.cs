@@ -11,8 +11,8 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>
-/// Keeps the revision of every routed deploy running, and ends what nobody routes to or starts any more, once its
-/// requests are done: whole revisions, and single instances that are too many.
+/// Keeps the revision of every routed deploy running. Stops revisions that no deploy needs any more, and surplus instances,
+/// once their requests are done.
 /// </summary>
 internal sealed class ServiceReconciler(
     IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, DrainTracker drains, IEngine engine,
@@ -47,12 +47,12 @@ internal sealed class ServiceReconciler(
     private static bool KeepsRunning(ServiceRow service) =>
         service is { Suspended: false, RoutedDeployId: not null, Sleep: not SleepState.Asleep } && service.Type.HasInstances();
 
-    /// <summary>Nothing is to be done for it, so that its deploy, with all its variables, need not be read.</summary>
+    /// <summary>Whether the service already runs as it should, so that its deploy and variables need not be read.</summary>
     private bool IsKept(ServiceRow service) =>
         ensured.Contains(new RevisionId(service.RoutedDeployId!), RevisionFactory.InstancesOf(service))
         && service.RestartCount == _restarts.GetValueOrDefault(service.RoutedDeployId!);
 
-    /// <summary>Services whose disk belongs to a deploy under way: to start the old revision again would take it away.</summary>
+    /// <summary>Returns the services whose disk an active deploy uses. Starting the old revision again would take the disk away from it.</summary>
     private static async Task<HashSet<string>> ReplacedOnDiskAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
     {
         var withDisk = services.Where(service => service.Settings.Disk is not null).Select(service => service.Id).ToList();

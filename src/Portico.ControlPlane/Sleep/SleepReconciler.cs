@@ -11,7 +11,7 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Sleep;
 
-/// <summary>Puts to sleep what nobody asks for, and ends the waking up of what is up. Other reconcilers stop and start it.</summary>
+/// <summary>Puts idle services to sleep, and marks services that have woken up as awake. Other reconcilers stop and start them.</summary>
 internal sealed class SleepReconciler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, RoutesState routes, IEngine engine, PlatformSettings settings,
     Wakeups wakeups, RetriesFactory retries, TimeProvider time) : IReconciler
@@ -25,7 +25,7 @@ internal sealed class SleepReconciler(
 
     public string Name => LoopName;
 
-    /// <summary>So much may be lost of what is known of the newest traffic when the machine fails; and no later than this it is acted on.</summary>
+    /// <summary>How precisely the time of the newest traffic is stored, and how late a service may fall asleep.</summary>
     private TimeSpan Coarse => TimeSpan.FromSeconds(Math.Clamp(settings.SleepAfter.TotalSeconds / 15, 0.5, 60));
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class SleepReconciler(
         wakeups.Signal();
     }
 
-    /// <summary>Stored now and then only: each save makes others look whether it concerns them.</summary>
+    /// <summary>Stores the time of the newest traffic. It is saved rarely, because each save wakes the other reconcilers.</summary>
     private async Task<DateTimeOffset> NoteTrafficAsync(PorticoDb db, ServiceRow service, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var last = service.LastTrafficAt ?? now;
@@ -104,7 +104,7 @@ internal sealed class SleepReconciler(
             instances.Select(instance => instance.Restarts).DefaultIfEmpty().Max());
     }
 
-    /// <summary>What was just deployed is awake for a while: somebody wants to see it.</summary>
+    /// <summary>Whether a deploy of the service is active, and when the newest one ended. A service stays awake for a while after a deploy, because users want to see the result.</summary>
     private static async Task<(bool UnderWay, DateTimeOffset? Finished)> DeploysAsync(
         PorticoDb db, string service, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Sleep;
 
-/// <summary>Hears from the edge which services that sleep are asked for, and wakes them.</summary>
+/// <summary>Asks the edge which sleeping services have requests waiting, and wakes them.</summary>
 internal sealed class WakeListener(
     IEdge edge, IDbContextFactory<PorticoDb> databases, Wakeups wakeups, PlatformSettings settings, BackgroundLoops loops,
     TimeProvider time) : BackgroundService
@@ -17,7 +17,7 @@ internal sealed class WakeListener(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private long _heard;
 
-    /// <summary>Takes services from asleep to waking. One that is not asleep is left as it is.</summary>
+    /// <summary>Moves sleeping services to waking. Other services are not changed.</summary>
     public async Task WakeAsync(IReadOnlyList<string> services, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class WakeListener(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         settings.SleepAfter == TimeSpan.Zero ? Task.CompletedTask : loops.RunAsync("wake-ups", ListenAsync, stoppingToken);
 
-    /// <summary>The requests wait meanwhile, and the edge is asked again.</summary>
+    /// <summary>The requests wait at the edge until the services are awake.</summary>
     private async Task<TimeSpan> ListenAsync(CancellationToken cancellationToken)
     {
         if (await edge.WaitForWakesAsync(_heard, cancellationToken) is not { } wakes)

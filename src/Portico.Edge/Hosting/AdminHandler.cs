@@ -5,7 +5,6 @@ using System.Text.Json.Serialization.Metadata;
 using Portico.Core.Routing;
 using Portico.Edge.Handover;
 using Portico.Edge.Model;
-using Portico.Edge.Relay;
 using Portico.Hosting.Metrics;
 
 namespace Portico.Edge.Hosting;
@@ -13,8 +12,8 @@ namespace Portico.Edge.Hosting;
 /// <summary>Answers <c>GET /status</c>, <c>GET /wakes</c> and <c>GET /metrics</c> on the admin socket.</summary>
 /// <param name="stopping">Ends the waiting for wakes when the edge stops or has handed over.</param>
 internal sealed class AdminHandler(
-    ModelStore store, InFlightRegistry registry, WakeRequests wakes, SnapshotLoader loader, RelayPorts ports, EdgeHealthReport health,
-    EdgeMetrics metrics, Predecessors predecessors, OpenConnections connections, CancellationToken stopping)
+    EdgeStatusReader status, WakeRequests wakes, EdgeMetrics metrics, Predecessors predecessors, OpenConnections connections,
+    CancellationToken stopping)
 {
     public Task HandleAsync(HttpContext context)
     {
@@ -24,7 +23,7 @@ internal sealed class AdminHandler(
             case "/metrics":
                 return AnswerAsync(context, Encoding.UTF8.GetBytes(metrics.Write()), PrometheusExporter.ContentType);
             case "/status" when context.Request.Query.ContainsKey("own"):
-                return AnswerAsync(context, Read(), RoutingJson.Default.EdgeStatus);
+                return AnswerAsync(context, status.Read(), RoutingJson.Default.EdgeStatus);
             case "/status" or "/wakes" when connections.IsClosing:
                 // The successor answers for both edges, on another connection.
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -40,7 +39,7 @@ internal sealed class AdminHandler(
     }
 
     private async Task AnswerForAllAsync(HttpContext context) =>
-        await AnswerAsync(context, await predecessors.AddToAsync(Read()), RoutingJson.Default.EdgeStatus);
+        await AnswerAsync(context, await predecessors.AddToAsync(status.Read()), RoutingJson.Default.EdgeStatus);
 
     private async Task WaitAsync(HttpContext context)
     {
@@ -57,22 +56,5 @@ internal sealed class AdminHandler(
         context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
-    }
-
-    /// <remarks>
-    /// The model is read before the counters: a request that was counted on an older model after this would see the newer one
-    /// and choose again. So "this version, none in flight" means that the instance may be stopped.
-    /// </remarks>
-    private EdgeStatus Read()
-    {
-        var model = store.Current;
-        Interlocked.MemoryBarrier();
-        var busy = registry.CountBusy();
-        return health.AddTo(new EdgeStatus(model.Version, Environment.ProcessId, loader.Refused, busy)
-        {
-            Problems = [.. model.Problems, .. ports.Problems, .. loader.NotSaved is { } reason ? new[] { reason } : []],
-            Held = wakes.Held,
-            LastTraffic = ActivityRegistry.Read(model, wakes),
-        });
     }
 }

@@ -73,7 +73,8 @@ internal sealed class EdgeHost : IAsyncDisposable
         _metrics = new EdgeMetrics(traffic, _lines, _store, held, _connections, _ports, _registry, health);
         _application = new EdgeApplication(
             _store, services, new PlatformProxy(forwarder, _store), new SiteHandler(services),
-            new AdminHandler(_store, registry, wakes, _loader, _ports, health, _metrics, _predecessors, _connections, _givenUp.Token),
+            new AdminHandler(
+                new EdgeStatusReader(_store, registry, wakes, _loader, _ports, health), wakes, _metrics, _predecessors, _connections, _givenUp.Token),
             new RequestRecorder(_lines, traffic, time), _connections, time);
         _server = CreateServer(h2c);
     }

@@ -33,7 +33,7 @@ public sealed class BackgroundWorkTests : IAsyncDisposable
     {
         await OnceAsync(() => throw new OperationCanceledException("inner"));
 
-        Assert.Equal("It took too long, and was stopped.", _work.Problem("fetch"));
+        Assert.Equal("It took too long and was stopped.", _work.Problem("fetch"));
     }
 
     public static TheoryData<Exception> OfTheMachine =>

@@ -4,7 +4,6 @@ using Portico.Core.DataStores;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Hosting.Loops;
-using Portico.Testing.Engines;
 
 namespace Portico.ControlPlane.Tests.Crash;
 
@@ -28,13 +27,13 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
     {
         var token = TestContext.Current.CancellationToken;
         var scenario = Scenario.All.Single(item => item.Name == name);
-        var undisturbed = await RunAsync(scenario, -1, token);
-        var points = undisturbed.Calls.Select((call, index) => (Index: index, call.Subject, call.Caller))
-            .Where(point => point.Caller is not null && KindOf(point.Subject) is not null)
-            .DistinctBy(point => (point.Subject, point.Caller)).ToList();
+        var undisturbed = await RunAsync(scenario, null, token);
+        var points = undisturbed.Calls.Where(point => point.Caller is not null && KindOf(point.Subject) is not null)
+            .DistinctBy(point => (point.Subject, point.Caller)).GroupBy(point => (KindOf(point.Subject), point.Caller))
+            .SelectMany(same => same.Select((point, index) => (point.Subject, point.Caller, Item: index))).ToList();
         await Parallel.ForEachAsync(points, token, async (point, cancellation) =>
         {
-            var disturbed = await RunAsync(scenario, point.Index, cancellation);
+            var disturbed = await RunAsync(scenario, (KindOf(point.Subject)!, point.Caller!, point.Item), cancellation);
             foreach (var (resource, end) in undisturbed.End)
                 if (!disturbed.Affected.Contains(resource))
                     Assert.True(disturbed.End.TryGetValue(resource, out var other) && other == end,
@@ -45,29 +44,43 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
     }
 
     private static async Task<(Dictionary<string, string> End, List<(string Subject, string? Caller)> Calls, HashSet<string> Affected, string Failing)> RunAsync(
-        Scenario scenario, int point, CancellationToken token)
+        Scenario scenario, (string Kind, string Caller, int Item)? fault, CancellationToken token)
     {
         await using var platform = await SimPlatform.StartAsync(token);
         await scenario.PrepareAsync(platform, token);
         var before = platform.Faults.Passed.Count;
-        (platform.Faults.Target, platform.Faults.Fault) = (point < 0 ? -1 : before + point, Fault.FailForever);
+        if (fault is var (kind, caller, item))
+            platform.Faults.FailsForever = Nth(kind, caller, item);
         try
         {
             await scenario.ActAsync(platform, token);
         }
-        catch (Exception exception) when (point >= 0 && exception is not OperationCanceledException)
+        catch (Exception exception) when (fault is not null && exception is not OperationCanceledException)
         {
             // The scenario looks at the resource that fails, or waits until it comes to rest.
         }
         for (var pass = 0; pass < Passes; pass++)
             await platform.PassAsync(token);
-        if (point >= 0)
-        {
-            var subject = platform.Faults.Calls[before + point].Subject;
-            Assert.InRange(platform.Faults.Calls.Count(call => call.Subject == subject), 1, MostRetries);
-        }
-        var affected = point < 0 ? [] : await AffectedAsync(platform, platform.Faults.Calls[before + point].Subject, token);
+        if (fault is null)
+            return (await EndAsync(platform, token), platform.Faults.Calls[before..], [], "");
+        // Where the order of events left no need for the call, nothing has failed, and everything must end as usual.
+        Assert.InRange(platform.Faults.Calls.Count(call => call.Subject == platform.Faults.FailingSubject), 0, MostRetries);
+        HashSet<string> affected = platform.Faults.FailingSubject is { } subject ? await AffectedAsync(platform, subject, token) : [];
         return (await EndAsync(platform, token), platform.Faults.Calls[before..], affected, FailingIn(platform));
+    }
+
+    /// <summary>Calls of one kind are told apart by their item; the work beside the reconcilers may come in another order each time.</summary>
+    private static Func<string, string?, bool> Nth(string kind, string caller, int item)
+    {
+        var seen = new List<string>();
+        return (subject, by) =>
+        {
+            if (by != caller || KindOf(subject) != kind)
+                return false;
+            if (!seen.Contains(subject))
+                seen.Add(subject);
+            return seen.Count > item && seen[item] == subject;
+        };
     }
 
     /// <summary>The kind of call; null for a save of several resources at once, which is one change of one user.</summary>

@@ -47,7 +47,7 @@ public sealed class HostedLfsTests : IAsyncLifetime
         Assert.DoesNotContain("Locking", said, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(await DigestAsync(large), await _git.BuiltIdAsync("a.png"));
         Assert.Equal(await DigestAsync("small"u8.ToArray()), await _git.BuiltIdAsync("sub/b.png"));
-        Assert.Contains(await _git.NotesAsync(), text => text.Contains("Files from Git LFS here: 2", StringComparison.Ordinal));
+        Assert.Contains(await _git.NotesAsync(), text => text.Contains("Files from Git LFS on this platform: 2", StringComparison.Ordinal));
 
         // What is here is not sent again, and what is not is.
         _user.Commit("second", ("sub/c.png", "another"));
@@ -87,7 +87,7 @@ public sealed class HostedLfsTests : IAsyncLifetime
         _user.Commit("large", ("render.yaml", GitHost.Blueprint));
         var (code, said) = await PushAsync();
         Assert.NotEqual(0, code);
-        Assert.Contains("more than 3 MB is not taken", said, StringComparison.Ordinal);
+        Assert.Contains("more than 3 MB can't be uploaded", said, StringComparison.Ordinal);
         Assert.Contains("PORTICO_GIT_PUSH_MEGABYTES", said, StringComparison.Ordinal);
         Assert.Empty(Objects());
     }

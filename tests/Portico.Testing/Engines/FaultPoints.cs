@@ -28,6 +28,12 @@ public sealed class FaultPoints
     private readonly AsyncLocal<string?> _caller = new();
     private string? _failsForever;
 
+    /// <summary>The first call for which it is true fails, and so does every later one with the same subject.</summary>
+    public Func<string, string?, bool>? FailsForever { get; set; }
+
+    /// <summary>The subject that fails forever; null before it was reached.</summary>
+    public string? FailingSubject => _failsForever;
+
     /// <summary>What was passed, in order.</summary>
     public List<string> Passed { get; } = [];
 
@@ -84,9 +90,9 @@ public sealed class FaultPoints
             if (IsDead)
                 return Fault.FailBefore;
             var fault = Passed.Count == Target ? Fault : Fault.None;
-            if (fault == Fault.FailForever)
+            if (_failsForever is null && FailsForever?.Invoke(subject, Caller) == true)
                 _failsForever = subject;
-            else if (subject == _failsForever)
+            if (subject == _failsForever)
                 fault = Fault.FailForever;
             Passed.Add(name);
             Calls.Add((subject, Caller));

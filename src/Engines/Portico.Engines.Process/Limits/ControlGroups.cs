@@ -119,11 +119,18 @@ internal sealed class ControlGroups
             ControlGroupFile.TryRemove(directory);
     }
 
-    /// <summary>At once, also what is being forked just now, where the kernel can do that (version 2).</summary>
+    /// <summary>
+    /// Lets nothing in the group fork any more, so that a program that forks endlessly cannot outrun being killed, and kills all
+    /// of it at once where the kernel can do that (version 2).
+    /// </summary>
     public static void Kill(IReadOnlyList<string> directories)
     {
         foreach (var directory in directories)
+        {
+            if (File.Exists(Path.Combine(directory, "pids.max")))
+                ControlGroupFile.TryWrite(directory, "pids.max", "0");
             ControlGroupFile.TryWrite(directory, "cgroup.kill", "1");
+        }
     }
 
     /// <summary>Another share of the processors from now on, for a group that has one.</summary>

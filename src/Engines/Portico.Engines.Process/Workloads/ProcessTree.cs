@@ -15,7 +15,8 @@ internal sealed class ProcessTree(string marker, IReadOnlyList<string> groups, T
     /// <summary>Carries the workload's marker in the environment of every process of a workload.</summary>
     public const string MarkerVariable = "PORTICO_WORKLOAD";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>Thousands of processes take a busy machine some seconds to end.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private readonly byte[] _marker = Encoding.UTF8.GetBytes($"\0{MarkerVariable}={marker}\0");
 
@@ -41,7 +42,7 @@ internal sealed class ProcessTree(string marker, IReadOnlyList<string> groups, T
     /// <summary>
     /// Kills until nothing is left. Whole process groups at once, because a process that forks endlessly cannot escape that.
     /// </summary>
-    /// <returns>False when something is still there after a few seconds.</returns>
+    /// <returns>False when something is still there after half a minute.</returns>
     public async Task<bool> KillAsync(ProcessIdentity? main, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
