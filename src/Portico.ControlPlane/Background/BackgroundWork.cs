@@ -77,7 +77,7 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
         }
         catch (OperationCanceledException)
         {
-            // The process ends; whoever started the work finds that the result is missing.
+            // The process ends. The reconciler that started the work finds that the result is missing.
         }
         finally
         {

@@ -55,7 +55,7 @@ internal sealed class DeployReconciler(
                 if (!await steps.StepAsync(id, token))
                     break;
         }, cancellationToken);
-        // What it cannot do now it will not be able to do: whoever waits for it must hear of that.
+        // It has failed too often: the user who waits for this deploy must see that it ended, and why.
         if (_deploys.Find(id) is { Attempts: >= MostAttempts } failing)
             await _ends.TryAsync(id, token => endings.GiveUpAsync(id, failing.Message, token), cancellationToken);
     }

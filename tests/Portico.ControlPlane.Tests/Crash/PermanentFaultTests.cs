@@ -8,7 +8,7 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Tests.Crash;
 
 /// <summary>
-/// Each call that a reconciler makes for one item fails, and goes on to fail forever: all other resources end as if nothing
+/// Each call that a reconciler makes for one item fails forever: all other resources end as if nothing
 /// had happened.
 /// </summary>
 public sealed partial class PermanentFaultTests(ITestOutputHelper output)
