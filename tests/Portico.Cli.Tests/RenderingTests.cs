@@ -15,10 +15,10 @@ public sealed class RenderingTests
     [InlineData("over\rwritten\b", "overwritten")]
     [InlineData("two\nlines", "two lines")]
     [InlineData("\e[", "")]
-    public void Text_from_elsewhere_cannot_steer_the_terminal(string text, string shown) => Assert.Equal(shown, Shown.Line(text));
+    public void Text_from_elsewhere_cannot_steer_the_terminal(string text, string shown) => Assert.Equal(shown, SafeText.Line(text));
 
     [Fact]
-    public void Long_text_is_cut() => Assert.Equal("abc…", Shown.Line("abcdefgh", 4));
+    public void Long_text_is_cut() => Assert.Equal("abc…", SafeText.Line("abcdefgh", 4));
 
     [Fact]
     public void The_caret_stands_below_its_place_also_after_tabs_and_outside_of_the_text()
@@ -54,7 +54,7 @@ public sealed class RenderingTests
     {
         using var output = new StringWriter();
         StatusTable.WriteAddresses(output, new Style(true), [Given.Service("api"), Given.Service("longer")]);
-        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Shown.Line(line)).ToList();
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => SafeText.Line(line)).ToList();
         Assert.Equal(lines[1].IndexOf("web_service", StringComparison.Ordinal), lines[2].IndexOf("web_service", StringComparison.Ordinal));
         Assert.Contains('\e', output.ToString());
     }
@@ -70,7 +70,7 @@ public sealed class RenderingTests
             show([tracked]);
             return Task.FromResult<IReadOnlyList<TrackedResource>>([tracked]);
         });
-        var text = Shown.Line(output.ToString());
+        var text = SafeText.Line(output.ToString());
         Assert.Matches(@"api\s+building\s+12\.3 s\s+npm \[warn\] deprecated", text);
     }
 

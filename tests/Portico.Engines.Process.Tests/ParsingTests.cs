@@ -48,11 +48,11 @@ public sealed class ParsingTests
     [Fact]
     public void Groups_of_version_2_are_made_at_the_root_or_beside_the_own_one()
     {
-        var places = ControlGroupPlaces.Parse(
+        var places = ControlGroupMounts.Parse(
             ["cgroup2 /sys/fs/cgroup cgroup2 rw 0 0"], ["0::/user.slice/user-1000.slice/user@1000.service/app.slice/portico.scope"]);
         Assert.Equal(
             ["/sys/fs/cgroup", "/sys/fs/cgroup/user.slice/user-1000.slice/user@1000.service/app.slice"], places.FindVersion2());
         Assert.Null(places.FindVersion1("memory"));
-        Assert.Equal(["/sys/fs/cgroup"], ControlGroupPlaces.Parse(["cgroup2 /sys/fs/cgroup cgroup2 rw 0 0"], ["0::/"]).FindVersion2());
+        Assert.Equal(["/sys/fs/cgroup"], ControlGroupMounts.Parse(["cgroup2 /sys/fs/cgroup cgroup2 rw 0 0"], ["0::/"]).FindVersion2());
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class EngineParts : IAsyncDisposable
     private readonly EngineMachine _machine;
     private readonly LoopRegistry _registry;
     private readonly BackgroundLoops _loops;
-    private readonly SteadyTime _time;
+    private readonly MonotonicTime _time;
     private readonly ILogger _logger;
     private readonly ExitWatcher _exits;
     private readonly ControlGroups _groups;
@@ -34,7 +34,7 @@ internal sealed partial class EngineParts : IAsyncDisposable
     {
         var home = machine.Home;
         (_machine, _registry) = (machine, registry);
-        _time = new SteadyTime(options.TimeProvider);
+        _time = new MonotonicTime(options.TimeProvider);
         _loops = new BackgroundLoops(registry, options.TimeProvider, loggers.CreateLogger<BackgroundLoops>());
         _logger = loggers.CreateLogger<ProcessEngine>();
         _exits = new ExitWatcher(options.TimeProvider);
@@ -104,8 +104,8 @@ internal sealed partial class EngineParts : IAsyncDisposable
     {
         var (home, account, time) = (_machine.Home, _machine.Account, options.TimeProvider);
         var guard = new ActionGuard(RetriesOf(RunStore.LoopName, "engine action"), options.BeforeAction);
-        var share = _groups.Background is { } builds ? new BackgroundShare(() => builds.CpuTime, builds.SetIdle, time) : null;
-        var bounds = new RunBounds(home, Logs, share, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, guard, time);
+        var share = _groups.Background is { } builds ? new BuildCpuShare(() => builds.CpuTime, builds.SetIdle, time) : null;
+        var bounds = new RunLimits(home, Logs, share, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, guard, time);
         var worker = new RunWorker(
             new BuildPreparation(home, account, plan, new Toolchains(_machine.Runtimes, _toolchains, account), artifacts, cache, Logs),
             new JobPreparation(home, plan, Logs),
@@ -119,7 +119,7 @@ internal sealed partial class EngineParts : IAsyncDisposable
     {
         var guard = new ActionGuard(RetriesOf(Fleet.LoopName, "engine action"), options.BeforeAction);
         var store = new InstanceStore(_machine.Home, _logger);
-        var life = new InstanceLife(new HealthWatch(_probe, guard, _wake, _time), _trimmer, guard, _wake, _time, _logger);
+        var life = new InstanceLifecycle(new HealthWatch(_probe, guard, _wake, _time), _trimmer, guard, _wake, _time, _logger);
         var starter = new InstanceStarter(store, Logs, new Ports(options.Ports), plan, launcher, _time);
         return new Fleet(store, starter, life, launcher, Logs, guard, new FleetSignals(_wake, Snapshots, _time), _logger);
     }

@@ -18,7 +18,7 @@ internal static class CommonFields
         if (Plans.Canonical(given.Text, plans) is { } plan)
         {
             if (plan != given.Text)
-                fields.Legacy(given, field, $"the plan '{Shown.Word(given.Text)}' is read as '{plan}'");
+                fields.Legacy(given, field, $"the plan '{SafeText.Word(given.Text)}' is read as '{plan}'");
             return plan;
         }
         if (legacy is not null && Plans.Canonical(given.Text, legacy.Keys) is { } old)

@@ -35,9 +35,9 @@ internal static class EnvBinder
             var at = variable.Origin.At("key");
             var lines = $"(lines {first.Origin.At("key").Line} and {at.Line})";
             if (variable == first)
-                bag.Warn(Codes.DuplicateName, at, $"the variable '{Shown.Word(variable.Key)}' is set twice to the same value {lines}", "remove one of them");
+                bag.Warn(Codes.DuplicateName, at, $"the variable '{SafeText.Word(variable.Key)}' is set twice to the same value {lines}", "remove one of them");
             else
-                bag.Error(Codes.DuplicateName, at, $"the variable '{Shown.Word(variable.Key)}' is set twice {lines}", "keep one of them");
+                bag.Error(Codes.DuplicateName, at, $"the variable '{SafeText.Word(variable.Key)}' is set twice {lines}", "keep one of them");
         }
     }
 

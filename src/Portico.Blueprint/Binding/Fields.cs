@@ -65,7 +65,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
             _ => null,
         };
         if (value is null)
-            bag.Error(Codes.WrongType, scalar, path.Child(field), $"'{Shown.Word(scalar.Text)}' is not a boolean; use true or false");
+            bag.Error(Codes.WrongType, scalar, path.Child(field), $"'{SafeText.Word(scalar.Text)}' is not a boolean; use true or false");
         else if (!scalar.IsBoolean)
             bag.Warn(
                 Codes.LooseValue, scalar, path.Child(field), $"'{scalar.Text}' is read as a boolean",
@@ -79,7 +79,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
             return null;
         if (!int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
         {
-            bag.Error(Codes.WrongType, scalar, path.Child(field), $"'{Shown.Word(scalar.Text)}' is not a whole number");
+            bag.Error(Codes.WrongType, scalar, path.Child(field), $"'{SafeText.Word(scalar.Text)}' is not a whole number");
             return null;
         }
         if (value < least || value > most)
@@ -102,7 +102,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
             return exact;
         if (choices.Loose(scalar.Text) is { } loose)
         {
-            Legacy(scalar, field, $"'{Shown.Word(scalar.Text)}' is read as '{loose.Word}'");
+            Legacy(scalar, field, $"'{SafeText.Word(scalar.Text)}' is read as '{loose.Word}'");
             return loose.Value;
         }
         NotOneOf(field, scalar, choices.Words);
@@ -158,7 +158,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
             if (_known.Contains(key.Text))
                 continue;
             var suggestion = bag.IsFull ? null : Suggest.DidYouMean(key.Text, _known);
-            var message = $"{what} has no field '{Shown.Word(key.Text)}'";
+            var message = $"{what} has no field '{SafeText.Word(key.Text)}'";
             if (lenient)
                 bag.Warn(Codes.UnknownField, key, path.Child(key.Text), message, suggestion);
             else
@@ -172,7 +172,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
     public void NotOneOf(string field, YamlScalar scalar, IEnumerable<string> words) =>
         bag.Error(
             Codes.InvalidValue, scalar, path.Child(field),
-            $"unknown {field} '{Shown.Word(scalar.Text)}'; use one of {Shown.Words(words)}",
+            $"unknown {field} '{SafeText.Word(scalar.Text)}'; use one of {SafeText.Words(words)}",
             bag.IsFull ? null : Suggest.DidYouMean(scalar.Text, words));
 
     public YamlScalar? Scalar(string field)

@@ -14,7 +14,7 @@ internal static class FileBinder
             return null;
         var file = new BlueprintFile
         {
-            Version = fields.Text("version", value => value == "1" ? null : new Problem($"unknown version '{Shown.Word(value)}'", "write '1'")),
+            Version = fields.Text("version", value => value == "1" ? null : new Problem($"unknown version '{SafeText.Word(value)}'", "write '1'")),
             Previews = BindPreviews(fields),
             Resources = ResourceBinder.Bind(fields),
             Ungrouped = BindUngrouped(fields),

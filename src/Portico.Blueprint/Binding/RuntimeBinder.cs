@@ -42,7 +42,7 @@ internal static class RuntimeBinder
             : ((string Runtime, string Field)?)null;
         if (derived is not { } found)
         {
-            fields.Missing("runtime", $"one of {Shown.Words(Vocabulary.Runtimes)}");
+            fields.Missing("runtime", $"one of {SafeText.Words(Vocabulary.Runtimes)}");
             return null;
         }
         fields.Bag.Warn(
@@ -60,7 +60,7 @@ internal static class RuntimeBinder
         var lower = given.Text.ToLowerInvariant();
         if (Vocabulary.Runtimes.Contains(lower))
         {
-            fields.Legacy(given, field, $"'{Shown.Word(given.Text)}' is read as '{lower}'");
+            fields.Legacy(given, field, $"'{SafeText.Word(given.Text)}' is read as '{lower}'");
             return lower;
         }
         fields.NotOneOf(field, given, Vocabulary.Runtimes);

@@ -141,7 +141,7 @@ internal static class ServicePartBinder
             return destination;
         fields.Bag.Warn(
             Codes.LooseValue, fields.At("destination"),
-            $"'{Shown.Word(destination)}' is neither a path nor a URL; it is read as '/{Shown.Word(destination)}'",
+            $"'{SafeText.Word(destination)}' is neither a path nor a URL; it is read as '/{SafeText.Word(destination)}'",
             "start it with '/' or 'https://'");
         return "/" + destination;
     }

@@ -105,7 +105,7 @@ public static class EngineCheck
         if (region is null || support.Regions is null || RenderRegions.Contains(region) || support.Regions.Contains(region))
             return;
         bag.Error(
-            Codes.EngineCannot, origin.At("region"), $"unknown region '{Shown.Word(region)}': no engine has this name",
+            Codes.EngineCannot, origin.At("region"), $"unknown region '{SafeText.Word(region)}': no engine has this name",
             Suggest.DidYouMean(region, support.Regions.Concat(RenderRegions)));
     }
 }

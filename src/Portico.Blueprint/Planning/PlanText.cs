@@ -18,7 +18,7 @@ public static class PlanText
         {
             text.Append("Not in the file, left unchanged:\n");
             foreach (var kept in plan.Kept)
-                text.Append("    ").Append(Noun(kept.Kind)).Append(' ').Append(Shown.Word(kept.Name)).Append('\n');
+                text.Append("    ").Append(Noun(kept.Kind)).Append(' ').Append(SafeText.Word(kept.Name)).Append('\n');
             text.Append('\n');
         }
         foreach (var diagnostic in plan.Diagnostics)
@@ -36,7 +36,7 @@ public static class PlanText
     private static void Append(StringBuilder text, ResourcePlan resource)
     {
         var sign = resource.Action switch { PlanAction.Create => '+', PlanAction.Update => '~', _ => '!' };
-        text.Append(sign).Append(' ').Append(Noun(resource.Kind)).Append(' ').Append(Shown.Word(resource.Name)).Append('\n');
+        text.Append(sign).Append(' ').Append(Noun(resource.Kind)).Append(' ').Append(SafeText.Word(resource.Name)).Append('\n');
         foreach (var change in resource.Changes)
             Append(text, change);
         text.Append('\n');
@@ -45,7 +45,7 @@ public static class PlanText
     private static void Append(StringBuilder text, FieldChange change)
     {
         var sign = change.Old is null ? '+' : change.New is null ? '-' : '~';
-        text.Append("    ").Append(sign).Append(' ').Append(Shown.Word(change.Path)).Append(": ");
+        text.Append("    ").Append(sign).Append(' ').Append(SafeText.Word(change.Path)).Append(": ");
         if (change.Old is not null)
             text.Append(Value(change.Old, change.Secret));
         if (change is { Old: not null, New: not null })
@@ -55,7 +55,7 @@ public static class PlanText
         text.Append('\n');
     }
 
-    private static string Value(string value, bool secret) => secret ? Mask : Shown.Word(value.ReplaceLineEndings("\\n"));
+    private static string Value(string value, bool secret) => secret ? Mask : SafeText.Word(value.ReplaceLineEndings("\\n"));
 
     private static string Noun(PlannedKind kind) => kind switch
     {

@@ -35,7 +35,7 @@ internal static class Unchangeable
         if (desired is null || existing is null || desired == existing)
             return false;
         bag.Error(
-            Codes.CannotChange, at.At(field), $"the {field} of '{name}' is {Shown.Word(existing)} and cannot be changed to {Shown.Word(desired)}",
+            Codes.CannotChange, at.At(field), $"the {field} of '{name}' is {SafeText.Word(existing)} and cannot be changed to {SafeText.Word(desired)}",
             "restore the old value, or create a new resource with another name");
         return true;
     }

@@ -86,7 +86,7 @@ internal sealed class ReferenceCheck
         else if (reference.EnvVarKey is "RENDER_EXTERNAL_URL" or "RENDER_EXTERNAL_HOSTNAME" && !IsPublic(service))
             _bag.Error(
                 Codes.DanglingReference, at.At("envVarKey"),
-                $"'{Shown.Word(service.Name)}' is {Binding.ServiceBinder.Describe(service.Kind)} and has no public address",
+                $"'{SafeText.Word(service.Name)}' is {Binding.ServiceBinder.Describe(service.Kind)} and has no public address",
                 "use 'property: host' for its address on the private network");
     }
 
@@ -100,7 +100,7 @@ internal sealed class ReferenceCheck
         else
             _bag.Error(
                 Codes.InvalidValue, at.At("property"),
-                $"'{Shown.Word(service.Name)}' is {Binding.ServiceBinder.Describe(service.Kind)} and has no {property} on the private network",
+                $"'{SafeText.Word(service.Name)}' is {Binding.ServiceBinder.Describe(service.Kind)} and has no {property} on the private network",
                 service.Kind == ServiceKind.StaticSite ? "use 'envVarKey: RENDER_EXTERNAL_URL'" : "refer to one of its variables with 'envVarKey'");
     }
 
@@ -110,7 +110,7 @@ internal sealed class ReferenceCheck
         if (reference.Property is { } property)
             CheckProperty(at, property, properties, what);
         else
-            _bag.Error(Codes.InvalidValue, at.At("envVarKey"), $"{what} has no variables", $"use 'property': {Shown.Words(properties)}");
+            _bag.Error(Codes.InvalidValue, at.At("envVarKey"), $"{what} has no variables", $"use 'property': {SafeText.Words(properties)}");
     }
 
     private void CheckKnown(string from, Origin at, ServiceReference reference, IReadOnlySet<string> keys)
@@ -124,14 +124,14 @@ internal sealed class ReferenceCheck
     private void DanglingKey(string from, Origin at, string service, string key, IEnumerable<string> candidates) =>
         _bag.Error(
             Codes.DanglingReference, at.At("envVarKey"),
-            $"cannot resolve {Shown.Word(from)} → {Shown.Word(service)}.{Shown.Word(key)}: the service '{Shown.Word(service)}' has no variable '{Shown.Word(key)}'",
+            $"cannot resolve {SafeText.Word(from)} → {SafeText.Word(service)}.{SafeText.Word(key)}: the service '{SafeText.Word(service)}' has no variable '{SafeText.Word(key)}'",
             _bag.IsFull ? null : Suggest.DidYouMean(key, candidates));
 
     private void CheckProperty(Origin at, string property, IReadOnlyList<string> properties, string what)
     {
         if (!properties.Contains(property))
             _bag.Error(
-                Codes.InvalidValue, at.At("property"), $"{what} has no property '{Shown.Word(property)}'; use one of {Shown.Words(properties)}",
+                Codes.InvalidValue, at.At("property"), $"{what} has no property '{SafeText.Word(property)}'; use one of {SafeText.Words(properties)}",
                 Suggest.DidYouMean(property, properties));
     }
 
@@ -142,7 +142,7 @@ internal sealed class ReferenceCheck
         var word = Binding.Vocabulary.References.WordOf(actual);
         _bag.Warn(
             Codes.LegacySpelling, at.At("type"),
-            $"'{Shown.Word(reference.Name)}' has type '{word}', not '{Binding.Vocabulary.References.WordOf(reference.Kind)}'", $"write 'type: {word}'");
+            $"'{SafeText.Word(reference.Name)}' has type '{word}', not '{Binding.Vocabulary.References.WordOf(reference.Kind)}'", $"write 'type: {word}'");
     }
 
     private static ReferenceKind KindOf(ServiceSpec service) => service.Kind switch
@@ -156,6 +156,6 @@ internal sealed class ReferenceCheck
 
     private void Dangling(Origin at, string what, string name, IEnumerable<string> candidates) =>
         _bag.Error(
-            Codes.DanglingReference, at, $"there is no {what} named '{Shown.Word(name)}' in this file or on the platform",
+            Codes.DanglingReference, at, $"there is no {what} named '{SafeText.Word(name)}' in this file or on the platform",
             _bag.IsFull ? null : Suggest.DidYouMean(name, candidates));
 }

@@ -29,12 +29,12 @@ internal static class CronRule
         var parts = schedule.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != Fields.Length)
             return new Problem(
-                $"'{Shown.Word(schedule)}' has {parts.Length} fields; a schedule needs five: "
+                $"'{SafeText.Word(schedule)}' has {parts.Length} fields; a schedule needs five: "
                 + "minute, hour, day of month, month, day of week (UTC)", Macro(schedule));
         for (var i = 0; i < parts.Length; i++)
             foreach (var item in parts[i].Split(','))
                 if (Fault(item, Fields[i]) is { } fault)
-                    return new Problem($"invalid {Fields[i].Name} '{Shown.Word(parts[i])}': {fault}");
+                    return new Problem($"invalid {Fields[i].Name} '{SafeText.Word(parts[i])}': {fault}");
         return null;
     }
 

@@ -13,25 +13,25 @@ internal static class GitRules
     public static Problem? Repo(string url)
     {
         if (url.StartsWith('-'))
-            return Problem.Unsafe($"'{Shown.Word(url)}' looks like an option, not a repository URL");
+            return Problem.Unsafe($"'{SafeText.Word(url)}' looks like an option, not a repository URL");
         if (url.Contains("::", StringComparison.Ordinal))
-            return Problem.Unsafe($"'{Shown.Word(url)}' would make Git run a program", "use an https or ssh URL");
+            return Problem.Unsafe($"'{SafeText.Word(url)}' would make Git run a program", "use an https or ssh URL");
         if (url.Length is 0 or > 2048 || url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\'))
             return Problem.Unsafe("invalid repository URL: it is empty, too long, or contains a space or control character");
         if (IsScpStyle(url))
             return null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || !url.Contains("://", StringComparison.Ordinal))
             return new Problem(
-                $"'{Shown.Word(url)}' is not a repository URL",
-                LooksLikeHost(url) ? $"write 'https://{Shown.Word(url)}'" : "for example 'https://github.com/owner/name'");
+                $"'{SafeText.Word(url)}' is not a repository URL",
+                LooksLikeHost(url) ? $"write 'https://{SafeText.Word(url)}'" : "for example 'https://github.com/owner/name'");
         if (!Schemes.Contains(parsed.Scheme))
             return Problem.Unsafe(
-                $"cannot fetch repositories over '{Shown.Word(parsed.Scheme)}://'", "use https, http, ssh or file");
+                $"cannot fetch repositories over '{SafeText.Word(parsed.Scheme)}://'", "use https, http, ssh or file");
         if (parsed.Scheme != "file" && (parsed.Host.Length == 0 || parsed.Host.StartsWith('-')))
-            return Problem.Unsafe($"'{Shown.Word(url)}' has no host");
+            return Problem.Unsafe($"'{SafeText.Word(url)}' has no host");
         return parsed.Scheme != "ssh" || !parsed.UserInfo.StartsWith('-')
             ? null
-            : Problem.Unsafe($"'{Shown.Word(url)}' has no user");
+            : Problem.Unsafe($"'{SafeText.Word(url)}' has no user");
     }
 
     /// <summary>Whether the URL is a directory of the machine that Git runs on.</summary>
@@ -64,12 +64,12 @@ internal static class GitRules
     public static Problem? Branch(string name)
     {
         if (name.StartsWith('-'))
-            return Problem.Unsafe($"'{Shown.Word(name)}' looks like an option, not a branch");
+            return Problem.Unsafe($"'{SafeText.Word(name)}' looks like an option, not a branch");
         var bad = name.Length is 0 or > 255 || name is "@" || name.StartsWith('/') || name.EndsWith('/')
             || name.EndsWith('.') || name.Contains("..", StringComparison.Ordinal)
             || name.Contains("//", StringComparison.Ordinal) || name.Contains("@{", StringComparison.Ordinal)
             || name.Any(c => char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\')
             || name.Split('/').Any(part => part.StartsWith('.') || part.EndsWith(".lock", StringComparison.Ordinal));
-        return bad ? new Problem($"'{Shown.Word(name)}' is not a valid branch name") : null;
+        return bad ? new Problem($"'{SafeText.Word(name)}' is not a valid branch name") : null;
     }
 }

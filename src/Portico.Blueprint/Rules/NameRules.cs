@@ -15,7 +15,7 @@ internal static class NameRules
             return null;
         var slug = Slug.Of(name);
         return new Problem(
-            $"invalid name '{Shown.Word(name)}': {fault}", slug.Length > 0 ? $"for example '{slug}'" : null,
+            $"invalid name '{SafeText.Word(name)}': {fault}", slug.Length > 0 ? $"for example '{slug}'" : null,
             Codes.InvalidName);
     }
 
@@ -36,7 +36,7 @@ internal static class NameRules
         "" => new Problem("a name cannot be empty", null, Codes.InvalidName),
         { Length: > 100 } => new Problem("a name can have at most 100 characters", null, Codes.InvalidName),
         _ when name.Any(char.IsControl) || name.Contains('/') || name.Contains("..") =>
-            new Problem($"invalid name '{Shown.Word(name)}': it contains '/', '..' or a control character", null, Codes.InvalidName),
+            new Problem($"invalid name '{SafeText.Word(name)}': it contains '/', '..' or a control character", null, Codes.InvalidName),
         _ => null,
     };
 
@@ -47,7 +47,7 @@ internal static class NameRules
         return good
             ? null
             : new Problem(
-                $"invalid variable key '{Shown.Word(key)}': use letters, digits, '_', '-' and '.', "
+                $"invalid variable key '{SafeText.Word(key)}': use letters, digits, '_', '-' and '.', "
                 + "starting with a letter or '_'",
                 null, Codes.InvalidName);
     }
@@ -60,13 +60,13 @@ internal static class NameRules
         return good
             ? null
             : new Problem(
-                $"invalid PostgreSQL name '{Shown.Word(name)}': use up to {Longest} letters, digits, '_', '-' and '$', "
+                $"invalid PostgreSQL name '{SafeText.Word(name)}': use up to {Longest} letters, digits, '_', '-' and '$', "
                 + "starting with a letter or '_'",
                 null, Codes.InvalidName);
     }
 
     public static Problem? PostgresUser(string name) =>
         name is "postgres" || name.StartsWith("pg_", StringComparison.OrdinalIgnoreCase)
-            ? new Problem($"the user '{Shown.Word(name)}' is reserved by PostgreSQL", "choose another name", Codes.InvalidName)
+            ? new Problem($"the user '{SafeText.Word(name)}' is reserved by PostgreSQL", "choose another name", Codes.InvalidName)
             : PostgresIdentifier(name);
 }

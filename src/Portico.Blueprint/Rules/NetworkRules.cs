@@ -11,7 +11,7 @@ internal static class NetworkRules
     {
         if (name.Contains("://", StringComparison.Ordinal) || name.Contains('/'))
             return new Problem(
-                $"'{Shown.Word(name)}' is a URL; use a host name",
+                $"'{SafeText.Word(name)}' is a URL; use a host name",
                 Uri.TryCreate(name, UriKind.Absolute, out var url) && url.Host.Length > 0 ? $"write '{url.Host}'" : null);
         var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
         var labels = host.Split('.');
@@ -19,7 +19,7 @@ internal static class NetworkRules
         return good
             ? null
             : new Problem(
-                $"'{Shown.Word(name)}' is not a host name",
+                $"'{SafeText.Word(name)}' is not a host name",
                 host.Any(c => c > '\x7F') ? "write it in its ASCII form (xn--…)" : "for example 'www.example.com'");
     }
 
@@ -33,7 +33,7 @@ internal static class NetworkRules
         var good = source.Contains('/') ? IsNetwork(source) : IsAddress(source);
         return good
             ? null
-            : new Problem($"'{Shown.Word(source)}' is not an IP address or range", "for example '203.0.113.0/24'");
+            : new Problem($"'{SafeText.Word(source)}' is not an IP address or range", "for example '203.0.113.0/24'");
     }
 
     // 203.0.113.4/24 has host bits set: common, and still unambiguous.
@@ -54,7 +54,7 @@ internal static class NetworkRules
     {
         var good = name.Length is > 0 and <= 256
             && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
-        return good ? null : new Problem($"'{Shown.Word(name)}' is not a valid header name");
+        return good ? null : new Problem($"'{SafeText.Word(name)}' is not a valid header name");
     }
 
     public static Problem? HeaderValue(string value) =>
@@ -66,18 +66,18 @@ internal static class NetworkRules
         url.Length <= 2048 && Uri.TryCreate(url, UriKind.Absolute, out var page) && page.Scheme is "http" or "https"
             && page is { Host.Length: > 0, UserInfo.Length: 0 }
             ? null
-            : new Problem($"'{Shown.Word(url)}' is not the URL of a web page", "for example 'https://example.com/maintenance'");
+            : new Problem($"'{SafeText.Word(url)}' is not the URL of a web page", "for example 'https://example.com/maintenance'");
 
     public static Problem? Image(string reference)
     {
         if (reference.Contains("://", StringComparison.Ordinal))
             return new Problem(
-                $"'{Shown.Word(reference)}' is a URL; use an image reference",
-                $"write '{Shown.Word(reference[(reference.IndexOf("://", StringComparison.Ordinal) + 3)..])}'");
+                $"'{SafeText.Word(reference)}' is a URL; use an image reference",
+                $"write '{SafeText.Word(reference[(reference.IndexOf("://", StringComparison.Ordinal) + 3)..])}'");
         var good = reference.Length is > 0 and <= 1024 && char.IsAsciiLetterOrDigit(reference[0])
             && reference.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or ':' or '@');
         return good
             ? null
-            : Problem.Unsafe($"'{Shown.Word(reference)}' is not a valid image reference", "for example 'docker.io/library/redis:8'");
+            : Problem.Unsafe($"'{SafeText.Word(reference)}' is not a valid image reference", "for example 'docker.io/library/redis:8'");
     }
 }

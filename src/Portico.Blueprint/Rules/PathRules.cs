@@ -13,14 +13,14 @@ internal static class PathRules
         if (path.Length > 1024 || path.Any(char.IsControl))
             return Problem.Unsafe("invalid path: it is too long or contains a control character");
         if (path.Contains('\\'))
-            return new Problem($"'{Shown.Word(path)}' contains a backslash", $"write '{Shown.Word(path.Replace('\\', '/'))}'");
+            return new Problem($"'{SafeText.Word(path)}' contains a backslash", $"write '{SafeText.Word(path.Replace('\\', '/'))}'");
         if (path.StartsWith('/'))
             return Problem.Unsafe(
-                $"'{Shown.Word(path)}' is absolute; use a path relative to the repository",
-                path.Trim('/').Length > 0 ? $"write '{Shown.Word(path.TrimStart('/'))}'" : "write '.'");
+                $"'{SafeText.Word(path)}' is absolute; use a path relative to the repository",
+                path.Trim('/').Length > 0 ? $"write '{SafeText.Word(path.TrimStart('/'))}'" : "write '.'");
         if (path.StartsWith('-'))
-            return Problem.Unsafe($"'{Shown.Word(path)}' looks like an option", $"write './{Shown.Word(path)}'");
-        return Leaves(path) ? Problem.Unsafe($"'{Shown.Word(path)}' points outside of the repository") : null;
+            return Problem.Unsafe($"'{SafeText.Word(path)}' looks like an option", $"write './{SafeText.Word(path)}'");
+        return Leaves(path) ? Problem.Unsafe($"'{SafeText.Word(path)}' points outside of the repository") : null;
     }
 
     private static bool Leaves(string path)
@@ -40,9 +40,9 @@ internal static class PathRules
         if (path.Length is 0 or > 1024 || path.Any(char.IsControl))
             return Problem.Unsafe("invalid path: it is empty, too long, or contains a control character");
         if (!path.StartsWith('/'))
-            return new Problem($"'{Shown.Word(path)}' is not an absolute path", $"write '/{Shown.Word(path)}'");
+            return new Problem($"'{SafeText.Word(path)}' is not an absolute path", $"write '/{SafeText.Word(path)}'");
         if (path.Split('/').Contains(".."))
-            return Problem.Unsafe($"'{Shown.Word(path)}' holds '..'");
+            return Problem.Unsafe($"'{SafeText.Word(path)}' holds '..'");
         return path.Trim('/').Length == 0 ? new Problem("a disk cannot be mounted at '/'") : null;
     }
 
@@ -53,8 +53,8 @@ internal static class PathRules
         if (path.StartsWith('/'))
             return null;
         return Uri.TryCreate(path, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? new Problem($"'{Shown.Word(path)}' is a URL; use a path", $"write '{Shown.Word(url!.PathAndQuery)}'")
-            : new Problem($"'{Shown.Word(path)}' does not start with '/'", $"write '/{Shown.Word(path)}'");
+            ? new Problem($"'{SafeText.Word(path)}' is a URL; use a path", $"write '{SafeText.Word(url!.PathAndQuery)}'")
+            : new Problem($"'{SafeText.Word(path)}' does not start with '/'", $"write '/{SafeText.Word(path)}'");
     }
 
     /// <summary>Checks the pattern of a header or route: a path that may contain wildcards and parameters.</summary>
@@ -64,7 +64,7 @@ internal static class PathRules
             return Problem.Unsafe("invalid path: it is too long, or contains a space or control character");
         return path.StartsWith('/')
             ? null
-            : new Problem($"'{Shown.Word(path)}' does not start with '/'", $"write '/{Shown.Word(path)}'");
+            : new Problem($"'{SafeText.Word(path)}' does not start with '/'", $"write '/{SafeText.Word(path)}'");
     }
 
     public static Problem? Destination(string destination) =>

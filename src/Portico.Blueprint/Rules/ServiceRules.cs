@@ -27,7 +27,7 @@ internal static class ServiceRules
         // A warning, not an error: such a schedule is a way to declare a job that is only triggered manually.
         if (service is { Kind: ServiceKind.CronJob, Schedule: { } schedule } && CronRule.Check(schedule) is null && CronRule.NeverRuns(schedule))
             bag.Warn(
-                Codes.NeverRuns, service.Origin.At("schedule"), $"'{Shown.Word(schedule)}' never occurs; the job only runs when it is triggered manually",
+                Codes.NeverRuns, service.Origin.At("schedule"), $"'{SafeText.Word(schedule)}' never occurs; the job only runs when it is triggered manually",
                 "choose a day that exists in these months");
         if (service.Kind == ServiceKind.StaticSite)
         {

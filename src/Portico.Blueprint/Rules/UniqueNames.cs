@@ -27,7 +27,7 @@ internal static class UniqueNames
             if (!first.TryAdd(name, origin))
                 bag.Error(
                     Codes.DuplicateName, origin.At("name"),
-                    $"two {what} are named '{Shown.Word(name)}' (lines {first[name].At("name").Line} and {origin.At("name").Line})",
+                    $"two {what} are named '{SafeText.Word(name)}' (lines {first[name].At("name").Line} and {origin.At("name").Line})",
                     "rename one of them");
     }
 

@@ -126,7 +126,7 @@ internal sealed class YamlReader
         var first = map.Find(key.Text)!.Value.Key;
         _bag.Error(
             Codes.DuplicateKey, key.Line, key.Column,
-            $"'{Shown.Word(key.Text)}' is set twice in the same mapping (lines {first.Line} and {key.Line})",
+            $"'{SafeText.Word(key.Text)}' is set twice in the same mapping (lines {first.Line} and {key.Line})",
             "keep one of them");
     }
 
@@ -153,10 +153,10 @@ internal sealed class YamlReader
         var name = alias.Value.Value;
         if (!_anchors.TryGetValue(name, out var node))
             throw Refuse(
-                alias, Codes.Syntax, $"the anchor '&{Shown.Word(name)}' is not defined above this line",
+                alias, Codes.Syntax, $"the anchor '&{SafeText.Word(name)}' is not defined above this line",
                 Suggest.DidYouMean(name, _anchors.Keys) ?? "quote the text if the '*' is meant literally");
         if (node is null)
-            throw Refuse(alias, Codes.Syntax, $"'*{Shown.Word(name)}' is inside of the node that it refers to");
+            throw Refuse(alias, Codes.Syntax, $"'*{SafeText.Word(name)}' is inside of the node that it refers to");
         Count(node.Weight, Line(alias), Column(alias));
         return node;
     }

@@ -75,9 +75,9 @@ internal static class DoctorCommand
                 "warning" => style.Yellow("warning"),
                 _ => style.Red("error  "),
             };
-            host.Out.WriteLine($"{level}  {check.Name.PadRight(width)}  {Shown.Line(check.Message)}");
+            host.Out.WriteLine($"{level}  {check.Name.PadRight(width)}  {SafeText.Line(check.Message)}");
             if (check.Fix is { } fix && check.Level != "ok")
-                host.Out.WriteLine($"         {new string(' ', width)}  {style.Cyan("fix:")} {Shown.Line(fix)}");
+                host.Out.WriteLine($"         {new string(' ', width)}  {style.Cyan("fix:")} {SafeText.Line(fix)}");
         }
     }
 }

@@ -37,6 +37,6 @@ internal static class StatusCommand
         if (status.EdgeProblem is { } problem)
             ErrorReport.Write(host, $"The edge is not serving requests: {problem}", "Check the machine with `portico doctor`.", []);
         foreach (var item in status.Resources.Where(item => item.Failure is not null))
-            host.Error.WriteLine($"{host.ErrorStyle.Red("failed:")} {item.Name}: {item.Failure!.Step}: {Shown.Line(item.Failure.Message)}");
+            host.Error.WriteLine($"{host.ErrorStyle.Red("failed:")} {item.Name}: {item.Failure!.Step}: {SafeText.Line(item.Failure.Message)}");
     }
 }

@@ -29,7 +29,7 @@ internal static class PlanSummary
     {
         foreach (var line in planText.TrimEnd('\n').Split('\n'))
         {
-            var shown = Shown.Line(line);
+            var shown = SafeText.Line(line);
             output.WriteLine(shown.TrimStart() switch
             {
                 ['+', ..] => style.Green(shown),

@@ -18,7 +18,7 @@ internal sealed class TextTable(params string[] headings)
 
     public void Write(TextWriter output, Style style)
     {
-        var rows = _rows.Select(row => row.Select(cell => cell with { Text = Shown.Line(cell.Text) }).ToArray()).ToList();
+        var rows = _rows.Select(row => row.Select(cell => cell with { Text = SafeText.Line(cell.Text) }).ToArray()).ToList();
         var widths = headings.Select((heading, column) => rows.Select(row => row[column].Text.Length).Append(heading.Length).Max()).ToArray();
         WriteRow(output, [.. headings.Select(heading => new Cell(heading, style.Dim))], widths);
         foreach (var row in rows)

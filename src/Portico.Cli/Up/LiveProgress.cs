@@ -58,9 +58,9 @@ internal sealed class LiveProgress(TextWriter output, bool colour) : IProgressVi
         [
             new Text(mark, new Palette(color)),
             new Text(item.Name, new Palette(decoration: Decoration.Bold)),
-            new Text(Shown.Line(item.Phase, 40), new Palette(color)),
+            new Text(SafeText.Line(item.Phase, 40), new Palette(color)),
             new Text(string.Create(CultureInfo.InvariantCulture, $"{item.Elapsed.TotalSeconds:0.0} s")).RightJustified(),
-            new Text(Shown.Line(log, 200), new Palette(decoration: Decoration.Dim)) { Overflow = Overflow.Ellipsis },
+            new Text(SafeText.Line(log, 200), new Palette(decoration: Decoration.Dim)) { Overflow = Overflow.Ellipsis },
         ];
     }
 }

@@ -28,6 +28,6 @@ internal sealed class PlainProgress(TextWriter output) : IProgressView
             return;
         var elapsed = item.Outcome.Kind == OutcomeKind.Waiting ? "" : string.Create(
             CultureInfo.InvariantCulture, $" ({item.Elapsed.TotalSeconds:0.0} s)");
-        output.WriteLine($"{item.Name}: {Shown.Line(item.Phase)}{elapsed}");
+        output.WriteLine($"{item.Name}: {SafeText.Line(item.Phase)}{elapsed}");
     }
 }

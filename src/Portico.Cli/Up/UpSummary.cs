@@ -31,7 +31,7 @@ internal static class UpSummary
         var failure = item.Outcome.Failure!;
         ErrorReport.Write(
             host, $"{item.Name}: {failure.Step} failed: {failure.Message}", failure.Hint,
-            [.. failure.LastLines.TakeLast(MostLines).Select(line => Shown.Line(line))]);
+            [.. failure.LastLines.TakeLast(MostLines).Select(line => SafeText.Line(line))]);
         var more = failure.Step is "build" or "publish" or "pre-deploy command" ? " --build" : "";
         host.Error.WriteLine($"{host.ErrorStyle.Cyan("more:")} portico logs {item.Name}{more}");
     }
@@ -40,6 +40,6 @@ internal static class UpSummary
     {
         foreach (var item in resources)
             foreach (var warning in item.Status?.Warnings ?? [])
-                host.Error.WriteLine($"{host.ErrorStyle.Yellow("warning:")} {item.Name}: {Shown.Line(warning)}");
+                host.Error.WriteLine($"{host.ErrorStyle.Yellow("warning:")} {item.Name}: {SafeText.Line(warning)}");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Caller
     public required IReadOnlySet<string> Protected { get; init; }
 
     /// <summary>The workspaces and resources that the request concerns, for the audit log.</summary>
-    public Involved Involved { get; } = new();
+    public AuditTargets AuditTargets { get; } = new();
 
     /// <summary>The permission that the endpoint requires.</summary>
     public Permission Needed { get; private set; }
@@ -39,7 +39,7 @@ internal sealed class Caller
     /// <exception cref="RefusedException">403: the caller is a member, but their role lacks the permission.</exception>
     public void RequireIn(string workspace)
     {
-        Involved.Add(workspace);
+        AuditTargets.Add(workspace);
         if (!May(Needed, workspace))
             throw Refusal.Forbidden(Needed);
     }

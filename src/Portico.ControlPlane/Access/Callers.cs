@@ -5,7 +5,7 @@ using Portico.Core.Access;
 namespace Portico.ControlPlane.Access;
 
 /// <summary>Finds the user of an API key. Every request reads the database, so a revoked key is rejected at once.</summary>
-internal sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey owner, KeyUses uses, TimeProvider time)
+internal sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey owner, ApiKeyUsage uses, TimeProvider time)
 {
     /// <returns>Null if the key is unknown, expired or revoked.</returns>
     public async Task<Caller?> FindAsync(string key, CancellationToken cancellationToken)

@@ -10,10 +10,10 @@ using Portico.ControlPlane.Refusals;
 namespace Portico.ControlPlane.Api;
 
 /// <summary>Marks endpoints whose clients show an error's text to users if it is not JSON.</summary>
-internal sealed record PlainErrors;
+internal sealed record PlainTextErrors;
 
 /// <summary>Marks endpoints whose clients expect JSON with another media type.</summary>
-internal sealed record JsonCalled(string MediaType);
+internal sealed record JsonMediaType(string MediaType);
 
 /// <summary>Maps exceptions to responses of one shape, <c>{id, message}</c>. Stack traces are never sent.</summary>
 internal sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionHandler
@@ -90,13 +90,13 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionH
         // Where something was thrown, the endpoint has been taken away already. Who is not let in is told alike everywhere.
         var endpoint = status == StatusCodes.Status401Unauthorized ? null : context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         // Git shows its user what is plain text.
-        if (endpoint?.Metadata.GetMetadata<PlainErrors>() is not null)
+        if (endpoint?.Metadata.GetMetadata<PlainTextErrors>() is not null)
         {
             context.Response.ContentType = "text/plain; charset=utf-8";
             return context.Response.WriteAsync($"{message}\n");
         }
         return context.Response.WriteAsJsonAsync(
-            new ApiError(context.TraceIdentifier, message), PlatformJson.Default.ApiError, endpoint?.Metadata.GetMetadata<JsonCalled>()?.MediaType);
+            new ApiError(context.TraceIdentifier, message), PlatformJson.Default.ApiError, endpoint?.Metadata.GetMetadata<JsonMediaType>()?.MediaType);
     }
 
     /// <summary>Writes the body of a response for which routing or authorization set only a status.</summary>

@@ -18,7 +18,7 @@ namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Plans and applies a Blueprint: all changes in one transaction, or none.</summary>
 internal sealed class BlueprintApplier(
-    IDbContextFactory<PorticoDb> databases, PlanWriter writer, OfferedSources offers, DeployDecisions decisions,
+    IDbContextFactory<PorticoDb> databases, PlanWriter writer, BlueprintSources offers, DeployDecisions decisions,
     IEngine engine, BlueprintRecorder recorder, Wakeups wakeups) : IDisposable
 {
     /// <summary>Serializes syncs: two at once would each plan against state that the other changes.</summary>

@@ -7,7 +7,7 @@ internal static class BlueprintsSetup
 {
     public static IServiceCollection AddBlueprints(this IServiceCollection services)
     {
-        services.AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<OfferedSources>();
+        services.AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<BlueprintSources>();
         return services.AddSingleton<BlueprintApplier>();
     }
 }

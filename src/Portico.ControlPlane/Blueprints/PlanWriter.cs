@@ -16,13 +16,13 @@ namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Changes the state to a plan's targets. Adds to the context; the caller saves everything at once.</summary>
 internal sealed class PlanWriter(
-    IdSource ids, ServiceFactory services, DataStoreMaker maker, DataStoreChanges changes, CustomDomains domains, EnvironmentWriter environments,
+    IdSource ids, ServiceFactory services, DataStoreCreation creation, DataStoreChanges changes, CustomDomains domains, EnvironmentWriter environments,
     SettingsEvents events, TimeProvider time)
 {
     public async Task WriteAsync(
         PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
     {
-        var taken = await db.TakenPortsAsync(cancellationToken);
+        var taken = await db.ReservedPortsAsync(cancellationToken);
         var places = await environments.WriteAsync(db, workspace, plan, cancellationToken);
         foreach (var group in plan.EnvGroups)
             await WriteAsync(db, workspace, group, given, places, cancellationToken);
@@ -87,7 +87,7 @@ internal sealed class PlanWriter(
     {
         var row = await FindAsync(db, workspace, DataStoreKind.Postgres, plan.Name, cancellationToken);
         if (row is null)
-            changes.Add(db, row = maker.NewPostgres(
+            changes.Add(db, row = creation.NewPostgres(
                 workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), plan.Target.DatabaseName, plan.Target.User, taken), null);
         else
             await UpdateAsync(db, row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
@@ -100,7 +100,7 @@ internal sealed class PlanWriter(
     {
         var row = await FindAsync(db, workspace, DataStoreKind.KeyValue, plan.Name, cancellationToken);
         if (row is null)
-            changes.Add(db, row = maker.NewKeyValue(workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), taken), null);
+            changes.Add(db, row = creation.NewKeyValue(workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), taken), null);
         else
             await UpdateAsync(db, row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];

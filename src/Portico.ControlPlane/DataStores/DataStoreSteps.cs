@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Runs one step of one data store: observes the world, asks the planner, and carries out its decision.</summary>
 internal sealed class DataStoreSteps(
-    IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, DataStoreMaker maker, DataStoreMoves moves, EnsuredRevisions ensured,
+    IDbContextFactory<PorticoDb> databases, DataStoreFactory factory, DataStoreCreation creation, DataStoreTransitions moves, EnsuredRevisions ensured,
     BackgroundWork work, IEngine engine, RetriesFactory retries)
 {
     /// <summary>Retries of the configuration. A server that has just started rejects a few attempts.</summary>
@@ -72,7 +72,7 @@ internal sealed class DataStoreSteps(
     /// <summary>Opens a store of an earlier version to external clients, if its allow list is not empty.</summary>
     private async Task OpenAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken)
     {
-        if (!maker.Open(row, await db.TakenPortsAsync(cancellationToken)))
+        if (!creation.Open(row, await db.ReservedPortsAsync(cancellationToken)))
             return;
         row.Version++;
         await db.SaveChangesAsync(cancellationToken);

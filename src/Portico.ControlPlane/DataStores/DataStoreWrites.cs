@@ -9,13 +9,13 @@ namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Creates and updates data stores for Render's API.</summary>
 internal sealed class DataStoreWrites(
-    PorticoDb db, PostgresInput databases, KeyValueInput keyValues, DataStoreMaker maker, DataStoreChanges changes, Wakeups wakeups)
+    PorticoDb db, PostgresInput databases, KeyValueInput keyValues, DataStoreCreation creation, DataStoreChanges changes, Wakeups wakeups)
 {
     public Task<DataStoreRow> CreateAsync(Caller caller, PostgresPostInput input, CancellationToken cancellationToken)
     {
         var workspace = caller.RequireWorkspace(input.OwnerId);
         var wanted = databases.Read(input);
-        return AddAsync(caller, workspace, input.EnvironmentId, taken => maker.NewPostgres(
+        return AddAsync(caller, workspace, input.EnvironmentId, taken => creation.NewPostgres(
             workspace, DataStoreInput.Name(input.Name), wanted, input.DatabaseName, input.DatabaseUser, taken), cancellationToken);
     }
 
@@ -23,18 +23,18 @@ internal sealed class DataStoreWrites(
     {
         var workspace = caller.RequireWorkspace(input.OwnerId);
         var wanted = keyValues.Read(input);
-        return AddAsync(caller, workspace, input.EnvironmentId, taken => maker.NewKeyValue(workspace, input.Name, wanted, taken), cancellationToken);
+        return AddAsync(caller, workspace, input.EnvironmentId, taken => creation.NewKeyValue(workspace, input.Name, wanted, taken), cancellationToken);
     }
 
     public Task<DataStoreRow> UpdateAsync(Caller caller, string id, PostgresPatchInput input, CancellationToken cancellationToken)
     {
-        caller.Involved.Call("UpdateIPAllowListEvent", input.IpAllowList.IsSet);
+        caller.AuditTargets.Call("UpdateIPAllowListEvent", input.IpAllowList.IsSet);
         return ChangeAsync(caller, DataStoreKind.Postgres, id, input.Name, row => PostgresInput.Read(input, row), cancellationToken);
     }
 
     public Task<DataStoreRow> UpdateAsync(Caller caller, string id, KeyValuePatchInput input, CancellationToken cancellationToken)
     {
-        caller.Involved.Call("UpdateIPAllowListEvent", input.IpAllowList.IsSet);
+        caller.AuditTargets.Call("UpdateIPAllowListEvent", input.IpAllowList.IsSet);
         return ChangeAsync(caller, DataStoreKind.KeyValue, id, input.Name, row => keyValues.Read(input, row.Settings), cancellationToken);
     }
 
@@ -42,10 +42,10 @@ internal sealed class DataStoreWrites(
         Caller caller, string workspace, string? environmentId, Func<HashSet<int>, DataStoreRow> make, CancellationToken cancellationToken)
     {
         var environment = await Placement.RequireAsync(db, caller, workspace, environmentId, cancellationToken);
-        var row = make(await db.TakenPortsAsync(cancellationToken));
+        var row = make(await db.ReservedPortsAsync(cancellationToken));
         row.EnvironmentId = environment;
         changes.Add(db, row, await db.ActorAsync(caller, cancellationToken));
-        caller.Involved.Resource = row.Id;
+        caller.AuditTargets.Resource = row.Id;
         await DataStoreInput.SaveAsync(db, row, cancellationToken);
         wakeups.Signal();
         return row;

@@ -8,9 +8,9 @@ internal static class DataStoresSetup
 {
     public static IServiceCollection AddDataStores(this IServiceCollection services)
     {
-        services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreMaker>().AddSingleton<DataStoreChanges>().AddSingleton<DataStoreEvents>();
-        services.AddSingleton<PostgresInput>().AddSingleton<KeyValueInput>().AddScoped<DataStoreLife>().AddScoped<DataStoreWrites>();
-        services.AddSingleton<DataStoreMoves>().AddSingleton<DataStoreSteps>();
+        services.AddSingleton<DataStoreFactory>().AddSingleton<DataStoreCreation>().AddSingleton<DataStoreChanges>().AddSingleton<DataStoreEvents>();
+        services.AddSingleton<PostgresInput>().AddSingleton<KeyValueInput>().AddScoped<DataStoreOperations>().AddScoped<DataStoreWrites>();
+        services.AddSingleton<DataStoreTransitions>().AddSingleton<DataStoreSteps>();
         return services.AddReconciler<DataStoreReconciler>();
     }
 }

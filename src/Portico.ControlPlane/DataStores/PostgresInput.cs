@@ -9,7 +9,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Validates request bodies of Postgres databases and converts them to settings.</summary>
-internal sealed class PostgresInput(IEngine engine, DataStoreMaker maker)
+internal sealed class PostgresInput(IEngine engine, DataStoreCreation creation)
 {
     private const int LargestDisk = 16_384;
 
@@ -31,7 +31,7 @@ internal sealed class PostgresInput(IEngine engine, DataStoreMaker maker)
             MajorVersion = version,
             DiskSizeGB = Disk(input.DiskSizeGB, null),
             IpAllowList = DataStoreInput.IpRules(input.IpAllowList),
-            ParameterOverrides = Parameters(input.ParameterOverrides, version ?? maker.NewestPostgres()),
+            ParameterOverrides = Parameters(input.ParameterOverrides, version ?? creation.NewestPostgres()),
         };
     }
 

@@ -7,7 +7,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Starts a deploy's build.</summary>
-internal sealed class BuildStart(IEngine engine, SourceStore sources, WholeTrees trees, DiskBudget disk, PlatformSettings settings)
+internal sealed class BuildStart(IEngine engine, SourceStore sources, SourceTrees trees, DiskBudget disk, PlatformSettings settings)
 {
     public async Task<ActionOutcome> StartAsync(DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
     {

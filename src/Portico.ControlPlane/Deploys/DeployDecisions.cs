@@ -13,7 +13,7 @@ internal sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader wo
     /// <param name="offered">The available source of each service, by service id. Other services keep theirs.</param>
     /// <returns>The decision for each service that has a new source or is deployed. Deploys are added to the context.</returns>
     public async Task<IReadOnlyList<DeployDecision>> DecideAsync(
-        PorticoDb db, string workspace, IReadOnlyDictionary<string, OfferedSource> offered, DeployCause cause, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, IReadOnlyDictionary<string, DeploySource> offered, DeployCause cause, CancellationToken cancellationToken)
     {
         var world = await worlds.ReadAsync(db, workspace, cancellationToken);
         var decided = new List<DeployDecision>();
@@ -36,8 +36,8 @@ internal sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader wo
         return decided;
     }
 
-    private async Task<(DeployOrder? Order, string Why)> OrderAsync(
-        PorticoDb db, ServiceRow service, OfferedSource? source, string configuration, DeployCause cause, CancellationToken cancellationToken)
+    private async Task<(DeployRequest? Order, string Why)> OrderAsync(
+        PorticoDb db, ServiceRow service, DeploySource? source, string configuration, DeployCause cause, CancellationToken cancellationToken)
     {
         var newest = await db.Deploys.Where(row => row.ServiceId == service.Id)
             .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader wo
         if (cause.IsPush && newest is { Commit: null } && newest.Status.IsActive())
             return (null, "a deploy of this branch is already in progress");
         var named = source is not null;
-        source ??= new OfferedSource(newest!.Repository, newest.Commit);
+        source ??= new DeploySource(newest!.Repository, newest.Commit);
         var key = source is { Repository: { } repository, Commit: { } commit }
             && await sources.ContainsAsync(repository, commit, cancellationToken)
             ? await sources.KeyAsync(repository, commit, service.Settings.Source, cancellationToken)
@@ -62,7 +62,7 @@ internal sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader wo
             return (null, newest?.Commit == source.Commit ? "this commit is already deployed" : "no relevant file has changed");
         var trigger = !named ? DeployTrigger.ServiceUpdated
             : cause.IsPush && reason == SourceChanged ? DeployTrigger.NewCommit : DeployTrigger.BlueprintSync;
-        return (new DeployOrder(trigger, reason) { Source = source, RequestedBy = cause.By }, reason);
+        return (new DeployRequest(trigger, reason) { Source = source, RequestedBy = cause.By }, reason);
     }
 
     private const string SourceChanged = "source changed";
@@ -72,7 +72,7 @@ internal sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader wo
     /// rollback, nor to repeat a failed deploy.
     /// </summary>
     private static async Task<string?> ReasonOfPushAsync(
-        PorticoDb db, DeployRow newest, OfferedSource source, string? key, CancellationToken cancellationToken)
+        PorticoDb db, DeployRow newest, DeploySource source, string? key, CancellationToken cancellationToken)
     {
         var before = newest.RollbackOf is null ? newest : await db.Deploys
             .Where(row => row.ServiceId == newest.ServiceId && row.RollbackOf == null)
@@ -80,10 +80,10 @@ internal sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader wo
         return IsSame(before, source, key) ? null : SourceChanged;
     }
 
-    private static bool IsSame(DeployRow before, OfferedSource source, string? key) =>
+    private static bool IsSame(DeployRow before, DeploySource source, string? key) =>
         key is not null && before.SourceKey is not null ? before.SourceKey == key : before.Commit == source.Commit;
 
-    private static string? Reason(DeployRow? newest, OfferedSource source, string? key, string configuration, bool named)
+    private static string? Reason(DeployRow? newest, DeploySource source, string? key, string configuration, bool named)
     {
         if (newest is null)
             return "new service";

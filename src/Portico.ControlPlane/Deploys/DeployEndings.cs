@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Deploys;
 /// deactivates the previous deploy.
 /// </summary>
 internal sealed class DeployEndings(
-    IDbContextFactory<PorticoDb> databases, DeployMoves moves, DeployFailures failures, IEngine engine, BackgroundWork work, Wakeups wakeups)
+    IDbContextFactory<PorticoDb> databases, DeployTransitions moves, DeployFailures failures, IEngine engine, BackgroundWork work, Wakeups wakeups)
 {
     public async Task MoveAsync(PorticoDb db, DeployRow deploy, DeployWorld world, DeployStatus to, CancellationToken cancellationToken)
     {

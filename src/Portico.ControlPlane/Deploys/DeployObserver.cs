@@ -13,7 +13,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Looks at the world around one deploy.</summary>
 internal sealed class DeployObserver(
-    IEngine engine, SourceStore sources, WholeTrees trees, PublishedSites sites, BackgroundWork work, EnsuredRevisions ensured,
+    IEngine engine, SourceStore sources, SourceTrees trees, PublishedSites sites, BackgroundWork work, EnsuredRevisions ensured,
     RoutesState routes, PlatformSettings settings)
 {
     public static DeployState StateOf(DeployRow deploy, ServiceRow service) => new()

@@ -17,9 +17,9 @@ internal static class DeploysSetup
             settings.Paths.Sites, provider.GetRequiredService<IEngine>(), provider.GetRequiredService<SitePublisher>()));
         services.AddSingleton(new DeployPlanner(settings.DeployTimeout));
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<SourceFetch>().AddSingleton<RevisionResolution>().AddSingleton<BuildStart>();
-        services.AddSingleton<DeploySteps>().AddSingleton<DeployEndings>().AddSingleton<DeployMoves>().AddSingleton<DeployLog>();
+        services.AddSingleton<DeploySteps>().AddSingleton<DeployEndings>().AddSingleton<DeployTransitions>().AddSingleton<DeployLog>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>();
-        services.AddSingleton<AskedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<SourceSweep>().AddSingleton<DiskBudget>();
+        services.AddSingleton<RequestedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<SourceSweep>().AddSingleton<DiskBudget>();
         return services.AddReconciler<DeployReconciler>().AddReconciler<DeploySweeper>();
     }
 }

@@ -18,18 +18,18 @@ internal sealed class NewDeploys(
     private const int Looked = 10;
 
     /// <summary>Adds a deploy of the service's present settings.</summary>
-    public async Task<DeployRow> AddAsync(PorticoDb db, ServiceRow service, DeployOrder order, CancellationToken cancellationToken)
+    public async Task<DeployRow> AddAsync(PorticoDb db, ServiceRow service, DeployRequest request, CancellationToken cancellationToken)
     {
         var world = await worlds.ReadAsync(db, service.WorkspaceId, [service.Name], cancellationToken);
-        return await AddAsync(db, service, order, ConfigurationKey(service, world), cancellationToken);
+        return await AddAsync(db, service, request, ConfigurationKey(service, world), cancellationToken);
     }
 
     public async Task<DeployRow> AddAsync(
-        PorticoDb db, ServiceRow service, DeployOrder order, string configurationKey, CancellationToken cancellationToken)
+        PorticoDb db, ServiceRow service, DeployRequest request, string configurationKey, CancellationToken cancellationToken)
     {
         var before = await RecentAsync(db, service.Id, cancellationToken);
-        var source = order.Source ?? new OfferedSource(before.FirstOrDefault()?.Repository, before.FirstOrDefault()?.Commit);
-        var deploy = New(service, order, service.Settings, before);
+        var source = request.Source ?? new DeploySource(before.FirstOrDefault()?.Repository, before.FirstOrDefault()?.Commit);
+        var deploy = New(service, request, service.Settings, before);
         (deploy.Repository, deploy.Commit, deploy.ConfigKey) = (source.Repository, source.Commit, configurationKey);
         if (source is { Repository: { } repository, Commit: { } commit }
             && await sources.ContainsAsync(repository, commit, cancellationToken))
@@ -44,11 +44,11 @@ internal sealed class NewDeploys(
     /// <summary>Adds a deploy of the service's present settings that reuses an earlier build.</summary>
     /// <param name="built">The deploy whose artifact is used.</param>
     public async Task<DeployRow> AddWithoutBuildAsync(
-        PorticoDb db, ServiceRow service, DeployOrder order, DeployRow built, CancellationToken cancellationToken)
+        PorticoDb db, ServiceRow service, DeployRequest request, DeployRow built, CancellationToken cancellationToken)
     {
         var world = await worlds.ReadAsync(db, service.WorkspaceId, [service.Name], cancellationToken);
         var before = await RecentAsync(db, service.Id, cancellationToken);
-        var deploy = New(service, order with { Build = DeployBuild.Never }, service.Settings, before);
+        var deploy = New(service, request with { Build = DeployBuild.Never }, service.Settings, before);
         TakeBuild(deploy, built);
         deploy.ConfigKey = ConfigurationKey(service, world);
         Add(db, deploy, before);
@@ -65,8 +65,8 @@ internal sealed class NewDeploys(
         PorticoDb db, ServiceRow service, DeployRow target, Actor requestedBy, CancellationToken cancellationToken)
     {
         var before = await RecentAsync(db, service.Id, cancellationToken);
-        var order = new DeployOrder(DeployTrigger.Rollback, $"rolled back to {target.Id}") { Build = DeployBuild.Never, RequestedBy = requestedBy };
-        var deploy = New(service, order, AsOf(target.Settings, service.Settings), before, rollbackOf: target.Id);
+        var request = new DeployRequest(DeployTrigger.Rollback, $"rolled back to {target.Id}") { Build = DeployBuild.Never, RequestedBy = requestedBy };
+        var deploy = New(service, request, AsOf(target.Settings, service.Settings), before, rollbackOf: target.Id);
         TakeBuild(deploy, target);
         (deploy.Environment, deploy.SecretFiles) = (target.Environment, target.SecretFiles);
         // That what runs now differs from what is configured is wanted: it must not look like a change to be deployed.
@@ -83,7 +83,7 @@ internal sealed class NewDeploys(
     }
 
     private DeployRow New(
-        ServiceRow service, DeployOrder order, ServiceSettings wanted, List<DeployRow> before, string? rollbackOf = null)
+        ServiceRow service, DeployRequest request, ServiceSettings wanted, List<DeployRow> before, string? rollbackOf = null)
     {
         var now = time.GetUtcNow();
         return new DeployRow
@@ -92,11 +92,11 @@ internal sealed class NewDeploys(
             ServiceId = service.Id,
             Status = DeployStatus.Created,
             StatusSince = now,
-            Trigger = order.Trigger,
-            Reason = order.Reason,
-            RequestedBy = order.RequestedBy,
+            Trigger = request.Trigger,
+            Reason = request.Reason,
+            RequestedBy = request.RequestedBy,
             IsFirst = before.Count == 0,
-            Build = order.Build,
+            Build = request.Build,
             RollbackOf = rollbackOf,
             Settings = wanted,
             Branch = wanted.Source.Branch,

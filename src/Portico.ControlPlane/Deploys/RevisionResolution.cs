@@ -8,7 +8,7 @@ using Portico.Core.Variables;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Resolves what a deploy runs with: its environment, its secret files, and the key of its build.</summary>
-internal sealed class RevisionResolution(VariableWorldReader worlds, SourceStore sources, WholeTrees trees, DeployMoves moves)
+internal sealed class RevisionResolution(VariableWorldReader worlds, SourceStore sources, SourceTrees trees, DeployTransitions moves)
 {
     public async Task<ActionOutcome> ResolveAsync(
         PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)

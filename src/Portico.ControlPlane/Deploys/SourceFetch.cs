@@ -7,7 +7,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Fetches the source of a deploy, with everything that its commit refers to.</summary>
 internal sealed class SourceFetch(
-    IDbContextFactory<PorticoDb> databases, SourceStore sources, ServiceSources remotes, WholeTrees trees, DeployMoves moves)
+    IDbContextFactory<PorticoDb> databases, SourceStore sources, ServiceSources remotes, SourceTrees trees, DeployTransitions moves)
 {
     /// <summary>Looks up the commit if only a branch is known, and fetches it with everything that it refers to.</summary>
     public async Task<string?> FetchAsync(string deployId, CancellationToken cancellationToken)

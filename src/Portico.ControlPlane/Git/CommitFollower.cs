@@ -16,7 +16,7 @@ namespace Portico.ControlPlane.Git;
 /// </summary>
 internal sealed class CommitFollower(
     IDbContextFactory<PorticoDb> databases, SourceStore store, ServiceSources sources, TrackedBlueprints blueprints,
-    DeployDecisions decisions, CheckReader reader, EventLog events, Wakeups wakeups)
+    DeployDecisions decisions, CommitCheckReader reader, EventLog events, Wakeups wakeups)
 {
     // The tip is read and followed in one turn: of two pushes, the older one's deploy must not come last.
     private readonly KeyedLock _turns = new();
@@ -91,7 +91,7 @@ internal sealed class CommitFollower(
         if (services.Count == 0)
             return [];
         var guarded = services.Where(service => service.EnvironmentId is { } place && tip.Caller?.Protected.Contains(place) == true).ToList();
-        var offered = services.Except(guarded).ToDictionary(service => service.Id, _ => new OfferedSource(tip.Repository, tip.Commit));
+        var offered = services.Except(guarded).ToDictionary(service => service.Id, _ => new DeploySource(tip.Repository, tip.Commit));
         var cause = new DeployCause(IsPush: true, OfferedAlone: true, tip.By, checks);
         var decided = await db.TransactAsync(
             () => decisions.DecideAsync(db, tip.Workspace, offered, cause, cancellationToken), cancellationToken);

@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Git;
 /// </summary>
 /// <remarks>The progress is in the database: a commit that arrived while the server was down is found by the next check.</remarks>
 internal sealed class FollowedBranches(
-    IDbContextFactory<PorticoDb> databases, ServiceSources sources, BranchLook look, BackgroundWork work, Wakeups wakeups,
+    IDbContextFactory<PorticoDb> databases, ServiceSources sources, BranchCheck look, BackgroundWork work, Wakeups wakeups,
     PlatformSettings settings, TimeProvider time) : IReconciler
 {
     /// <summary>More checks at the same time would only wait for the network together.</summary>
@@ -91,7 +91,7 @@ internal sealed class FollowedBranches(
         var known = rows.Select(KeyOf).ToHashSet();
         foreach (var (workspace, repository, branch) in wanted.Keys.Where(key => !known.Contains(key)))
         {
-            var row = new FollowedBranchRow { WorkspaceId = workspace, Repository = repository, Branch = branch, NextLookAt = LookSchedule.Next(time.GetUtcNow(), settings.GitPollInterval, 0, Random.Shared.NextDouble()) };
+            var row = new FollowedBranchRow { WorkspaceId = workspace, Repository = repository, Branch = branch, NextLookAt = BranchCheckSchedule.Next(time.GetUtcNow(), settings.GitPollInterval, 0, Random.Shared.NextDouble()) };
             db.FollowedBranches.Add(row);
             rows.Add(row);
         }

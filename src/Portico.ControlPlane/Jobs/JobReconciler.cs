@@ -9,7 +9,7 @@ namespace Portico.ControlPlane.Jobs;
 
 /// <summary>Advances every active job and cron run as far as possible. A failure of one does not delay the others.</summary>
 internal sealed class JobReconciler(
-    IDbContextFactory<PorticoDb> databases, JobMoves moves, IEngine engine, Wakeups wakeups, RetriesFactory retries) : IReconciler
+    IDbContextFactory<PorticoDb> databases, JobTransitions moves, IEngine engine, Wakeups wakeups, RetriesFactory retries) : IReconciler
 {
     private const string LoopName = "jobs";
 

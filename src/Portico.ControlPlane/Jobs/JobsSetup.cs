@@ -8,7 +8,7 @@ internal static class JobsSetup
 {
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
-        services.AddSingleton<NewJobs>().AddSingleton<JobMoves>();
+        services.AddSingleton<NewJobs>().AddSingleton<JobTransitions>();
         return services.AddReconciler<JobReconciler>().AddReconciler<CronScheduler>().AddReconciler<JobSweeper>();
     }
 }

@@ -38,7 +38,7 @@ internal sealed record LogLabels
     public string? Method { get; init; }
 }
 
-internal static class LogWords
+internal static class LogLabelNames
 {
     public static string ToWord(this LogType type) => type switch
     {

@@ -9,7 +9,7 @@ using Portico.Core.Notifications;
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>Starts the deliveries that are due, within bounds. Deliveries in progress are known to this process only: after a crash they are due again.</summary>
-internal sealed partial class DeliveryQueue(Deliverer deliverer, BackgroundWork work, DeliveryBounds bounds, TimeProvider time, ILogger<DeliveryQueue> logger)
+internal sealed partial class DeliveryQueue(Deliverer deliverer, BackgroundWork work, DeliveryLimits bounds, TimeProvider time, ILogger<DeliveryQueue> logger)
 {
     /// <summary>A delivery that could not be processed would otherwise be due again at once, forever.</summary>
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMinutes(1);

@@ -33,7 +33,7 @@ internal sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
     }
 
     private async Task AddForWebhooksAsync(
-        PorticoDb db, List<EventRow> told, Dictionary<string, TellingResource> about, CancellationToken cancellationToken)
+        PorticoDb db, List<EventRow> told, Dictionary<string, EventResource> about, CancellationToken cancellationToken)
     {
         var workspaces = about.Values.Select(resource => resource.WorkspaceId).Distinct().ToList();
         var webhooks = (await db.Webhooks.AsNoTracking().Where(row => row.Enabled && workspaces.Contains(row.WorkspaceId)).ToListAsync(cancellationToken))
@@ -60,13 +60,13 @@ internal sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
     }
 
     /// <summary>Returns the resources of events. Events of deleted resources were already handled.</summary>
-    private static async Task<Dictionary<string, TellingResource>> ResourcesAsync(PorticoDb db, List<EventRow> told, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, EventResource>> ResourcesAsync(PorticoDb db, List<EventRow> told, CancellationToken cancellationToken)
     {
         var ids = told.Select(item => item.ResourceId).Distinct().ToList();
         var services = await db.Services.Where(row => ids.Contains(row.Id))
-            .Select(row => new TellingResource(row.Id, row.WorkspaceId, row.Name)).ToListAsync(cancellationToken);
+            .Select(row => new EventResource(row.Id, row.WorkspaceId, row.Name)).ToListAsync(cancellationToken);
         var stores = await db.DataStores.Where(row => ids.Contains(row.Id))
-            .Select(row => new TellingResource(row.Id, row.WorkspaceId, row.Name)).ToListAsync(cancellationToken);
+            .Select(row => new EventResource(row.Id, row.WorkspaceId, row.Name)).ToListAsync(cancellationToken);
         return services.Concat(stores).ToDictionary(resource => resource.Id);
     }
 }

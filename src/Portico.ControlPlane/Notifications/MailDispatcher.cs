@@ -13,7 +13,7 @@ namespace Portico.ControlPlane.Notifications;
 internal sealed class MailDispatcher(MailText text, PlatformSettings settings, TimeProvider time)
 {
     public async Task AddAsync(
-        PorticoDb db, IReadOnlyList<EventRow> told, IReadOnlyDictionary<string, TellingResource> about, CancellationToken cancellationToken)
+        PorticoDb db, IReadOnlyList<EventRow> told, IReadOnlyDictionary<string, EventResource> about, CancellationToken cancellationToken)
     {
         if (settings.Smtp is null)
             return;
@@ -26,7 +26,7 @@ internal sealed class MailDispatcher(MailText text, PlatformSettings settings, T
                 await AddAsync(db, item, resource, cancellationToken);
     }
 
-    private async Task AddAsync(PorticoDb db, EventRow told, TellingResource resource, CancellationToken cancellationToken)
+    private async Task AddAsync(PorticoDb db, EventRow told, EventResource resource, CancellationToken cancellationToken)
     {
         var mail = await text.OfAsync(db, told, resource, cancellationToken);
         foreach (var member in await db.Members.AsNoTracking().Where(row => row.WorkspaceId == resource.WorkspaceId).ToListAsync(cancellationToken))
@@ -56,7 +56,7 @@ internal sealed class MailDispatcher(MailText text, PlatformSettings settings, T
             });
     }
 
-    private static async Task<NotificationLevel> WantedAsync(PorticoDb db, TellingResource resource, CancellationToken cancellationToken)
+    private static async Task<NotificationLevel> WantedAsync(PorticoDb db, EventResource resource, CancellationToken cancellationToken)
     {
         var all = await db.NotificationSettings.AsNoTracking().FirstOrDefaultAsync(row => row.WorkspaceId == resource.WorkspaceId, cancellationToken)
             ?? new NotificationSettingsRow { WorkspaceId = resource.WorkspaceId };

@@ -12,7 +12,7 @@ internal sealed class MailText(LastLines last, PlatformSettings settings)
 {
     private const int MostLines = 20, LongestLine = 300;
 
-    public async Task<(string Subject, string Body)> OfAsync(PorticoDb db, EventRow told, TellingResource resource, CancellationToken cancellationToken)
+    public async Task<(string Subject, string Body)> OfAsync(PorticoDb db, EventRow told, EventResource resource, CancellationToken cancellationToken)
     {
         var cause = EventCause.Of(told);
         var deploy = cause.DeployId is { } id ? await db.Deploys.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) : null;

@@ -8,7 +8,7 @@ internal static class NotificationsSetup
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services)
     {
-        services.AddSingleton(DeliveryBounds.Usual).AddSingleton<WebhookSender>().AddSingleton<MailSender>().AddSingleton<Deliverer>();
+        services.AddSingleton(DeliveryLimits.Usual).AddSingleton<WebhookSender>().AddSingleton<MailSender>().AddSingleton<Deliverer>();
         services.AddSingleton<MailText>().AddSingleton<MailDispatcher>().AddSingleton<EventDispatcher>().AddSingleton<DeliveryQueue>();
         return services.AddReconciler<NotificationReconciler>();
     }

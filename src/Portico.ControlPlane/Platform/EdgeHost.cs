@@ -47,10 +47,10 @@ internal sealed partial class EdgeHost(
     public async Task EndAsync(EdgeStatus? edge, CancellationToken cancellationToken)
     {
         await StopAsync(cancellationToken);
-        await KeptProcess.EndAsync(KeptProcess.KeeperOf(LockFile), Patience, cancellationToken);
+        await KeeperProcess.EndAsync(KeeperProcess.KeeperOf(LockFile), Patience, cancellationToken);
         // An edge whose keeper was killed runs on its own.
         await Task.WhenAll(new[] { edge?.ProcessId }.Concat(edge?.Predecessors.Select(id => (int?)id) ?? [])
-            .Select(id => KeptProcess.EndAsync(id, Patience, cancellationToken)));
+            .Select(id => KeeperProcess.EndAsync(id, Patience, cancellationToken)));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("edge", _ =>
@@ -71,7 +71,7 @@ internal sealed partial class EdgeHost(
     {
         var now = time.GetUtcNow();
         if (routes.Edge is not { } edge || now - _replaced < BetweenReplacements || !File.Exists(settings.Paths.EdgeHandover)
-            || KeptProcess.ExecutableOf(edge.ProcessId) is not { } runs || !File.Exists(LockFile))
+            || KeeperProcess.ExecutableOf(edge.ProcessId) is not { } runs || !File.Exists(LockFile))
             return;
         _unhealthySince = edge.Health == EdgeHealth.Unhealthy ? _unhealthySince ?? now : null;
         if (runs != RealPath.Resolve(program.Executable))

@@ -11,7 +11,7 @@ internal static class EnvironmentRules
     /// <summary>Validates a name. As in Blueprints, <c>project/environment</c> denotes an environment, so a name must not contain a slash.</summary>
     public static string Name(string field, string? text)
     {
-        var name = GivenText.Name(field, text);
+        var name = IdentityText.Name(field, text);
         return name.Contains('/', StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal)
             ? throw Refusal.Invalid($"{field}: must not contain '/' or '..'.")
             : name;

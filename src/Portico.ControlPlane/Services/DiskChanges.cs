@@ -34,7 +34,7 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEven
             if (service.Settings.Disk is null)
                 Remove(service, before.Disk!);
             if (!service.Suspended && db.Deploys.Any(deploy => deploy.ServiceId == service.Id))
-                await deploys.AddAsync(db, service, new DeployOrder(DeployTrigger.ServiceUpdated, "disk changed")
+                await deploys.AddAsync(db, service, new DeployRequest(DeployTrigger.ServiceUpdated, "disk changed")
                 {
                     RequestedBy = await db.ActorAsync(caller, cancellationToken),
                 }, cancellationToken);

@@ -48,10 +48,10 @@ internal sealed class ServiceChanges(NewDeploys deploys, VariableWorldReader wor
             var configuration = NewDeploys.ConfigurationKey(service, world);
             if (newest is null || newest.ConfigKey == configuration)
                 continue;
-            var order = new DeployOrder(DeployTrigger.ServiceUpdated, "configuration changed")
+            var order = new DeployRequest(DeployTrigger.ServiceUpdated, "configuration changed")
             {
                 RequestedBy = by,
-                Source = SameSource(newest.Settings.Source, service.Settings.Source) ? null : new OfferedSource(null, null),
+                Source = SameSource(newest.Settings.Source, service.Settings.Source) ? null : new DeploySource(null, null),
             };
             await deploys.AddAsync(db, service, order, configuration, cancellationToken);
         }

@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Services;
 /// Deletes a service and all its rows at once. <see cref="ServiceSweeper"/> removes its instances and data from the engine
 /// afterwards, also after a crash.
 /// </summary>
-internal sealed class ServiceDeletion(DeployMoves deploys, JobMoves jobs, EventDispatcher events, Wakeups wakeups)
+internal sealed class ServiceDeletion(DeployTransitions deploys, JobTransitions jobs, EventDispatcher events, Wakeups wakeups)
 {
     /// <exception cref="RefusedException">409: environment variables of other resources refer to it.</exception>
     public async Task DeleteAsync(PorticoDb db, Func<Task<ServiceRow>> find, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Refusals;
 using Portico.Core.Services;
-using static Portico.ControlPlane.Services.ServiceWords;
+using static Portico.ControlPlane.Services.RequestValues;
 
 namespace Portico.ControlPlane.Services;
 

@@ -22,22 +22,22 @@ internal sealed class ServiceWrites(
         PorticoDb db, Caller caller, ServicePost post, CancellationToken cancellationToken)
     {
         var workspace = caller.RequireWorkspace(post.OwnerId);
-        var type = ServiceTerms.TypeOf(post.Type) ?? throw ServiceWords.Unknown(
+        var type = ServiceTerms.TypeOf(post.Type) ?? throw RequestValues.Unknown(
             "type", post.Type, "static_site, web_service, private_service, background_worker or cron_job");
         var settings = ServicePosts.ToSettings(post, type);
         check.Require(ServiceMapping.ToSpec(post.Name, type, settings, null), ServiceFields.Of(type), localRepositories: caller.IsOwner);
         var variables = EnvVarInputs.Read(post.EnvVars, "envVars");
         var files = EnvVarInputs.Read(post.SecretFiles, "secretFiles");
         var environment = await Placement.RequireAsync(db, caller, workspace, post.EnvironmentId, cancellationToken);
-        var order = new DeployOrder(DeployTrigger.Api, "new service")
+        var order = new DeployRequest(DeployTrigger.Api, "new service")
         {
             RequestedBy = await db.ActorAsync(caller, cancellationToken),
-            Source = new OfferedSource(null, null),
+            Source = new DeploySource(null, null),
         };
         var made = await db.TransactAsync(async () =>
         {
             await db.RequireFreeServiceNameAsync(workspace, post.Name, cancellationToken);
-            var taken = await db.TakenPortsAsync(cancellationToken);
+            var taken = await db.ReservedPortsAsync(cancellationToken);
             var service = await services.CreateAsync(db, workspace, post.Name, type, settings, taken, cancellationToken);
             await MaintenancePageRule.RequireAsync(db, service, platform, cancellationToken);
             service.EnvironmentId = environment;

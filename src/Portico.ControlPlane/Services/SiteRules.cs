@@ -83,6 +83,6 @@ internal static class SiteRules
     {
         "redirect" => true,
         "rewrite" => false,
-        _ => throw ServiceWords.Unknown($"{field}.type".TrimStart('.'), type, "redirect or rewrite"),
+        _ => throw RequestValues.Unknown($"{field}.type".TrimStart('.'), type, "redirect or rewrite"),
     };
 }

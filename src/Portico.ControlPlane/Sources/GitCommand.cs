@@ -22,22 +22,22 @@ internal static class GitCommand
 
     /// <param name="remote">What git may connect to; null for nothing.</param>
     /// <exception cref="GitException">git exited with another code than 0. The message is its output.</exception>
-    /// <param name="around">Additional settings of this call.</param>
+    /// <param name="options">Additional settings of this call.</param>
     public static async Task<string> RunAsync(
-        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null, GitSurroundings? around = null)
+        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null, GitOptions? options = null)
     {
-        var result = await TryAsync(repository, arguments, cancellationToken, remote, around);
+        var result = await TryAsync(repository, arguments, cancellationToken, remote, options);
         return result.ExitCode == 0 ? result.Output : throw new GitException(result.Error.Trim());
     }
 
     /// <inheritdoc cref="RunAsync"/>
     /// <exception cref="GitException">git cannot be started.</exception>
     public static async Task<ProcessResult> TryAsync(
-        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null, GitSurroundings? around = null)
+        string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken, GitRemote? remote = null, GitOptions? options = null)
     {
         try
         {
-            return await CapturedProcess.RunAsync(StartInfo(repository, arguments, remote, null, around), around?.Input, cancellationToken);
+            return await CapturedProcess.RunAsync(StartInfo(repository, arguments, remote, null, options), options?.Input, cancellationToken);
         }
         catch (Win32Exception exception)
         {
@@ -49,11 +49,11 @@ internal static class GitCommand
     /// <param name="version">The version of Git's protocol that the client asked for; null if it named none.</param>
     /// <exception cref="GitException">git cannot be started.</exception>
     public static Process Start(
-        string repository, IReadOnlyList<string> arguments, GitRemote? remote = null, string? version = null, GitSurroundings? around = null)
+        string repository, IReadOnlyList<string> arguments, GitRemote? remote = null, string? version = null, GitOptions? options = null)
     {
         try
         {
-            return CapturedProcess.Start(StartInfo(repository, arguments, remote, version, around));
+            return CapturedProcess.Start(StartInfo(repository, arguments, remote, version, options));
         }
         catch (Win32Exception exception)
         {
@@ -62,13 +62,13 @@ internal static class GitCommand
     }
 
     private static ProcessStartInfo StartInfo(
-        string repository, IReadOnlyList<string> arguments, GitRemote? remote, string? version, GitSurroundings? around)
+        string repository, IReadOnlyList<string> arguments, GitRemote? remote, string? version, GitOptions? options)
     {
         List<KeyValuePair<string, string>> overrides = [new("GIT_ALLOW_PROTOCOL", remote?.Protocols ?? NoProtocol)];
         if (version is not null)
             overrides.Add(new("GIT_PROTOCOL", version));
         return GitProcess.StartInfo(
-            "/", [], ["--git-dir", repository, .. arguments], Inherited(), [.. overrides, .. remote?.Environment ?? new Dictionary<string, string>(), .. around?.Environment ?? []]);
+            "/", [], ["--git-dir", repository, .. arguments], Inherited(), [.. overrides, .. remote?.Environment ?? new Dictionary<string, string>(), .. options?.Environment ?? []]);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Inherited() => Environment.GetEnvironmentVariables()
@@ -80,7 +80,7 @@ internal static class GitCommand
 
 /// <param name="Environment">Environment variables, for example for another index or object directory.</param>
 /// <param name="Input">The input of git; null for none.</param>
-internal sealed record GitSurroundings(IReadOnlyCollection<KeyValuePair<string, string>> Environment, string? Input = null);
+internal sealed record GitOptions(IReadOnlyCollection<KeyValuePair<string, string>> Environment, string? Input = null);
 
 internal sealed class GitException : InvalidOperationException
 {

@@ -40,5 +40,5 @@ internal sealed class GitIndex(string repository, string name) : IDisposable
     /// <remarks>Git requires a working directory but does not use it here.</remarks>
     private Task<string> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancellationToken) => GitCommand.RunAsync(
         repository, arguments, cancellationToken,
-        around: new GitSurroundings([new("GIT_INDEX_FILE", _file), new("GIT_WORK_TREE", repository)], input));
+        options: new GitOptions([new("GIT_INDEX_FILE", _file), new("GIT_WORK_TREE", repository)], input));
 }

@@ -42,7 +42,7 @@ internal sealed partial class HostedRepositories(SourceStore store, PlatformSett
         var workspace = workspaces.FirstOrDefault(id => Exists(id, name))
             ?? (orNew ? workspaces.FirstOrDefault(id => caller.May(needed, id)) : null)
             ?? throw Refusal.NotFound("repository", name);
-        caller.Involved.Add(workspace);
+        caller.AuditTargets.Add(workspace);
         return caller.May(needed, workspace) ? workspace : throw Refusal.Forbidden(needed);
     }
 

@@ -5,7 +5,7 @@ internal sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers 
 {
     /// <param name="index">The index of the commit's tree, which is changed.</param>
     /// <exception cref="GitException">A file could not be found or downloaded.</exception>
-    internal async Task PutAsync(TreeWork work, TreePlace place, string commit, IReadOnlyList<TreeEntry> entries, GitIndex index, CancellationToken cancellationToken)
+    internal async Task PutAsync(TreeAssembly work, TreeOrigin place, string commit, IReadOnlyList<TreeEntry> entries, GitIndex index, CancellationToken cancellationToken)
     {
         var path = store.PathOf(work.Repository);
         var paths = (await GitLfs.PointersAsync(path, commit, cancellationToken)).ToHashSet();
@@ -35,7 +35,7 @@ internal sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers 
     /// Leaves pointers without files. If files were uploaded here before, the missing ones are an error; otherwise the build
     /// gets pointers.
     /// </summary>
-    private void Leave(TreeWork work, TreePlace place, IReadOnlyList<string> paths)
+    private void Leave(TreeAssembly work, TreeOrigin place, IReadOnlyList<string> paths)
     {
         if (place.Hosted is { } hosted && here.HasAny(hosted))
             throw new GitException($"{GitLfs.Named(paths)} stored in Git LFS but not uploaded here. Run git lfs push --all REMOTE in a clone that has the content, then deploy again.");

@@ -16,7 +16,7 @@ internal sealed class LfsServers(SourceStore store, ServiceSources sources)
 {
     /// <returns>Null if there is none.</returns>
     /// <exception cref="GitException">The configured URL is not supported.</exception>
-    internal async Task<LfsServer?> FindAsync(TreeWork work, TreePlace place, string commit, CancellationToken cancellationToken)
+    internal async Task<LfsServer?> FindAsync(TreeAssembly work, TreeOrigin place, string commit, CancellationToken cancellationToken)
     {
         if (await LfsConfig.UrlAsync(store.PathOf(work.Repository), commit, cancellationToken) is { } written)
             return LfsServer.At(place.Source is { } own ? GitUrl.WithAccessOf(written, own) : written);
@@ -25,7 +25,7 @@ internal sealed class LfsServers(SourceStore store, ServiceSources sources)
         return SshAddress.Parse(source) is { } address ? await AskAsync(work, source, address, cancellationToken) : LfsServer.Beside(source);
     }
 
-    private async Task<LfsServer> AskAsync(TreeWork work, string source, SshAddress address, CancellationToken cancellationToken)
+    private async Task<LfsServer> AskAsync(TreeAssembly work, string source, SshAddress address, CancellationToken cancellationToken)
     {
         var command = $"git-lfs-authenticate {SshCommand.Quote(address.Path)} download";
         Task<ProcessResult> Ask(GitRemote remote) => SshCommand.RunAsync(address, remote.Ssh, command, cancellationToken);

@@ -6,7 +6,7 @@ namespace Portico.ControlPlane.Sources;
 
 /// <summary>Provides the commits of services: from a hosted repository or from the mirror of a remote.</summary>
 internal sealed class ServiceSources(
-    SourceStore store, HostedRepositories hosted, GitReach reach, GitKeys keys, IDbContextFactory<PorticoDb> databases)
+    SourceStore store, HostedRepositories hosted, GitUrlPolicy reach, GitKeys keys, IDbContextFactory<PorticoDb> databases)
 {
     /// <param name="workspace">The service's workspace. Repositories of other workspaces cannot be reached.</param>
     /// <returns>The directory name of the repository.</returns>

@@ -188,13 +188,13 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
     /// <summary>Fetches only the newest commit, or the whole history if the remote is a static web server.</summary>
     /// <param name="repository">The path of the repository.</param>
     internal static async Task FetchAsync(
-        string repository, string what, GitRemote remote, CancellationToken cancellationToken, GitSurroundings? around = null)
+        string repository, string what, GitRemote remote, CancellationToken cancellationToken, GitOptions? options = null)
     {
         string[] fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
         var result = await GitCommand.TryAsync(
-            repository, [.. fetch, "--depth=1", "--end-of-options", remote.Url, what], cancellationToken, remote, around);
+            repository, [.. fetch, "--depth=1", "--end-of-options", remote.Url, what], cancellationToken, remote, options);
         if (result.ExitCode != 0 && result.Error.Contains(NoShallow, StringComparison.Ordinal))
-            result = await GitCommand.TryAsync(repository, [.. fetch, "--end-of-options", remote.Url, what], cancellationToken, remote, around);
+            result = await GitCommand.TryAsync(repository, [.. fetch, "--end-of-options", remote.Url, what], cancellationToken, remote, options);
         if (result.ExitCode != 0)
             throw new GitException(result.Error.Trim());
     }

@@ -9,8 +9,8 @@ internal static class SourcesSetup
     public static IServiceCollection AddSources(this IServiceCollection services, PlatformPaths paths)
     {
         services.AddSingleton(provider => new SourceStore(paths.Sources, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<GitKeys>().AddSingleton<GitReach>().AddSingleton<HostedRepositories>().AddSingleton<ServiceSources>();
+        services.AddSingleton<GitKeys>().AddSingleton<GitUrlPolicy>().AddSingleton<HostedRepositories>().AddSingleton<ServiceSources>();
         services.AddSingleton<LfsObjects>().AddSingleton<LfsServers>().AddSingleton<LfsStore>().AddSingleton<LfsPlacement>();
-        return services.AddSingleton<SubmodulePlaces>().AddSingleton<WholeTrees>();
+        return services.AddSingleton<SubmoduleLocator>().AddSingleton<SourceTrees>();
     }
 }

@@ -20,7 +20,7 @@ internal static class SubmoduleFetch
         try
         {
             await GitCommand.RunAsync(scratch, ["init", "--quiet", "--bare", "--template=", scratch], cancellationToken);
-            var lent = new GitSurroundings([new("GIT_OBJECT_DIRECTORY", Path.Combine(repository, "objects"))]);
+            var lent = new GitOptions([new("GIT_OBJECT_DIRECTORY", Path.Combine(repository, "objects"))]);
             await FetchAsync(scratch, commit, remote, lent, cancellationToken);
             var tree = await GitCommand.TryAsync(repository, ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{commit}^{{tree}}"], cancellationToken);
             return tree.ExitCode == 0 ? tree.Output.Trim() : throw new GitException($"commit {commit} does not exist.");
@@ -31,7 +31,7 @@ internal static class SubmoduleFetch
         }
     }
 
-    private static async Task FetchAsync(string scratch, string commit, GitRemote remote, GitSurroundings lent, CancellationToken cancellationToken)
+    private static async Task FetchAsync(string scratch, string commit, GitRemote remote, GitOptions lent, CancellationToken cancellationToken)
     {
         try
         {

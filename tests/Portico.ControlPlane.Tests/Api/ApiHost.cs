@@ -55,7 +55,7 @@ internal sealed class ApiHost : IAsyncDisposable
         foreach (var hosted in builder.Services.Where(item => item.ServiceType == typeof(IHostedService) && !before.Contains(item)).ToList())
             builder.Services.Remove(hosted);
         // The platform's loops run in the SimPlatform; only this one belongs to the requests that the API answers.
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyUses>());
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUsage>());
         builder.Services.AddSingleton(new EdgeProgram("/nowhere", "/nowhere")).AddSingleton<EdgeHost>().AddSingleton<PlatformStopper>();
         builder.Services.AddControlPlaneApi();
         var app = builder.Build();

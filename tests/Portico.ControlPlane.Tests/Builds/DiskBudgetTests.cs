@@ -62,7 +62,7 @@ public sealed class DiskBudgetTests
         await using var db = await platform.OpenAsync(Token);
         var service = await db.Services.SingleAsync(row => row.Name == "worker", Token);
         var deploy = await platform.Get<NewDeploys>().AddAsync(
-            db, service, new DeployOrder(DeployTrigger.Manual, "test") { Build = DeployBuild.Always }, Token);
+            db, service, new DeployRequest(DeployTrigger.Manual, "test") { Build = DeployBuild.Always }, Token);
         await db.SaveChangesAsync(Token);
         await platform.SettleAsync(Token);
         return deploy.Id;

@@ -88,7 +88,7 @@ public sealed class OverlapTests
     {
         await using var db = await platform.OpenAsync(Token);
         var service = await db.Services.SingleAsync(row => row.Name == "worker", Token);
-        var deploy = await platform.Get<NewDeploys>().AddAsync(db, service, new DeployOrder(trigger, "test") { Build = DeployBuild.Always }, Token);
+        var deploy = await platform.Get<NewDeploys>().AddAsync(db, service, new DeployRequest(trigger, "test") { Build = DeployBuild.Always }, Token);
         await db.SaveChangesAsync(Token);
         return deploy.Id;
     }

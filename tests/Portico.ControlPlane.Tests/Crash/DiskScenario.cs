@@ -25,7 +25,7 @@ internal static class DiskScenario
             db.DiskRemovals.Add(new DiskRemovalRow { Volume = RevisionFactory.DiskId(worker.Id, disk), ServiceId = worker.Id, At = platform.Time.GetUtcNow() });
             (worker.DiskId, worker.Settings) = (null, worker.Settings with { Disk = null });
             worker.Touch(platform.Time.GetUtcNow());
-            await platform.Get<NewDeploys>().AddAsync(db, worker, new DeployOrder(DeployTrigger.ServiceUpdated, "its disk was deleted"), token);
+            await platform.Get<NewDeploys>().AddAsync(db, worker, new DeployRequest(DeployTrigger.ServiceUpdated, "its disk was deleted"), token);
         }, token);
         await platform.SettleAsync(token);
         await using var after = await platform.OpenAsync(token);

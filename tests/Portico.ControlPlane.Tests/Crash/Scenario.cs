@@ -180,7 +180,7 @@ internal sealed record Scenario(
         {
             await platform.AskAsync(async db => await platform.Get<NewDeploys>().AddAsync(
                 db, await db.Services.SingleAsync(row => row.Name == "worker", token),
-                new DeployOrder(Core.Deploys.DeployTrigger.NewCommit, "pushed") { Build = Core.Deploys.DeployBuild.Always }, token), token);
+                new DeployRequest(Core.Deploys.DeployTrigger.NewCommit, "pushed") { Build = Core.Deploys.DeployBuild.Always }, token), token);
             for (var pass = 0; pass < 3; pass++)
                 await platform.PassAsync(token);
         }

@@ -73,7 +73,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     public SimReceivers Receivers { get; }
 
     /// <summary>Of what is sent; one at a time, so that calls are made in one order. Holds from the next start.</summary>
-    public DeliveryBounds Bounds { get; set; } = new(1, 1, 1);
+    public DeliveryLimits Bounds { get; set; } = new(1, 1, 1);
 
     /// <summary>A fault is the process's death, not only a call's failure.</summary>
     public bool DieOnFault

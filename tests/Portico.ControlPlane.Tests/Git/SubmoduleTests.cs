@@ -111,9 +111,9 @@ public sealed class SubmoduleTests : IAsyncLifetime
     public async Task A_repository_that_has_itself_in_it_comes_to_an_end()
     {
         var first = Link(_app, "me", "../app.git", new string('a', 40), ("render.yaml", GitHost.Blueprint));
-        for (var level = 0; level < WholeTrees.Deepest + 1; level++)
+        for (var level = 0; level < SourceTrees.Deepest + 1; level++)
             first = Link(_app, "me", "../app.git", first, ("level", $"{level}"));
-        Assert.Contains($"more than {WholeTrees.Deepest} levels deep", await PushAsync(_app, "app"), StringComparison.Ordinal);
+        Assert.Contains($"more than {SourceTrees.Deepest} levels deep", await PushAsync(_app, "app"), StringComparison.Ordinal);
     }
 
     [Fact]

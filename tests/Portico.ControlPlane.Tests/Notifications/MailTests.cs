@@ -69,7 +69,7 @@ public sealed partial class MailTests : IAsyncLifetime
         deploy.Failure = deploy.Failure! with { LastLines = [$"cannot log in with {secret}!"], Message = $"No {secret}" };
         await db.SaveChangesAsync(Token);
 
-        var mail = await Platform.Get<MailText>().OfAsync(db, told, new TellingResource(_api, Platform.Workspace, "api"), Token);
+        var mail = await Platform.Get<MailText>().OfAsync(db, told, new EventResource(_api, Platform.Workspace, "api"), Token);
 
         Assert.DoesNotContain(secret, mail.Body, StringComparison.Ordinal);
         Assert.Contains("cannot log in with •••!", mail.Body, StringComparison.Ordinal);
@@ -159,7 +159,7 @@ public sealed partial class MailTests : IAsyncLifetime
     public async Task Where_TLS_is_wanted_and_not_offered_nothing_is_sent()
     {
         var settings = new PlatformSettings { Paths = Platform.Paths, Smtp = Smtp($"smtp://user:word@127.0.0.1:{_mails.Port}"), MailSender = "portico@example.org" };
-        var delivery = new TellingResource(_api, Platform.Workspace, "api").Delivery(
+        var delivery = new EventResource(_api, Platform.Workspace, "api").Delivery(
             new EventRow { Id = "evt-1", ResourceId = _api, Type = "deploy_ended", At = default, Details = "{}", OnceKey = "" }, "usr-1", "s", "b", default);
 
         var result = await new MailSender(settings, Platform.Time).SendAsync(delivery, "a@example.org", Token);

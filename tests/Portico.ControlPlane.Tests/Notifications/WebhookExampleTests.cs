@@ -70,7 +70,7 @@ public sealed partial class WebhookExampleTests
             Details = """{"deployStatus":"succeeded"}""",
             OnceKey = "",
         };
-        return new TellingResource("srv-1", "tea-1", "crème").Delivery(told, "whk-1", null, WebhookMessage.Of(told, "crème"), DateTimeOffset.UnixEpoch);
+        return new EventResource("srv-1", "tea-1", "crème").Delivery(told, "whk-1", null, WebhookMessage.Of(told, "crème"), DateTimeOffset.UnixEpoch);
     }
 
     private static WebhookRow Webhook(string secret, int port) => new()

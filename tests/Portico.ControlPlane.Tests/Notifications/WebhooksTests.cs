@@ -191,7 +191,7 @@ public sealed class WebhooksTests : IAsyncLifetime
     [Fact]
     public async Task A_slow_receiver_stops_nobody_else()
     {
-        Platform.Bounds = new DeliveryBounds(4, 4, 2);
+        Platform.Bounds = new DeliveryLimits(4, 4, 2);
         await Platform.RestartAsync(Token);
         var (release, hanging) = (new TaskCompletionSource(), new TaskCompletionSource());
         Platform.Receivers.Behaviours["slow.example"] = async (_, _) =>

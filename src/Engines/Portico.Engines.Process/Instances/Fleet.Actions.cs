@@ -131,7 +131,7 @@ internal sealed partial class Fleet
         if (!instance.Update(s => s.StoppingSince is null ? s with { StoppingSince = Time.GetUtcNow(), ComesBack = comesBack } : s))
             return;
         if (instance.Workload is { } workload)
-            InstanceLife.Stop(workload, _revisions[instance.Supervised.Revision].Revision);
+            InstanceLifecycle.Stop(workload, _revisions[instance.Supervised.Revision].Revision);
     }
 
     /// <summary>In the background, until no process is left; the task that follows the instance sees its end.</summary>

@@ -21,7 +21,7 @@ namespace Portico.Engines.Process.Instances;
 /// neither other actions of its instance nor other instances.
 /// </remarks>
 internal sealed partial class Fleet(
-    InstanceStore store, InstanceStarter starter, InstanceLife life, Launcher launcher, LogStore logs, ActionGuard guard, FleetSignals signals, ILogger logger)
+    InstanceStore store, InstanceStarter starter, InstanceLifecycle life, Launcher launcher, LogStore logs, ActionGuard guard, FleetSignals signals, ILogger logger)
     : IDisposable
 {
     public const string LoopName = "engine: instances";

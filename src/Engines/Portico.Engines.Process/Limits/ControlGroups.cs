@@ -54,7 +54,7 @@ internal sealed class ControlGroups
 
     private static ControlGroups DetectOne(string name)
     {
-        var places = ControlGroupPlaces.Read();
+        var places = ControlGroupMounts.Read();
         var parents = new Dictionary<string, string>();
         foreach (var controller in (string[])[Memory, Cpu, Processes, CpuAccounting])
             if (places.FindVersion1(controller) is { } place && TryMake(Path.Combine(place, name)))

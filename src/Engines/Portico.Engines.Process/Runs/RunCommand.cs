@@ -5,7 +5,7 @@ using Portico.Engines.Process.Workloads;
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>Runs the command of a build or job within its limits, and tells how it ended.</summary>
-internal sealed class RunCommand(EngineHome home, Launcher launcher, RunBounds bounds, ActionGuard guard, TimeProvider time)
+internal sealed class RunCommand(EngineHome home, Launcher launcher, RunLimits bounds, ActionGuard guard, TimeProvider time)
 {
     public static RunState.Failed Canceled => new("Canceled.", null);
 
@@ -61,7 +61,7 @@ internal sealed class RunCommand(EngineHome home, Launcher launcher, RunBounds b
     private RunState FromExit(RunRecord record, WorkloadExit exit) => exit switch
     {
         { Code: 0 } => Success(record),
-        { OutOfMemory: true } when record.Build?.Limits.MemoryBytes is { } bytes => RunBounds.TooMuchMemory(bytes, exit.Code),
+        { OutOfMemory: true } when record.Build?.Limits.MemoryBytes is { } bytes => RunLimits.TooMuchMemory(bytes, exit.Code),
         { OutOfMemory: true } => new RunState.Failed($"The command {exit}.", exit.Code) { Cause = FailureCause.OfMemory(record.Job?.Revision.Limits.MemoryBytes) },
         { Seen: false } => new RunState.Unknown(),
         { Code: 127 } => new RunState.Failed("The command was not found (status 127): see the log for its name.", 127),

@@ -62,7 +62,7 @@ internal sealed class RunWorker(
     private async Task<LaunchSpec?> PrepareWithinTimeAsync(RunRecord record, RunClock clock, Task canceled, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ending.CancelAfter(RunBounds.Left(record, clock));
+        ending.CancelAfter(RunLimits.Left(record, clock));
         var preparing = record.Job is { } job ? Task.FromResult<LaunchSpec?>(jobs.Prepare(job)) : builds.PrepareAsync(record.Build!, ending.Token);
         if (await Task.WhenAny(preparing, canceled) == canceled)
             await ending.CancelAsync();
@@ -72,7 +72,7 @@ internal sealed class RunWorker(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var failed = canceled.IsCompleted ? RunCommand.Canceled : RunBounds.TooLong(record);
+            var failed = canceled.IsCompleted ? RunCommand.Canceled : RunLimits.TooLong(record);
             throw new RunFailure(failed.Reason, failed.Cause);
         }
     }

@@ -26,9 +26,9 @@ internal sealed class NodeToolchain(ToolchainStore store, RuntimeCatalog catalog
     /// <exception cref="RunFailure">The version is none, does not exist, or cannot be had.</exception>
     public async Task<UsedToolchain> PrepareAsync(BuildRequest build, ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
     {
-        var wanted = await WantedVersion.FindAsync(build, files, Variable, Files, cancellationToken)
+        var wanted = await RequestedVersion.FindAsync(build, files, Variable, Files, cancellationToken)
             ?? (await files.FieldAsync("package.json", ["engines", "node"], cancellationToken) is { Length: > 0 } engines
-                ? new WantedVersion(engines, "engines in package.json")
+                ? new RequestedVersion(engines, "engines in package.json")
                 : null);
         var own = SemanticVersion.Parse(catalog.VersionOf(Toolchain.Node));
         if (wanted is null)
@@ -61,7 +61,7 @@ internal sealed class NodeToolchain(ToolchainStore store, RuntimeCatalog catalog
     private static string KindOf(SemanticVersion? version) => $"node {version?.Major}";
 
     private async Task<UsedToolchain> FetchAsync(
-        WantedVersion wanted, SemanticRange range, SemanticVersion? own, Action<string> tell, CancellationToken cancellationToken)
+        RequestedVersion wanted, SemanticRange range, SemanticVersion? own, Action<string> tell, CancellationToken cancellationToken)
     {
         try
         {

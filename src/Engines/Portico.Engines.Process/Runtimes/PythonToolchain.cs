@@ -15,7 +15,7 @@ internal sealed class PythonToolchain(RuntimeCatalog catalog, Account account)
     public async Task<UsedToolchain> PrepareAsync(BuildRequest build, ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
     {
         var own = catalog.VersionOf(Toolchain.Python);
-        if (await WantedVersion.FindAsync(build, files, "PYTHON_VERSION", [".python-version"], cancellationToken) is not { } wanted)
+        if (await RequestedVersion.FindAsync(build, files, "PYTHON_VERSION", [".python-version"], cancellationToken) is not { } wanted)
         {
             tell($"Using Python version {own} (the machine's; set PYTHON_VERSION to choose another one)");
             return Named(own);

@@ -10,7 +10,7 @@ internal sealed class Toolchains(RuntimeCatalog catalog, ToolchainStore store, A
     private readonly NodeToolchain _node = new(store, catalog, account);
     private readonly PackageManagers _packageManagers = new(store, catalog);
     private readonly PythonToolchain _python = new(catalog, account);
-    private readonly OtherToolchains _others = new(catalog, account);
+    private readonly MachineToolchains _others = new(catalog, account);
 
     /// <param name="directory">The root directory in the checkout.</param>
     /// <param name="tell">Writes a line into the build's log.</param>

@@ -12,7 +12,7 @@ namespace Portico.ControlPlane.Api.Access;
 internal sealed record Audited(string Event);
 
 /// <summary>Marks an endpoint that changes nothing.</summary>
-internal sealed record OnlyLooks;
+internal sealed record ReadsOnly;
 
 internal static class AuditEvents
 {
@@ -52,16 +52,16 @@ internal static class AuditEvents
 
     /// <summary>Marks an endpoint that changes nothing although its method is POST or PUT.</summary>
     public static TBuilder IsNoChange<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new OnlyLooks());
+        builder.WithMetadata(new ReadsOnly());
 
     /// <summary>Whether an endpoint makes changes. Endpoints that only read, and the fallback for unknown paths, do not.</summary>
     internal static bool IsChange(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<RenderOperation>()?.Id != "validate-blueprint"
-        && endpoint.Metadata.GetMetadata<OnlyLooks>() is null
+        && endpoint.Metadata.GetMetadata<ReadsOnly>() is null
         && !endpoint.RoutePattern.Parameters.Any(parameter => parameter.IsCatchAll);
 
     /// <summary>Returns the names that the endpoint gave to the change, or else the endpoint's own name.</summary>
-    internal static IEnumerable<string> NamesOf(string method, RouteEndpoint endpoint, Involved involved, string? resource) =>
+    internal static IEnumerable<string> NamesOf(string method, RouteEndpoint endpoint, AuditTargets involved, string? resource) =>
         involved.Events.Count > 0 ? involved.Events : [OfKind(NameOf(method, endpoint), involved.Resource ?? resource)];
 
     /// <summary>Render has separate names for cron jobs, although they use the same endpoints as services.</summary>

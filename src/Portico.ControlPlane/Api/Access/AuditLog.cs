@@ -38,7 +38,7 @@ internal sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, I
         {
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
             foreach (var workspace in WorkspacesOf(caller, context.Response.StatusCode))
-                foreach (var name in AuditEvents.NamesOf(context.Request.Method, endpoint, caller.Involved, resource))
+                foreach (var name in AuditEvents.NamesOf(context.Request.Method, endpoint, caller.AuditTargets, resource))
                     db.AuditLogs.Add(Row(context, name, caller, workspace, resource));
             await db.SaveChangesAsync(CancellationToken.None);
         }
@@ -55,8 +55,8 @@ internal sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, I
     /// </summary>
     private static IEnumerable<string> WorkspacesOf(Caller caller, int status)
     {
-        if (caller.Involved.Workspaces.Count > 0)
-            return caller.Involved.Workspaces;
+        if (caller.AuditTargets.Workspaces.Count > 0)
+            return caller.AuditTargets.Workspaces;
         return status < StatusCodes.Status400BadRequest || caller.Roles.Count == 1 ? caller.Roles.Keys : [];
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, I
             KeyId = caller.KeyId,
             Method = context.Request.Method,
             Path = path.Length > LongestPath ? path[..LongestPath] : path,
-            ResourceId = caller.Involved.Resource ?? resource,
+            ResourceId = caller.AuditTargets.Resource ?? resource,
             Status = context.Response.StatusCode,
         };
     }

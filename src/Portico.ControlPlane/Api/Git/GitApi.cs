@@ -27,7 +27,7 @@ internal static class GitApi
     {
         foreach (var root in Roots)
         {
-            var git = routes.MapGroup(root).WithMetadata(new PlainErrors()).ExcludeFromDescription();
+            var git = routes.MapGroup(root).WithMetadata(new PlainTextErrors()).ExcludeFromDescription();
             git.MapGet("/info/refs", AdvertiseAsync).Needs(Permission.ViewSecrets);
             git.MapPost($"/{Upload}", UploadAsync).Needs(Permission.ViewSecrets).IsNoChange();
             git.MapPost($"/{Receive}", ReceiveAsync).Needs(Permission.Manage).IsAudited("GitPushEvent");

@@ -82,7 +82,7 @@ internal static class HooksApi
 
     /// <remarks>As in https://render.com/docs/deploy-hooks.</remarks>
     private static async Task<Ok<DeployHookAnswer>> DeployAsync(
-        string serviceId, string? key, string? @ref, string? imgURL, HttpContext context, PorticoDb db, AskedDeploys asked, RequestLimits limits,
+        string serviceId, string? key, string? @ref, string? imgURL, HttpContext context, PorticoDb db, RequestedDeploys requested, RequestLimits limits,
         Wakeups wakeups, CancellationToken cancellationToken)
     {
         limits.RequireWrongKeysLeft(context);
@@ -96,7 +96,7 @@ internal static class HooksApi
         var deploy = await db.EditAsync(async () =>
         {
             var service = await db.Services.FirstOrDefaultAsync(row => row.Id == serviceId, cancellationToken) ?? throw Refusal.NotFound("service", serviceId);
-            var added = await asked.CreateAsync(
+            var added = await requested.CreateAsync(
                 db, service, new DeployPost { CommitId = @ref, ImageUrl = imgURL }, null, DeployTrigger.DeployHook, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return added;

@@ -26,7 +26,7 @@ internal static class LfsApi
     {
         foreach (var root in GitApi.Roots)
         {
-            var lfs = routes.MapGroup($"{root}/info/lfs").WithMetadata(new JsonCalled(LfsJson.MediaType)).ExcludeFromDescription();
+            var lfs = routes.MapGroup($"{root}/info/lfs").WithMetadata(new JsonMediaType(LfsJson.MediaType)).ExcludeFromDescription();
             lfs.MapPost(Batch, BatchAsync).Needs(Permission.ViewSecrets).IsNoChange();
             lfs.MapGet("/objects/{oid}", Get).Needs(Permission.ViewSecrets);
             // The push that refers to it is the change.

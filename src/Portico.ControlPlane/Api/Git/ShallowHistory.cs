@@ -21,7 +21,7 @@ internal static class ShallowHistory
         try
         {
             var walk = await GitCommand.TryAsync(
-                repository, ["rev-list", "--objects", "--quiet", "--all"], cancellationToken, around: new GitSurroundings([new("GIT_SHALLOW_FILE", "")]));
+                repository, ["rev-list", "--objects", "--quiet", "--all"], cancellationToken, options: new GitOptions([new("GIT_SHALLOW_FILE", "")]));
             if (walk.ExitCode == 0)
                 File.Delete(Path.Combine(repository, Border));
         }

@@ -45,13 +45,13 @@ internal static class KeysApi
     private static async Task<Created<CreatedKey>> CreateAsync(
         CreateKey request, Caller caller, PorticoDb db, Keys keys, TimeProvider time, CancellationToken cancellationToken)
     {
-        var name = GivenText.Name("name", request.Name);
+        var name = IdentityText.Name("name", request.Name);
         if (request.ExpiresAt <= time.GetUtcNow())
             throw Refusal.Invalid("expiresAt: must be in the future.");
         var user = await UserAsync(request.User, caller, db, cancellationToken);
         var (row, secret) = keys.Create(user.Id, name, request.ExpiresAt);
         db.ApiKeys.Add(row);
-        caller.Involved.Resource = row.Id;
+        caller.AuditTargets.Resource = row.Id;
         await InvolveAsync(caller, db, user.Id, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var info = new KeyInfo(row.Id, row.Name, "key", user.Email, row.CreatedAt, row.ExpiresAt, null);
@@ -59,7 +59,7 @@ internal static class KeysApi
     }
 
     private static async Task<NoContent> RevokeAsync(
-        string keyId, Caller caller, PorticoDb db, KeyUses uses, TimeProvider time, CancellationToken cancellationToken)
+        string keyId, Caller caller, PorticoDb db, ApiKeyUsage uses, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var owner = await db.ApiKeys.Where(row => row.Id == keyId && row.RevokedAt == null).Select(row => row.UserId).FirstOrDefaultAsync(cancellationToken)
@@ -91,6 +91,6 @@ internal static class KeysApi
     private static async Task InvolveAsync(Caller caller, PorticoDb db, string user, CancellationToken cancellationToken)
     {
         foreach (var workspace in await db.Members.Where(row => row.UserId == user).Select(row => row.WorkspaceId).ToListAsync(cancellationToken))
-            caller.Involved.Add(workspace);
+            caller.AuditTargets.Add(workspace);
     }
 }

@@ -44,15 +44,15 @@ internal static class ResourcesApi
     /// undo the rollback.
     /// </summary>
     private static async Task<Ok<RolledBack>> RollBackAsync(
-        string name, RollBackService body, Caller caller, PorticoDb db, AskedDeploys asked, ServiceOperations operations, Wakeups wakeups,
+        string name, RollBackService body, Caller caller, PorticoDb db, RequestedDeploys requested, ServiceOperations operations, Wakeups wakeups,
         CancellationToken cancellationToken)
     {
         var by = await db.ActorAsync(caller, cancellationToken);
         var rolledBack = await db.EditAsync(async () =>
         {
             var service = await ChangedAsync(db, caller, name, cancellationToken);
-            var target = body.DeployId ?? await AskedDeploys.PreviousAsync(db, service, cancellationToken);
-            var deploy = await asked.RollBackAsync(db, service, target, by, cancellationToken);
+            var target = body.DeployId ?? await RequestedDeploys.PreviousAsync(db, service, cancellationToken);
+            var deploy = await requested.RollBackAsync(db, service, target, by, cancellationToken);
             var trigger = operations.StopAutoDeploy(db, service, "rollback");
             await db.SaveChangesAsync(cancellationToken);
             return new RolledBack(deploy.Id, target, deploy.Commit, trigger);

@@ -34,15 +34,15 @@ internal static class WorkspacesApi
         var row = new WorkspaceRow
         {
             Id = ids.New<WorkspaceId>().Value,
-            Name = GivenText.Name("name", request.Name),
-            Email = request.Email is null ? caller.Email : GivenText.Email("email", request.Email),
+            Name = IdentityText.Name("name", request.Name),
+            Email = request.Email is null ? caller.Email : IdentityText.Email("email", request.Email),
             CreatedAt = time.GetUtcNow(),
         };
         db.Workspaces.Add(row);
         db.Members.Add(new MemberRow { WorkspaceId = row.Id, UserId = caller.UserId, Role = Role.Admin });
         await db.SaveChangesAsync(cancellationToken);
-        caller.Involved.Add(row.Id);
-        caller.Involved.Resource = row.Id;
+        caller.AuditTargets.Add(row.Id);
+        caller.AuditTargets.Resource = row.Id;
         return TypedResults.Created((string?)null, ToWire(row));
     }
 
@@ -51,8 +51,8 @@ internal static class WorkspacesApi
     {
         caller.RequireWorkspace(ownerId);
         var row = await OwnersApi.FindAsync(db.Workspaces, ownerId, cancellationToken);
-        row.Name = request.Name is null ? row.Name : GivenText.Name("name", request.Name);
-        row.Email = request.Email is null ? row.Email : GivenText.Email("email", request.Email);
+        row.Name = request.Name is null ? row.Name : IdentityText.Name("name", request.Name);
+        row.Email = request.Email is null ? row.Email : IdentityText.Email("email", request.Email);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Ok(ToWire(row));
     }
@@ -75,14 +75,14 @@ internal static class WorkspacesApi
         string ownerId, AddMember request, Caller caller, PorticoDb db, IdSource ids, Keys keys, TimeProvider time, CancellationToken cancellationToken)
     {
         caller.RequireWorkspace(ownerId);
-        var email = GivenText.Email("email", request.Email);
+        var email = IdentityText.Email("email", request.Email);
         var role = request.Role is null ? Role.Developer : MemberRules.ParseRole(request.Role);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var user = await db.Users.FirstOrDefaultAsync(row => row.Email == email, cancellationToken);
         string? secret = null;
         if (user is null)
         {
-            var name = request.Name is null ? email : GivenText.Name("name", request.Name);
+            var name = request.Name is null ? email : IdentityText.Name("name", request.Name);
             db.Users.Add(user = new UserRow { Id = ids.New<UserId>().Value, Name = name, Email = email, CreatedAt = time.GetUtcNow() });
             (var key, secret) = keys.Create(user.Id, FirstKey, null);
             db.ApiKeys.Add(key);
@@ -90,7 +90,7 @@ internal static class WorkspacesApi
         else if (await db.Members.AnyAsync(row => row.WorkspaceId == ownerId && row.UserId == user.Id, cancellationToken))
             throw Refusal.Conflict($"email: {email} is already a member.");
         db.Members.Add(new MemberRow { WorkspaceId = ownerId, UserId = user.Id, Role = role });
-        caller.Involved.Resource = user.Id;
+        caller.AuditTargets.Resource = user.Id;
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Created((string?)null, new AddedMember(user.Id, user.Name, user.Email, role.Name(), secret));

@@ -49,7 +49,7 @@ internal static class BlueprintsApi
         var blueprint = await db.EditAsync(async () =>
         {
             var row = await FindAsync(db, caller, blueprintId, cancellationToken);
-            row.Name = request.Name.IsSet ? GivenText.Name("name", request.Name.Value) : row.Name;
+            row.Name = request.Name.IsSet ? IdentityText.Name("name", request.Name.Value) : row.Name;
             row.Path = request.Path.IsSet ? BlueprintWire.RequirePath(request.Path.Value) : row.Path;
             if (request.AutoSync.Value && !GitUrl.IsRemote(row.Repo))
                 throw Refusal.Invalid("autoSync: this Blueprint comes from a directory, so there is no branch to follow. Push it with `git push`, or run `portico up` in a clone of its repository.");

@@ -69,9 +69,9 @@ internal static class KeyValueApi
         string redisId, KeyValuePatchInput input, Caller caller, PorticoDb db, DataStoreWrites writes, KeyValueWire wire, CancellationToken cancellationToken) =>
         TypedResults.Ok(await ToDetailAsync(db, await writes.UpdateAsync(caller, redisId, input, cancellationToken), wire, cancellationToken));
 
-    private static async Task<NoContent> DeleteAsync(string redisId, Caller caller, DataStoreLife life, CancellationToken cancellationToken)
+    private static async Task<NoContent> DeleteAsync(string redisId, Caller caller, DataStoreOperations operations, CancellationToken cancellationToken)
     {
-        await life.DeleteAsync(caller, DataStoreKind.KeyValue, redisId, cancellationToken);
+        await operations.DeleteAsync(caller, DataStoreKind.KeyValue, redisId, cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -89,15 +89,15 @@ internal static class KeyValueApi
         return TypedResults.Ok(new RedisConnectionInfo(inside.Url, outside.Url, outside.CliCommand));
     }
 
-    private static async Task<Accepted> SuspendAsync(string redisId, Caller caller, DataStoreLife life, CancellationToken cancellationToken)
+    private static async Task<Accepted> SuspendAsync(string redisId, Caller caller, DataStoreOperations operations, CancellationToken cancellationToken)
     {
-        await life.SuspendAsync(caller, DataStoreKind.KeyValue, redisId, cancellationToken);
+        await operations.SuspendAsync(caller, DataStoreKind.KeyValue, redisId, cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 
-    private static async Task<Accepted> ResumeAsync(string redisId, Caller caller, DataStoreLife life, CancellationToken cancellationToken)
+    private static async Task<Accepted> ResumeAsync(string redisId, Caller caller, DataStoreOperations operations, CancellationToken cancellationToken)
     {
-        await life.ResumeAsync(caller, DataStoreKind.KeyValue, redisId, cancellationToken);
+        await operations.ResumeAsync(caller, DataStoreKind.KeyValue, redisId, cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 

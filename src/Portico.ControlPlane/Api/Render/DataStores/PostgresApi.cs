@@ -66,9 +66,9 @@ internal static class PostgresApi
         return TypedResults.Ok(PostgresWire.ToDetail(row, await DataStoreLists.OwnerAsync(db, row, cancellationToken), settings));
     }
 
-    private static async Task<NoContent> DeleteAsync(string postgresId, Caller caller, DataStoreLife life, CancellationToken cancellationToken)
+    private static async Task<NoContent> DeleteAsync(string postgresId, Caller caller, DataStoreOperations operations, CancellationToken cancellationToken)
     {
-        await life.DeleteAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
+        await operations.DeleteAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -77,21 +77,21 @@ internal static class PostgresApi
         TypedResults.Ok(PostgresWire.ToConnectionInfo(
             await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken), settings));
 
-    private static async Task<Accepted> SuspendAsync(string postgresId, Caller caller, DataStoreLife life, CancellationToken cancellationToken)
+    private static async Task<Accepted> SuspendAsync(string postgresId, Caller caller, DataStoreOperations operations, CancellationToken cancellationToken)
     {
-        await life.SuspendAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
+        await operations.SuspendAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 
-    private static async Task<Accepted> ResumeAsync(string postgresId, Caller caller, DataStoreLife life, CancellationToken cancellationToken)
+    private static async Task<Accepted> ResumeAsync(string postgresId, Caller caller, DataStoreOperations operations, CancellationToken cancellationToken)
     {
-        await life.ResumeAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
+        await operations.ResumeAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 
-    private static async Task<Accepted> RestartAsync(string postgresId, Caller caller, DataStoreLife life, CancellationToken cancellationToken)
+    private static async Task<Accepted> RestartAsync(string postgresId, Caller caller, DataStoreOperations operations, CancellationToken cancellationToken)
     {
-        await life.RestartAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
+        await operations.RestartAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 }

@@ -61,26 +61,26 @@ internal static class DeploysApi
     }
 
     private static async Task<Created<Deploy>> CreateAsync(
-        string serviceId, DeployPost? body, Caller caller, PorticoDb db, AskedDeploys asked, Wakeups wakeups,
+        string serviceId, DeployPost? body, Caller caller, PorticoDb db, RequestedDeploys requested, Wakeups wakeups,
         CancellationToken cancellationToken)
     {
         var by = await db.ActorAsync(caller, cancellationToken);
         return await CreatedAsync(db, wakeups, async () =>
         {
             var service = await ServiceAsync(db, caller, serviceId, cancellationToken);
-            return await asked.CreateAsync(db, service, body ?? new DeployPost(), by, DeployTrigger.Api, cancellationToken);
+            return await requested.CreateAsync(db, service, body ?? new DeployPost(), by, DeployTrigger.Api, cancellationToken);
         }, cancellationToken);
     }
 
     private static async Task<Created<Deploy>> RollBackAsync(
-        string serviceId, RollbackPost body, Caller caller, PorticoDb db, AskedDeploys asked, Wakeups wakeups,
+        string serviceId, RollbackPost body, Caller caller, PorticoDb db, RequestedDeploys requested, Wakeups wakeups,
         CancellationToken cancellationToken)
     {
         var by = await db.ActorAsync(caller, cancellationToken);
         return await CreatedAsync(db, wakeups, async () =>
         {
             var service = await ServiceAsync(db, caller, serviceId, cancellationToken);
-            return await asked.RollBackAsync(db, service, body.DeployId, by, cancellationToken);
+            return await requested.RollBackAsync(db, service, body.DeployId, by, cancellationToken);
         }, cancellationToken);
     }
 

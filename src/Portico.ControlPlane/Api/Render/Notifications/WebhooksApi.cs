@@ -51,7 +51,7 @@ internal static class WebhooksApi
         {
             Id = ids.New<WebhookId>().Value,
             WorkspaceId = caller.RequireWorkspace(request.OwnerId),
-            Name = GivenText.Name("name", request.Name),
+            Name = IdentityText.Name("name", request.Name),
             Url = Url(request.Url, addresses),
             Secret = WebhookSignature.NewSecret(),
             Enabled = request.Enabled,
@@ -61,7 +61,7 @@ internal static class WebhooksApi
         if (await db.Webhooks.CountAsync(other => other.WorkspaceId == row.WorkspaceId, cancellationToken) >= Most)
             throw Refusal.Conflict($"The workspace already has the maximum of {Most} webhooks. Delete one first.");
         db.Webhooks.Add(row);
-        caller.Involved.Resource = row.Id;
+        caller.AuditTargets.Resource = row.Id;
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Created((string?)null, ToWire(row));
     }
@@ -75,7 +75,7 @@ internal static class WebhooksApi
         var webhook = await db.TransactAsync(async () =>
         {
             var row = await FindAsync(db.Webhooks, caller, webhookId, cancellationToken);
-            row.Name = request.Name.IsSet ? GivenText.Name("name", request.Name.Value) : row.Name;
+            row.Name = request.Name.IsSet ? IdentityText.Name("name", request.Name.Value) : row.Name;
             row.Url = request.Url.IsSet ? Url(request.Url.Value, addresses) : row.Url;
             row.EventFilter = request.EventFilter.IsSet ? Filter(request.EventFilter.Value) : row.EventFilter;
             row.Enabled = request.Enabled.Or(row.Enabled);

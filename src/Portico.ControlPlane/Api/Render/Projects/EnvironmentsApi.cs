@@ -55,7 +55,7 @@ internal static class EnvironmentsApi
         row.IsProtected = EnvironmentRules.IsProtected("protectedStatus", request.ProtectedStatus) ?? false;
         await RequireFreeAsync(db, row, cancellationToken);
         db.Environments.Add(row);
-        caller.Involved.Resource = row.Id;
+        caller.AuditTargets.Resource = row.Id;
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Created((string?)null, await EnvironmentWire.ToWireAsync(db, row, cancellationToken));
     }
@@ -67,7 +67,7 @@ internal static class EnvironmentsApi
         string environmentId, EnvironmentPatch request, Caller caller, PorticoDb db, TimeProvider time, CancellationToken cancellationToken)
     {
         EnvironmentRules.RequirePossible("", request.NetworkIsolationEnabled.Value, request.IpAllowList.Value);
-        caller.Involved.Call("ChangeEnvironmentProtectionEvent", request.ProtectedStatus.IsSet);
+        caller.AuditTargets.Call("ChangeEnvironmentProtectionEvent", request.ProtectedStatus.IsSet);
         var environment = await db.EditAsync(async () =>
         {
             var row = await FindAsync(db, caller, environmentId, cancellationToken);

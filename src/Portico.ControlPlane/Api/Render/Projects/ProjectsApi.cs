@@ -60,7 +60,7 @@ internal static class ProjectsApi
                 throw Refusal.Invalid($"{field}name: two environments are named '{row.Name}'.");
             db.Environments.Add(row);
         }
-        caller.Involved.Resource = project.Id;
+        caller.AuditTargets.Resource = project.Id;
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Created((string?)null, (await ToWireAsync(db, [project], cancellationToken))[0]);
     }

@@ -57,16 +57,16 @@ internal static class RegistryCredentialsApi
         {
             Id = ids.New<RegistryCredentialId>().Value,
             WorkspaceId = caller.RequireWorkspace(request.OwnerId),
-            Name = GivenText.Name("name", request.Name),
+            Name = IdentityText.Name("name", request.Name),
             Registry = Parse(request.Registry),
-            Username = GivenText.Name("username", request.Username),
+            Username = IdentityText.Name("username", request.Username),
             AuthToken = Token(request.AuthToken),
             CreatedAt = time.GetUtcNow(),
             UpdatedAt = time.GetUtcNow(),
         };
         await RequireFreeAsync(db, row, cancellationToken);
         db.RegistryCredentials.Add(row);
-        caller.Involved.Resource = row.Id;
+        caller.AuditTargets.Resource = row.Id;
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Ok(ToWire(row));
     }
@@ -81,9 +81,9 @@ internal static class RegistryCredentialsApi
         var credential = await db.EditAsync(async () =>
         {
             var row = await FindAsync(db, caller, registryCredentialId, cancellationToken);
-            row.Name = request.Name.IsSet ? GivenText.Name("name", request.Name.Value) : row.Name;
+            row.Name = request.Name.IsSet ? IdentityText.Name("name", request.Name.Value) : row.Name;
             row.Registry = request.Registry.IsSet ? Parse(request.Registry.Value) : row.Registry;
-            row.Username = request.Username.IsSet ? GivenText.Name("username", request.Username.Value) : row.Username;
+            row.Username = request.Username.IsSet ? IdentityText.Name("username", request.Username.Value) : row.Username;
             row.AuthToken = request.AuthToken.IsSet ? Token(request.AuthToken.Value) : row.AuthToken;
             await RequireFreeAsync(db, row, cancellationToken);
             row.UpdatedAt = time.GetUtcNow();

@@ -45,15 +45,15 @@ internal static class ServicesApi
         ServicePost body, Caller caller, PorticoDb db, ServiceWrites writes, ServiceWire wire, CancellationToken cancellationToken)
     {
         var (service, deploy) = await writes.CreateAsync(db, caller, body, cancellationToken);
-        caller.Involved.Resource = service.Id;
+        caller.AuditTargets.Resource = service.Id;
         return TypedResults.Created((string?)null, new ServiceAndDeploy { Service = wire.ToWire(service), DeployId = deploy.Id });
     }
 
     private static async Task<Ok<Service>> UpdateAsync(
         string serviceId, ServicePatch body, Caller caller, PorticoDb db, ServiceWrites writes, ServiceWire wire, CancellationToken cancellationToken)
     {
-        caller.Involved.Call("UpdateServiceNameEvent", body.Name.IsSet);
-        caller.Involved.Call("UpdateIPAllowListEvent", body.ServiceDetails?.IpAllowList.IsSet == true);
+        caller.AuditTargets.Call("UpdateServiceNameEvent", body.Name.IsSet);
+        caller.AuditTargets.Call("UpdateIPAllowListEvent", body.ServiceDetails?.IpAllowList.IsSet == true);
         return TypedResults.Ok(wire.ToWire(await writes.UpdateAsync(db, caller, serviceId, body, cancellationToken)));
     }
 

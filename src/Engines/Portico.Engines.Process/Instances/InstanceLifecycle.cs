@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using Portico.Core.Engines;
+using Portico.Core.Supervision;
+using Portico.Engines.Process.Actions;
+using Portico.Engines.Process.Logs;
+using Portico.Engines.Process.Native;
+using Portico.Engines.Process.Workloads;
+
+namespace Portico.Engines.Process.Instances;
+
+/// <summary>Follows one start of an instance until its last process has ended.</summary>
+/// <param name="wake">Set after each change that the supervisor should see.</param>
+internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer trimmer, ActionGuard guard, WakeSignal wake, TimeProvider time, ILogger logger)
+{
+    private const int LastLines = 20;
+    private static readonly TimeSpan DrainPause = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>
+    /// A failure to follow says nothing about the process: it runs, and following is retried until its end is known and
+    /// recorded. Only the end of the engine stops that.
+    /// </summary>
+    public async Task FollowAsync(Instance instance, Workload workload, Revision revision, CancellationToken cancellationToken)
+    {
+        var log = instance.Record.LogPath;
+        trimmer.Add(log, mayBurst: false);
+        try
+        {
+            WorkloadExit? exit = null;
+            await guard.UntilSucceededAsync(
+                EngineAction.Follow, instance.Id, async token =>
+                {
+                    exit ??= await UntilExitAsync(instance, workload, revision, token);
+                    await EndRestAsync(instance, workload, token);
+                    Record(instance, exit, isAttempt: true);
+                },
+                cancellationToken);
+            // What remains is deleted with the instance.
+            guard.Try(EngineAction.Delete, instance.Id, workload.CleanUp);
+        }
+        finally
+        {
+            trimmer.Remove(log);
+        }
+        wake.Set();
+    }
+
+    /// <summary>A start that failed before there was a process.</summary>
+    /// <param name="isAttempt">False for a failure of the whole machine: it says nothing about the instance.</param>
+    public void RecordFailedStart(Instance instance, string reason, bool isAttempt)
+    {
+        LogFile.Append(instance.Record.LogPath, reason);
+        Record(instance, WorkloadExit.Unseen, isAttempt);
+        wake.Set();
+    }
+
+    /// <summary>Sends the signal that its revision chose for stopping.</summary>
+    public static void Stop(Workload workload, Revision revision)
+    {
+        if (revision.StopSignal == StopSignal.Interrupt)
+            workload.Signal(Libc.SigInt, wholeGroup: false);
+        else
+            workload.Signal(Libc.SigTerm, wholeGroup: true);
+    }
+
+    private async Task<WorkloadExit> UntilExitAsync(Instance instance, Workload workload, Revision revision, CancellationToken cancellationToken)
+    {
+        if (!await workload.StartedAsync(cancellationToken))
+            return await workload.ExitedAsync(cancellationToken);
+        wake.Set();
+        // It was to stop before there was a process that could receive the signal.
+        if (instance.Supervised.StoppingSince is not null)
+            Stop(workload, revision);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = health.WatchAsync(instance, workload, revision, ended.Token);
+        var starting = guard.UntilSucceededAsync(
+            EngineAction.LimitCpu, instance.Id, token => StartupCpuShare.EndAsync(instance, workload, revision, time, token), ended.Token);
+        try
+        {
+            return await workload.ExitedAsync(cancellationToken);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(watching, starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>
+    /// When an instance is to stop, its shell ends at once, while the server that the shell started still finishes its requests:
+    /// those processes have the grace too. After a crash they are in the way of the next start.
+    /// </summary>
+    private async Task EndRestAsync(Instance instance, Workload workload, CancellationToken cancellationToken)
+    {
+        while (instance.Supervised is { StoppingSince: not null, Killed: false } && workload.Processes().Count > 0)
+            await Task.Delay(DrainPause, time, cancellationToken);
+        if (!await workload.KillAsync(cancellationToken))
+            LogLeftBehind(instance.Id);
+    }
+
+    private void Record(Instance instance, WorkloadExit exit, bool isAttempt)
+    {
+        var now = time.GetUtcNow();
+        var before = instance.Record;
+        var wanted = before.Supervised is { StoppingSince: not null, ComesBack: false };
+        IReadOnlyList<string> lines = [];
+        if (!wanted)
+            guard.Try(EngineAction.ReadLog, instance.Id, () => lines = LogTail.Read(before.LogPath, LastLines, before.LogOffset));
+        LogFile.EndLine(before.LogPath);
+        if (exit.Seen)
+            LogFile.Append(before.LogPath, char.ToUpperInvariant(exit.ToString()[0]) + exit.ToString()[1..]);
+        instance.Update(record => record with
+        {
+            Address = null,
+            LastExit = wanted || !isAttempt ? record.LastExit : new InstanceExit(now, exit.Code, exit.Signal, exit.OutOfMemory, lines),
+            Supervised = record.Supervised with
+            {
+                ExitedAt = now,
+                Failures = isAttempt ? CrashBackOff.FailuresAfter(record.Supervised.Failures, now - record.StartedAt) : record.Supervised.Failures,
+                StoppingSince = wanted ? record.Supervised.StoppingSince : null,
+                ComesBack = false,
+            },
+        });
+    }
+
+    [LoggerMessage(EventName = "ProcessesLeftBehind", Level = LogLevel.Warning, Message = "Instance {InstanceId} has ended, but some of its processes do not end, not even by SIGKILL.")]
+    private partial void LogLeftBehind(string instanceId);
+}

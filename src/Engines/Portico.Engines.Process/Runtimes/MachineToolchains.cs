@@ -1,0 +1,62 @@
+using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Runs;
+
+namespace Portico.Engines.Process.Runtimes;
+
+/// <summary>Toolchains of which the machine's is the only one: whether it is what the project asks for.</summary>
+internal sealed class MachineToolchains(RuntimeCatalog catalog, Account account)
+{
+    private static readonly Dictionary<string, (string Title, string? Variable, string[] Files)> Places = new()
+    {
+        ["ruby"] = ("Ruby", "RUBY_VERSION", [".ruby-version"]),
+        ["go"] = ("Go", "GO_VERSION", [".go-version"]),
+        ["rust"] = ("Rust", "RUSTUP_TOOLCHAIN", ["rust-toolchain"]),
+        ["elixir"] = ("Elixir", "ELIXIR_VERSION", [".elixir-version"]),
+        ["bun"] = ("Bun", "BUN_VERSION", [".bun-version"]),
+    };
+
+    /// <exception cref="RunFailure">It is another version.</exception>
+    public async Task CheckAsync(BuildRequest build, ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
+    {
+        if (!Places.TryGetValue(build.Runtime.Name, out var place))
+            return;
+        var own = catalog.VersionOf(build.Runtime.Name);
+        var wanted = await RequestedVersion.FindAsync(build, files, place.Variable, place.Files, cancellationToken);
+        if (wanted is not null && IsNumber(wanted.Text, build.Runtime.Name) && !PythonToolchain.Matches(NumberOf(wanted.Text, build.Runtime.Name), own))
+            throw new RunFailure(
+                $"{place.Title} {wanted.Shown} is not installed here; there is {own}. Ask for that one, or install the other for all users.");
+        tell($"Using {place.Title} version {own} ({(wanted is null ? "the machine's" : $"from {wanted.Source}")})");
+    }
+
+    /// <summary>.NET finds the SDK that <c>global.json</c> asks for by itself, and knows best when there is none.</summary>
+    /// <exception cref="RunFailure">None of those that are installed will do.</exception>
+    public async Task CheckDotnetAsync(ProjectFiles files, string directory, Action<string> tell, CancellationToken cancellationToken)
+    {
+        var wanted = await files.FieldAsync("global.json", ["sdk", "version"], cancellationToken);
+        var path = catalog.PathFor(new WorkloadRuntime("dotnet"));
+        var variables = new Dictionary<string, string> { ["PATH"] = string.Join(':', path), ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1" };
+        string[] dotnet = [.. account.Prefix, catalog.Resolve("dotnet", path)];
+        var answer = await Tool.RunAsync([.. dotnet, "--version"], directory, variables, cancellationToken);
+        if (answer.Succeeded)
+        {
+            tell($"Using .NET SDK version {answer.Output.Trim()} ({(wanted is null ? "the machine's newest" : "from global.json")})");
+            return;
+        }
+        var installed = await Tool.RunAsync([.. dotnet, "--list-sdks"], "/", variables, cancellationToken);
+        throw new RunFailure(
+            $".NET SDK {new RequestedVersion(wanted ?? "?", "global.json").Shown} is not installed here. "
+            + $"There is {string.Join(", ", installed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]))}. "
+            + "Install it for all users, or allow another one by rollForward in global.json.");
+    }
+
+    /// <summary>A channel (<c>stable</c>) is left to who knows it.</summary>
+    private static bool IsNumber(string text, string runtime) => NumberOf(text, runtime) is [>= '0' and <= '9', ..];
+
+    /// <summary><c>ruby-3.2.1</c>, <c>go1.22</c>, <c>v1.2.3</c>.</summary>
+    private static string NumberOf(string text, string runtime)
+    {
+        var number = text.StartsWith(runtime, StringComparison.Ordinal) ? text[runtime.Length..] : text;
+        return number.TrimStart('-', 'v');
+    }
+}

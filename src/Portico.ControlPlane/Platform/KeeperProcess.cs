@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Portico.ControlPlane.Platform;
+
+/// <summary>Finds and stops processes that <c>keep.sh</c> keeps running.</summary>
+internal static class KeeperProcess
+{
+    /// <summary>Returns the keeper that holds a lock; null if none runs.</summary>
+    public static int? KeeperOf(string lockFile)
+    {
+        try
+        {
+            // The number may be left over and be someone else's by now: its command line must name the lock.
+            return int.TryParse(File.ReadAllText(lockFile), CultureInfo.InvariantCulture, out var id)
+                && File.ReadAllText($"/proc/{id}/cmdline").Split('\0').Contains(lockFile) ? id : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Returns the executable of a process; null if unknown. The result matches no path if the file has been deleted.</summary>
+    public static string? ExecutableOf(int id)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{id}/exe").LinkTarget;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sends SIGTERM, and SIGKILL if the process has not exited in time.</summary>
+    public static async Task EndAsync(int? id, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (id is null || Find(id.Value) is not { } process)
+            return;
+        using (process)
+        {
+            await SignalAsync("-TERM", process.Id, cancellationToken);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(patience);
+            try
+            {
+                await process.WaitForExitAsync(timeout.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                process.Kill();
+            }
+        }
+    }
+
+    private static Process? Find(int id)
+    {
+        try
+        {
+            return Process.GetProcessById(id);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task SignalAsync(string signal, int id, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", [signal, "--", id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
+    }
+}
