@@ -4,6 +4,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.State;
+using Portico.Core.Routing;
 using Portico.Core.Sleep;
 using Portico.Hosting.Loops;
 
@@ -16,6 +17,7 @@ internal sealed class WakeListener(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private long _heard;
+    private EdgeWakes? _wakes;
 
     /// <summary>Moves sleeping services to waking. Other services are not changed.</summary>
     public async Task WakeAsync(IReadOnlyList<string> services, CancellationToken cancellationToken)
@@ -35,16 +37,24 @@ internal sealed class WakeListener(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        settings.SleepAfter == TimeSpan.Zero ? Task.CompletedTask : loops.RunAsync("wake-ups", ListenAsync, stoppingToken);
+        settings.SleepAfter == TimeSpan.Zero ? Task.CompletedTask : loops.RunAsync("wake-ups", PassAsync, stoppingToken, ListenAsync);
 
     /// <summary>The requests wait at the edge until the services are awake.</summary>
-    private async Task<TimeSpan> ListenAsync(CancellationToken cancellationToken)
+    private async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
     {
-        if (await edge.WaitForWakesAsync(_heard, cancellationToken) is not { } wakes)
-            return Pause;
+        if (_wakes is not { } wakes)
+            return TimeSpan.Zero;
         if (wakes.Services.Count > 0)
             await WakeAsync(wakes.Services, cancellationToken);
         _heard = wakes.Sequence;
         return TimeSpan.Zero;
+    }
+
+    /// <summary>The edge answers when a request waits, or after half a minute. It may also be away.</summary>
+    private async Task ListenAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        _wakes = await edge.WaitForWakesAsync(_heard, cancellationToken);
+        if (_wakes is null)
+            await Task.Delay(Pause, time, cancellationToken);
     }
 }
