@@ -143,17 +143,20 @@ public sealed class InstanceTests : ProcessEngineTest
     }
 
     [Fact]
-    public async Task Port_variables_hold_the_port_and_the_own_environment_wins_over_them()
+    public async Task Variables_of_an_instance_hold_its_port_and_id_and_the_own_environment_wins_over_them()
     {
         var revision = NewRevision("dep-1", new Behaviour.Serve()) with
         {
-            Command = new Command.Shell("echo \"a=$A b=$B\"; " + Script.Serve),
-            PortVariables = new Dictionary<string, string> { ["A"] = "at {port}", ["B"] = "{port}" },
+            Command = new Command.Shell("echo \"a=$A b=$B c=$C\"; " + Script.Serve),
+            InstanceVariables = new Dictionary<string, string> { ["A"] = "at {port}", ["B"] = "{port}", ["C"] = "{instance}.pid" },
             Environment = new Dictionary<string, string> { ["B"] = "mine", ["PORT"] = "1" },
         };
         await Engine.EnsureAsync(revision, 1, Token);
-        var port = (await UntilReadyAsync(revision.Id, 1)).Instances[0].Address!.Port;
-        Assert.Contains($"a=at {port} b=mine", await ReadAsync(new LogQuery { Owner = Owner }));
+        var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
+        Assert.Contains($"a=at {instance.Address!.Port} b=mine c={instance.Id}.pid", await ReadAsync(new LogQuery { Owner = Owner }));
+
+        await RunJobAsync("job-1", revision, "echo \"a=$A c=$C\"");
+        Assert.Contains("a= c=job-1.pid", await RunLogAsync("job-1"));
     }
 
     [Fact]

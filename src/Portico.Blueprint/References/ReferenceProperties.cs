@@ -11,13 +11,13 @@ public static class ReferenceProperties
         ["connectionString", "host", "port", "user", "password", "database"];
 
     /// <summary>
-    /// Variables that the platform sets on every service. They are always a valid <c>envVarKey</c>, and never part of a cycle,
-    /// because they only depend on the identity of the service.
+    /// Variables of the platform that other services can refer to by <c>envVarKey</c>. They are never part of a cycle, because
+    /// they depend only on the identity of the service. As on Render, those that depend on its deploy, plan or instance
+    /// (<c>RENDER_GIT_COMMIT</c>, <c>RENDER_CPU_COUNT</c>, <c>RENDER_INSTANCE_ID</c>) are for the service itself.
     /// </summary>
     public static IReadOnlySet<string> PlatformVariables { get; } = new HashSet<string>
     {
-        "PORT", "RENDER", "IS_PULL_REQUEST", "RENDER_CPU_COUNT", "RENDER_DISCOVERY_SERVICE", "RENDER_EXTERNAL_HOSTNAME",
-        "RENDER_EXTERNAL_URL", "RENDER_GIT_BRANCH", "RENDER_GIT_COMMIT", "RENDER_GIT_REPO_SLUG", "RENDER_INSTANCE_ID",
-        "RENDER_SERVICE_ID", "RENDER_SERVICE_NAME", "RENDER_SERVICE_TYPE", "RENDER_WEB_CONCURRENCY", "WEB_CONCURRENCY",
+        "PORT", "RENDER", "IS_PULL_REQUEST", "RENDER_DISCOVERY_SERVICE", "RENDER_EXTERNAL_HOSTNAME", "RENDER_EXTERNAL_URL",
+        "RENDER_SERVICE_ID", "RENDER_SERVICE_NAME", "RENDER_SERVICE_TYPE",
     };
 }

@@ -11,7 +11,6 @@ internal static class PlatformVariables
     {
         var variables = new Dictionary<string, string>(VariableResolver.OfIdentity(service), StringComparer.Ordinal)
         {
-            ["IS_PULL_REQUEST"] = "false",
             ["RENDER_GIT_BRANCH"] = deploy.Branch ?? "",
         };
         if (deploy.Commit is { } commit)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Portico.Api.Contracts.Platform;
 using Portico.Blueprint.Model;
 using Portico.ControlPlane.State;
@@ -29,9 +28,9 @@ internal static class RevisionFactory
             Command = new Command.Shell(settings.StartCommand ?? ""),
             Artifact = deploy.ArtifactId is { } artifact ? new ArtifactId(artifact) : null,
             WorkingDirectory = RootDirectory(settings),
-            Environment = RunTimeVariables(deploy, settings),
+            Environment = Over(RuntimeVariables.OfRun(settings.Runtime, service.Type, LimitsOf(settings)), deploy),
             SecretFiles = deploy.SecretFiles ?? [],
-            PortVariables = PortVariables(settings.Runtime),
+            InstanceVariables = RuntimeVariables.OfInstance(settings.Runtime),
             Port = service.Type.Listens() ? new PortBinding.Assigned() : new PortBinding.None(),
             Health = HealthOf(service.Type, settings),
             Limits = LimitsOf(settings),
@@ -54,7 +53,7 @@ internal static class RevisionFactory
         Commit = deploy.Commit ?? throw new InvalidOperationException($"Deploy {deploy.Id} has no commit to build."),
         RootDirectory = RootDirectory(deploy.Settings),
         Command = deploy.Settings.BuildCommand,
-        Environment = deploy.Environment ?? [],
+        Environment = Over(RuntimeVariables.OfBuild(deploy.Settings.Runtime, LimitsOf(deploy.Settings)), deploy),
         SecretFiles = deploy.SecretFiles ?? [],
         UseCache = deploy.Build != DeployBuild.Clean,
         Timeout = platform.BuildTimeout,
@@ -109,28 +108,10 @@ internal static class RevisionFactory
     private static ResourceLimits LimitsOf(ServiceSettings settings) =>
         InstanceTypes.Services.Find(settings.Plan ?? DefaultPlan)?.Limits ?? ResourceLimits.None;
 
-    /// <summary>The variables that Render sets for running code but not for builds.</summary>
-    private static Dictionary<string, string> RunTimeVariables(DeployRow deploy, ServiceSettings settings)
+    private static Dictionary<string, string> Over(Dictionary<string, string> defaults, DeployRow deploy)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (settings.Runtime == "node")
-            variables["NODE_ENV"] = "production";
-        if (LimitsOf(settings).CpuMillis is { } cpu)
-        {
-            var cores = Math.Max(1, cpu / 1000).ToString(CultureInfo.InvariantCulture);
-            variables["RENDER_CPU_COUNT"] = cores;
-            variables["WEB_CONCURRENCY"] = cores;
-            variables["RENDER_WEB_CONCURRENCY"] = cores;
-        }
         foreach (var (key, value) in deploy.Environment ?? [])
-            variables[key] = value;
-        return variables;
+            defaults[key] = value;
+        return defaults;
     }
-
-    private static Dictionary<string, string> PortVariables(string runtime) => runtime switch
-    {
-        "dotnet" => new() { ["HTTP_PORTS"] = "{port}" },
-        "python" => new() { ["GUNICORN_CMD_ARGS"] = "--preload --access-logfile - --bind=0.0.0.0:{port}" },
-        _ => [],
-    };
 }

@@ -25,10 +25,11 @@ public sealed record Revision
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     /// <summary>
-    /// Variables that hold the instance's port, with <c>{port}</c> in its place: <c>HTTP_PORTS</c> for .NET,
-    /// <c>GUNICORN_CMD_ARGS</c> for Python. <see cref="Environment"/> overrides them.
+    /// Variables that differ for each instance: <c>{port}</c> stands for its port (<c>GUNICORN_CMD_ARGS</c> for Python),
+    /// <c>{instance}</c> for its id, or that of a job. A variable with <c>{port}</c> is left out where there is no port.
+    /// <see cref="Environment"/> overrides them.
     /// </summary>
-    public IReadOnlyDictionary<string, string> PortVariables { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> InstanceVariables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Files readable by this workload alone, by plain file name; content is UTF-8.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();

@@ -27,6 +27,7 @@ public sealed class VariableResolver(VariableWorld world)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            ["IS_PULL_REQUEST"] = "false",
             ["RENDER"] = "true",
             ["RENDER_SERVICE_ID"] = identity.Id,
             ["RENDER_SERVICE_NAME"] = identity.Name,

@@ -19,7 +19,7 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         Isolation = false,
         MemoryLimit = new LimitSupport(true, null),
         CpuLimit = new LimitSupport(true, null),
-        Runtimes = [.. ((string[])["node", "python", "postgres", "keyvalue"]).Select(name => new RuntimeSupport(name, ["18", "17"], $"install {name}"))],
+        Runtimes = [.. ((string[])["node", "python", "ruby", "go", "rust", "elixir", "postgres", "keyvalue"]).Select(name => new RuntimeSupport(name, ["18", "17"], $"install {name}"))],
     };
 
     public Task StartAsync(CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class InstanceStarter(InstanceStore store, LogStore logs, Ports 
         var secrets = store.SecretsOf(revision.Id);
         plan.MakeSecrets(revision.SecretFiles, secrets);
         var port = PortFor(instance, revision, reserved);
-        var spec = plan.ForRevision(revision, revision.Command, port, instance.Record.LogPath, secrets) with { Limits = StartupCpuShare.Of(revision.Limits) };
+        var spec = plan.ForRevision(revision, revision.Command, instance.Id, port, instance.Record.LogPath, secrets) with { Limits = StartupCpuShare.Of(revision.Limits) };
         Announce(instance, revision, spec);
         var number = (instance.Record.Workload?.Number ?? 0) + 1;
         var state = launcher.Prepare(store.DirectoryOf(instance.Record.Id), FileName.Of(instance.Id), number, spec);

@@ -11,6 +11,6 @@ internal sealed class JobPreparation(EngineHome home, WorkloadPlan plan, LogStor
     {
         plan.MakeStorage(job.Revision);
         plan.MakeSecrets(job.Revision.SecretFiles, home.RunSecrets(job.Id));
-        return plan.ForRevision(job.Revision, job.Command, port: null, logs.OfRun(job.Id), home.RunSecrets(job.Id));
+        return plan.ForRevision(job.Revision, job.Command, job.Id.Value, port: null, logs.OfRun(job.Id), home.RunSecrets(job.Id));
     }
 }

@@ -14,6 +14,8 @@ internal static class WorkloadEnvironment
         "GOPROXY", "GONOSUMDB", "GOFLAGS", "GOSUMDB", "BUNDLE_MIRROR__ALL", "TZ",
     ];
 
+    private const string PortPlace = "{port}", InstancePlace = "{instance}";
+
     /// <param name="path">Directories of programs.</param>
     /// <param name="home">A directory that is the workload's to write.</param>
     /// <param name="overrides">What the caller wants; wins over all before.</param>
@@ -40,15 +42,16 @@ internal static class WorkloadEnvironment
         return variables;
     }
 
-    /// <summary>The port, and the variables of frameworks that read it by another name; the revision's own win over those.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> ForInstance(Revision revision, int? port)
+    /// <summary>The port, and the variables that differ for each instance; the revision's own win over those.</summary>
+    /// <param name="instance">The id of the instance or job.</param>
+    public static IEnumerable<KeyValuePair<string, string>> ForInstance(Revision revision, string instance, int? port)
     {
         var text = port?.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        IEnumerable<KeyValuePair<string, string>> none = [];
-        var portItself = text is null ? none : [new("PORT", text)];
-        var before = text is null
-            ? none
-            : revision.PortVariables.Select(v => KeyValuePair.Create(v.Key, v.Value.Replace("{port}", text, StringComparison.Ordinal)));
+        IEnumerable<KeyValuePair<string, string>> portItself = text is null ? [] : [new("PORT", text)];
+        var before = revision.InstanceVariables
+            .Where(variable => text is not null || !variable.Value.Contains(PortPlace, StringComparison.Ordinal))
+            .Select(variable => KeyValuePair.Create(variable.Key, variable.Value
+                .Replace(PortPlace, text, StringComparison.Ordinal).Replace(InstancePlace, instance, StringComparison.Ordinal)));
         var all = portItself.Concat(before).Concat(revision.Environment);
         return revision.Port is PortBinding.Assigned ? all.Concat(portItself) : all;
     }

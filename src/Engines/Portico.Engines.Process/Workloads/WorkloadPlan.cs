@@ -10,8 +10,9 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
 {
     /// <exception cref="MissingRuntimeException">The toolchain or program is not here.</exception>
     /// <exception cref="RunFailure">The directory is not in the artifact.</exception>
+    /// <param name="instance">The id of the instance or job.</param>
     /// <param name="secrets">Where <see cref="MakeSecrets"/> has put the revision's secret files.</param>
-    public LaunchSpec ForRevision(Revision revision, Command command, int? port, string logPath, string secrets)
+    public LaunchSpec ForRevision(Revision revision, Command command, string instance, int? port, string logPath, string secrets)
     {
         var toolchain = revision.Artifact is { } built ? artifacts.ToolchainOf(built) : UsedToolchain.Default;
         if (toolchain.Fetched.FirstOrDefault(fetched => !System.IO.Directory.Exists(fetched)) is { } gone)
@@ -29,7 +30,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
             Mounts = [.. mounts, .. MountsOf(revision.SecretFiles, secrets)],
             Secrets = SecretsOf(revision.SecretFiles, secrets),
             Environment = WithVirtualEnvironment(directory, WorkloadEnvironment.Make(
-                path, ownerHome, account.Name, WorkloadEnvironment.ForInstance(revision, port))),
+                path, ownerHome, account.Name, WorkloadEnvironment.ForInstance(revision, instance, port))),
             LogPath = logPath,
             Limits = revision.Limits,
         };
