@@ -18,7 +18,7 @@ public sealed class ToolchainTests : ProcessEngineTest
     public async Task Without_a_wish_it_is_the_machines_and_the_log_says_so()
     {
         var log = await LogOfAsync(NodeBuild("node --version", ("package.json", "{}")));
-        Assert.Contains(log, line => line.StartsWith($"==> Using Node.js version {Node} (the machine's", StringComparison.Ordinal));
+        Assert.Contains($"==> Using Node.js version {Node} (the machine's; on Render 24.14.1; set NODE_VERSION to choose another one)", log);
         Assert.Contains($"v{Node}", log);
     }
 
@@ -122,6 +122,17 @@ public sealed class ToolchainTests : ProcessEngineTest
         Require(Engine.Capabilities.Runtimes.Single(r => r.Name == "dotnet").Versions.Count > 0, ".NET is missing.");
         var build = await BuildOf("dep-1", "true", ("global.json", """{ "sdk": { "version": "5.0.100", "rollForward": "disable" } }""")) with { Runtime = new WorkloadRuntime("dotnet") };
         Assert.Contains(".NET SDK 5.0.100 (from global.json) is not installed here.", Assert.IsType<RunState.Failed>(await RunAsync(build)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_chooses_the_version_of_Go()
+    {
+        var version = Version("go");
+        var build = await BuildOf("dep-1", "go version", (".go-version", "1.1"), ("go.mod", "module x\n\ngo 1.1\n"))
+            with
+        { Runtime = new WorkloadRuntime("go"), Environment = new Dictionary<string, string> { ["GO_VERSION"] = "1.1" } };
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build));
+        Assert.Contains($"==> Using Go version {version} (the machine's; on Render the newest)", await RunLogAsync("dep-1"));
     }
 
     [Fact]

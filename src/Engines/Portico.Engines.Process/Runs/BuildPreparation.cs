@@ -29,7 +29,11 @@ internal sealed class BuildPreparation(
         plan.MakeSecrets(build.SecretFiles, home.RunSecrets(build.Id));
         if (build.SecretFiles.Count > 0 && !plan.ShowsSecrets)
             LogFile.Append(log, $"Secret files are only in the root directory: Portico can show them in {SecretFiles.MountPath} only when it runs as root");
-        var spec = plan.ForBuild(build, toolchain, directory, log, home.RunSecrets(build.Id));
+        var install = DependencyInstall.CommandFor(build, toolchain, directory);
+        if (install is not null)
+            LogFile.Append(log, $"Installing dependencies with '{install}' (set {DependencyInstall.Skip} to true to leave this out)...");
+        var whole = install is null ? build : build with { Command = $"{install} || exit\n{build.Command}" };
+        var spec = plan.ForBuild(whole, toolchain, directory, log, home.RunSecrets(build.Id));
         LogFile.Append(log, $"Running build command '{build.Command}'...");
         return spec;
     }

@@ -5,12 +5,13 @@ using Portico.Engines.Process.Runs;
 namespace Portico.Engines.Process.Runtimes;
 
 /// <summary>Toolchains of which the machine's is the only one: whether it is what the project asks for.</summary>
+/// <remarks>As on Render, nothing chooses the version of Go, and no variable that of Ruby.</remarks>
 internal sealed class MachineToolchains(RuntimeCatalog catalog, Account account)
 {
     private static readonly Dictionary<string, (string Title, string? Variable, string[] Files)> Places = new()
     {
-        ["ruby"] = ("Ruby", "RUBY_VERSION", [".ruby-version"]),
-        ["go"] = ("Go", "GO_VERSION", [".go-version"]),
+        ["ruby"] = ("Ruby", null, [".ruby-version"]),
+        ["go"] = ("Go", null, []),
         ["rust"] = ("Rust", "RUSTUP_TOOLCHAIN", ["rust-toolchain"]),
         ["elixir"] = ("Elixir", "ELIXIR_VERSION", [".elixir-version"]),
         ["bun"] = ("Bun", "BUN_VERSION", [".bun-version"]),
@@ -22,11 +23,12 @@ internal sealed class MachineToolchains(RuntimeCatalog catalog, Account account)
         if (!Places.TryGetValue(build.Runtime.Name, out var place))
             return;
         var own = catalog.VersionOf(build.Runtime.Name);
-        var wanted = await RequestedVersion.FindAsync(build, files, place.Variable, place.Files, cancellationToken);
+        var wanted = await RequestedVersion.FindAsync(build, files, place.Variable, place.Files, cancellationToken)
+            ?? (build.Runtime.Name == "ruby" ? await RubyVersionFiles.FindAsync(files, cancellationToken) : null);
         if (wanted is not null && IsNumber(wanted.Text, build.Runtime.Name) && !PythonToolchain.Matches(NumberOf(wanted.Text, build.Runtime.Name), own))
             throw new RunFailure(
                 $"{place.Title} {wanted.Shown} is not installed here; there is {own}. Ask for that one, or install the other for all users.");
-        tell($"Using {place.Title} version {own} ({(wanted is null ? "the machine's" : $"from {wanted.Source}")})");
+        tell($"Using {place.Title} version {own} ({(wanted is null ? Toolchain.WithoutWish(build.Runtime.Name, place.Variable) : $"from {wanted.Source}")})");
     }
 
     /// <summary>.NET finds the SDK that <c>global.json</c> asks for by itself, and knows best when there is none.</summary>
