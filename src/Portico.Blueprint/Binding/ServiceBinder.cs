@@ -82,7 +82,7 @@ internal static class ServiceBinder
             DockerCommand = Only(!isStatic, "dockerCommand"),
             DockerContext = isStatic ? Refused(fields, "dockerContext", kind) : fields.RepositoryPath("dockerContext"),
             DockerfilePath = isStatic ? Refused(fields, "dockerfilePath", kind) : fields.RepositoryPath("dockerfilePath"),
-            NumInstances = isServer ? fields.Whole("numInstances", 1) : null,
+            NumInstances = isServer ? fields.Whole("numInstances", 1, ValueRules.MostInstances) : null,
             Scaling = isServer ? ServicePartBinder.BindScaling(fields) : null,
             HealthCheckPath = Only(isServer, "healthCheckPath", PathRules.HealthCheck),
             MaxShutdownDelaySeconds = isServer ? fields.Whole("maxShutdownDelaySeconds", 1, 300) : null,

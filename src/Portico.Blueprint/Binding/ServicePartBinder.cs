@@ -23,7 +23,7 @@ internal static class ServicePartBinder
         if (fields.Map("scaling") is not { } scaling)
             return null;
         var spec = new ScalingSpec(
-            scaling.Whole("minInstances", 1), scaling.Whole("maxInstances", 1),
+            scaling.Whole("minInstances", 1, ValueRules.MostInstances), scaling.Whole("maxInstances", 1, ValueRules.MostInstances),
             scaling.Whole("targetMemoryPercent", ScalingRules.LeastTarget, ScalingRules.MostTarget),
             scaling.Whole("targetCPUPercent", ScalingRules.LeastTarget, ScalingRules.MostTarget));
         if (spec.MinInstances > spec.MaxInstances)
@@ -70,7 +70,7 @@ internal static class ServicePartBinder
         var previews = fields.Map("previews");
         var generation = previews?.Choice("generation", Vocabulary.Previews);
         var plan = isStatic ? null : previews?.Plan("plan", Plans.Service);
-        var instances = isStatic ? null : previews?.Whole("numInstances", 1);
+        var instances = isStatic ? null : previews?.Whole("numInstances", 1, ValueRules.MostInstances);
         previews?.Finish("'previews'");
         var enabled = fields.Flag("pullRequestPreviewsEnabled");
         var oldPlan = isStatic ? null : fields.Plan("previewPlan", Plans.Service);

@@ -35,6 +35,12 @@ internal static class PathRules
         return false;
     }
 
+    /// <summary>Where Render mounts no disk, because something else is there. Below them, it does.</summary>
+    private static readonly string[] NoMountPoints =
+    [
+        "/", "/etc", "/etc/secrets", "/home", "/home/render", "/opt", "/opt/render", "/opt/render/project", "/opt/render/project/src",
+    ];
+
     public static Problem? Mount(string path)
     {
         if (path.Length is 0 or > 1024 || path.Any(char.IsControl))
@@ -43,7 +49,10 @@ internal static class PathRules
             return new Problem($"'{SafeText.Word(path)}' is not an absolute path", $"write '/{SafeText.Word(path)}'");
         if (path.Split('/').Contains(".."))
             return Problem.Unsafe($"'{SafeText.Word(path)}' holds '..'");
-        return path.Trim('/').Length == 0 ? new Problem("a disk cannot be mounted at '/'") : null;
+        var target = "/" + string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
+        return NoMountPoints.Contains(target)
+            ? new Problem($"a disk cannot be mounted at '{SafeText.Word(target)}'", "choose a path like '/var/data', or a directory below it")
+            : null;
     }
 
     public static Problem? HealthCheck(string path)

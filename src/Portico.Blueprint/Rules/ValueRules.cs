@@ -4,6 +4,9 @@ namespace Portico.Blueprint.Rules;
 /// <remarks>Each rule returns null for a valid value; otherwise what is wrong and what to write instead.</remarks>
 public static class ValueRules
 {
+    /// <summary>The most instances that a service can have, as on Render.</summary>
+    public const int MostInstances = 100;
+
     /// <summary>Checks the name of a service, data store or group.</summary>
     public static string? ResourceName(string value) => Explain(NameRules.Resource(value));
 

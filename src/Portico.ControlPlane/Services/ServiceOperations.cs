@@ -14,9 +14,6 @@ namespace Portico.ControlPlane.Services;
 /// </summary>
 internal sealed class ServiceOperations(EventLog events, SettingsEvents changes, TimeProvider time)
 {
-    /// <summary>Render's limit.</summary>
-    public const int MostInstances = 100;
-
     /// <summary>Replaces all instances with new ones of the same revision. Each new one is ready before an old one stops.</summary>
     /// <exception cref="RefusedException">No instance is running.</exception>
     public void Restart(PorticoDb db, ServiceRow service, Actor by)
@@ -117,8 +114,8 @@ internal sealed class ServiceOperations(EventLog events, SettingsEvents changes,
     {
         if (!service.Type.HasInstances())
             throw Refusal.Invalid($"{field}: a {service.Type.Name()} can't be scaled.");
-        if (instances is < 1 or > MostInstances)
-            throw Refusal.Invalid($"{field}: must be a number from 1 to {MostInstances}.");
+        if (instances is < 1 or > ValueRules.MostInstances)
+            throw Refusal.Invalid($"{field}: must be a number from 1 to {ValueRules.MostInstances}.");
         if (instances > 1 && service.Settings.Disk is not null)
             throw Refusal.Invalid($"{field}: a service with a disk can run only one instance.");
     }

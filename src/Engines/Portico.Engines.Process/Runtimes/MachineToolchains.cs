@@ -28,7 +28,7 @@ internal sealed class MachineToolchains(RuntimeCatalog catalog, Account account)
         if (wanted is not null && IsNumber(wanted.Text, build.Runtime.Name) && !PythonToolchain.Matches(NumberOf(wanted.Text, build.Runtime.Name), own))
             throw new RunFailure(
                 $"{place.Title} {wanted.Shown} is not installed here; there is {own}. Ask for that one, or install the other for all users.");
-        tell($"Using {place.Title} version {own} ({(wanted is null ? Toolchain.WithoutWish(build.Runtime.Name, place.Variable) : $"from {wanted.Source}")})");
+        tell($"Using {place.Title} version {own} ({(wanted is null ? Toolchain.WithoutRequest(build.Runtime.Name, place.Variable) : $"from {wanted.Source}")})");
     }
 
     /// <summary>.NET finds the SDK that <c>global.json</c> asks for by itself, and knows best when there is none.</summary>

@@ -33,7 +33,7 @@ internal sealed class NodeToolchain(ToolchainStore store, RuntimeCatalog catalog
         var own = SemanticVersion.Parse(catalog.VersionOf(Toolchain.Node));
         if (wanted is null)
         {
-            tell($"Using Node.js version {own} ({Toolchain.WithoutWish(Toolchain.Node, Variable)})");
+            tell($"Using Node.js version {own} ({Toolchain.WithoutRequest(Toolchain.Node, Variable)})");
             return Named(own);
         }
         var range = RangeOf(wanted.Text) ?? throw new RunFailure(

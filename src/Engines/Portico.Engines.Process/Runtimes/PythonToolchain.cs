@@ -17,7 +17,7 @@ internal sealed class PythonToolchain(RuntimeCatalog catalog, Account account)
         var own = catalog.VersionOf(Toolchain.Python);
         if (await RequestedVersion.FindAsync(build, files, "PYTHON_VERSION", [".python-version"], cancellationToken) is not { } wanted)
         {
-            tell($"Using Python version {own} ({Toolchain.WithoutWish(Toolchain.Python, "PYTHON_VERSION")})");
+            tell($"Using Python version {own} ({Toolchain.WithoutRequest(Toolchain.Python, "PYTHON_VERSION")})");
             return Named(own);
         }
         if (Matches(wanted.Text, own))

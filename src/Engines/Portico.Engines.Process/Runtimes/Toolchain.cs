@@ -31,7 +31,7 @@ internal sealed record Toolchain(
     };
 
     /// <summary>For the build log: where the version comes from if the project asks for none, and what it would be on Render.</summary>
-    public static string WithoutWish(string name, string? variable)
+    public static string WithoutRequest(string name, string? variable)
     {
         var render = All.FirstOrDefault(toolchain => toolchain.Name == name)?.RenderDefault;
         string[] parts =
