@@ -20,19 +20,37 @@ internal static partial class FailureHints
         ("Resource temporarily unavailable", "It reached its limit of processes and threads. Start fewer at once."),
         ("EADDRINUSE", "It listens on a fixed port that is already in use. Listen on the port in the PORT variable."),
         ("Address already in use", "It listens on a fixed port that is already in use. Listen on the port in the PORT variable."),
+        ("Failed to bind to", "It cannot listen on this address. Listen on 0.0.0.0, on the port in the PORT variable."),
+        ("annot assign requested address", "It listens on an address that this machine does not have. Listen on 0.0.0.0, on the port in the PORT variable."),
         ("command not found", "A command was not found. Install its package on this machine, or install it in the build command."),
         (": not found", "A command was not found. Install its package on this machine, or install it in the build command."),
-        ("Missing script:", "package.json does not define this script. Check buildCommand and startCommand."),
+        ("issing script:", "package.json does not define this script. Check buildCommand and startCommand."),
         ("Cannot find module", "A module was not found. Check that buildCommand installs the dependencies and that the path in startCommand is right."),
         ("ModuleNotFoundError", "A Python module was not found. Check that buildCommand installs requirements.txt into the environment that startCommand uses."),
+        ("ImportError: No module named", "A Python module was not found. Check that buildCommand installs requirements.txt into the environment that startCommand uses."),
+        ("no required module provides package", "A Go package was not found. Run go mod tidy and commit go.mod and go.sum."),
+        ("in the list of imported crates", "A Rust crate was not found. Add it to the dependencies in Cargo.toml."),
+        ("unresolved import", "A Rust crate or module was not found. Add the crate to the dependencies in Cargo.toml."),
+        ("ERESOLVE", "npm found no set of versions that all packages accept. Correct the versions in package.json, or use npm ci --legacy-peer-deps."),
+        ("go.mod requires go", "go.mod asks for a newer Go than this machine has. Install it for all users, or ask for an older one in go.mod."),
         ("npm ci` can only install", "package-lock.json does not match package.json. Run npm install and commit the lock file."),
         ("ENOSPC", "A disk is full: either the machine's or the service's own, which is limited by its sizeGB. Free some space and deploy again."),
         ("No space left on device", "A disk is full: either the machine's or the service's own, which is limited by its sizeGB. Free some space and deploy again."),
+        ("Disk quota exceeded", "A disk is full: either the machine's or the service's own, which is limited by its sizeGB. Free some space and deploy again."),
+        ("onnection refused", "A connection was refused. Check the addresses in its environment variables."),
+        ("ETIMEDOUT", "A server did not respond in time. Check the addresses in its environment variables, and whether that server runs."),
+        ("ESOCKETTIMEDOUT", "A server did not respond in time. Check the addresses in its environment variables, and whether that server runs."),
+        ("SSL SYSCALL error: EOF", "The server closed an encrypted connection. Set the URL with fromDatabase, and check whether the database runs."),
+        ("\" already exists", "The database has this already. If an earlier migration made it, mark that migration as done."),
         ("ECONNREFUSED", "A connection was refused. Check the addresses in its environment variables."),
         ("password authentication failed", "The database rejected the password. Set the URL with fromDatabase."),
         ("JavaScript heap out of memory", "It ran out of memory. Choose a larger plan."),
+        ("Reached heap limit", "It ran out of memory. Choose a larger plan."),
+        ("annot allocate memory", "It ran out of memory. Choose a larger plan."),
         ("Killed", "It was killed from outside, often because it ran out of memory. Choose a larger plan."),
         ("could not open shared memory segment", "/dev/shm on this machine is not writable. It must be a tmpfs with mode 1777."),
+        ("permission denied", "A file is not readable or executable. Check its mode (Git stores the executable bit), and write only below the root directory, /tmp and the disk."),
+        ("operation not permitted", "The app is not allowed to do this. It runs without special rights: it writes only below the root directory, /tmp and the disk."),
         ("Permission denied", "A file is not readable or executable. Check its mode (Git stores the executable bit)."),
     ];
 
@@ -47,6 +65,8 @@ internal static partial class FailureHints
                 if (line.Contains(sign, StringComparison.Ordinal))
                     return hint;
         }
+        if (step != "health check" && lastLines.Any(line => AnyVariable.IsMatch(line)))
+            return "A variable seems to be missing. Set it in envVars or in the service's environment variables.";
         return step switch
         {
             "health check" => "Check that it listens on 0.0.0.0 on the port in PORT, and that healthCheckPath responds with 2xx or 3xx.",
@@ -57,10 +77,15 @@ internal static partial class FailureHints
 
     /// <summary>How languages and apps report a missing environment variable. Matches only names in the style of environment variables.</summary>
     [GeneratedRegex("""
-        KeyError:\s'(?<name>[A-Z][A-Z0-9_]{2,})'
+        [Ee]nvironment\svariable\snot\sfound:\s(?<name>[A-Z][A-Z0-9_]{2,})
+        |Cannot\sread\sprop\w*\s(of\sundefined\s\(reading\s)?'(?<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)'
+        |KeyError:\s'(?<name>[A-Z][A-Z0-9_]{2,})'
         |\bkey\snot\sfound:\s"(?<name>[A-Z][A-Z0-9_]{2,})"
         |\b(?<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)['"`]?\s+(environment\svariable\s+)?(is|was|must\sbe)\s+(not\s+)?(set|missing|required|defined|provided|undefined|empty)
         |\b(missing|required|undefined|unset)\s+(required\s+)?(environment\s+|env\s+)(variable|var)s?:?\s+['"`]?(?<name>[A-Z][A-Z0-9_]{2,})
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Variable { get; }
+
+    [GeneratedRegex(@"[Mm]issing\s(required\s)?(environment|env)\s(variable|var)")]
+    private static partial Regex AnyVariable { get; }
 }
