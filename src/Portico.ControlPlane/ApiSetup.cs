@@ -27,7 +27,7 @@ internal static class ApiSetup
     /// <summary>Registers the services of the API. Every endpoint requires authentication unless it allows anonymous requests.</summary>
     public static IServiceCollection AddControlPlaneApi(this IServiceCollection services)
     {
-        services.AddSingleton<AccessWatch>().AddSingleton<RequestLimits>().AddSingleton<AuditLog>();
+        services.AddSingleton<AccessWatch>().AddSingleton<RequestLimits>().AddSingleton<AuditLog>().AddSingleton<Joining>();
         services.AddAuthentication(ApiKeyAuthentication.Name)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -67,6 +67,7 @@ internal static class ApiSetup
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.MapStatusPage();
         app.MapDevicePage();
+        app.MapJoinPage();
         var api = app.MapGroup("/portico/v1");
         api.MapPlatform();
         api.MapBlueprints();
@@ -77,6 +78,7 @@ internal static class ApiSetup
         api.MapLogs();
         api.MapKeys();
         api.MapWorkspaces();
+        api.MapInvitations();
         api.MapLogins();
         api.MapRedelivery();
         app.MapGit();

@@ -67,16 +67,16 @@ public sealed class AccessCommandTests : IAsyncLifetime
         Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("keys", "create", "ci", "--expires-in", days));
 
     [Fact]
-    public async Task A_new_members_key_alone_is_on_standard_output()
+    public async Task The_link_of_an_invitation_alone_is_on_standard_output()
     {
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("members", "add", "ada@example.org", "--role", "viewer"));
-        Assert.Equal("rnd_first\n", _terminal.Out.ToString());
-        Assert.Equal(new AddMember("ada@example.org", null, "WORKSPACE_VIEWER"), Assert.Single(_server.AddedMembers));
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("members", "invite", "ada@example.org", "--role", "viewer"));
+        Assert.Equal("http://localhost:8080/join?token=rnd_first\n", _terminal.Out.ToString());
+        Assert.Equal(new CreateInvitation("ada@example.org", "WORKSPACE_VIEWER"), Assert.Single(_server.Invitations));
     }
 
     [Fact]
     public async Task A_role_that_is_none_is_a_mistake_on_the_command_line() =>
-        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("members", "add", "ada@example.org", "--role", "king"));
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("members", "invite", "ada@example.org", "--role", "king"));
 
     [Fact]
     public async Task Members_are_removed_by_address()
@@ -106,10 +106,24 @@ public sealed class AccessCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_waiting_client_is_let_in()
+    public async Task A_waiting_client_is_shown_and_then_let_in()
     {
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("login", "approve", "BCDF-GHJK"));
-        Assert.Contains("as owner@localhost", _terminal.Out.ToString(), StringComparison.Ordinal);
+        using var terminal = new Terminal(_folder, interactive: true);
+        terminal.Answer("yes");
+        Assert.Equal(ExitCode.Ok, await terminal.RunAsync("login", "approve", "BCDF-GHJK"));
+        Assert.Contains("'the command' at 203.0.113.9 asked", terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("as owner@localhost", terminal.Out.ToString(), StringComparison.Ordinal);
         Assert.Contains("POST /portico/v1/logins/approve", _server.Requests);
+    }
+
+    [Fact]
+    public async Task A_client_is_let_in_only_after_a_yes()
+    {
+        using var terminal = new Terminal(_folder, interactive: true);
+        terminal.Answer("no");
+        Assert.Equal(ExitCode.Failure, await terminal.RunAsync("login", "approve", "BCDF-GHJK"));
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("login", "approve", "BCDF-GHJK"));
+        Assert.DoesNotContain("POST /portico/v1/logins/approve", _server.Requests);
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("login", "approve", "BCDF-GHJK", "--yes"));
     }
 }

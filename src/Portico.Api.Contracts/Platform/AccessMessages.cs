@@ -9,13 +9,24 @@ public sealed record UpdateWorkspace(string? Name = null, string? Email = null);
 
 public sealed record WorkspaceInfo(string Id, string Name, string Email);
 
-/// <summary>Body of <c>POST /portico/v1/workspaces/{ownerId}/members</c>. Creates the user if there is none with this address.</summary>
-/// <param name="Name">The name of a new user; by default the address.</param>
+/// <summary>Body of <c>POST /portico/v1/workspaces/{ownerId}/invitations</c>.</summary>
+/// <param name="Email">The address of the invited person. No mail is sent.</param>
 /// <param name="Role">A role of Render's API; by default <c>DEVELOPER</c>.</param>
-public sealed record AddMember(string Email, string? Name = null, string? Role = null);
+public sealed record CreateInvitation(string Email, string? Role = null);
 
-/// <param name="Key">The first API key of a new user, shown only once; null for an existing user.</param>
-public sealed record AddedMember(string UserId, string Name, string Email, string Role, string? Key);
+/// <summary>An open invitation, without its link.</summary>
+public sealed record InvitationInfo(string Id, string Email, string Role, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+
+/// <param name="Url">The link for the invited person. It works once, and is shown only once.</param>
+public sealed record CreatedInvitation(InvitationInfo Invitation, string Url);
+
+/// <summary>Body of <c>POST /portico/v1/invitations/accept</c>: the user of the API key joins, or a new user if there is none.</summary>
+/// <param name="Token">The token in the invitation's link.</param>
+/// <param name="Name">The name of a new user; by default the invitation's address.</param>
+public sealed record AcceptInvitation(string Token, string? Name = null);
+
+/// <param name="Key">The first API key of a new user, shown only once; null for a user who has one.</param>
+public sealed record JoinedWorkspace(string WorkspaceId, string Workspace, string UserId, string Email, string Role, string? Key);
 
 /// <summary>Body of <c>POST /portico/v1/keys</c>.</summary>
 /// <param name="ExpiresAt">When the key expires; null for never.</param>
@@ -25,8 +36,9 @@ public sealed record CreateKey(string Name, DateTimeOffset? ExpiresAt = null, st
 /// <summary>An API key without its secret.</summary>
 /// <param name="Kind"><c>key</c>, or <c>login</c> for a client that logged in with device login.</param>
 /// <param name="User">The e-mail address of the user that the key belongs to.</param>
+/// <param name="CreatedBy">The id of the key or login that created it and with which it is revoked; null if the machine owner's key or an invitation did.</param>
 public sealed record KeyInfo(
-    string Id, string Name, string Kind, string User, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt);
+    string Id, string Name, string Kind, string User, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, string? CreatedBy = null);
 
 /// <param name="Secret">The key itself. It is shown only once and not stored.</param>
 public sealed record CreatedKey(KeyInfo Key, string Secret);
@@ -34,6 +46,12 @@ public sealed record CreatedKey(KeyInfo Key, string Secret);
 /// <summary>Body of <c>POST /portico/v1/logins/approve</c>: approves the login of a waiting device as the caller.</summary>
 /// <param name="UserCode">The code that the device shows.</param>
 public sealed record ApproveLogin(string UserCode);
+
+/// <summary>A device that is waiting for approval.</summary>
+/// <param name="ClientId">The name that the device gives itself.</param>
+/// <param name="Address">The address that it asks from; null for this machine.</param>
+/// <param name="Since">When it asked.</param>
+public sealed record WaitingLogin(string ClientId, string? Address, DateTimeOffset Since);
 
 /// <param name="ClientId">The name that the device gives itself.</param>
 public sealed record ApprovedLogin(string ClientId, string User);

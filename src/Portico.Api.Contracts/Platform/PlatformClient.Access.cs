@@ -33,12 +33,16 @@ public sealed partial class PlatformClient
         return await ReadAsync(response, MembersJson.Default.IReadOnlyListTeamMember, cancellationToken);
     }
 
-    public Task<AddedMember> AddMemberAsync(string workspace, AddMember request, CancellationToken cancellationToken) => PostAsync(
-        $"workspaces/{Uri.EscapeDataString(workspace)}/members", request,
-        PlatformJson.Default.AddMember, PlatformJson.Default.AddedMember, cancellationToken);
+    public Task<CreatedInvitation> InviteAsync(string workspace, CreateInvitation request, CancellationToken cancellationToken) => PostAsync(
+        $"workspaces/{Uri.EscapeDataString(workspace)}/invitations", request,
+        PlatformJson.Default.CreateInvitation, PlatformJson.Default.CreatedInvitation, cancellationToken);
 
     public Task RemoveMemberAsync(string workspace, string user, CancellationToken cancellationToken) =>
         DeleteAsync($"{MembersOf(workspace)}/{Uri.EscapeDataString(user)}", cancellationToken);
+
+    /// <summary>Finds the device that waits with a code.</summary>
+    public Task<WaitingLogin> FindLoginAsync(string code, CancellationToken cancellationToken) =>
+        GetAsync($"logins/{Uri.EscapeDataString(code)}", PlatformJson.Default.WaitingLogin, cancellationToken);
 
     /// <summary>Approves the login of a waiting device as the caller.</summary>
     public Task<ApprovedLogin> ApproveLoginAsync(ApproveLogin request, CancellationToken cancellationToken) => PostAsync(

@@ -51,14 +51,17 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_LOG_MEGABYTES</c>: the maximum size of stored logs; the oldest lines are deleted first.</summary>
     public long LogBytes { get; init; } = 1024L << 20;
 
-    /// <summary><c>PORTICO_API_READS_PER_MINUTE</c>: how many read-only requests one key may make.</summary>
+    /// <summary><c>PORTICO_API_READS_PER_MINUTE</c>: how many read-only requests one user may make.</summary>
     public int ApiReadsPerMinute { get; init; } = 12_000;
 
-    /// <summary><c>PORTICO_API_CHANGES_PER_MINUTE</c>: how many other requests one key may make.</summary>
+    /// <summary><c>PORTICO_API_CHANGES_PER_MINUTE</c>: how many other requests one user may make.</summary>
     public int ApiChangesPerMinute { get; init; } = 3000;
 
     /// <summary><c>PORTICO_API_WRONG_KEYS_PER_MINUTE</c>: how many requests with an invalid key one address may make.</summary>
     public int ApiWrongKeysPerMinute { get; init; } = 60;
+
+    /// <summary><c>PORTICO_API_ANONYMOUS_PER_MINUTE</c>: how many requests without a key one address may make.</summary>
+    public int ApiAnonymousPerMinute { get; init; } = 600;
 
     /// <summary><c>PORTICO_AUDIT_DAYS</c>: how long the audit log keeps entries.</summary>
     public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(365);
@@ -109,6 +112,7 @@ public sealed record PlatformSettings
             ApiReadsPerMinute = source.Integer("PORTICO_API_READS_PER_MINUTE", defaults.ApiReadsPerMinute, 1, 10_000_000),
             ApiChangesPerMinute = source.Integer("PORTICO_API_CHANGES_PER_MINUTE", defaults.ApiChangesPerMinute, 1, 10_000_000),
             ApiWrongKeysPerMinute = source.Integer("PORTICO_API_WRONG_KEYS_PER_MINUTE", defaults.ApiWrongKeysPerMinute, 1, 10_000_000),
+            ApiAnonymousPerMinute = source.Integer("PORTICO_API_ANONYMOUS_PER_MINUTE", defaults.ApiAnonymousPerMinute, 1, 10_000_000),
             AuditRetention = source.Days("PORTICO_AUDIT_DAYS", defaults.AuditRetention, 1, 36_500),
             GitPushBytes = source.Megabytes("PORTICO_GIT_PUSH_MEGABYTES", defaults.GitPushBytes, 1, 1_000_000),
             GitPollInterval = source.Seconds("PORTICO_GIT_POLL_SECONDS", defaults.GitPollInterval, 0, 86_400),

@@ -21,25 +21,23 @@ internal static class MembersCommand
 
     public static (Command, string[]) Create(CliHost host)
     {
-        var command = new Command("members", "Add, list and remove workspace members.") { Add(host), List(host), Remove(host) };
-        return (command, ["portico members add ada@example.org --role viewer", "portico members list", "portico members remove ada@example.org"]);
+        var command = new Command("members", "Invite, list and remove workspace members.") { Invite(host), List(host), Remove(host) };
+        return (command, ["portico members invite ada@example.org --role viewer", "portico members list", "portico members remove ada@example.org"]);
     }
 
     private static Option<string?> WorkspaceOption() =>
         new("--workspace") { Description = "The name or id of the workspace. Default: the first one.", HelpName = "NAME" };
 
-    private static Command Add(CliHost host)
+    private static Command Invite(CliHost host)
     {
-        var email = new Argument<string>("EMAIL") { Description = "The e-mail address of the new member. No mail is sent." };
-        var name = new Option<string?>("--name") { Description = "The name of the new member. Default: the e-mail address." };
+        var email = new Argument<string>("EMAIL") { Description = "The e-mail address of the person. No mail is sent." };
         var role = new Option<string>("--role") { Description = "The role, which decides what the member may do.", DefaultValueFactory = _ => "developer" };
         role.AcceptOnlyFromAmong([.. Roles.Keys]);
         var workspace = WorkspaceOption();
-        var json = new Option<bool>("--json") { Description = "Print the new member as JSON." };
-        var command = new Command("add", "Add a member to a workspace. For a new user, this prints an API key, which is shown only once.") { email, name, role, workspace, json };
-        command.SetAction((parsed, cancellationToken) => AddAsync(
-            host, parsed.GetValue(workspace),
-            new AddMember(parsed.GetRequiredValue(email), parsed.GetValue(name), Roles[parsed.GetValue(role)!]),
+        var json = new Option<bool>("--json") { Description = "Print the invitation as JSON." };
+        var command = new Command("invite", "Invite a person to a workspace. This prints a link that works once, within 7 days.") { email, role, workspace, json };
+        command.SetAction((parsed, cancellationToken) => InviteAsync(
+            host, parsed.GetValue(workspace), new CreateInvitation(parsed.GetRequiredValue(email), Roles[parsed.GetValue(role)!]),
             parsed.GetValue(json), cancellationToken));
         return command;
     }
@@ -63,19 +61,14 @@ internal static class MembersCommand
         return command;
     }
 
-    private static async Task<int> AddAsync(CliHost host, string? workspace, AddMember request, bool asJson, CancellationToken cancellationToken)
+    private static async Task<int> InviteAsync(CliHost host, string? workspace, CreateInvitation request, bool asJson, CancellationToken cancellationToken)
     {
         using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
         var owner = await FindAsync(server.Client, workspace, cancellationToken);
-        var added = await server.Client.AddMemberAsync(owner.Id, request, cancellationToken);
-        if (asJson)
-            host.Out.WriteLine(JsonSerializer.Serialize(added, CliJson.Default.AddedMember));
-        else if (added.Key is { } key)
-            host.Out.WriteLine(key);
+        var created = await server.Client.InviteAsync(owner.Id, request, cancellationToken);
+        host.Out.WriteLine(asJson ? JsonSerializer.Serialize(created, CliJson.Default.CreatedInvitation) : created.Url);
         if (!asJson)
-            host.Error.WriteLine($"Added {added.Email} to '{owner.Name}'." + (added.Key is null
-                ? " Their existing API keys now work there."
-                : " Give them this API key: it is not shown again."));
+            host.Error.WriteLine($"Send this link only to {created.Invitation.Email}: the first person who opens it can join '{owner.Name}'. It is not shown again.");
         return ExitCode.Ok;
     }
 

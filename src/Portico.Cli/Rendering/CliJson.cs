@@ -12,7 +12,7 @@ namespace Portico.Cli.Rendering;
 [JsonSerializable(typeof(DoctorResult))]
 [JsonSerializable(typeof(KeyInfo[]))]
 [JsonSerializable(typeof(CreatedKey))]
-[JsonSerializable(typeof(AddedMember))]
+[JsonSerializable(typeof(CreatedInvitation))]
 [JsonSerializable(typeof(TeamMember[]))]
 internal sealed partial class CliJson : JsonSerializerContext;
 

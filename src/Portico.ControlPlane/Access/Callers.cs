@@ -16,11 +16,11 @@ internal sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey o
         var (hash, now) = (KeyText.Hash(key), time.GetUtcNow());
         var found = await db.ApiKeys
                 .Where(row => row.Hash == hash && row.RevokedAt == null && (row.ExpiresAt == null || row.ExpiresAt > now))
-                .Select(row => new { row.Id, row.UserId }).FirstOrDefaultAsync(cancellationToken)
+                .Select(row => new { row.Id, row.UserId, row.CreatorKeyId }).FirstOrDefaultAsync(cancellationToken)
             ?? await db.Logins
                 .Where(row => row.AccessHash == hash && row.RevokedAt == null && row.AccessExpiresAt > now)
-                .Select(row => new { row.Id, row.UserId }).FirstOrDefaultAsync(cancellationToken);
-        if (found is null)
+                .Select(row => new { row.Id, row.UserId, row.CreatorKeyId }).FirstOrDefaultAsync(cancellationToken);
+        if (found is null || !await KeyChain.IsValidAsync(db, found.CreatorKeyId, now, cancellationToken))
             return null;
         uses.Note(found.Id);
         return await OfUserAsync(db, found.UserId, found.Id, cancellationToken);

@@ -11,7 +11,8 @@ internal static class AccessModel
         modelBuilder.Entity<UserRow>(user =>
         {
             user.HasKey(row => row.Id);
-            user.HasIndex(row => row.Email).IsUnique();
+            // Not unique: nothing proves that an address is the user's, so nobody may reserve one.
+            user.HasIndex(row => row.Email);
         });
         modelBuilder.Entity<MemberRow>(member =>
         {
@@ -23,6 +24,13 @@ internal static class AccessModel
             key.HasKey(row => row.Id);
             key.HasIndex(row => row.Hash).IsUnique();
             key.HasIndex(row => row.UserId);
+            key.HasIndex(row => row.CreatorKeyId);
+        });
+        modelBuilder.Entity<InvitationRow>(invitation =>
+        {
+            invitation.HasKey(row => row.Id);
+            invitation.HasIndex(row => row.Hash).IsUnique();
+            invitation.HasIndex(row => row.WorkspaceId);
         });
         BuildLogins(modelBuilder);
         BuildProjects(modelBuilder);
@@ -37,6 +45,7 @@ internal static class AccessModel
             login.HasIndex(row => row.AccessHash).IsUnique();
             login.HasIndex(row => row.RefreshHash).IsUnique();
             login.HasIndex(row => row.SpentRefreshHash);
+            login.HasIndex(row => row.CreatorKeyId);
             login.Property(row => row.Version).IsConcurrencyToken();
         });
         modelBuilder.Entity<DeviceGrantRow>(grant =>

@@ -67,4 +67,8 @@ internal sealed class ApiKeyRow
     public DateTimeOffset? LastUsedAt { get; set; }
 
     public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>The API key or login that created it and without which it is not valid; null if the machine owner's key or an invitation did.</summary>
+    [NotOwned("A key without the one that created it is not valid, and is then removed.")]
+    public string? CreatorKeyId { get; init; }
 }

@@ -20,6 +20,10 @@ internal sealed class BlueprintRow : IOwned
     /// <summary>Whether it is applied again when its branch has a new commit.</summary>
     public bool AutoSync { get; set; }
 
+    /// <summary>The user who turned auto-sync on. Commits that no user of the platform pushed are applied with their present rights.</summary>
+    [NotOwned("Without the user, nobody has the rights to apply it, and it is not applied.")]
+    public string? SyncUserId { get; set; }
+
     /// <summary>The path of the file: in the repository, or as the user gave it.</summary>
     public required string Path { get; set; }
 

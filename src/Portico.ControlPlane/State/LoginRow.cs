@@ -32,6 +32,10 @@ internal sealed class LoginRow
 
     public DateTimeOffset? RevokedAt { get; set; }
 
+    /// <summary>The API key or login that approved it and without which it is not valid; null if the machine owner's key did.</summary>
+    [NotOwned("A login without the key that approved it is not valid, and is then removed.")]
+    public string? CreatorKeyId { get; init; }
+
     public int Version { get; set; }
 }
 
@@ -51,8 +55,18 @@ internal sealed class DeviceGrantRow
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>The address that the device asked from, as it is shown to the user who approves; null for this machine.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The network of that address. Each has a limited number of waiting devices.</summary>
+    public string Network { get; init; } = "";
+
     /// <summary>The user who approved it; null while it is waiting.</summary>
     public string? ApprovedBy { get; set; }
+
+    /// <summary>The API key or login of the user who approved it; null for the machine owner's key.</summary>
+    [NotOwned("The login that follows is not valid without it.")]
+    public string? ApproverKeyId { get; set; }
 
     public int Version { get; set; }
 }

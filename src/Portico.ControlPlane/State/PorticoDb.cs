@@ -17,6 +17,8 @@ internal sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColum
 
     public DbSet<DeviceGrantRow> DeviceGrants => Set<DeviceGrantRow>();
 
+    public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
+
     public DbSet<AuditRow> AuditLogs => Set<AuditRow>();
 
     public DbSet<RegistryCredentialRow> RegistryCredentials => Set<RegistryCredentialRow>();

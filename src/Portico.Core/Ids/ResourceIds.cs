@@ -324,3 +324,16 @@ public readonly record struct WebhookEventId : IResourceId<WebhookEventId>
 
     public override string ToString() => Value;
 }
+
+public readonly record struct InvitationId : IResourceId<InvitationId>
+{
+    private InvitationId(string value) => Value = value;
+
+    public static string Prefix => "inv-";
+
+    public string Value { get; }
+
+    public static InvitationId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}

@@ -12,7 +12,7 @@ internal sealed partial class FakeServer
 
     public ConcurrentQueue<CreateKey> CreatedKeys { get; } = new();
 
-    public ConcurrentQueue<AddMember> AddedMembers { get; } = new();
+    public ConcurrentQueue<CreateInvitation> Invitations { get; } = new();
 
     public ConcurrentQueue<PutRepository> PutRepositories { get; } = new();
 
@@ -30,16 +30,19 @@ internal sealed partial class FakeServer
             PutRepositories.Enqueue((await JsonSerializer.DeserializeAsync(request.Body, PlatformJson.Default.PutRepository))!);
             return Json(new RepositoryInfo(name, $"http://localhost:8080/git/{name}.git", "tea-1"), 200);
         });
+        _app.MapGet("/portico/v1/logins/{code}", (string code) => Json(new WaitingLogin("the command", "203.0.113.9", Key.CreatedAt), 200));
         _app.MapPost("/portico/v1/logins/approve", () => Json(new ApprovedLogin("the command", "owner@localhost"), 200));
         _app.MapGet("/v1/owners", () => Results.Text(
             """[{"owner":{"id":"tea-1","name":"My Workspace","email":"owner@localhost","type":"team"},"cursor":"a"}]""", "application/json"));
         _app.MapGet("/v1/owners/{id}/members", (string id) => Results.Text(
             """[{"userId":"usr-1","name":"Ada","email":"ada@example.org","status":"active","role":"WORKSPACE_VIEWER","mfaEnabled":false}]""", "application/json"));
         _app.MapDelete("/v1/owners/{id}/members/{user}", (string id, string user) => Results.StatusCode(204));
-        _app.MapPost("/portico/v1/workspaces/{id}/members", async (string id, HttpRequest request) =>
+        _app.MapPost("/portico/v1/workspaces/{id}/invitations", async (string id, HttpRequest request) =>
         {
-            AddedMembers.Enqueue((await JsonSerializer.DeserializeAsync(request.Body, PlatformJson.Default.AddMember))!);
-            return Json(new AddedMember("usr-1", "Ada", "ada@example.org", "WORKSPACE_VIEWER", "rnd_first"), 201);
+            var asked = (await JsonSerializer.DeserializeAsync(request.Body, PlatformJson.Default.CreateInvitation))!;
+            Invitations.Enqueue(asked);
+            var invitation = new InvitationInfo("inv-1", asked.Email, asked.Role!, Key.CreatedAt, Key.CreatedAt.AddDays(7));
+            return Json(new CreatedInvitation(invitation, "http://localhost:8080/join?token=rnd_first"), 201);
         });
     }
 }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Tests.Api;
 using Portico.Core.Access;
 
@@ -130,6 +132,7 @@ public sealed class DeviceLoginTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, await FormAsync("BBBB-BBBB", KeyOf(viewer)));
         Assert.Equal(HttpStatusCode.Forbidden, await FormAsync(typed, KeyOf(viewer), "https://evil.example"));
         Assert.Equal(HttpStatusCode.Forbidden, await FormAsync(typed, KeyOf(viewer), "null"));
+        await PostAsync("/v1/device-token", TokenRequest(grant), HttpStatusCode.BadRequest);
         Assert.Equal(HttpStatusCode.OK, await FormAsync(typed, KeyOf(viewer)));
 
         var tokens = await PostAsync("/v1/device-token", TokenRequest(grant), HttpStatusCode.OK);
@@ -146,14 +149,80 @@ public sealed class DeviceLoginTests : IAsyncLifetime
         Assert.Contains("frame-ancestors 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_asks_is_shown_before_anything_is_approved()
+    {
+        var grant = await BeginAsync("203.0.113.9");
+        _host.Platform.Time.Advance(TimeSpan.FromMinutes(3));
+        using var request = Form(grant.Text("user_code"), null, ("api_key", KeyOf(_host.Owner)));
+
+        using var response = await _host.Stranger.SendAsync(request, Token);
+        var page = await response.Content.ReadAsStringAsync(Token);
+
+        Assert.Contains("the-command", page, StringComparison.Ordinal);
+        Assert.Contains("203.0.113.9", page, StringComparison.Ordinal);
+        Assert.Contains("3 min", page, StringComparison.Ordinal);
+        await PostAsync("/v1/device-token", TokenRequest(grant), HttpStatusCode.BadRequest);
+        var shown = await _host.Owner.ReadAsync($"/portico/v1/logins/{grant.Text("user_code")}");
+        Assert.Equal(("the-command", "203.0.113.9"), (shown.Text("clientId"), shown.Text("address")));
+        await _host.Owner.CallAsync(HttpMethod.Get, "/portico/v1/logins/BBBB-BBBB", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Strangers_never_take_all_waiting_places()
+    {
+        for (var number = 0; number < DeviceLogin.MostOfNetwork; number++)
+            await BeginAsync("203.0.113.9");
+        Assert.Equal("slow_down", (await GrantAsync("203.0.113.9", HttpStatusCode.BadRequest)).Text("error"));
+        var patient = await BeginAsync("198.51.100.1");
+        for (var number = 0; number < DeviceLogin.MostWaiting; number++)
+            await BeginAsync($"2001:db8:{number / DeviceLogin.MostOfNetwork:x}::{number:x}");
+
+        await BeginAsync("192.0.2.1");
+
+        await ApproveAsync(patient);
+        await using var db = await _host.Platform.OpenAsync(Token);
+        Assert.Equal(DeviceLogin.MostWaiting, await db.DeviceGrants.CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_login_ends_with_the_key_that_approved_it_and_ends_the_keys_that_it_created()
+    {
+        var secret = (await _host.Owner.CallAsync(HttpMethod.Post, "/portico/v1/keys", HttpStatusCode.Created, """{"name":"laptop"}""")).Text("secret");
+        using var laptop = _host.Client(secret);
+        var (first, second) = (await LoginAsync(await BeginAsync(), laptop), await LoginAsync(await BeginAsync(), laptop));
+        using var client = _host.Client(first.Tokens.Text("access_token"));
+        using var kept = _host.Client((await client.CallAsync(HttpMethod.Post, "/portico/v1/keys", HttpStatusCode.Created, """{"name":"kept"}""")).Text("secret"));
+        await kept.ReadAsync("/v1/users");
+
+        await PostAsync("/v1/oauth/revoke", $$"""{"token":"{{first.Tokens.Text("refresh_token")}}"}""", HttpStatusCode.NoContent);
+        await kept.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.Unauthorized);
+
+        using var other = _host.Client(second.Tokens.Text("access_token"));
+        await other.ReadAsync("/v1/users");
+        var id = (await _host.Owner.ReadAsync("/portico/v1/keys")).EnumerateArray().Single(key => key.Text("name") == "laptop").Text("id");
+        await _host.Owner.CallAsync(HttpMethod.Delete, $"/portico/v1/keys/{id}", HttpStatusCode.NoContent);
+        await other.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.Unauthorized);
+        await PostAsync("/v1/token/refresh/", Refresh(second.Tokens), HttpStatusCode.BadRequest);
+    }
+
+    private Task<JsonElement> BeginAsync(string address) => GrantAsync(address, HttpStatusCode.OK);
+
+    private async Task<JsonElement> GrantAsync(string address, HttpStatusCode expected)
+    {
+        using var client = _host.Client(null);
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
+        return await client.CallAsync(HttpMethod.Post, "/v1/device-grant", expected, """{"client_id":"the-command"}""");
+    }
+
     private Task<JsonElement> BeginAsync() => PostAsync("/v1/device-grant", """{"client_id":"the-command"}""", HttpStatusCode.OK);
 
-    private Task<JsonElement> ApproveAsync(JsonElement grant) => _host.Owner.CallAsync(
+    private Task<JsonElement> ApproveAsync(JsonElement grant, HttpClient? by = null) => (by ?? _host.Owner).CallAsync(
         HttpMethod.Post, "/portico/v1/logins/approve", HttpStatusCode.OK, $$"""{"userCode":"{{grant.Text("user_code")}}"}""");
 
-    private async Task<(JsonElement Grant, JsonElement Tokens)> LoginAsync(JsonElement grant)
+    private async Task<(JsonElement Grant, JsonElement Tokens)> LoginAsync(JsonElement grant, HttpClient? by = null)
     {
-        await ApproveAsync(grant);
+        await ApproveAsync(grant, by);
         return (grant, await PostAsync("/v1/device-token", TokenRequest(grant), HttpStatusCode.OK));
     }
 
@@ -177,10 +246,18 @@ public sealed class DeviceLoginTests : IAsyncLifetime
 
     private async Task<HttpStatusCode> FormAsync(string code, string key, string? origin = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/device", UriKind.Relative));
-        request.Content = new FormUrlEncodedContent([new("user_code", code), new("api_key", key)]);
-        request.Headers.Add("Origin", origin ?? _host.Stranger.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        using var request = Form(code, origin, ("approve", "yes"), ("api_key", key));
         using var response = await _host.Stranger.SendAsync(request, Token);
         return response.StatusCode;
+    }
+
+    private HttpRequestMessage Form(string code, string? origin, params (string Name, string Value)[] fields)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/device", UriKind.Relative))
+        {
+            Content = new FormUrlEncodedContent([new("user_code", code), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]),
+        };
+        request.Headers.Add("Origin", origin ?? _host.Stranger.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        return request;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Tests.Api;
 using Portico.Core.Access;
 using Portico.Testing;
@@ -108,6 +109,73 @@ public sealed class KeysTests : IAsyncLifetime
 
         await admin.CallAsync(HttpMethod.Delete, $"/portico/v1/keys/{id}", HttpStatusCode.NotFound);
     }
+
+    [Fact]
+    public async Task A_key_is_revoked_with_the_one_that_created_it_and_so_on()
+    {
+        var stolen = await CreateAsync("""{"name":"stolen"}""");
+        using var thief = _host.Client(stolen);
+        using var second = _host.Client(await CreateAsync("""{"name":"second"}""", thief));
+        using var third = _host.Client(await CreateAsync("""{"name":"third"}""", second));
+        await third.ReadAsync("/v1/users");
+        var keys = await _host.Owner.ReadAsync("/portico/v1/keys");
+        Assert.Equal(keys[0].Text("id"), keys[1].Text("createdBy"));
+
+        await _host.Owner.CallAsync(HttpMethod.Delete, $"/portico/v1/keys/{keys[0].Text("id")}", HttpStatusCode.NoContent);
+
+        await second.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.Unauthorized);
+        await third.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.Unauthorized);
+        Assert.Equal(0, (await _host.Owner.ReadAsync("/portico/v1/keys")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_key_expires_with_the_one_that_created_it()
+    {
+        var end = _host.Platform.Time.GetUtcNow().AddHours(1);
+        using var first = _host.Client(await CreateAsync($$"""{"name":"first","expiresAt":"{{end:O}}"}"""));
+        using var second = _host.Client(await CreateAsync("""{"name":"second"}""", first));
+        using var third = _host.Client(await CreateAsync($$"""{"name":"third","expiresAt":"{{end.AddDays(1):O}}"}""", first));
+        Assert.All((await first.ReadAsync("/portico/v1/keys")).EnumerateArray(), key => Assert.Equal(end, key.GetProperty("expiresAt").GetDateTimeOffset()));
+
+        _host.Platform.Time.Advance(TimeSpan.FromHours(1));
+
+        await second.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.Unauthorized);
+        await third.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.Unauthorized);
+        await _host.Platform.Get<AccessSweeper>().ReconcileAsync(Token);
+        await using var db = await _host.Platform.OpenAsync(Token);
+        Assert.Empty(await db.ApiKeys.ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_key_without_the_one_that_created_it_is_not_valid_even_if_nothing_revoked_it()
+    {
+        using var first = _host.Client(await CreateAsync("""{"name":"first"}"""));
+        using var second = _host.Client(await CreateAsync("""{"name":"second"}""", first));
+        await using var db = await _host.Platform.OpenAsync(Token);
+        await db.ApiKeys.Where(row => row.Name == "first").ExecuteDeleteAsync(Token);
+
+        await second.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.Unauthorized);
+        await _host.Platform.Get<AccessSweeper>().ReconcileAsync(Token);
+
+        Assert.Empty(await db.ApiKeys.ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_user_has_fifty_keys_at_most()
+    {
+        using var admin = await _host.MemberAsync(Role.Admin, null, Token);
+        for (var number = 1; number < Keys.Most; number++)
+            await admin.CallAsync(HttpMethod.Post, "/portico/v1/keys", HttpStatusCode.Created, $$"""{"name":"{{number}}"}""");
+
+        await admin.CallAsync(HttpMethod.Post, "/portico/v1/keys", HttpStatusCode.Conflict, """{"name":"more"}""");
+
+        var first = (await admin.ReadAsync("/portico/v1/keys")).EnumerateArray().Last().Text("id");
+        await admin.CallAsync(HttpMethod.Delete, $"/portico/v1/keys/{first}", HttpStatusCode.NoContent);
+        await admin.CallAsync(HttpMethod.Post, "/portico/v1/keys", HttpStatusCode.Created, """{"name":"more"}""");
+    }
+
+    private static async Task<string> CreateAsync(string body, HttpClient by) =>
+        (await by.CallAsync(HttpMethod.Post, "/portico/v1/keys", HttpStatusCode.Created, body)).Text("secret");
 
     private async Task<string> CreateAsync(string body) =>
         (await _host.Owner.CallAsync(HttpMethod.Post, "/portico/v1/keys", HttpStatusCode.Created, body)).Text("secret");

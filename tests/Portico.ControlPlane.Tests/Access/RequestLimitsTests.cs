@@ -5,7 +5,7 @@ namespace Portico.ControlPlane.Tests.Access;
 
 public sealed class RequestLimitsTests : IAsyncLifetime
 {
-    private const int Reads = 5, Changes = 2, WrongKeys = 3;
+    private const int Reads = 5, Changes = 2, WrongKeys = 3, Anonymous = 4;
     private ApiHost _host = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -15,6 +15,7 @@ public sealed class RequestLimitsTests : IAsyncLifetime
         ApiReadsPerMinute = Reads,
         ApiChangesPerMinute = Changes,
         ApiWrongKeysPerMinute = WrongKeys,
+        ApiAnonymousPerMinute = Anonymous,
     });
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
@@ -29,7 +30,7 @@ public sealed class RequestLimitsTests : IAsyncLifetime
         Assert.Equal(("5", "4", "60"), Headers(first));
         Assert.Equal(HttpStatusCode.BadRequest, second.StatusCode);
         Assert.Equal(("5", "3", "60"), Headers(second));
-        Assert.Equal("3", Headers(stranger).Limit);
+        Assert.Equal(("4", "3", "60"), Headers(stranger));
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class RequestLimitsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Changes_and_other_keys_are_counted_apart()
+    public async Task Changes_are_counted_apart_and_all_keys_of_a_user_together()
     {
         using var created = await _host.Owner.SendAsync(HttpMethod.Post, "/portico/v1/keys", """{"name":"other"}""");
         var text = await created.Content.ReadAsStringAsync(Token);
@@ -61,7 +62,7 @@ public sealed class RequestLimitsTests : IAsyncLifetime
 
         Assert.Equal(("2", "1", "60"), Headers(created));
         Assert.Equal("4", Headers(read).Remaining);
-        Assert.Equal("4", Headers(others).Remaining);
+        Assert.Equal("3", Headers(others).Remaining);
     }
 
     [Fact]
@@ -75,11 +76,33 @@ public sealed class RequestLimitsTests : IAsyncLifetime
         using var refused = await guesser.SendAsync(HttpMethod.Get, "/v1/users");
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal("60", Assert.Single(refused.Headers.GetValues("Retry-After")));
-        guesser.DefaultRequestHeaders.Authorization = _host.Owner.DefaultRequestHeaders.Authorization;
-        await guesser.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.TooManyRequests);
         await _host.Owner.ReadAsync("/v1/users");
         _host.Platform.Time.Advance(TimeSpan.FromMinutes(1));
-        await guesser.ReadAsync("/v1/users");
+        await guesser.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Neither_wrong_keys_nor_anonymous_requests_lock_out_a_valid_key_or_secret_from_the_same_address()
+    {
+        var grant = await _host.Stranger.CallAsync(HttpMethod.Post, "/v1/device-grant", HttpStatusCode.OK, """{"client_id":"the-command"}""");
+        var token = await _host.InviteAsync(_host.Platform.Workspace, "ada@example.org");
+        using var guesser = _host.Client("rnd_guess");
+        for (var request = 0; request <= Anonymous; request++)
+        {
+            using var guessed = await guesser.SendAsync(HttpMethod.Get, "/v1/users");
+            using var anonymous = await _host.Stranger.SendAsync(HttpMethod.Get, "/v1/users");
+        }
+        await guesser.CallAsync(HttpMethod.Get, "/v1/users", HttpStatusCode.TooManyRequests);
+        await _host.Stranger.CallAsync(HttpMethod.Get, "/reference", HttpStatusCode.TooManyRequests);
+
+        await _host.Owner.ReadAsync("/v1/users");
+        await _host.Stranger.CallAsync(HttpMethod.Post, "/portico/v1/invitations/accept", HttpStatusCode.OK, $$"""{"token":"{{token}}"}""");
+        var pending = await _host.Stranger.CallAsync(
+            HttpMethod.Post, "/v1/device-token", HttpStatusCode.BadRequest,
+            $$"""{"grant_type":"urn:ietf:params:oauth:grant-type:device_code","device_code":"{{grant.Text("device_code")}}"}""");
+        Assert.Equal("authorization_pending", pending.Text("error"));
+        using var challenged = await _host.Stranger.SendAsync(HttpMethod.Get, "/git/any.git/info/refs?service=git-upload-pack");
+        Assert.Equal(HttpStatusCode.Unauthorized, challenged.StatusCode);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -90,6 +92,22 @@ internal sealed class ApiHost : IAsyncDisposable
         db.ApiKeys.Add(new ApiKeyRow { Id = ids.New<ApiKeyId>().Value, UserId = user, Name = "test", Hash = KeyText.Hash(key), CreatedAt = now });
         await db.SaveChangesAsync(cancellationToken);
         return Client(key);
+    }
+
+    /// <summary>Invites a new user to a workspace, who follows the link.</summary>
+    /// <returns>What they are shown, with their first key.</returns>
+    public async Task<JsonElement> JoinAsync(string workspace, string email, Role role = Role.Developer)
+    {
+        var token = await InviteAsync(workspace, email, role);
+        return await Stranger.CallAsync(HttpMethod.Post, "/portico/v1/invitations/accept", HttpStatusCode.OK, $$"""{"token":"{{token}}"}""");
+    }
+
+    /// <returns>The token of the invitation's link.</returns>
+    public async Task<string> InviteAsync(string workspace, string email, Role role = Role.Developer, HttpClient? by = null)
+    {
+        var body = $$"""{"email":"{{email}}","role":"{{role.Name()}}"}""";
+        var created = await (by ?? Owner).CallAsync(HttpMethod.Post, $"/portico/v1/workspaces/{workspace}/invitations", HttpStatusCode.Created, body);
+        return created.Text("url").Split("?token=")[1];
     }
 
     /// <summary>Every refusal has this shape.</summary>

@@ -51,6 +51,7 @@ internal sealed class SimPlatform : IAsyncDisposable
             ApiReadsPerMinute = int.MaxValue,
             ApiChangesPerMinute = int.MaxValue,
             ApiWrongKeysPerMinute = int.MaxValue,
+            ApiAnonymousPerMinute = int.MaxValue,
         };
         _settings = configure?.Invoke(settings) ?? settings;
         foreach (var directory in (string[])[_settings.Paths.State, _settings.Paths.Run])

@@ -15,6 +15,8 @@ public sealed class AuthorizationWalk(ITestOutputHelper output) : IAsyncLifetime
     [
         "GET /", "GET /reference", "GET /openapi/{documentName}.json", "GET /device", "POST /device",
         "POST /v1/device-grant", "POST /v1/device-token", "POST /v1/token/refresh", "POST /v1/oauth/revoke",
+        // They do nothing without the token of an invitation.
+        "GET /join", "POST /join", "POST /portico/v1/invitations/accept",
         // They ask for a secret of the service's own, and do nothing without it.
         "POST /hooks/git/{serviceId}", "GET /deploy/{serviceId}", "POST /deploy/{serviceId}",
     ];

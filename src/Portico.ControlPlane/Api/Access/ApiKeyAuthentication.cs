@@ -34,7 +34,7 @@ internal sealed class ApiKeyAuthentication(
         return base.HandleChallengeAsync(properties);
     }
 
-    private static bool IsGit(HttpRequest request) => request.Path.StartsWithSegments("/git", StringComparison.Ordinal);
+    internal static bool IsGit(HttpRequest request) => request.Path.StartsWithSegments("/git", StringComparison.Ordinal);
 
     /// <summary>The user name is ignored, because a key belongs to one user.</summary>
     private static string? PasswordIn(string credentials)

@@ -9,6 +9,9 @@ using Portico.Core.Access;
 
 namespace Portico.ControlPlane.Api.Access;
 
+/// <summary>The endpoint takes a secret other than an API key.</summary>
+internal sealed record ChecksOwnSecret;
+
 /// <summary>Declares and checks the permissions that endpoints require.</summary>
 internal static class EndpointAccess
 {
@@ -19,12 +22,18 @@ internal static class EndpointAccess
     public static TBuilder NeedsOwner<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new NeedsPermission(Permission.Administer, OfOwner: true)).RequireAuthorization();
 
+    /// <summary>Marks an anonymous endpoint that takes a secret other than an API key, and counts only wrong ones against the limits.</summary>
+    public static TBuilder ChecksOwnSecret<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.AllowAnonymous().WithMetadata(new ChecksOwnSecret());
+
     /// <summary>Rejects callers who have the required permission in no workspace. The endpoint itself checks the specific workspace.</summary>
     public static void UsePermissions(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeedsPermission>();
-        if (needed is null || context.Features.Get<Caller>() is not { } caller)
+        if (needed is null)
             return next(context);
+        if (context.Features.Get<Caller>() is not { } caller)
+            throw new InvalidOperationException("A request without a caller passed the authentication of an endpoint that requires one.");
         if (needed.OfOwner && !caller.IsOwner)
             throw Refusal.Forbidden("Only the owner of this machine can do this.");
         if (!caller.Roles.Values.Any(role => role.Allows(needed.Permission)))

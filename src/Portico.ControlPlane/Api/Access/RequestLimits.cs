@@ -7,52 +7,53 @@ using Portico.ControlPlane.Refusals;
 namespace Portico.ControlPlane.Api.Access;
 
 /// <summary>
-/// Limits reads and changes per API key, and failed authentications per address. Every response reports the state in
-/// <c>RateLimit-Limit</c>, <c>-Remaining</c> and <c>-Reset</c> (in seconds).
+/// Limits reads and changes per user, and wrong keys and other anonymous requests per address. A flood of those never
+/// rejects a request with a valid key from the same address. Every response reports the state in <c>RateLimit-Limit</c>,
+/// <c>-Remaining</c> and <c>-Reset</c> (in seconds).
 /// </summary>
 internal sealed class RequestLimits(PlatformSettings settings, TimeProvider time)
 {
-    private const string OwnersKey = "owner", Local = "local";
-    private const int LoginsPerMinute = 300;
+    private const string Local = "local";
 
     private readonly RateWindows _reads = new(settings.ApiReadsPerMinute, time);
     private readonly RateWindows _changes = new(settings.ApiChangesPerMinute, time);
     private readonly RateWindows _wrongKeys = new(settings.ApiWrongKeysPerMinute, time);
-    private readonly RateWindows _logins = new(LoginsPerMinute, time);
+    private readonly RateWindows _anonymous = new(settings.ApiAnonymousPerMinute, time);
 
-    /// <summary>Runs before authentication: rejects clients that sent too many wrong keys.</summary>
+    /// <summary>Runs before authentication: makes every response report its state.</summary>
     internal Task BeforeKeyAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(static state => ShowAsync((HttpContext)state), context);
-        Note(context, _wrongKeys.Look(WhoOf(context)));
-        if (HasKey(context))
-            RequireWrongKeysLeft(context);
+        Note(context, _anonymous.Look(ClientAddress.Of(context) ?? Local));
         return next(context);
     }
 
-    /// <summary>Runs after authentication: counts the request against the limit of its key.</summary>
+    /// <summary>Runs after authentication: counts the request against the limit of its user or of its address.</summary>
     internal Task AfterKeyAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<Caller>() is { } caller)
-            Require(context, WindowsFor(context).Take(caller.KeyId ?? OwnersKey));
+            Require(context, WindowsFor(context).Take(caller.UserId));
         else if (HasKey(context))
             CountWrongKey(context);
+        else if (ClientAddress.Of(context) is { } address && !ShowsSecretLater(context))
+            Require(context, _anonymous.Take(address));
         return next(context);
     }
 
-    /// <exception cref="RefusedException">429: the client sent too many wrong keys.</exception>
-    internal void RequireWrongKeysLeft(HttpContext context) => Require(context, _wrongKeys.Look(WhoOf(context)));
-
-    /// <summary>Counts a wrong key, except for clients of the socket: they can read the owner's key, so they need not guess.</summary>
+    /// <summary>
+    /// Counts a wrong key, code or secret, except for clients of the socket: they can read the owner's key, so they need not
+    /// guess.
+    /// </summary>
+    /// <exception cref="RefusedException">429: the address sent too many of them.</exception>
     internal void CountWrongKey(HttpContext context)
     {
         if (ClientAddress.Of(context) is { } address)
-            Note(context, _wrongKeys.Take(address));
+            Require(context, _wrongKeys.Take(address));
     }
 
-    /// <summary>Limits the anonymous requests of a login.</summary>
-    /// <exception cref="RefusedException">429: too many requests.</exception>
-    internal void RequireLogin(HttpContext context) => Require(context, _logins.Take(WhoOf(context)));
+    /// <summary>Git sends its key only after a challenge; other endpoints find a secret in the body or query.</summary>
+    private static bool ShowsSecretLater(HttpContext context) =>
+        ApiKeyAuthentication.IsGit(context.Request) || context.GetEndpoint()?.Metadata.GetMetadata<ChecksOwnSecret>() is not null;
 
     private static void Require(HttpContext context, RateState state)
     {
@@ -63,8 +64,6 @@ internal sealed class RequestLimits(PlatformSettings settings, TimeProvider time
 
     private RateWindows WindowsFor(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? _reads : _changes;
-
-    private static string WhoOf(HttpContext context) => ClientAddress.Of(context) ?? Local;
 
     private static bool HasKey(HttpContext context) => context.Request.Headers.Authorization.Count > 0;
 

@@ -28,8 +28,8 @@ internal static class HooksApi
 
     public static void MapHooks(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/hooks/git/{serviceId}", TellAsync).AllowAnonymous().ExcludeFromDescription();
-        routes.MapMethods("/deploy/{serviceId}", [HttpMethods.Get, HttpMethods.Post], DeployAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/hooks/git/{serviceId}", TellAsync).ChecksOwnSecret().ExcludeFromDescription();
+        routes.MapMethods("/deploy/{serviceId}", [HttpMethods.Get, HttpMethods.Post], DeployAsync).ChecksOwnSecret().ExcludeFromDescription();
     }
 
     /// <summary>
@@ -39,7 +39,6 @@ internal static class HooksApi
     private static async Task<Accepted<HookAnswer>> TellAsync(
         string serviceId, HttpContext context, PorticoDb db, FollowedBranches branches, RequestLimits limits, CancellationToken cancellationToken)
     {
-        limits.RequireWrongKeysLeft(context);
         var secret = await db.ServiceHooks.AsNoTracking().Where(row => row.ServiceId == serviceId).FirstOrDefaultAsync(cancellationToken);
         var digest = await DigestAsync(context, secret?.WebhookSecret ?? "", cancellationToken);
         if (secret is null || !HookSignature.IsGood(context.Request.Headers, digest, secret.WebhookSecret))
@@ -85,7 +84,6 @@ internal static class HooksApi
         string serviceId, string? key, string? @ref, string? imgURL, HttpContext context, PorticoDb db, RequestedDeploys requested, RequestLimits limits,
         Wakeups wakeups, CancellationToken cancellationToken)
     {
-        limits.RequireWrongKeysLeft(context);
         var hooks = await db.ServiceHooks.AsNoTracking().FirstOrDefaultAsync(row => row.ServiceId == serviceId, cancellationToken);
         var good = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key ?? ""), Encoding.UTF8.GetBytes(hooks?.DeployKey ?? "-"));
         if (hooks is null || !good)

@@ -31,13 +31,13 @@ internal static class KeysApi
                           join user in db.Users on key.UserId equals user.Id
                           where (key.UserId == caller.UserId || caller.IsOwner) && key.RevokedAt == null
                           orderby key.Id
-                          select new KeyInfo(key.Id, key.Name, "key", user.Email, key.CreatedAt, key.ExpiresAt, key.LastUsedAt))
+                          select new KeyInfo(key.Id, key.Name, "key", user.Email, key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.CreatorKeyId))
             .ToListAsync(cancellationToken);
         var logins = await (from login in db.Logins
                             join user in db.Users on login.UserId equals user.Id
                             where (login.UserId == caller.UserId || caller.IsOwner) && login.RevokedAt == null && login.RefreshExpiresAt > now
                             orderby login.Id
-                            select new KeyInfo(login.Id, login.ClientId, "login", user.Email, login.CreatedAt, login.RefreshExpiresAt, login.LastUsedAt))
+                            select new KeyInfo(login.Id, login.ClientId, "login", user.Email, login.CreatedAt, login.RefreshExpiresAt, login.LastUsedAt, login.CreatorKeyId))
             .ToListAsync(cancellationToken);
         return TypedResults.Ok<IReadOnlyList<KeyInfo>>([.. keys, .. logins]);
     }
@@ -49,29 +49,34 @@ internal static class KeysApi
         if (request.ExpiresAt <= time.GetUtcNow())
             throw Refusal.Invalid("expiresAt: must be in the future.");
         var user = await UserAsync(request.User, caller, db, cancellationToken);
-        var (row, secret) = keys.Create(user.Id, name, request.ExpiresAt);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await keys.RequireRoomAsync(db, user.Id, caller.KeyId, cancellationToken);
+        var (row, secret) = keys.Create(user.Id, name, await ExpiryAsync(request.ExpiresAt, caller, db, cancellationToken), caller.KeyId);
         db.ApiKeys.Add(row);
         caller.AuditTargets.Resource = row.Id;
         await InvolveAsync(caller, db, user.Id, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        var info = new KeyInfo(row.Id, row.Name, "key", user.Email, row.CreatedAt, row.ExpiresAt, null);
+        await transaction.CommitAsync(cancellationToken);
+        var info = new KeyInfo(row.Id, row.Name, "key", user.Email, row.CreatedAt, row.ExpiresAt, null, row.CreatorKeyId);
         return TypedResults.Created((string?)null, new CreatedKey(info, secret));
     }
 
-    private static async Task<NoContent> RevokeAsync(
-        string keyId, Caller caller, PorticoDb db, ApiKeyUsage uses, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Returns when a new key expires: as requested, but not after the key that creates it.</summary>
+    private static async Task<DateTimeOffset?> ExpiryAsync(DateTimeOffset? requested, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var latest = await db.ApiKeys.Where(row => row.Id == caller.KeyId).Select(row => row.ExpiresAt).FirstOrDefaultAsync(cancellationToken);
+        return requested is null || latest < requested ? latest : requested;
+    }
+
+    private static async Task<NoContent> RevokeAsync(
+        string keyId, Caller caller, PorticoDb db, Keys keys, CancellationToken cancellationToken)
+    {
         var owner = await db.ApiKeys.Where(row => row.Id == keyId && row.RevokedAt == null).Select(row => row.UserId).FirstOrDefaultAsync(cancellationToken)
             ?? await db.Logins.Where(row => row.Id == keyId && row.RevokedAt == null).Select(row => row.UserId).FirstOrDefaultAsync(cancellationToken);
         if (owner is null || (owner != caller.UserId && !caller.IsOwner))
             throw Refusal.NotFound("API key", keyId);
         await InvolveAsync(caller, db, owner, cancellationToken);
-        await db.ApiKeys.Where(row => row.Id == keyId)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellationToken);
-        await db.Logins.Where(row => row.Id == keyId).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.RevokedAt, now).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
-        uses.Forget(keyId);
+        await keys.RevokeAsync(db, keyId, cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -80,11 +85,16 @@ internal static class KeysApi
         if (given is null)
             return await db.Users.AsNoTracking().SingleAsync(row => row.Id == caller.UserId, cancellationToken);
         var email = given.ToLowerInvariant();
-        var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(row => row.Id == given || row.Email == email, cancellationToken);
+        var users = await db.Users.AsNoTracking().Where(row => row.Id == given || row.Email == email).Take(2).ToListAsync(cancellationToken);
         // A key is good in every workspace of its user's: who made one for somebody else would get in there too.
-        if (user?.Id != caller.UserId && !caller.IsOwner)
+        if (!caller.IsOwner && !(users.Count == 1 && users[0].Id == caller.UserId))
             throw Refusal.Forbidden("user: only the owner of this machine can create API keys for other users.");
-        return user ?? throw Refusal.Invalid($"user: no user has the email address or id '{given}'.");
+        return users.Count switch
+        {
+            0 => throw Refusal.Invalid($"user: no user has the email address or id '{given}'."),
+            1 => users[0],
+            _ => throw Refusal.Invalid($"user: several users have the email address '{given}'. Use the id of one of them; `portico members list` shows it."),
+        };
     }
 
     /// <summary>Adds all workspaces of a user to the audit log entry, because a key is valid in all of them.</summary>

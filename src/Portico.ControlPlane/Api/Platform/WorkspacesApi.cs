@@ -15,17 +15,14 @@ using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Api.Platform;
 
-/// <summary>Creates workspaces and adds members, for which Render's API has no calls.</summary>
+/// <summary>Creates, changes and deletes workspaces, for which Render's API has no calls.</summary>
 internal static class WorkspacesApi
 {
-    private const string FirstKey = "First key";
-
     public static void MapWorkspaces(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/workspaces", CreateAsync).NeedsOwner().IsAudited("CreateWorkspaceEvent");
         routes.MapPatch("/workspaces/{ownerId}", UpdateAsync).Needs(Permission.Administer).IsAudited("UpdateWorkspaceEvent");
         routes.MapDelete("/workspaces/{ownerId}", DeleteAsync).Needs(Permission.Administer).IsAudited("DeleteWorkspaceEvent");
-        routes.MapPost("/workspaces/{ownerId}/members", AddMemberAsync).Needs(Permission.Administer).IsAudited("JoinTeamEvent");
     }
 
     private static async Task<Created<WorkspaceInfo>> CreateAsync(
@@ -69,31 +66,6 @@ internal static class WorkspacesApi
         await db.Workspaces.Where(row => row.Id == ownerId).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    private static async Task<Created<AddedMember>> AddMemberAsync(
-        string ownerId, AddMember request, Caller caller, PorticoDb db, IdSource ids, Keys keys, TimeProvider time, CancellationToken cancellationToken)
-    {
-        caller.RequireWorkspace(ownerId);
-        var email = IdentityText.Email("email", request.Email);
-        var role = request.Role is null ? Role.Developer : MemberRules.ParseRole(request.Role);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var user = await db.Users.FirstOrDefaultAsync(row => row.Email == email, cancellationToken);
-        string? secret = null;
-        if (user is null)
-        {
-            var name = request.Name is null ? email : IdentityText.Name("name", request.Name);
-            db.Users.Add(user = new UserRow { Id = ids.New<UserId>().Value, Name = name, Email = email, CreatedAt = time.GetUtcNow() });
-            (var key, secret) = keys.Create(user.Id, FirstKey, null);
-            db.ApiKeys.Add(key);
-        }
-        else if (await db.Members.AnyAsync(row => row.WorkspaceId == ownerId && row.UserId == user.Id, cancellationToken))
-            throw Refusal.Conflict($"email: {email} is already a member.");
-        db.Members.Add(new MemberRow { WorkspaceId = ownerId, UserId = user.Id, Role = role });
-        caller.AuditTargets.Resource = user.Id;
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Created((string?)null, new AddedMember(user.Id, user.Name, user.Email, role.Name(), secret));
     }
 
     private static WorkspaceInfo ToWire(WorkspaceRow row) => new(row.Id, row.Name, row.Email);

@@ -24,6 +24,9 @@ namespace Portico.ControlPlane.State.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("CreatorKeyId")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER");
 
@@ -46,6 +49,8 @@ namespace Portico.ControlPlane.State.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CreatorKeyId");
 
                     b.HasIndex("Hash")
                         .IsUnique();
@@ -146,6 +151,9 @@ namespace Portico.ControlPlane.State.Migrations
 
                     b.Property<string>("Repo")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SyncUserId")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Version")
@@ -500,7 +508,13 @@ namespace Portico.ControlPlane.State.Migrations
                     b.Property<string>("DeviceHash")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ApprovedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ApproverKeyId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ClientId")
@@ -512,6 +526,10 @@ namespace Portico.ControlPlane.State.Migrations
 
                     b.Property<long>("ExpiresAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("UserCode")
                         .IsRequired()
@@ -753,6 +771,47 @@ namespace Portico.ControlPlane.State.Migrations
                     b.ToTable("GitKeys");
                 });
 
+            modelBuilder.Entity("Portico.ControlPlane.State.InvitationRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InviterId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WorkspaceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.HasIndex("WorkspaceId");
+
+                    b.ToTable("Invitations");
+                });
+
             modelBuilder.Entity("Portico.ControlPlane.State.JobRow", b =>
                 {
                     b.Property<string>("Id")
@@ -844,6 +903,9 @@ namespace Portico.ControlPlane.State.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("CreatorKeyId")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("LastUsedAt")
                         .HasColumnType("INTEGER");
 
@@ -875,6 +937,8 @@ namespace Portico.ControlPlane.State.Migrations
 
                     b.HasIndex("AccessHash")
                         .IsUnique();
+
+                    b.HasIndex("CreatorKeyId");
 
                     b.HasIndex("RefreshHash")
                         .IsUnique();
@@ -1255,8 +1319,7 @@ namespace Portico.ControlPlane.State.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Email")
-                        .IsUnique();
+                    b.HasIndex("Email");
 
                     b.ToTable("Users");
                 });

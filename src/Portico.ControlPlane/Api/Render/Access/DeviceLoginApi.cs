@@ -16,27 +16,26 @@ namespace Portico.ControlPlane.Api.Render.Access;
 internal static class DeviceLoginApi
 {
     private const int LargestBody = 16 << 10, LongestClientId = 200;
-    private const string DeviceGrantType = "urn:ietf:params:oauth:grant-type:device_code", RefreshGrantType = "refresh_token";
+    private const string DeviceGrantType = "urn:ietf:params:oauth:grant-type:device_code", RefreshGrantType = "refresh_token", Pending = "authorization_pending";
 
     public static void MapDeviceLogin(this IEndpointRouteBuilder routes)
     {
         var login = routes.MapGroup("").WithMetadata(new RequestSizeLimitAttribute(LargestBody)).AllowAnonymous();
         login.MapPost("/device-grant", GrantAsync);
-        login.MapPost("/device-token", TokenAsync);
-        login.MapPost("/token/refresh", RefreshAsync);
+        login.MapPost("/device-token", TokenAsync).ChecksOwnSecret();
+        login.MapPost("/token/refresh", RefreshAsync).ChecksOwnSecret();
         login.MapPost("/oauth/revoke", RevokeAsync).IsAudited("RevokeOAuthAccessEvent");
     }
 
     private static async Task<Results<Ok<DeviceGrantAnswer>, JsonHttpResult<DeviceLoginError>>> GrantAsync(
-        HttpContext context, RequestLimits limits, DeviceLogin login, CancellationToken cancellationToken)
+        HttpContext context, DeviceLogin login, CancellationToken cancellationToken)
     {
-        limits.RequireLogin(context);
         var body = await ReadAsync(context, cancellationToken);
         var client = body.GetValueOrDefault("client_id") is { Length: > 0 and <= LongestClientId } given ? given : null;
         if (client is null)
             return Refuse(context, "invalid_request", "client_id: required, but missing.");
-        if (await login.BeginAsync(client, cancellationToken) is not { } grant)
-            return Refuse(context, "slow_down", "Too many clients are waiting for approval. Try again later.");
+        if (await login.BeginAsync(client, ClientAddress.PlaceOf(context), cancellationToken) is not { } grant)
+            return Refuse(context, "slow_down", "Too many clients of this network are waiting for approval. Approve one of them, or try again in 15 minutes.");
         var page = $"{DevicePage.AddressFor(context.Request)}";
         return TypedResults.Ok(new DeviceGrantAnswer(
             grant.DeviceCode, grant.UserCode, page, $"{page}?user_code={grant.UserCode}",
@@ -46,14 +45,15 @@ internal static class DeviceLoginApi
     private static async Task<Results<Ok<DeviceTokens>, JsonHttpResult<DeviceLoginError>>> TokenAsync(
         HttpContext context, RequestLimits limits, DeviceLogin login, CancellationToken cancellationToken)
     {
-        limits.RequireLogin(context);
         var body = await ReadAsync(context, cancellationToken);
         if (body.GetValueOrDefault("grant_type") != DeviceGrantType)
             return Refuse(context, "unsupported_grant_type", $"grant_type: must be {DeviceGrantType}.");
         if (body.GetValueOrDefault("device_code") is not { Length: > 0 } code)
             return Refuse(context, "invalid_request", "device_code: required, but missing.");
         var (tokens, error) = await login.RedeemAsync(code, cancellationToken);
-        return tokens is not null ? TypedResults.Ok(ToWire(tokens)) : Refuse(context, error!, error == "authorization_pending"
+        if (tokens is null && error != Pending)
+            limits.CountWrongKey(context);
+        return tokens is not null ? TypedResults.Ok(ToWire(tokens)) : Refuse(context, error!, error == Pending
             ? "The login has not been approved yet."
             : "This code is unknown, expired or already used. Start the login again.");
     }
@@ -61,22 +61,21 @@ internal static class DeviceLoginApi
     private static async Task<Results<Ok<DeviceTokens>, JsonHttpResult<DeviceLoginError>>> RefreshAsync(
         HttpContext context, RequestLimits limits, DeviceLogin login, CancellationToken cancellationToken)
     {
-        limits.RequireLogin(context);
         var body = await ReadAsync(context, cancellationToken);
         if (body.GetValueOrDefault("grant_type") != RefreshGrantType)
             return Refuse(context, "unsupported_grant_type", $"grant_type: must be {RefreshGrantType}.");
         if (body.GetValueOrDefault("refresh_token") is not { Length: > 0 } token)
             return Refuse(context, "invalid_request", "refresh_token: required, but missing.");
-        return await login.RefreshAsync(token, cancellationToken) is { } tokens
-            ? TypedResults.Ok(ToWire(tokens))
-            : Refuse(context, "invalid_grant", "This refresh token is unknown, expired, revoked or already used. Log in again.");
+        if (await login.RefreshAsync(token, cancellationToken) is { } tokens)
+            return TypedResults.Ok(ToWire(tokens));
+        limits.CountWrongKey(context);
+        return Refuse(context, "invalid_grant", "This refresh token is unknown, expired, revoked or already used. Log in again.");
     }
 
     /// <summary>Revokes a token. Unknown tokens succeed too, as in RFC 7009.</summary>
     private static async Task<NoContent> RevokeAsync(
-        HttpContext context, RequestLimits limits, DeviceLogin login, CancellationToken cancellationToken)
+        HttpContext context, DeviceLogin login, CancellationToken cancellationToken)
     {
-        limits.RequireLogin(context);
         var body = await ReadAsync(context, cancellationToken);
         foreach (var name in (string[])["token", "access_token", "refresh_token"])
             if (body.GetValueOrDefault(name) is { Length: > 0 } token)
