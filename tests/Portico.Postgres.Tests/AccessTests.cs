@@ -38,6 +38,17 @@ public sealed class AccessTests(RunningDatabase running) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task The_user_makes_other_databases_and_reaches_them_with_the_same_password()
+    {
+        await using (var user = await Database.ConnectAsync())
+            await TestDatabase.RunAsync(user, "CREATE DATABASE another");
+
+        await using var other = await Database.ConnectAsync(settings => settings.Database = "another");
+        await TestDatabase.RunAsync(other, "CREATE TABLE entries (text text)");
+        Assert.Equal("another", await TestDatabase.ReadAsync<string>(other, "SELECT current_database()::text"));
+    }
+
+    [Fact]
     public async Task Nobody_else_gets_in()
     {
 

@@ -56,6 +56,8 @@ internal static partial class FailureHints
 
     public static string? For(string step, string message, IReadOnlyList<string> lastLines)
     {
+        if (step == "pre-deploy command" && message.StartsWith("It took longer than", StringComparison.Ordinal))
+            return "As on Render, a pre-deploy command may take 30 minutes. Check the log for what it was waiting for, and run longer work as a job.";
         // What Portico itself saw comes first; then what was printed last.
         foreach (var line in lastLines.Append(message).Reverse())
         {

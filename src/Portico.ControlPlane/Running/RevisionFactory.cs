@@ -13,6 +13,9 @@ internal static class RevisionFactory
 {
     public const int DefaultShutdownDelaySeconds = 30;
 
+    /// <summary>Render's limit.</summary>
+    public static readonly TimeSpan LongestPreDeploy = TimeSpan.FromMinutes(30);
+
     private const long GiB = 1L << 30;
     private const string DefaultPlan = "starter";
 
@@ -67,6 +70,7 @@ internal static class RevisionFactory
         // As on Render, a disk is for the service alone; what runs now still writes to it.
         Revision = Create(deploy, service) with { Disk = null },
         Command = new Command.Shell(deploy.Settings.PreDeployCommand ?? ""),
+        Timeout = LongestPreDeploy,
     };
 
     public static RunId BuildId(string deploy) => new(deploy);

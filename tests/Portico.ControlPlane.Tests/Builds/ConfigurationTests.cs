@@ -59,11 +59,26 @@ public sealed class ConfigurationTests : IAsyncLifetime
             "    numInstances: 2\n", "    numInstances: 2\n    maxShutdownDelaySeconds: 7\n", StringComparison.Ordinal))(_platform, Token);
 
         var live = (await DeploysAsync("api"))[^1];
+        Assert.Equal(TimeSpan.FromMinutes(30), _platform.World.Jobs[new RunId($"{live.Id}-pre")].Timeout);
         var before = _platform.World.Jobs[new RunId($"{live.Id}-pre")].Revision;
         Assert.Equal(live.Id, before.Artifact!.Value.Value);
         Assert.Equal(UploadedSource.Second, before.Environment["RENDER_GIT_COMMIT"]);
         Assert.Equal(TimeSpan.FromSeconds(7), _platform.World.Revisions[new RevisionId(live.Id)].Revision.StopGrace);
         Assert.Equal(DeployStatus.Live, live.Status);
+    }
+
+    [Fact]
+    public async Task A_pre_deploy_command_that_fails_ends_the_deploy_and_what_was_live_stays()
+    {
+        await using var db = await _platform.OpenAsync(Token);
+        _platform.World.FailingRuns.Add(db.Services.Single(row => row.Name == "api").Id);
+
+        await Scenario.Apply(UploadedSource.First, Scenario.Blueprint.Replace("startCommand: serve", "startCommand: serve --fast", StringComparison.Ordinal))(_platform, Token);
+
+        var deploys = await DeploysAsync("api");
+        Assert.Equal([DeployStatus.Live, DeployStatus.PreDeployFailed], deploys.Select(deploy => deploy.Status));
+        Assert.False(_platform.World.Revisions[new RevisionId(deploys[0].Id)].Retired);
+        Assert.DoesNotContain(new RevisionId(deploys[1].Id), _platform.World.Revisions.Keys);
     }
 
     private int Builds() => _platform.World.Runs.Values.Count(run => run.IsBuild);

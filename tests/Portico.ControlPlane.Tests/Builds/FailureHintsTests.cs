@@ -14,6 +14,8 @@ public sealed class FailureHintsTests
     [InlineData("build", "It ran out of memory: a build may use 512 MB.", "compiling", "PORTICO_BUILD_MEMORY_MEGABYTES")]
     [InlineData("build", "It printed more than 256 MB and was ended.", "loud", "PORTICO_BUILD_OUTPUT_MEGABYTES")]
     [InlineData("start", "It exited with code 1.", "Error: Cannot find module 'express'", "module")]
+    [InlineData("build", "It took longer than 120 minutes and was ended.", "", "PORTICO_BUILD_TIMEOUT_SECONDS")]
+    [InlineData("pre-deploy command", "It took longer than 30 minutes and was ended.", "", "as a job")]
     [InlineData("start", "The process exited immediately (code 0).", "", "must keep running")]
     [InlineData("health check", "It did not pass. GET http://127.0.0.1:1/ answered with status 404 (tried 9 times).", "", "spelling")]
     [InlineData("health check", "It did not pass. GET http://127.0.0.1:1/ got no answer within 5 s (tried 9 times).", "", "within 5 s")]

@@ -9,6 +9,9 @@ namespace Portico.RenderApi.Tests.Compatibility;
 /// <summary>Writes <c>docs/render-compatibility.md</c> from the routes that exist.</summary>
 internal static class CompatibilityPage
 {
+    private const string Behavior =
+        "How the platform behaves, statement by statement of Render's handbook (same, different on purpose, not yet), is on a page of its own: [behavior compared with Render's](render-behavior.md).";
+
     public static string Write(IReadOnlyCollection<RouteEndpoint> endpoints)
     {
         var existing = endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RenderOperation>()).OfType<RenderOperation>()
@@ -18,6 +21,7 @@ internal static class CompatibilityPage
         foreach (var group in KnownOperations.All.GroupBy(operation => operation.Path.Split('/')[1]).OrderBy(group => group.Key, StringComparer.Ordinal))
             AppendGroup(page, group, existing);
         AppendOthers(page, endpoints);
+        page.AppendLine().AppendLine("## Behavior").AppendLine().AppendLine(Behavior);
         return page.ToString();
     }
 

@@ -140,6 +140,21 @@ public sealed class DisksTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.Conflict), (shrunk.StatusCode, second.StatusCode));
     }
 
+    [Fact]
+    public async Task Builds_commands_before_a_deploy_and_jobs_do_not_see_the_disk()
+    {
+        await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 1));
+        await SendAsync(HttpMethod.Patch, $"/v1/services/{_service}", """{"serviceDetails":{"envSpecificDetails":{},"preDeployCommand":"migrate"}}""");
+        await _host.Platform.SettleAsync(Token);
+        await SendAsync(HttpMethod.Post, $"/v1/services/{_service}/jobs", """{"startCommand":"task"}""");
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.NotNull(Mounted());
+        var jobs = _host.Platform.World.Jobs.Values.Where(job => job.Revision.Owner == _service).ToList();
+        Assert.Equal(["migrate", "task"], jobs.Select(job => ((Core.Engines.Command.Shell)job.Command).Line));
+        Assert.All(jobs, job => Assert.Null(job.Revision.Disk));
+    }
+
     private string Body(string name, int size) => $$"""{"name":"{{name}}","sizeGB":{{size}},"mountPath":"/var/{{name}}","serviceId":"{{_service}}"}""";
 
     private Core.Engines.DiskMount? Mounted() =>

@@ -162,6 +162,24 @@ public sealed class JobsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deploy_leaves_a_run_under_way_alone_and_a_run_ends_after_twelve_hours()
+    {
+        _host.Platform.World.RunsTakeLong = true;
+        var run = Id(await PostAsync(Runs, null, HttpStatusCode.OK));
+        await _host.Platform.SettleAsync(Token);
+        var before = _host.Platform.World.Jobs[new RunId(run)];
+        Assert.Equal(TimeSpan.FromHours(12), before.Timeout);
+
+        await _host.Platform.ApplyAsync(new ApplyBlueprint { Blueprint = Blueprint, Commit = UploadedSource.Second }, Token);
+        _host.Platform.World.Runs.Values.Where(item => item.IsBuild).ToList().ForEach(build => build.State = new RunState.Succeeded(new ArtifactId(build.Id.Value)));
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.IsType<RunState.Running>(_host.Platform.World.Runs[new RunId(run)].State);
+        Assert.Equal(before, _host.Platform.World.Jobs[new RunId(run)]);
+        Assert.Equal(1, CronRuns());
+    }
+
+    [Fact]
     public async Task A_slow_run_delays_the_next_and_at_most_one_waits()
     {
         _host.Platform.World.RunsTakeLong = true;

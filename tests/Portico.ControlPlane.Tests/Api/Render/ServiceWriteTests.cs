@@ -218,6 +218,23 @@ public sealed class ServiceWriteTests : ServiceTest
     }
 
     [Fact]
+    public async Task The_platforms_own_address_can_be_turned_off_and_on_again()
+    {
+        var id = await CreateAsync(WebService("api"));
+        await LiveAsync(id);
+        string[] Hosts() => [.. Host.Platform.Edge.Served!.Services.Single(item => item.ServiceId == id).Hosts];
+        Assert.Equal(["api.localhost"], Hosts());
+
+        await Owner.PatchAsync($"/v1/services/{id}", """{"serviceDetails": {"renderSubdomainPolicy": "disabled"}}""");
+        await Host.Platform.SettleAsync(Token);
+        Assert.Empty(Hosts());
+
+        await Owner.PatchAsync($"/v1/services/{id}", """{"serviceDetails": {"renderSubdomainPolicy": "enabled"}}""");
+        await Host.Platform.SettleAsync(Token);
+        Assert.Equal(["api.localhost"], Hosts());
+    }
+
+    [Fact]
     public async Task Without_auto_deploy_a_change_waits_for_the_next_deploy()
     {
         var id = await CreateAsync(WebService("api", ""","autoDeployTrigger": "off" """));
