@@ -1,5 +1,5 @@
-// The load of bench/api. Usage: node api.mjs create COUNT VARIABLES REPO | node api.mjs load RATE SECONDS PATH…
-// Where to: PORTICO_URL, PORTICO_KEY. `load` prints one line: median p99 most (ms), answered each second, bytes of an answer.
+// Generates the load of bench/api. Usage: node api.mjs create COUNT VARIABLES REPO | node api.mjs load RATE SECONDS PATH…
+// It reads PORTICO_URL and PORTICO_KEY. `load` prints one line: median, p99, maximum (ms), responses per second, bytes per response.
 import http from 'node:http';
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
@@ -44,8 +44,8 @@ async function create(count, variables, repo) {
   await Promise.all(Array.from({ length: 4 }, worker));
 }
 
-// At a fixed rate, whether or not answers come; a time counts from when a request was due, so that one slow answer is not
-// hidden by the requests that it holds up.
+// Sends requests at a fixed rate, whether or not responses arrive. Each is measured from the time when it was due, so that a slow
+// response is not hidden by the requests that it delays.
 async function load(rate, seconds, paths) {
   const times = [], due = performance.now() + 100, waiting = [];
   let bytes = 0;

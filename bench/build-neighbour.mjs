@@ -1,7 +1,7 @@
 // The app, the build and the load of bench/build-neighbour.
 //   node build-neighbour.mjs serve                  the app: some work for each request
-//   node build-neighbour.mjs build MEGABYTES        the build: eats processors, memory and the disk, until it is ended
-//   node build-neighbour.mjs load RATE SECONDS      prints: median p99 most (ms), failed
+//   node build-neighbour.mjs build MEGABYTES        the build: uses CPU, memory and disk until it is killed
+//   node build-neighbour.mjs load RATE SECONDS      prints: median, p99, maximum (ms), failures
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import http from 'node:http';
@@ -25,7 +25,7 @@ function spin() {
   for (;;) work();
 }
 
-// More busy processes than processors, most of the memory that a build may have, and a file written again and again.
+// Uses more busy processes than processors and most of the memory that a build may have, and writes a file again and again.
 async function build(megabytes) {
   for (let i = 0; i < os.availableParallelism() * 3; i++)
     spawn(process.execPath, [process.argv[1], 'spin'], { stdio: 'inherit' });
@@ -38,7 +38,7 @@ async function build(megabytes) {
   }
 }
 
-// At a fixed rate, and each measured from the moment when it was due: a request that waits for the one before it counts too.
+// Sends requests at a fixed rate. Each is measured from the time when it was due, so waiting for an earlier request counts too.
 async function load(rate, seconds) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
   const times = [];

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What the benchmarks share: a platform of their own with a copy of the guestbook, removed at the end. POSIX sh.
+# Shared by the benchmarks: a separate platform with a copy of the guestbook, which is removed at the end. POSIX sh.
 
 bench_root=$(dirname "$(readlink -f "$0")")/..
 
@@ -8,7 +8,7 @@ bench_begin() {
     "$bench_root/portico" --version >/dev/null # builds, if needed
 }
 
-# A platform of its own, with nothing built. The folder is not private: the account that builds run as must be able to pass.
+# Creates a separate platform with nothing built. The folder is not private, because the account that builds run as must enter it.
 bench_isolate() {
     bench_folder=$(mktemp -d "${TMPDIR:-/tmp}/portico-bench.XXXXXX")
     chmod 755 "$bench_folder"
@@ -30,14 +30,14 @@ bench_end() {
 
 portico() { "$bench_root/portico" "$@"; }
 
-# /proc/net/tcp writes ports in hex; listening is state 0A.
+# /proc/net/tcp contains ports in hexadecimal. State 0A means listening.
 bench_free_port() {
     port=$((20000 + $$ % 10000))
     while grep -qs "$(printf ':%04X .* 0A ' "$port")" /proc/net/tcp /proc/net/tcp6; do port=$((port + 1)); done
     echo "$port"
 }
 
-# This platform's server, as its folder in /proc: by what it runs, and by the home that it was given.
+# Prints the folder in /proc of this platform's server, which is identified by its executable and its home.
 bench_server() {
     for process in /proc/[0-9]*; do
         case $(readlink "$process/exe" 2>/dev/null) in
@@ -46,7 +46,7 @@ bench_server() {
     done
 }
 
-# bench_time COMMAND…: seconds that it took. Its output is shown if it fails.
+# bench_time COMMAND…: prints how many seconds it took. Its output is shown if it fails.
 bench_time() {
     start=$(date +%s%N)
     if ! "$@" >"$bench_folder/output" 2>&1; then
@@ -57,10 +57,10 @@ bench_time() {
     awk -v ns=$((end - start)) 'BEGIN { printf "%.2f\n", ns / 1e9 }'
 }
 
-# Of the numbers on standard input, one a line.
+# Prints the median of the numbers on standard input, one per line.
 bench_median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
-# bench_report NAME MEDIAN UNIT BAR RUNS…: a line; BAR is - where there is none. Fails when the bar is missed.
+# bench_report NAME MEDIAN UNIT BAR RUNS…: prints one line. BAR is the limit, or - for none. Fails if the limit is exceeded.
 bench_report() {
     name=$1 median=$2 unit=$3 bar=$4
     shift 4

@@ -1,5 +1,5 @@
-// Proves for bench/logs that each line which a service printed is stored once, and in order: reads all of them through the API.
-// Usage: node logs.mjs SOCKET KEY OWNER RESOURCE COUNT     Exit 1 when a line is missing, doubled or out of order.
+// Checks for bench/logs that each line of a service is stored exactly once and in order. It reads all lines through the API.
+// Usage: node logs.mjs SOCKET KEY OWNER RESOURCE COUNT     Exits with 1 if a line is missing, duplicated or out of order.
 import http from 'node:http';
 
 const [socketPath, key, owner, resource, count] = process.argv.slice(2);
@@ -28,6 +28,6 @@ for (let start = '2020-01-01T00:00:00Z', more = true; more;) {
   [start, more] = [nextStartTime, hasMore];
 }
 const missing = seen.reduce((sum, times) => sum + (times === 0), 0);
-console.log(`${count} lines were printed: ${missing} are missing, ${doubled} doubled, ${disordered} out of order, ${strange} not as printed`);
+console.log(`${count} lines were printed: ${missing} are missing, ${doubled} duplicated, ${disordered} out of order, ${strange} not as printed`);
 agent.destroy();
 process.exitCode = missing + doubled + disordered + strange === 0 ? 0 : 1;

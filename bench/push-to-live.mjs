@@ -1,4 +1,4 @@
-// Pushes a one-line change again and again, and tells for each how long it took until the new version answered, and in what.
+// Pushes a one-line change repeatedly, and prints for each push how long it took until the new version responded, and its parts.
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -8,7 +8,7 @@ const [runs, url] = [Number(process.argv[2]), new URL(process.argv[3])];
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const longest = 120_000;
 
-// What the push says, and the part that ends with it.
+// Lines of the push's output, and the part that ends with each.
 const marks = [['Deploying express-app', 'push'], ['==> Commit', 'queue'], ['Running build command', 'checkout'], ['Build successful', 'build']];
 
 const get = () => new Promise(resolve => {
@@ -28,7 +28,7 @@ async function answered(version, begun) {
       return { at: Date.now(), listening: Number(text.split(' ')[2]) };
     await new Promise(resolve => setTimeout(resolve, 10));
   }
-  throw new Error(`Version ${version} did not answer within ${longest / 1000} s.`);
+  throw new Error(`Version ${version} did not respond within ${longest / 1000} s.`);
 }
 
 async function push(version) {

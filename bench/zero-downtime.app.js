@@ -1,9 +1,9 @@
-// The app that is deployed again and again. It does nothing about SIGTERM: what is cut when it is stopped is lost.
+// The app that is deployed repeatedly. It does not handle SIGTERM, so requests that are interrupted when it stops are lost.
 const http = require('http'), crypto = require('crypto'), fs = require('fs');
 const version = 'first';
 const uploads = fs.openSync(process.env.UPLOADS, 'a');
 
-// At once and for good, whatever happens to this process a moment later.
+// Written synchronously, so that it survives whatever happens to this process a moment later.
 const note = (what, request) => fs.writeSync(uploads, `${what} ${request.headers['x-upload']} ${process.pid}\n`);
 
 const server = http.createServer((request, response) => {
@@ -34,7 +34,7 @@ function events(response) {
   response.on('close', () => clearInterval(timer));
 }
 
-// Echoes small masked text frames, which is all that the load sends; answers a close by a close.
+// Echoes small masked text frames, which is all that the load sends, and answers a close frame with a close frame.
 server.on('upgrade', (request, socket) => {
   const accept = crypto.createHash('sha1').update(request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').digest('base64');
   socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nX-Pid: ${process.pid}\r\n\r\n`);

@@ -1,5 +1,5 @@
-// A steady load of 64 connections of six kinds. Every request that does not get its whole, right answer is a failure and is
-// printed with what happened to it. Usage: zero-downtime.mjs PORT FOLDER
+// Generates a steady load on 64 connections of six kinds. Every request that does not get its complete, correct response is a
+// failure, and is printed with the reason. Usage: zero-downtime.mjs PORT FOLDER
 // FOLDER/killed: process ids of the instances that were killed; FOLDER/uploads: lines "begun|done UPLOAD PID" by the instances;
 // FOLDER/count: requests so far; FOLDER/stop: ends the load.
 import http from 'node:http';
@@ -13,7 +13,7 @@ const stats = Object.fromEntries(Object.keys(connections).map((kind) => [kind, {
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let stopping = false, failures = 0;
 
-// One request to its end. Rejects with { why, pid } unless all of the answer came.
+// Sends one request. Rejects with { why, pid } unless the complete response arrived.
 function ask(agent, path, { method = 'GET', payload, headers = {}, check }) {
   return new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port, agent, path, method, headers: { Host: host, ...headers } });
@@ -26,11 +26,11 @@ function ask(agent, path, { method = 'GET', payload, headers = {}, check }) {
       pid = response.headers['x-pid'];
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
-      response.on('error', (error) => fail(`answer broken off: ${error.code ?? error.message}`));
+      response.on('error', (error) => fail(`response interrupted: ${error.code ?? error.message}`));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         if (response.statusCode !== 200) fail(`${response.statusCode} ${text.split('\n')[0].slice(0, 60)}`);
-        else if (!response.complete || !check(text)) fail(`wrong answer of ${text.length} bytes`);
+        else if (!response.complete || !check(text)) fail(`wrong response of ${text.length} bytes`);
         else resolve({});
       });
     });
@@ -76,8 +76,8 @@ const kinds = {
 
 const lines = (file) => existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, 'utf8').split('\n').slice(0, -1).map((line) => line.split(' ')) : [];
 
-// What no proxy can save: a stream or an upload that the very process which was killed had begun with, by that process's own
-// account. Whatever had not got that far, and whatever can be asked again, is a failure.
+// Leaves out what no proxy can save: a stream or an upload that the killed process had begun, as that process itself recorded.
+// Everything that had not got that far, and everything that can be repeated, is a failure.
 function killedUnder(kind, pid, id) {
   if (kind === 'plain' || kind === 'keep-alive' || kind === 'slow') return undefined;
   const had = kind === 'upload' ? lines('uploads').filter(([, upload]) => upload === id).at(-1)?.[2] : pid;
@@ -93,11 +93,11 @@ async function work(kind) {
       await kinds[kind](agent, id);
     } catch ({ why, pid }) {
       const what = `${kind} after ${Date.now() - began} ms: ${why}`, victim = killedUnder(kind, pid, id);
-      // A connection loses at most one thing to a death.
+      // A connection loses at most one stream or upload when a process is killed.
       if (victim && !leftOut.has(victim)) {
         leftOut.add(victim);
         stats[kind].died++;
-        console.log(`${new Date().toISOString()} LEFT OUT ${what}; process ${victim} had begun with it and was killed`);
+        console.log(`${new Date().toISOString()} LEFT OUT ${what}; process ${victim} had begun it and was killed`);
       } else fail(kind, what);
     }
     if (kind === 'upload') await pause(100);
@@ -109,7 +109,7 @@ function fail(kind, what) {
   if (++failures <= 50) console.log(`${new Date().toISOString()} FAILED ${what}`);
 }
 
-// To send a request again is right only where it was not carried out.
+// Repeating a request is correct only if it was not carried out.
 function findDoubles() {
   const done = new Set();
   for (const [what, upload, pid] of lines('uploads').filter(([what]) => what === 'done')) {

@@ -4,11 +4,11 @@
 #   artifacts/run/current -> builds/<time>     replaced by rename, so a running server keeps its own files
 #   artifacts/run/builds/<time>/{cli,server,edge}/
 
-# build_up_to_date ROOT: nothing that goes into a build is newer than the last one.
+# build_up_to_date ROOT: succeeds if nothing that a build uses is newer than the last build.
 build_up_to_date() { build_unchanged "$1" "$1/artifacts/run/current/stamp" "$1/src" "$1/eng"; }
 
-# build_unchanged ROOT STAMP PATH…: neither these nor the settings of all builds are newer than the file STAMP. Directories
-# count: files vanish too.
+# build_unchanged ROOT STAMP PATH…: succeeds if neither these paths nor the settings of all builds are newer than the file STAMP.
+# Directories count too, because files can be deleted.
 build_unchanged() {
     top=$1 stamp=$2
     [ -e "$stamp" ] || return 1
@@ -18,7 +18,7 @@ build_unchanged() {
     [ -z "$changed" ]
 }
 
-# build_test NAME: builds a test project, if something changed that it could use. In the repository's root.
+# build_test NAME: builds a test project if something changed that it could use. Call it in the repository's root.
 build_test() {
     built=artifacts/bin/$1/built
     if [ -x "artifacts/bin/$1/debug/$1" ] && build_unchanged . "$built" src tests .editorconfig BannedSymbols.txt; then return 0; fi
@@ -28,7 +28,7 @@ build_test() {
     build_with_compiler msbuild "tests/$1" -restore -m -v:q -nologo && mv "$built.next" "$built"
 }
 
-# build_if_needed ROOT: one build at a time; whoever waited looks again.
+# build_if_needed ROOT: builds if necessary. Only one build runs at a time; after waiting, the condition is checked again.
 build_if_needed() {
     if build_up_to_date "$1"; then return 0; fi
     mkdir -p "$1/artifacts/run/builds" || return 1
@@ -47,7 +47,7 @@ build_now() {
     : >"$log"
     build_show_progress "$log" &
     progress=$!
-    # Precompiled code halves the time to start, but needs a compiler package that an offline machine may not have.
+    # Precompiled code halves the start time, but needs a compiler package that an offline machine may not have.
     if build_publish "$1" "$target" true >"$log" 2>&1 ||
         { ! grep -q 'error CS' "$log" && build_publish "$1" "$target" false >>"$log" 2>&1; }; then
         ln -sfn "builds/${target##*/}" "$run/next"
@@ -66,8 +66,8 @@ build_now() {
     fi
 }
 
-# build_show_progress LOG: the last phase that LOG names, and for how long the build has run, until it is over.
-# On a terminal the line is rewritten in place; elsewhere each phase gets a line.
+# build_show_progress LOG: prints the last phase that LOG names, and how long the build has been running, until it ends.
+# On a terminal, the line is rewritten in place. Otherwise each phase gets a line.
 build_show_progress() (
     exec 9>&-
     began=$(date +%s) phase=restoring shown=
@@ -90,8 +90,8 @@ build_show_progress() (
 
 # build_publish ROOT TARGET PRECOMPILE
 build_publish() (
-    # The analyzers serve those who change the code. Without them the build takes half the time. Those for AOT compilation
-    # would also download 170 MB of runtime that is installed already.
+    # Only people who change the code need the analyzers. Without them, the build takes half the time. Those for AOT compilation
+    # would also download 170 MB of runtime that is already installed.
     set -- "$@" -p:RunAnalyzers=false -p:IsAotCompatible=false
     case $(uname -sm) in
         'Linux x86_64') set -- "$@" -p:RuntimeIdentifier=linux-x64 -p:Precompile="$3" ;;
@@ -105,8 +105,8 @@ build_publish() (
         -p:ArtifactsPath="$source/artifacts/run/obj" -p:PublishRoot="$out" "$@"
 )
 
-# Runs dotnet with a compiler server of its own and ends that: four times as fast as without, and nothing is left behind.
-# Profiling hot code to compile it better later costs more than it gains in processes that live for a minute.
+# Runs dotnet with its own compiler server, and stops that afterwards. It is four times as fast as without, and no process remains.
+# In processes that live for a minute, profiling code to optimize it later costs more than it gains.
 build_with_compiler() (
     export DOTNET_TieredPGO=0
     id=portico-$$-$(date +%s%N)
@@ -117,7 +117,7 @@ build_with_compiler() (
     exit "${result:-0}"
 )
 
-# Keeps what a process still runs from: a server started from an older build goes on until it is restarted.
+# Keeps builds that a process still runs from: a server of an older build keeps running until it is restarted.
 build_remove_old() {
     in_use=$(readlink /proc/[0-9]*/exe "$1/current" 2>/dev/null) || true # processes end while we look
     for old in "$1"/builds/*; do

@@ -1,16 +1,16 @@
 # shellcheck shell=sh disable=SC2030,SC2031
-# Makes a Debian or Ubuntu machine ready. Sourced by ./portico and ./test; everything here is POSIX sh.
+# Prepares a Debian or Ubuntu machine. Sourced by ./portico and ./test. Everything here is POSIX sh.
 #
-#   machine_dotnet               finds the .NET 10 SDK, or says how to get it
-#   machine_prepare USE          installs what is missing for it (as root), or says which command would; see machine_needs
+#   machine_dotnet               finds the .NET 10 SDK, or prints how to install it
+#   machine_prepare USE          installs missing packages as root, or prints the command that does; see machine_needs
 
-# On a terminal it replaces the line that shows the progress of a build.
+# Prints a message. On a terminal, it replaces the line that shows the progress of a build.
 machine_say() {
     if [ -t 2 ]; then printf '\r\033[K' >&2; fi
     printf '%s\n' "$*" >&2
 }
 
-# Sets DOTNET_ROOT, and PATH so that `dotnet` is the one found.
+# Sets DOTNET_ROOT, and adds its `dotnet` to PATH.
 machine_dotnet() {
     for candidate in "$(command -v dotnet)" "${DOTNET_ROOT:-}/dotnet" "${HOME:-}/.dotnet/dotnet" \
         /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet /usr/local/share/dotnet/dotnet; do
@@ -20,7 +20,7 @@ machine_dotnet() {
             [ -d "$sdk" ] || continue
             DOTNET_ROOT=$sdk_root
             machine_has dotnet || PATH=$sdk_root:$PATH
-            # Without the Unicode library .NET refuses to start, unless told to do without.
+            # Without the Unicode library, .NET starts only if it is told to do without it.
             if ! ls /usr/lib/*/libicuuc.so.* /usr/lib/libicuuc.so.* >/dev/null 2>&1; then
                 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
             fi
@@ -28,7 +28,7 @@ machine_dotnet() {
             return 0
         done
     done
-    machine_say "Portico needs the .NET 10 SDK, and there is none here." \
+    machine_say "Portico needs the .NET 10 SDK, which is not installed." \
         "Install it from https://dotnet.microsoft.com/download/dotnet/10.0 (or with apt, where your" \
         "distribution has it: apt-get install dotnet-sdk-10.0), then run this command again."
     return 1
@@ -43,7 +43,7 @@ machine_has_postgres() {
     machine_has postgres
 }
 
-# Debian's Python comes without what makes virtual environments; others have it.
+# Debian's Python lacks the module that creates virtual environments. Other builds of Python have it.
 machine_has_python_environments() {
     case $(command -v python3) in
         '' | /usr/bin/python3) ls /usr/lib/python3.*/ensurepip/__main__.py >/dev/null 2>&1 ;;
@@ -54,7 +54,7 @@ machine_has_sshd() { machine_has sshd || [ -x /usr/sbin/sshd ]; }
 
 machine_has_browser() { machine_has chromium || machine_has chromium-browser || machine_has google-chrome; }
 
-# What each use needs, beyond .NET: `run` is ./portico, `test` all tests, a name that of a test project.
+# Prints what each use needs in addition to .NET. `run` is ./portico, `test` is all tests, and a name is that of a test project.
 machine_needs() {
     platform='ca-certificates git postgresql key-value nodejs npm python3 python3-venv'
     case $1 in
@@ -67,7 +67,7 @@ machine_needs() {
     esac
 }
 
-# Prints the missing packages. Only looks for files: this runs before every `up`.
+# Prints the missing packages. It only checks files, because it runs before every `up`.
 machine_missing() {
     for need in $(machine_needs "$1"); do
         case $need in
@@ -78,7 +78,7 @@ machine_missing() {
             python3-venv) machine_has_python_environments || echo python3-venv ;;
             openssh-server) machine_has_sshd || echo openssh-server ;;
             chromium) machine_has_browser || echo chromium ;;
-            fonts) [ -d /usr/share/fonts/truetype ] || echo fonts-dejavu-core ;; # without any, a browser draws no text
+            fonts) [ -d /usr/share/fonts/truetype ] || echo fonts-dejavu-core ;; # without fonts, a browser draws no text
             *) machine_has "$need" || echo "$need" ;;
         esac
     done
@@ -92,18 +92,18 @@ machine_prepare() {
     missing=$(machine_missing "$1" | tr '\n' ' ')
     [ -n "$missing" ] || return 0
     if ! machine_has apt-get; then
-        machine_say "Missing on this machine: ${missing}(as Debian names them). Install them to use what needs them."
+        machine_say "Missing on this machine: ${missing}(names of Debian packages). Features that need them do not work until you install them."
     elif [ "$(id -u)" != 0 ]; then
-        machine_say "Missing on this machine. To install it:" "  sudo apt-get install -y --no-install-recommends $missing"
+        machine_say "Packages are missing on this machine. Install them with:" "  sudo apt-get install -y --no-install-recommends $missing"
     else
         machine_install "$1"
         return
     fi
-    # Portico reads sources through git, so nothing works without it; of the rest, only what uses it fails.
+    # Portico reads sources with git, so nothing works without it. If another package is missing, only the features that use it fail.
     case " $missing" in *' git '*) return 1 ;; esac
 }
 
-# One at a time; whoever waited looks again.
+# Only one installation runs at a time. After waiting, the missing packages are determined again.
 machine_install() (
     mkdir -p /run/lock
     exec 9>/run/lock/portico-machine.lock
@@ -121,7 +121,7 @@ machine_install() (
         machine_keep_services_off "$@"
         rm -f "$log"
     else
-        machine_say "That failed; the end of $log:"
+        machine_say "The installation failed. The end of $log:"
         tail -n 15 "$log" >&2
         exit 1
     fi
@@ -132,8 +132,8 @@ machine_apt() {
         -o Dpkg::Options::=--force-confold "$@" </dev/null >>"$log" 2>&1 9>&-
 }
 
-# Portico runs its own PostgreSQL and Key Value servers, and its tests their own ssh server: the packages must not start theirs.
-# The policy holds only while this process lives, even if nothing gets to remove it.
+# Portico runs its own PostgreSQL and Key Value servers, and its tests run their own ssh server, so the packages must not start
+# theirs. The policy applies only while this process is running, even if it is killed before it removes the policy.
 machine_policy=/usr/sbin/policy-rc.d
 machine_cluster_conf=/etc/postgresql-common/createcluster.d/portico.conf
 machine_quiet_services() {
@@ -163,7 +163,7 @@ machine_keep_service_off() {
     for unit in "$1.service" "$1.socket"; do systemctl --quiet disable "$unit" >>"$log" 2>&1 || true; done
 }
 
-# Nor at the next boot.
+# They must not start at the next boot either.
 machine_keep_services_off() {
     for package in "$@"; do
         case $package in

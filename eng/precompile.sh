@@ -1,11 +1,11 @@
 #!/bin/sh
 # Compiles assemblies to native code (ReadyToRun), so that the executables start in half the time.
 #
-#   precompile.sh CROSSGEN IMAGES packages LIST      compiles the assemblies that the file LIST names, one a line
-#   precompile.sh CROSSGEN IMAGES replace FOLDER     compiles those in FOLDER/*/ and puts the results in their place
+#   precompile.sh CROSSGEN IMAGES packages LIST      compiles the assemblies in the file LIST, which names one per line
+#   precompile.sh CROSSGEN IMAGES replace FOLDER     compiles the assemblies in FOLDER/*/ and replaces them with the results
 #
-# IMAGES keeps each result under the hash of its assembly: it is compiled once, however many executables and builds use it.
-# The SDK compiles an assembly again for each executable, starts when everything else is done, and downloads 170 MB of
+# IMAGES stores each result under the hash of its assembly, so an assembly is compiled once for all executables and builds.
+# The SDK would compile an assembly again for each executable, start when everything else is done, and download 170 MB of
 # reference assemblies that the installed runtime already has.
 set -eu
 crossgen=$1 images=$2
@@ -28,7 +28,7 @@ compile() {
     touch "$image" # it is in use
 }
 
-# compile_all REFERENCES: the assemblies that standard input names, the largest first, so that all end together.
+# compile_all REFERENCES: compiles the assemblies that standard input names, the largest first, so that all end at about the same time.
 compile_all() {
     tr '\n' '\0' | xargs -0 -r ls -S | tr '\n' '\0' | xargs -0 -r -n 1 -P "$(nproc)" sh "$0" "$crossgen" "$images" compile "$1"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Reports known vulnerabilities of all packages that Portico uses, also those that come with others. Only reports: it
-# succeeds whatever it finds, and when nothing can be found out because the source of advisories cannot be reached.
+# Reports known vulnerabilities of all packages that Portico uses, including indirect ones. It always succeeds, whatever it finds,
+# and also if the source of advisories cannot be reached.
 set -eu
 root=$(dirname "$(readlink -f "$0")")/..
 # shellcheck source=eng/machine.sh
@@ -10,7 +10,7 @@ cd "$root"
 echo 'Checking all packages for known vulnerabilities …'
 if ! report=$(timeout -k 5 "${PORTICO_VULNERABILITIES_TIMEOUT:-180}" \
     dotnet list Portico.slnx package --vulnerable --include-transitive </dev/null 2>&1); then
-    echo 'WARNING: packages were not checked. The source of advisories did not answer:'
+    echo 'WARNING: The packages were not checked, because the source of advisories did not respond:'
     printf '%s\n' "$report" | grep -E 'error|warn' | sort -u | head -n 5 | sed 's/^/  /'
     exit 0
 fi

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Keeps one program running, and outlives whoever asked for it.
+# Keeps one program running, even after the process that started this script has ended.
 #
 #   keep.sh LOCK LOG PROGRAM [ARGUMENT…]
 #
-# LOCK  held while this runs and holds its process id: a second keeper ends at once
-# LOG   what the program prints is appended to it
+# LOCK  a file that is locked while this runs and contains its process id: a second keeper exits immediately
+# LOG   a file to which the program's output is appended
 #
-# The program is started again when it dies. It is left alone when it exits with 0 (told to stop) or
-# with 2 to 78 (it cannot run as things are: a port is taken, a setting is wrong). SIGTERM is passed on.
+# The program is started again when it crashes. It is not started again when it exits with 0 (it was told to stop) or with 2 to
+# 78 (it cannot run, for example because a port is in use or a setting is wrong). SIGTERM is passed on to it.
 set -u
 lock=$1 log=$2
 shift 2
@@ -27,7 +27,7 @@ while [ -z "$stopping" ]; do
   started=$(date +%s)
   "$@" 9>&- &
   child=$!
-  # A signal ends the first wait; the program then finishes what it has.
+  # A signal ends the first wait. The program then finishes its work.
   wait "$child"
   code=$?
   while kill -0 "$child" 2>/dev/null; do
@@ -38,7 +38,7 @@ while [ -z "$stopping" ]; do
   if [ "$code" -eq 0 ] || { [ "$code" -ge 2 ] && [ "$code" -le 78 ]; }; then
     exit "$code"
   fi
-  # The first time at once; then slower and slower, unless it had been well for a while.
+  # The first restart is immediate. Further ones are delayed more and more, unless the program had been running well for a while.
   [ $(($(date +%s) - started)) -lt 10 ] || pause=0
   [ -n "$stopping" ] || sleep "$pause"
   [ "$pause" -ge 5 ] || pause=$((pause + 1))

@@ -1,24 +1,24 @@
 #!/bin/sh
-# Runs one workload so that it outlives the engine, and remembers how it ended.
+# Runs one workload so that it keeps running when the engine ends, and records how it ended.
 #
 #   start     engine's rights    waits for the workload, then writes its exit status
 #     join    engine's rights    becomes the workload's main process: limits
-#     leave   engine's rights    disk and mounts that it alone sees, own session, account
+#     leave   engine's rights    disk and mounts that only it sees, own session, account
 #       enter account's rights   directory and variables, then the command takes its place
-#   probe     engine's rights    tells whether a disk can be a file here
+#   probe     engine's rights    finds out whether a disk can be a file on this machine
 #
 # Arguments: stage, control groups, --, command. Settings are __portico_ variables.
-# What a user chose arrives only as values of __portico_env_<n> and as the command. Nothing of it is evaluated here, and
-# no variable of a user's (PATH, LD_PRELOAD, …) reaches a program that still has the engine's rights.
+# User input arrives only as values of __portico_env_<n> and as the command. This script evaluates none of it, and no variable
+# of a user (PATH, LD_PRELOAD, …) reaches a program that still has the engine's rights.
 set -u
 
 account() {
     setpriv --reuid "$__portico_user" --regid "$__portico_group" --clear-groups --no-new-privs --inh-caps=-all -- "$@"
 }
 
-# A disk with a size is a filesystem in a file. It is mounted in the workload's own namespace alone, so the kernel unmounts it
-# and lets go of its device with the last process, however that ends; there is nothing else to clean up.
-# Of two that start with one disk, the second waits.
+# A disk with a size is a file system in a file. It is mounted only in the workload's own namespace, so the kernel unmounts it and
+# releases its device when the last process ends, whatever the reason. There is nothing else to clean up.
+# If two workloads start with the same disk, the second one waits.
 disk() {
     exec 9<"$__portico_disk"
     flock -w 60 9 || { echo "==> The disk is still being prepared for another start"; return 1; }
@@ -28,7 +28,7 @@ disk() {
     fi
     mount_image || return
     exec 9<&-
-    # Where it can be had: what is read would be in memory twice, and a write that must last takes half as long again.
+    # Use direct I/O if possible. Without it, data that is read is in memory twice, and a durable write takes 50 % longer.
     losetup --direct-io=on "$(losetup -n -O NAME -j "$__portico_image")" 2>/dev/null
     chown -- "$__portico_user:$__portico_group" "$__portico_disk" && chmod 0700 -- "$__portico_disk" || return
     rmdir -- "$__portico_disk/lost+found" 2>/dev/null
@@ -41,11 +41,11 @@ new_filesystem() {
     (umask 077 && truncate -s "$__portico_image_bytes" -- "$__portico_image.new") &&
         mkfs.ext4 -q -F -m 0 -E nodiscard,lazy_itable_init=1,lazy_journal_init=1 -- "$__portico_image.new" >/dev/null &&
         mv -f -- "$__portico_image.new" "$__portico_image" && return
-    echo "==> The disk could not be made"
+    echo "==> The disk could not be created"
     return 1
 }
 
-# What has just ended holds it for a moment longer.
+# A workload that has just ended uses it for a moment longer.
 image_is_free() {
     for __portico_try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
         [ -n "$(losetup -n -O NAME -j "$__portico_image")" ] || return 0
@@ -54,7 +54,7 @@ image_is_free() {
     return 1
 }
 
-# Not while it is mounted: a kernel may refuse that to root in a container.
+# This works only while it is not mounted, because a kernel may refuse to resize a mounted file system for root in a container.
 check_and_enlarge() {
     e2fsck -p -- "$__portico_image" >/dev/null 2>&1
     if [ $? -ge 4 ]; then
@@ -64,13 +64,13 @@ check_and_enlarge() {
     if [ -n "$__portico_image_bytes" ] && [ "$__portico_image_bytes" -gt "$(stat -c %s -- "$__portico_image")" ]; then
         truncate -s "$__portico_image_bytes" -- "$__portico_image"
     fi
-    # Nothing to do, unless it has grown just now, or had when the machine stopped in the middle of this.
+    # There is nothing to do, unless it has just grown, or the machine stopped while it was growing.
     resize2fs -- "$__portico_image" >/dev/null 2>&1 && return
     e2fsck -f -p -- "$__portico_image" >/dev/null 2>&1
     resize2fs -- "$__portico_image" >/dev/null 2>&1 || echo "==> The disk could not be enlarged and keeps its size"
 }
 
-# Where another mount still has this file, mount takes its device again: never are there two filesystems over one file.
+# If another mount still uses this file, mount reuses its device. A file never has two mounted file systems.
 mount_image() {
     for __portico_try in 1 2 3 4 5; do
         __portico_error=$(mount -t ext4 -o loop,noatime,nosuid,nodev,discard -- "$__portico_image" "$__portico_disk" 2>&1) && return
@@ -80,7 +80,7 @@ mount_image() {
     return 1
 }
 
-# What is in place already is left alone: others may be reading it.
+# A file that is already in place is left alone, because other processes may be reading it.
 secret() {
     if [ -n "$__portico_secrets_mounted" ]; then
         [ "$(readlink -- "./$1")" = "$__portico_secrets_in/$1" ] || ln -sfnT -- "$__portico_secrets_in/$1" "./$1"
@@ -93,7 +93,7 @@ __portico_stage=$1
 shift
 case $__portico_stage in
 start)
-    # Asked to end is the workload, never this witness.
+    # Signals are for the workload, never for this process, which waits for it.
     trap : HUP INT TERM
     exec 3>&2 2>/dev/null
     /bin/sh "$0" join "$@" 2>&3 3>&-
@@ -103,13 +103,13 @@ start)
     ;;
 join)
     while [ "$1" != -- ]; do
-        echo $$ >"$1/cgroup.procs" || echo "==> Limits could not be applied: $1 refuses"
+        echo $$ >"$1/cgroup.procs" || echo "==> Limits could not be applied: cannot write to $1"
         shift
     done
     shift
     ulimit -c 0
     if [ -n "$__portico_background" ]; then
-        # Each where it is to be had. When memory runs out, what may wait goes first.
+        # Each of these may be unavailable. When memory runs out, the kernel kills processes of builds first.
         renice -n 19 -p $$ >/dev/null 2>&1
         chrt --batch --pid 0 $$ >/dev/null 2>&1
         ionice -c 3 -p $$ >/dev/null 2>&1
@@ -139,7 +139,7 @@ leave)
     while [ "$__portico_next" -lt "$__portico_mounts" ]; do
         eval "__portico_source=\$__portico_source_$__portico_next __portico_target=\$__portico_target_$__portico_next"
         unset "__portico_source_$__portico_next" "__portico_target_$__portico_next"
-        # What is missing lies in the workload's own files, so it is made with the workload's rights.
+        # A missing directory is in the workload's own files, so it is created with the workload's rights.
         [ -d "$__portico_target" ] || account mkdir -p -- "$__portico_target"
         mount --bind -- "$__portico_source" "$__portico_target" || exit 126
         __portico_next=$((__portico_next + 1))
@@ -156,7 +156,7 @@ enter)
     while [ "$__portico_next" -lt "$__portico_secrets" ]; do
         eval "__portico_name=\$__portico_secret_$__portico_next"
         unset "__portico_secret_$__portico_next"
-        secret "$__portico_name" || echo "==> The secret file '$__portico_name' could not be put into $__portico_directory"
+        secret "$__portico_name" || echo "==> The secret file '$__portico_name' could not be copied to $__portico_directory"
         __portico_next=$((__portico_next + 1))
     done
     __portico_next=0
