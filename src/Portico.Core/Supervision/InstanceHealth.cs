@@ -2,15 +2,15 @@ using Portico.Core.Engines;
 
 namespace Portico.Core.Supervision;
 
-/// <summary>What the checks of one running instance have said so far.</summary>
-/// <param name="ReadySince">The first check that passed; null before that.</param>
-/// <param name="FailingSince">The first failure after the newest success; null while healthy.</param>
+/// <summary>The results of the health checks of one running instance.</summary>
+/// <param name="ReadySince">When a check passed for the first time; null before that.</param>
+/// <param name="FailingSince">When a check failed for the first time after the newest success; null while it is healthy.</param>
 public sealed record InstanceHealth(DateTimeOffset? ReadySince, DateTimeOffset? FailingSince)
 {
-    /// <summary>Failing this long: out of rotation.</summary>
+    /// <summary>An instance that has failed its checks for this long receives no requests.</summary>
     public static TimeSpan UnhealthyAfter { get; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Failing this long: restarted.</summary>
+    /// <summary>An instance that has failed its checks for this long is restarted.</summary>
     public static TimeSpan RestartAfter { get; } = TimeSpan.FromSeconds(60);
 
     public static InstanceHealth Unknown { get; } = new(null, null);
@@ -18,7 +18,7 @@ public sealed record InstanceHealth(DateTimeOffset? ReadySince, DateTimeOffset? 
     public InstanceHealth Passed(DateTimeOffset now) =>
         ReadySince is not null && FailingSince is null ? this : new(ReadySince ?? now, null);
 
-    /// <summary>Before the first success a failure means nothing: the instance is still starting, however long that takes.</summary>
+    /// <summary>Records a failed check. Before the first success it means nothing: the instance is still starting, however long that takes.</summary>
     public InstanceHealth Failed(DateTimeOffset now) =>
         ReadySince is null || FailingSince is not null ? this : this with { FailingSince = now };
 

@@ -3,21 +3,24 @@ using Portico.Core.Engines;
 namespace Portico.Core.Supervision;
 
 /// <summary>
-/// Keeps N instances of each revision alive, for engines that manage single instances. Decides only: the engine acts,
-/// records what it did in the instances, and asks again.
+/// Decides how to keep N instances of each revision running, for engines that manage single instances. The engine acts, records
+/// what it did in the instances, and calls it again.
 /// </summary>
 public static class Supervisor
 {
-    /// <summary>Stopped after this time beyond its grace, even if nobody has said that its requests are done.</summary>
+    /// <summary>A draining instance is stopped after this time plus its grace period, even if the caller has not released it.</summary>
     public static TimeSpan LongestDrain { get; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Decides for one revision.</summary>
+    /// <param name="all">All revisions, because one may have to wait until another has released its disk.</param>
+    /// <param name="instances">The instances of all revisions.</param>
     public static SupervisorPlan Decide(
-        IReadOnlyCollection<SupervisedRevision> revisions, IReadOnlyCollection<SupervisedInstance> instances, DateTimeOffset now)
+        SupervisedRevision revision, IReadOnlyCollection<SupervisedRevision> all, ILookup<RevisionId, SupervisedInstance> instances, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(revision);
+        ArgumentNullException.ThrowIfNull(instances);
         var draft = new Draft(now);
-        var byRevision = instances.OrderBy(instance => instance.Sequence).ToLookup(instance => instance.Revision);
-        foreach (var revision in revisions)
-            DecideOne(revision, [.. byRevision[revision.Id]], DiskIsHeld(revision, revisions, byRevision), draft);
+        DecideOne(revision, [.. instances[revision.Id].OrderBy(instance => instance.Sequence)], DiskIsHeld(revision, all, instances), draft);
         return new SupervisorPlan(draft.Actions, draft.WakeAt);
     }
 
@@ -34,7 +37,7 @@ public static class Supervisor
             Finish(stopping, revision, draft);
         if (revision.Retired)
         {
-            // Whoever retires a revision has seen to its requests before.
+            // The caller retires a revision only when it receives no requests any more.
             foreach (var instance in all.Where(instance => instance.StoppingSince is null))
                 Stop(instance, draft);
             return;
@@ -60,7 +63,7 @@ public static class Supervisor
             draft.Add(new SupervisorAction.Kill(stopping.Id));
     }
 
-    /// <summary>Whoever knows its requests ends it by <see cref="IEngine.ReleaseAsync"/>, long before this.</summary>
+    /// <summary>Stops a draining instance after the longest time. Normally <see cref="IEngine.ReleaseAsync"/> stops it much earlier.</summary>
     private static void EndDrained(SupervisedInstance draining, SupervisedRevision revision, Draft draft)
     {
         if (draining.ExitedAt is not null || draft.IsDue(draining.DrainingSince + revision.StopGrace + LongestDrain))
@@ -91,8 +94,8 @@ public static class Supervisor
     }
 
     /// <summary>
-    /// Ends what is too many, the newest first. While a restart rolls, what is too many is an old instance for each new one
-    /// that is ready; old ones that do not run anyway go at once.
+    /// Ends surplus instances, the newest first. During a rolling restart, each new instance that is ready makes an old one surplus;
+    /// old instances that are not running are removed immediately.
     /// </summary>
     private static List<SupervisedInstance> Shrink(SupervisedRevision revision, List<SupervisedInstance> active, Draft draft)
     {
@@ -115,7 +118,7 @@ public static class Supervisor
                 draft.Add(new SupervisorAction.Start(crashed.Id));
     }
 
-    /// <summary>While a restart rolls, one instance more than wanted may exist, so that the new one gets ready first.</summary>
+    /// <summary>Creates missing instances. During a rolling restart, one extra instance may exist, so that the new one is ready before an old one stops.</summary>
     private static void Grow(
         SupervisedRevision revision, List<SupervisedInstance> kept, List<SupervisedInstance> all, Draft draft)
     {
@@ -140,7 +143,7 @@ public static class Supervisor
 
         public void Add(SupervisorAction action) => _actions.Add(action);
 
-        /// <summary>True when the time has come; otherwise asks to be woken then.</summary>
+        /// <summary>Whether a time has come. If not, the plan asks to be made again at that time.</summary>
         public bool IsDue(DateTimeOffset? at)
         {
             if (at is null || at <= now)

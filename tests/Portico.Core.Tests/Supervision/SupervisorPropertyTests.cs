@@ -74,7 +74,7 @@ public sealed class SupervisorPropertyTests
 
         private void Step()
         {
-            foreach (var action in Supervisor.Decide([_revision], _instances, _now).Actions)
+            foreach (var action in Supervisor.Decide(_revision, [_revision], _instances.ToLookup(instance => instance.Revision), _now).Actions)
                 Act(action);
         }
 

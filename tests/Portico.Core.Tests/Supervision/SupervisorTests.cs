@@ -140,9 +140,9 @@ public sealed class SupervisorTests
         var old = Revision(1) with { Id = new RevisionId("old"), Retired = true, Disk = "d", Exclusive = true };
         var next = Revision(1) with { Disk = "d", Exclusive = true };
         var holder = Ready(1) with { Revision = old.Id };
-        Assert.Equal([new SupervisorAction.Stop(holder.Id, false)], Supervisor.Decide([old, next], [holder], Now).Actions);
-        Assert.Empty(Supervisor.Decide([old, next], [holder with { StoppingSince = Now }], Now).Actions);
-        Assert.Equal([Create()], Supervisor.Decide([old, next], [], Now).Actions);
+        Assert.Equal([new SupervisorAction.Stop(holder.Id, false)], DecideAll([old, next], holder));
+        Assert.Empty(DecideAll([old, next], holder with { StoppingSince = Now }));
+        Assert.Equal([Create()], DecideAll([old, next]));
     }
 
     internal static SupervisedRevision Revision(int instances) => new()
@@ -169,7 +169,11 @@ public sealed class SupervisorTests
 
     private static SupervisedInstance Crashed(long sequence, DateTimeOffset at, int failures) => Starting(sequence) with { ExitedAt = at, Failures = failures };
 
-    private static SupervisorPlan Decide(SupervisedRevision revision, params SupervisedInstance[] instances) => Supervisor.Decide([revision], instances, Now);
+    private static SupervisorPlan Decide(SupervisedRevision revision, params SupervisedInstance[] instances) =>
+        Supervisor.Decide(revision, [revision], instances.ToLookup(instance => instance.Revision), Now);
+
+    private static SupervisorAction[] DecideAll(SupervisedRevision[] revisions, params SupervisedInstance[] instances) =>
+        [.. revisions.SelectMany(revision => Supervisor.Decide(revision, revisions, instances.ToLookup(instance => instance.Revision), Now).Actions)];
 
     private static SupervisorAction Create() => new SupervisorAction.Create(new RevisionId("r"));
 

@@ -3,7 +3,10 @@ namespace Portico.Engines.Process.Actions;
 /// <summary>What the engine does for one instance, revision, owner or run.</summary>
 internal enum EngineAction
 {
-    /// <summary>Make a new instance of a revision.</summary>
+    /// <summary>Decide what to do for the instances of a revision.</summary>
+    Decide,
+
+    /// <summary>Create a new instance of a revision.</summary>
     Create,
 
     Start,
@@ -14,7 +17,7 @@ internal enum EngineAction
     /// <summary>Forget an instance that has ended.</summary>
     Remove,
 
-    /// <summary>Delete the files of an instance or revision that is forgotten.</summary>
+    /// <summary>Delete the files of an instance or revision that was forgotten.</summary>
     Delete,
 
     /// <summary>Delete old logs of an owner.</summary>

@@ -13,11 +13,11 @@ using Portico.Hosting.Loops;
 namespace Portico.Engines.Process.Instances;
 
 /// <summary>
-/// All revisions and instances. One loop asks the supervisor what to do and does it; everything else only changes what the
+/// Manages all revisions and instances. One loop asks the supervisor what to do and does it. Everything else only changes what the
 /// supervisor sees, and wakes the loop.
 /// </summary>
 /// <remarks>
-/// Each action is guarded by itself (<see cref="ActionGuard"/>): one that fails is skipped until its time comes, and delays
+/// Each action has its own guard (<see cref="ActionGuard"/>): one that fails is skipped until its back-off has passed, and delays
 /// neither other actions of its instance nor other instances.
 /// </remarks>
 internal sealed partial class Fleet(
@@ -41,8 +41,8 @@ internal sealed partial class Fleet(
 
     private TimeProvider Time => signals.Time;
 
-    /// <summary>Finds what an earlier engine left, and starts to manage it.</summary>
-    /// <param name="runs">Builds and jobs, whose control groups are to stay.</param>
+    /// <summary>Adopts the revisions and instances of an earlier engine, and starts to manage them.</summary>
+    /// <param name="runs">Builds and jobs, whose control groups must stay.</param>
     public void Start(BackgroundLoops loops, ControlGroups groups, IReadOnlyList<RunRecord> runs)
     {
         lock (_lock)
@@ -69,7 +69,7 @@ internal sealed partial class Fleet(
             var before = _revisions.GetValueOrDefault(revision.Id);
             Save(new RevisionRecord { Revision = revision, Instances = instances, RestartToken = before?.RestartToken });
             _confirmed.Add(revision.Id);
-            // It was forgotten, but its files could not be deleted yet; now they are needed again.
+            // If the revision was forgotten and its files are not deleted yet, they are needed again.
             _deletions.Remove((EngineAction.Delete, revision.Id.Value));
         }
         signals.Wake.Set();
@@ -111,7 +111,7 @@ internal sealed partial class Fleet(
             return [.. _instances.Values.Select(instance => instance.Record)];
     }
 
-    /// <summary>The main process of the instance that uses this disk; null when none runs.</summary>
+    /// <summary>Returns the main process of the instance that uses this disk; null if none runs.</summary>
     public int? ProcessOn(string disk)
     {
         lock (_lock)
@@ -119,7 +119,7 @@ internal sealed partial class Fleet(
                 && _revisions.GetValueOrDefault(instance.Supervised.Revision)?.Revision.Disk?.Id == disk)?.ProcessId;
     }
 
-    /// <summary>Measures what each running instance uses. One that cannot be measured now is left out.</summary>
+    /// <summary>Measures what each running instance uses, and leaves out those that cannot be measured now.</summary>
     public IReadOnlyList<InstanceUsage> Measure()
     {
         List<MeteredInstance> running;
@@ -130,7 +130,7 @@ internal sealed partial class Fleet(
     }
 
     /// <summary>Kills every instance of an owner, and forgets its revisions.</summary>
-    /// <exception cref="IOException">Some processes do not end. Calling this again is harmless.</exception>
+    /// <exception cref="IOException">Some processes do not exit. Calling this again is harmless.</exception>
     public async Task RemoveOwnerAsync(string owner, CancellationToken cancellationToken)
     {
         foreach (var revision in Revisions().Where(r => r.Revision.Owner == owner))
@@ -148,7 +148,7 @@ internal sealed partial class Fleet(
         Pass();
     }
 
-    /// <summary>Ends the loop. Everything that runs continues without this engine.</summary>
+    /// <summary>Stops the loop. All workloads continue without this engine.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -161,7 +161,7 @@ internal sealed partial class Fleet(
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Acts until there is nothing to do. Bounded: each action leads on, and what cannot be done now waits.</summary>
+    /// <summary>Acts until there is nothing to do, at most for some rounds. Actions that cannot be done now wait.</summary>
     /// <returns>How long to wait before the next pass.</returns>
     private TimeSpan Pass()
     {
@@ -182,15 +182,11 @@ internal sealed partial class Fleet(
         }
     }
 
-    /// <returns>Whether anything was tried; and when to decide again if nothing happens before.</returns>
+    /// <returns>Whether anything was tried, and when to decide again if nothing happens before.</returns>
     private (bool Acted, DateTimeOffset? Next) Decide()
     {
-        var plan = Supervisor.Decide(
-            [.. _revisions.Values.Select(revision => revision.ToSupervised(_confirmed.Contains(revision.Revision.Id)))],
-            [.. _instances.Values.Select(instance => instance.Supervised)],
-            Time.GetUtcNow());
-        var (acted, next) = (false, plan.WakeAt);
-        foreach (var action in plan.Actions)
+        var (acted, next) = (false, (DateTimeOffset?)null);
+        foreach (var action in Plan(ref next))
         {
             if (NotBefore(action) is { } at && at > Time.GetUtcNow())
             {
@@ -204,8 +200,25 @@ internal sealed partial class Fleet(
         return (acted, next);
     }
 
-    /// <summary>Does what could not be done earlier: saves records, deletes files.</summary>
-    /// <returns>When to try again what fails.</returns>
+    /// <summary>Decides for each revision by itself, so that one for which that fails does not affect the others.</summary>
+    private List<SupervisorAction> Plan(ref DateTimeOffset? next)
+    {
+        var now = Time.GetUtcNow();
+        SupervisedRevision[] revisions = [.. _revisions.Values.Select(revision => revision.ToSupervised(_confirmed.Contains(revision.Revision.Id)))];
+        var instances = _instances.Values.Select(instance => instance.Supervised).ToLookup(instance => instance.Revision);
+        var actions = new List<SupervisorAction>();
+        foreach (var revision in revisions)
+        {
+            SupervisorPlan? plan = null;
+            guard.Try(EngineAction.Decide, revision.Id.Value, () => plan = Supervisor.Decide(revision, revisions, instances, now));
+            actions.AddRange(plan?.Actions ?? []);
+            next = Earlier(next, plan is null ? guard.Find(EngineAction.Decide, revision.Id.Value)?.RetryAt : plan.WakeAt);
+        }
+        return actions;
+    }
+
+    /// <summary>Saves records and deletes files for which that failed earlier.</summary>
+    /// <returns>When to retry what failed.</returns>
     private DateTimeOffset? CatchUp()
     {
         DateTimeOffset? next = null;
