@@ -5,7 +5,7 @@ using Portico.Core.Engines;
 
 namespace Portico.Postgres;
 
-/// <summary>Portico's own connections as superuser: encrypted, and to no other server than the one it made.</summary>
+/// <summary>Opens Portico's own connections as superuser. They are encrypted, and accept only the certificate that Portico created.</summary>
 internal static class AdminDataSource
 {
     private const int ConnectSeconds = 10;
@@ -16,7 +16,7 @@ internal static class AdminDataSource
         var builder = new NpgsqlDataSourceBuilder(Describe(spec, address, database));
         builder.UseSslClientAuthenticationOptionsCallback(options =>
             options.RemoteCertificateValidationCallback = (_, presented, _, _) => IsOurs(spec, presented));
-        // The statements here use the server's own types, which are known without asking.
+        // These statements use only built-in types, so the types need not be loaded from the server.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return builder.Build();
     }
@@ -34,7 +34,7 @@ internal static class AdminDataSource
         Pooling = false,
         Timeout = ConnectSeconds,
         CommandTimeout = CommandSeconds,
-        // Nothing that the user put into a schema may answer in place of the server's own functions.
+        // A function that the user created in a schema must not be called instead of a built-in one.
         Options = "-c search_path=pg_catalog",
     }.ConnectionString;
 

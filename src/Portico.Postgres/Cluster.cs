@@ -6,20 +6,20 @@ using Portico.Core.Engines;
 
 namespace Portico.Postgres;
 
-/// <summary>How the data directory comes to be, and how a server is started on it.</summary>
-/// <remarks>Both need more than one step, so each is a constant script; all that varies reaches it as an argument.</remarks>
+/// <summary>The commands that create the data directory and start a server on it.</summary>
+/// <remarks>Both need more than one step, so each is a constant script. Everything that varies is passed as an argument.</remarks>
 internal static class Cluster
 {
     private const string PasswordFile = "superuser.scram";
     private const int BuiltinProviderSince = 17;
 
-    // The rename makes the directory appear complete or not at all: what a crash left half done is thrown away.
+    // The rename makes the directory appear complete or not at all. What an earlier crash left incomplete is deleted.
     private const string InitializeScript = """
         set -eu
         disk=$1; shift
         if [ -f "$disk/data/PG_VERSION" ]; then exit 0; fi
         if [ -e "$disk/data" ]; then
-            echo "The disk holds a 'data' that is not PostgreSQL's. Move it away, then try again." >&2
+            echo "The disk contains a directory 'data' that PostgreSQL did not create. Move it away, then try again." >&2
             exit 1
         fi
         rm -rf "$disk/data.new"
@@ -70,7 +70,7 @@ internal static class Cluster
 
     public static Command Serve(IEnumerable<string> settings) => Script(ServeScript, ["{disk}/data", .. settings]);
 
-    /// <summary>What <see cref="Initialize"/> reads. A verifier in place of the password: nobody can log in with what is left there.</summary>
+    /// <summary>The file that <see cref="Initialize"/> reads. It contains a verifier instead of the password, which does not allow a login.</summary>
     public static Dictionary<string, string> Files(PostgresSpec spec) =>
         new() { [PasswordFile] = ScramVerifier.Create(spec.SuperuserPassword, Salt(spec)).Text + "\n" };
 
@@ -84,13 +84,13 @@ internal static class Cluster
         "--data-checksums", "--encoding=UTF8", "--locale=C.UTF-8", .. LocaleProvider(spec),
     ];
 
-    // The provider of PostgreSQL itself sorts the same for ever; the C library's may change under an index.
+    // PostgreSQL's own provider never changes its sort order. That of the C library may change, which would corrupt indexes.
     private static string[] LocaleProvider(PostgresSpec spec) =>
         Major(spec) >= BuiltinProviderSince ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : [];
 
     private static int Major(PostgresSpec spec) => int.Parse(spec.MajorVersion, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    // Need only differ from one database to the next; being the same at every call makes the job the same, too.
+    // The salt only has to differ between databases. Because it is the same at every call, so is the job.
     private static byte[] Salt(PostgresSpec spec) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(spec.Id))[..ScramVerifier.SaltLength];
 }

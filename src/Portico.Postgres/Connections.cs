@@ -5,12 +5,12 @@ using Portico.Core.Engines;
 
 namespace Portico.Postgres;
 
-/// <summary>Who is connected to a server.</summary>
+/// <summary>Counts the connections to a server.</summary>
 internal static class Connections
 {
     private const string OwnDatabase = "postgres";
 
-    /// <exception cref="DataStoreException">The server cannot be asked now.</exception>
+    /// <exception cref="DataStoreException">The server does not respond.</exception>
     public static async Task<int> CountAsync(PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
     {
         try

@@ -5,13 +5,13 @@ using Portico.Core.Engines;
 
 namespace Portico.Postgres;
 
-/// <summary>Brings a server's role and database to what the specification says; what is right already is left alone.</summary>
+/// <summary>Makes a server's role and database match the specification, and leaves everything alone that already does.</summary>
 internal static class DatabaseSetup
 {
     public const string Superuser = "postgres";
     public const string OwnDatabase = "postgres";
 
-    // Where the library was not installed, or the server was started without it, there is nothing to look at.
+    // If the library is not installed, or the server was started without it, there are no statistics.
     private const string CreateStatistics = """
         DO $$ BEGIN
             IF current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%' THEN
@@ -20,7 +20,7 @@ internal static class DatabaseSetup
         END $$
         """;
 
-    /// <exception cref="DataStoreException">The server cannot be brought there now.</exception>
+    /// <exception cref="DataStoreException">The server cannot be configured now.</exception>
     public static async Task RunAsync(PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
     {
         try

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Portico.Postgres;
 
-/// <summary>The user's database, and who may enter it.</summary>
+/// <summary>Creates the user's database and sets who may connect to it.</summary>
 internal static class DatabaseStatements
 {
     public static async Task EnsureAsync(
@@ -18,8 +18,8 @@ internal static class DatabaseStatements
                 $"ALTER DATABASE {SqlName.Quote(database)} OWNER TO {SqlName.Quote(owner)}", cancellationToken);
     }
 
-    /// <summary>Roles that the user makes enter a database only where the user lets them.</summary>
-    /// <remarks>Only while its rights are the original ones (null): what the user granted since stays granted.</remarks>
+    /// <summary>Lets other roles connect to a database only if the user grants it.</summary>
+    /// <remarks>It changes only the original rights (null), so that what the user has granted stays granted.</remarks>
     public static async Task CloseToPublicAsync(NpgsqlConnection server, string database, CancellationToken cancellationToken)
     {
         var untouched = await server.ReadTextAsync(
@@ -29,7 +29,7 @@ internal static class DatabaseStatements
             await server.RunAsync($"REVOKE ALL ON DATABASE {SqlName.Quote(database)} FROM PUBLIC", cancellationToken);
     }
 
-    /// <summary>Before PostgreSQL 15 the public schema belongs to the superuser and lets everyone create tables in it.</summary>
+    /// <summary>Gives the public schema to the user. Before PostgreSQL 15 it belongs to the superuser, and every role can create tables in it.</summary>
     public static async Task GivePublicSchemaAsync(NpgsqlConnection database, string owner, CancellationToken cancellationToken)
     {
         var current = await database.ReadTextAsync(

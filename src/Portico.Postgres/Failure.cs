@@ -6,7 +6,7 @@ using Portico.Core.Engines;
 
 namespace Portico.Postgres;
 
-/// <summary>Says for a person why a server could not be set up, and what to do.</summary>
+/// <summary>Explains to users why a server could not be set up, and what to do.</summary>
 internal static class Failure
 {
     public static string Explain(PostgresSpec spec, InstanceAddress address, Exception exception)
@@ -18,13 +18,13 @@ internal static class Failure
             PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
                 $"{server} has no free connection. Close some, or choose a larger plan.",
             PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } =>
-                $"{server} refuses Portico's own password. The disk may belong to another database.",
-            PostgresException { SqlState: PostgresErrorCodes.DiskFull } => $"{server} has no space left on its disk. Free some.",
-            // The server's message alone: its detail may quote data.
+                $"{server} rejected Portico's own password. The disk may belong to another database.",
+            PostgresException { SqlState: PostgresErrorCodes.DiskFull } => $"{server} has no space left on its disk. Free some space.",
+            // Only the server's message is used, because its details may quote data.
             PostgresException other => $"{server} refused a change: {other.MessageText}.",
             { InnerException: AuthenticationException } =>
-                $"{server} presents another certificate than its own. Another program may have the port; see what listens there.",
-            _ => $"{server} does not answer: {exception.Message}",
+                $"{server} presented an unknown certificate. Another program may be using the port. Check what listens there.",
+            _ => $"{server} does not respond: {exception.Message}",
         };
     }
 }

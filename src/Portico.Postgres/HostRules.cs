@@ -2,17 +2,17 @@ using Portico.Core.Routing;
 
 namespace Portico.Postgres;
 
-/// <summary>The server's <c>pg_hba.conf</c>: a password by SCRAM for everyone, and nothing for replication.</summary>
+/// <summary>Writes the server's <c>pg_hba.conf</c>: all roles need a password, checked with SCRAM, and replication is refused.</summary>
 internal static class HostRules
 {
-    // An internal URL does not ask for TLS, as on Render; a client that does gets it.
+    // As on Render, internal URLs do not require TLS, but clients may use it.
     private const string Inside = """
         hostssl all all 127.0.0.1/32 scram-sha-256
         host all all 127.0.0.1/32 scram-sha-256
 
         """;
 
-    // What the edge passes on from outside: encrypted or not at all, and nobody as superuser.
+    // External connections, which the edge relays, must use TLS and cannot log in as superuser.
     private const string Outside = $"""
         hostssl all {DatabaseSetup.Superuser} {DataStoreRoute.Source}/32 reject
         hostssl all all {DataStoreRoute.Source}/32 scram-sha-256

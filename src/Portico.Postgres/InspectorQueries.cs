@@ -1,6 +1,6 @@
 namespace Portico.Postgres;
 
-/// <summary>What is asked of the server's own catalog. <c>$1</c> stands for the name of the user's database.</summary>
+/// <summary>Queries to the server's catalog. <c>$1</c> is the name of the user's database.</summary>
 internal static class InspectorQueries
 {
     public const string ConnectionsByUser = """

@@ -2,12 +2,12 @@ using Portico.Core.Plans;
 
 namespace Portico.Postgres;
 
-/// <summary>How a server divides the memory of its plan.</summary>
+/// <summary>Divides the memory of a plan among the parts of a server.</summary>
 internal sealed record MemoryPlan
 {
     private const long MiB = 1024 * 1024;
 
-    // For a plan without a limit: what the smallest machines can spare.
+    // For a plan without a limit, this is what the smallest machines can spare.
     private const long UnlimitedMemory = 1024 * MiB;
 
     public required int MaxConnections { get; init; }
@@ -31,7 +31,7 @@ internal sealed record MemoryPlan
             MaxConnections = connections,
             SharedBuffersMegabytes = megabytes / 4,
             EffectiveCacheMegabytes = megabytes * 3 / 4,
-            // Each sort of each connection may take this much; few sort at the same time.
+            // Each sort of each connection may use this much memory, but few sort at the same time.
             WorkMegabytes = Math.Clamp(megabytes / connections, 2, 64),
             MaintenanceMegabytes = Math.Clamp(megabytes / 16, 16, 2048),
         };

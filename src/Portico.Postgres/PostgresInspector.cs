@@ -5,10 +5,10 @@ using Portico.Core.Engines;
 
 namespace Portico.Postgres;
 
-/// <summary>Asks a database as its superuser, on a connection of its own.</summary>
+/// <summary>Queries a database as superuser, on a separate connection.</summary>
 public sealed class PostgresInspector : IPostgresInspector
 {
-    /// <summary>Somebody waits for the answer, and a table that is locked may not give any.</summary>
+    /// <summary>Limits a query, because a user waits for its result and a locked table may not respond.</summary>
     private const int TimeoutSeconds = 10;
 
     public async Task<IReadOnlyDictionary<string, int>> CountConnectionsByUserAsync(
@@ -43,7 +43,7 @@ public sealed class PostgresInspector : IPostgresInspector
             row => new PostgresTableScans(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancellationToken);
     }
 
-    /// <remarks>The server keeps the statistics of all its databases; the view on them is in the one that is Portico's own.</remarks>
+    /// <remarks>The server keeps the statistics of all its databases. Their view is in Portico's own database.</remarks>
     public async Task<IReadOnlyList<PostgresStatement>> ListTopStatementsAsync(
         PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ public sealed class PostgresInspector : IPostgresInspector
         var loaded = await ReadAsync(spec, address, DatabaseSetup.OwnDatabase, InspectorQueries.Preloaded, row => row.GetString(0), cancellationToken);
         if (loaded is not [var libraries] || !libraries.Contains("pg_stat_statements", StringComparison.Ordinal))
             throw new DataStoreException(
-                $"PostgreSQL '{spec.Name}' keeps no statistics of its statements: pg_stat_statements was not installed beside it. Install PostgreSQL's contrib package, then restart the database.");
+                $"PostgreSQL '{spec.Name}' keeps no statistics of statements, because pg_stat_statements is not installed. Install PostgreSQL's contrib package, then restart the database.");
         return await ReadAsync(spec, address, DatabaseSetup.OwnDatabase, InspectorQueries.TopStatements, StatementOf, cancellationToken);
     }
 

@@ -3,10 +3,10 @@ using Portico.Core.Engines;
 
 namespace Portico.Postgres;
 
-/// <summary>A managed PostgreSQL: one server with one database, one role and one disk of its own.</summary>
+/// <summary>Manages PostgreSQL databases. Each has its own server with one database, one role and one disk.</summary>
 /// <remarks>
-/// What is in the server's files changes the revision, so the server restarts with it. The user's password is not:
-/// it lives in the catalog, where <see cref="ConfigureAsync"/> brings it without a restart.
+/// A change of the server's files changes the revision, so the server restarts. The user's password is not in a file but in the
+/// catalog, where <see cref="ConfigureAsync"/> sets it without a restart.
 /// </remarks>
 public sealed class PostgresServer(PostgresSpec spec) : IDataStore
 {
@@ -15,7 +15,7 @@ public sealed class PostgresServer(PostgresSpec spec) : IDataStore
     private const string CertificateFile = "server.crt";
     private const string PrivateKeyFile = "server.key";
 
-    // An interrupted server still writes its last checkpoint: up to shared_buffers of data.
+    // A server that is asked to stop still writes its last checkpoint: up to shared_buffers of data.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan InitializationTimeout = TimeSpan.FromMinutes(10);
 
@@ -54,7 +54,7 @@ public sealed class PostgresServer(PostgresSpec spec) : IDataStore
         StopGrace = StopGrace,
     };
 
-    // Paths are known to the engine alone, so they are arguments; everything else is in the file.
+    // Only the engine knows the paths, so they are arguments. Everything else is in the file.
     private static string[] ServerSettings() =>
     [
         "-c", $"config_file={{files}}/{ConfigurationFile}",

@@ -6,14 +6,14 @@ using Portico.Core.DataStores;
 
 namespace Portico.Postgres;
 
-/// <summary>A question to a database on behalf of someone who may read all of it.</summary>
+/// <summary>Runs a query for a user who may read the whole database.</summary>
 public static class ReadOnlyQuery
 {
     private const int TimeoutSeconds = 30;
     private const int MostBytes = 1 << 20;
 
     /// <inheritdoc cref="QueryPostgres" />
-    /// <remarks>Guards against a mistake, not against malice: whoever may ask has the password too.</remarks>
+    /// <remarks>It prevents mistakes, not attacks: a user who may send queries can also read the password.</remarks>
     public static async Task<string> RunAsync(string connectionString, string sql, CancellationToken cancellationToken)
     {
         try
@@ -55,7 +55,7 @@ public static class ReadOnlyQuery
             while (await reader.ReadAsync(cancellationToken))
             {
                 if (json.BytesCommitted + json.BytesPending > MostBytes)
-                    throw new QueryException($"The answer is larger than {MostBytes >> 20} MB. Ask for less, for example with LIMIT.", new InvalidOperationException());
+                    throw new QueryException($"The result is larger than {MostBytes >> 20} MB. Reduce it, for example with LIMIT.", new InvalidOperationException());
                 WriteRow(json, reader);
             }
             json.WriteEndArray();

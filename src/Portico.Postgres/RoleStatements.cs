@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace Portico.Postgres;
 
-/// <summary>The user's role.</summary>
+/// <summary>Creates the user's role and sets its password.</summary>
 internal static class RoleStatements
 {
-    // Before this version CREATEROLE could grant itself pg_execute_server_program, and with it a shell.
+    // Before this version, a role with CREATEROLE could grant itself pg_execute_server_program, and with it a shell.
     private const int SafeCreateRoleSince = 16;
 
     public static async Task EnsureAsync(

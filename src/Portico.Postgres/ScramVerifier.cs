@@ -5,7 +5,7 @@ using System.Text;
 namespace Portico.Postgres;
 
 /// <summary>
-/// What PostgreSQL stores in place of a password, made here so that the password never stands in a statement or a log
+/// Computes what PostgreSQL stores instead of a password, so that the password never appears in a statement or a log
 /// (RFC 5803, as in PostgreSQL's <c>scram-common.c</c>): <c>SCRAM-SHA-256$4096:salt$StoredKey:ServerKey</c>.
 /// </summary>
 public sealed class ScramVerifier
@@ -29,7 +29,7 @@ public sealed class ScramVerifier
 
     public static ScramVerifier Create(string password) => Create(password, RandomNumberGenerator.GetBytes(SaltLength));
 
-    /// <summary>Whether what is stored was made from this password; false for what is not a verifier at all.</summary>
+    /// <summary>Whether a verifier was computed from this password; false if the text is not a verifier.</summary>
     public static bool Matches(string? stored, string password)
     {
         var parts = stored?.Split('$', ':');

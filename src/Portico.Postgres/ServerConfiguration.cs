@@ -2,7 +2,7 @@ using Portico.Core.DataStores;
 
 namespace Portico.Postgres;
 
-/// <summary>The server's <c>postgresql.conf</c>: durable, encrypted, local, and sized for its plan.</summary>
+/// <summary>Writes the server's <c>postgresql.conf</c>: durable, encrypted, local, and sized for its plan.</summary>
 internal static class ServerConfiguration
 {
     public static string Write(PostgresSpec spec)
@@ -14,7 +14,7 @@ internal static class ServerConfiguration
         Disk(file, spec);
         Logs(file, spec);
         Locale(file);
-        // The later line wins.
+        // If a setting appears twice, the later line takes effect.
         foreach (var (name, value) in spec.Parameters.OrderBy(item => item.Key, StringComparer.Ordinal))
             file.Set(name, value);
         return file.ToString();
@@ -23,7 +23,7 @@ internal static class ServerConfiguration
     private static void Access(ConfigurationWriter file, PostgresSpec spec) => file
         .Set("listen_addresses", "127.0.0.1")
         .Set("port", spec.Port)
-        // Everything goes over TCP, where the same rules hold for everyone; a socket would also need a short path.
+        // All connections use TCP, where the same rules apply to everyone. A Unix socket would also need a short path.
         .Set("unix_socket_directories", "")
         .Set("password_encryption", "scram-sha-256")
         .Set("ssl", "on")
@@ -36,7 +36,7 @@ internal static class ServerConfiguration
         .Set("work_mem", $"{memory.WorkMegabytes}MB")
         .Set("maintenance_work_mem", $"{memory.MaintenanceMegabytes}MB");
 
-    // The defaults, said aloud: no plan, and no later hand, may trade a committed row for speed.
+    // These are the defaults, stated explicitly: no plan and no later change may give up durability for speed.
     private static void Durability(ConfigurationWriter file) => file
         .Set("fsync", "on")
         .Set("synchronous_commit", "on")
@@ -45,7 +45,7 @@ internal static class ServerConfiguration
         .Set("wal_compression", "on")
         .Set("restart_after_crash", "on");
 
-    // Left at its default of 1 GB, the log alone could fill a small disk.
+    // With the default of 1 GB, the write-ahead log alone could fill a small disk.
     private static void Disk(ConfigurationWriter file, PostgresSpec spec)
     {
         const int Share = 8, Least = 32, Default = 1024;
@@ -53,7 +53,7 @@ internal static class ServerConfiguration
             file.Set("max_wal_size", $"{Math.Max(megabytes, Least)}MB");
     }
 
-    // Statements are not logged, for they hold the user's data; the engine keeps what goes to the error stream.
+    // Statements are not logged, because they contain the user's data. The engine keeps the error output.
     private static void Logs(ConfigurationWriter file, PostgresSpec spec) => file
         .Set("cluster_name", spec.Id)
         .Set("log_destination", "stderr")

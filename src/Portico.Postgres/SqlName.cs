@@ -2,7 +2,7 @@ namespace Portico.Postgres;
 
 internal static class SqlName
 {
-    /// <summary>The name as a quoted identifier: nothing in it can end the quotes.</summary>
+    /// <summary>Returns a name as a quoted identifier. No character in it can end the quotes.</summary>
     public static string Quote(string name) =>
         name.Contains('\0', StringComparison.Ordinal)
             ? throw new ArgumentException("A name cannot contain a NUL character.", nameof(name))

@@ -10,7 +10,7 @@ internal static class Statements
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <returns>The first column of the first row; null when there is no row.</returns>
+    /// <returns>The first column of the first row; null if there is no row.</returns>
     public static async Task<string?> ReadTextAsync(
         this NpgsqlConnection connection, string query, string parameter, CancellationToken cancellationToken)
     {

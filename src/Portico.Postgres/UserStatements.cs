@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Portico.Postgres;
 
-/// <summary>Logins besides the database's own user. All act as that user, so that what one makes the others can change.</summary>
+/// <summary>Manages additional logins of a database. They all act as its own user, so that each can change what another has created.</summary>
 internal static class UserStatements
 {
     public static async Task EnsureAsync(
@@ -12,7 +12,7 @@ internal static class UserStatements
         if (exists && ScramVerifier.Matches(stored, user.Password))
             return;
         var verifier = ScramVerifier.Create(user.Password).Text;
-        // In one transaction: a login that cannot act as the owner yet must not be seen.
+        // This is one transaction, so that no login is visible that cannot act as the owner yet.
         await server.RunAsync(
             $"""
             BEGIN;
@@ -23,8 +23,8 @@ internal static class UserStatements
             """, cancellationToken);
     }
 
-    /// <summary>First it cannot log in any more and its sessions end; then what it owns goes to the owner, and it goes.</summary>
-    /// <param name="connect">Portico's own way into a database of this server.</param>
+    /// <summary>Deletes a login: it disables it, ends its sessions, gives what it owns to the owner, and drops it.</summary>
+    /// <param name="connect">Opens Portico's own connection to a database of this server.</param>
     public static async Task DropAsync(
         NpgsqlConnection server, string user, string owner, Func<string, NpgsqlDataSource> connect, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ public sealed class ToolchainTests : ProcessEngineTest
 
     [Theory]
     [InlineData("99.1.0", "there is no such version")]
-    [InlineData("newest; rm -rf /", "is no version of Node.js")]
+    [InlineData("newest; rm -rf /", "is not a version of Node.js")]
     public async Task Version_that_cannot_be_had_fails_the_build_and_names_the_file(string wanted, string message)
     {
         if (message.StartsWith("there", StringComparison.Ordinal))
@@ -109,7 +109,7 @@ public sealed class ToolchainTests : ProcessEngineTest
         Require(Engine.Capabilities.Runtimes.Single(r => r.Name == "python").Versions.Count > 0, "Python is missing.");
         var build = await BuildOf("dep-1", "python --version", (".python-version", "2.7.18\n")) with { Runtime = new WorkloadRuntime("python") };
         var reason = Assert.IsType<RunState.Failed>(await RunAsync(build)).Reason;
-        Assert.Contains("Python 2.7.18 (from .python-version) is not installed here", reason, StringComparison.Ordinal);
+        Assert.Contains("Python 2.7.18 (from .python-version) is not installed", reason, StringComparison.Ordinal);
         Assert.Contains(Version("python"), reason, StringComparison.Ordinal);
         var wanted = build with { Id = new RunId("dep-2"), Environment = new Dictionary<string, string> { ["PYTHON_VERSION"] = Version("python") } };
         Assert.IsType<RunState.Succeeded>(await RunAsync(wanted));
@@ -121,7 +121,7 @@ public sealed class ToolchainTests : ProcessEngineTest
     {
         Require(Engine.Capabilities.Runtimes.Single(r => r.Name == "dotnet").Versions.Count > 0, ".NET is missing.");
         var build = await BuildOf("dep-1", "true", ("global.json", """{ "sdk": { "version": "5.0.100", "rollForward": "disable" } }""")) with { Runtime = new WorkloadRuntime("dotnet") };
-        Assert.Contains(".NET SDK 5.0.100 (from global.json) is not installed here.", Assert.IsType<RunState.Failed>(await RunAsync(build)).Reason, StringComparison.Ordinal);
+        Assert.Contains(".NET SDK 5.0.100 (from global.json) is not installed.", Assert.IsType<RunState.Failed>(await RunAsync(build)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

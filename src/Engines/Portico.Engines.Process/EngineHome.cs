@@ -5,7 +5,7 @@ using Portico.Hosting;
 
 namespace Portico.Engines.Process;
 
-/// <summary>Where everything lies. What the engine knows is its alone; what belongs to workloads, their account may enter.</summary>
+/// <summary>The paths in the engine's home. Only the engine can enter its own directories; the workloads' account can enter its files.</summary>
 internal sealed class EngineHome(string root, TimeProvider time)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -13,7 +13,7 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string Root { get; } = Path.GetFullPath(root);
 
-    /// <summary>Tells the processes and control groups of two platforms apart.</summary>
+    /// <summary>Distinguishes the processes and control groups of two platforms.</summary>
     public string Tag { get; } =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(root))))[..10];
 
@@ -67,7 +67,7 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string Disk(string id) => Path.Combine(Disks, FileName.Of(id));
 
-    /// <summary>Of disks with a size, which are filesystems in files.</summary>
+    /// <summary>Contains disks with a size. Each is a file system in a file.</summary>
     public string DiskImages => Path.Combine(Root, "disk-images");
 
     public string DiskImage(string id) => Path.Combine(DiskImages, FileName.Of(id));
@@ -91,10 +91,10 @@ internal sealed class EngineHome(string root, TimeProvider time)
         WriteScript();
     }
 
-    /// <summary>A directory that the engine alone may enter.</summary>
+    /// <summary>Creates a directory that only the engine can enter.</summary>
     public static void MakePrivate(string directory) => Make(directory, Private);
 
-    /// <summary>A directory that everybody may enter, and list.</summary>
+    /// <summary>Creates a directory that every account can enter and list.</summary>
     public static void MakePassable(string directory) => Make(directory, Passable | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
 
     private static void Make(string directory, UnixFileMode mode)
@@ -105,8 +105,8 @@ internal sealed class EngineHome(string root, TimeProvider time)
     }
 
     /// <summary>
-    /// Replaced by rename: a workload that starts at this moment reads the old script or the new one, never a part. Written only
-    /// when it differs: an engine must also start on a full disk.
+    /// Replaces the script by rename, so that a workload that is starting reads either the old script or the new one, never a part.
+    /// Writes it only if it differs, because an engine must also start on a full disk.
     /// </summary>
     private void WriteScript()
     {
@@ -119,7 +119,7 @@ internal sealed class EngineHome(string root, TimeProvider time)
         DurableFile.WriteUnflushed(Script, stream =>
         {
             stream.Write(script);
-            // Whatever the process's umask is.
+            // The mode must not depend on the umask of the process.
             File.SetUnixFileMode(((FileStream)stream).SafeFileHandle, Readable);
         });
     }

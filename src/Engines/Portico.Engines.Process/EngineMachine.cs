@@ -4,5 +4,5 @@ using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process;
 
-/// <summary>What an engine has found on this machine, and its lock on the home.</summary>
+/// <summary>What the engine found on this machine, and its lock on the home.</summary>
 internal sealed record EngineMachine(EngineHome Home, Account Account, RuntimeCatalog Runtimes, DiskMounts Disks, FileStream HomeLock);

@@ -13,7 +13,7 @@ using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process;
 
-/// <summary>The parts of an engine that is started: its composition root.</summary>
+/// <summary>Creates and connects the parts of an engine that has been started.</summary>
 internal sealed partial class EngineParts : IAsyncDisposable
 {
     private readonly EngineMachine _machine;
@@ -144,6 +144,6 @@ internal sealed partial class EngineParts : IAsyncDisposable
         Runtimes = machine.Runtimes.Runtimes,
     };
 
-    [LoggerMessage(EventName = "OrphanedArtifactsKept", Level = LogLevel.Warning, Message = "Artifacts without a build could not be deleted. It is tried again when Portico restarts.")]
+    [LoggerMessage(EventName = "OrphanedArtifactsKept", Level = LogLevel.Warning, Message = "Artifacts without a build could not be deleted. Portico retries when it restarts.")]
     private partial void LogOrphansKept(Exception exception);
 }

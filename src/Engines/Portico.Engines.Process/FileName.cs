@@ -1,6 +1,6 @@
 namespace Portico.Engines.Process;
 
-/// <summary>A caller's id as a file name and back: no separators, no leading dot, nothing to escape with.</summary>
+/// <summary>Converts a caller's id to a safe file name and back: without separators and without a leading dot.</summary>
 internal static class FileName
 {
     private const int Longest = 200;

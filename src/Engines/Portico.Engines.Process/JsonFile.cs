@@ -5,26 +5,26 @@ using Portico.Hosting;
 
 namespace Portico.Engines.Process;
 
-/// <summary>Records on disk, which only the engine can read. A reader sees the old record or the new one, never a part.</summary>
+/// <summary>Reads and writes records that only the engine can access. A reader sees the old record or the new one, never a part.</summary>
 internal static class JsonFile
 {
     private static readonly JsonSerializerOptions Options = new()
     {
-        // What is computed from the rest is not written.
+        // Computed properties are not written.
         IgnoreReadOnlyProperties = true,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddDerivedTypes } },
     };
 
-    /// <summary>Survives a power cut.</summary>
+    /// <summary>Writes a record that survives a power cut.</summary>
     public static void Write<T>(string path, T value) =>
         DurableFile.Write(path, stream => JsonSerializer.Serialize(stream, value, Options), DurableFile.Private);
 
-    /// <summary>Survives a crash of the engine. For records that a power cut makes worthless, and for caches.</summary>
+    /// <summary>Writes a record that survives a crash of the engine. Use it for caches and for records that a power cut makes worthless.</summary>
     /// <inheritdoc cref="DurableFile.WriteUnflushed"/>
     public static void WriteUnflushed<T>(string path, T value) =>
         DurableFile.WriteUnflushed(path, stream => JsonSerializer.Serialize(stream, value, Options), DurableFile.Private);
 
-    /// <summary>Null when the file does not exist, or contains no record (the disk was full, the machine lost power).</summary>
+    /// <summary>Returns null if the file does not exist or contains no record, for example because the disk was full or the machine lost power.</summary>
     public static T? Read<T>(string path) where T : class
     {
         try
@@ -38,7 +38,7 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>The closed sets of the contract have no serializer attributes, so their cases are named here.</summary>
+    /// <summary>Lists the cases of the contract's closed sets, because they have no serializer attributes.</summary>
     private static void AddDerivedTypes(JsonTypeInfo type)
     {
         if (type.Type.IsAbstract && type.Type.Assembly == typeof(Command).Assembly)

@@ -1,8 +1,8 @@
 namespace Portico.Engines.Process;
 
 /// <summary>
-/// A clock that nobody can set. It begins with the time of the machine and counts on by itself, so that a clock which is set
-/// ahead ends no grace early and makes nobody unhealthy, and one that is set back lets nothing wait for a day.
+/// A clock that cannot be set. It starts with the time of the machine and then counts elapsed time. When the machine's clock is
+/// set forward, no grace period ends early and no instance becomes unhealthy; when it is set back, nothing waits for a day.
 /// </summary>
 internal sealed class MonotonicTime(TimeProvider time) : TimeProvider
 {

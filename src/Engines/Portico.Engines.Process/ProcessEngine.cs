@@ -9,28 +9,28 @@ using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process;
 
-/// <summary>Runs builds, jobs and services as processes of this machine, with its toolchains.</summary>
-/// <remarks>What runs outlives this object and its process; a new engine on the same home finds it again.</remarks>
-/// <param name="loops">Shows the engine's loops, and what fails in them.</param>
+/// <summary>Runs builds, jobs and services as processes on this machine, with its toolchains.</summary>
+/// <remarks>Workloads outlive this object and its process. A new engine on the same home adopts them.</remarks>
+/// <param name="loops">Where the engine reports its loops and their failures.</param>
 public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loops, ILoggerFactory loggers) : IEngine
 {
     private readonly EngineHome _home = new(options.Home, options.TimeProvider);
     private EngineParts? _parts;
 
-    /// <exception cref="InvalidOperationException">Before <see cref="StartAsync"/>: what the machine has is not known yet.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="StartAsync"/> has not completed, so the machine has not been examined yet.</exception>
     public EngineCapabilities Capabilities => Started.Capabilities;
 
-    private EngineParts Started => _parts ?? throw new InvalidOperationException("StartAsync comes first.");
+    private EngineParts Started => _parts ?? throw new InvalidOperationException("Call StartAsync first.");
 
-    /// <exception cref="InvalidOperationException">Another engine uses this home, or the account for workloads cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">Another engine uses this home, or workloads cannot run as the configured account.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var account = await Account.FindOrCreateAsync(options.AccountName, cancellationToken);
         _home.Create();
         if (!account.CanPass(_home.Root))
             throw new InvalidOperationException(
-                $"The account '{account.Name}', as which builds and services run, may not enter {_home.Root}. "
-                + "Choose a home whose parent directories everybody may pass, for example /var/lib/portico.");
+                $"Builds and services run as the account '{account.Name}', which cannot enter {_home.Root}. "
+                + "Choose a home whose parent directories every account can enter, for example /var/lib/portico.");
         var homeLock = LockHome();
         var disks = DiskMounts.DetectAsync(_home, account, cancellationToken);
         var runtimes = await RuntimeCatalog.DetectAsync(account, _home.RuntimeCache, cancellationToken);
@@ -112,7 +112,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loo
 
     public Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken) => Started.Sweep.DeleteOwnerAsync(owner, cancellationToken);
 
-    /// <summary>Lets go of everything and ends nothing.</summary>
+    /// <summary>Stops the engine's loops and releases its home. Workloads keep running.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_parts is null)
@@ -121,7 +121,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loo
         _parts = null;
     }
 
-    /// <summary>Two engines that look after the same processes would each repair what the other one does.</summary>
+    /// <summary>Locks the home, because two engines that manage the same processes would undo each other's changes.</summary>
     private FileStream LockHome()
     {
         try

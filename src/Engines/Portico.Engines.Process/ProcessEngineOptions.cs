@@ -4,32 +4,32 @@ namespace Portico.Engines.Process;
 
 public sealed record ProcessEngineOptions
 {
-    /// <summary>Everything that the engine keeps. Each directory above it must let other accounts pass when the engine is root.</summary>
+    /// <summary>The directory of all engine data. If the engine runs as root, other accounts must be able to enter each directory above it.</summary>
     public required string Home { get; init; }
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>As root, what belongs to users runs as this account; it is made when it is missing.</summary>
+    /// <summary>The account that workloads run as if the engine runs as root. The engine creates it if it does not exist.</summary>
     public string AccountName { get; init; } = "portico";
 
-    /// <summary>How much of one instance's or run's output is kept.</summary>
+    /// <summary>How many bytes of the output of one instance or run are kept.</summary>
     public long LogBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How many logs of instances that are gone are kept per owner.</summary>
+    /// <summary>How many logs of deleted instances are kept per owner.</summary>
     public int LogsKept { get; init; } = 20;
 
-    /// <summary>Processes and threads that one instance or run may have.</summary>
+    /// <summary>How many processes and threads one instance or run may have.</summary>
     public int ProcessLimit { get; init; } = 4096;
 
-    /// <summary>With less free space than this on the engine's disk, a build that runs is ended.</summary>
+    /// <summary>Running builds are stopped when the engine's disk has less free space than this.</summary>
     public long ReservedDiskBytes { get; init; }
 
-    /// <summary>False: as on a machine whose control groups cannot be written.</summary>
+    /// <summary>False makes the engine behave as on a machine whose control groups it cannot write.</summary>
     public bool UseControlGroups { get; init; } = true;
 
-    /// <summary>Called before each action for one instance or run, which fails when this throws: tests prove that all others continue.</summary>
+    /// <summary>Called before each action for an instance or run. Tests throw here to prove that a failing action does not affect the others.</summary>
     internal Action<EngineAction, string>? BeforeAction { get; init; }
 
-    /// <summary>Ports for <see cref="Core.Engines.PortBinding.Assigned"/>; below those that the kernel gives to outgoing connections.</summary>
+    /// <summary>Ports for <see cref="Core.Engines.PortBinding.Assigned"/>. They are below the ports that the kernel uses for outgoing connections.</summary>
     public (int First, int Last) Ports { get; init; } = (20000, 32000);
 }

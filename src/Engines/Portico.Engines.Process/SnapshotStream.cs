@@ -3,7 +3,7 @@ using Portico.Core.Engines;
 
 namespace Portico.Engines.Process;
 
-/// <summary>The newest snapshot, and a way to wait for the next. A slow reader skips some and is never waited for.</summary>
+/// <summary>Holds the newest snapshot and lets readers wait for the next one. A slow reader skips snapshots and delays no other reader.</summary>
 internal sealed class SnapshotStream
 {
     private readonly Lock _lock = new();
@@ -12,7 +12,7 @@ internal sealed class SnapshotStream
 
     public EngineSnapshot Current => _current;
 
-    /// <summary>Publishes only what differs from before.</summary>
+    /// <summary>Publishes a new snapshot if the instances have changed.</summary>
     public void Publish(IReadOnlyList<InstanceSnapshot> instances)
     {
         TaskCompletionSource changed;

@@ -8,13 +8,13 @@ using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process;
 
-/// <summary>Lists what is kept and removes what nobody claims.</summary>
+/// <summary>Lists what the engine keeps, and deletes what is no longer needed.</summary>
 internal sealed class Sweep(EngineHome home, Account account, Artifacts artifacts, Fleet fleet, RunStore runs, BuildCache cache, LogStore logs,
     ToolchainStore toolchains)
 {
     private static readonly TimeSpan ToolchainsKept = TimeSpan.FromDays(7);
 
-    /// <summary>A build that is being prepared has not yet said what it uses.</summary>
+    /// <summary>Toolchains that are newer than this are kept: a build in preparation may use one and not have recorded it yet.</summary>
     private static readonly TimeSpan JustFetched = TimeSpan.FromHours(1);
 
     public EngineInventory List()
@@ -29,7 +29,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
             [.. revisions.Select(revision => revision.Revision.Id)], [.. runs.All.Select(run => run.Id)], [.. owners.Distinct().Order(StringComparer.Ordinal)]);
     }
 
-    /// <summary>A run whose artifact a revision still needs stays, and is still listed.</summary>
+    /// <summary>Deletes a run. It stays, and is still listed, while a revision needs its artifact.</summary>
     public async Task DeleteRunAsync(RunId id, CancellationToken cancellationToken)
     {
         var artifact = new ArtifactId(id.Value);
@@ -42,7 +42,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
             await artifacts.DeleteAsync(artifact, cancellationToken);
     }
 
-    /// <returns>False while a revision has it, also one that is only stopping.</returns>
+    /// <returns>False while a revision uses the disk, even if that revision is stopping.</returns>
     public async Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken)
     {
         if (fleet.Revisions().Any(revision => revision.Revision.Disk?.Id == disk))
@@ -51,7 +51,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
         return true;
     }
 
-    /// <summary>An owner that builds just now keeps its downloads.</summary>
+    /// <summary>Deletes old toolchains, and the downloads of owners that have no build in progress.</summary>
     public async Task FreeDiskAsync(CancellationToken cancellationToken)
     {
         toolchains.Prune(home.Now - JustFetched);
@@ -60,7 +60,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
             await cache.DeleteDownloadsAsync(owner, cancellationToken);
     }
 
-    /// <summary>Everything that runs ends first; then what it wrote goes.</summary>
+    /// <summary>Stops all workloads of an owner, and then deletes their files.</summary>
     public async Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken)
     {
         await fleet.RemoveOwnerAsync(owner, cancellationToken);
@@ -80,7 +80,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
         logs.Delete(owner);
     }
 
-    /// <summary>Its owner last: what a crash leaves is found by it.</summary>
+    /// <summary>Deletes a disk, and last the record of its owner, by which the disk is found again after a crash.</summary>
     private async Task RemoveDiskAsync(string disk, CancellationToken cancellationToken)
     {
         await DeleteTree.RunAsync(home.Disk(disk), account, cancellationToken);
@@ -88,7 +88,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
         File.Delete(home.DiskOwner(disk));
     }
 
-    /// <summary>Artifacts whose build was forgotten by an engine that died before it had deleted them.</summary>
+    /// <summary>Deletes artifacts without a build: an earlier engine deleted the build's record and died before it deleted the artifact.</summary>
     public async Task DeleteOrphansAsync(CancellationToken cancellationToken)
     {
         var used = runs.All.Select(run => new ArtifactId(run.Id.Value))
@@ -100,7 +100,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
             await DeleteTree.RunAsync(artifact, account, cancellationToken);
     }
 
-    /// <summary>Disks and their owners.</summary>
+    /// <summary>Returns all disks with their owners.</summary>
     private Dictionary<string, string> Disks() => Directory.GetFiles(home.DiskOwners, "*.json")
         .Select(file => (Disk: FileName.ToId(Path.GetFileNameWithoutExtension(file)), Owner: JsonFile.Read<string>(file)))
         .Where(disk => disk.Owner is not null)

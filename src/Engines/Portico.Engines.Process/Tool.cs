@@ -4,7 +4,7 @@ using OsProcess = System.Diagnostics.Process;
 
 namespace Portico.Engines.Process;
 
-/// <summary>Runs a short program of the system to its end: an array of arguments, never a shell.</summary>
+/// <summary>Runs a short-lived system program and waits for it. It takes an array of arguments and never uses a shell.</summary>
 internal static class Tool
 {
     public const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -25,11 +25,11 @@ internal static class Tool
         }
         catch (Win32Exception e)
         {
-            return new ToolResult(127, "", $"{command[0]} cannot be started: {e.Message}.");
+            return new ToolResult(127, "", $"Cannot start {command[0]}: {e.Message}.");
         }
     }
 
-    /// <summary>Started with the given variables alone; its output is the caller's to read.</summary>
+    /// <summary>Starts a program with only the given variables. The caller reads its output.</summary>
     public static OsProcess Start(IReadOnlyList<string> command, string directory, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))

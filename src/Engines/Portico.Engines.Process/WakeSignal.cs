@@ -1,6 +1,6 @@
 namespace Portico.Engines.Process;
 
-/// <summary>Wakes a loop. Signals that arrive while the loop works are one signal.</summary>
+/// <summary>Wakes a loop. Signals that arrive while the loop works are merged into one.</summary>
 internal sealed class WakeSignal : IDisposable
 {
     private readonly SemaphoreSlim _signal = new(0, 1);
@@ -12,7 +12,7 @@ internal sealed class WakeSignal : IDisposable
                 _signal.Release();
     }
 
-    /// <summary>Waits for a signal, at most this long.</summary>
+    /// <summary>Waits for a signal, but not longer than the given time.</summary>
     public async Task WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

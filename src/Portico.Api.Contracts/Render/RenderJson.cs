@@ -8,6 +8,9 @@ namespace Portico.Api.Contracts.Render;
 /// <summary>Reads and writes the types of Render's API. Each resource adds its own context.</summary>
 public static class RenderJson
 {
+    /// <summary>The text before and after the index in the message about a null item, by which a server recognizes it.</summary>
+    public const string NullItemPrefix = "Item ", NullItemSuffix = " is null.";
+
     public static IJsonTypeInfoResolver Resolver { get; } = JsonTypeInfoResolver.Combine(
         LogsJson.Default,
         AccessJson.Resolver,
@@ -47,7 +50,7 @@ public static class RenderJson
             {
                 foreach (var (index, item) in ((IEnumerable)items).Cast<object?>().Index())
                     if (item is null)
-                        throw new JsonException($"Item [{index}] is null.");
+                        throw new JsonException($"{NullItemPrefix}[{index}]{NullItemSuffix}");
             };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Portico.Api.Contracts.Render;
 
 namespace Portico.ControlPlane.Api;
 
@@ -36,7 +37,7 @@ internal static partial class JsonProblem
     [GeneratedRegex("The JSON property '(.*)' could not be mapped", RegexOptions.Singleline)]
     private static partial Regex UnknownField();
 
-    [GeneratedRegex(@"Item (\[\d+\]) is null")]
+    [GeneratedRegex(RenderJson.NullItemPrefix + @"(\[\d+\])" + RenderJson.NullItemSuffix)]
     private static partial Regex NullItem();
 
     [GeneratedRegex("was missing required properties including: (.*)\\.", RegexOptions.Singleline)]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Running;
 
@@ -7,15 +8,15 @@ internal static partial class FailureHints
 {
     private static readonly (string Sign, string Hint)[] Signs =
     [
-        ("It took longer than", "Check the log for what it was waiting for (there is no keyboard input), or raise the limit with PORTICO_BUILD_TIMEOUT_SECONDS."),
-        ("got no answer within", "The path in healthCheckPath must respond within 5 s. Make its handler do less and wait for nothing."),
-        ("answered with status 404", "The app has no route for the path in healthCheckPath. Check its spelling, or choose another path."),
-        ("answered with status 401", "The path in healthCheckPath must respond without authentication."),
-        ("answered with status 403", "The path in healthCheckPath must respond without authentication."),
-        ("answered with status 5", "The app runs, but its health check fails. Check what it logs when the path in healthCheckPath is requested."),
-        ("It ran out of memory: a build", "Reduce its memory use (fewer parallel jobs, a smaller heap), or raise the limit with PORTICO_BUILD_MEMORY_MEGABYTES."),
-        ("ran out of memory", "It used more memory than its plan allows. Choose a larger plan, or reduce its memory use."),
-        ("It printed more than", "Reduce its output, or raise the limit with PORTICO_BUILD_OUTPUT_MEGABYTES."),
+        (FailureTexts.TookLongerThan, "Check the log for what it was waiting for (there is no keyboard input), or raise the limit with PORTICO_BUILD_TIMEOUT_SECONDS."),
+        (FailureTexts.NoAnswerWithin, "The path in healthCheckPath must respond within 5 s. Make its handler do less and wait for nothing."),
+        ($"{FailureTexts.AnsweredWithStatus} 404", "The app has no route for the path in healthCheckPath. Check its spelling, or choose another path."),
+        ($"{FailureTexts.AnsweredWithStatus} 401", "The path in healthCheckPath must respond without authentication."),
+        ($"{FailureTexts.AnsweredWithStatus} 403", "The path in healthCheckPath must respond without authentication."),
+        ($"{FailureTexts.AnsweredWithStatus} 5", "The app runs, but its health check fails. Check what it logs when the path in healthCheckPath is requested."),
+        (FailureTexts.BuildRanOutOfMemory, "Reduce its memory use (fewer parallel jobs, a smaller heap), or raise the limit with PORTICO_BUILD_MEMORY_MEGABYTES."),
+        (FailureTexts.RanOutOfMemory, "It used more memory than its plan allows. Choose a larger plan, or reduce its memory use."),
+        (FailureTexts.PrintedMoreThan, "Reduce its output, or raise the limit with PORTICO_BUILD_OUTPUT_MEGABYTES."),
         ("Cannot fork", "It reached its limit of processes. Start fewer processes at once."),
         ("Resource temporarily unavailable", "It reached its limit of processes and threads. Start fewer at once."),
         ("EADDRINUSE", "It listens on a fixed port that is already in use. Listen on the port in the PORT variable."),

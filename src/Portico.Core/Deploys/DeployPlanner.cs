@@ -125,7 +125,7 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
 
     private static string DescribeExit(InstanceExit exit) => exit switch
     {
-        { OutOfMemory: true } => "ran out of memory",
+        { OutOfMemory: true } => FailureTexts.RanOutOfMemory,
         { ExitCode: 0 } => "exited immediately (code 0)",
         { ExitCode: { } code } => $"exited with code {code}",
         { Signal: { } signal } => $"was killed by signal {signal}",

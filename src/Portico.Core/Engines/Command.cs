@@ -1,16 +1,16 @@
 namespace Portico.Core.Engines;
 
-/// <summary>What to run: a user's shell line, or Portico's own argument array. Never a string built from user data.</summary>
+/// <summary>A command to run: a user's shell line, or an argument array of Portico's own. It is never a string built from user data.</summary>
 public abstract record Command
 {
     private Command() { }
 
-    /// <summary>A user's build, start or pre-deploy command. Runs by <c>sh -c</c> in the user's sandbox, nowhere else.</summary>
+    /// <summary>A user's build, start or pre-deploy command. It runs with <c>sh -c</c>, only as a workload.</summary>
     public sealed record Shell(string Line) : Command;
 
     /// <summary>
-    /// Portico's own command. In each argument <c>{disk}</c> stands for the directory of the revision's disk and
-    /// <c>{files}</c> for the directory of its <see cref="Revision.Files"/>; the engine puts the real paths in.
+    /// A command of Portico's own. In each argument, the engine replaces <c>{disk}</c> with the directory of the revision's disk and
+    /// <c>{files}</c> with the directory of its <see cref="Revision.Files"/>.
     /// </summary>
     public sealed record Exec(string Program, IReadOnlyList<string> Arguments) : Command;
 }

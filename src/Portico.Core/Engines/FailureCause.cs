@@ -1,17 +1,17 @@
 namespace Portico.Core.Engines;
 
-/// <summary>What is known of a bad end beside its words. At most one of them holds.</summary>
+/// <summary>The cause of a failure in a form that code can read. At most one of its values is set.</summary>
 public sealed record FailureCause
 {
-    /// <summary>0 where it ended by itself and should not have.</summary>
+    /// <summary>The exit code; 0 if the process exited although it should have kept running.</summary>
     public int? ExitCode { get; init; }
 
     public bool OutOfMemory { get; init; }
 
-    /// <summary>How much it could have, where the engine was told; null: what its plan has.</summary>
+    /// <summary>The memory limit that the engine was given; null for the limit of the plan.</summary>
     public long? MemoryLimitBytes { get; init; }
 
-    /// <summary>It was given this long.</summary>
+    /// <summary>The time limit that was exceeded.</summary>
     public TimeSpan? TimedOut { get; init; }
 
     public static FailureCause? OfExit(int? code) => code is null ? null : new FailureCause { ExitCode = code };

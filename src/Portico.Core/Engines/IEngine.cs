@@ -1,93 +1,93 @@
 namespace Portico.Core.Engines;
 
 /// <summary>
-/// Where things run. Works at the level of revisions, so that a process table, a container engine and a cluster can each be one.
+/// Runs builds, jobs and revisions. It works at the level of revisions, so that processes, containers and a cluster can implement it.
 /// </summary>
 /// <remarks>
-/// Every call may be repeated: caller-chosen ids make the second one a no-op. The engine keeps what runs alive and finds it
-/// again after its own process died; which revisions *should* run is the caller's to say, again, after a restart.
-/// Only cancellation and broken promises throw; what a workload does wrong is state.
+/// Every call can be repeated: the caller chooses the ids, so the second call has no effect. The engine keeps workloads running and
+/// adopts them after its own process died. After such a restart, the caller must request the revisions that should run again.
+/// A call throws only if it is canceled or cannot be carried out. A failure of a workload is part of its state.
 /// </remarks>
 public interface IEngine : IAsyncDisposable
 {
     EngineCapabilities Capabilities { get; }
 
-    /// <summary>Finds what still runs from before. Called once, before anything else.</summary>
+    /// <summary>Adopts the workloads that are still running. Call it once, before anything else.</summary>
     Task StartAsync(CancellationToken cancellationToken);
 
     Task StartBuildAsync(BuildRequest request, CancellationToken cancellationToken);
 
     Task StartJobAsync(JobRequest request, CancellationToken cancellationToken);
 
-    /// <summary>The state of a build or job.</summary>
+    /// <summary>Returns the state of a build or job.</summary>
     Task<RunState> GetRunAsync(RunId id, CancellationToken cancellationToken);
 
-    /// <summary>Ends a build or job, with every process that it started. One that is absent or over is left as it is.</summary>
+    /// <summary>Ends a build or job with all its processes. It does nothing if the run does not exist or has ended.</summary>
     Task CancelRunAsync(RunId id, CancellationToken cancellationToken);
 
-    /// <summary>From now on this many instances of the revision are kept running. Returns before they are ready.</summary>
-    /// <remarks>An instance too many that takes requests (<see cref="PortBinding.Assigned"/>) drains before it is stopped. Another revision with the same <see cref="DiskMount.Id"/> is stopped before the new one starts.</remarks>
+    /// <summary>Keeps this many instances of the revision running from now on. Returns before they are ready.</summary>
+    /// <remarks>A surplus instance that receives requests (<see cref="PortBinding.Assigned"/>) drains before it is stopped. Another revision with the same <see cref="DiskMount.Id"/> is stopped before the new one starts.</remarks>
     Task EnsureAsync(Revision revision, int instances, CancellationToken cancellationToken);
 
-    /// <summary>Stops the revision's instances: SIGTERM, its grace, SIGKILL for whatever is left. Returns at once.</summary>
+    /// <summary>Stops the revision's instances: with SIGTERM, and with SIGKILL after its grace period. Returns immediately.</summary>
     Task RetireAsync(RevisionId id, CancellationToken cancellationToken);
 
-    /// <summary>Stops an instance that is <see cref="InstanceStatus.Draining"/>: no request is under way on it any more.</summary>
-    /// <remarks>Any other is left as it is. One that nobody releases is stopped a minute and its <see cref="Revision.StopGrace"/> after it began to drain.</remarks>
+    /// <summary>Stops an instance that is <see cref="InstanceStatus.Draining"/>. Call it when the instance has no request in progress.</summary>
+    /// <remarks>It does nothing to other instances. An instance that is never released is stopped one minute plus its <see cref="Revision.StopGrace"/> after it began to drain.</remarks>
     Task ReleaseAsync(InstanceId id, CancellationToken cancellationToken);
 
-    /// <summary>Replaces every instance of the revision by a new one, each ready before its predecessor drains and stops. Returns at once.</summary>
-    /// <param name="token">Caller-chosen: asking again with the same token does nothing more.</param>
+    /// <summary>Replaces every instance of the revision. Each new one is ready before the old one drains and stops. Returns immediately.</summary>
+    /// <param name="token">Chosen by the caller. Another call with the same token has no effect.</param>
     Task RestartAsync(RevisionId id, string token, CancellationToken cancellationToken);
 
-    /// <summary>What runs now.</summary>
+    /// <summary>Returns all instances as they are now.</summary>
     EngineSnapshot Observe();
 
-    /// <summary>The snapshot now, then the newest one after each change; snapshots in between may be skipped.</summary>
+    /// <summary>Returns the current snapshot, and then the newest one after each change. Snapshots in between may be skipped.</summary>
     IAsyncEnumerable<EngineSnapshot> WatchAsync(CancellationToken cancellationToken);
 
-    /// <summary>Measures what each running instance uses. One that ends meanwhile is left out.</summary>
+    /// <summary>Measures what each running instance uses, and leaves out those that end in the meantime.</summary>
     Task<IReadOnlyList<InstanceUsage>> MeasureAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds up what lies on a disk, file by file.</summary>
+    /// <summary>Measures how much of a disk is used.</summary>
     /// <param name="disk">A <see cref="DiskMount.Id"/>.</param>
-    /// <returns>Bytes; null when there is no such disk yet.</returns>
+    /// <returns>Bytes; null if the disk does not exist yet.</returns>
     Task<long?> MeasureDiskAsync(string disk, CancellationToken cancellationToken);
 
-    /// <summary>Removes a disk with all that is on it. Asking again is harmless.</summary>
+    /// <summary>Deletes a disk with all its data. Calling it again is harmless.</summary>
     /// <param name="disk">A <see cref="DiskMount.Id"/>.</param>
-    /// <returns>False when a revision that is here still has it: nothing was removed.</returns>
+    /// <returns>False if a revision still uses the disk, so that nothing was deleted.</returns>
     Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken);
 
-    /// <summary>Copies a directory out of an artifact into a new directory here.</summary>
-    /// <exception cref="ArtifactException">The path is missing, not a directory, or leaves the artifact.</exception>
+    /// <summary>Copies a directory of an artifact to a new directory on this machine.</summary>
+    /// <exception cref="ArtifactException">The path does not exist, is not a directory, or leaves the artifact.</exception>
     Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken);
 
     /// <summary>Reads logs, oldest first.</summary>
     IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Every log that is kept, without its content. Cheap: it is asked every second.</summary>
+    /// <summary>Lists all logs without their content. It is called every second, so it must be cheap.</summary>
     IReadOnlyList<LogSource> ListLogs();
 
-    /// <summary>Whole lines of one log from a position on, for a reader that keeps its place itself.</summary>
-    /// <remarks>The same position gives the same lines again, and perhaps more of them. A log that is gone gives none.</remarks>
-    /// <param name="position">0, or where an earlier piece of this log ended.</param>
+    /// <summary>Reads whole lines of one log from a position, for a reader that remembers its position.</summary>
+    /// <remarks>The same position returns the same lines again, and possibly more. A log that has been deleted returns none.</remarks>
+    /// <param name="position">0, or the end of an earlier piece of this log.</param>
     Task<LogPiece> ReadLogAsync(LogSource source, long position, CancellationToken cancellationToken);
 
-    /// <summary>The ids that are known here, so that what nobody claims can be found and swept.</summary>
+    /// <summary>Lists all ids that the engine knows, so that the caller can delete those that it no longer needs.</summary>
     Task<EngineInventory> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Forgets a finished build or job: its record, its log and its artifact.</summary>
+    /// <summary>Deletes a finished build or job with its record, log and artifact.</summary>
     Task DeleteRunAsync(RunId id, CancellationToken cancellationToken);
 
-    /// <summary>Removes what can be had again and nothing that runs or is kept needs: downloads of package managers, fetched toolchains.</summary>
+    /// <summary>Deletes unused data that can be fetched again: downloads of package managers, and fetched toolchains.</summary>
     Task FreeDiskAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes everything of an owner: instances, runs, artifacts, logs, caches, and its disk.</summary>
+    /// <summary>Deletes everything of an owner: instances, runs, artifacts, logs, caches and its disk.</summary>
     Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken);
 }
 
-/// <param name="Owners">Every owner with anything left here.</param>
+/// <param name="Owners">Every owner that the engine has any data of.</param>
 public sealed record EngineInventory(
     IReadOnlyList<RevisionId> Revisions, IReadOnlyList<RunId> Runs, IReadOnlyList<string> Owners);
 

@@ -1,6 +1,6 @@
 namespace Portico.Core.Engines;
 
-/// <summary>Whose output to read: a run's, an instance's, or that of all instances an owner ever had.</summary>
+/// <summary>Which output to read: that of a run, of an instance, or of all instances that an owner has had.</summary>
 public sealed record LogQuery
 {
     public string? Owner { get; init; }
@@ -9,20 +9,20 @@ public sealed record LogQuery
 
     public RunId? Run { get; init; }
 
-    /// <summary>Only the newest lines; null for all that is kept.</summary>
+    /// <summary>The number of newest lines to read; null for all lines.</summary>
     public int? Tail { get; init; }
 
-    /// <summary>Go on as lines appear, across restarts and new instances of the owner, until cancelled; a run's log ends with the run.</summary>
+    /// <summary>Whether to follow new lines, across restarts and new instances of the owner, until canceled. A run's log ends with the run.</summary>
     public bool Follow { get; init; }
 }
 
 /// <param name="Source">The instance or run that wrote it.</param>
 public sealed record LogLine(string Source, string Text);
 
-/// <summary>One log that only grows: all that one instance, or one run, ever wrote.</summary>
+/// <summary>The complete output of one instance or one run. It only grows.</summary>
 public sealed record LogSource
 {
-    /// <summary>Chosen by the engine, and never given to another log: whoever keeps positions keeps them by it.</summary>
+    /// <summary>The id of the log, by which a reader can store its position. The engine never uses it for another log.</summary>
     public required string Id { get; init; }
 
     /// <summary>The service or data store that it belongs to.</summary>
@@ -31,11 +31,11 @@ public sealed record LogSource
     /// <summary>The instance or run that writes it.</summary>
     public required string Writer { get; init; }
 
-    /// <summary>Nothing is appended any more.</summary>
+    /// <summary>Whether the log is complete.</summary>
     public required bool Ended { get; init; }
 }
 
-/// <summary>Some lines in a row of one log.</summary>
-/// <param name="Next">Where the next piece begins. With the position that was asked for, when there is nothing to read yet.</param>
+/// <summary>Consecutive lines of one log.</summary>
+/// <param name="Next">Where the next piece begins. It is the requested position if there is nothing to read yet.</param>
 /// <param name="WrittenAt">The lines were written at this time or shortly before.</param>
 public sealed record LogPiece(IReadOnlyList<string> Lines, long Next, DateTimeOffset WrittenAt);

@@ -1,6 +1,6 @@
 namespace Portico.Core.Engines;
 
-/// <summary>All that an engine needs to run one version of a workload: artifact, resolved configuration, command, limits.</summary>
+/// <summary>Everything that an engine needs to run one version of a workload: artifact, resolved configuration, command and limits.</summary>
 public sealed record Revision
 {
     public required RevisionId Id { get; init; }
@@ -8,35 +8,35 @@ public sealed record Revision
     /// <summary>The id of the service or data store that this revision belongs to.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>The owner's slug: for messages and host names, never for look-up.</summary>
+    /// <summary>The owner's slug, for messages and host names only.</summary>
     public required string Name { get; init; }
 
     public required WorkloadRuntime Runtime { get; init; }
 
     public required Command Command { get; init; }
 
-    /// <summary>What the build made; null where there is nothing to build (data stores).</summary>
+    /// <summary>The result of the build; null for data stores, which are not built.</summary>
     public ArtifactId? Artifact { get; init; }
 
-    /// <summary>Where the command starts, relative to the artifact's root; empty for the root itself.</summary>
+    /// <summary>The command's working directory, relative to the artifact's root; empty for the root.</summary>
     public string WorkingDirectory { get; init; } = "";
 
-    /// <summary>Resolved variables. The engine adds <c>PORT</c> and its own, which these override, except <c>PORT</c> of <see cref="PortBinding.Assigned"/>.</summary>
+    /// <summary>The resolved variables. They override the variables that the engine adds, except <c>PORT</c> of <see cref="PortBinding.Assigned"/>.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     /// <summary>
-    /// Variables that differ for each instance: <c>{port}</c> stands for its port (<c>GUNICORN_CMD_ARGS</c> for Python),
-    /// <c>{instance}</c> for its id, or that of a job. A variable with <c>{port}</c> is left out where there is no port.
+    /// Variables that differ for each instance. The engine replaces <c>{port}</c> with its port (<c>GUNICORN_CMD_ARGS</c> for Python)
+    /// and <c>{instance}</c> with its id or that of a job. It omits variables with <c>{port}</c> if there is no port.
     /// <see cref="Environment"/> overrides them.
     /// </summary>
     public IReadOnlyDictionary<string, string> InstanceVariables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Files readable by this workload alone, by plain file name; content is UTF-8.</summary>
+    /// <summary>Files that only this workload can read, by file name. The content is UTF-8.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Files that the workload finds by these names under <c>/etc/secrets</c> where the engine can show them there, and in its
-    /// working directory; nobody else may read them. Content is UTF-8.
+    /// Files that only this workload can read, by file name. They are in its working directory, and in <c>/etc/secrets</c> if the
+    /// engine can mount them there. The content is UTF-8.
     /// </summary>
     public IReadOnlyDictionary<string, string> SecretFiles { get; init; } = new Dictionary<string, string>();
 
@@ -48,40 +48,40 @@ public sealed record Revision
 
     public DiskMount? Disk { get; init; }
 
-    /// <summary>What the main process is sent first when an instance is stopped for any reason.</summary>
+    /// <summary>The signal that the main process receives when an instance is stopped.</summary>
     public StopSignal StopSignal { get; init; } = StopSignal.Terminate;
 
-    /// <summary>From <see cref="StopSignal"/> to SIGKILL.</summary>
+    /// <summary>The time from <see cref="StopSignal"/> to SIGKILL.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(30);
 }
 
-/// <summary>How a workload is asked to stop.</summary>
+/// <summary>The signal that asks a workload to stop.</summary>
 public enum StopSignal
 {
     /// <summary>SIGTERM.</summary>
     Terminate,
 
-    /// <summary>SIGINT: for PostgreSQL, which on SIGTERM would wait until the last client has left.</summary>
+    /// <summary>SIGINT, for PostgreSQL: on SIGTERM it would wait until all clients have disconnected.</summary>
     Interrupt,
 }
 
 /// <summary>A toolchain or server program: <c>node</c>, <c>python</c>, <c>postgres</c>, <c>keyvalue</c>, …</summary>
-/// <param name="Version">The wanted major version; null for whatever is there.</param>
+/// <param name="Version">The requested major version; null for any.</param>
 public sealed record WorkloadRuntime(string Name, string? Version = null);
 
 public abstract record PortBinding
 {
     private PortBinding() { }
 
-    /// <summary>The workload listens nowhere (a background worker).</summary>
+    /// <summary>The workload listens on no port, like a background worker.</summary>
     public sealed record None : PortBinding;
 
     /// <summary>
-    /// Each instance gets a free port in <c>PORT</c>. One that ignores it is found by the port that it opened.
+    /// Each instance gets a free port in <c>PORT</c>. If it listens on another port, the engine finds that one.
     /// </summary>
     public sealed record Assigned : PortBinding;
 
-    /// <summary>The workload listens on this port, fixed at creation. One instance only.</summary>
+    /// <summary>The workload listens on this port, which is fixed at creation. It can have only one instance.</summary>
     public sealed record Fixed(int Port) : PortBinding;
 }
 
@@ -89,31 +89,32 @@ public abstract record HealthCheck
 {
     private HealthCheck() { }
 
-    /// <summary>Ready when it has stayed up for a moment (a worker has nothing to ask).</summary>
+    /// <summary>An instance is ready when it has been running for a moment, because a worker accepts no connections.</summary>
     public sealed record Running : HealthCheck;
 
-    /// <summary>Ready when the port accepts a TCP connection.</summary>
+    /// <summary>An instance is ready when its port accepts a TCP connection.</summary>
     public sealed record Tcp : HealthCheck;
 
-    /// <summary>Ready when GET answers 2xx or 3xx within 5 s.</summary>
+    /// <summary>An instance is ready when it responds to GET with 2xx or 3xx within 5 s.</summary>
     public sealed record Http(string Path) : HealthCheck;
 }
 
-/// <param name="MemoryBytes">Hard limit; null for none.</param>
-/// <param name="CpuMillis">Thousandths of a core; null for none.</param>
+/// <param name="MemoryBytes">The hard limit of memory; null for none.</param>
+/// <param name="CpuMillis">The CPU limit in thousandths of a core; null for none.</param>
 public sealed record ResourceLimits(long? MemoryBytes, int? CpuMillis)
 {
     public static ResourceLimits None { get; } = new(null, null);
 }
 
-/// <summary>A directory that outlives revisions. One instance at a time; its predecessor is stopped first.</summary>
-/// <param name="Id">Caller-chosen and stable; the engine makes the disk when it first sees it.</param>
-/// <param name="MountPath">Where the workload sees it; null when only <c>{disk}</c> is used.</param>
+/// <summary>A directory that outlives revisions. Only one instance uses it at a time: the previous one is stopped first.</summary>
+/// <param name="Id">A stable id, chosen by the caller. The engine creates the disk when it first sees the id.</param>
+/// <param name="MountPath">Where the workload sees it; null if only <c>{disk}</c> is used.</param>
 public sealed record DiskMount(string Id, string? MountPath)
 {
     /// <summary>
-    /// Writing more fails with "no space left", where <see cref="EngineCapabilities.DiskSizeRestriction"/> is null. More than
-    /// before takes effect when an instance starts; less has no effect. Null: as much as the machine has.
+    /// The size of the disk; null for as much as the machine has. Writing more fails with "no space left", if
+    /// <see cref="EngineCapabilities.DiskSizeRestriction"/> is null. A larger size takes effect when an instance starts; a smaller one
+    /// has no effect.
     /// </summary>
     public long? SizeBytes { get; init; }
 }

@@ -1,10 +1,10 @@
 namespace Portico.Core.Engines;
 
-/// <summary>What an instance uses of the machine at one moment, with every process that it started.</summary>
+/// <summary>What an instance with all its processes uses of the machine at one moment.</summary>
 /// <param name="CpuTime">
-/// Of all cores together, since the instance started. May fall: by a restart, and where the engine cannot count what processes had
-/// used that are gone.
+/// The CPU time on all cores since the instance started. It may decrease: after a restart, and where the engine cannot count the
+/// time of processes that have ended.
 /// </param>
-/// <param name="MemoryBytes">What it could not do without: a cache that the kernel can drop at any time does not count.</param>
-/// <param name="Limits">Those of its revision, whether or not the engine can enforce them.</param>
+/// <param name="MemoryBytes">The memory in use, without caches that the kernel can drop at any time.</param>
+/// <param name="Limits">The limits of its revision, whether or not the engine can enforce them.</param>
 public sealed record InstanceUsage(InstanceId Id, string Owner, TimeSpan CpuTime, long MemoryBytes, ResourceLimits Limits);

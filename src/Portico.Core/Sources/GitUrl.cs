@@ -1,11 +1,11 @@
 namespace Portico.Core.Sources;
 
-/// <summary>Addresses of repositories, as they may be shown: people keep tokens in them.</summary>
+/// <summary>Handles URLs of repositories, which may contain tokens that must not be shown.</summary>
 public static class GitUrl
 {
     private const string Hidden = "***";
 
-    /// <summary>Without user name and password.</summary>
+    /// <summary>Returns the URL without user name and password.</summary>
     public static string Shown(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -14,11 +14,11 @@ public static class GitUrl
         return new UriBuilder(uri) { UserName = "", Password = "" }.Uri.ToString();
     }
 
-    /// <summary>What was given, with what is secret in the address before: an answer does not show that, and comes back without it.</summary>
+    /// <summary>Returns the new URL, with the old URL's credentials if it is the same otherwise: responses do not contain them, and clients send back what they received.</summary>
     public static string? Kept(string? given, string? before) =>
         given is not null && before is not null && given != before && given == Shown(before) ? before : given;
 
-    /// <summary>Whether it is one that git reaches over a network.</summary>
+    /// <summary>Whether git reaches the repository over a network.</summary>
     public static bool IsRemote(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -32,7 +32,7 @@ public static class GitUrl
             || (!url.Contains("://", StringComparison.Ordinal) && url.Contains('@', StringComparison.Ordinal) && url.Contains(':', StringComparison.Ordinal));
     }
 
-    /// <summary>Of a URL, or of <c>user@host:path</c>; null for a directory.</summary>
+    /// <summary>Returns the host of a URL or of <c>user@host:path</c>; null for a directory.</summary>
     public static string? HostIn(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -43,7 +43,7 @@ public static class GitUrl
         return at > 0 && colon > at ? url[(at + 1)..colon] : null;
     }
 
-    /// <summary>Whether both are reached in the same way at the same port of the same host.</summary>
+    /// <summary>Whether both URLs have the same scheme, host and port.</summary>
     public static bool IsSameHost(string url, string other)
     {
         if (IsSsh(url) && IsSsh(other))
@@ -55,7 +55,7 @@ public static class GitUrl
         static int PortIn(string ssh) => Uri.TryCreate(ssh, UriKind.Absolute, out var uri) && uri.Port > 0 ? uri.Port : 22;
     }
 
-    /// <summary>With the other's user name and password, where both are at one host and it has none of its own.</summary>
+    /// <summary>Returns the URL with the other's user name and password if both have the same host and it has no credentials of its own.</summary>
     public static string WithAccessOf(string url, string other)
     {
         if (!IsSameHost(url, other) || IsSsh(url) || new Uri(url).UserInfo.Length > 0 || new Uri(other).UserInfo is not { Length: > 0 } access)
@@ -64,7 +64,7 @@ public static class GitUrl
         return url.Insert(start, $"{access}@");
     }
 
-    /// <summary>A message of Git's, without what is secret in the address.</summary>
+    /// <summary>Removes the URL's credentials from a message of git.</summary>
     public static string Mask(string message, string url)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -2,13 +2,13 @@ using Portico.Engines.Process.Native;
 
 namespace Portico.Engines.Process.Accounts;
 
-/// <summary>Who workloads run as: an unprivileged account when the engine is root, otherwise the engine's own user.</summary>
-/// <param name="Numbers">Null when the engine is not root and cannot become somebody else.</param>
+/// <summary>The account that workloads run as: an unprivileged account if the engine runs as root, otherwise the engine's own user.</summary>
+/// <param name="Numbers">The account's ids; null if the engine does not run as root and cannot switch accounts.</param>
 internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
 {
     private const int MayExecute = 1;
 
-    /// <exception cref="InvalidOperationException">The account is missing and could not be made.</exception>
+    /// <exception cref="InvalidOperationException">The account does not exist and could not be created, or it is root.</exception>
     public static async Task<Account> FindOrCreateAsync(string name, CancellationToken cancellationToken)
     {
         if (Libc.EffectiveUser() != 0)
@@ -16,18 +16,18 @@ internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
         if (Libc.AccountNumbers(name) is null)
             await CreateAsync(name, cancellationToken);
         var numbers = Libc.AccountNumbers(name)
-            ?? throw new InvalidOperationException($"The account '{name}' could not be made. Make it by 'useradd --system {name}'.");
+            ?? throw new InvalidOperationException($"The account '{name}' could not be created. Create it with 'useradd --system {name}'.");
         return numbers.User == 0
-            ? throw new InvalidOperationException($"The account '{name}' is root; workloads must run as another one.")
+            ? throw new InvalidOperationException($"The account '{name}' is root. Workloads must run as another account.")
             : new Account(name, numbers);
     }
 
-    /// <summary>The arguments before a command that is to run as this account, without any right of the engine.</summary>
+    /// <summary>The arguments that make a command run as this account, without any of the engine's rights. They go before the command.</summary>
     public IReadOnlyList<string> Prefix => Numbers is not { } numbers
         ? []
         : ["setpriv", $"--reuid={numbers.User}", $"--regid={numbers.Group}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--"];
 
-    /// <summary>Makes a directory that this account alone may enter, besides the engine.</summary>
+    /// <summary>Creates a directory that only this account and the engine can enter.</summary>
     public void MakeDirectory(string path)
     {
         EngineHome.MakePrivate(path);
@@ -37,28 +37,28 @@ internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
     public void GiveAway(string path)
     {
         if (Numbers is { } numbers && Libc.ChangeOwner(path, numbers.User, numbers.Group) != 0)
-            throw new IOException($"{path} cannot be given to the account '{Name}'.");
+            throw new IOException($"Cannot make the account '{Name}' the owner of {path}.");
     }
 
-    /// <summary>Lets the account read a file, or list a directory, that stays the engine's.</summary>
+    /// <summary>Lets the account read a file or list a directory that still belongs to the engine.</summary>
     public void LetRead(string path)
     {
         if (Numbers is not { } numbers)
             return;
         if (Libc.ChangeOwner(path, 0, numbers.Group) != 0)
-            throw new IOException($"{path} cannot be shown to the account '{Name}'.");
+            throw new IOException($"Cannot make {path} readable for the account '{Name}'.");
         var mode = File.GetUnixFileMode(path);
         File.SetUnixFileMode(path, mode | UnixFileMode.GroupRead | (mode.HasFlag(UnixFileMode.UserExecute) ? UnixFileMode.GroupExecute : 0));
     }
 
-    /// <summary>Whether the account may run this program: also every directory above it, with links followed.</summary>
+    /// <summary>Whether the account can run this program and enter every directory above it, following links.</summary>
     public bool CanExecute(string path) =>
         Libc.RealPath(path) is { } real
         && File.Exists(real)
         && Allows(real)
         && CanPass(Path.GetDirectoryName(real)) && CanPass(Path.GetDirectoryName(Path.GetFullPath(path)));
 
-    /// <summary>Whether the account may enter this directory and all above it.</summary>
+    /// <summary>Whether the account can enter this directory and all directories above it.</summary>
     public bool CanPass(string? directory) =>
         directory is null || (Allows(directory) && CanPass(Path.GetDirectoryName(directory)));
 
@@ -79,10 +79,10 @@ internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
         var made = await Tool.RunAsync(
             ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", "--", name],
             cancellationToken);
-        // Somebody else may have made it meanwhile.
+        // Another process may have created it in the meantime.
         if (!made.Succeeded && Libc.AccountNumbers(name) is null)
             throw new InvalidOperationException(
-                $"The account '{name}', as which builds and services run, could not be made: {made.Error} "
-                + $"Make it by 'useradd --system {name}', or do not start Portico as root.");
+                $"The account '{name}', which builds and services run as, could not be created: {made.Error} "
+                + $"Create it with 'useradd --system {name}', or do not start Portico as root.");
     }
 }

@@ -7,10 +7,10 @@ using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>Carries out what the supervisor decides. Always under the lock; no method throws what concerns one instance alone.</summary>
+/// <summary>Carries out the supervisor's decisions. All methods run under the lock and throw nothing that concerns only one instance.</summary>
 internal sealed partial class Fleet
 {
-    /// <summary>After a failure of the whole machine, which says nothing about the instance.</summary>
+    /// <summary>The delay after a failure of the whole machine, which says nothing about the instance.</summary>
     private static readonly TimeSpan MachinePause = TimeSpan.FromSeconds(5);
 
     private void Act(SupervisorAction action)
@@ -44,7 +44,7 @@ internal sealed partial class Fleet
         }
     }
 
-    /// <summary>Before which time an action must not be tried again.</summary>
+    /// <summary>Returns the time before which an action must not be retried; null if there is none.</summary>
     private DateTimeOffset? NotBefore(SupervisorAction action)
     {
         if (action is SupervisorAction.Start start)
@@ -61,7 +61,7 @@ internal sealed partial class Fleet
         SupervisorAction.Stop stop => (EngineAction.Stop, stop.Instance.Value),
         SupervisorAction.Kill kill => (EngineAction.Kill, kill.Instance.Value),
         SupervisorAction.Remove remove => (EngineAction.Remove, remove.Instance.Value),
-        _ => throw new ArgumentException($"The action {action} is not known.", nameof(action)),
+        _ => throw new ArgumentException($"The action {action} is unknown.", nameof(action)),
     };
 
     private void Create(RevisionRecord revision)
@@ -92,8 +92,8 @@ internal sealed partial class Fleet
     });
 
     /// <summary>
-    /// A start that fails counts as a crash: the supervisor starts the instance again, later and later. After a failure of the
-    /// whole machine it is only delayed.
+    /// Starts an instance. A failure counts as a crash, after which the supervisor retries with growing back-off. A failure of the
+    /// whole machine only delays the start.
     /// </summary>
     private void Begin(Instance instance, bool isRestart)
     {
@@ -134,7 +134,7 @@ internal sealed partial class Fleet
             InstanceLifecycle.Stop(workload, _revisions[instance.Supervised.Revision].Revision);
     }
 
-    /// <summary>In the background, until no process is left; the task that follows the instance sees its end.</summary>
+    /// <summary>Kills an instance in the background until no process is left. The task that follows the instance observes its end.</summary>
     private void KillOne(Instance instance)
     {
         instance.Update(s => s with { Killed = true });
@@ -145,10 +145,10 @@ internal sealed partial class Fleet
     private static async Task KillAllAsync(Workload workload, CancellationToken cancellationToken)
     {
         if (!await workload.KillAsync(cancellationToken))
-            throw new IOException("Some of its processes do not end, not even by SIGKILL. They may wait for a disk or network drive that does not answer.");
+            throw new IOException("Some of its processes do not exit, even after SIGKILL. They may be waiting for a disk or network drive that does not respond.");
     }
 
-    /// <summary>It is forgotten at once. Its files are deleted as soon as that is possible.</summary>
+    /// <summary>Forgets an instance immediately. Its files are deleted as soon as possible.</summary>
     private void Remove(InstanceId id)
     {
         if (!_instances.Remove(id, out var instance))
@@ -161,7 +161,7 @@ internal sealed partial class Fleet
     private void Adopt(InstanceRecord record)
     {
         record = record.NotAfter(Time.GetUtcNow());
-        // Whether a kill that was decided also happened is unknown, so it is decided again.
+        // It is unknown whether a kill that was decided also happened, so it is decided again.
         record = record with { Supervised = record.Supervised with { Killed = false } };
         var instance = NewInstance(record);
         _sequence = Math.Max(_sequence, record.Supervised.Sequence);
@@ -171,7 +171,7 @@ internal sealed partial class Fleet
             return;
         }
         var workload = record.Workload is { } state ? Attach(record.Id, state) : null;
-        // Another program may answer at the address by now: it gets no requests until the end of this instance is recorded.
+        // Another program may listen on the address now. It gets no requests until the end of this instance is recorded.
         if (workload?.IsRunning is not true)
             instance = NewInstance(record with { Address = null, Supervised = record.Supervised with { Health = InstanceHealth.Unknown } });
         _instances[record.Id] = instance;
@@ -183,7 +183,7 @@ internal sealed partial class Fleet
             life.RecordFailedStart(instance, "The engine ended before it started this instance", isAttempt: true);
     }
 
-    /// <summary>Whether its main process still runs is read again by whatever follows it, so a failure here delays nothing.</summary>
+    /// <summary>Attaches to a workload. A failure delays nothing: the task that follows the workload looks for its main process again.</summary>
     private Workload Attach(InstanceId id, WorkloadState state)
     {
         var workload = launcher.Attach(state);
@@ -191,7 +191,7 @@ internal sealed partial class Fleet
         return workload;
     }
 
-    /// <summary>Its revision is no longer recorded, so no caller can want it: it is killed, then forgotten.</summary>
+    /// <summary>Kills and forgets an instance whose revision is no longer recorded, because no caller can need it.</summary>
     private void AdoptOrphan(InstanceRecord record)
     {
         if (store.Has(record.Supervised.Revision))
@@ -218,6 +218,6 @@ internal sealed partial class Fleet
         signals.Wake.Set();
     }
 
-    [LoggerMessage(EventName = "InstanceUnmanaged", Level = LogLevel.Error, Message = "Instance {InstanceId} runs without being managed until Portico restarts, because the record of its revision {RevisionId} cannot be read.")]
+    [LoggerMessage(EventName = "InstanceUnmanaged", Level = LogLevel.Error, Message = "Instance {InstanceId} is not managed until Portico restarts, because the record of its revision {RevisionId} cannot be read.")]
     private partial void LogUnmanaged(string instanceId, string revisionId);
 }

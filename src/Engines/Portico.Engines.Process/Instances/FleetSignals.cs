@@ -1,4 +1,4 @@
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>How the fleet hears and tells: what wakes its loop, where it publishes snapshots, and its clock, which cannot be set.</summary>
+/// <summary>What connects the fleet to the rest of the engine: the signal that wakes its loop, the stream of snapshots, and its clock.</summary>
 internal sealed record FleetSignals(WakeSignal Wake, SnapshotStream Snapshots, MonotonicTime Time);

@@ -9,14 +9,14 @@ internal enum ProbeResult
 {
     Passed,
 
-    /// <summary>Something listens, and does not answer as it should.</summary>
+    /// <summary>Something listens, but does not respond as it should.</summary>
     Failed,
 
     /// <summary>Nothing listens there.</summary>
     Refused,
 }
 
-/// <param name="Words">The outcome, for a person: <c>answered with status 503</c>.</param>
+/// <param name="Words">The outcome as text for users: <c>answered with status 503</c>.</param>
 internal sealed record ProbeAnswer(ProbeResult Result, string Words);
 
 /// <summary>Makes one health check of one instance.</summary>
@@ -32,7 +32,7 @@ internal sealed class HealthProbe : IDisposable
 
     public HealthProbe() => _http.DefaultRequestHeaders.UserAgent.ParseAdd("Portico-Health-Check/1.0");
 
-    /// <summary>What <see cref="CheckAsync"/> does, for a person.</summary>
+    /// <summary>Describes what <see cref="CheckAsync"/> does, for users.</summary>
     public static string Describe(HealthCheck check, IPEndPoint address) =>
         check is HealthCheck.Http http ? $"GET {UriOf(http, address)}" : $"a connection to {address}";
 
@@ -45,7 +45,7 @@ internal sealed class HealthProbe : IDisposable
 
     private static ProbeAnswer Refused => new(ProbeResult.Refused, "was refused: nothing listens there");
 
-    private static ProbeAnswer TooLate => new(ProbeResult.Failed, $"got no answer within {Timeout.TotalSeconds:0} s");
+    private static ProbeAnswer TooLate => new(ProbeResult.Failed, $"{FailureTexts.NoAnswerWithin} {Timeout.TotalSeconds:0} s");
 
     private static Uri UriOf(HealthCheck.Http check, IPEndPoint address) => new($"http://{address}/{check.Path.TrimStart('/')}");
 
@@ -75,7 +75,7 @@ internal sealed class HealthProbe : IDisposable
         {
             using var response = await _http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var passed = response.StatusCode is >= HttpStatusCode.OK and < HttpStatusCode.BadRequest;
-            return new ProbeAnswer(passed ? ProbeResult.Passed : ProbeResult.Failed, $"answered with status {(int)response.StatusCode}");
+            return new ProbeAnswer(passed ? ProbeResult.Passed : ProbeResult.Failed, $"{FailureTexts.AnsweredWithStatus} {(int)response.StatusCode}");
         }
         catch (HttpRequestException e) when (!MachineFailure.Is(e))
         {

@@ -5,8 +5,8 @@ using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>Checks one running instance repeatedly: often until it is ready, less often once it has been ready for a while.</summary>
-/// <remarks>A check that Portico cannot make says nothing about the instance, which keeps its status; it is retried.</remarks>
+/// <summary>Checks the health of one running instance: often until it is ready, and less often once it has been ready for a while.</summary>
+/// <remarks>A check that Portico cannot perform says nothing about the instance: it keeps its status, and the check is retried.</remarks>
 /// <param name="wake">Set when the supervisor should decide again.</param>
 internal sealed class HealthWatch(HealthProbe probe, ActionGuard guard, WakeSignal wake, TimeProvider time)
 {
@@ -68,8 +68,8 @@ internal sealed class HealthWatch(HealthProbe probe, ActionGuard guard, WakeSign
             wake.Set();
     }
 
-    /// <summary>Kept in memory only, because it changes with every check.</summary>
-    /// <returns>Whether it is worth a new snapshot: the answer differs, or was the same many times.</returns>
+    /// <summary>Records a check in memory only, because it changes with every check.</summary>
+    /// <returns>Whether to publish a new snapshot: the answer differs, or was the same many times.</returns>
     private static bool Tell(Instance instance, string asked, string answer)
     {
         var tries = (instance.Health?.Tries ?? 0) + 1;

@@ -12,34 +12,34 @@ internal sealed class Instance(InstanceRecord record, Action<InstanceRecord> sav
     private InstanceRecord _record = record;
     private volatile bool _isUnsaved;
 
-    /// <summary>A value: read once, it does not change under the reader.</summary>
+    /// <summary>The current record, which is an immutable value.</summary>
     public InstanceRecord Record => Volatile.Read(ref _record);
 
     public SupervisedInstance Supervised => Record.Supervised;
 
     public string Id => Record.Id.Value;
 
-    /// <summary>The newest start; null before the first.</summary>
+    /// <summary>The workload of the newest start; null before the first.</summary>
     public Workload? Workload { get; set; }
 
     /// <summary>The health checks since the newest start; null before the first check.</summary>
     public HealthReport? Health { get; set; }
 
-    /// <summary>Follows the workload to its end.</summary>
+    /// <summary>The task that follows the workload to its end.</summary>
     public Task Life { get; set; } = Task.CompletedTask;
 
-    /// <summary>Kills all processes of the workload, until none is left.</summary>
+    /// <summary>The task that kills all processes of the workload.</summary>
     public Task Killing { get; set; } = Task.CompletedTask;
 
-    /// <summary>A start that failed for a reason of the whole machine is not retried before this time.</summary>
+    /// <summary>The time before which a start that failed because of the whole machine is not retried.</summary>
     public DateTimeOffset NotBefore { get; set; }
 
-    /// <summary>The record in memory is newer than the one on disk, because it could not be written.</summary>
+    /// <summary>Whether the record in memory is newer than the one on disk, because it could not be written.</summary>
     public bool IsUnsaved => _isUnsaved;
 
     public int? ProcessId => Supervised.ExitedAt is null ? Workload?.Main?.Pid : null;
 
-    /// <summary>Notes what has happened. It stays true in memory when it cannot be written: see <see cref="IsUnsaved"/>.</summary>
+    /// <summary>Records what has happened. If it cannot be written, it is kept in memory: see <see cref="IsUnsaved"/>.</summary>
     /// <returns>Whether the record changed.</returns>
     public bool Update(Func<InstanceRecord, InstanceRecord> change)
     {
@@ -48,7 +48,7 @@ internal sealed class Instance(InstanceRecord record, Action<InstanceRecord> sav
             var changed = change(_record);
             if (changed == _record)
                 return false;
-            // Before the change is visible: a reader that sees the end of the instance deletes what is being written.
+            // Saved before the change is visible, because a reader that sees the end of the instance deletes its files.
             TrySave(changed);
             Volatile.Write(ref _record, changed);
             return true;
@@ -58,7 +58,7 @@ internal sealed class Instance(InstanceRecord record, Action<InstanceRecord> sav
     public bool Update(Func<SupervisedInstance, SupervisedInstance> change) =>
         Update(record => record with { Supervised = change(record.Supervised) });
 
-    /// <summary>Announces what is about to happen: written first, so that a later engine finds it.</summary>
+    /// <summary>Writes what is about to happen before it happens, so that a later engine finds it.</summary>
     /// <exception cref="IOException">The record cannot be written. Nothing was changed.</exception>
     public void Commit(Func<InstanceRecord, InstanceRecord> change)
     {
@@ -83,7 +83,7 @@ internal sealed class Instance(InstanceRecord record, Action<InstanceRecord> sav
         }
         catch (Exception)
         {
-            // The fleet saves it again, reports why that fails, and repeats it until it succeeds.
+            // The fleet retries until it succeeds, and reports why it fails.
             _isUnsaved = true;
         }
     }

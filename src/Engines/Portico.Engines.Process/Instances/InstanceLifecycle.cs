@@ -8,7 +8,7 @@ using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>Follows one start of an instance until its last process has ended.</summary>
+/// <summary>Follows an instance from a start until its last process has ended.</summary>
 /// <param name="wake">Set after each change that the supervisor should see.</param>
 internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer trimmer, ActionGuard guard, WakeSignal wake, TimeProvider time, ILogger logger)
 {
@@ -16,8 +16,8 @@ internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer t
     private static readonly TimeSpan DrainPause = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
-    /// A failure to follow says nothing about the process: it runs, and following is retried until its end is known and
-    /// recorded. Only the end of the engine stops that.
+    /// Follows a started workload. A failure says nothing about the process, so following is retried until the process's end is
+    /// known and recorded, or the engine stops.
     /// </summary>
     public async Task FollowAsync(Instance instance, Workload workload, Revision revision, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer t
                     Record(instance, exit, isAttempt: true);
                 },
                 cancellationToken);
-            // What remains is deleted with the instance.
+            // Files that remain are deleted with the instance.
             guard.Try(EngineAction.Delete, instance.Id, workload.CleanUp);
         }
         finally
@@ -44,8 +44,8 @@ internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer t
         wake.Set();
     }
 
-    /// <summary>A start that failed before there was a process.</summary>
-    /// <param name="isAttempt">False for a failure of the whole machine: it says nothing about the instance.</param>
+    /// <summary>Records a start that failed before a process existed.</summary>
+    /// <param name="isAttempt">False for a failure of the whole machine, which says nothing about the instance.</param>
     public void RecordFailedStart(Instance instance, string reason, bool isAttempt)
     {
         LogFile.Append(instance.Record.LogPath, reason);
@@ -53,7 +53,7 @@ internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer t
         wake.Set();
     }
 
-    /// <summary>Sends the signal that its revision chose for stopping.</summary>
+    /// <summary>Sends the revision's stop signal.</summary>
     public static void Stop(Workload workload, Revision revision)
     {
         if (revision.StopSignal == StopSignal.Interrupt)
@@ -67,7 +67,7 @@ internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer t
         if (!await workload.StartedAsync(cancellationToken))
             return await workload.ExitedAsync(cancellationToken);
         wake.Set();
-        // It was to stop before there was a process that could receive the signal.
+        // A stop was requested before a process existed that could receive the signal.
         if (instance.Supervised.StoppingSince is not null)
             Stop(workload, revision);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -86,8 +86,8 @@ internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer t
     }
 
     /// <summary>
-    /// When an instance is to stop, its shell ends at once, while the server that the shell started still finishes its requests:
-    /// those processes have the grace too. After a crash they are in the way of the next start.
+    /// Ends the remaining processes. When an instance stops, its shell exits at once, while the server that it started still finishes
+    /// requests, so those processes get the grace period too. After a crash, they would block the next start.
     /// </summary>
     private async Task EndRestAsync(Instance instance, Workload workload, CancellationToken cancellationToken)
     {
@@ -122,6 +122,6 @@ internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer t
         });
     }
 
-    [LoggerMessage(EventName = "ProcessesLeftBehind", Level = LogLevel.Warning, Message = "Instance {InstanceId} has ended, but some of its processes do not end, not even by SIGKILL.")]
+    [LoggerMessage(EventName = "ProcessesLeftBehind", Level = LogLevel.Warning, Message = "Instance {InstanceId} has ended, but some of its processes do not exit, even after SIGKILL.")]
     private partial void LogLeftBehind(string instanceId);
 }

@@ -4,7 +4,7 @@ using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>One instance as it is written down.</summary>
+/// <summary>One instance as it is saved on disk.</summary>
 internal sealed record InstanceRecord
 {
     public required SupervisedInstance Supervised { get; init; }
@@ -13,7 +13,7 @@ internal sealed record InstanceRecord
 
     public required string LogPath { get; init; }
 
-    /// <summary>Where the newest start's output begins.</summary>
+    /// <summary>The offset in the log at which the output of the newest start begins.</summary>
     public long LogOffset { get; init; }
 
     public DateTimeOffset StartedAt { get; init; }
@@ -22,20 +22,20 @@ internal sealed record InstanceRecord
 
     public InstanceExit? LastExit { get; init; }
 
-    /// <summary>What <c>PORT</c> says. Reserved as long as the instance exists.</summary>
+    /// <summary>The value of <c>PORT</c>, which is reserved as long as the instance exists.</summary>
     public int? Port { get; init; }
 
-    /// <summary>Where it answers, once it has.</summary>
+    /// <summary>Where it accepts connections; null until it has.</summary>
     public InstanceAddress? Address { get; init; }
 
     public string? Warning { get; init; }
 
-    /// <summary>The newest start; null when there was none yet.</summary>
+    /// <summary>The workload of the newest start; null before the first.</summary>
     public WorkloadState? Workload { get; init; }
 
     public InstanceId Id => Supervised.Id;
 
-    /// <summary>What an earlier engine wrote down by a clock that has been set back since: nothing is due later than from now on.</summary>
+    /// <summary>Limits all times to the present, for a record that was written before the machine's clock was set back.</summary>
     public InstanceRecord NotAfter(DateTimeOffset now)
     {
         return this with
@@ -69,7 +69,7 @@ internal sealed record InstanceRecord
     };
 }
 
-/// <summary>A revision as it is written down.</summary>
+/// <summary>One revision as it is saved on disk.</summary>
 internal sealed record RevisionRecord
 {
     public required Revision Revision { get; init; }
@@ -80,7 +80,7 @@ internal sealed record RevisionRecord
 
     public string? RestartToken { get; init; }
 
-    /// <param name="confirmed">Whether it was asked for since this engine started.</param>
+    /// <param name="confirmed">Whether the caller has requested it since this engine started.</param>
     public SupervisedRevision ToSupervised(bool confirmed) => new()
     {
         Id = Revision.Id,

@@ -6,12 +6,12 @@ using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>Starts an instance: its directories, files, port and variables, its record, then its process.</summary>
+/// <summary>Starts an instance: it prepares directories, files, port and variables, writes the record, and starts the process.</summary>
 internal sealed class InstanceStarter(InstanceStore store, LogStore logs, Ports ports, WorkloadPlan plan, Launcher launcher, TimeProvider time)
 {
-    /// <summary>The record is written before the process exists: a later engine finds either no process, or its record.</summary>
-    /// <param name="reserved">Ports that belong to other instances, whether they listen or not.</param>
-    /// <exception cref="Exception">It cannot be started now. Nothing runs.</exception>
+    /// <summary>Starts an instance. The record is written first, so a later engine never finds a process without its record.</summary>
+    /// <param name="reserved">Ports that belong to other instances, whether they listen on them or not.</param>
+    /// <exception cref="Exception">It cannot be started now, and no process was started.</exception>
     public Workload Start(Instance instance, Revision revision, bool isRestart, IReadOnlySet<int> reserved)
     {
         logs.MakeDirectory(instance.Record.Owner);
@@ -36,7 +36,7 @@ internal sealed class InstanceStarter(InstanceStore store, LogStore logs, Ports 
         }
     }
 
-    /// <summary>The record of an instance whose start has begun.</summary>
+    /// <summary>Returns the record of an instance whose start has begun.</summary>
     public InstanceRecord Started(InstanceRecord record, bool isRestart) => record with
     {
         StartedAt = time.GetUtcNow(),
@@ -55,12 +55,12 @@ internal sealed class InstanceStarter(InstanceStore store, LogStore logs, Ports 
             LogFile.Append(instance.Record.LogPath, $"The environment variable '{name}' is not set: a shell does not support this name");
     }
 
-    /// <exception cref="IOException">The only port that the revision can use is taken, or all ports are.</exception>
+    /// <exception cref="IOException">The only port that the revision can use is in use, or all ports are.</exception>
     private int? PortFor(Instance instance, Revision revision, IReadOnlySet<int> reserved) => revision.Port switch
     {
         PortBinding.Fixed { Port: var port } => Ports.IsFree(port)
             ? port
-            : throw new IOException($"Port {port} is in use by another program. Stop that program; the start is retried."),
+            : throw new IOException($"Port {port} is in use by another program. Stop that program. Portico retries the start."),
         PortBinding.Assigned => instance.Record.Port is { } before && Ports.IsFree(before) ? before : ports.Find(reserved),
         _ => null,
     };

@@ -5,16 +5,16 @@ using Portico.Hosting.Loops;
 namespace Portico.Engines.Process.Instances;
 
 /// <summary>
-/// Revisions and instances on disk. None of these records is flushed: a power cut ends all instances, and after it the control
-/// plane asks for every revision again.
+/// Saves revisions and instances on disk. The records are not flushed: a power cut ends all instances, and after it the control
+/// plane requests every revision again.
 /// </summary>
 internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
 {
     public IEnumerable<RevisionRecord> Revisions() => Directory.GetFiles(home.Revisions, "*.json").Select(Read<RevisionRecord>).OfType<RevisionRecord>();
 
     /// <summary>
-    /// A directory without a record belongs to an instance that was never started, or is what a power cut left: it is deleted.
-    /// One whose record cannot be read now is skipped and kept.
+    /// Reads all instances. It deletes directories without a record, which belong to instances that were never started or were left by
+    /// a power cut. It skips and keeps those whose record cannot be read.
     /// </summary>
     public IEnumerable<InstanceRecord> Instances()
     {
@@ -29,7 +29,7 @@ internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
 
     public bool Has(RevisionId id) => File.Exists(home.RevisionFile(id));
 
-    /// <exception cref="IOException">The record cannot be written, so the revision must not be promised.</exception>
+    /// <exception cref="IOException">The record cannot be written, so the caller must not be told that the revision is accepted.</exception>
     public void Save(RevisionRecord record) => JsonFile.WriteUnflushed(home.RevisionFile(record.Revision.Id), record);
 
     public void Delete(RevisionId id)
@@ -54,7 +54,7 @@ internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
 
     private T? Read<T>(string path) where T : class => Read<T>(path, () => { });
 
-    /// <summary>One damaged record must not keep the engine from starting; a machine that cannot read files at all does.</summary>
+    /// <summary>Reads a record. A damaged one does not prevent the engine from starting; a machine that cannot read files at all does.</summary>
     private T? Read<T>(string path, Action whenMissing) where T : class
     {
         try

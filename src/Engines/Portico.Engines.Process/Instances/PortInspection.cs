@@ -5,16 +5,16 @@ using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <param name="Address">Where the instance answers; null when it is not known to be this instance that answers.</param>
+/// <param name="Address">Where the instance listens; null if it is not certain that the listener is this instance.</param>
 internal sealed record PortFinding(InstanceAddress? Address, string? Warning)
 {
-    /// <summary>Somebody else answers on its port.</summary>
+    /// <summary>Whether another program listens on its port.</summary>
     public bool Taken { get; init; }
 }
 
 /// <summary>
-/// Finds the port that an instance really listens on. An answer on its port is believed only when the listener is one of its
-/// own processes: after a clash, somebody else answers there.
+/// Finds the port that an instance actually listens on. A response on its port counts only if the listener is one of the
+/// instance's own processes, because another program may have taken the port.
 /// </summary>
 internal sealed class PortInspection(Workload workload, Revision revision, TimeProvider time)
 {
@@ -22,7 +22,7 @@ internal sealed class PortInspection(Workload workload, Revision revision, TimeP
     private long? _looked;
     private PortFinding? _confirmed;
 
-    /// <summary>Where to ask next.</summary>
+    /// <summary>Returns where to send the next health check.</summary>
     public static IPEndPoint AddressOf(InstanceRecord record) => record.Address is { } known
         ? new IPEndPoint(IPAddress.Parse(known.Host), known.Port)
         : new IPEndPoint(IPAddress.Loopback, record.Port!.Value);
@@ -38,7 +38,7 @@ internal sealed class PortInspection(Workload workload, Revision revision, TimeP
         return finding;
     }
 
-    /// <summary>Looking through the tables of the kernel costs a few milliseconds, so it is not done with every check.</summary>
+    /// <summary>Whether to search now. A search through the kernel's tables takes a few milliseconds, so it is not part of every check.</summary>
     private bool MayLook(InstanceRecord record, ProbeResult result)
     {
         var now = time.GetTimestamp();
@@ -66,7 +66,7 @@ internal sealed class PortInspection(Workload workload, Revision revision, TimeP
             : new PortFinding(ToAddress(asked), null);
     }
 
-    /// <summary>The address is where to ask next; only when that check passes, the instance is ready.</summary>
+    /// <summary>Returns the best of several listeners as the address of the next check. The instance is ready only when that check passes.</summary>
     private PortFinding Best(InstanceRecord record, IReadOnlyList<IPEndPoint> own)
     {
         var best = own.FirstOrDefault(socket => socket.Port == record.Port) ?? own[0];
@@ -77,12 +77,12 @@ internal sealed class PortInspection(Workload workload, Revision revision, TimeP
     {
         if (asked.Port != record.Port)
             return new PortFinding(
-                ToAddress(asked), $"It listens on port {asked.Port} and not on the one in the variable PORT ({record.Port}). Let it listen on PORT.");
+                ToAddress(asked), $"It listens on port {asked.Port} instead of the one in the PORT variable ({record.Port}). Make it listen on PORT.");
         return new PortFinding(
             ToAddress(asked),
-            // Where the caller fixed the port, it is also the caller who said where to listen.
+            // If the caller chose the port, the caller also chose the address.
             revision.Port is PortBinding.Assigned && listeners.All(listener => IPAddress.IsLoopback(listener.Address))
-                ? "It listens on localhost only. That works here, but not on Render or in containers: let it listen on 0.0.0.0."
+                ? "It listens on localhost only. That works here, but not on Render or in containers. Make it listen on 0.0.0.0."
                 : null);
     }
 

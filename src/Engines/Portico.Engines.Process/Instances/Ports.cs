@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Portico.Engines.Process.Instances;
 
-/// <summary>Ports of this machine for instances.</summary>
+/// <summary>Finds free ports of this machine for instances.</summary>
 internal sealed class Ports((int First, int Last) range)
 {
     private int _next = Random.Shared.Next(range.First, range.Last);
 
-    /// <param name="reserved">Given to other instances, whether they listen already or not.</param>
-    /// <exception cref="IOException">Every port of the range is taken.</exception>
+    /// <param name="reserved">Ports that belong to other instances, whether they listen on them or not.</param>
+    /// <exception cref="IOException">Every port of the range is in use.</exception>
     public int Find(IReadOnlySet<int> reserved)
     {
         for (var tries = range.First; tries <= range.Last; tries++)
@@ -18,10 +18,10 @@ internal sealed class Ports((int First, int Last) range)
             if (!reserved.Contains(_next) && IsFree(_next))
                 return _next;
         }
-        throw new IOException($"All ports from {range.First} to {range.Last} are taken.");
+        throw new IOException($"All ports from {range.First} to {range.Last} are in use.");
     }
 
-    /// <summary>Whether nobody listens there, on any address.</summary>
+    /// <summary>Whether no program listens on a port, on any address.</summary>
     public static bool IsFree(int port) =>
         CanBind(AddressFamily.InterNetwork, IPAddress.Any, port)
         && (!Socket.OSSupportsIPv6 || CanBind(AddressFamily.InterNetworkV6, IPAddress.IPv6Any, port));

@@ -5,8 +5,8 @@ using Portico.Engines.Process.Workloads;
 namespace Portico.Engines.Process.Instances;
 
 /// <summary>
-/// The processor that an instance may have while it starts: a whole one, also where its plan is a tenth. Somebody waits for it,
-/// and to start takes a moment's work that a tenth of a processor would stretch to seconds.
+/// Lets an instance use a whole processor while it starts, even if its plan has a tenth of one. Users wait for the start, and with
+/// a tenth of a processor its short burst of work would take seconds.
 /// </summary>
 internal static class StartupCpuShare
 {
@@ -17,7 +17,7 @@ internal static class StartupCpuShare
     public static ResourceLimits Of(ResourceLimits plan) =>
         plan.CpuMillis is < WholeProcessor ? plan with { CpuMillis = WholeProcessor } : plan;
 
-    /// <summary>Gives it its plan's share once it is ready, or has had long enough.</summary>
+    /// <summary>Lowers the share to the plan's once the instance is ready, or after some seconds.</summary>
     public static async Task EndAsync(Instance instance, Workload workload, Revision revision, TimeProvider time, CancellationToken cancellationToken)
     {
         if (revision.Limits.CpuMillis is not { } millis || millis >= WholeProcessor)

@@ -1,19 +1,19 @@
 namespace Portico.Engines.Process.Limits;
 
 /// <summary>
-/// What builds get of the processors: what is left idle, so that no request waits for them. Where next to nothing is left,
-/// they have a low weight for a turn, and then what is idle again: a service that is always busy must not hold up builds for ever.
+/// Decides how much CPU time builds get. Normally they get only idle time, so that no request waits for them. If almost none is
+/// left, they get a low weight for some seconds, and then idle time again, so that a busy service does not block builds forever.
 /// </summary>
-/// <param name="used">The time of processors that builds have had so far; null where nobody counts.</param>
-/// <param name="setIdle">Whether they get what is idle alone, or have a weight.</param>
+/// <param name="used">Returns the CPU time that builds have used so far; null if the kernel does not count it.</param>
+/// <param name="setIdle">Called with true to give builds only idle time, and with false to give them a weight.</param>
 internal sealed class BuildCpuShare(Func<TimeSpan?> used, Action<bool> setIdle, TimeProvider time)
 {
     public static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
-    /// <summary>Of one processor. With less, they may be waiting for one.</summary>
+    /// <summary>A share of one processor. Builds that get less may be waiting for CPU time.</summary>
     private const double Little = 0.05;
 
-    /// <summary>Whoever looks does so more often; when nobody did, there was no build, and what was used says nothing.</summary>
+    /// <summary>Calls are more frequent than this during a build. After a longer pause there was no build, so the usage says nothing.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ internal sealed class BuildCpuShare(Func<TimeSpan?> used, Action<bool> setIdle, 
     private TimeSpan _used;
     private bool _isIdle = true;
 
-    /// <summary>To be called twice a second while there is a build.</summary>
+    /// <summary>Checks the usage. Call it twice a second during a build.</summary>
     public void Look()
     {
         if (used() is not { } now)

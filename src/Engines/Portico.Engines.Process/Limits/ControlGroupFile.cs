@@ -1,6 +1,6 @@
 namespace Portico.Engines.Process.Limits;
 
-/// <summary>Files of the control group file system: each write is a command, each read an answer.</summary>
+/// <summary>Reads and writes files of the control group file system. Each write is a command to the kernel.</summary>
 internal static class ControlGroupFile
 {
     public static void Write(string directory, string name, string value)
@@ -34,6 +34,6 @@ internal static class ControlGroupFile
         }
     }
 
-    /// <summary>Only an empty group can be removed; its files vanish with it.</summary>
+    /// <summary>Removes a group if it is empty. Its files disappear with it.</summary>
     public static void TryRemove(string directory) => _ = Native.Libc.RemoveDirectory(directory);
 }

@@ -1,8 +1,8 @@
 namespace Portico.Engines.Process.Limits;
 
-/// <summary>Where this process stands in the control group trees of the machine.</summary>
-/// <param name="Mounts">File system type, mount point and options of every control group tree.</param>
-/// <param name="Own">This process's path, by controllers; the empty name is version 2's.</param>
+/// <summary>The control group trees of the machine, and the place of this process in them.</summary>
+/// <param name="Mounts">The file system type, mount point and options of every control group tree.</param>
+/// <param name="Own">The path of this process, by controllers. Version 2 has the empty name.</param>
 internal sealed record ControlGroupMounts(
     IReadOnlyList<(string Type, string Path, string[] Options)> Mounts, IReadOnlyList<(string[] Controllers, string Path)> Own)
 {
@@ -22,7 +22,7 @@ internal sealed record ControlGroupMounts(
         [.. mounts.Select(line => line.Split(' ')).Where(f => f.Length > 3 && f[2] is "cgroup" or "cgroup2").Select(f => (f[2], f[1], f[3].Split(',')))],
         [.. own.Select(line => line.Split(':', 3)).Where(f => f.Length == 3).Select(f => (f[1].Split(','), f[2]))]);
 
-    /// <summary>This process's own group in the controller's tree, so that limits set on the engine from outside still hold.</summary>
+    /// <summary>Returns this process's own group in the controller's tree, so that limits on the engine also apply to its workloads.</summary>
     public string? FindVersion1(string controller)
     {
         var mount = Mounts.FirstOrDefault(m => m.Type == "cgroup" && m.Options.Contains(controller)).Path;
@@ -33,8 +33,8 @@ internal sealed record ControlGroupMounts(
     }
 
     /// <summary>
-    /// A group with processes of its own cannot have children with limits. So: the root as root, otherwise beside this
-    /// process's own group, where systemd lets a user's services make groups.
+    /// Returns where groups can be created. A group that contains processes cannot have children with limits. Root can use the root
+    /// group; others can use the parent of their own group, where systemd allows a user's services to create groups.
     /// </summary>
     public IEnumerable<string> FindVersion2()
     {

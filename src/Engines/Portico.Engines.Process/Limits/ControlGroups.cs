@@ -3,39 +3,39 @@ using Portico.Core.Engines;
 
 namespace Portico.Engines.Process.Limits;
 
-/// <summary>Memory, CPU and process limits by the kernel's control groups, version 1 or 2, where they may be written.</summary>
+/// <summary>Limits memory, CPU and processes with the kernel's control groups, version 1 or 2, if the engine can write them.</summary>
 internal sealed class ControlGroups
 {
     private const string Memory = "memory", Cpu = "cpu", Processes = "pids";
 
-    /// <summary>Version 1 counts CPU time apart from limiting it; in version 2 every group counts.</summary>
+    /// <summary>In version 1, a separate controller counts CPU time. In version 2, every group does.</summary>
     private const string CpuAccounting = "cpuacct";
 
     private const int CpuPeriodMicroseconds = 100_000;
     private const string BackgroundSuffix = "-builds";
 
-    /// <summary>A quarter of what one other process has.</summary>
+    /// <summary>A quarter of the weight of one other process.</summary>
     private const string BackgroundWeight = "25", BackgroundShares = "256";
 
     private static readonly LimitSupport NotWritable = new(
-        Enforced: false, "The kernel's control groups cannot be written here. Start Portico as root, or in a systemd unit with Delegate=yes.");
+        Enforced: false, "Portico cannot write the kernel's control groups. Start it as root, or in a systemd unit with Delegate=yes.");
     private static readonly LimitSupport Applied = new(Enforced: true, Reason: null);
 
-    /// <summary>The directory under which groups are made, by controller. In version 2 all have the same one.</summary>
+    /// <summary>The directory in which groups are created, by controller. In version 2, all controllers have the same one.</summary>
     private readonly Dictionary<string, string> _parents;
     private readonly bool _unified;
 
     private ControlGroups(Dictionary<string, string> parents, bool unified) => (_parents, _unified) = (parents, unified);
 
     /// <summary>
-    /// Groups for what may wait. Beside the others and not among them: it then comes after all
-    /// of the machine, the edge and the server too, and not only for the workloads.
+    /// Groups for builds. They are beside the other groups and not among them, so that builds yield to everything on the machine,
+    /// including the edge and the server, and not only to other workloads.
     /// </summary>
     public ControlGroups? Background { get; private init; }
 
     private ControlGroups(ControlGroups other) : this(other._parents, other._unified) { }
 
-    /// <summary>Nothing can be enforced.</summary>
+    /// <summary>Enforces no limits.</summary>
     public static ControlGroups None { get; } = new([], unified: false);
 
     public LimitSupport MemoryLimit => _parents.ContainsKey(Memory) ? Applied : NotWritable;
@@ -44,7 +44,7 @@ internal sealed class ControlGroups
 
     public bool LimitsProcesses => _parents.ContainsKey(Processes);
 
-    /// <param name="name">The parent group's name, one per platform on this machine.</param>
+    /// <param name="name">The name of the parent group, one per platform on this machine.</param>
     public static ControlGroups Detect(string name)
     {
         var background = DetectOne(name + BackgroundSuffix);
@@ -68,8 +68,8 @@ internal sealed class ControlGroups
         return new ControlGroups([], unified: false);
     }
 
-    /// <summary>Makes the group of one workload.</summary>
-    /// <returns>Its directories; empty where nothing can be enforced.</returns>
+    /// <summary>Creates the group of one workload.</summary>
+    /// <returns>Its directories; empty if no limit can be enforced.</returns>
     public IReadOnlyList<string> Create(string name, ResourceLimits limits, int processes)
     {
         var directories = _parents.ToDictionary(parent => parent.Key, parent => Path.Combine(parent.Value, name));
@@ -85,8 +85,8 @@ internal sealed class ControlGroups
     }
 
     /// <summary>
-    /// Of the processors, all in it get only what nobody else wants, or a quarter of what one other process has. An older
-    /// kernel knows nothing but weights.
+    /// Gives all processes in these groups only idle CPU time, or a quarter of the weight of one other process. Older kernels support
+    /// only weights.
     /// </summary>
     public void SetIdle(bool idle)
     {
@@ -95,10 +95,10 @@ internal sealed class ControlGroups
         ControlGroupFile.TryWrite(cpu, _unified ? "cpu.weight" : "cpu.shares", _unified ? BackgroundWeight : BackgroundShares);
     }
 
-    /// <summary>Of all that was ever in it; null where nobody counts.</summary>
+    /// <summary>The CPU time of all processes that were ever in these groups; null if the kernel does not count it.</summary>
     public TimeSpan? CpuTime => Usage.ControlGroupUsage.CpuTime([.. _parents.Values.Distinct()]);
 
-    /// <summary>Removes empty groups that no workload has: those of workloads that ended while no engine ran.</summary>
+    /// <summary>Removes the empty groups of workloads that ended while no engine was running.</summary>
     public void RemoveAllBut(IReadOnlySet<string> used)
     {
         foreach (var parent in _parents.Values.Distinct().Where(Directory.Exists))
@@ -106,7 +106,7 @@ internal sealed class ControlGroups
         Background?.RemoveAllBut(used);
     }
 
-    /// <summary>Removes the parents too when no workload is left in them.</summary>
+    /// <summary>Removes the parent groups if they contain no workload.</summary>
     public void RemoveParents()
     {
         Remove([.. _parents.Values.Distinct()]);
@@ -120,8 +120,8 @@ internal sealed class ControlGroups
     }
 
     /// <summary>
-    /// Lets nothing in the group fork any more, so that a program that forks endlessly cannot outrun being killed, and kills all
-    /// of it at once where the kernel can do that (version 2).
+    /// Prevents processes in the group from forking, so that a program that forks endlessly cannot escape being killed, and kills all
+    /// of them at once if the kernel supports it (version 2).
     /// </summary>
     public static void Kill(IReadOnlyList<string> directories)
     {
@@ -133,7 +133,7 @@ internal sealed class ControlGroups
         }
     }
 
-    /// <summary>Another share of the processors from now on, for a group that has one.</summary>
+    /// <summary>Changes the CPU limit of a group that has one.</summary>
     public static void LimitCpu(IReadOnlyList<string> directories, int millis)
     {
         foreach (var directory in directories)
@@ -151,7 +151,7 @@ internal sealed class ControlGroups
             .Where(pid => pid > 0)
             .Distinct();
 
-    /// <summary>Whether the kernel killed something in the group because its memory was used up.</summary>
+    /// <summary>Whether the kernel killed a process in the group because the group had used up its memory.</summary>
     public static bool RanOutOfMemory(IReadOnlyList<string> directories) =>
         directories.SelectMany(directory => ControlGroupFile.Lines(directory, "memory.events")
                 .Concat(ControlGroupFile.Lines(directory, "memory.oom_control")))
@@ -160,7 +160,7 @@ internal sealed class ControlGroups
     private void LimitMemory(string directory, string bytes)
     {
         ControlGroupFile.Write(directory, _unified ? "memory.max" : "memory.limit_in_bytes", bytes);
-        // Not everywhere there is swap to account for.
+        // Not every kernel accounts for swap.
         ControlGroupFile.TryWrite(directory, _unified ? "memory.swap.max" : "memory.memsw.limit_in_bytes", _unified ? "0" : bytes);
     }
 
@@ -176,7 +176,7 @@ internal sealed class ControlGroups
 
     private static string Quota(int millis) => ((long)millis * CpuPeriodMicroseconds / 1000).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Version 2: a controller must be switched on for the children of each group on the way.</summary>
+    /// <summary>Enables the controllers for the children of a group, which version 2 requires.</summary>
     private static List<string> Delegate(string place, string parent)
     {
         if (!TryMake(parent))

@@ -4,10 +4,10 @@ using Portico.Core.Engines;
 
 namespace Portico.Engines.Process.Logs;
 
-/// <summary>A place in one log, from which lines are read as they appear.</summary>
+/// <summary>A position in one log, from which lines are read as they appear.</summary>
 internal sealed class LogCursor(string path, string source, long offset = 0)
 {
-    /// <summary>Longer lines come in pieces of this size.</summary>
+    /// <summary>Longer lines are split into pieces of this size.</summary>
     public const int LongestLine = 64 * 1024;
 
     private const int ChunkSize = 64 * 1024;
@@ -18,8 +18,8 @@ internal sealed class LogCursor(string path, string source, long offset = 0)
 
     public string Path => path;
 
-    /// <summary>Every complete line that is there.</summary>
-    /// <param name="final">The log does not grow any more: what stands after the last line break is a line too.</param>
+    /// <summary>Returns every complete line after the position.</summary>
+    /// <param name="final">Whether the log is complete, so that the text after the last line break counts as a line.</param>
     public IEnumerable<LogLine> Read(bool final)
     {
         using var file = Open();
@@ -58,7 +58,7 @@ internal sealed class LogCursor(string path, string source, long offset = 0)
         return chunk[..RandomAccess.Read(file, chunk, _offset)];
     }
 
-    /// <summary>What was read from a dropped part is zeros: go on where the log begins now, at the next whole line.</summary>
+    /// <summary>Skips a dropped part, which reads as zeros, and continues at the first whole line after it.</summary>
     private LogLine? SkipDropped(SafeFileHandle file)
     {
         var start = LogFile.DataStart(file, _offset);
@@ -67,7 +67,7 @@ internal sealed class LogCursor(string path, string source, long offset = 0)
         _offset = start;
         _partial.Clear();
         _skipPartial = true;
-        return new LogLine(source, $"==> The first {start / (1024.0 * 1024.0):0.0} MB of this log were dropped, to keep it short.");
+        return new LogLine(source, $"==> The first {start / (1024.0 * 1024.0):0.0} MB of this log were dropped to limit its size.");
     }
 
     private IEnumerable<LogLine> Split(byte[] bytes)
@@ -94,7 +94,7 @@ internal sealed class LogCursor(string path, string source, long offset = 0)
         }
     }
 
-    /// <summary>A character of several bytes is not cut in two.</summary>
+    /// <summary>Returns a piece of a long line without splitting a character of several bytes.</summary>
     private LogLine TakePiece()
     {
         var end = _partial.Count;

@@ -5,14 +5,14 @@ using Portico.Engines.Process.Native;
 namespace Portico.Engines.Process.Logs;
 
 /// <summary>
-/// One file that a workload appends to by itself. When it gets too long its head is punched out: the file system frees the
-/// space, but every offset and the writer's position stay as they are, and no line is lost in between.
+/// Handles a file that a workload appends to directly. When it gets too long, its beginning is replaced by a hole: the file system
+/// frees the space, while all offsets and the writer's position stay the same and no line is lost.
 /// </summary>
 internal static class LogFile
 {
     private const int Block = 64 * 1024;
 
-    /// <summary>Adds the engine's own word among those of the workload. A full disk loses it, and nothing else.</summary>
+    /// <summary>Appends a line of the engine to the workload's output. On a full disk the line is lost.</summary>
     public static unsafe void Append(string path, string line)
     {
         var descriptor = Libc.Open(path, Libc.OpenWriteOnly | Libc.OpenCreate | Libc.OpenAppend | Libc.OpenCloseOnExec, 0x180);
@@ -24,7 +24,7 @@ internal static class LogFile
         _ = Libc.Close(descriptor);
     }
 
-    /// <summary>What a workload printed last is a line too, when it has ended without a line break.</summary>
+    /// <summary>Adds a line break if the workload has ended without one, so that its last text is a line.</summary>
     public static unsafe void EndLine(string path)
     {
         if (EndsInALine(path))
@@ -37,7 +37,7 @@ internal static class LogFile
         _ = Libc.Close(descriptor);
     }
 
-    /// <summary>0 when there is no such file, or its length cannot be read.</summary>
+    /// <summary>Returns the length of a file; 0 if it does not exist or cannot be read.</summary>
     public static long LengthOf(string path)
     {
         try
@@ -65,7 +65,7 @@ internal static class LogFile
         }
     }
 
-    /// <summary>Where the first byte is that has not been dropped, from the given offset on.</summary>
+    /// <summary>Returns the offset of the first byte at or after the given offset that has not been dropped.</summary>
     public static long DataStart(SafeFileHandle file, long offset)
     {
         var start = Libc.Seek((int)file.DangerousGetHandle(), offset, Libc.SeekData);
@@ -84,7 +84,7 @@ internal static class LogFile
             CopyDown(file, keepFrom, length);
     }
 
-    /// <summary>For file systems without holes. Lines written in these microseconds may be lost.</summary>
+    /// <summary>Rewrites the file on file systems without holes. Lines that are written in these microseconds may be lost.</summary>
     private static void CopyDown(SafeFileHandle file, long keepFrom, long length)
     {
         var kept = new byte[length - keepFrom];

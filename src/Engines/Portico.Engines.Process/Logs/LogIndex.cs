@@ -5,15 +5,15 @@ using Portico.Engines.Process.Runs;
 
 namespace Portico.Engines.Process.Logs;
 
-/// <summary>All logs by name, for a reader that keeps its own place in each.</summary>
+/// <summary>Lists all logs by name, for a reader that remembers its own position in each.</summary>
 internal sealed class LogIndex(LogStore logs, Fleet fleet, RunStore runs)
 {
     private const string InstancePrefix = "instance:", RunPrefix = "run:";
 
-    /// <summary>Whether a log has ended is asked before anybody reads it: what is written before the end is then surely read.</summary>
+    /// <summary>Lists the logs, and whether each has ended. That is determined before a log is read, so that everything up to its end is read.</summary>
     public IReadOnlyList<LogSource> List()
     {
-        // In this order: a log made in between is not listed yet, instead of being taken for one whose instance is gone.
+        // The order matters: a log that is created in between is not listed yet, and so is not mistaken for one of a deleted instance.
         var paths = logs.OfInstances;
         var inUse = fleet.Instances().Select(instance => instance.LogPath).ToHashSet();
         return [.. paths.Select(log => OfInstance(log.Key, log.Value, !inUse.Contains(log.Key))), .. runs.All.Select(OfRun)];
@@ -29,7 +29,7 @@ internal sealed class LogIndex(LogStore logs, Fleet fleet, RunStore runs)
         Ended = ended,
     };
 
-    /// <summary>A run that was forgotten and started again under its name has another log: its start tells them apart.</summary>
+    /// <summary>Names the log of a run. If a run was deleted and started again under the same id, its start time distinguishes the two logs.</summary>
     private static LogSource OfRun(RunRecord run) => new()
     {
         Id = string.Create(CultureInfo.InvariantCulture, $"{RunPrefix}{run.Id}@{run.StartedAt.UtcTicks}"),

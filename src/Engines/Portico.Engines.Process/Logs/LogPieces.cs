@@ -7,8 +7,8 @@ using Portico.Core.Engines;
 namespace Portico.Engines.Process.Logs;
 
 /// <summary>
-/// Lines from a position on. Nothing is remembered between two calls: the position is always that of a line's beginning (or
-/// of a long line's next part), so that a reader who died anywhere reads the same lines again.
+/// Reads lines from a position. It keeps no state between calls: the position is always the beginning of a line (or of the next
+/// part of a long line), so a reader that died at any point reads the same lines again.
 /// </summary>
 internal static class LogPieces
 {
@@ -16,7 +16,7 @@ internal static class LogPieces
 
     private const byte NewLine = (byte)'\n', Return = (byte)'\r';
 
-    /// <param name="ended">What stands after the last line break is a line too.</param>
+    /// <param name="ended">Whether the log is complete, so that the text after the last line break counts as a line.</param>
     public static LogPiece Read(string path, long position, bool ended)
     {
         var nothing = new LogPiece([], position, DateTimeOffset.UnixEpoch);
@@ -40,13 +40,13 @@ internal static class LogPieces
 
     private static LogPiece Read(SafeFileHandle file, long position, Span<byte> buffer, bool ended)
     {
-        // Shorter than before: its head was dropped on a file system that keeps no holes, and it begins anew.
+        // The file is shorter than before: it was rewritten on a file system without holes. Read it from its beginning.
         if (RandomAccess.GetLength(file) < position)
             position = 0;
         var lines = new List<string>();
         var from = position;
         var bytes = buffer[..RandomAccess.Read(file, buffer, from)];
-        // Asked after reading: what was read from a part that is dropped meanwhile is zeros.
+        // Checked after reading, because a part that is dropped in the meantime reads as zeros.
         for (var start = LogFile.DataStart(file, from); start > from; start = LogFile.DataStart(file, from))
         {
             if (NextLine(file, start, buffer) is not { } next)
@@ -60,7 +60,7 @@ internal static class LogPieces
         return new LogPiece(lines, from + taken, new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero));
     }
 
-    /// <summary>Where the first whole line begins after this offset; null while there is none.</summary>
+    /// <summary>Returns where the first whole line after this offset begins; null if there is none yet.</summary>
     private static long? NextLine(SafeFileHandle file, long offset, Span<byte> buffer)
     {
         while (RandomAccess.Read(file, buffer, offset) is var read and > 0)
@@ -74,9 +74,9 @@ internal static class LogPieces
     }
 
     private static string Dropped(long from, long to) => string.Create(
-        CultureInfo.InvariantCulture, $"==> {(from == 0 ? "The first " : "")}{(to - from) / (1024.0 * 1024.0):0.0} MB of this log were dropped{(from == 0 ? "" : " here")}, to keep it short.");
+        CultureInfo.InvariantCulture, $"==> {(from == 0 ? "The first " : "")}{(to - from) / (1024.0 * 1024.0):0.0} MB of this log were dropped{(from == 0 ? "" : " here")} to limit its size.");
 
-    /// <returns>How many bytes became lines.</returns>
+    /// <returns>How many bytes were converted to lines.</returns>
     private static int Split(ReadOnlySpan<byte> bytes, bool final, List<string> lines)
     {
         var from = 0;
@@ -97,7 +97,7 @@ internal static class LogPieces
         return from;
     }
 
-    /// <summary>A character of several bytes is not cut in two.</summary>
+    /// <summary>Finds where to split a long line without splitting a character of several bytes.</summary>
     private static int WholeCharacters(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.Length;

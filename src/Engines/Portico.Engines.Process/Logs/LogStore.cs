@@ -5,20 +5,20 @@ using Portico.Core.Engines;
 
 namespace Portico.Engines.Process.Logs;
 
-/// <summary>All logs: one file per instance, named so that they sort by when the instance was made, and one per run.</summary>
-/// <param name="kept">How many logs of instances that are gone are kept per owner.</param>
+/// <summary>Manages all logs: one file per run, and one per instance, named so that they sort by the instances' creation times.</summary>
+/// <param name="kept">How many logs of deleted instances are kept per owner.</param>
 internal sealed class LogStore(EngineHome home, int kept, TimeProvider time)
 {
     private const string Extension = ".log";
     private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Logs of instances, with the owner of each; kept here so that asking for them touches no directory.</summary>
+    /// <summary>The logs of instances, with their owners, in memory so that listing them reads no directory.</summary>
     private readonly ConcurrentDictionary<string, string> _owners = new();
 
-    /// <summary>The logs of instances, those that are gone too: path and owner.</summary>
+    /// <summary>The path and owner of each instance's log, including logs of deleted instances.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> OfInstances => [.. _owners];
 
-    /// <summary>Finds what an earlier engine left.</summary>
+    /// <summary>Finds the logs that an earlier engine created.</summary>
     public void Adopt()
     {
         foreach (var directory in Directory.GetDirectories(home.Logs))
@@ -28,7 +28,7 @@ internal sealed class LogStore(EngineHome home, int kept, TimeProvider time)
 
     public void MakeDirectory(string owner) => EngineHome.MakePrivate(home.OwnerLogs(owner));
 
-    /// <summary>Names the log of a new instance.</summary>
+    /// <summary>Returns the path for the log of a new instance.</summary>
     public string Add(string owner, InstanceId instance)
     {
         var made = time.GetUtcNow().ToUnixTimeMilliseconds().ToString("D13", CultureInfo.InvariantCulture);
@@ -37,7 +37,7 @@ internal sealed class LogStore(EngineHome home, int kept, TimeProvider time)
         return path;
     }
 
-    /// <summary>Between the first dot, after the time, and the extension.</summary>
+    /// <summary>Returns the instance's id from a file name: the text between the first dot, which follows the time, and the extension.</summary>
     public static string InstanceOf(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path);
@@ -48,7 +48,7 @@ internal sealed class LogStore(EngineHome home, int kept, TimeProvider time)
 
     public string OfRun(RunId id) => Path.Combine(home.Run(id), "log");
 
-    /// <summary>Removes the oldest logs of instances that are gone.</summary>
+    /// <summary>Deletes the oldest logs of deleted instances.</summary>
     public void Prune(string owner, IReadOnlySet<string> inUse)
     {
         foreach (var log in OfOwner(owner).Where(path => !inUse.Contains(path)).Reverse().Skip(kept))
@@ -67,13 +67,13 @@ internal sealed class LogStore(EngineHome home, int kept, TimeProvider time)
                 _owners.TryRemove(path, out _);
     }
 
-    /// <param name="runIsOver">Whether the run of a query has ended, so that its log is complete.</param>
+    /// <param name="runIsOver">Tells whether a run has ended, so that its log is complete.</param>
     public IAsyncEnumerable<LogLine> ReadAsync(LogQuery query, Func<RunId, bool> runIsOver, CancellationToken cancellationToken) => query switch
     {
         { Run: { } run } => ReadAsync(query, () => [OfRun(run)], _ => run.Value, () => runIsOver(run), cancellationToken),
         { Instance: { } instance } => ReadAsync(query, () => OfInstance(instance), InstanceOf, () => false, cancellationToken),
         { Owner: { } owner } => ReadAsync(query, () => OfOwner(owner), InstanceOf, () => false, cancellationToken),
-        _ => throw new ArgumentException("Name an owner, an instance or a run whose log to read.", nameof(query)),
+        _ => throw new ArgumentException("The query must name an owner, an instance or a run.", nameof(query)),
     };
 
     private async IAsyncEnumerable<LogLine> ReadAsync(
@@ -83,7 +83,7 @@ internal sealed class LogStore(EngineHome home, int kept, TimeProvider time)
         var cursors = Open(find(), query.Tail, sourceOf);
         while (true)
         {
-            // Asked before reading: what is written before the end is then surely read.
+            // Checked before reading, so that everything up to the end is read.
             var final = !query.Follow || isOver();
             foreach (var cursor in cursors)
                 foreach (var line in cursor.Read(final))
@@ -99,7 +99,7 @@ internal sealed class LogStore(EngineHome home, int kept, TimeProvider time)
         }
     }
 
-    /// <summary>With a tail, files are counted from the newest back until there are lines enough.</summary>
+    /// <summary>Returns where to start reading. With a tail, it goes back from the newest file until there are enough lines.</summary>
     private static List<LogCursor> Open(IReadOnlyList<string> paths, int? tail, Func<string, string> sourceOf)
     {
         if (tail is not { } missing)

@@ -2,12 +2,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Portico.Engines.Process.Logs;
 
-/// <summary>Finds where the last lines of a log begin by reading backwards: a long log costs no more than a short one.</summary>
+/// <summary>Finds where the last lines of a log begin by reading backwards, so that a long log takes no longer than a short one.</summary>
 internal static class LogTail
 {
     private const int ChunkSize = 64 * 1024;
 
-    /// <returns>The offset of the first of the last lines, and how many there are (fewer when the log is shorter).</returns>
+    /// <returns>The offset of the first of the last lines, and how many there are, which is fewer if the log is shorter.</returns>
     public static (long Offset, int Lines) Find(string path, int lines, long notBefore = 0)
     {
         if (!File.Exists(path))
@@ -27,7 +27,7 @@ internal static class LogTail
         {
             var start = Math.Max(first, position - ChunkSize);
             var read = RandomAccess.Read(file, chunk.AsSpan(0, (int)(position - start)), start);
-            // The line break that ends the last line begins no further one.
+            // The line break at the end of the last line does not begin another line.
             for (var i = read - 1; i >= 0 && found < wanted; i--)
                 if (chunk[i] == '\n' && start + i + 1 < length)
                     (found, next) = (found + 1, start + i + 1);
@@ -36,7 +36,7 @@ internal static class LogTail
         return found < wanted && length > first ? (first, found + 1) : (next, found);
     }
 
-    /// <summary>The last lines of a log, at most this many, none from before the given offset.</summary>
+    /// <summary>Returns the last lines of a log, at most the given number and none from before the given offset.</summary>
     public static IReadOnlyList<string> Read(string path, int lines, long notBefore)
     {
         var (offset, _) = Find(path, lines, notBefore);

@@ -3,7 +3,7 @@ using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Logs;
 
-/// <summary>Keeps the logs of running instances and runs within their limit. The faster they grow, the more often they are checked.</summary>
+/// <summary>Keeps the logs of running instances and runs within their limit. It checks logs more often the faster they grow.</summary>
 internal sealed class LogTrimmer(long limit, ItemRetries retries)
 {
     public const string LoopName = "engine: log trimming";
@@ -42,7 +42,7 @@ internal sealed class LogTrimmer(long limit, ItemRetries retries)
 
     private void TrimOne(string path) => retries.Try(path, () =>
     {
-        // It is made by the first line, and deleted with its owner.
+        // The file is created with its first line and deleted with its owner.
         if (File.Exists(path))
             LogFile.Trim(path, limit);
     });

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Portico.Engines.Process.Native;
 
 /// <summary>
-/// Tells when a process ends, ours or not, without asking again and again: one thread sleeps in poll(2) on a descriptor
-/// per process. Where the kernel has no such descriptors, it asks ten times a second.
+/// Reports when a process ends, whether it is a child or not, without polling: one thread sleeps in poll(2) with a descriptor
+/// per process. If the kernel has no such descriptors, it checks ten times a second.
 /// </summary>
 internal sealed class ExitWatcher : IDisposable
 {
@@ -22,17 +22,17 @@ internal sealed class ExitWatcher : IDisposable
         _time = time;
         var pipe = stackalloc int[2];
         if (Libc.Pipe(pipe, Libc.OpenCloseOnExec) != 0)
-            throw new IOException($"No pipe can be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
+            throw new IOException($"Cannot open a pipe: {Marshal.GetLastPInvokeErrorMessage()}.");
         (_wakeRead, _wakeWrite) = (pipe[0], pipe[1]);
         _thread = new Thread(Run) { IsBackground = true, Name = "process exits" };
         _thread.Start();
     }
 
-    /// <summary>Completes when the process has ended, at once when it already has; never when the watcher is disposed first.</summary>
+    /// <summary>Completes when the process has ended, immediately if it already has. It never completes if the watcher is disposed first.</summary>
     public Task ExitedAsync(ProcessIdentity process, CancellationToken cancellationToken)
     {
         var descriptor = Libc.OpenProcess(process.Pid);
-        // Only now is it certain whose descriptor this is: a live process keeps its number.
+        // Only now is it certain that the descriptor belongs to this process: a live process keeps its id.
         if (!process.IsAlive())
         {
             if (descriptor >= 0)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Portico.Engines.Process.Native;
 
-/// <summary>The few system calls that .NET has no name for.</summary>
+/// <summary>System calls that .NET does not offer.</summary>
 internal static unsafe partial class Libc
 {
     public const int SigInt = 2;
@@ -74,10 +74,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial long SystemCall(long number, long first, long second);
 
-    /// <summary>A descriptor that becomes readable when the process ends; negative where the kernel has none.</summary>
+    /// <summary>Returns a descriptor that becomes readable when the process ends; negative if the kernel does not support it.</summary>
     public static int OpenProcess(int pid) => (int)SystemCall(PidFdOpenCall, pid, 0);
 
-    /// <summary>The path with every symbolic link followed; null when it does not exist.</summary>
+    /// <summary>Returns the path with every symbolic link resolved; null if it does not exist.</summary>
     public static string? RealPath(string path)
     {
         var resolved = ResolvePath(path, 0);
@@ -93,7 +93,7 @@ internal static unsafe partial class Libc
         }
     }
 
-    /// <summary>Numbers of an account; null when there is none of this name.</summary>
+    /// <summary>Returns the ids of an account; null if it does not exist.</summary>
     public static (uint User, uint Group)? AccountNumbers(string name)
     {
         // struct passwd { char *name; char *password; uid_t user; gid_t group; … }
@@ -103,7 +103,7 @@ internal static unsafe partial class Libc
             : ((uint)Marshal.ReadInt32(account, 2 * nint.Size), (uint)Marshal.ReadInt32(account, (2 * nint.Size) + 4));
     }
 
-    /// <summary>Owner and permission bits, links followed; null when the path does not exist.</summary>
+    /// <summary>Returns the owner and permission bits of a path, following links; null if it does not exist.</summary>
     public static FileOwner? OwnerOf(string path)
     {
         const int CurrentDirectory = -100, UserAndModeMask = 0x1A, UserOffset = 20, GroupOffset = 24, ModeOffset = 28;
@@ -113,7 +113,7 @@ internal static unsafe partial class Libc
             : new FileOwner(*(uint*)(buffer + UserOffset), *(uint*)(buffer + GroupOffset), (UnixFileMode)(*(ushort*)(buffer + ModeOffset) & 0xFFF));
     }
 
-    /// <summary>What a file takes on its device, holes left out, links followed; null when the path does not exist.</summary>
+    /// <summary>Returns how much space a file uses on its device, without holes and following links; null if it does not exist.</summary>
     public static FileUsage? FileUsage(string path)
     {
         const int CurrentDirectory = -100, BlockSize = 512, BlocksOffset = 48, DeviceOffset = 136;

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Portico.Engines.Process.Native;
 
-/// <summary>The TCP ports that given processes listen on, from what the kernel says about sockets and open files.</summary>
+/// <summary>Finds the TCP ports that processes listen on, from the kernel's tables of sockets and open files.</summary>
 internal static class ListeningSockets
 {
     private const string ListenState = "0A";
@@ -19,7 +19,7 @@ internal static class ListeningSockets
             : [.. All().Where(socket => own.Contains(socket.Inode)).Select(socket => socket.Address).OrderBy(address => address.Port)];
     }
 
-    /// <summary>Whether the kernel shows us the process's open files.</summary>
+    /// <summary>Whether this process may read the other process's list of open files.</summary>
     public static bool CanLookInto(int pid) => Libc.Access($"/proc/{pid}/fd", ReadAndEnter) == 0;
 
     private static IEnumerable<(IPEndPoint Address, string Inode)> All() =>
@@ -37,7 +37,7 @@ internal static class ListeningSockets
         }
     }
 
-    /// <summary>Address words are printed as numbers in the machine's byte order, so on common machines each is reversed.</summary>
+    /// <summary>Parses an address. The kernel prints it as numbers in the machine's byte order, which reverses the bytes on most machines.</summary>
     public static IPEndPoint ParseAddress(string text)
     {
         var (hex, port) = (text.Split(':')[0], text.Split(':')[1]);

@@ -2,30 +2,30 @@ using System.Globalization;
 
 namespace Portico.Engines.Process.Native;
 
-/// <summary>The line that the kernel keeps about a process in <c>/proc/PID/stat</c>.</summary>
-/// <param name="Threads">Those that have not ended, and the first, which counts until the process is waited for.</param>
-/// <param name="CpuTicks">CPU time that it and those of its children have used that it has waited for.</param>
+/// <summary>A process as the kernel describes it in <c>/proc/PID/stat</c>.</summary>
+/// <param name="Threads">The number of threads that have not ended, plus the first one, which counts until the parent has waited for the process.</param>
+/// <param name="CpuTicks">The CPU time of the process and of those children that it has waited for.</param>
 internal readonly record struct ProcStat(int Pid, char State, int Parent, int Group, int Session, int Threads, long CpuTicks, long StartTime)
 {
     private const int StateField = 0, ParentField = 1, GroupField = 2, SessionField = 3, CpuField = 11, CpuFields = 4, ThreadsField = 17, StartTimeField = 19;
 
-    /// <summary>The same on every machine that .NET runs on.</summary>
+    /// <summary>The kernel's clock ticks, which are the same on every machine that .NET supports.</summary>
     private const int TicksPerSecond = 100;
 
     /// <summary>
-    /// Ended, and only waiting for its parent to notice. A process whose first thread has ended looks the same, but others of
-    /// it still hold its files and ports.
+    /// Whether the process has ended and only waits for its parent. A process whose first thread has ended looks the same, but its
+    /// other threads still hold files and ports.
     /// </summary>
     public bool IsDead => State is 'X' || (State is 'Z' && Threads <= 1);
 
     public TimeSpan CpuTime => Ticks(CpuTicks);
 
-    /// <summary>On the clock by which <see cref="StartTime"/> counts: not that of the wall.</summary>
+    /// <summary>The time since boot, on the clock of <see cref="StartTime"/>, which cannot be set.</summary>
     public static TimeSpan SinceBoot => TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
 
     public static TimeSpan Ticks(long ticks) => TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
 
-    /// <summary>Every process of the machine that can be seen.</summary>
+    /// <summary>Returns every visible process of the machine.</summary>
     public static List<ProcStat> ReadAll() =>
         [.. Directory.EnumerateDirectories("/proc")
             .Select(directory => int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? Read(pid) : null)
@@ -43,7 +43,7 @@ internal readonly record struct ProcStat(int Pid, char State, int Parent, int Gr
         }
     }
 
-    /// <summary>The second field is a name in parentheses that may hold anything, also parentheses and spaces.</summary>
+    /// <summary>Parses the line. Its second field is a name in parentheses that may itself contain parentheses and spaces.</summary>
     public static ProcStat? Parse(string line)
     {
         var open = line.IndexOf('(', StringComparison.Ordinal);

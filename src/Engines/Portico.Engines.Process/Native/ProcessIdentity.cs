@@ -1,21 +1,21 @@
 namespace Portico.Engines.Process.Native;
 
-/// <summary>One process for all time: numbers are used again, but not with the same start in the same boot.</summary>
+/// <summary>Identifies one process forever. Process ids are reused, but not with the same start time in the same boot.</summary>
 internal sealed record ProcessIdentity(int Pid, long StartTime, string BootId)
 {
-    /// <summary>Which start of the machine this is.</summary>
+    /// <summary>Identifies the current boot of the machine.</summary>
     public static string CurrentBoot { get; } = ReadBoot();
 
     public static ProcessIdentity? Of(int pid) =>
         ProcStat.Read(pid) is { IsDead: false } stat ? new ProcessIdentity(pid, stat.StartTime, CurrentBoot) : null;
 
-    /// <summary>A child of this process, which keeps its number until it is reaped.</summary>
+    /// <summary>Identifies a child of this process, which keeps its id until it is reaped.</summary>
     public static ProcessIdentity OfChild(int pid) => new(pid, ProcStat.Read(pid)?.StartTime ?? 0, CurrentBoot);
 
     public bool IsAlive() =>
         BootId == CurrentBoot && ProcStat.Read(Pid) is { IsDead: false } stat && stat.StartTime == StartTime;
 
-    /// <summary>How long ago it was started, by a clock that nobody sets; zero when it has ended.</summary>
+    /// <summary>How long ago it was started, on a clock that cannot be set; zero if it has ended.</summary>
     public TimeSpan Age => IsAlive() ? Positive(ProcStat.SinceBoot - ProcStat.Ticks(StartTime)) : TimeSpan.Zero;
 
     private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace Portico.Engines.Process.Native;
 
 /// <summary>
-/// Starts a program that does not end with this process: own session, no terminal, output appended to a file.
-/// <see cref="System.Diagnostics.Process"/> can do none of these.
+/// Starts a program that keeps running when this process ends: in its own session, without a terminal, with its output appended
+/// to a file. <see cref="System.Diagnostics.Process"/> supports none of these.
 /// </summary>
 internal static unsafe partial class Spawn
 {
-    // Larger than what any C library needs for these opaque types.
+    // Larger than any C library needs for these opaque types.
     private const int OpaqueSize = 1024;
     private const short ResetSignals = 0x04, SetSignalMask = 0x08, NewSession = 0x80;
     private const int FirstSignal = 1, LastSignal = 31, SigStop = 19;
@@ -39,7 +39,7 @@ internal static unsafe partial class Spawn
         }
     }
 
-    /// <summary>The runtime ignores SIGPIPE and blocks some signals; a child would inherit that and misbehave.</summary>
+    /// <summary>Resets the signals. .NET ignores SIGPIPE and blocks some signals, which a child would inherit and misbehave.</summary>
     private static void SetCleanSignals(nint attributes, NativeStrings memory, string program)
     {
         var none = memory.Allocate(OpaqueSize);
@@ -57,7 +57,7 @@ internal static unsafe partial class Spawn
     private static void Check(int error, string program)
     {
         if (error != 0)
-            throw new IOException($"{program} cannot be started: {new Win32Exception(error).Message}.", new Win32Exception(error));
+            throw new IOException($"Cannot start {program}: {new Win32Exception(error).Message}.", new Win32Exception(error));
     }
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
@@ -96,7 +96,7 @@ internal static unsafe partial class Spawn
     [LibraryImport("libc", EntryPoint = "sigaddset")]
     private static partial int AddToSet(nint signals, int signal);
 
-    /// <summary>Native memory that lives as long as one call.</summary>
+    /// <summary>Allocates native memory for the duration of one call.</summary>
     private sealed class NativeStrings : IDisposable
     {
         private readonly List<nint> _blocks = [];

@@ -23,13 +23,13 @@ internal sealed class ActiveRun
 
     public Task CancelRequested => _cancel.Task;
 
-    /// <summary>The record in memory is newer than the one on disk, because it could not be written.</summary>
+    /// <summary>Whether the record in memory is newer than the one on disk, because it could not be written.</summary>
     public bool IsUnsaved => _isUnsaved;
 
-    /// <summary>Completes when nothing of the run is running any more.</summary>
+    /// <summary>Completes when no process of the run is running any more.</summary>
     public Task Done { get; set; } = Task.CompletedTask;
 
-    /// <summary>Announces what is about to happen: written first, so that a later engine finds it.</summary>
+    /// <summary>Writes what is about to happen before it happens, so that a later engine finds it.</summary>
     /// <exception cref="IOException">The record cannot be written. Nothing was changed.</exception>
     public void Commit(RunRecord record)
     {
@@ -41,7 +41,7 @@ internal sealed class ActiveRun
         }
     }
 
-    /// <summary>How it ended. That stays true in memory when it cannot be written: see <see cref="IsUnsaved"/>.</summary>
+    /// <summary>Records the result. If it cannot be written, it is kept in memory: see <see cref="IsUnsaved"/>.</summary>
     public void Finish(RunState result) => Note(record => record with { Phase = RunPhase.Over, Result = result, Build = null, Job = null });
 
     public void RequestCancel()
@@ -81,7 +81,7 @@ internal sealed class ActiveRun
         }
         catch (Exception)
         {
-            // The store saves it again, reports why that fails, and repeats it until it succeeds.
+            // The store retries until it succeeds, and reports why it fails.
             return false;
         }
     }

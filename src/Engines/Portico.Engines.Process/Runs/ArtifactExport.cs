@@ -6,15 +6,15 @@ using Portico.Engines.Process.Native;
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>
-/// Copies a directory out of an artifact. It is read with the account's rights, links followed, and written with the
-/// engine's: what comes out are plain files, and none from outside of the artifact.
+/// Copies a directory out of an artifact. It reads with the account's rights and follows links, and writes with the engine's
+/// rights. The result contains only plain files, and none from outside of the artifact.
 /// </summary>
 internal static class ArtifactExport
 {
     public static async Task RunAsync(string artifact, string path, string destination, Account account, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(artifact))
-            throw new ArtifactException("The artifact does not exist; it was deleted, or its build did not succeed.");
+            throw new ArtifactException("The artifact does not exist. It was deleted, or its build failed.");
         var (source, problem) = ContainedPath.Resolve(artifact, path);
         if (source is null)
             throw new ArtifactException(problem!);

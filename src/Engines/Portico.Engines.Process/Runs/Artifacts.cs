@@ -4,16 +4,16 @@ using Portico.Engines.Process.Runtimes;
 
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>The files that builds made, and the toolchain that each was made with.</summary>
+/// <summary>Manages the files that builds created, and records the toolchain of each build.</summary>
 internal sealed class Artifacts(EngineHome home, Account account)
 {
-    /// <summary>An artifact has the name of the build that made it.</summary>
+    /// <summary>Returns the artifact of a build, which has the build's id.</summary>
     public static ArtifactId Of(RunId build) => new(build.Value);
 
-    /// <summary>Durable: without it, instances would run with the machine's toolchain after a power cut.</summary>
+    /// <summary>Records a toolchain durably. Without the record, instances would run with the machine's toolchain after a power cut.</summary>
     public void Remember(ArtifactId artifact, UsedToolchain used) => JsonFile.Write(home.ToolchainOf(artifact), used);
 
-    /// <summary>The toolchain that its instances use.</summary>
+    /// <summary>Returns the toolchain that an artifact's instances use.</summary>
     public UsedToolchain ToolchainOf(ArtifactId artifact) => JsonFile.Read<UsedToolchain>(home.ToolchainOf(artifact)) ?? UsedToolchain.Default;
 
     public async Task DeleteAsync(ArtifactId artifact, CancellationToken cancellationToken)

@@ -7,19 +7,19 @@ using Portico.Engines.Process.Workloads;
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>
-/// Closes a run before its result is known to any caller: a failed build leaves no files, a good one keeps no secrets and serves
-/// the next build.
+/// Completes a run before any caller sees its result: it deletes the files of a failed build, and removes the secrets of a
+/// successful one and makes it the cache of the next build.
 /// </summary>
 internal sealed partial class BuildArtifact(EngineHome home, Account account, BuildCache cache, Artifacts artifacts, LogStore logs, ILogger logger)
 {
-    /// <returns>The result; a failure when a good build cannot be published.</returns>
+    /// <returns>The result, which is a failure if a successful build cannot be used.</returns>
     public async Task<RunState> CloseAsync(RunRecord record, RunState result, CancellationToken cancellationToken)
     {
         await TryAsync(record, () => Task.Run(() => RevisionFiles.Delete(home.RunSecrets(record.Id)), cancellationToken), cancellationToken);
         if (record.Build is not { } build)
             return result;
         if (result is RunState.Succeeded && !await RemoveSecretsAsync(build, cancellationToken))
-            result = new RunState.Failed("The secret files could not be removed from what was built, so it is not used. See the server's log.", null);
+            result = new RunState.Failed("The build is not used, because the secret files could not be removed from it. See the server's log.", null);
         if (result is RunState.Succeeded)
         {
             await TryAsync(record, () => RememberAsync(record, build, cancellationToken), cancellationToken);
@@ -27,7 +27,7 @@ internal sealed partial class BuildArtifact(EngineHome home, Account account, Bu
             return result;
         }
         await TryAsync(record, () => artifacts.DeleteAsync(Artifacts.Of(record.Id), cancellationToken), cancellationToken);
-        LogFile.Append(logs.OfRun(record.Id), result is RunState.Failed failed ? $"Build failed 😞 {failed.Reason}" : "Build ended, and how is not known");
+        LogFile.Append(logs.OfRun(record.Id), result is RunState.Failed failed ? $"Build failed 😞 {failed.Reason}" : "Build ended with an unknown result");
         return result;
     }
 
@@ -40,7 +40,7 @@ internal sealed partial class BuildArtifact(EngineHome home, Account account, Bu
             await artifacts.DeleteAsync(before, cancellationToken);
     }
 
-    /// <summary>What is built may be published. Removed with the workload's rights, as everything that it could change.</summary>
+    /// <summary>Removes secret files from the artifact, which may be published. It uses the workload's rights, because the workload could write there.</summary>
     private async Task<bool> RemoveSecretsAsync(BuildRequest build, CancellationToken cancellationToken)
     {
         var (directory, _) = ContainedPath.Resolve(home.Artifact(Artifacts.Of(build.Id)), build.RootDirectory);
@@ -53,7 +53,7 @@ internal sealed partial class BuildArtifact(EngineHome home, Account account, Bu
         return removed.Succeeded;
     }
 
-    /// <summary>What goes wrong while cleaning up does not change the result. The files are deleted with the run.</summary>
+    /// <summary>Cleans up. A failure does not change the result; the files are then deleted with the run.</summary>
     private async Task TryAsync(RunRecord record, Func<Task> work, CancellationToken cancellationToken)
     {
         try
@@ -66,7 +66,7 @@ internal sealed partial class BuildArtifact(EngineHome home, Account account, Bu
         }
     }
 
-    [LoggerMessage(EventName = "BuildSecretsLeft", Level = LogLevel.Error, Message = "The secret files of build {RunId} could not be removed from what it built: {Error}.")]
+    [LoggerMessage(EventName = "BuildSecretsLeft", Level = LogLevel.Error, Message = "The secret files of build {RunId} could not be removed from its artifact: {Error}.")]
     private partial void LogSecretsLeft(string runId, string error);
 
     [LoggerMessage(EventName = "RunNotClosed", Level = LogLevel.Warning, Message = "Files of run {RunId} could not be cleaned up. They are deleted with the run.")]

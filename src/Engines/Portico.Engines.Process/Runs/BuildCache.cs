@@ -4,9 +4,9 @@ using Portico.Engines.Process.Accounts;
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>
-/// Carries what package managers downloaded from an owner's newest good build into its next one. The cache is that build's
-/// artifact itself: nothing is copied when a build ends, and only what is known to be safe to reuse when one begins.
-/// A copy and never a link, because the older build may still be running.
+/// Reuses the packages of an owner's last successful build in its next one. The cache is that build's artifact itself: nothing is
+/// copied when a build ends, and only directories that are safe to reuse when one begins. They are copied, never linked, because
+/// instances of the older build may still be running.
 /// </summary>
 internal sealed class BuildCache(EngineHome home, Account account)
 {
@@ -14,7 +14,7 @@ internal sealed class BuildCache(EngineHome home, Account account)
 
     private static readonly string[] Directories = ["node_modules", "vendor/bundle", "target", "deps", "_build", ".next/cache"];
 
-    /// <summary>What package managers keep in a home in order not to fetch it again.</summary>
+    /// <summary>Directories in a home in which package managers cache their downloads.</summary>
     private static readonly string[] Downloads =
     [
         ".npm/_cacache", ".cache/yarn", ".cache/pip", ".cache/pnpm", ".cache/go-build", ".cache/uv", ".local/share/pnpm/store",
@@ -27,9 +27,9 @@ internal sealed class BuildCache(EngineHome home, Account account)
             await DeleteTree.RunAsync(Path.Combine(home.OwnerHome(owner), downloads), account, cancellationToken);
     }
 
-    /// <summary>Names the artifact that the owner's next build starts from.</summary>
-    /// <returns>The one that it replaces.</returns>
-    /// <param name="kind">Of the toolchain that it was built with.</param>
+    /// <summary>Records the artifact whose packages the owner's next build reuses.</summary>
+    /// <returns>The artifact that it replaces.</returns>
+    /// <param name="kind">The kind of the toolchain that it was built with.</param>
     public ArtifactId? Remember(string owner, ArtifactId artifact, string rootDirectory, string kind)
     {
         EngineHome.MakePrivate(home.OwnerCache(owner));
@@ -42,10 +42,10 @@ internal sealed class BuildCache(EngineHome home, Account account)
 
     public ArtifactId? Current(string owner) => JsonFile.Read<CacheEntry>(Entry(owner))?.Artifact;
 
-    /// <summary>Copies what there is into a fresh checkout. A file that the commit itself has is never replaced.</summary>
-    /// <param name="more">A directory right here that this build can reuse too.</param>
-    /// <param name="kind">Of this build's toolchain: what was compiled for another one is of no use.</param>
-    /// <returns>Where they come from, and the directories that were restored.</returns>
+    /// <summary>Copies cached directories into a fresh checkout. It never replaces files of the commit.</summary>
+    /// <param name="more">Another directory in the root directory that this build can reuse.</param>
+    /// <param name="kind">The kind of this build's toolchain. Code that was compiled for another kind cannot be reused.</param>
+    /// <returns>The directories that were copied, and where they come from.</returns>
     public async Task<RestoredCache> RestoreAsync(string owner, string checkout, string rootDirectory, string kind, string? more, CancellationToken cancellationToken)
     {
         if (JsonFile.Read<CacheEntry>(Entry(owner)) is not { } entry || entry.RootDirectory != rootDirectory || (entry.Kind ?? kind) != kind)
@@ -80,7 +80,7 @@ internal sealed class BuildCache(EngineHome home, Account account)
 
     private static bool IsRealDirectory(string path) => new DirectoryInfo(path) is { Exists: true, LinkTarget: null };
 
-    /// <summary>With the account's rights, so that no link in there leads further than the account could go itself.</summary>
+    /// <summary>Copies a directory with the account's rights, so that a link in it reaches only what the account can read.</summary>
     private async Task<bool> CopyAsync(string from, string to, string directory, CancellationToken cancellationToken)
     {
         var parent = Path.GetDirectoryName(Path.Combine(to, directory))!;
@@ -92,11 +92,11 @@ internal sealed class BuildCache(EngineHome home, Account account)
         return copied.Succeeded;
     }
 
-    /// <param name="Kind">Null in an entry of before there were kinds.</param>
+    /// <param name="Kind">Null in an entry of a version that had no kinds.</param>
     private sealed record CacheEntry(ArtifactId Artifact, string RootDirectory, string? Kind);
 }
 
-/// <param name="From">The root directory of the build that they come from.</param>
+/// <param name="From">The root directory of the build that the directories come from.</param>
 internal sealed record RestoredCache(string From, IReadOnlyList<string> Directories)
 {
     public static RestoredCache Nothing { get; } = new("", []);

@@ -6,12 +6,12 @@ using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>Prepares a build: the files of its commit, its toolchain, what the last build left to reuse, and its secret files.</summary>
+/// <summary>Prepares a build: the files of its commit, its toolchain, cached packages and its secret files.</summary>
 internal sealed class BuildPreparation(
     EngineHome home, Account account, WorkloadPlan plan, Toolchains toolchains, Artifacts artifacts, BuildCache cache, LogStore logs)
 {
-    /// <returns>What to start; null where the build has no command.</returns>
-    /// <exception cref="RunFailure">The build cannot begin; the message is for its owner.</exception>
+    /// <returns>What to start; null if the build has no command.</returns>
+    /// <exception cref="RunFailure">The build cannot begin. The message is for its owner.</exception>
     public async Task<LaunchSpec?> PrepareAsync(BuildRequest build, CancellationToken cancellationToken)
     {
         var log = logs.OfRun(build.Id);

@@ -5,8 +5,8 @@ using Portico.Engines.Process.Accounts;
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>
-/// Puts the files of one commit into a new directory, by Git's plumbing with an index of its own: no hooks, no filters that
-/// run commands, no network, and nothing in the repository changes.
+/// Writes the files of one commit to a new directory, with Git's plumbing commands and a separate index: without hooks, without
+/// filters that run commands, without network access, and without changing the repository.
 /// </summary>
 internal static partial class Checkout
 {
@@ -23,7 +23,7 @@ internal static partial class Checkout
         ["HOME"] = "/nonexistent",
     };
 
-    /// <exception cref="RunFailure">The commit is not there, or the files could not be written.</exception>
+    /// <exception cref="RunFailure">The repository does not contain the commit, or the files could not be written.</exception>
     public static async Task MakeAsync(BuildRequest request, string directory, string indexFile, Account account, CancellationToken cancellationToken)
     {
         if (!CommitId.IsMatch(request.Commit))
@@ -33,7 +33,7 @@ internal static partial class Checkout
         if (!Directory.Exists(request.RepositoryPath))
             throw new RunFailure($"The repository {request.RepositoryPath} does not exist.");
         await DeleteTree.RunAsync(directory, account, cancellationToken);
-        // Nobody else may enter until all files are there and given away.
+        // No other account may enter until all files are written and have their owner.
         Directory.CreateDirectory(directory, OwnerOnly);
         File.Delete(indexFile);
         var git = await Tool.RunAsync(

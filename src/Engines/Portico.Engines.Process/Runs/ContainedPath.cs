@@ -2,17 +2,17 @@ using Portico.Engines.Process.Native;
 
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>A path that a user chose inside a directory: it must stay there, also through symbolic links.</summary>
+/// <summary>Resolves a path that a user chose inside a directory. It must not leave the directory, not even through symbolic links.</summary>
 internal static class ContainedPath
 {
-    /// <returns>The real directory; or null and what is wrong with it.</returns>
+    /// <returns>The real directory, or null and what is wrong with the path.</returns>
     public static (string? Directory, string? Problem) Resolve(string root, string relative)
     {
         if (Path.IsPathRooted(relative) || relative.Contains('\0', StringComparison.Ordinal))
             return (null, $"The path '{relative}' must be relative to the root of the repository.");
         var realRoot = Libc.RealPath(root);
         if (realRoot is null)
-            return (null, "The files of this build are gone.");
+            return (null, "The files of this build no longer exist.");
         if (!IsInside(realRoot, Path.GetFullPath(Path.Combine(realRoot, relative))))
             return (null, $"The path '{relative}' leaves the repository.");
         var real = Libc.RealPath(Path.Combine(realRoot, relative));

@@ -1,6 +1,6 @@
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>Programs often say only that they could not write; whether the disk is full has to be looked up.</summary>
+/// <summary>Finds out whether a disk is full. Programs often report only that they could not write.</summary>
 internal static class DiskSpace
 {
     private const long NextToNothing = 256 * 1024;
@@ -10,7 +10,7 @@ internal static class DiskSpace
 
     public static bool IsFull(string directory) => Free(directory) < NextToNothing;
 
-    /// <summary>For users other than root. What cannot be asked is taken for enough.</summary>
+    /// <summary>Returns the free space for users other than root. A disk that cannot be examined counts as having enough.</summary>
     public static long Free(string directory)
     {
         try

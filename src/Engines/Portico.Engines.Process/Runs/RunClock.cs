@@ -1,7 +1,7 @@
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>How long a run has taken so far, by clocks that cannot be set: that of the machine may jump by a day.</summary>
-/// <param name="before">What it had taken before this was made, while an earlier engine looked after it.</param>
+/// <summary>Measures how long a run has taken, on clocks that cannot be set. The machine's clock may jump by a day.</summary>
+/// <param name="before">How long it had taken before, under an earlier engine.</param>
 internal sealed class RunClock(TimeSpan before, TimeProvider time)
 {
     private readonly long _began = time.GetTimestamp();

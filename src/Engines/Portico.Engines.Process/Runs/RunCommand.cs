@@ -4,7 +4,7 @@ using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>Runs the command of a build or job within its limits, and tells how it ended.</summary>
+/// <summary>Runs the command of a build or job within its limits, and returns its result.</summary>
 internal sealed class RunCommand(EngineHome home, Launcher launcher, RunLimits bounds, ActionGuard guard, TimeProvider time)
 {
     public static RunState.Failed Canceled => new("Canceled.", null);
@@ -39,18 +39,18 @@ internal sealed class RunCommand(EngineHome home, Launcher launcher, RunLimits b
         var first = await Task.WhenAny(exited, canceled, passed);
         cancellationToken.ThrowIfCancellationRequested();
         await watching.CancelAsync();
-        // After success too: processes that a build leaves running would hold its files and ports.
+        // Also after success, because processes that a build leaves running would keep using its files and ports.
         var gone = await RepeatAsync(record, workload.KillAsync, cancellationToken);
         var exit = await exited;
         workload.CleanUp();
         if (!gone)
-            return new RunState.Failed("Some of its processes could not be ended.", null);
+            return new RunState.Failed("Some of its processes could not be killed.", null);
         if (first == canceled || record.CancelRequested)
             return Canceled;
         return first == passed ? await passed : FromExit(record, exit);
     }
 
-    /// <summary>A failure to look at the command says nothing about it: it runs, and looking is retried.</summary>
+    /// <summary>Repeats an observation until it succeeds. A failure says nothing about the command, which keeps running.</summary>
     private async Task<T> RepeatAsync<T>(RunRecord record, Func<CancellationToken, Task<T>> look, CancellationToken cancellationToken)
     {
         var seen = default(T)!;
@@ -64,7 +64,7 @@ internal sealed class RunCommand(EngineHome home, Launcher launcher, RunLimits b
         { OutOfMemory: true } when record.Build?.Limits.MemoryBytes is { } bytes => RunLimits.TooMuchMemory(bytes, exit.Code),
         { OutOfMemory: true } => new RunState.Failed($"The command {exit}.", exit.Code) { Cause = FailureCause.OfMemory(record.Job?.Revision.Limits.MemoryBytes) },
         { Seen: false } => new RunState.Unknown(),
-        { Code: 127 } => new RunState.Failed("The command was not found (status 127): see the log for its name.", 127),
+        { Code: 127 } => new RunState.Failed("The command was not found (status 127). See the log for its name.", 127),
         _ when DiskSpace.IsFull(home.Root) => new RunState.Failed($"The command {exit}. {DiskSpace.FullMessage}", exit.Code),
         _ => new RunState.Failed($"The command {exit}.", exit.Code),
     };

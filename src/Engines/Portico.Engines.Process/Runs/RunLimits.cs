@@ -7,17 +7,17 @@ using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>What a run may take, as far as nobody else sees to it: time, and of a build its output and memory.</summary>
-/// <param name="countsMemory">The kernel does not limit memory here, so it is looked at now and then.</param>
-/// <param name="share">What builds get of the processors, where that can be chosen.</param>
+/// <summary>Enforces the limits of a run that the kernel does not: its time, and the output, memory and disk space of a build.</summary>
+/// <param name="countsMemory">Whether to check memory regularly, because the kernel does not limit it here.</param>
+/// <param name="share">The CPU share of builds; null if it cannot be set.</param>
 /// <param name="reserved">Free space that a build must leave on the engine's disk.</param>
 internal sealed class RunLimits(EngineHome home, LogStore logs, BuildCpuShare? share, bool countsMemory, long reserved, ActionGuard guard, TimeProvider time)
 {
     private const int Megabyte = 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Waits until a bound is passed.</summary>
-    /// <returns>Which one.</returns>
+    /// <summary>Waits until a limit is exceeded.</summary>
+    /// <returns>The failure that names the limit.</returns>
     public async Task<RunState.Failed> PassedAsync(
         RunRecord record, RunClock clock, Workload workload, CancellationToken cancellationToken)
     {
@@ -42,16 +42,16 @@ internal sealed class RunLimits(EngineHome home, LogStore logs, BuildCpuShare? s
     }
 
     public static RunState.Failed TooLong(RunRecord record) =>
-        new($"It took longer than {Readable(record.Timeout)} and was ended.", null) { Cause = FailureCause.OfTime(record.Timeout) };
+        new($"{FailureTexts.TookLongerThan} {Readable(record.Timeout)} and was ended.", null) { Cause = FailureCause.OfTime(record.Timeout) };
 
     public static RunState.Failed TooMuchMemory(long bytes, int? exitCode = null) =>
-        new($"It ran out of memory: a build may use {bytes / Megabyte} MB.", exitCode) { Cause = FailureCause.OfMemory(bytes) };
+        new($"{FailureTexts.BuildRanOutOfMemory} may use {bytes / Megabyte} MB.", exitCode) { Cause = FailureCause.OfMemory(bytes) };
 
     private RunState.Failed? Passed(BuildRequest build, Workload workload)
     {
         share?.Look();
         if (LogFile.LengthOf(logs.OfRun(build.Id)) > build.OutputBytes)
-            return new RunState.Failed($"It printed more than {build.OutputBytes / Megabyte} MB and was ended.", null);
+            return new RunState.Failed($"{FailureTexts.PrintedMoreThan} {build.OutputBytes / Megabyte} MB and was ended.", null);
         if (reserved > 0 && DiskSpace.Free(home.Root) < reserved)
             return new RunState.Failed($"The disk is nearly full ({reserved / Megabyte} MB are left), so the build was ended. Free some space, then try again.", null);
         return countsMemory && build.Limits.MemoryBytes is { } bytes && ProcessMemory.Of(workload.Processes()) > bytes

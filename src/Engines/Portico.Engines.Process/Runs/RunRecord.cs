@@ -5,23 +5,23 @@ namespace Portico.Engines.Process.Runs;
 
 internal enum RunPhase
 {
-    /// <summary>Nothing of the user's runs yet: may be done again from the start.</summary>
+    /// <summary>No code of the user has run yet, so it can be repeated from the start.</summary>
     Preparing,
 
-    /// <summary>The command runs, or ran while no engine did.</summary>
+    /// <summary>The command is running, or ended while no engine was running.</summary>
     Executing,
 
     Over,
 }
 
-/// <summary>A build or job as it is written down.</summary>
+/// <summary>A build or job as it is saved on disk.</summary>
 internal sealed record RunRecord
 {
     public required RunId Id { get; init; }
 
     public required string Owner { get; init; }
 
-    /// <summary>What was asked for; dropped when it is over, because it holds secrets.</summary>
+    /// <summary>The request. It is removed when the run has ended, because it contains secrets.</summary>
     public BuildRequest? Build { get; init; }
 
     public JobRequest? Job { get; init; }
@@ -32,7 +32,7 @@ internal sealed record RunRecord
 
     public WorkloadState? Workload { get; init; }
 
-    /// <summary>How long it took until its command was started.</summary>
+    /// <summary>How long the preparation took, until the command was started.</summary>
     public TimeSpan Preparation { get; init; }
 
     public bool CancelRequested { get; init; }

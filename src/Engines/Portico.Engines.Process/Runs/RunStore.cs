@@ -6,7 +6,7 @@ using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>All builds and jobs, from their request until they are deleted.</summary>
+/// <summary>Manages all builds and jobs, from their request until they are deleted.</summary>
 internal sealed partial class RunStore(EngineHome home, RunWorker worker, ActionGuard guard, TimeProvider time, ILogger logger) : IDisposable
 {
     public const string LoopName = "engine: runs";
@@ -49,7 +49,7 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, Action
 
     public bool IsOver(RunId id) => Get(id) is not RunState.Running;
 
-    /// <summary>Waits until nothing of it is running any more.</summary>
+    /// <summary>Cancels a run, and waits until none of its processes is running any more.</summary>
     public async Task CancelAsync(RunId id, CancellationToken cancellationToken)
     {
         if (!_runs.TryGetValue(id, out var run) || run.Record.Result is not null)
@@ -65,7 +65,7 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, Action
             Directory.Delete(home.Run(id), recursive: true);
     }
 
-    /// <summary>Everything that runs continues without this engine.</summary>
+    /// <summary>Stops following the runs, which continue without this engine.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -97,8 +97,8 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, Action
     }
 
     /// <summary>
-    /// A directory without a record belongs to a run that was never started, or is what a power cut left: it is deleted. One
-    /// whose record cannot be read now is skipped and kept.
+    /// Adopts a run. It deletes a directory without a record, which belongs to a run that was never started or was left by a power
+    /// cut. It skips and keeps a run whose record cannot be read.
     /// </summary>
     private void Adopt(string directory)
     {
@@ -125,7 +125,7 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, Action
         JsonFile.Write(RecordIn(home.Run(changed.Id)), changed);
     });
 
-    /// <summary>Whatever happens, a run ends in a state that its owner sees.</summary>
+    /// <summary>Runs a build or job, which always ends in a state that its owner sees.</summary>
     private async Task WorkAsync(ActiveRun run)
     {
         RunState result;
@@ -141,13 +141,13 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, Action
         catch (Exception e)
         {
             LogFailed(e, run.Record.Id.Value);
-            result = new RunState.Failed($"An error inside Portico ended it: {e.Message}", null);
+            result = new RunState.Failed($"Portico failed to run it: {e.Message}", null);
         }
         run.Finish(result);
         _wake.Set();
     }
 
-    /// <summary>Saves what could not be saved when it happened. Without it, a later engine would report the run as unknown.</summary>
+    /// <summary>Saves results that could not be saved when they happened. Without them, a later engine would report the runs as unknown.</summary>
     /// <returns>How long to wait before the next pass.</returns>
     private TimeSpan SaveResults()
     {

@@ -6,8 +6,8 @@ using Portico.Engines.Process.Workloads;
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>
-/// Takes one build or job to its end. Each step is recorded before it begins, so that a later engine can continue: a preparation
-/// is repeated, a running command is waited for, one that ended while no engine watched is unknown.
+/// Runs one build or job to its end. Each step is recorded before it begins, so that a later engine can continue: it repeats a
+/// preparation, waits for a running command, and reports one that ended while no engine was watching as unknown.
 /// </summary>
 /// <remarks><code>
 /// build: checkout → toolchain → cache ┐
@@ -19,7 +19,7 @@ internal sealed class RunWorker(
 {
     /// <param name="save">Writes the record and shows it to callers.</param>
     /// <param name="canceled">Completes when a caller cancels the run.</param>
-    /// <param name="cancellationToken">This engine stops; the command continues without it.</param>
+    /// <param name="cancellationToken">Set when this engine stops. The command continues without it.</param>
     public async Task<RunState> RunAsync(RunRecord record, Action<RunRecord> save, Task canceled, CancellationToken cancellationToken)
     {
         var log = logs.OfRun(record.Id);
@@ -57,8 +57,8 @@ internal sealed class RunWorker(
         }
     }
 
-    /// <summary>Fetching and copying count towards the run's time, and can be canceled, as the command itself.</summary>
-    /// <returns>What to start; null where there is nothing to run.</returns>
+    /// <summary>Prepares the run. Like the command itself, fetching and copying count towards the run's time and can be canceled.</summary>
+    /// <returns>What to start; null if there is nothing to run.</returns>
     private async Task<LaunchSpec?> PrepareWithinTimeAsync(RunRecord record, RunClock clock, Task canceled, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

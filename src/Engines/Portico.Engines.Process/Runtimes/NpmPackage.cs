@@ -9,18 +9,18 @@ using Portico.Engines.Process.Workloads;
 namespace Portico.Engines.Process.Runtimes;
 
 /// <summary>
-/// Fetches packages from the machine's npm registry, with its proxies and certificates, by its npm, which runs as the
-/// workloads' account. What comes is checked against the registry's digest and unpacked by the engine: no workload can change
-/// it afterwards, and nothing of it is ever run with the engine's rights.
+/// Fetches packages from the machine's npm registry with the machine's npm, proxies and certificates. npm runs as the workloads'
+/// account. The engine checks each package against the registry's digest and unpacks it, so no workload can change it
+/// afterwards. None of its code ever runs with the engine's rights.
 /// </summary>
 internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalog catalog)
 {
     private const string DigestKind = "sha512-";
 
-    /// <summary>npm's own: a download and what it remembers.</summary>
+    /// <summary>The directory for npm's downloads and its cache.</summary>
     private string Work => Path.Combine(home.Toolchains, ".npm");
 
-    /// <exception cref="RunFailure">There is no npm, or the registry does not answer.</exception>
+    /// <exception cref="RunFailure">npm is not installed, or the registry does not respond.</exception>
     public async Task<IReadOnlyList<SemanticVersion>> VersionsAsync(string name, CancellationToken cancellationToken)
     {
         using var answer = JsonDocument.Parse(await NpmAsync(["view", "--json", "--", name, "versions"], cancellationToken));
@@ -28,7 +28,7 @@ internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalo
         return [.. versions.Select(item => SemanticVersion.Parse(item.GetString() ?? "")).OfType<SemanticVersion>()];
     }
 
-    /// <exception cref="RunFailure">It could not be fetched, or is not what the registry says.</exception>
+    /// <exception cref="RunFailure">The package could not be fetched, or its digest differs from the registry's.</exception>
     public async Task UnpackAsync(string name, SemanticVersion version, string destination, CancellationToken cancellationToken)
     {
         var archive = destination + ".tgz";
@@ -38,7 +38,7 @@ internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalo
             var integrity = JsonSerializer.Deserialize<string>(
                 await NpmAsync(["view", "--json", "--", package, "dist.integrity"], cancellationToken)) ?? "";
             await NpmAsync(["pack", "--silent", "--ignore-scripts", "--pack-destination", Work, "--", package], cancellationToken);
-            var file = Directory.GetFiles(Work, "*.tgz") is [var one] ? one : throw new RunFailure($"npm fetched no archive of {package}.");
+            var file = Directory.GetFiles(Work, "*.tgz") is [var one] ? one : throw new RunFailure($"npm did not fetch an archive of {package}.");
             await CheckedCopyAsync(file, archive, integrity, package, cancellationToken);
             await UnpackAsync(archive, destination, cancellationToken);
         }
@@ -67,12 +67,12 @@ internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalo
         return answer.Succeeded ? answer.Output : throw new RunFailure(FirstError(answer.Error));
     }
 
-    /// <summary>npm says it in many lines, of which those with a code say nothing to a person.</summary>
+    /// <summary>Returns the first useful line of npm's errors. Lines with an error code do not help users.</summary>
     private static string FirstError(string error) => error.Split('\n', StringSplitOptions.TrimEntries)
         .Select(line => line.Replace("npm error", "", StringComparison.Ordinal).Replace("npm ERR!", "", StringComparison.Ordinal).Trim())
-        .FirstOrDefault(line => line.Length > 0 && !line.StartsWith("code ", StringComparison.Ordinal)) ?? "npm failed without a word";
+        .FirstOrDefault(line => line.Length > 0 && !line.StartsWith("code ", StringComparison.Ordinal)) ?? "npm failed without a message.";
 
-    /// <summary>Read with the account's rights, to where the account cannot change it any more; checked there.</summary>
+    /// <summary>Copies an archive, read with the account's rights, to a place where the account cannot change it, and checks it there.</summary>
     private async Task CheckedCopyAsync(string from, string to, string integrity, string package, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
@@ -88,10 +88,10 @@ internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalo
         }
         await source.WaitForExitAsync(cancellationToken);
         if (integrity != DigestKind + Convert.ToBase64String(hash.GetHashAndReset()))
-            throw new RunFailure($"What was fetched of {package} is not what the registry says: its digest differs.");
+            throw new RunFailure($"The archive of {package} was rejected: its digest differs from the one in the npm registry.");
     }
 
-    /// <summary>Plain files and directories below the archive's one directory; a package of npm has nothing else.</summary>
+    /// <summary>Unpacks the files below the archive's only directory. npm packages contain nothing else.</summary>
     private static async Task UnpackAsync(string archive, string destination, CancellationToken cancellationToken)
     {
         await using var packed = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);

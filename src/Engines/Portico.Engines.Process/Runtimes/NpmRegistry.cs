@@ -1,6 +1,6 @@
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>The registry that the engine's own user has chosen: the workloads' account cannot read that user's files.</summary>
+/// <summary>Reads which registry the engine's own user has configured. The workloads' account cannot read that user's files.</summary>
 internal static class NpmRegistry
 {
     private const string Setting = "registry";

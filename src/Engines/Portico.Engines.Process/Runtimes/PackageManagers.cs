@@ -6,7 +6,7 @@ using Portico.Engines.Process.Runs;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>yarn, pnpm or bun for a project that uses one: in the version of its <c>packageManager</c>, or one that reads its lock file.</summary>
+/// <summary>Prepares yarn, pnpm or bun for a project that uses one, in the version of its <c>packageManager</c> field or one that can read its lock file.</summary>
 internal sealed partial class PackageManagers(ToolchainStore store, RuntimeCatalog catalog)
 {
     private const string Yarn = "yarn", Pnpm = "pnpm", Bun = "bun";
@@ -14,7 +14,7 @@ internal sealed partial class PackageManagers(ToolchainStore store, RuntimeCatal
     private static readonly (string Name, string[] LockFiles)[] Known =
         [(Pnpm, ["pnpm-lock.yaml"]), (Yarn, ["yarn.lock"]), (Bun, ["bun.lock", "bun.lockb"])];
 
-    /// <exception cref="RunFailure">The build command needs one that cannot be had.</exception>
+    /// <exception cref="RunFailure">The build command needs a package manager that is not installed and cannot be fetched.</exception>
     public async Task<UsedToolchain> AddAsync(
         UsedToolchain used, BuildRequest build, ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
     {
@@ -30,8 +30,8 @@ internal sealed partial class PackageManagers(ToolchainStore store, RuntimeCatal
         }
         catch (RunFailure failure)
         {
-            var problem = $"{wanted.Name} (from {wanted.Source}) is not installed here, and could not be fetched from the npm registry: {failure.Message}";
-            // What only a lock file speaks of may not be needed at all.
+            var problem = $"{wanted.Name} (from {wanted.Source}) is not installed and could not be fetched from the npm registry: {failure.Message}";
+            // If only a lock file mentions it, the build may not need it.
             if (IsNamed(build.Command, wanted.Name))
                 throw new RunFailure($"{problem} Try: npm install --global {wanted.Name}");
             tell(problem);

@@ -4,15 +4,15 @@ using Portico.Engines.Process.Accounts;
 namespace Portico.Engines.Process.Runtimes;
 
 /// <summary>
-/// Small files of a checkout that say how it is to be built: in the root directory, or else in that of the repository. Read
-/// with the account's rights: a symbolic link among them leads no further than the account could go itself.
+/// Reads small files of a checkout that say how to build it, from the service's root directory or else the repository's. They are
+/// read with the account's rights, so that a symbolic link among them reaches only what the account can read.
 /// </summary>
 internal sealed class ProjectFiles(string directory, string checkout, Account account)
 {
     private const string MostBytes = "1000000";
     private readonly Dictionary<string, string?> _read = [];
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Returns the text of a file; null if it does not exist.</summary>
     public async Task<string?> ReadAsync(string name, CancellationToken cancellationToken)
     {
         if (_read.TryGetValue(name, out var known))
@@ -26,12 +26,12 @@ internal sealed class ProjectFiles(string directory, string checkout, Account ac
 
     public bool Has(string name) => File.Exists(Path.Combine(directory, name)) || File.Exists(Path.Combine(checkout, name));
 
-    /// <summary>The first line that is neither empty nor a comment.</summary>
+    /// <summary>Returns the first line that is neither empty nor a comment.</summary>
     public async Task<string?> LineAsync(string name, CancellationToken cancellationToken) =>
         (await ReadAsync(name, cancellationToken))?.Split('\n', StringSplitOptions.TrimEntries)
             .FirstOrDefault(line => line.Length > 0 && line[0] != '#');
 
-    /// <summary>A text below the root of a JSON file; null when there is none, or the file is not JSON: whoever needs it will say so.</summary>
+    /// <summary>Returns a text in a JSON file; null if it is absent or the file is not JSON, which the tool that needs the file will report.</summary>
     public async Task<string?> FieldAsync(string name, string[] path, CancellationToken cancellationToken)
     {
         if (await ReadAsync(name, cancellationToken) is not { } text)

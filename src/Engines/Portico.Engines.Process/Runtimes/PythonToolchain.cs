@@ -5,13 +5,13 @@ using Portico.Engines.Process.Runs;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>The Python that a project asks for, among those that are installed: the system's, pyenv's and uv's, as far as the account may go.</summary>
-/// <remarks>Where it looks, and in which order: https://render.com/docs/python-version.</remarks>
+/// <summary>Finds the Python version that a project requests among those that the account can run: the system's, pyenv's and uv's.</summary>
+/// <remarks>It looks for the version in the order of https://render.com/docs/python-version.</remarks>
 internal sealed class PythonToolchain(RuntimeCatalog catalog, Account account)
 {
     private const int OldestMinor = 8, NewestMinor = 20;
 
-    /// <exception cref="RunFailure">It is not installed.</exception>
+    /// <exception cref="RunFailure">The version is not installed.</exception>
     public async Task<UsedToolchain> PrepareAsync(BuildRequest build, ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
     {
         var own = catalog.VersionOf(Toolchain.Python);
@@ -28,13 +28,13 @@ internal sealed class PythonToolchain(RuntimeCatalog catalog, Account account)
         var installed = await InstalledAsync(cancellationToken);
         if (installed.FirstOrDefault(item => Matches(wanted.Text, item.Version)) is not { Program: { } program } found)
             throw new RunFailure(
-                $"Python {wanted.Shown} is not installed here. There is {string.Join(", ", installed.Select(item => item.Version).Append(own).Distinct())}. "
-                + "Ask for one of these, or install it for all users, for example by apt-get, or pyenv in /opt/pyenv.");
+                $"Python {wanted.Shown} is not installed. Installed: {string.Join(", ", installed.Select(item => item.Version).Append(own).Distinct())}. "
+                + "Request one of these, or install the other for all users, for example with apt-get, or with pyenv in /opt/pyenv.");
         tell($"Using Python version {found.Version} (from {wanted.Source})");
         return Named(found.Version) with { Python = program, Path = [Path.GetDirectoryName(program)!] };
     }
 
-    /// <summary>What is asked for in part, <c>3.12</c>, is met by any that begins so; a whole version by itself alone.</summary>
+    /// <summary>Whether a version matches the requested one. <c>3.12</c> matches every 3.12 release; a full version matches only itself.</summary>
     public static bool Matches(string wanted, string version) =>
         wanted == version || version.StartsWith(wanted + ".", StringComparison.Ordinal);
 

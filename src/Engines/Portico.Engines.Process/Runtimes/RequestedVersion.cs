@@ -2,15 +2,15 @@ using Portico.Core.Engines;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>A version that somebody asks for, and where.</summary>
+/// <summary>The version that a project requests, and where it does so.</summary>
 internal sealed record RequestedVersion(string Text, string Source)
 {
     private const int Longest = 60;
 
-    /// <summary>For a log or a message: a file of a user's can hold anything.</summary>
+    /// <summary>The version in a form that is safe to print. A user's file can contain anything.</summary>
     public string Shown => $"{Printable(Text)} (from {Source})";
 
-    /// <summary>The first of these places that says something, as Render looks.</summary>
+    /// <summary>Returns the first version found, in Render's order; null if there is none.</summary>
     public static async Task<RequestedVersion?> FindAsync(
         BuildRequest build, ProjectFiles files, string? variable, IEnumerable<string> names, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Portico.Engines.Process.Accounts;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>The toolchains and servers of this machine that the workloads' account can run.</summary>
+/// <summary>Lists the toolchains and servers on this machine that the workloads' account can run.</summary>
 internal sealed partial class RuntimeCatalog
 {
     private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(10);
@@ -19,17 +19,17 @@ internal sealed partial class RuntimeCatalog
 
     private static string[] SystemDirectories { get; } = Tool.SystemPath.Split(':');
 
-    /// <summary>System directories first; then where the engine itself finds programs, as far as the account may go there.</summary>
+    /// <summary>Where programs are searched: first system directories, then the engine's own <c>PATH</c> as far as the account can enter it.</summary>
     private static IEnumerable<string> SearchDirectories =>
         SystemDirectories.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(Path.IsPathRooted)).Distinct();
 
-    /// <param name="cachePath">Asking every toolchain for its version takes a second; the answers are kept here.</param>
+    /// <param name="cachePath">A file with the versions, because running every toolchain to get its version takes a second.</param>
     public static async Task<RuntimeCatalog> DetectAsync(Account account, string cachePath, CancellationToken cancellationToken)
     {
         var known = JsonFile.Read<Dictionary<string, string>>(cachePath) ?? [];
         var found = await Task.WhenAll(Toolchain.All.Select(toolchain => DetectOneAsync(toolchain, account, known, cancellationToken)));
         var answers = found.Where(f => f.Key is not null).ToDictionary(f => f.Key!, f => f.Version ?? "");
-        // Written only when it differs: an engine must also start on a full disk.
+        // Written only if it differs, because an engine must also start on a full disk.
         if (answers.Count != known.Count || answers.Except(known).Any())
             JsonFile.WriteUnflushed(cachePath, answers);
         var encrypts = found.Single(f => f.Toolchain.Name == Toolchain.KeyValue).Program is not { } server
@@ -48,19 +48,19 @@ internal sealed partial class RuntimeCatalog
 
     public bool Has(string runtime) => Runtimes.Any(support => support.Name == runtime && support.Versions.Count > 0);
 
-    /// <exception cref="MissingRuntimeException">It is not on this machine.</exception>
+    /// <exception cref="MissingRuntimeException">The runtime is not installed on this machine.</exception>
     public string VersionOf(string runtime) => Runtimes.FirstOrDefault(support => support.Name == runtime) is { Versions: [var version, ..] }
         ? version
-        : throw new MissingRuntimeException($"The runtime '{runtime}' is not installed here, or not for all users.");
+        : throw new MissingRuntimeException($"The runtime '{runtime}' is not installed on this machine, or not for all users.");
 
-    /// <summary>The directories of <c>PATH</c> for this runtime, first come first served.</summary>
-    /// <exception cref="MissingRuntimeException">It is not on this machine.</exception>
+    /// <summary>Returns the directories of <c>PATH</c> for this runtime, in order.</summary>
+    /// <exception cref="MissingRuntimeException">The runtime is not installed on this machine.</exception>
     public IReadOnlyList<string> PathFor(WorkloadRuntime runtime)
     {
         var support = Runtimes.FirstOrDefault(r => r.Name == runtime.Name)
-            ?? throw new MissingRuntimeException($"The runtime '{runtime.Name}' is not known to this engine.");
+            ?? throw new MissingRuntimeException($"The runtime '{runtime.Name}' is not supported by this engine.");
         if (support.Versions.Count == 0)
-            throw new MissingRuntimeException($"The runtime '{runtime.Name}' is not installed here, or not for all users. Try: {support.Install}");
+            throw new MissingRuntimeException($"The runtime '{runtime.Name}' is not installed on this machine, or not for all users. Try: {support.Install}");
         if (runtime.Name == Toolchain.Postgres)
             return [PostgresBin(runtime.Version, support), .. SystemDirectories];
         return _directories.GetValueOrDefault(runtime.Name) is { } directory && !SystemDirectories.Contains(directory)
@@ -68,11 +68,11 @@ internal sealed partial class RuntimeCatalog
             : SystemDirectories;
     }
 
-    /// <summary>The absolute path of a program that one of Portico's own commands names.</summary>
-    /// <exception cref="MissingRuntimeException">No such program in these directories.</exception>
+    /// <summary>Returns the absolute path of a program that one of Portico's own commands uses.</summary>
+    /// <exception cref="MissingRuntimeException">These directories do not contain the program.</exception>
     public string Resolve(string program, IReadOnlyList<string> path) =>
         Toolchain.Aliases.GetValueOrDefault(program, [program]).Select(name => Find(name, path, _account)).FirstOrDefault(found => found is not null)
-            ?? throw new MissingRuntimeException($"The program '{program}' is not installed here, or not for all users.");
+            ?? throw new MissingRuntimeException($"The program '{program}' is not installed on this machine, or not for all users.");
 
     private static string? Find(string program, IEnumerable<string> directories, Account account) =>
         Path.IsPathRooted(program)
@@ -120,7 +120,7 @@ internal sealed partial class RuntimeCatalog
         return support.Versions.Contains(major)
             ? Path.Combine(Toolchain.PostgresDirectory, major, "bin")
             : throw new MissingRuntimeException(
-                $"PostgreSQL {major} is not installed here (there is {string.Join(", ", support.Versions)}). Try: {support.Install}-{major}");
+                $"PostgreSQL {major} is not installed on this machine (installed: {string.Join(", ", support.Versions)}). Try: {support.Install}-{major}");
     }
 
     [GeneratedRegex(@"\d+\.\d+(\.\d+)?")]

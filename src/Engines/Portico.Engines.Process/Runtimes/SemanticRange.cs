@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>Which versions will do, as npm writes it: <c>20</c>, <c>^18.2</c>, <c>>=18 &lt;21</c>, <c>18.x || 20.x</c>, <c>1.2 - 2.3</c>.</summary>
+/// <summary>A range of versions in npm's syntax: <c>20</c>, <c>^18.2</c>, <c>>=18 &lt;21</c>, <c>18.x || 20.x</c>, <c>1.2 - 2.3</c>.</summary>
 /// <remarks>See https://docs.npmjs.com/cli/configuring-npm/package-json#engines and node-semver's grammar.</remarks>
 internal sealed partial class SemanticRange
 {
@@ -14,7 +14,7 @@ internal sealed partial class SemanticRange
 
     public static SemanticRange Any { get; } = new([(Lowest, Highest)]);
 
-    /// <summary>Null when it is not such a range.</summary>
+    /// <summary>Parses a range; null if the text is not one.</summary>
     public static SemanticRange? Parse(string text)
     {
         var alternatives = new List<(SemanticVersion, SemanticVersion)>();
@@ -53,7 +53,7 @@ internal sealed partial class SemanticRange
         if (major is not { } first)
             return (Lowest, Highest);
         var least = new SemanticVersion(first, minor ?? 0, minor is null ? 0 : patch ?? 0);
-        // The first version that is no longer meant by what was written.
+        // The first version after those that the text matches.
         var next = minor is not { } second ? new SemanticVersion(first + 1, 0, 0)
             : patch is not { } third ? new SemanticVersion(first, second + 1, 0)
             : new SemanticVersion(first, second, third + 1);

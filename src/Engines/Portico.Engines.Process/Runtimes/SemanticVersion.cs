@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>A released version: three numbers. Versions before a release are none.</summary>
+/// <summary>A released version of three numbers. Prereleases are not supported.</summary>
 internal readonly partial record struct SemanticVersion(int Major, int Minor, int Patch) : IComparable<SemanticVersion>
 {
     public static SemanticVersion? Parse(string text) => Pattern.Match(text) is { Success: true } match

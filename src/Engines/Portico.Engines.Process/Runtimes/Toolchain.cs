@@ -1,10 +1,10 @@
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>How to recognize one runtime.</summary>
-/// <param name="Programs">Any of these is the runtime; the first that is found counts.</param>
-/// <param name="VersionArguments">Makes the program print its version.</param>
-/// <param name="RenderDefault">The version that Render uses for a project that asks for none; null where Render has no such runtime.</param>
-/// <remarks>Render's versions are those of August 2026: https://github.com/render-oss/skills.</remarks>
+/// <summary>How the engine detects one runtime.</summary>
+/// <param name="Programs">The names of the runtime's program. The first one found is used.</param>
+/// <param name="VersionArguments">Arguments that make the program print its version.</param>
+/// <param name="RenderDefault">The version that Render uses for a project that requests none; null if Render does not have the runtime.</param>
+/// <remarks>Render's versions are as of August 2026: https://github.com/render-oss/skills.</remarks>
 internal sealed record Toolchain(
     string Name, IReadOnlyList<string> Programs, IReadOnlyList<string> VersionArguments, string Install, string? RenderDefault = null)
 {
@@ -23,7 +23,7 @@ internal sealed record Toolchain(
         new(KeyValue, ["valkey-server", "redis-server"], ["--version"], "apt-get install redis-server"),
     ];
 
-    /// <summary>Names that work wherever a server of the kind is installed, whatever it is called there.</summary>
+    /// <summary>Names that work with every server of a kind, whatever its program is called.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Aliases { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["keyvalue-server"] = ["valkey-server", "redis-server"],

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Portico.Engines.Process.Runtimes;
 
 /// <summary>
-/// What was fetched, one directory for each version, shared by all builds and instances: <c>toolchains/NAME/VERSION</c>. A
-/// directory that is there is whole. The account may read and run it, and nothing else.
+/// Stores fetched toolchains, which all builds and instances share: <c>toolchains/NAME/VERSION</c>. A directory that exists is
+/// complete. The account can read it and run its programs, but not change it.
 /// </summary>
 internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDisposable
 {
@@ -16,9 +16,9 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
     private static readonly string Programs = ".bin";
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>A version that is allowed: one that is here already before one that must be fetched.</summary>
-    /// <returns>Its directory.</returns>
-    /// <exception cref="Runs.RunFailure">There is no such version, or it cannot be had.</exception>
+    /// <summary>Returns a version in the range. It prefers one that is already stored to one that must be fetched.</summary>
+    /// <returns>The directory and the version.</returns>
+    /// <exception cref="Runs.RunFailure">There is no such version, or it cannot be fetched.</exception>
     public async Task<(string Directory, SemanticVersion Version)> GetAsync(string package, SemanticRange range, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
@@ -41,10 +41,10 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
 
     public void Dispose() => _one.Dispose();
 
-    /// <summary>Where the programs of a directory of the store are.</summary>
+    /// <summary>Returns the directory of a toolchain's programs.</summary>
     public static string ProgramsOf(string directory) => Path.Combine(directory, Programs);
 
-    /// <summary>Removes what nothing that is kept was built with and nobody has asked for since.</summary>
+    /// <summary>Deletes toolchains that no kept artifact was built with and no build has requested since the given time.</summary>
     public void Prune(DateTimeOffset unusedSince)
     {
         var used = Directory.GetFiles(home.ToolchainRecords, "*.json")
@@ -76,7 +76,7 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
         Directory.Move(temporary, directory);
     }
 
-    /// <summary>By the names that the package gives them; one that names none has its programs in <c>bin</c>.</summary>
+    /// <summary>Links the programs under the names that the package declares. A package that declares none has its programs in <c>bin</c>.</summary>
     private static void LinkPrograms(string directory)
     {
         EngineHome.MakePassable(ProgramsOf(directory));

@@ -4,7 +4,7 @@ using Portico.Engines.Process.Runs;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>Which version of its runtime a build uses, and why: said in the first lines of its log.</summary>
+/// <summary>Chooses the runtime version of a build. The first lines of the build's log say which and why.</summary>
 internal sealed class Toolchains(RuntimeCatalog catalog, ToolchainStore store, Account account)
 {
     private readonly NodeToolchain _node = new(store, catalog, account);
@@ -12,10 +12,10 @@ internal sealed class Toolchains(RuntimeCatalog catalog, ToolchainStore store, A
     private readonly PythonToolchain _python = new(catalog, account);
     private readonly MachineToolchains _others = new(catalog, account);
 
-    /// <param name="directory">The root directory in the checkout.</param>
-    /// <param name="tell">Writes a line into the build's log.</param>
-    /// <exception cref="RunFailure">What is asked for cannot be had.</exception>
-    /// <exception cref="MissingRuntimeException">The runtime is not here at all.</exception>
+    /// <param name="directory">The service's root directory in the checkout.</param>
+    /// <param name="tell">Writes a line to the build's log.</param>
+    /// <exception cref="RunFailure">The requested version is not installed and cannot be fetched.</exception>
+    /// <exception cref="MissingRuntimeException">No version of the runtime is installed.</exception>
     public async Task<UsedToolchain> PrepareAsync(
         BuildRequest build, string directory, string checkout, Action<string> tell, CancellationToken cancellationToken)
     {

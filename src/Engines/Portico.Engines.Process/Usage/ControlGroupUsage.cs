@@ -3,12 +3,12 @@ using Portico.Engines.Process.Limits;
 
 namespace Portico.Engines.Process.Usage;
 
-/// <summary>What the kernel has counted for a control group, version 1 or 2.</summary>
+/// <summary>Reads the usage that the kernel has counted for a control group, version 1 or 2.</summary>
 internal static class ControlGroupUsage
 {
     private const long NanosecondsPerTick = 100;
 
-    /// <summary>Null where nobody counts.</summary>
+    /// <summary>Returns null if the kernel does not count CPU time for this group.</summary>
     public static TimeSpan? CpuTime(IReadOnlyList<string> groups)
     {
         foreach (var group in groups)
@@ -21,7 +21,10 @@ internal static class ControlGroupUsage
         return null;
     }
 
-    /// <summary>Without file contents that were not used lately, which the kernel gives up before it refuses memory. Null where nobody counts.</summary>
+    /// <summary>
+    /// Returns the memory in use, without file contents that were not used recently: the kernel drops those before it refuses
+    /// memory. Returns null if the kernel does not count memory for this group.
+    /// </summary>
     public static long? Memory(IReadOnlyList<string> groups)
     {
         foreach (var group in groups)

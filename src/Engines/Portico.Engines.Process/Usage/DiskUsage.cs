@@ -2,7 +2,7 @@ using System.IO.Enumeration;
 
 namespace Portico.Engines.Process.Usage;
 
-/// <summary>What lies below a directory that belongs to a user: links in it are not followed.</summary>
+/// <summary>Measures the files below a directory of a user. It does not follow links.</summary>
 internal static class DiskUsage
 {
     private static readonly EnumerationOptions Everything = new()
@@ -30,7 +30,7 @@ internal static class DiskUsage
         return bytes;
     }
 
-    /// <returns>Null when it is gone.</returns>
+    /// <returns>Null if the file system no longer exists.</returns>
     public static long? OfFilesystem(string directory)
     {
         try

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Portico.Engines.Process.Usage;
 
-/// <summary>The memory of several processes that may share some of it.</summary>
+/// <summary>Adds up the memory of several processes that may share some of it.</summary>
 internal static class ProcessMemory
 {
     private const long Kibibyte = 1024;
 
     /// <summary>
-    /// What each has for itself, and the largest of what they share: processes of one database all count the same buffers as
-    /// theirs. Programs and libraries are left out, which any process of the machine may share.
+    /// Returns the private memory of all processes, plus the largest shared memory of one: each process of a database counts the
+    /// same buffers. Programs and libraries do not count, because any process of the machine may share them.
     /// </summary>
     public static long Of(IEnumerable<int> processes)
     {
@@ -31,7 +31,7 @@ internal static class ProcessMemory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It has ended.
+            // The process has ended.
             return [];
         }
     }

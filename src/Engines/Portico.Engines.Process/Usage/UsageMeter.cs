@@ -6,19 +6,19 @@ using Portico.Engines.Process.Native;
 
 namespace Portico.Engines.Process.Usage;
 
-/// <summary>A running instance, with what is needed to measure it.</summary>
+/// <summary>A running instance, with everything that is needed to measure it.</summary>
 internal sealed record MeteredInstance(InstanceRecord Record, ProcessIdentity Main, ResourceLimits Limits)
 {
     public IReadOnlyList<string> Groups => Record.Workload?.Groups ?? [];
 }
 
-/// <summary>Measures instances: by their control groups, which count exactly; without them, by adding up their processes.</summary>
+/// <summary>Measures instances by their control groups, which count exactly. Without control groups, it adds up their processes.</summary>
 internal static class UsageMeter
 {
-    /// <summary>An instance that cannot be measured is left out, and the others are measured.</summary>
+    /// <summary>Measures all instances, and leaves out those that cannot be measured.</summary>
     public static IReadOnlyList<InstanceUsage> Measure(IReadOnlyList<MeteredInstance> running, ActionGuard guard)
     {
-        // Read once for all instances, and only when it is needed.
+        // Read once for all instances, and only if it is needed.
         var processes = new Lazy<List<ProcStat>>(ProcStat.ReadAll, LazyThreadSafetyMode.PublicationOnly);
         var measured = new List<InstanceUsage>();
         foreach (var instance in running)

@@ -8,27 +8,27 @@ using Portico.Engines.Process.Usage;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>
-/// Disks with a size: each a filesystem in a sparse file, which <c>launch.sh</c> makes, enlarges and mounts in the workload's own
-/// namespace. So the machine has no mount to clean up: the kernel takes it away with the workload's last process.
+/// Manages disks with a size. Each is a file system in a sparse file, which <c>launch.sh</c> creates, enlarges and mounts in the
+/// workload's own namespace. There is no mount to clean up: the kernel removes it with the workload's last process.
 /// </summary>
 internal sealed class DiskImages(EngineHome home, string? restriction)
 {
     private const long ProbeBytes = 4 << 20;
 
-    /// <summary>About what ext4, where most homes lie, allows a file.</summary>
+    /// <summary>About the largest file that ext4 allows.</summary>
     private const long MostBytes = (16L << 40) - (1 << 20);
 
-    /// <summary>Another boot may have another kernel, and another container on it other rights.</summary>
+    /// <summary>Identifies this boot and this container: after a change of either, the kernel or the engine's rights may differ.</summary>
     private static string Here => $"{ProcessIdentity.CurrentBoot} {new FileInfo("/proc/self/ns/mnt").LinkTarget}";
 
-    /// <summary>Why the size of a disk is not enforced; null when it is.</summary>
+    /// <summary>Why the size of a disk is not enforced; null if it is.</summary>
     public string? Restriction => restriction;
 
-    /// <param name="mounts">Whether workloads can have mounts of their own.</param>
+    /// <param name="mounts">Whether a workload can have its own mounts.</param>
     public static async Task<DiskImages> DetectAsync(EngineHome home, Account account, bool mounts, CancellationToken cancellationToken)
     {
         if (!mounts)
-            return new DiskImages(home, "The size of a disk is enforced only where Portico runs as root and the kernel allows mount namespaces.");
+            return new DiskImages(home, "The size of a disk is enforced only if Portico runs as root and the kernel allows mount namespaces.");
         if (JsonFile.Read<string>(Proof(home)) == Here)
             return new DiskImages(home, restriction: null);
         var problem = await ProbeAsync(home, account, cancellationToken);
@@ -37,9 +37,9 @@ internal sealed class DiskImages(EngineHome home, string? restriction)
         return new DiskImages(home, problem is null ? null : $"The size of a disk is not enforced, because this machine cannot mount a file: {problem}");
     }
 
-    /// <summary>What is on a disk already stays where it is: it becomes a file only while it is empty.</summary>
-    /// <returns>Null for a disk that is a directory.</returns>
-    /// <exception cref="RunFailure">It is a file, and cannot be mounted.</exception>
+    /// <summary>Returns the file of a disk. A directory that contains data stays a directory; only an empty one becomes a file.</summary>
+    /// <returns>Null if the disk is a directory.</returns>
+    /// <exception cref="RunFailure">The disk is a file, and this machine cannot mount it.</exception>
     public DiskImage? Of(DiskMount disk)
     {
         long? bytes = disk.SizeBytes is { } size ? Math.Min(size, MostBytes) : null;
@@ -49,8 +49,8 @@ internal sealed class DiskImages(EngineHome home, string? restriction)
         return restriction is null && bytes is not null && !Directory.EnumerateFileSystemEntries(image.Directory).Any() ? image : null;
     }
 
-    /// <param name="process">One that sees the disk, where something runs.</param>
-    /// <returns>Null where the disk is no file.</returns>
+    /// <param name="process">A process that sees the mounted disk; null if none runs.</param>
+    /// <returns>Null if the disk is not a file.</returns>
     public static long? Measure(EngineHome home, string disk, int? process)
     {
         if (Libc.FileUsage(home.DiskImage(disk)) is not { } image)
@@ -67,8 +67,8 @@ internal sealed class DiskImages(EngineHome home, string? restriction)
         File.Delete(home.DiskImage(disk));
     }
 
-    /// <summary>Only a mount shows whether one can be had. Once after each boot, because it takes a moment.</summary>
-    /// <returns>What failed; null when all went well.</returns>
+    /// <summary>Tries to mount a file: only that shows whether it works. It runs once after each boot because it takes a moment.</summary>
+    /// <returns>What failed; null if everything worked.</returns>
     private static async Task<string?> ProbeAsync(EngineHome home, Account account, CancellationToken cancellationToken)
     {
         var image = new DiskImage(Path.Combine(home.DiskImages, ".probe"), home.DiskImages, ProbeBytes);

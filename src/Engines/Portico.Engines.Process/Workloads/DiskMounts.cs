@@ -5,23 +5,23 @@ using Portico.Engines.Process.Runs;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>
-/// Lets a service see its disk at the path that it asked for, by a mount in a namespace of its own. The rest of the machine
-/// sees an empty directory there. Only root can do it, where the kernel lets it.
+/// Shows a service its disk at the requested path, by a mount in its own namespace. The rest of the machine sees an empty
+/// directory there. This needs root and a kernel that allows mount namespaces.
 /// </summary>
 internal sealed class DiskMounts(EngineHome home, bool available, DiskImages images)
 {
-    /// <summary>Where Render puts a service's files; disks are often mounted below.</summary>
+    /// <summary>Where Render puts a service's files. Disks are often mounted below it.</summary>
     private const string RenderSource = "/opt/render/project/src";
 
-    /// <summary>What a workload could not run without, or must not be misled about.</summary>
+    /// <summary>Directories that a workload needs in order to run, or that must show the real machine.</summary>
     private static readonly string[] Reserved = ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/run", "/sbin", "/sys", "/usr"];
 
-    /// <summary>Why disks cannot be mounted at any path; null when they can.</summary>
+    /// <summary>Why disks cannot be mounted at a chosen path; null if they can.</summary>
     public string? Restriction => available
         ? null
-        : "A disk can be mounted only where Portico runs as root and the kernel allows mount namespaces.";
+        : "A disk can be mounted only if Portico runs as root and the kernel allows mount namespaces.";
 
-    /// <summary>Why the size of a disk is not enforced; null when it is.</summary>
+    /// <summary>Why the size of a disk is not enforced; null if it is.</summary>
     public string? SizeRestriction => images.Restriction;
 
     public static async Task<DiskMounts> DetectAsync(EngineHome home, Account account, CancellationToken cancellationToken)
@@ -51,12 +51,12 @@ internal sealed class DiskMounts(EngineHome home, bool available, DiskImages ima
             : [new BindMount(home.Disk(disk.Id), Make(target))];
     }
 
-    /// <summary>Whether a workload can be shown files under <see cref="SecretFiles.MountPath"/>.</summary>
+    /// <summary>Whether the engine can show a workload files below <see cref="SecretFiles.MountPath"/>.</summary>
     public bool CanShowSecrets => available;
 
     public static BindMount ForSecrets(string directory) => new(directory, Make(SecretFiles.MountPath));
 
-    /// <summary>The path of a directory in the artifact as the workload is to see it.</summary>
+    /// <summary>Returns the path at which the workload sees a directory of the artifact.</summary>
     public static string Seen(string directory, string? artifact, IReadOnlyList<BindMount> mounts) =>
         artifact is not null && mounts.Any(mount => mount.Target == RenderSource)
             ? Path.GetFullPath(Path.Combine(RenderSource, Path.GetRelativePath(artifact, directory)))

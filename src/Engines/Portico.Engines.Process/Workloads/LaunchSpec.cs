@@ -3,10 +3,10 @@ using Portico.Core.Engines;
 
 namespace Portico.Engines.Process.Workloads;
 
-/// <summary>One workload to start, resolved: nothing in it is to be looked up any more.</summary>
+/// <summary>Everything that is needed to start one workload, with all paths and programs resolved.</summary>
 internal sealed record LaunchSpec
 {
-    /// <summary>An absolute program and its arguments.</summary>
+    /// <summary>The absolute path of a program, and its arguments.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
     public required string Directory { get; init; }
@@ -17,25 +17,25 @@ internal sealed record LaunchSpec
 
     public required ResourceLimits Limits { get; init; }
 
-    /// <summary>It may wait: whatever else wants the processors and the disk comes first.</summary>
+    /// <summary>Whether it has a low priority: everything else on the machine gets CPU time and disk access first.</summary>
     public bool Background { get; init; }
 
-    /// <summary>Its disk, where that is a file; mounted before anything else.</summary>
+    /// <summary>The file of its disk, which is mounted before anything else; null if it has none.</summary>
     public DiskImage? Disk { get; init; }
 
-    /// <summary>Directories that this workload alone sees in another place too.</summary>
+    /// <summary>Directories that only this workload also sees at another path.</summary>
     public IReadOnlyList<BindMount> Mounts { get; init; } = [];
 
-    /// <summary>Files that are put into the directory, with the workload's rights, before the command starts.</summary>
+    /// <summary>Files that are put into <see cref="Directory"/>, with the workload's rights, before the command starts.</summary>
     public SecretFiles? Secrets { get; init; }
 }
 
-/// <param name="File">Made when it is missing.</param>
-/// <param name="Directory">Where it is mounted; an empty directory for everybody else.</param>
-/// <param name="Bytes">It grows to this size before it is mounted; null: it stays as it is.</param>
+/// <param name="File">The file, which is created if it does not exist.</param>
+/// <param name="Directory">Where it is mounted. Other processes see an empty directory.</param>
+/// <param name="Bytes">The size to which it grows before it is mounted; null to keep its size.</param>
 internal sealed record DiskImage(string File, string Directory, long? Bytes)
 {
-    /// <summary>For <c>launch.sh</c>.</summary>
+    /// <summary>The variables for <c>launch.sh</c>.</summary>
     public Dictionary<string, string> Settings => new()
     {
         ["__portico_image"] = File,
@@ -45,5 +45,5 @@ internal sealed record DiskImage(string File, string Directory, long? Bytes)
 }
 
 /// <param name="Source">A directory of the engine.</param>
-/// <param name="Target">Where the workload sees it; made by the workload when it is missing.</param>
+/// <param name="Target">Where the workload sees it. If it does not exist, the workload's account creates it.</param>
 internal sealed record BindMount(string Source, string Target);

@@ -6,18 +6,18 @@ using Portico.Engines.Process.Native;
 
 namespace Portico.Engines.Process.Workloads;
 
-/// <summary>Starts workloads through <c>launch.sh</c>, which outlives the engine with them.</summary>
+/// <summary>Starts workloads through <c>launch.sh</c>, which keeps running with them when the engine ends.</summary>
 internal sealed partial class Launcher(
     EngineHome home, Account account, ControlGroups groups, int processLimit, ExitWatcher exits, TimeProvider time)
 {
     public const string Shell = "/bin/sh";
     private const int SmallestUserLimit = 16384;
 
-    /// <summary>Names that the shell keeps for itself and refuses to set.</summary>
+    /// <summary>Names that the shell reserves for itself.</summary>
     private static readonly HashSet<string> ShellNames =
         ["OPTIND", "PPID", "UID", "EUID", "GROUPS", "LINENO", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"];
 
-    /// <summary>What to write down before <see cref="Start"/>.</summary>
+    /// <summary>Returns the state that the caller must save before <see cref="Start"/>.</summary>
     public WorkloadState Prepare(string directory, string name, int number, LaunchSpec spec) => new(
         directory, number, $"{home.Tag}/{name}", GroupsFor(spec).Create($"{name}.{number}", spec.Limits, processLimit));
 
@@ -28,10 +28,10 @@ internal sealed partial class Launcher(
         return new Workload(state, ProcessIdentity.OfChild(pid), exits, time);
     }
 
-    /// <summary>A workload that an earlier engine started.</summary>
+    /// <summary>Returns a workload that an earlier engine started.</summary>
     public Workload Attach(WorkloadState state) => new(state, witness: null, exits, time);
 
-    /// <summary>Variables that <c>sh</c> cannot carry to the workload.</summary>
+    /// <summary>Returns the variables that <c>sh</c> cannot pass to the workload.</summary>
     public static IEnumerable<string> Unsupported(IEnumerable<string> names) =>
         names.Where(name => !ShellName.IsMatch(name) || ShellNames.Contains(name) || name.StartsWith("__portico_", StringComparison.Ordinal));
 
@@ -67,8 +67,8 @@ internal sealed partial class Launcher(
     }
 
     /// <summary>
-    /// A user's limit counts all that runs as this user, so it is only the second choice, and generous: it is there to
-    /// bound a workload that forks endlessly.
+    /// A user's limit counts all processes of this user. It is therefore only used without control groups, and is generous: it
+    /// stops a workload that forks endlessly.
     /// </summary>
     private string ProcessLimit() => groups.LimitsProcesses
         ? ""

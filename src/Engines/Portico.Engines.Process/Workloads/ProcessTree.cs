@@ -7,24 +7,24 @@ using Portico.Engines.Process.Native;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>
-/// Every process that a workload started. A control group knows them all; without one, they are found by process group,
-/// session and a variable in their environment, which also finds those that left both.
+/// Finds, signals and kills every process of a workload. A control group lists them all. Without one, they are found by process
+/// group, session and a variable in their environment, which also finds processes that left both.
 /// </summary>
 internal sealed class ProcessTree(string marker, IReadOnlyList<string> groups, TimeProvider time)
 {
-    /// <summary>Carries the workload's marker in the environment of every process of a workload.</summary>
+    /// <summary>The environment variable that contains the workload's marker in each of its processes.</summary>
     public const string MarkerVariable = "PORTICO_WORKLOAD";
 
-    /// <summary>Thousands of processes take a busy machine some seconds to end.</summary>
+    /// <summary>On a busy machine, ending thousands of processes takes some seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private readonly byte[] _marker = Encoding.UTF8.GetBytes($"\0{MarkerVariable}={marker}\0");
 
-    /// <param name="main">The main process: its number is also that of its group and session, also when it has ended.</param>
+    /// <param name="main">The main process. Its id is also the id of its group and session, even after it has ended.</param>
     public IReadOnlyList<int> Members(ProcessIdentity? main)
     {
         List<int> members = groups.Count > 0 ? [.. ControlGroups.Members(groups).Where(IsAlive)] : Scan(main);
-        // For a moment at its start it has no group of its own, and while it becomes another program no environment.
+        // At its start, the process briefly has no group of its own; while it becomes another program, it has no environment.
         if (main is not null && main.IsAlive() && !members.Contains(main.Pid))
             members.Add(main.Pid);
         return members;
@@ -34,15 +34,15 @@ internal sealed class ProcessTree(string marker, IReadOnlyList<string> groups, T
     {
         if (!main.IsAlive())
             return;
-        // It has no group of its own for a moment after its start.
+        // The process briefly has no group of its own after its start.
         if (!wholeGroup || (Libc.Kill(-main.Pid, signal) != 0 && Marshal.GetLastPInvokeError() == Libc.NoSuchProcess))
             _ = Libc.Kill(main.Pid, signal);
     }
 
     /// <summary>
-    /// Kills until nothing is left. Whole process groups at once, because a process that forks endlessly cannot escape that.
+    /// Kills processes until none is left. It signals whole process groups, which a process that forks endlessly cannot escape.
     /// </summary>
-    /// <returns>False when something is still there after half a minute.</returns>
+    /// <returns>False if a process still exists after half a minute.</returns>
     public async Task<bool> KillAsync(ProcessIdentity? main, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
@@ -70,7 +70,7 @@ internal sealed class ProcessTree(string marker, IReadOnlyList<string> groups, T
         return members;
     }
 
-    /// <summary>The number of a group that still has members is not given to another process.</summary>
+    /// <summary>Whether a process belongs to the workload. The kernel does not reuse the id of a group that still has members.</summary>
     private static bool Belongs(ProcStat stat, ProcessIdentity? main) =>
         main is not null && main.BootId == ProcessIdentity.CurrentBoot && stat.StartTime >= main.StartTime
         && (stat.Group == main.Pid || stat.Session == main.Pid);

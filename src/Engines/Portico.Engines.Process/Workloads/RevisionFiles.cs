@@ -2,7 +2,7 @@ using Portico.Engines.Process.Accounts;
 
 namespace Portico.Engines.Process.Workloads;
 
-/// <summary>The files of one revision, in a directory that only the workloads' account may read and only the engine may change.</summary>
+/// <summary>Writes the files of one revision to a directory that the workloads' account can only read and only the engine can change.</summary>
 internal static class RevisionFiles
 {
     private const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -10,10 +10,10 @@ internal static class RevisionFiles
 
     public static void Write(string directory, IReadOnlyDictionary<string, string> files, Account account)
     {
-        // Replacing them leaves a moment without, which something that runs already must not see.
+        // While files are replaced they are briefly missing, which a running workload must not see.
         if (files.Count == 0 || IsCurrent(directory, files))
             return;
-        // Written aside where no workload can interfere, then put in place at once.
+        // Written to another directory, where no workload can interfere, and then renamed.
         var temporary = directory + ".new";
         Delete(temporary);
         Directory.CreateDirectory(temporary, Closed);

@@ -4,8 +4,8 @@ using Portico.Engines.Process.Native;
 
 namespace Portico.Engines.Process.Workloads;
 
-/// <summary>A started command with everything that it starts, whether this engine started it or an earlier one.</summary>
-/// <param name="witness">The process that waits for it and writes its exit status, when it is this engine's child.</param>
+/// <summary>A command that has been started, by this engine or an earlier one, with all its processes.</summary>
+/// <param name="witness">The process that waits for the command and writes its exit status; null if it is not a child of this engine.</param>
 internal sealed class Workload(WorkloadState state, ProcessIdentity? witness, ExitWatcher exits, TimeProvider time)
 {
     private const int NotHanging = 1;
@@ -16,14 +16,14 @@ internal sealed class Workload(WorkloadState state, ProcessIdentity? witness, Ex
     public IReadOnlyList<string> Groups => state.Groups;
     private Task<int?>? _reaped;
 
-    /// <summary>The main process, once known. Stays known after its end.</summary>
+    /// <summary>The main process; null until it is known. It stays known after its end.</summary>
     public ProcessIdentity? Main { get; private set; }
 
-    /// <summary>The main process is known, and has not ended.</summary>
+    /// <summary>Whether the main process is known and has not ended.</summary>
     public bool IsRunning => Main?.IsAlive() is true;
 
     /// <summary>Waits until the main process is known.</summary>
-    /// <returns>False when it never came to that: the workload ended first, or was never started.</returns>
+    /// <returns>False if the workload ended before that, or was never started.</returns>
     public async Task<bool> StartedAsync(CancellationToken cancellationToken)
     {
         _reaped ??= witness is null ? null : ReapAsync(witness);
@@ -40,7 +40,7 @@ internal sealed class Workload(WorkloadState state, ProcessIdentity? witness, Ex
         return true;
     }
 
-    /// <summary>Reads what the main process has written down about itself, if it has.</summary>
+    /// <summary>Reads the id that the main process has written to its file, if it has.</summary>
     public bool TryFindMain()
     {
         if (Main is not null || ReadPid() is not { } found)
@@ -51,7 +51,7 @@ internal sealed class Workload(WorkloadState state, ProcessIdentity? witness, Ex
         return true;
     }
 
-    /// <summary>Waits for the end of the main process. What it has left behind still runs.</summary>
+    /// <summary>Waits for the end of the main process. Other processes of the workload may still run.</summary>
     public async Task<WorkloadExit> ExitedAsync(CancellationToken cancellationToken)
     {
         if (Main is not null)
@@ -67,12 +67,12 @@ internal sealed class Workload(WorkloadState state, ProcessIdentity? witness, Ex
             ProcessTree.Signal(Main, signal, wholeGroup);
     }
 
-    /// <summary>Ends the main process and all that it started.</summary>
+    /// <summary>Kills the main process and all other processes of the workload.</summary>
     public Task<bool> KillAsync(CancellationToken cancellationToken) => _tree.KillAsync(Main, cancellationToken);
 
     public IReadOnlyList<int> Processes() => _tree.Members(Main);
 
-    /// <summary>Removes what only a running workload needs.</summary>
+    /// <summary>Removes the control groups and files that only a running workload needs.</summary>
     public void CleanUp()
     {
         ControlGroups.Remove(state.Groups);
@@ -81,8 +81,8 @@ internal sealed class Workload(WorkloadState state, ProcessIdentity? witness, Ex
     }
 
     /// <summary>
-    /// The exit status comes from the file, or from the witness itself when the disk was full. A witness that was killed
-    /// leaves neither: then nobody saw.
+    /// Reads the exit status from the file, or from the witness itself if the disk was full. If the witness was killed, neither
+    /// exists, and the status is unknown.
     /// </summary>
     private async Task<int?> StatusAsync(CancellationToken cancellationToken)
     {
@@ -98,7 +98,7 @@ internal sealed class Workload(WorkloadState state, ProcessIdentity? witness, Ex
         }
     }
 
-    /// <summary>A child that nobody waits for stays as a zombie.</summary>
+    /// <summary>Waits for a child, which would otherwise remain as a zombie.</summary>
     private async Task<int?> ReapAsync(ProcessIdentity child)
     {
         await exits.ExitedAsync(child, CancellationToken.None);

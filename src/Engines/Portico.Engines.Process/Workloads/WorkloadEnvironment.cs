@@ -2,10 +2,10 @@ using Portico.Core.Engines;
 
 namespace Portico.Engines.Process.Workloads;
 
-/// <summary>The variables of a workload. Nothing of the engine's own leaks in but what the machine's network needs.</summary>
+/// <summary>Creates the environment variables of a workload. From the engine's own environment it takes only network settings.</summary>
 internal static class WorkloadEnvironment
 {
-    /// <summary>Proxies, certificates and package registries belong to the machine, not to the engine.</summary>
+    /// <summary>Settings of the machine, not of the engine: proxies, certificates and package registries.</summary>
     private static readonly string[] PassedThrough =
     [
         "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy", "ALL_PROXY",
@@ -16,9 +16,9 @@ internal static class WorkloadEnvironment
 
     private const string PortPlace = "{port}", InstancePlace = "{instance}";
 
-    /// <param name="path">Directories of programs.</param>
-    /// <param name="home">A directory that is the workload's to write.</param>
-    /// <param name="overrides">What the caller wants; wins over all before.</param>
+    /// <param name="path">The directories of <c>PATH</c>.</param>
+    /// <param name="home">A directory that the workload can write to.</param>
+    /// <param name="overrides">The caller's variables, which take precedence.</param>
     public static Dictionary<string, string> Make(
         IReadOnlyList<string> path, string home, string account, IEnumerable<KeyValuePair<string, string>> overrides)
     {
@@ -34,7 +34,7 @@ internal static class WorkloadEnvironment
         foreach (var name in PassedThrough)
             if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
                 variables[name] = value;
-        // With the headers at hand, native modules build without a download.
+        // With these headers, native modules are compiled without a download.
         if (Directory.Exists("/usr/include/node"))
             variables["npm_config_nodedir"] = "/usr";
         foreach (var (name, value) in overrides)
@@ -42,7 +42,7 @@ internal static class WorkloadEnvironment
         return variables;
     }
 
-    /// <summary>The port, and the variables that differ for each instance; the revision's own win over those.</summary>
+    /// <summary>Returns <c>PORT</c>, the variables that differ for each instance, and the revision's variables, which take precedence.</summary>
     /// <param name="instance">The id of the instance or job.</param>
     public static IEnumerable<KeyValuePair<string, string>> ForInstance(Revision revision, string instance, int? port)
     {

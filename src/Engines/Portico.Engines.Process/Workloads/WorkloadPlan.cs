@@ -5,18 +5,18 @@ using Portico.Engines.Process.Runtimes;
 
 namespace Portico.Engines.Process.Workloads;
 
-/// <summary>Turns what the caller asked for into something that can be started: paths, programs and variables resolved.</summary>
+/// <summary>Resolves the paths, programs and variables of a requested workload, so that it can be started.</summary>
 internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCatalog runtimes, Artifacts artifacts, DiskMounts disks)
 {
-    /// <exception cref="MissingRuntimeException">The toolchain or program is not here.</exception>
+    /// <exception cref="MissingRuntimeException">The toolchain or program is not installed.</exception>
     /// <exception cref="RunFailure">The directory is not in the artifact.</exception>
     /// <param name="instance">The id of the instance or job.</param>
-    /// <param name="secrets">Where <see cref="MakeSecrets"/> has put the revision's secret files.</param>
+    /// <param name="secrets">The directory to which <see cref="MakeSecrets"/> wrote the revision's secret files.</param>
     public LaunchSpec ForRevision(Revision revision, Command command, string instance, int? port, string logPath, string secrets)
     {
         var toolchain = revision.Artifact is { } built ? artifacts.ToolchainOf(built) : UsedToolchain.Default;
         if (toolchain.Fetched.FirstOrDefault(fetched => !System.IO.Directory.Exists(fetched)) is { } gone)
-            throw new RunFailure($"What this was built with, {gone}, is gone. Deploy it again.");
+            throw new RunFailure($"The toolchain {gone} that this was built with no longer exists. Deploy the service again.");
         var path = toolchain.Path.Concat(runtimes.PathFor(revision.Runtime)).ToArray();
         var ownerHome = MakeHome(revision.Owner);
         var directory = Directory(revision, ownerHome);
@@ -36,8 +36,8 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         };
     }
 
-    /// <param name="directory">The root directory in the checkout.</param>
-    /// <param name="secrets">Where <see cref="MakeSecrets"/> has put the build's secret files.</param>
+    /// <param name="directory">The service's root directory in the checkout.</param>
+    /// <param name="secrets">The directory to which <see cref="MakeSecrets"/> wrote the build's secret files.</param>
     public LaunchSpec ForBuild(BuildRequest build, UsedToolchain toolchain, string directory, string logPath, string secrets) => new()
     {
         Command = [Launcher.Shell, "-c", build.Command!],
@@ -55,7 +55,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(UsedToolchain toolchain) =>
         toolchain.NodeDirectory is { } node ? [new("npm_config_nodedir", node)] : [];
 
-    /// <summary>Whether secret files are where Render has them, besides the working directory.</summary>
+    /// <summary>Whether workloads see secret files at Render's path too, not only in the working directory.</summary>
     public bool ShowsSecrets => disks.CanShowSecrets;
 
     public void MakeSecrets(IReadOnlyDictionary<string, string> files, string directory) => RevisionFiles.Write(directory, files, account);
@@ -66,12 +66,12 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         return home.OwnerHome(owner);
     }
 
-    /// <summary>The disk is made when it is first seen; the files of a revision each time, because they may have changed.</summary>
+    /// <summary>Creates the disk if it does not exist, and writes the revision's files, which may have changed.</summary>
     public void MakeStorage(Revision revision)
     {
         if (revision.Disk is { } disk)
         {
-            // Durable, because the disk is found by it when its owner is deleted; so written once and not with each start.
+            // Durable, because the disk is found by it when its owner is deleted. It is therefore written once, and not at each start.
             if (JsonFile.Read<string>(home.DiskOwner(disk.Id)) != revision.Owner)
                 JsonFile.Write(home.DiskOwner(disk.Id), revision.Owner);
             account.MakeDirectory(home.Disk(disk.Id));
@@ -98,14 +98,14 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
     {
         Command.Shell shell => [Launcher.Shell, "-c", shell.Line],
         Command.Exec exec => [runtimes.Resolve(exec.Program, path), .. exec.Arguments.Select(argument => Substitute(argument, revision))],
-        _ => throw new ArgumentException($"The command {command.GetType().Name} is not known.", nameof(command)),
+        _ => throw new ArgumentException($"The kind of command {command.GetType().Name} is unknown.", nameof(command)),
     };
 
     private string Substitute(string argument, Revision revision) => argument
         .Replace("{disk}", revision.Disk is { } disk ? home.Disk(disk.Id) : "", StringComparison.Ordinal)
         .Replace("{files}", home.RevisionFiles(revision.Id), StringComparison.Ordinal);
 
-    /// <summary>A Python build leaves its packages in <c>.venv</c>; what runs there is to find them.</summary>
+    /// <summary>Adds <c>.venv</c>, in which a Python build installs its packages, to the variables.</summary>
     private static Dictionary<string, string> WithVirtualEnvironment(string directory, Dictionary<string, string> variables)
     {
         var virtualEnvironment = Path.Combine(directory, VirtualEnvironment.DirectoryName);

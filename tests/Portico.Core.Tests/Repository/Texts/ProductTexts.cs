@@ -13,9 +13,11 @@ internal static class ProductTexts
             .OrderBy(text => text.File, StringComparer.Ordinal).ThenBy(text => text.Line),
     ];
 
-    private static IEnumerable<string> Scripts() => ["portico", "test", .. Files("eng", "*.sh")];
+    private static IEnumerable<string> Scripts() => ["portico", "test", .. Files("eng", "*.sh"), .. Files("src", "*.sh"), .. Files("bench", "*").Where(IsScript)];
 
     private static IEnumerable<string> Pages() => ["README.md", "CONTRIBUTING.md", .. Files("docs", "*.md"), .. Files("examples", "README.md")];
+
+    private static bool IsScript(string file) => Path.GetExtension(file) is "" or ".sh";
 
     // The tools of EF Core write migrations.
     private static bool IsWritten(string file) => !file.Contains("/Migrations/", StringComparison.Ordinal);

@@ -18,7 +18,7 @@ internal static partial class ShellTexts
                 continue;
             foreach (Match quoted in Quoted().Matches(line))
             {
-                var text = quoted.Groups[1].Value + quoted.Groups[2].Value;
+                var text = (quoted.Groups[1].Value + quoted.Groups[2].Value).Replace("\\n", "\n", StringComparison.Ordinal);
                 if (TwoWords().IsMatch(text))
                     yield return new SourceText(file, first + 1, TextKind.Message, text);
             }
