@@ -19,7 +19,7 @@ internal static class DeploysSetup
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<SourceFetch>().AddSingleton<RevisionResolution>().AddSingleton<BuildStart>();
         services.AddSingleton<DeploySteps>().AddSingleton<DeployEndings>().AddSingleton<DeployTransitions>().AddSingleton<DeployLog>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>();
-        services.AddSingleton<RequestedDeploys>().AddSingleton<DeployCancellation>().AddSingleton<SourceSweep>().AddSingleton<DiskBudget>();
+        services.AddSingleton<RequestedDeploys>().AddSingleton<CommitIds>().AddSingleton<DeployCancellation>().AddSingleton<SourceSweep>().AddSingleton<DiskBudget>();
         return services.AddReconciler<DeployReconciler>().AddReconciler<DeploySweeper>();
     }
 }

@@ -8,7 +8,7 @@ using Portico.Core.Deploys;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Creates deploys that a user requests manually. The caller saves.</summary>
-internal sealed class RequestedDeploys(NewDeploys deploys, SourceStore sources, ServiceSources remotes)
+internal sealed class RequestedDeploys(NewDeploys deploys, CommitIds commits, SourceStore sources, ServiceSources remotes)
 {
     private static readonly TimeSpan RemotePatience = TimeSpan.FromSeconds(5);
 
@@ -92,7 +92,7 @@ internal sealed class RequestedDeploys(NewDeploys deploys, SourceStore sources, 
             .Select(row => new DeploySource(row.Repository, row.Commit)).FirstOrDefaultAsync(cancellationToken);
         return string.IsNullOrEmpty(commit)
             ? await NewestSourceAsync(service, newest, cancellationToken)
-            : await CommitAsync(service, commit, cancellationToken);
+            : await CommitAsync(db, service, commit, cancellationToken);
     }
 
     /// <summary>Returns the newest source: an uploaded commit is newer than the commit in the repository that it comes from.</summary>
@@ -105,10 +105,10 @@ internal sealed class RequestedDeploys(NewDeploys deploys, SourceStore sources, 
         return new DeploySource(tip is null ? null : remotes.RepositoryOf(url, service.WorkspaceId), tip);
     }
 
-    private async Task<DeploySource> CommitAsync(ServiceRow service, string commit, CancellationToken cancellationToken)
+    private async Task<DeploySource> CommitAsync(PorticoDb db, ServiceRow service, string text, CancellationToken cancellationToken)
     {
-        if (!SourceStore.IsCommit(commit))
-            throw Refusal.Invalid("commitId: must be a full commit id (40 lowercase hexadecimal digits).");
+        var commit = await commits.CompleteAsync(
+            db, service, text, () => service.Settings.Source.Repo is { } repo ? TipAsync(service, repo, cancellationToken) : Task.FromResult<string?>(null), cancellationToken);
         if (await sources.ContainsAsync(SourceStore.Uploads, commit, cancellationToken))
             return new DeploySource(SourceStore.Uploads, commit);
         return service.Settings.Source.Repo is { } url
