@@ -14,6 +14,9 @@ internal sealed class AuditTargets
     /// <summary>Names of the events, for an endpoint that makes several kinds of changes. If empty, the endpoint's own name is used.</summary>
     public IReadOnlyCollection<string> Events => _events;
 
+    /// <summary>Whether the request asks what would change, and changes nothing: the audit log has no entry for it.</summary>
+    public bool OnlyLooks { get; set; }
+
     public void Add(string workspace) => _workspaces.Add(workspace);
 
     /// <param name="name">The name of the event in Render's audit log.</param>

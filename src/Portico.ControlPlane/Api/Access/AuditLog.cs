@@ -32,7 +32,7 @@ internal sealed partial class AuditLog(IDbContextFactory<PorticoDb> databases, I
 
     private async Task RecordAsync(HttpContext context, RouteEndpoint endpoint, string? resource)
     {
-        if (context.Features.Get<Caller>() is not { } caller)
+        if (context.Features.Get<Caller>() is not { AuditTargets.OnlyLooks: false } caller)
             return;
         try
         {

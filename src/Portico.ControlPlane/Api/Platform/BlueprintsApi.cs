@@ -26,6 +26,7 @@ internal static class BlueprintsApi
         ApplyBlueprint request, BlueprintApplier applier, Caller caller, IDbContextFactory<PorticoDb> databases,
         CancellationToken cancellationToken)
     {
+        caller.AuditTargets.OnlyLooks = request.DryRun;
         var result = await applier.ApplyAsync(await WorkspaceAsync(databases, caller, cancellationToken), request, caller, cancellationToken);
         var refused = result.Diagnostics.Any(item => item.Severity == "error")
             || (!request.DryRun && result.RequiredValues.Count > 0);
