@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Authentication;
@@ -18,6 +19,7 @@ using Portico.ControlPlane.Api.Render.DataStores;
 using Portico.ControlPlane.Api.Render.Metrics;
 using Portico.ControlPlane.Api.Render.Services;
 using Portico.ControlPlane.Api.Render.Variables;
+using Portico.ControlPlane.Api.Requests;
 
 namespace Portico.ControlPlane;
 
@@ -45,8 +47,10 @@ internal static class ApiSetup
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.SerializerOptions.AllowDuplicateProperties = false;
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlatformJson.Default.WithAddedModifier(RenderJson.RefuseNullItems));
-            options.SerializerOptions.TypeInfoResolverChain.Insert(1, RenderJson.Resolver);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlatformJson.Default.WithAddedModifier(RenderJson.RefuseNullItems).WithAddedModifier(NullIsEmpty.Apply));
+            // Quotes and letters of all languages as they are; < and > are escaped only for pages, and no answer is one.
+            options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            options.SerializerOptions.TypeInfoResolverChain.Insert(1, RenderJson.Resolver.WithAddedModifier(NullIsEmpty.Apply));
         });
         return services;
     }
@@ -63,6 +67,7 @@ internal static class ApiSetup
         app.UseAuthorization();
         app.UsePermissions();
         app.UseKnownCharset();
+        app.UseJsonBodies();
         // Who is gone without a word is noticed, and no longer sent to.
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.MapStatusPage();

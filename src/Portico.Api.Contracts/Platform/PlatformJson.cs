@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Platform;
@@ -36,4 +38,8 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(DeployHookAnswer))]
 [JsonSerializable(typeof(RepositoryInfo))]
 [JsonSerializable(typeof(IReadOnlyList<RepositoryInfo>))]
-public sealed partial class PlatformJson : JsonSerializerContext;
+public sealed partial class PlatformJson : JsonSerializerContext
+{
+    /// <summary>Writes quotes and letters of all languages as they are. What it writes must not become part of an HTML page.</summary>
+    public static PlatformJson Readable => field ??= new(new JsonSerializerOptions(Default.Options) { TypeInfoResolver = null, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

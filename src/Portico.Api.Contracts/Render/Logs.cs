@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Portico.Api.Contracts.Render;
@@ -36,4 +38,8 @@ public sealed record Logs
 [JsonSerializable(typeof(Log))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-public sealed partial class LogsJson : JsonSerializerContext;
+public sealed partial class LogsJson : JsonSerializerContext
+{
+    /// <summary>Writes quotes and letters of all languages as they are. What it writes must not become part of an HTML page.</summary>
+    public static LogsJson Readable => field ??= new(new JsonSerializerOptions(Default.Options) { TypeInfoResolver = null, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

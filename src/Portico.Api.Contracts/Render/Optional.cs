@@ -25,15 +25,7 @@ public sealed class OptionalConverter<T> : JsonConverter<Optional<T>>
     {
         if (reader.TokenType == JsonTokenType.Null)
             return new(default);
-        try
-        {
-            return new(JsonSerializer.Deserialize(ref reader, TypeInfo(options)));
-        }
-        catch (JsonException exception)
-        {
-            // The path of this exception starts here; without one, the reader of the whole body adds the path of this field.
-            throw new JsonException(exception.Message, null, null, null, exception.InnerException);
-        }
+        return new(NestedReading.Read(ref reader, TypeInfo(options)));
     }
 
     public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options)

@@ -1,10 +1,10 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Api;
@@ -40,7 +40,7 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionH
         }
         if (exception is BadHttpRequestException bad)
         {
-            await WriteAsync(httpContext, bad.StatusCode, bad.InnerException is JsonException json ? JsonProblem.Describe(json) : bad.Message);
+            await WriteAsync(httpContext, bad.StatusCode, HttpProblem.Describe(bad));
             return true;
         }
         if (exception is DbUpdateConcurrencyException or DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: Taken or TakenKey } })
@@ -96,12 +96,13 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionH
             return context.Response.WriteAsync($"{message}\n");
         }
         return context.Response.WriteAsJsonAsync(
-            new ApiError(context.TraceIdentifier, message), PlatformJson.Default.ApiError, endpoint?.Metadata.GetMetadata<JsonMediaType>()?.MediaType);
+            new ApiError(context.TraceIdentifier, message), PlatformJson.Readable.ApiError, endpoint?.Metadata.GetMetadata<JsonMediaType>()?.MediaType);
     }
 
     /// <summary>Writes the body of a response for which routing or authorization set only a status.</summary>
-    public static Task WriteForStatusAsync(HttpContext context) => WriteAsync(context, context.Response.StatusCode, context.Response.StatusCode switch
+    public static Task WriteForStatusAsync(HttpContext context) => WriteAsync(context, StatusFor(context), context.Response.StatusCode switch
     {
+        StatusCodes.Status415UnsupportedMediaType when JsonBodies.IsMissing(context) => JsonBodies.MissingMessage(null),
         StatusCodes.Status401Unauthorized => "Unauthorized: send an API key in the header 'Authorization: Bearer …'.",
         StatusCodes.Status403Forbidden => "Forbidden.",
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
@@ -109,6 +110,11 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionH
         StatusCodes.Status415UnsupportedMediaType => "Content-Type: must be application/json.",
         var other => $"The request was rejected with status {other}.",
     });
+
+    /// <summary>A request without a body has no type of a body either: what is wrong is that it is missing.</summary>
+    private static int StatusFor(HttpContext context) => context.Response.StatusCode == StatusCodes.Status415UnsupportedMediaType && JsonBodies.IsMissing(context)
+        ? StatusCodes.Status400BadRequest
+        : context.Response.StatusCode;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} to {Path} failed.")]
     private partial void LogUnexpected(Exception exception, string requestId, string path);

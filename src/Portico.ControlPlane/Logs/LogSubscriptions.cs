@@ -63,7 +63,7 @@ internal sealed class LogSubscriptions(IHostApplicationLifetime lifetime)
         {
             await foreach (var line in lines.WithCancellation(ended))
                 await socket.SendAsync(
-                    JsonSerializer.SerializeToUtf8Bytes(toWire(line), LogsJson.Default.Log), WebSocketMessageType.Text, endOfMessage: true, broken);
+                    JsonSerializer.SerializeToUtf8Bytes(toWire(line), LogsJson.Readable.Log), WebSocketMessageType.Text, endOfMessage: true, broken);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

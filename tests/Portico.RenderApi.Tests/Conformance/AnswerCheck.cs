@@ -11,13 +11,19 @@ internal sealed class AnswerCheck(RenderSpec spec)
     private readonly SchemaValidator _validator = new(spec);
 
     /// <returns>What is wrong; empty when nothing is.</returns>
-    public IEnumerable<string> Problems(Operation operation, Answer answer)
+    public IEnumerable<string> Problems(Operation operation, Answer answer) => StatusProblems(operation, answer).Concat(EscapeProblems(answer));
+
+    /// <summary>Only pages need such characters escaped. In an answer they make messages unreadable.</summary>
+    private static IEnumerable<string> EscapeProblems(Answer answer) => ((string[])["\\u0027", "\\u0026", "\\u002B", "\\u003C", "\\u003E", "\\u0022", "\\u0060"])
+        .Where(escape => answer.Text.Contains(escape, StringComparison.OrdinalIgnoreCase)).Select(escape => $"escapes a character as {escape}: {answer.Text}");
+
+    private IEnumerable<string> StatusProblems(Operation operation, Answer answer)
     {
         if (answer.Status >= 400)
             return Refusals.Contains(answer.Status)
                 ? RefusalProblems(answer).Concat(HeaderProblems(operation, answer))
                 : [$"answered {answer.Status}: {answer.Text}"];
-        return operation.Responses.TryGetValue(answer.Status, out var declared)
+        return operation.Responses.TryGetValue(Departures.DeclaredAs(operation.Id, answer.Status), out var declared)
             ? BodyProblems(declared, answer).Where(problem => !Departures.IsMeant(operation.Id, problem)).Concat(HeaderProblems(operation, answer))
             : [$"answered {answer.Status}, which is not declared; declared are {string.Join(", ", operation.Responses.Keys.Order())}"];
     }

@@ -60,7 +60,7 @@ internal static class LogsApi
     private static async Task WriteAsync(HttpResponse response, LogLine line, CancellationToken cancellationToken)
     {
         await JsonSerializer.SerializeAsync(
-            response.Body, new LogEntry(line.Source, line.Text), PlatformJson.Default.LogEntry, cancellationToken);
+            response.Body, new LogEntry(line.Source, line.Text), PlatformJson.Readable.LogEntry, cancellationToken);
         await response.Body.WriteAsync(NewLine, cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
     }

@@ -37,9 +37,8 @@ internal static class SecretFilesApi
         return TypedResults.Ok(ToWire(await rows.PageAsync(paging.Ascending(IsFileName), row => row.Name, cancellationToken)));
     }
 
-    /// <param name="body">The new files. Clients send null for none.</param>
     private static async Task<Ok<IReadOnlyList<SecretFileWithCursor>>> ReplaceAsync(
-        string serviceId, IReadOnlyList<SecretFileInput>? body, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time,
+        string serviceId, IReadOnlyList<SecretFileInput> body, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var wanted = EnvVarInputs.Read(body, "");
