@@ -25,6 +25,7 @@ public sealed record KeyValueDetail
 
     public required KeyValueOptions Options { get; init; }
 
+    [JsonConverter(typeof(EmptyIsNullConverter<CidrBlockAndDescription>))]
     public required IReadOnlyList<CidrBlockAndDescription> IpAllowList { get; init; }
 
     public string? EnvironmentId { get; init; }

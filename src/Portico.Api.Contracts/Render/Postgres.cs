@@ -7,6 +7,7 @@ public sealed record PostgresDetail
 {
     public required string Id { get; init; }
 
+    [JsonConverter(typeof(EmptyIsNullConverter<CidrBlockAndDescription>))]
     public required IReadOnlyList<CidrBlockAndDescription> IpAllowList { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -56,18 +56,24 @@ public sealed record ProjectEnvironment
 
     public required string ProjectId { get; init; }
 
+    [JsonConverter(typeof(EmptyIsNullConverter<string>))]
     public required IReadOnlyList<string> DatabasesIds { get; init; }
 
+    [JsonConverter(typeof(EmptyIsNullConverter<string>))]
     public required IReadOnlyList<string> RedisIds { get; init; }
 
+    [JsonConverter(typeof(EmptyIsNullConverter<string>))]
     public required IReadOnlyList<string> ServiceIds { get; init; }
 
+    [JsonConverter(typeof(EmptyIsNullConverter<string>))]
     public required IReadOnlyList<string> EnvGroupIds { get; init; }
 
     /// <summary><c>unprotected protected</c>.</summary>
     public required string ProtectedStatus { get; init; }
 
     public required bool NetworkIsolationEnabled { get; init; }
+
+    public required IReadOnlyList<CidrBlockAndDescription> IpAllowList { get; init; }
 }
 
 public sealed record EnvironmentWithCursor(ProjectEnvironment Environment, string Cursor);

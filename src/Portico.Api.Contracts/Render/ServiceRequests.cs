@@ -108,6 +108,23 @@ public sealed record EnvSpecificDetailsPost
     public string? DockerfilePath { get; init; }
 
     public string? RegistryCredentialId { get; init; }
+
+    /// <summary>Render's Terraform provider sends the credential as answers have it, for cron jobs without one with an empty id.</summary>
+    public RegistryCredentialReference? RegistryCredential { get; init; }
+}
+
+/// <summary>A registry credential as in answers. Only the id counts in a request.</summary>
+public sealed record RegistryCredentialReference
+{
+    public string? Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Registry { get; init; }
+
+    public string? Username { get; init; }
+
+    public DateTimeOffset? UpdatedAt { get; init; }
 }
 
 public sealed record ServiceImage
@@ -234,6 +251,9 @@ public sealed record EnvSpecificDetailsPatch
 
     [JsonConverter(typeof(OptionalConverter<string>))]
     public Optional<string> RegistryCredentialId { get; init; }
+
+    /// <inheritdoc cref="EnvSpecificDetailsPost.RegistryCredential"/>
+    public RegistryCredentialReference? RegistryCredential { get; init; }
 }
 
 public sealed record ServiceAndDeploy

@@ -17,6 +17,7 @@ public sealed record Webhook
     public required bool Enabled { get; init; }
 
     /// <summary>The types of events to send; empty for all.</summary>
+    [JsonConverter(typeof(EmptyIsNullConverter<string>))]
     public required IReadOnlyList<string> EventFilter { get; init; }
 }
 

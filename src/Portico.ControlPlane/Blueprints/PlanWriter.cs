@@ -71,7 +71,8 @@ internal sealed class PlanWriter(
             var settings = ServiceMapping.ToSettings(plan.Target);
             row.DiskId = settings.Disk is null ? null : row.DiskId ?? ids.New<DiskId>().Value;
             var source = settings.Source with { Repo = GitUrl.Kept(settings.Source.Repo, before.Source.Repo) };
-            row.Settings = settings with { Source = source, Disk = DiskOf(row, settings.Disk, before.Disk) };
+            // A file has no word for what autoscaling was sent like: it stays, and counts only while it says the same.
+            row.Settings = settings with { Source = source, Disk = DiskOf(row, settings.Disk, before.Disk), AutoscalingForm = before.AutoscalingForm };
             row.Touch(time.GetUtcNow());
             events.Tell(db, row, before);
         }

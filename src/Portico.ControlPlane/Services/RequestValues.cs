@@ -51,10 +51,8 @@ internal static class RequestValues
     public static IReadOnlyList<IpRule>? Rules(IReadOnlyList<CidrBlockAndDescription>? list) =>
         list?.Select(entry => new IpRule(entry.CidrBlock, Text(entry.Description))).ToList();
 
-    public static ScalingSettings? Scaling(AutoscalingConfig? scaling) => scaling is not { Enabled: true } ? null : new ScalingSettings(
-        scaling.Min, scaling.Max,
-        scaling.Criteria.Memory.Enabled ? scaling.Criteria.Memory.Percentage : null,
-        scaling.Criteria.Cpu.Enabled ? scaling.Criteria.Cpu.Percentage : null);
+    public static AutoscalingForm? FormOf(AutoscalingConfig? config) => config is null ? null : new AutoscalingForm(
+        config.Enabled, config.Min, config.Max, Criterion(config.Criteria.Cpu), Criterion(config.Criteria.Memory));
 
     /// <summary>Converts maintenance mode. Clients send back what they received, which may mean that there is none.</summary>
     public static MaintenanceSettings? Maintenance(MaintenanceMode? mode) =>
@@ -72,6 +70,8 @@ internal static class RequestValues
 
     public static RefusedException Unknown(string field, string value, string expected) =>
         Refusal.Invalid($"{field}: unknown value '{value}'; use {expected}.");
+
+    private static CriterionForm Criterion(AutoscalingCriterion criterion) => new(criterion.Enabled, criterion.Percentage);
 
     private static IReadOnlyList<string>? NullIfEmpty(IReadOnlyList<string>? list) => list is { Count: > 0 } ? list : null;
 }

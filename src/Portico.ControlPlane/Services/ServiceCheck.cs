@@ -42,8 +42,16 @@ internal sealed partial class ServiceCheck(IEngine engine)
     private static string Describe(Diagnostic problem, Func<string, string> fieldOf)
     {
         var suggestion = problem.Suggestion is null ? "" : $"; {problem.Suggestion}";
-        return $"{fieldOf(FieldIn(problem))}: {problem.Message.TrimEnd('.')}{suggestion}.";
+        return $"{fieldOf(FieldIn(problem))}: {AsRefusal(problem).TrimEnd('.')}{suggestion}.";
     }
+
+    /// <summary>Words a warning as what it is here: a file with it is applied, and a request with it is refused.</summary>
+    private static string AsRefusal(Diagnostic problem) => problem.Code switch
+    {
+        Codes.NoEffect => $"{problem.Message.Replace("no effect yet: ", "not supported: ", StringComparison.Ordinal).TrimEnd('.')}. Omit it, or turn it off",
+        Codes.IgnoredField => problem.Message.Replace("is ignored", "can't be set", StringComparison.Ordinal),
+        _ => problem.Message,
+    };
 
     /// <summary>Returns the field of a problem. A missing field is reported at the service and named in the message.</summary>
     private static string FieldIn(Diagnostic problem)

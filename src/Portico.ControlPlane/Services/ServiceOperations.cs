@@ -70,13 +70,11 @@ internal sealed class ServiceOperations(EventLog events, SettingsEvents changes,
         return ServiceTerms.NameOf(before);
     }
 
-    /// <summary>Changes the number of instances.</summary>
+    /// <summary>Changes the number of instances. While autoscaling is on, the number is kept for when it is turned off.</summary>
     /// <exception cref="RefusedException">The service cannot have this number of instances.</exception>
     public void Scale(PorticoDb db, ServiceRow service, int instances)
     {
         RequireInstances(service, "numInstances", instances);
-        if (service.Settings.Scaling is not null)
-            throw Refusal.Invalid("numInstances: can't be set while autoscaling is enabled. Remove the autoscaling configuration first.");
         Set(db, service, service.Settings with { NumInstances = instances });
     }
 
@@ -90,16 +88,18 @@ internal sealed class ServiceOperations(EventLog events, SettingsEvents changes,
         var (cpu, memory) = (Percent("criteria.cpu", wanted.Criteria.Cpu), Percent("criteria.memory", wanted.Criteria.Memory));
         if (wanted.Enabled && cpu is null && memory is null)
             throw Refusal.Invalid("criteria: cpu, memory or both must be enabled.");
-        SetScaling(db, service, wanted.Enabled ? new ScalingSettings(wanted.Min, wanted.Max, memory, cpu) : null);
+        SetScaling(db, service, RequestValues.FormOf(wanted));
     }
 
-    public void SetScaling(PorticoDb db, ServiceRow service, ScalingSettings? scaling)
+    /// <param name="form">Null removes autoscaling: the service has as many instances as were set last.</param>
+    public void SetScaling(PorticoDb db, ServiceRow service, AutoscalingForm? form)
     {
-        if (Equals(service.Settings.Scaling, scaling))
+        var settings = service.Settings with { Scaling = form?.Effect(), AutoscalingForm = form };
+        if (settings == service.Settings)
             return;
-        if (scaling is null)
+        if (settings.Scaling is null)
             service.ScaledTo = null;
-        Set(db, service, service.Settings with { Scaling = scaling });
+        Set(db, service, settings);
     }
 
     private void Set(PorticoDb db, ServiceRow service, ServiceSettings settings)
@@ -123,7 +123,7 @@ internal sealed class ServiceOperations(EventLog events, SettingsEvents changes,
     private static int? Percent(string field, AutoscalingCriterion criterion)
     {
         if (!criterion.Enabled)
-            return null;
+            return criterion.Percentage is >= 0 and <= 100 ? null : throw Refusal.Invalid($"{field}.percentage: must be a number from 0 to 100.");
         return criterion.Percentage is >= ScalingRules.LeastTarget and <= ScalingRules.MostTarget
             ? criterion.Percentage
             : throw Refusal.Invalid($"{field}.percentage: must be a number from {ScalingRules.LeastTarget} to {ScalingRules.MostTarget}.");

@@ -33,7 +33,7 @@ internal static class ServicePatches
     {
         RefuseCache(details.Cache.Value);
         var specific = details.EnvSpecificDetails ?? new EnvSpecificDetailsPatch();
-        if (Text(specific.RegistryCredentialId.Value) is not null)
+        if (Text(specific.RegistryCredentialId.Value) is not null || Text(specific.RegistryCredential?.Id) is not null)
             throw NotYet("serviceDetails.envSpecificDetails.registryCredentialId", "images are");
         return settings with
         {

@@ -28,7 +28,8 @@ internal static class ServicePosts
             StartCommand = Text(specific.StartCommand),
             PreDeployCommand = Text(details.PreDeployCommand) ?? Text(specific.PreDeployCommand),
             NumInstances = details.NumInstances,
-            Scaling = Scaling(details.Autoscaling),
+            Scaling = FormOf(details.Autoscaling)?.Effect(),
+            AutoscalingForm = FormOf(details.Autoscaling),
             HealthCheckPath = Text(details.HealthCheckPath),
             MaxShutdownDelaySeconds = details.MaxShutdownDelaySeconds,
             Schedule = Text(details.Schedule),
@@ -52,7 +53,7 @@ internal static class ServicePosts
             throw NotYet("serviceDetails.internalRouting", "other kinds of internal routing are");
         if (Text(post.Image?.RegistryCredentialId) is not null)
             throw NotYet("image.registryCredentialId", "images are");
-        if (Text(details.EnvSpecificDetails?.RegistryCredentialId) is not null)
+        if (Text(details.EnvSpecificDetails?.RegistryCredentialId) is not null || Text(details.EnvSpecificDetails?.RegistryCredential?.Id) is not null)
             throw NotYet("serviceDetails.envSpecificDetails.registryCredentialId", "images are");
         if (Text(post.Repo) is null && post.Image is null)
             throw Refusal.Invalid("repo: must be the URL of the Git repository to build from.");

@@ -14,7 +14,7 @@ namespace Portico.ControlPlane.Services;
 
 /// <summary>Creates and changes services for Render's API.</summary>
 internal sealed class ServiceWrites(
-    ServiceFactory services, ServiceCheck check, NewDeploys deploys, ServiceChanges changes, SettingsEvents events, PlatformSettings platform,
+    ServiceFactory services, ServiceCheck check, DefaultBranches branches, NewDeploys deploys, ServiceChanges changes, SettingsEvents events, PlatformSettings platform,
     Wakeups wakeups, TimeProvider time)
 {
     /// <summary>Creates a service and its first deploy, or neither.</summary>
@@ -29,6 +29,7 @@ internal sealed class ServiceWrites(
         var variables = EnvVarInputs.Read(post.EnvVars, "envVars");
         var files = EnvVarInputs.Read(post.SecretFiles, "secretFiles");
         var environment = await Placement.RequireAsync(db, caller, workspace, post.EnvironmentId, cancellationToken);
+        settings = await branches.WriteDownAsync(settings, workspace, cancellationToken);
         var order = new DeployRequest(DeployTrigger.Api, "new service")
         {
             RequestedBy = await db.ActorAsync(caller, cancellationToken),

@@ -25,9 +25,9 @@ internal sealed class SettingsEvents(EventLog events)
         var (from, to) = (RevisionFactory.InstancesOf(before), RevisionFactory.InstancesOf(after));
         if (service.Type.HasInstances() && from != to)
             yield return ("instance_count_changed", new InstanceCountChanged(from, to));
-        if (!Equals(before.Scaling, after.Scaling))
+        if (!Equals(ServiceTerms.AutoscalingOf(before), ServiceTerms.AutoscalingOf(after)))
             yield return ("autoscaling_config_changed", new AutoscalingConfigChanged(
-                ServiceTerms.AutoscalingOf(before.Scaling), ServiceTerms.AutoscalingOf(after.Scaling) ?? Off));
+                ServiceTerms.AutoscalingOf(before), ServiceTerms.AutoscalingOf(after) ?? Off));
         if ((before.Maintenance?.Enabled ?? false) != (after.Maintenance?.Enabled ?? false))
             yield return ("maintenance_mode_enabled", new MaintenanceModeEnabled(after.Maintenance?.Enabled ?? false));
         if ((before.Maintenance?.Uri ?? "") != (after.Maintenance?.Uri ?? ""))

@@ -34,6 +34,22 @@ internal sealed class ServiceSources(
         }
     }
 
+    /// <summary>Returns the name of a repository's default branch; null if it is unknown.</summary>
+    public async Task<string?> DefaultBranchAsync(string url, string workspace, CancellationToken cancellationToken)
+    {
+        if (hosted.Find(url, workspace) is { } repository)
+            return await store.LocalDefaultBranchAsync(repository, cancellationToken);
+        try
+        {
+            return await ThereAsync(url, workspace, remote => store.DefaultBranchAsync(url, remote, cancellationToken), cancellationToken);
+        }
+        catch (GitException)
+        {
+            // The first deploy fails for the same reason, and says it.
+            return null;
+        }
+    }
+
     /// <summary>Fetches a branch.</summary>
     /// <returns>The commit at its tip.</returns>
     /// <exception cref="GitException">It could not be fetched.</exception>

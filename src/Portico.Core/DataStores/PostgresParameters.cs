@@ -77,6 +77,7 @@ public static class PostgresParameters
         Choice("plan_cache_mode", "Controls the planner's selection of custom or generic plan.", "auto", "force_generic_plan", "force_custom_plan") with { Since = 12 },
         Real("random_page_cost", "Sets the planner's estimate of the cost of a nonsequentially fetched disk page.", 0, 1e9),
         Real("seq_page_cost", "Sets the planner's estimate of the cost of a sequentially fetched disk page.", 0, 1e9),
+        Whole("shared_buffers", "Sets the number of shared memory buffers used by the server.", 16, 1_073_741_823, "8kB") with { NeedsRestart = true },
         Whole("statement_timeout", "Sets the maximum allowed duration of any statement.", 0, MostInteger, "ms"),
         Whole("temp_buffers", "Sets the maximum number of temporary buffers used by each session.", 100, 1_073_741_823, "8kB"),
         Whole("track_activity_query_size", "Sets the size reserved for pg_stat_activity.query, in bytes.", 100, 1_048_576, "B") with { NeedsRestart = true },

@@ -29,6 +29,9 @@ public sealed record ServiceSettings
 
     public ScalingSettings? Scaling { get; init; }
 
+    /// <summary>The configuration of autoscaling as a client of the API sent it; see <see cref="AutoscalingForm"/>.</summary>
+    public AutoscalingForm? AutoscalingForm { get; init; }
+
     public string? HealthCheckPath { get; init; }
 
     /// <summary>In seconds, 1 to 300; 30 when not set.</summary>
@@ -70,6 +73,20 @@ public sealed record ImageSettings(string Url, string? RegistryCredential);
 public sealed record DockerSettings(string? Command, string? Context, string? DockerfilePath, string? RegistryCredential);
 
 public sealed record ScalingSettings(int? MinInstances, int? MaxInstances, int? TargetMemoryPercent, int? TargetCpuPercent);
+
+/// <summary>
+/// Autoscaling as a client of the API sent it, with the parts that have no effect: the percentage of a disabled criterion,
+/// and a configuration that is turned off. Clients that compare what they sent with what they get need all of it back.
+/// </summary>
+public sealed record AutoscalingForm(bool Enabled, int Min, int Max, CriterionForm Cpu, CriterionForm Memory)
+{
+    /// <summary>What takes effect; null while autoscaling is off.</summary>
+    public ScalingSettings? Effect() => Enabled
+        ? new ScalingSettings(Min, Max, Memory.Enabled ? Memory.Percentage : null, Cpu.Enabled ? Cpu.Percentage : null)
+        : null;
+}
+
+public sealed record CriterionForm(bool Enabled, int Percentage);
 
 public sealed record HeaderSetting(string Path, string Name, string Value);
 

@@ -84,7 +84,7 @@ public sealed class AutoscalingTests
     {
         await using var platform = await StartAsync();
         await platform.AskAsync(async db => platform.Get<ServiceOperations>().SetScaling(
-            db, await db.Services.SingleAsync(row => row.Name == "api", Token), new ScalingSettings(3, 3, null, 60)), Token);
+            db, await db.Services.SingleAsync(row => row.Name == "api", Token), new AutoscalingForm(true, 3, 3, new CriterionForm(true, 60), new CriterionForm(false, 0))), Token);
         await platform.SettleAsync(Token);
         Assert.Equal(3, await RunningAsync(platform));
     }

@@ -30,8 +30,8 @@ public sealed class MappingTests
 
         var back = ServiceMapping.ToSettings(ServiceMapping.ToSpec("thing", ServiceType.WebService, settings, null));
 
-        // A file has no word for where a disk's data lies: PlanWriter keeps these.
-        var expected = settings with { Disk = settings.Disk! with { Volume = null, CreatedAt = null, UpdatedAt = null } };
+        // A file has no word for where a disk's data lies, and how autoscaling was sent: PlanWriter keeps these.
+        var expected = settings with { AutoscalingForm = null, Disk = settings.Disk! with { Volume = null, CreatedAt = null, UpdatedAt = null } };
         Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(back));
     }
 

@@ -73,6 +73,13 @@ public sealed class ServiceApiFieldTests
         new("Scaling.MaxInstances", $"{Details}.autoscaling", Scaling) { Shown = $"{Details}.autoscaling.max", ShownValue = "5", CanPatch = false },
         new("Scaling.TargetCpuPercent", $"{Details}.autoscaling", Scaling) { Shown = $"{Details}.autoscaling.criteria.cpu.percentage", ShownValue = "60", CanPatch = false },
         new("Scaling.TargetMemoryPercent", $"{Details}.autoscaling", Scaling) { Shown = $"{Details}.autoscaling.criteria.memory.percentage", ShownValue = "70", CanPatch = false },
+        new("AutoscalingForm.Enabled", $"{Details}.autoscaling", Scaling) { Shown = $"{Details}.autoscaling.enabled", ShownValue = "true", CanPatch = false },
+        new("AutoscalingForm.Min", $"{Details}.autoscaling", Scaling) { Shown = $"{Details}.autoscaling.min", ShownValue = "2", CanPatch = false },
+        new("AutoscalingForm.Max", $"{Details}.autoscaling", Scaling) { Shown = $"{Details}.autoscaling.max", ShownValue = "5", CanPatch = false },
+        new("AutoscalingForm.Cpu.Enabled", $"{Details}.autoscaling", Scaling) { Shown = $"{Details}.autoscaling.criteria.cpu.enabled", ShownValue = "true", CanPatch = false },
+        new("AutoscalingForm.Cpu.Percentage", $"{Details}.autoscaling", Scaling) { Shown = $"{Details}.autoscaling.criteria.cpu.percentage", ShownValue = "60", CanPatch = false },
+        new("AutoscalingForm.Memory.Enabled", $"{Details}.autoscaling", Scaling) { Shown = $"{Details}.autoscaling.criteria.memory.enabled", ShownValue = "true", CanPatch = false },
+        new("AutoscalingForm.Memory.Percentage", $"{Details}.autoscaling", Scaling) { Shown = $"{Details}.autoscaling.criteria.memory.percentage", ShownValue = "70", CanPatch = false },
         new("HealthCheckPath", $"{Details}.healthCheckPath", "\"/up\""),
         new("MaxShutdownDelaySeconds", $"{Details}.maxShutdownDelaySeconds", "90"),
         new("Schedule", $"{Details}.schedule", "\"*/5 * * * *\"") { Type = ServiceType.CronJob },
@@ -143,7 +150,7 @@ public sealed class ServiceApiFieldTests
         var wire = new ServiceWire(new PlatformSettings { Paths = new PlatformPaths("/nowhere") });
         foreach (var sample in Samples.Where(sample => sample.Shown is not null))
         {
-            var shown = JsonSerializer.SerializeToNode(wire.ToWire(Row(sample.Type, New(sample, isSet: true))), Json);
+            var shown = JsonSerializer.SerializeToNode(wire.ToWire(Row(sample.Type, New(sample, isSet: true)), null), Json);
             foreach (var part in sample.Shown!.Split('.'))
                 shown = shown![part];
             Assert.True(JsonNode.DeepEquals(JsonNode.Parse(sample.ShownValue), shown), $"{sample.Shown}: {shown?.ToJsonString()}");

@@ -135,7 +135,7 @@ public sealed class ServiceTrapTests : ClientTest
     public async Task A_shell_is_not_there_yet_and_says_so()
     {
         var world = await CreateWorldAsync();
-        var answer = await ExpectAsync(404, "POST", $"/services/{world.Api}/ephemeral-shell", "{}");
+        var answer = await ExpectAsync(501, "POST", $"/services/{world.Api}/ephemeral-shell", "{}");
         Assert.Contains("yet", answer.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Api.Render;
 using Portico.ControlPlane.Api.Requests;
+using Portico.RenderApi.Tests.Recordings;
 using Portico.RenderApi.Tests.Server;
 
 namespace Portico.RenderApi.Tests.Compatibility;
@@ -18,6 +19,7 @@ internal static class CompatibilityPage
             .DistinctBy(operation => operation.Id).ToDictionary(operation => operation.Id, StringComparer.Ordinal);
         var page = new StringBuilder();
         page.AppendLine(Introduction(existing));
+        AppendRecordings(page);
         foreach (var group in KnownOperations.All.GroupBy(operation => operation.Path.Split('/')[1]).OrderBy(group => group.Key, StringComparer.Ordinal))
             AppendGroup(page, group, existing);
         AppendOthers(page, endpoints);
@@ -32,12 +34,27 @@ internal static class CompatibilityPage
         return $"""
             # Compatibility with Render's API
 
-            Clients of Render's public API v1 work with Portico: set `RENDER_HOST` to the platform's address with `/v1/` and `RENDER_API_KEY` to one of its keys. Of the {all} operations, {existing.Count - partly} work, {partly} work with the differences listed here, and {all - existing.Count} are not implemented yet: they return 404 with a message that says so.
+            Clients of Render's public API v1 work with Portico: set `RENDER_HOST` to the platform's address with `/v1/` and `RENDER_API_KEY` to one of its keys. Of the {all} operations, {existing.Count - partly} work, {partly} work with the differences listed here, and {all - existing.Count} are not implemented yet: they return 501 with a message that says so.
 
             *Works* means that everything in Render's OpenAPI document either has its effect or is rejected with a message; nothing is silently ignored. The tests call each of these operations and validate every response against that document.
 
             This page is generated from the routes. After a change, run `PORTICO_ACCEPT=1 ./test Portico.RenderApi.Tests`.
             """;
+    }
+
+    /// <summary>What the replay of recorded requests found: it fails for every difference that is not written here.</summary>
+    private static void AppendRecordings(StringBuilder page)
+    {
+        page.AppendLine().AppendLine("## Answers that differ from recorded ones").AppendLine();
+        page.AppendLine("The tests send 871 requests that Render's Terraform provider sent to Render, and compare each answer with the recorded one: status, keys, types and values. They differ on purpose here:").AppendLine();
+        page.AppendLine("| request | field | |").AppendLine("|---|---|---|");
+        foreach (var entry in OnPurpose.All)
+            page.AppendLine($"| {(entry.Operation.Length == 0 ? "all" : $"`{entry.Operation}`")} | `{entry.Place}` | {entry.Reason} |");
+        page.AppendLine().AppendLine("These parts of requests are refused for now, and everything else is compared without them: "
+            + $"{string.Join(", ", NotYet.All.Select(part => part.Name))}. Where a recording and the OpenAPI document contradict each other, Portico answers as recorded: "
+            + "a list without items is `null` in `databasesIds`, `redisIds`, `serviceIds` and `envGroupIds` of an environment, in `ipAllowList` of a data store, in `eventFilter` of a webhook, "
+            + "and in the answer to replacing all headers or routes by none; and adding resources to an environment answers 201.");
+        page.AppendLine().AppendLine("In every body, `null` for a list is a list without items, and `null` for an object is one without fields. A request without a body is refused where a body is required.");
     }
 
     private static void AppendGroup(StringBuilder page, IGrouping<string, KnownOperation> group, Dictionary<string, RenderOperation> existing)

@@ -19,7 +19,11 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         Isolation = false,
         MemoryLimit = new LimitSupport(true, null),
         CpuLimit = new LimitSupport(true, null),
-        Runtimes = [.. ((string[])["node", "python", "ruby", "go", "rust", "elixir", "postgres", "keyvalue"]).Select(name => new RuntimeSupport(name, ["18", "17"], $"install {name}"))],
+        Runtimes =
+        [
+            .. ((string[])["node", "python", "ruby", "go", "rust", "elixir", "keyvalue"]).Select(name => new RuntimeSupport(name, ["18", "17"], $"install {name}")),
+            new RuntimeSupport("postgres", ["18", "17", "16", "15", "14"], "install postgres"),
+        ],
     };
 
     public Task StartAsync(CancellationToken cancellationToken)

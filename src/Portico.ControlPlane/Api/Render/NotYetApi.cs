@@ -15,6 +15,11 @@ namespace Portico.ControlPlane.Api.Render;
 /// </summary>
 internal static class NotYetApi
 {
+    /// <summary>
+    /// What clients look for at every resource, and take 404 for "none is set". Any other answer would make them give up.
+    /// </summary>
+    private static readonly string[] NeverThere = ["get-resource-log-stream"];
+
     public static void MapNotYet(this IEndpointRouteBuilder routes)
     {
         var implemented = new Lazy<FrozenSet<string>>(() => Implemented(routes));
@@ -27,7 +32,7 @@ internal static class NotYetApi
         var known = KnownOperations.At(path);
         var operation = known.FirstOrDefault(item => item.Method == context.Request.Method);
         if (operation is not null && !implemented.Contains(operation.Id))
-            return ApiErrors.WriteAsync(context, StatusCodes.Status404NotFound,
+            return ApiErrors.WriteAsync(context, NeverThere.Contains(operation.Id) ? StatusCodes.Status404NotFound : StatusCodes.Status501NotImplemented,
                 $"Portico does not implement this operation of Render's API yet: {operation.Method} {operation.Path} ({operation.Id}).");
         // An operation that exists gives way to this one for a single reason: the type of the body.
         context.Response.StatusCode = operation is not null ? StatusCodes.Status415UnsupportedMediaType

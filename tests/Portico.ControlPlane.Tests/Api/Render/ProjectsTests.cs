@@ -60,14 +60,14 @@ public sealed class ProjectsTests : IAsyncLifetime
         var environment = (await CreateAsync("shop", "production")).GetProperty("environmentIds")[0].GetString()!;
         var path = $"/v1/environments/{environment}";
 
-        var filled = await CallAsync("POST", $"{path}/resources", 200, $$"""{"resourceIds":["{{service}}"]}""");
+        var filled = await CallAsync("POST", $"{path}/resources", 201, $$"""{"resourceIds":["{{service}}"]}""");
         Assert.Equal(service, filled.GetProperty("serviceIds")[0].GetString());
         await CallAsync("DELETE", path, 400);
         Assert.All(
             (await _host.Platform.ApplyAsync(new ApplyBlueprint { Blueprint = Scenario.Blueprint, Commit = UploadedSource.First }, Token)).Changes,
             change => Assert.Equal("unchanged", change.Action));
         await CallAsync("DELETE", $"{path}/resources?resourceIds={service}", 204);
-        await CallAsync("DELETE", $"{path}/resources?resourceIds={service}", 400);
+        await CallAsync("DELETE", $"{path}/resources?resourceIds={service}", 204);
         await CallAsync("DELETE", path, 204);
     }
 
@@ -80,7 +80,7 @@ public sealed class ProjectsTests : IAsyncLifetime
         var path = $"/v1/environments/{environment}";
         using var developer = await _host.MemberAsync(Role.Developer, Workspace, Token);
         var resources = $$"""{"resourceIds":["{{service}}"]}""";
-        await developer.CallAsync(HttpMethod.Post, $"{path}/resources", HttpStatusCode.OK, resources);
+        await developer.CallAsync(HttpMethod.Post, $"{path}/resources", HttpStatusCode.Created, resources);
         await CallAsync("PATCH", path, 200, """{"protectedStatus":"protected"}""");
 
         await developer.CallAsync(HttpMethod.Patch, path, HttpStatusCode.Forbidden, """{"protectedStatus":"unprotected"}""");
@@ -116,7 +116,7 @@ public sealed class ProjectsTests : IAsyncLifetime
         await _host.Platform.ApplyAsync(first, Token);
         var service = (await _host.Owner.ReadAsync("/v1/services?name=w"))[0].GetProperty("service").Text("id");
         var environment = (await CreateAsync("shop", "production")).GetProperty("environmentIds")[0].GetString()!;
-        await CallAsync("POST", $"/v1/environments/{environment}/resources", 200, $$"""{"resourceIds":["{{service}}"]}""");
+        await CallAsync("POST", $"/v1/environments/{environment}/resources", 201, $$"""{"resourceIds":["{{service}}"]}""");
         await CallAsync("PATCH", $"/v1/environments/{environment}", 200, """{"protectedStatus":"protected"}""");
         using var developer = await _host.MemberAsync(Role.Developer, Workspace, Token);
 

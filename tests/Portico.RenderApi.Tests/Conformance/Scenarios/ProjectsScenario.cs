@@ -29,11 +29,12 @@ internal sealed class ProjectsScenario : IScenario
         Assert.Single(await render.ListAsync("list-environments", "environment", query: $"projectId={project}&name=staging"));
         var created = await render.SendAsync("create-environment", 201, body: $$"""{"name": "test", "projectId": "{{project}}", "protectedStatus": "unprotected"}""");
         var id = created.GetProperty("id").GetString()!;
-        await render.SendAsync("retrieve-environment", 200, [id]);
+        var rules = (await render.SendAsync("retrieve-environment", 200, [id])).GetProperty("ipAllowList");
+        Assert.Equal("0.0.0.0/0", rules[0].GetProperty("cidrBlock").GetString());
         var updated = await render.SendAsync("update-environment", 200, [id], body: """{"name": "qa", "protectedStatus": "protected"}""");
         Assert.Equal("qa", updated.GetProperty("name").GetString());
         Assert.Equal("protected", updated.GetProperty("protectedStatus").GetString());
-        var filled = await render.SendAsync("add-resources-to-environment", 200, [id], body: $$"""{"resourceIds": ["{{service}}"]}""");
+        var filled = await render.SendAsync("add-resources-to-environment", 201, [id], body: $$"""{"resourceIds": ["{{service}}"]}""");
         Assert.Contains(service, filled.GetRawText(), StringComparison.Ordinal);
         await render.SendAsync("remove-resources-from-environment", 204, [id], query: $"resourceIds={service}");
         Assert.DoesNotContain(service, (await render.SendAsync("retrieve-environment", 200, [id])).GetRawText(), StringComparison.Ordinal);

@@ -115,11 +115,12 @@ internal static class WebhooksApi
     private static string Url(string? text, OutboundAddresses addresses) =>
         OutboundUrl.TryParse(text, addresses, out var url, out var problem) ? url.AbsoluteUri : throw Refusal.Invalid($"url: {problem}");
 
+    /// <param name="types">Null and an empty list mean all events.</param>
     private static string Filter(IReadOnlyList<string>? types)
     {
         if (types?.FirstOrDefault(type => !EventTypes.OfWebhooks.Contains(type)) is { } unknown)
             throw Refusal.Invalid($"eventFilter: unknown event type '{unknown}'; use for example deploy_ended.");
-        return string.Join(',', (types ?? throw Refusal.Invalid("eventFilter: must be a list; an empty list means all events.")).Distinct());
+        return string.Join(',', (types ?? []).Distinct());
     }
 
     private static Webhook ToWire(WebhookRow row) => new()

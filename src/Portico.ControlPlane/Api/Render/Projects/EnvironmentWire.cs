@@ -29,6 +29,7 @@ internal static class EnvironmentWire
             RedisIds = [.. stores[row.Id]],
             ProtectedStatus = row.IsProtected ? "protected" : "unprotected",
             NetworkIsolationEnabled = row.IsIsolated,
+            IpAllowList = [new CidrBlockAndDescription("0.0.0.0/0", "everywhere")],
         })];
     }
 

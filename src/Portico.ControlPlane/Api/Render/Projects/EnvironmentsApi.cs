@@ -95,7 +95,8 @@ internal static class EnvironmentsApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<ProjectEnvironment>> AddAsync(
+    /// <summary>Answers 201, as Render does. Its document says 200.</summary>
+    private static async Task<Created<ProjectEnvironment>> AddAsync(
         string environmentId, EnvironmentResources request, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
         var row = await db.EditAsync(async () =>
@@ -111,25 +112,22 @@ internal static class EnvironmentsApi
             await db.SaveChangesAsync(cancellationToken);
             return environment;
         });
-        return TypedResults.Ok(await EnvironmentWire.ToWireAsync(db, row, cancellationToken));
+        return TypedResults.Created((string?)null, await EnvironmentWire.ToWireAsync(db, row, cancellationToken));
     }
 
-    private static async Task<NoContent> RemoveAsync(
-        string environmentId, Caller caller, Query query, PorticoDb db, CancellationToken cancellationToken)
+    /// <summary>
+    /// Removes resources from the environments that they are in, whichever one the path names: Render's Terraform provider
+    /// puts the id of the resource there.
+    /// </summary>
+    private static async Task<NoContent> RemoveAsync(Caller caller, Query query, PorticoDb db, CancellationToken cancellationToken)
     {
         var ids = query.List("resourceIds");
         if (ids.Count == 0)
             throw Refusal.Invalid("resourceIds: must contain at least one id.");
         await db.EditAsync(async () =>
         {
-            var environment = await FindAsync(db, caller, environmentId, cancellationToken);
             foreach (var id in ids)
-            {
-                var resource = await PlacedResources.FindAsync(db, caller, id, cancellationToken);
-                if (resource.EnvironmentId != environment.Id)
-                    throw Refusal.Invalid($"resourceIds: {id} is not in this environment.");
-                PlacedResources.Move(resource, null);
-            }
+                PlacedResources.Move(await PlacedResources.FindAsync(db, caller, id, cancellationToken), null);
             return await db.SaveChangesAsync(cancellationToken);
         });
         return TypedResults.NoContent();

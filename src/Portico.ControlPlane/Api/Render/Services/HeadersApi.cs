@@ -50,13 +50,13 @@ internal static class HeadersApi
         return TypedResults.Created((string?)null, new AddedHeader(SiteRules.Headers(site.Id, site.Settings.Headers)[^1]));
     }
 
-    private static async Task<Ok<IReadOnlyList<Header>>> ReplaceAsync(
+    private static async Task<Results<Ok<IReadOnlyList<Header>>, ContentHttpResult>> ReplaceAsync(
         string serviceId, IReadOnlyList<HeaderInput> body, Caller caller, PorticoDb db, ServiceWrites writes, CancellationToken cancellationToken)
     {
         var headers = body.Select(SiteRules.ToSetting).ToList();
         var site = await writes.UpdateSiteAsync(
             db, caller, serviceId, row => row.Settings with { Headers = headers.Count > 0 ? headers : null }, SiteRules.FieldOfList, cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<Header>>(SiteRules.Headers(site.Id, site.Settings.Headers));
+        return EmptyIsNull.Answer<Header>(SiteRules.Headers(site.Id, site.Settings.Headers));
     }
 
     private static async Task<NoContent> DeleteAsync(

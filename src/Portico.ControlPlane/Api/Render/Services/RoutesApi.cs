@@ -59,13 +59,13 @@ internal static class RoutesApi
         return TypedResults.Created((string?)null, SiteRules.Routes(site.Id, site.Settings.Routes)[at]);
     }
 
-    private static async Task<Ok<IReadOnlyList<Route>>> ReplaceAsync(
+    private static async Task<Results<Ok<IReadOnlyList<Route>>, ContentHttpResult>> ReplaceAsync(
         string serviceId, IReadOnlyList<RoutePut> body, Caller caller, PorticoDb db, ServiceWrites writes, CancellationToken cancellationToken)
     {
         var routes = body.Select((route, i) => SiteRules.ToSetting(route, $"[{i}]")).ToList();
         var site = await writes.UpdateSiteAsync(
             db, caller, serviceId, row => row.Settings with { Routes = routes.Count > 0 ? routes : null }, SiteRules.FieldOfList, cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<Route>>(SiteRules.Routes(site.Id, site.Settings.Routes));
+        return EmptyIsNull.Answer<Route>(SiteRules.Routes(site.Id, site.Settings.Routes));
     }
 
     private static async Task<Ok<MovedRoute>> MoveAsync(

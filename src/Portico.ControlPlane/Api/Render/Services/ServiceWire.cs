@@ -12,7 +12,8 @@ namespace Portico.ControlPlane.Api.Render.Services;
 /// <summary>Services in the format of Render's API.</summary>
 internal sealed class ServiceWire(PlatformSettings settings)
 {
-    public Service ToWire(ServiceRow row)
+    /// <param name="level">The service's override of the workspace's notifications; null for none.</param>
+    public Service ToWire(ServiceRow row, NotificationLevel? level)
     {
         var auto = row.Settings.AutoDeploy ?? AutoDeploy.Commit;
         return new Service
@@ -20,14 +21,14 @@ internal sealed class ServiceWire(PlatformSettings settings)
             Id = row.Id,
             AutoDeploy = auto == AutoDeploy.Off ? "no" : "yes",
             AutoDeployTrigger = ServiceTerms.NameOf(auto),
-            Branch = row.Settings.Source.Branch,
+            Branch = BranchOf(row.Settings.Source),
             BuildFilter = FilterOf(row.Settings.Source.Filter),
             CreatedAt = row.CreatedAt,
             DashboardUrl = $"{settings.PlatformUrl}/{PathOf(row.Type)}/{row.Id}",
             EnvironmentId = row.EnvironmentId,
             ImagePath = row.Settings.Image?.Url,
             Name = row.Name,
-            NotifyOnFail = "default",
+            NotifyOnFail = level switch { null => "default", NotificationLevel.None => "ignore", _ => "notify" },
             OwnerId = row.WorkspaceId,
             Repo = row.Settings.Source.Repo is { } repo ? GitUrl.Shown(repo) : null,
             RootDir = row.Settings.Source.RootDir ?? "",
@@ -74,7 +75,7 @@ internal sealed class ServiceWire(PlatformSettings settings)
         var isWeb = row.Type == ServiceType.WebService;
         return new ServiceDetails
         {
-            Autoscaling = ServiceTerms.AutoscalingOf(row.Settings.Scaling),
+            Autoscaling = ServiceTerms.AutoscalingOf(row.Settings),
             BuildPlan = ServiceTerms.DefaultPlan,
             Cache = isWeb ? new Cache("no-cache") : null,
             Disk = DiskOf(row),
@@ -84,7 +85,7 @@ internal sealed class ServiceWire(PlatformSettings settings)
             IpAllowList = isWeb ? RulesOf(row.Settings) : null,
             MaintenanceMode = isWeb ? new MaintenanceMode(row.Settings.Maintenance?.Enabled ?? false, row.Settings.Maintenance?.Uri ?? "") : null,
             MaxShutdownDelaySeconds = row.Settings.MaxShutdownDelaySeconds ?? RevisionFactory.DefaultShutdownDelaySeconds,
-            NumInstances = RevisionFactory.InstancesOf(row),
+            NumInstances = row.Settings.NumInstances ?? RevisionFactory.InstancesOf(row),
             OpenPorts = row.Type.Listens() ? PortsOf(row) : null,
             Plan = ServiceTerms.PlanOf(row.Settings),
             Previews = PreviewsOf(row.Settings),
@@ -97,9 +98,11 @@ internal sealed class ServiceWire(PlatformSettings settings)
         };
     }
 
-    /// <summary>Returns the internal ports; none before the first deploy is live.</summary>
-    private static ServerPort[] PortsOf(ServiceRow row) =>
-        row is { RoutedDeployId: not null, InternalPort: { } port } ? [new ServerPort(port, "TCP")] : [];
+    /// <summary>Returns the branch of a service with a repository; where none was chosen, that is the usual one.</summary>
+    private static string? BranchOf(SourceSettings source) => source.Repo is null ? source.Branch : source.Branch ?? ServiceTerms.DefaultBranch;
+
+    /// <summary>Returns the internal port. It is fixed at creation, before anything listens on it.</summary>
+    private static ServerPort[] PortsOf(ServiceRow row) => row.InternalPort is { } port ? [new ServerPort(port, "TCP")] : [];
 
     private static EnvSpecificDetails CommandsOf(ServiceSettings settings) => settings.Runtime is "docker" or "image"
         ? new EnvSpecificDetails

@@ -34,19 +34,20 @@ internal static class ServicesApi
         var filter = ServiceFilter.Read(query);
         var rows = filter.Apply(db.Services.AsNoTracking().VisibleTo(caller, query.List("ownerId")));
         var page = await rows.PageAsync(paging.Ascending(ServiceFilter.IsServiceId), row => row.Id, filter.OnSettings, cancellationToken);
-        return page.Answer(row => new ServiceWithCursor(wire.ToWire(row), Paging.Cursor(row.Id)));
+        var levels = await LevelsAsync(db, page, cancellationToken);
+        return page.Answer(row => new ServiceWithCursor(wire.ToWire(row, levels.GetValueOrDefault(row.Id)), Paging.Cursor(row.Id)));
     }
 
     private static async Task<Ok<Service>> GetAsync(
         string serviceId, Caller caller, PorticoDb db, ServiceWire wire, CancellationToken cancellationToken) =>
-        TypedResults.Ok(wire.ToWire(await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken)));
+        TypedResults.Ok(await ToWireAsync(db, wire, await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken), cancellationToken));
 
     private static async Task<Created<ServiceAndDeploy>> CreateAsync(
         ServicePost body, Caller caller, PorticoDb db, ServiceWrites writes, ServiceWire wire, CancellationToken cancellationToken)
     {
         var (service, deploy) = await writes.CreateAsync(db, caller, body, cancellationToken);
         caller.AuditTargets.Resource = service.Id;
-        return TypedResults.Created((string?)null, new ServiceAndDeploy { Service = wire.ToWire(service), DeployId = deploy.Id });
+        return TypedResults.Created((string?)null, new ServiceAndDeploy { Service = wire.ToWire(service, null), DeployId = deploy.Id });
     }
 
     private static async Task<Ok<Service>> UpdateAsync(
@@ -54,7 +55,7 @@ internal static class ServicesApi
     {
         caller.AuditTargets.Call("UpdateServiceNameEvent", body.Name.IsSet);
         caller.AuditTargets.Call("UpdateIPAllowListEvent", body.ServiceDetails?.IpAllowList.IsSet == true);
-        return TypedResults.Ok(wire.ToWire(await writes.UpdateAsync(db, caller, serviceId, body, cancellationToken)));
+        return TypedResults.Ok(await ToWireAsync(db, wire, await writes.UpdateAsync(db, caller, serviceId, body, cancellationToken), cancellationToken));
     }
 
     private static async Task<NoContent> DeleteAsync(
@@ -62,5 +63,16 @@ internal static class ServicesApi
     {
         await deletion.DeleteAsync(db, () => db.Services.GetServiceAsync(caller, serviceId, cancellationToken), cancellationToken);
         return TypedResults.NoContent();
+    }
+
+    private static async Task<Service> ToWireAsync(PorticoDb db, ServiceWire wire, ServiceRow row, CancellationToken cancellationToken) =>
+        wire.ToWire(row, (await LevelsAsync(db, [row], cancellationToken)).GetValueOrDefault(row.Id));
+
+    /// <summary>Returns the services' overrides of notifications, by id.</summary>
+    private static Task<Dictionary<string, NotificationLevel?>> LevelsAsync(PorticoDb db, IReadOnlyList<ServiceRow> rows, CancellationToken cancellationToken)
+    {
+        var ids = rows.Select(row => row.Id).ToList();
+        return db.NotificationOverrides.AsNoTracking().Where(row => ids.Contains(row.ServiceId))
+            .ToDictionaryAsync(row => row.ServiceId, row => row.Level, cancellationToken);
     }
 }

@@ -1,0 +1,27 @@
+namespace Portico.ControlPlane.Sources;
+
+/// <content>Finds out what the default branch of a repository is called.</content>
+internal sealed partial class SourceStore
+{
+    private const string Heads = "refs/heads/";
+
+    /// <returns>Null if the remote does not respond, or does not say.</returns>
+    public async Task<string?> DefaultBranchAsync(string url, GitRemote remote, CancellationToken cancellationToken)
+    {
+        using (await TakeTurnAsync(MirrorOf(url), cancellationToken))
+            await CreateAsync(MirrorOf(url), cancellationToken);
+        var result = await GitCommand.TryAsync(
+            PathOf(MirrorOf(url)), ["ls-remote", "--quiet", "--symref", "--end-of-options", remote.Url, "HEAD"], cancellationToken, remote);
+        // ref: refs/heads/main<tab>HEAD
+        return result.ExitCode == 0 && result.Output.Split('\t')[0].Split(' ') is ["ref:", var name] ? BranchIn(name) : null;
+    }
+
+    /// <returns>Null if the repository does not exist.</returns>
+    public async Task<string?> LocalDefaultBranchAsync(string repository, CancellationToken cancellationToken)
+    {
+        var result = await GitCommand.TryAsync(PathOf(repository), ["symbolic-ref", "--quiet", "HEAD"], cancellationToken);
+        return result.ExitCode == 0 ? BranchIn(result.Output.Trim()) : null;
+    }
+
+    private static string? BranchIn(string reference) => reference.StartsWith(Heads, StringComparison.Ordinal) ? reference[Heads.Length..] : null;
+}
