@@ -27,7 +27,8 @@ internal static class ServiceBinder
         var spec = BindSpec(fields, kind, name ?? "", runtime ?? "");
         fields.Finish(Describe(kind));
         ServiceRules.Check(spec, runtimeKnown: runtime is not null, fields.Bag);
-        return name is null || runtime is null ? null : spec;
+        // Also without a runtime: its references, and those to it, are checked together with that error.
+        return name is null ? null : spec;
     }
 
     private static ServiceKind KindOf(ServiceType type, string? runtime) => type switch

@@ -44,7 +44,7 @@ public static class EngineCheck
         var at = service.Origin.At(service.Origin.Has("runtime") ? "runtime" : "env");
         switch (service.Runtime)
         {
-            case "static":
+            case "static" or "":
                 return;
             case "docker" when !support.Dockerfiles:
                 bag.Error(
