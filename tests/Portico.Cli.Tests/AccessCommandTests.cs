@@ -42,8 +42,8 @@ public sealed class AccessCommandTests : IAsyncLifetime
         await _terminal.RunAsync("keys", "list");
         Assert.Equal(
             """
-            ID     NAME  KIND  USER             CREATED           EXPIRES  LAST USED
-            key-1  ci    key   owner@localhost  2026-01-02 03:04  -        -
+            ID     NAME  KIND  MACHINE  USER             CREATED           EXPIRES  LAST USED
+            key-1  ci    key   -        owner@localhost  2026-01-02 03:04  -        -
 
             """, _terminal.Out.ToString());
         using var terminal = new Terminal(_folder);

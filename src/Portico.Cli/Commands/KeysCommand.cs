@@ -78,10 +78,10 @@ internal static class KeysCommand
 
     private static void Write(CliHost host, IReadOnlyList<KeyInfo> keys)
     {
-        var table = new TextTable("ID", "NAME", "KIND", "USER", "CREATED", "EXPIRES", "LAST USED");
+        var table = new TextTable("ID", "NAME", "KIND", "MACHINE", "USER", "CREATED", "EXPIRES", "LAST USED");
         foreach (var key in keys)
             table.Add(
-                key.Id, new(key.Name, host.OutStyle.Bold), key.Kind, key.User,
+                key.Id, new(key.Name, host.OutStyle.Bold), key.Kind, key.Machine, key.User,
                 Day(key.CreatedAt), Day(key.ExpiresAt), Day(key.LastUsedAt));
         table.Write(host.Out, host.OutStyle);
     }

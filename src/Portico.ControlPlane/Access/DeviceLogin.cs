@@ -116,8 +116,9 @@ internal sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, Keys k
         return db.DeviceGrants.Where(row => row.UserCode == code && row.ExpiresAt > now && row.ApprovedBy == null);
     }
 
+    /// <param name="client">What the client calls itself; null if it does not say.</param>
     /// <returns>The tokens, or an OAuth error code.</returns>
-    public async Task<(LoginTokens? Tokens, string? Error)> RedeemAsync(string deviceCode, CancellationToken cancellationToken)
+    public async Task<(LoginTokens? Tokens, string? Error)> RedeemAsync(string deviceCode, string? client, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var (hash, now) = (KeyText.Hash(deviceCode), time.GetUtcNow());
@@ -133,6 +134,8 @@ internal sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, Keys k
             Id = ids.New<ApiKeyId>().Value,
             UserId = user,
             ClientId = grant.ClientId,
+            Client = client,
+            Address = grant.Address,
             AccessHash = KeyText.Hash(tokens.AccessToken),
             AccessExpiresAt = now + AccessLifetime,
             RefreshHash = refresh,

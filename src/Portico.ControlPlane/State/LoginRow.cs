@@ -13,6 +13,12 @@ internal sealed class LoginRow
     [NotOwned("A client is a program, not a row.")]
     public required string ClientId { get; init; }
 
+    /// <summary>What the client calls itself and its system, as in <c>render-cli/1.4 (linux)</c>; null if it does not say.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>The address that the client logged in from; null for this machine.</summary>
+    public string? Address { get; init; }
+
     public required string AccessHash { get; set; }
 
     public required DateTimeOffset AccessExpiresAt { get; set; }

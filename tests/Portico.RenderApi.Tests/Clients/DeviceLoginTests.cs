@@ -46,6 +46,22 @@ public sealed class DeviceLoginTests : ClientTest
         Assert.Equal(401, (await GetUserAsync(refreshed.Access)).Status);
     }
 
+    [Fact]
+    public async Task A_login_is_listed_with_its_client_and_its_machine()
+    {
+        Server.Client.DefaultRequestHeaders.UserAgent.ParseAdd("render-cli/1.4.0 (linux)");
+        Server.Client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
+        var grant = (await PostAsync("/device-grant", """{"client_id": "429024F5E608930E2D3AE66B"}""")).Json!.Value;
+        await ApproveAsync(grant.GetProperty("user_code").GetString()!);
+        await TokensAsync("/device-token", $$"""{"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "client_id": "cli", "device_code": "{{grant.GetProperty("device_code").GetString()}}"}""");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/portico/v1/keys");
+        using var response = await Server.SendAsync(request, Server.Cast.Owner, Token);
+        var keys = System.Text.Json.JsonElement.Parse(await response.Content.ReadAsStringAsync(Token)).EnumerateArray().ToList();
+        var login = Assert.Single(keys, key => key.GetProperty("kind").GetString() == "login");
+        Assert.Equal("render-cli/1.4.0 (linux)", login.GetProperty("name").GetString());
+        Assert.Equal("203.0.113.7", login.GetProperty("machine").GetString());
+    }
+
     private async Task<(string Access, string Refresh)> TokensAsync(string path, string json)
     {
         var answer = await PostAsync(path, json);

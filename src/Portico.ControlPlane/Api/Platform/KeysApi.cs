@@ -16,6 +16,8 @@ namespace Portico.ControlPlane.Api.Platform;
 /// <summary>API keys. Users manage their own; the machine's owner manages those of all users.</summary>
 internal static class KeysApi
 {
+    private const string ThisMachine = "this machine";
+
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/keys", ListAsync).Needs(Permission.SeeWorkspace);
@@ -37,7 +39,7 @@ internal static class KeysApi
                             join user in db.Users on login.UserId equals user.Id
                             where (login.UserId == caller.UserId || caller.IsOwner) && login.RevokedAt == null && login.RefreshExpiresAt > now
                             orderby login.Id
-                            select new KeyInfo(login.Id, login.ClientId, "login", user.Email, login.CreatedAt, login.RefreshExpiresAt, login.LastUsedAt, login.CreatorKeyId))
+                            select new KeyInfo(login.Id, login.Client ?? login.ClientId, "login", user.Email, login.CreatedAt, login.RefreshExpiresAt, login.LastUsedAt, login.CreatorKeyId, login.Address ?? ThisMachine))
             .ToListAsync(cancellationToken);
         return TypedResults.Ok<IReadOnlyList<KeyInfo>>([.. keys, .. logins]);
     }

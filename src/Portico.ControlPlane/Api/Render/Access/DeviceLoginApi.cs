@@ -50,7 +50,7 @@ internal static class DeviceLoginApi
             return Refuse(context, "unsupported_grant_type", $"grant_type: must be {DeviceGrantType}.");
         if (body.GetValueOrDefault("device_code") is not { Length: > 0 } code)
             return Refuse(context, "invalid_request", "device_code: required, but missing.");
-        var (tokens, error) = await login.RedeemAsync(code, cancellationToken);
+        var (tokens, error) = await login.RedeemAsync(code, ClientName.Of(context.Request), cancellationToken);
         if (tokens is null && error != Pending)
             limits.CountWrongKey(context);
         return tokens is not null ? TypedResults.Ok(ToWire(tokens)) : Refuse(context, error!, error == Pending
