@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Portico.Core.Tests.Repository.Texts;
 
-/// <summary>The lines of a Markdown page, without its code blocks.</summary>
-internal static class PageTexts
+/// <summary>Reads the lines of a Markdown page, without code: names of tests are not prose.</summary>
+internal static partial class PageTexts
 {
     public static IEnumerable<SourceText> In(string file, string source)
     {
@@ -11,7 +13,10 @@ internal static class PageTexts
             if (line.TrimStart().StartsWith("```", StringComparison.Ordinal))
                 isCode = !isCode;
             else if (!isCode && line.Length > 0)
-                yield return new SourceText(file, number + 1, TextKind.Page, line);
+                yield return new SourceText(file, number + 1, TextKind.Page, Code().Replace(line, "`…`"));
         }
     }
+
+    [GeneratedRegex("`[^`]+`")]
+    private static partial Regex Code();
 }
