@@ -8,6 +8,8 @@ internal sealed class ReconcilerLoop(IReconciler reconciler, Wakeups wakeups, Ba
 {
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(15);
 
+    public string Name => reconciler.Name;
+
     public bool Runs<T>() where T : IReconciler => reconciler is T;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)

@@ -24,7 +24,7 @@ internal sealed class PlatformReader(
             ServerProcessId = System.Environment.ProcessId,
             EdgeProcessId = routes.Edge?.ProcessId,
             EdgeProblem = routes.Edge is { } said
-                ? said.Refused ?? (said.Problems.Count > 0 ? string.Join(" ", said.Problems) : null)
+                ? said.Refused ?? (said.Problems.Count > 0 ? string.Join("; ", said.Problems) : null)
                 : edge.Problem(),
             HttpPort = settings.HttpPort,
             Resources = resources,

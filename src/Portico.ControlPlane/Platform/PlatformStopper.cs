@@ -9,11 +9,18 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Stops everything in order: reconcilers (they would start it again), edge, workloads, server.</summary>
+/// <remarks>Each step has a time limit. One that fails or takes longer is logged, and the next one follows: the user asked for a stop.</remarks>
 internal sealed partial class PlatformStopper(
     IEnumerable<ReconcilerLoop> loops, EdgeHost edge, RoutesState routes, IEngine engine,
     IDbContextFactory<PorticoDb> databases, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<PlatformStopper> logger)
 {
+    /// <summary>How long a reconciler may take to finish what it is doing.</summary>
+    internal static readonly TimeSpan LoopLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longer than the edge and its keeper get before they are killed.</summary>
+    private static readonly TimeSpan EdgeLimit = TimeSpan.FromMinutes(2);
+
     private int _stopping;
 
     /// <summary>Whether to delete all data when the server has stopped.</summary>
@@ -31,23 +38,46 @@ internal sealed partial class PlatformStopper(
     {
         try
         {
-            foreach (var loop in loops)
-                await loop.StopAsync(CancellationToken.None);
-            await edge.EndAsync(routes.Edge, CancellationToken.None);
-            await new WorkloadStopper(engine, time).StopAsync();
+            await TryAsync(() => StopLoopsAsync(loops, time));
+            await TryAsync(StopEdgeAsync);
+            await TryAsync(new WorkloadStopper(engine, time).StopAsync);
             if (DeleteData)
-                await DeleteWorkloadsAsync();
-        }
-        catch (Exception exception)
-        {
-            // The server still stops, as the user asked. The next server adopts what still runs.
-            LogIncomplete(exception);
-            DeleteData = false;
+                await TryAsync(DeleteWorkloadsAsync);
         }
         finally
         {
             lifetime.StopApplication();
         }
+    }
+
+    /// <summary>Does one step. After a failure no data is deleted; the next server adopts everything that is still running.</summary>
+    private async Task TryAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (Exception exception)
+        {
+            LogIncomplete(exception);
+            DeleteData = false;
+        }
+    }
+
+    /// <exception cref="TimeoutException">Some loops still run after <see cref="LoopLimit"/>.</exception>
+    internal static async Task StopLoopsAsync(IEnumerable<ReconcilerLoop> loops, TimeProvider time)
+    {
+        var all = loops.ToList();
+        using var limit = new CancellationTokenSource(LoopLimit, time);
+        await Task.WhenAll(all.Select(loop => loop.StopAsync(limit.Token)));
+        if (all.Where(loop => loop.ExecuteTask is { IsCompleted: false }).Select(loop => loop.Name).ToList() is { Count: > 0 } left)
+            throw new TimeoutException($"These loops did not stop within {LoopLimit.TotalSeconds:0} seconds: {string.Join(", ", left)}.");
+    }
+
+    private async Task StopEdgeAsync()
+    {
+        using var limit = new CancellationTokenSource(EdgeLimit, time);
+        await edge.EndAsync(routes.Edge, limit.Token);
     }
 
     private async Task DeleteWorkloadsAsync()
