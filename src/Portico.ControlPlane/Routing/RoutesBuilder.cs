@@ -13,6 +13,9 @@ namespace Portico.ControlPlane.Routing;
 /// <summary>Builds the routes from the state and the running instances. Pure.</summary>
 internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites)
 {
+    /// <summary>The edge holds a request for five seconds. After this back-off, most apps are ready within the rest of that time.</summary>
+    private static readonly TimeSpan LongestHeldBackOff = TimeSpan.FromSeconds(2);
+
     /// <param name="guard">Makes the route of one service, or gives the one that it had when that fails.</param>
     public RoutesSnapshot Build(
         long version, IReadOnlyList<ServiceRow> services, ILookup<string, CustomDomainRow> domains, IReadOnlyList<DataStoreRow> stores,
@@ -87,12 +90,13 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
     }
 
     /// <summary>
-    /// Whether an instance is about to be ready: it is starting, or stopping so that its successor can start. An instance in
-    /// a crash loop mostly waits, so it is not.
+    /// Whether an instance is about to be ready: it is starting, will be started within a moment, or is stopping so that its
+    /// successor can start. An instance in a crash loop mostly waits, so it is not.
     /// </summary>
     private static bool IsComing(ServiceRow service, EngineSnapshot running) => running.Instances.Any(instance =>
         instance.Revision.Value == service.RoutedDeployId
-        && instance.Status is InstanceStatus.Starting or InstanceStatus.Draining or InstanceStatus.Stopping);
+        && (instance.Status is InstanceStatus.Starting or InstanceStatus.Draining or InstanceStatus.Stopping
+            || (instance.Status == InstanceStatus.BackingOff && instance.BackOff <= LongestHeldBackOff)));
 
     /// <summary>Returns the ready instances of the routed deploy.</summary>
     private static List<RouteInstance> InstancesOf(ServiceRow service, EngineSnapshot running) =>

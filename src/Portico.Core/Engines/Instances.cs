@@ -28,6 +28,9 @@ public sealed record InstanceSnapshot
     /// <summary>How often it was started again after an unexpected exit.</summary>
     public int Restarts { get; init; }
 
+    /// <summary>While it is <see cref="InstanceStatus.BackingOff"/>: how long it waits after its exit; null if that is unknown.</summary>
+    public TimeSpan? BackOff { get; init; }
+
     /// <summary>The newest unexpected exit.</summary>
     public InstanceExit? LastExit { get; init; }
 

@@ -63,6 +63,7 @@ internal sealed record InstanceRecord
         ProcessId = processId,
         StartedAt = StartedAt,
         Restarts = Restarts,
+        BackOff = Supervised.StatusAt(now) == InstanceStatus.BackingOff ? CrashBackOff.Delay(Supervised.Failures) : null,
         LastExit = LastExit,
         Health = Supervised.StatusAt(now) == InstanceStatus.Ready ? null : health,
         Warning = Warning,
