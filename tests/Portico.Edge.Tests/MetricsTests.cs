@@ -40,6 +40,26 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task A_service_that_is_no_longer_served_is_forgotten_when_its_traffic_was_recorded()
+    {
+        var time = new ShiftedTime();
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("ok"));
+        await using var edge = await RunningEdge.StartAsync(time, upstream.Service());
+        using var client = edge.CreateClient();
+        (await client.GetAsync("http://app.localhost/", Cancelled)).Dispose();
+        await Eventually.TrueAsync(
+            async () => await edge.MetricAsync("""portico_edge_requests_total{service="srv-app",code="2xx"}""") == 1, "the request is counted");
+
+        await edge.ServeAsync(upstream.Service("other"));
+        time.Advance(TimeSpan.FromSeconds(10));
+        (await client.GetAsync("http://other.localhost/", Cancelled)).Dispose();
+
+        await Eventually.TrueAsync(
+            async () => await edge.MetricAsync("""portico_edge_requests_total{service="srv-app",code="2xx"}""") is null or 0, "the old service is forgotten");
+        Assert.Contains(edge.Options.Traffic(), record => record.ServiceId == "srv-app");
+    }
+
+    [Fact]
     public async Task The_state_of_the_edge_and_its_loops_is_published()
     {
         await using var edge = await RunningEdge.StartAsync(Routes.InState("shop", ServiceRouteState.Suspended));

@@ -28,6 +28,21 @@ public sealed class ItemRetriesTests
     }
 
     [Fact]
+    public async Task An_item_that_is_not_tried_any_more_is_forgotten_and_wakes_no_loop()
+    {
+        await FailAsync("deleted", new InvalidOperationException("broken"));
+        await FailAsync("kept", new InvalidOperationException("broken"));
+        for (var hour = 0; hour < 7; hour++)
+        {
+            _time.Advance(TimeSpan.FromHours(1));
+            await FailAsync("kept", new InvalidOperationException("broken"));
+        }
+
+        Assert.Equal("kept", Assert.Single(_retries.Failing).Item);
+        Assert.NotEqual(TimeSpan.Zero, _retries.UntilNext());
+    }
+
+    [Fact]
     public async Task An_item_that_waits_is_not_tried_and_the_others_are()
     {
         await FailAsync("a", new InvalidOperationException("broken"));

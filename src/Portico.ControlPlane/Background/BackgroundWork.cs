@@ -19,7 +19,7 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
 
     private readonly ItemRetries _retries = retries.Create("background work", "work");
     private readonly ConcurrentDictionary<string, Task> _running = new();
-    private readonly ConcurrentDictionary<string, string> _problems = new();
+    private readonly ConcurrentDictionary<string, (string Message, DateTimeOffset ReadAt)> _problems = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _repeated = new();
     private readonly CancellationTokenSource _stopping = new();
 
@@ -27,12 +27,19 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
     /// <param name="work">Returns null, or the reason why it cannot succeed, as a message for people.</param>
     public void Once(string key, Func<CancellationToken, Task<string?>> work)
     {
+        ForgetAbandoned();
         if (!_problems.ContainsKey(key))
             Start(key, token => OnceAsync(key, work, token));
     }
 
-    /// <summary>Returns why the work failed, or null.</summary>
-    public string? Problem(string key) => _problems.GetValueOrDefault(key);
+    /// <summary>Returns why the work failed, or null. A problem that is not read for a while is forgotten.</summary>
+    public string? Problem(string key)
+    {
+        if (!_problems.TryGetValue(key, out var problem))
+            return null;
+        _problems.TryUpdate(key, problem with { ReadAt = time.GetUtcNow() }, problem);
+        return problem.Message;
+    }
 
     /// <summary>Forgets how the work failed. Call it when the result is no longer needed.</summary>
     public void Forget(string key)
@@ -93,7 +100,7 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
         try
         {
             if (await work(cancellationToken) is { } problem)
-                _problems[key] = problem;
+                _problems[key] = (problem, time.GetUtcNow());
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -101,7 +108,7 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
         }
         catch (Exception exception) when (!RetriesFactory.IsMachineWide(exception))
         {
-            _problems[key] = exception is OperationCanceledException ? "It took too long and was stopped." : exception.Message;
+            _problems[key] = (exception is OperationCanceledException ? "It took too long and was stopped." : exception.Message, time.GetUtcNow());
         }
     }
 
@@ -111,5 +118,8 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
         foreach (var (key, at) in _repeated)
             if (at < oldest && _repeated.TryRemove(key, out _))
                 _retries.Forget(key);
+        foreach (var (key, problem) in _problems)
+            if (problem.ReadAt < oldest)
+                _problems.TryRemove(KeyValuePair.Create(key, problem));
     }
 }

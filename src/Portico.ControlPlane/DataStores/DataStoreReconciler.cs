@@ -61,7 +61,9 @@ internal sealed class DataStoreReconciler(
     private async Task RetireOthersAsync(CancellationToken cancellationToken)
     {
         var inventory = await engine.ListAsync(cancellationToken);
-        foreach (var id in inventory.Revisions.Where(id => IsDataStore(id.Value) && !steps.IsWanted(id) && !IsUnknown(id)))
+        var old = inventory.Revisions.Where(id => IsDataStore(id.Value) && !steps.IsWanted(id) && !IsUnknown(id)).ToList();
+        _retired.KeepOnly(old.Select(id => id.Value).ToHashSet(StringComparer.Ordinal));
+        foreach (var id in old)
             await _retired.TryAsync(id.Value, token => ensured.RetireAsync(id, token), cancellationToken);
     }
 

@@ -27,10 +27,13 @@ internal sealed class DataStoreSteps(
     /// <summary>Whether any store has been configured since the pass began.</summary>
     public bool IsConfiguring { get; private set; }
 
-    /// <summary>Starts a pass over all stores.</summary>
+    /// <summary>Starts a pass over all stores, and forgets the revisions that no store of the previous pass used.</summary>
     public void Begin()
     {
         IsConfiguring = false;
+        foreach (var id in _configured.Keys.Where(id => !_wanted.Contains(id)))
+            _configured.TryRemove(id, out _);
+        _configuration.KeepOnly(_wanted.Select(id => id.Value).ToHashSet(StringComparer.Ordinal));
         _wanted.Clear();
     }
 

@@ -38,6 +38,8 @@ internal sealed class ServiceReconciler(
             if (routed.TryGetValue(service.RoutedDeployId!, out var deploy))
                 await _services.TryAsync(service.Id, token => KeepAsync(deploy, service, token), cancellationToken);
         _services.KeepOnly(services.Select(service => service.Id).ToHashSet());
+        foreach (var old in _restarts.Keys.Except(services.Select(service => service.RoutedDeployId).OfType<string>()).ToList())
+            _restarts.Remove(old);
         await _ending.TryAsync("events of instances", token => exits.TellAsync(
             db, services.ToDictionary(service => service.Id, service => service.Settings.Plan), token), cancellationToken);
         var pause = await RetireOthersAsync(db, services, cancellationToken);

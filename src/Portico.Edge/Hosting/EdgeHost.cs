@@ -64,7 +64,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         var forwarder = Forwarding.CreateForwarder();
         var traffic = new TrafficCounters();
         var services = new ServiceProxy(forwarder, _store, held, _maintenance, traffic, time);
-        _records = new RecordWriter(options, _lines, traffic, time, loggers.CreateLogger<RecordWriter>());
+        _records = new RecordWriter(options, _lines, traffic, _store, time, loggers.CreateLogger<RecordWriter>());
         var h2c = new H2cListener();
         _transport = new EdgeTransport(h2c, listeners, loggers);
         _handover = new HandoverServer(

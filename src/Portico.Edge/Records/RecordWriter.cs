@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Portico.Core.Routing;
+using Portico.Edge.Model;
 using Portico.Hosting.Loops;
 
 namespace Portico.Edge.Records;
@@ -8,7 +9,7 @@ namespace Portico.Edge.Records;
 /// <summary>Writes records of requests to disk four times a second, and of traffic every few seconds. It sleeps while there is no traffic.</summary>
 /// <remarks>A disk that is full costs no request. What could not be written is kept and retried; when the queue is full, new records are dropped.</remarks>
 internal sealed partial class RecordWriter(
-    EdgeOptions options, RequestLines lines, TrafficCounters traffic, TimeProvider time, ILogger<RecordWriter> logger) : IDisposable
+    EdgeOptions options, RequestLines lines, TrafficCounters traffic, ModelStore store, TimeProvider time, ILogger<RecordWriter> logger) : IDisposable
 {
     public const string LoopName = "records";
 
@@ -102,6 +103,7 @@ internal sealed partial class RecordWriter(
             _traffic.Append(ref _unwrittenTraffic);
         }
         _from = to;
+        traffic.Prune(store.Current);
     }
 
     private ReadOnlyMemory<byte> Serialize(TrafficRecord record)

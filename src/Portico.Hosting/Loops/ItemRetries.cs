@@ -14,6 +14,12 @@ public sealed partial class ItemRetries(
 {
     private static readonly TimeSpan AfterMachineFailure = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// An item that has not been tried for this long after its retry was due no longer exists: its caller would have tried it. It is
+    /// longer than the pause of the slowest loop.
+    /// </summary>
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(6);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FailingItem> _failing = new(StringComparer.Ordinal);
     private readonly HashSet<string> _logged = new(StringComparer.Ordinal);
@@ -24,7 +30,10 @@ public sealed partial class ItemRetries(
         get
         {
             lock (_lock)
+            {
+                ForgetAbandoned();
                 return [.. _failing.Values];
+            }
         }
     }
 
@@ -33,6 +42,7 @@ public sealed partial class ItemRetries(
     {
         lock (_lock)
         {
+            ForgetAbandoned();
             if (_failing.Count == 0)
                 return null;
             var left = _failing.Values.Min(item => item.RetryAt) - time.GetUtcNow();
@@ -114,6 +124,7 @@ public sealed partial class ItemRetries(
         bool isNews;
         lock (_lock)
         {
+            ForgetAbandoned();
             var before = _failing.GetValueOrDefault(item);
             var now = time.GetUtcNow();
             var machineWide = _isMachineWide(exception);
@@ -148,6 +159,14 @@ public sealed partial class ItemRetries(
     {
         lock (_lock)
             Remove(item);
+    }
+
+    private void ForgetAbandoned()
+    {
+        var oldest = time.GetUtcNow() - AbandonedAfter;
+        foreach (var (item, failing) in _failing)
+            if (failing.RetryAt < oldest)
+                Remove(item);
     }
 
     private void Remove(string item)

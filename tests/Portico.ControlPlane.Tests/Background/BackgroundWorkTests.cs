@@ -29,6 +29,23 @@ public sealed class BackgroundWorkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_problem_that_is_not_read_any_more_is_forgotten()
+    {
+        await OnceAsync(() => throw new InvalidOperationException("The repository is gone."));
+        for (var minute = 0; minute < 15; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            Assert.NotNull(_work.Problem("fetch"));
+            _work.Repeat("other", _ => Task.CompletedTask);
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(11));
+        _work.Repeat("other", _ => Task.CompletedTask);
+
+        Assert.Null(_work.Problem("fetch"));
+    }
+
+    [Fact]
     public async Task An_inner_time_out_is_a_failure_and_no_success()
     {
         await OnceAsync(() => throw new OperationCanceledException("inner"));

@@ -1,13 +1,28 @@
-using System.Collections.Concurrent;
-
 namespace Portico.ControlPlane.Api.Mcp;
 
-/// <summary>The workspace that each user's clients selected last. It is forgotten when the server stops, like their sessions.</summary>
-internal sealed class SelectedWorkspaces
+/// <summary>Remembers the workspace that each user's clients selected last, until the server stops, like their sessions.</summary>
+/// <remarks>It is bounded. The user whose selection is the oldest has to select a workspace again.</remarks>
+internal sealed class SelectedWorkspaces(int most = SelectedWorkspaces.Most)
 {
-    private readonly ConcurrentDictionary<string, string> _byUser = new(StringComparer.Ordinal);
+    private const int Most = 1000;
 
-    public string? Of(string user) => _byUser.GetValueOrDefault(user);
+    private readonly Lock _lock = new();
+    private readonly OrderedDictionary<string, string> _byUser = new(StringComparer.Ordinal);
 
-    public void Set(string user, string workspace) => _byUser[user] = workspace;
+    public string? Of(string user)
+    {
+        lock (_lock)
+            return _byUser.GetValueOrDefault(user);
+    }
+
+    public void Set(string user, string workspace)
+    {
+        lock (_lock)
+        {
+            _byUser.Remove(user);
+            if (_byUser.Count >= most)
+                _byUser.RemoveAt(0);
+            _byUser.Add(user, workspace);
+        }
+    }
 }
