@@ -10,6 +10,7 @@ namespace Portico.Engines.Process.Tests;
 public sealed class DiskSizeTests : ProcessEngineTest
 {
     private const long MiB = 1 << 20;
+    private const int SigUsr1 = 10;
     private const string Disk = "dsk-1";
 
     private string Image => Path.Combine(Fixture.Home, "disk-images", Disk);
@@ -79,6 +80,31 @@ public sealed class DiskSizeTests : ProcessEngineTest
         await UntilReadyAsync(smaller.Id, 1);
         Assert.Equal(["start", "start", "start"], await LinesAsync(3));
         Assert.Equal(128 * MiB, new FileInfo(Image).Length);
+    }
+
+    [Fact]
+    public async Task Growing_while_it_is_in_use_gives_room_without_a_restart_or_says_why_not()
+    {
+        RequireSizes();
+        const string Line = "trap 'head -c 90M /dev/zero > {disk}/big && echo written; kill $!' USR1; echo waiting; while :; do sleep 300 & wait; done";
+        var revision = Appending("dep-1", 32 * MiB, Line);
+        await Engine.EnsureAsync(revision, 1, Token);
+        var before = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
+        await UntilLastLineAsync("waiting");
+
+        await Engine.EnsureAsync(revision with { Disk = revision.Disk! with { SizeBytes = 128 * MiB } }, 1, Token);
+
+        var after = Assert.Single(Of(Engine.Observe(), revision.Id));
+        Assert.Equal((before.Id, before.ProcessId, 0, InstanceStatus.Ready), (after.Id, after.ProcessId, after.Restarts, after.Status));
+        Assert.Equal(128 * MiB, new FileInfo(Image).Length);
+        if (!Engine.Capabilities.EnlargesDisksInUse)
+        {
+            Assert.StartsWith("==> The disk could not be enlarged while it is in use, and will be when the service restarts: ", (await LinesAsync(1))[^1], StringComparison.Ordinal);
+            await CrashAsync(after);
+            await UntilLastLineAsync("waiting");
+        }
+        Native.Libc.Kill(Of(Engine.Observe(), revision.Id)[0].ProcessId!.Value, SigUsr1);
+        await UntilLastLineAsync("written");
     }
 
     [Fact]
@@ -187,6 +213,9 @@ public sealed class DiskSizeTests : ProcessEngineTest
         Command = new Command.Exec("sh", ["-c", $"echo start >> $1/log; cat $1/log; {more.Replace("{disk}", "$1", StringComparison.Ordinal)}; exec sleep 300", "sh", "{disk}"]),
         Disk = new DiskMount(Disk, null) { SizeBytes = size },
     };
+
+    private Task UntilLastLineAsync(string line) =>
+        Eventually.BecomesAsync(async () => string.Join('\n', await LinesAsync(20)), text => text.EndsWith(line, StringComparison.Ordinal), Patience, $"'{line}' is written");
 
     private Task<IReadOnlyList<string>> LinesAsync(int count) => ReadAsync(new LogQuery { Owner = Owner, Tail = count });
 

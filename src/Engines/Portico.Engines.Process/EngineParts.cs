@@ -55,6 +55,8 @@ internal sealed partial class EngineParts : IAsyncDisposable
 
     public Account Account => _machine.Account;
 
+    public DiskMounts Disks => _machine.Disks;
+
     public EngineCapabilities Capabilities { get; }
 
     public LogStore Logs { get; }
@@ -138,6 +140,7 @@ internal sealed partial class EngineParts : IAsyncDisposable
         Dockerfiles = false,
         DiskRestriction = machine.Disks.Restriction,
         DiskSizeRestriction = machine.Disks.SizeRestriction,
+        EnlargesDisksInUse = machine.Disks.GrowsMounted,
         Isolation = false,
         MemoryLimit = groups.MemoryLimit,
         CpuLimit = groups.CpuLimit,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
 using Portico.Engines.Process.Usage;
@@ -54,13 +55,16 @@ public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loo
 
     public Task CancelRunAsync(RunId id, CancellationToken cancellationToken) => Started.Runs.CancelAsync(id, cancellationToken);
 
-    public Task EnsureAsync(Revision revision, int instances, CancellationToken cancellationToken)
+    public async Task EnsureAsync(Revision revision, int instances, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(instances);
         if (instances > 1 && revision is { Disk: not null } or { Port: PortBinding.Fixed })
             ArgumentOutOfRangeException.ThrowIfGreaterThan(instances, 1);
+        // Before the new size is recorded: after a death in between, it is done again.
+        if (Started.Fleet.InstanceWithSmallerDisk(revision) is { } instance
+            && await Started.Disks.GrowAsync(revision.Disk!, cancellationToken) is { } problem)
+            LogFile.Append(instance.LogPath, $"The disk could not be enlarged while it is in use, and will be when the service restarts: {problem}");
         Started.Fleet.Ensure(revision, instances);
-        return Task.CompletedTask;
     }
 
     public Task RetireAsync(RevisionId id, CancellationToken cancellationToken)

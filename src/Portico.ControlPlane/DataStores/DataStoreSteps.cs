@@ -88,7 +88,7 @@ internal sealed class DataStoreSteps(
         Initialization = store.Initialization is { } job && !row.Initialized
             ? await engine.GetRunAsync(job.Id, cancellationToken)
             : new RunState.Absent(),
-        Ensured = ensured.Contains(store.Revision.Id, 1),
+        Ensured = ensured.Contains(store.Revision.Id, 1, store.Revision.Disk?.SizeBytes),
         Instance = InstanceOf(store),
         Configured = _configured.TryGetValue(store.Revision.Id, out var version) && version == row.ConfigurationVersion,
         RemembersDroppedUsers = row.Users?.Any(user => user.IsDropped) == true,

@@ -8,7 +8,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Finds the services that need a new deploy, and creates it.</summary>
-internal sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader worlds, SourceStore sources)
+internal sealed class DeployDecisions(NewDeploys deploys, DiskGrowth growth, VariableWorldReader worlds, SourceStore sources)
 {
     /// <param name="offered">The available source of each service, by service id. Other services keep theirs.</param>
     /// <returns>The decision for each service that has a new source or is deployed. Deploys are added to the context.</returns>
@@ -23,6 +23,7 @@ internal sealed class DeployDecisions(NewDeploys deploys, VariableWorldReader wo
             var source = offered.GetValueOrDefault(service.Id);
             if (source is null && cause.OfferedAlone)
                 continue;
+            await growth.ApplyAsync(db, service, cancellationToken);
             var configuration = NewDeploys.ConfigurationKey(service, world);
             var (order, why) = await OrderAsync(db, service, source, configuration, cause, cancellationToken);
             var waits = order is not null && order.Trigger == DeployTrigger.NewCommit && service.Settings.AutoDeploy == AutoDeploy.ChecksPass

@@ -73,7 +73,7 @@ internal sealed class DeployObserver(
         {
             Published = sites.IsPublished(deploy.Id),
             PublishProblem = work.Problem(DeployActions.PublishWork(deploy.Id)),
-            Ensured = ensured.Contains(revision, RevisionFactory.InstancesOf(service)),
+            Ensured = ensured.Contains(revision, RevisionFactory.InstancesOf(service), RevisionFactory.DiskBytes(deploy.Settings)),
             Instances = [.. engine.Observe().Instances.Where(instance => instance.Revision == revision)],
             Routed = service.RoutedDeployId == deploy.Id,
             RoutesConfirmed = routes.IsConfirmed(service.Id, deploy.Id),

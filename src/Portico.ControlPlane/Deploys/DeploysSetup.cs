@@ -18,7 +18,7 @@ internal static class DeploysSetup
         services.AddSingleton(new DeployPlanner(settings.DeployTimeout));
         services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<SourceFetch>().AddSingleton<RevisionResolution>().AddSingleton<BuildStart>();
         services.AddSingleton<DeploySteps>().AddSingleton<DeployEndings>().AddSingleton<DeployTransitions>().AddSingleton<DeployLog>();
-        services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>();
+        services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>().AddSingleton<DiskGrowth>();
         services.AddSingleton<RequestedDeploys>().AddSingleton<CommitIds>().AddSingleton<DeployCancellation>().AddSingleton<SourceSweep>().AddSingleton<DiskBudget>();
         return services.AddReconciler<DeployReconciler>().AddReconciler<DeploySweeper>();
     }

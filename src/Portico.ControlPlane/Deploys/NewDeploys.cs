@@ -75,11 +75,14 @@ internal sealed class NewDeploys(
         return deploy;
     }
 
-    public static string ConfigurationKey(ServiceRow service, VariableWorld world)
+    public static string ConfigurationKey(ServiceRow service, VariableWorld world) => ConfigurationKey(service, world, service.Settings);
+
+    /// <param name="settings">Settings that the service has, or could have.</param>
+    public static string ConfigurationKey(ServiceRow service, VariableWorld world, ServiceSettings settings)
     {
         var identity = VariableWorldReader.Find(world, service);
         var resolved = new VariableResolver(world).Resolve(service.Name, VariableResolver.OfIdentity(identity));
-        return DeployKeys.Configuration(service.Settings, resolved.Values, identity.SecretFiles);
+        return DeployKeys.Configuration(settings, resolved.Values, identity.SecretFiles);
     }
 
     private DeployRow New(

@@ -9,19 +9,20 @@ namespace Portico.ControlPlane.Running;
 /// </summary>
 internal sealed class EnsuredRevisions(IEngine engine)
 {
-    private readonly ConcurrentDictionary<RevisionId, (int Instances, string? Disk)> _ensured = new();
+    private readonly ConcurrentDictionary<RevisionId, (int Instances, DiskMount? Disk)> _ensured = new();
 
-    public bool Contains(RevisionId id, int instances) =>
-        _ensured.TryGetValue(id, out var ensured) && ensured.Instances == instances;
+    /// <param name="diskBytes">The size that its disk is to have; null for no disk, or no limit.</param>
+    public bool Contains(RevisionId id, int instances, long? diskBytes) =>
+        _ensured.TryGetValue(id, out var ensured) && ensured.Instances == instances && ensured.Disk?.SizeBytes == diskBytes;
 
     public async Task EnsureAsync(Revision revision, int instances, CancellationToken cancellationToken)
     {
         await engine.EnsureAsync(revision, instances, cancellationToken);
-        _ensured[revision.Id] = (instances, revision.Disk?.Id);
+        _ensured[revision.Id] = (instances, revision.Disk);
         // The engine has stopped whoever had the disk: to have that one back, it must be asked again.
         if (revision.Disk is { } disk)
             foreach (var (other, ensured) in _ensured)
-                if (other != revision.Id && ensured.Disk == disk.Id)
+                if (other != revision.Id && ensured.Disk?.Id == disk.Id)
                     _ensured.TryRemove(other, out _);
     }
 

@@ -37,11 +37,7 @@ internal static class RevisionFactory
             Port = service.Type.Listens() ? new PortBinding.Assigned() : new PortBinding.None(),
             Health = HealthOf(service.Type, settings),
             Limits = LimitsOf(settings),
-            Disk = settings.Disk is { } disk ? new DiskMount(DiskId(service.Id, disk), disk.MountPath)
-            {
-                SizeBytes = (disk.SizeGB ?? DiskSpec.DefaultSizeGB) * GiB,
-            }
-            : null,
+            Disk = settings.Disk is { } disk ? new DiskMount(DiskId(service.Id, disk), disk.MountPath) { SizeBytes = DiskBytes(settings) } : null,
             StopGrace = TimeSpan.FromSeconds(settings.MaxShutdownDelaySeconds ?? DefaultShutdownDelaySeconds),
         };
     }
@@ -76,6 +72,9 @@ internal static class RevisionFactory
     public static RunId BuildId(string deploy) => new(deploy);
 
     public static RunId PreDeployId(string deploy) => new($"{deploy}-pre");
+
+    /// <returns>Null without a disk.</returns>
+    public static long? DiskBytes(ServiceSettings settings) => settings.Disk is { } disk ? (disk.SizeGB ?? DiskSpec.DefaultSizeGB) * GiB : null;
 
     public static string DiskId(string service, DiskSettings disk) => disk.Volume ?? $"{service}-{disk.Name}";
 

@@ -15,7 +15,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Changes a service's disk, and deploys the service. The rules are those of Blueprints.</summary>
-internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEvents events, IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time)
+internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, DiskGrowth growth, SettingsEvents events, IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time)
 {
     private const int Largest = 16_384;
 
@@ -33,7 +33,7 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, SettingsEven
             events.Tell(db, service, before);
             if (service.Settings.Disk is null)
                 Remove(service, before.Disk!);
-            if (!service.Suspended && db.Deploys.Any(deploy => deploy.ServiceId == service.Id))
+            if (!await growth.ApplyAsync(db, service, cancellationToken) && !service.Suspended && db.Deploys.Any(deploy => deploy.ServiceId == service.Id))
                 await deploys.AddAsync(db, service, new DeployRequest(DeployTrigger.ServiceUpdated, "disk changed")
                 {
                     RequestedBy = await db.ActorAsync(caller, cancellationToken),

@@ -13,7 +13,7 @@ namespace Portico.ControlPlane.Services;
 /// Makes a change that a user requested, and its consequences, in one transaction: a service whose configuration changes is
 /// deployed, unless its auto-deploy is off.
 /// </summary>
-internal sealed class ServiceChanges(NewDeploys deploys, VariableWorldReader worlds, Wakeups wakeups)
+internal sealed class ServiceChanges(NewDeploys deploys, DiskGrowth growth, VariableWorldReader worlds, Wakeups wakeups)
 {
     /// <param name="edit">Makes the change, and adds the services whose configuration may change.</param>
     public async Task<T> ApplyAsync<T>(
@@ -43,7 +43,8 @@ internal sealed class ServiceChanges(NewDeploys deploys, VariableWorldReader wor
         var world = await worlds.ReadAsync(db, workspace, services.Select(service => service.Name), cancellationToken);
         foreach (var service in services)
         {
-            var newest = await db.Deploys.AsNoTracking().Where(row => row.ServiceId == service.Id)
+            await growth.ApplyAsync(db, service, cancellationToken);
+            var newest = await db.Deploys.Where(row => row.ServiceId == service.Id)
                 .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken);
             var configuration = NewDeploys.ConfigurationKey(service, world);
             if (newest is null || newest.ConfigKey == configuration)

@@ -51,7 +51,7 @@ internal sealed class ServiceReconciler(
 
     /// <summary>Whether the service already runs as it should, so that its deploy and variables need not be read.</summary>
     private bool IsKept(ServiceRow service) =>
-        ensured.Contains(new RevisionId(service.RoutedDeployId!), RevisionFactory.InstancesOf(service))
+        ensured.Contains(new RevisionId(service.RoutedDeployId!), RevisionFactory.InstancesOf(service), RevisionFactory.DiskBytes(service.Settings))
         && service.RestartCount == _restarts.GetValueOrDefault(service.RoutedDeployId!);
 
     /// <summary>Returns the services whose disk an active deploy uses. Starting the old revision again would take the disk away from it.</summary>
@@ -67,7 +67,7 @@ internal sealed class ServiceReconciler(
     {
         var revision = new RevisionId(deploy.Id);
         var instances = RevisionFactory.InstancesOf(service);
-        if (!ensured.Contains(revision, instances))
+        if (!ensured.Contains(revision, instances, RevisionFactory.DiskBytes(deploy.Settings)))
         {
             await ensured.EnsureAsync(RevisionFactory.Create(deploy, service), instances, cancellationToken);
             // It may be new there: then it has not heard of the restart, and would hear of it from the next server.

@@ -34,7 +34,7 @@ internal sealed class DeployRow
     public string? RollbackOf { get; init; }
 
     /// <summary>The settings of this deploy, as they were when it was created.</summary>
-    public required ServiceSettings Settings { get; init; }
+    public required ServiceSettings Settings { get; set; }
 
     /// <summary>The directory name of the bare repository under <c>sources</c>; null until a remote one has been fetched.</summary>
     public string? Repository { get; set; }

@@ -17,6 +17,9 @@ public sealed record EngineCapabilities
     /// <summary>Why <see cref="DiskMount.SizeBytes"/> is not enforced, as text for users; null if it is.</summary>
     public required string? DiskSizeRestriction { get; init; }
 
+    /// <summary>Whether a larger <see cref="DiskMount.SizeBytes"/> takes effect at once, while an instance runs.</summary>
+    public bool EnlargesDisksInUse { get; init; }
+
     /// <summary>Whether workloads are kept from seeing each other's files and processes.</summary>
     public required bool Isolation { get; init; }
 

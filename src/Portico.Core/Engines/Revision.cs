@@ -113,8 +113,8 @@ public sealed record DiskMount(string Id, string? MountPath)
 {
     /// <summary>
     /// The size of the disk; null for as much as the machine has. Writing more fails with "no space left", if
-    /// <see cref="EngineCapabilities.DiskSizeRestriction"/> is null. A larger size takes effect when an instance starts; a smaller one
-    /// has no effect.
+    /// <see cref="EngineCapabilities.DiskSizeRestriction"/> is null. A larger size takes effect when an instance starts, or at once
+    /// (<see cref="EngineCapabilities.EnlargesDisksInUse"/>); a smaller one has no effect.
     /// </summary>
     public long? SizeBytes { get; init; }
 }

@@ -9,13 +9,14 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
 {
     private long _version;
 
-    public EngineCapabilities Capabilities { get; } = new()
+    public EngineCapabilities Capabilities => new()
     {
         Name = "simulated",
         Images = false,
         Dockerfiles = false,
         DiskRestriction = null,
         DiskSizeRestriction = null,
+        EnlargesDisksInUse = world.EnlargesDisksInUse,
         Isolation = false,
         MemoryLimit = new LimitSupport(true, null),
         CpuLimit = new LimitSupport(true, null),
@@ -176,6 +177,7 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
             world.Disks.Add(mounted.Id);
         if (!world.Revisions.TryGetValue(revision.Id, out var known))
             world.Revisions[revision.Id] = known = new SimRevision { Revision = revision };
+        known.Revision = revision;
         known.Wanted = instances;
         known.Retired = false;
         while (known.Instances.Count(IsActive) < instances)

@@ -41,6 +41,9 @@ public sealed class SimWorld(TimeProvider time)
     /// <summary>What lies on each disk.</summary>
     public Dictionary<string, long> DiskBytes { get; } = [];
 
+    /// <summary>As on a machine whose kernel lets root do it.</summary>
+    public bool EnlargesDisksInUse { get; set; }
+
     /// <summary>Disks that were mounted and not deleted since.</summary>
     public HashSet<string> Disks { get; } = [];
 
@@ -116,7 +119,7 @@ public sealed class SimRun
 
 public sealed class SimRevision
 {
-    public required Revision Revision { get; init; }
+    public required Revision Revision { get; set; }
 
     /// <summary>Null until this engine's process has been asked for it.</summary>
     public int? Wanted { get; set; }

@@ -111,6 +111,15 @@ internal sealed partial class Fleet(
             return [.. _instances.Values.Select(instance => instance.Record)];
     }
 
+    /// <summary>Returns the running instance of this revision that started when its disk was smaller; null if there is none.</summary>
+    public InstanceRecord? InstanceWithSmallerDisk(Revision revision)
+    {
+        lock (_lock)
+            return _revisions.GetValueOrDefault(revision.Id)?.Revision.Disk is { } disk && disk.Id == revision.Disk?.Id && disk.SizeBytes < revision.Disk.SizeBytes
+                ? _instances.Values.FirstOrDefault(instance => instance.ProcessId is not null && instance.Supervised.Revision == revision.Id)?.Record
+                : null;
+    }
+
     /// <summary>Returns the main process of the instance that uses this disk; null if none runs.</summary>
     public int? ProcessOn(string disk)
     {

@@ -11,9 +11,12 @@ namespace Portico.Engines.Process.Workloads;
 /// Manages disks with a size. Each is a file system in a sparse file, which <c>launch.sh</c> creates, enlarges and mounts in the
 /// workload's own namespace. There is no mount to clean up: the kernel removes it with the workload's last process.
 /// </summary>
-internal sealed class DiskImages(EngineHome home, string? restriction)
+internal sealed class DiskImages(EngineHome home, string? restriction, bool growsMounted = false)
 {
     private const long ProbeBytes = 4 << 20;
+
+    /// <summary>The exit status of the probe if a disk can be mounted, but cannot grow while it is.</summary>
+    private const int GrowsUnmountedOnly = 3;
 
     /// <summary>About the largest file that ext4 allows.</summary>
     private const long MostBytes = (16L << 40) - (1 << 20);
@@ -24,17 +27,31 @@ internal sealed class DiskImages(EngineHome home, string? restriction)
     /// <summary>Why the size of a disk is not enforced; null if it is.</summary>
     public string? Restriction => restriction;
 
+    /// <summary>Whether the kernel lets a disk grow while a workload uses it.</summary>
+    public bool GrowsMounted => growsMounted;
+
     /// <param name="mounts">Whether a workload can have its own mounts.</param>
     public static async Task<DiskImages> DetectAsync(EngineHome home, Account account, bool mounts, CancellationToken cancellationToken)
     {
         if (!mounts)
             return new DiskImages(home, "The size of a disk is enforced only if Portico runs as root and the kernel allows mount namespaces.");
-        if (JsonFile.Read<string>(Proof(home)) == Here)
-            return new DiskImages(home, restriction: null);
-        var problem = await ProbeAsync(home, account, cancellationToken);
-        if (problem is null)
-            JsonFile.WriteUnflushed(Proof(home), Here);
-        return new DiskImages(home, problem is null ? null : $"The size of a disk is not enforced, because this machine cannot mount a file: {problem}");
+        if (JsonFile.Read<ProbeResult>(Proof(home)) is { } known && known.Where == Here)
+            return new DiskImages(home, restriction: null, known.GrowsMounted);
+        var probed = await ProbeAsync(home, account, cancellationToken);
+        if (!probed.Succeeded && probed.ExitCode != GrowsUnmountedOnly)
+            return new DiskImages(home, $"The size of a disk is not enforced, because this machine cannot mount a file: {ProblemOf(probed)}");
+        JsonFile.WriteUnflushed(Proof(home), new ProbeResult(Here, probed.Succeeded));
+        return new DiskImages(home, restriction: null, probed.Succeeded);
+    }
+
+    /// <summary>Enlarges a disk that a running workload has mounted.</summary>
+    /// <returns>Why it failed: the disk grows when it is mounted the next time. Null if it has its new size, or is a directory.</returns>
+    public async Task<string?> GrowAsync(DiskMount disk, CancellationToken cancellationToken)
+    {
+        if (restriction is not null || disk.SizeBytes is null || !File.Exists(home.DiskImage(disk.Id)))
+            return null;
+        var grown = await RunAsync(home, "grow", Of(disk)!.Settings, cancellationToken);
+        return grown.Succeeded ? null : ProblemOf(grown);
     }
 
     /// <summary>Returns the file of a disk. A directory that contains data stays a directory; only an empty one becomes a file.</summary>
@@ -67,20 +84,30 @@ internal sealed class DiskImages(EngineHome home, string? restriction)
         File.Delete(home.DiskImage(disk));
     }
 
-    /// <summary>Tries to mount a file: only that shows whether it works. It runs once after each boot because it takes a moment.</summary>
-    /// <returns>What failed; null if everything worked.</returns>
-    private static async Task<string?> ProbeAsync(EngineHome home, Account account, CancellationToken cancellationToken)
+    /// <summary>
+    /// Tries to mount a file and to enlarge it: only that shows whether it works. It runs once after each boot because it takes a
+    /// moment.
+    /// </summary>
+    private static async Task<ToolResult> ProbeAsync(EngineHome home, Account account, CancellationToken cancellationToken)
     {
-        var image = new DiskImage(Path.Combine(home.DiskImages, ".probe"), home.DiskImages, ProbeBytes);
+        var image = new DiskImage(Path.Combine(home.DiskImages, ".probe"), home.Disks, ProbeBytes);
         File.Delete(image.File);
         var settings = image.Settings;
         settings["__portico_user"] = string.Create(CultureInfo.InvariantCulture, $"{account.Numbers?.User}");
         settings["__portico_group"] = string.Create(CultureInfo.InvariantCulture, $"{account.Numbers?.Group}");
-        var probed = await Tool.RunAsync(
-            ["unshare", "--mount", "--propagation", "private", "--", Launcher.Shell, home.Script, "probe"], "/", settings, cancellationToken);
+        var probed = await RunAsync(home, "probe", settings, cancellationToken);
         File.Delete(image.File);
-        return probed.Succeeded ? null : $"{probed.Output.Replace("==> ", "", StringComparison.Ordinal)} {probed.Error}".ReplaceLineEndings(" ").Trim();
+        return probed;
     }
 
+    private static Task<ToolResult> RunAsync(EngineHome home, string stage, Dictionary<string, string> settings, CancellationToken cancellationToken) =>
+        Tool.RunAsync(
+            ["unshare", "--mount", "--propagation", "private", "--", Launcher.Shell, home.Script, stage], "/", settings, cancellationToken);
+
+    private static string ProblemOf(ToolResult result) =>
+        $"{result.Output.Replace("==> ", "", StringComparison.Ordinal)} {result.Error}".ReplaceLineEndings(" ").Trim();
+
     private static string Proof(EngineHome home) => Path.Combine(home.DiskImages, ".probed.json");
+
+    private sealed record ProbeResult(string Where, bool GrowsMounted);
 }

@@ -24,6 +24,12 @@ internal sealed class DiskMounts(EngineHome home, bool available, DiskImages ima
     /// <summary>Why the size of a disk is not enforced; null if it is.</summary>
     public string? SizeRestriction => images.Restriction;
 
+    /// <inheritdoc cref="DiskImages.GrowsMounted"/>
+    public bool GrowsMounted => images.GrowsMounted;
+
+    /// <inheritdoc cref="DiskImages.GrowAsync"/>
+    public Task<string?> GrowAsync(DiskMount disk, CancellationToken cancellationToken) => images.GrowAsync(disk, cancellationToken);
+
     public static async Task<DiskMounts> DetectAsync(EngineHome home, Account account, CancellationToken cancellationToken)
     {
         var available = account.Numbers is not null && (await Tool.RunAsync(

@@ -5,7 +5,8 @@
 #     join    engine's rights    becomes the workload's main process: limits
 #     leave   engine's rights    disk and mounts that only it sees, own session, account
 #       enter account's rights   directory and variables, then the command takes its place
-#   probe     engine's rights    finds out whether a disk can be a file on this machine
+#   probe     engine's rights    finds out whether a disk can be a file on this machine; ends with 3 if it cannot grow while it is mounted
+#   grow      engine's rights    enlarges a disk that a workload has mounted
 #
 # Arguments: stage, control groups, --, command. Settings are __portico_ variables.
 # User input arrives only as values of __portico_env_<n> and as the command. This script evaluates none of it, and no variable
@@ -70,6 +71,15 @@ check_and_enlarge() {
     resize2fs -- "$__portico_image" >/dev/null 2>&1 || echo "==> The disk could not be enlarged and keeps its size"
 }
 
+# Works only if the kernel lets root do it. In many containers it does not.
+enlarge_mounted() {
+    if [ "$__portico_image_bytes" -gt "$(stat -c %s -- "$__portico_image")" ]; then
+        truncate -s "$__portico_image_bytes" -- "$__portico_image" || return
+    fi
+    __portico_device=$(losetup -n -O NAME -j "$__portico_image")
+    [ -n "$__portico_device" ] && losetup --set-capacity "$__portico_device" && resize2fs -- "$__portico_device" >/dev/null
+}
+
 # If another mount still uses this file, mount reuses its device. A file never has two mounted file systems.
 mount_image() {
     for __portico_try in 1 2 3 4 5; do
@@ -128,7 +138,15 @@ join)
     exec /bin/sh "$0" leave "$@"
     ;;
 probe)
-    disk
+    disk || exit
+    __portico_image_bytes=$((2 * __portico_image_bytes))
+    enlarge_mounted || exit 3
+    exit
+    ;;
+grow)
+    # Mounted once more, in a namespace of its own, it is the same filesystem. Nothing of the workload's namespace is entered.
+    exec 9<"$__portico_disk"
+    flock -w 60 9 && mount_image && enlarge_mounted
     exit
     ;;
 leave)

@@ -41,6 +41,71 @@ public sealed class DisksTests : IAsyncLifetime
         Assert.Equal(Id(disk), Id(list[0].GetProperty("disk")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_larger_disk_needs_no_deploy_where_the_engine_enlarges_it_in_use(bool inUse)
+    {
+        _host.Platform.World.EnlargesDisksInUse = inUse;
+        var disk = Id(await SendAsync(HttpMethod.Post, "/v1/disks", Body("files", 1)));
+        await _host.Platform.SettleAsync(Token);
+        var before = Mounted()!;
+        var deploys = await DeploysAsync();
+
+        await SendAsync(HttpMethod.Patch, $"/v1/disks/{disk}", """{"sizeGB":2}""");
+        await _host.Platform.SettleAsync(Token);
+        await SendAsync(HttpMethod.Patch, $"/v1/disks/{disk}", """{"sizeGB":3}""");
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal(before with { SizeBytes = 3L << 30 }, Mounted());
+        Assert.Equal(deploys + (inUse ? 0 : 2), await DeploysAsync());
+
+        // A restart of the server, a change of something else and a file with the present size: nothing more to deploy for the disk.
+        await _host.Platform.RestartAsync(Token);
+        await _host.Platform.SettleAsync(Token);
+        Assert.Equal(3L << 30, Mounted()!.SizeBytes);
+        await SendAsync(HttpMethod.Patch, $"/v1/services/{_service}", """{"serviceDetails":{"maxShutdownDelaySeconds":7}}""");
+        await _host.Platform.SettleAsync(Token);
+        Assert.Equal(deploys + (inUse ? 1 : 3), await DeploysAsync());
+        Assert.Equal(3L << 30, Mounted()!.SizeBytes);
+    }
+
+    [Fact]
+    public async Task A_file_with_a_larger_disk_needs_no_deploy_either_and_one_with_more_changes_does()
+    {
+        _host.Platform.World.EnlargesDisksInUse = true;
+        await ApplyAsync(5);
+        var deploys = await DeploysAsync();
+
+        await ApplyAsync(6);
+        Assert.Equal((6L << 30, deploys), (Mounted()!.SizeBytes, await DeploysAsync()));
+        await ApplyAsync(6);
+        Assert.Equal(deploys, await DeploysAsync());
+
+        await ApplyAsync(7, "work --more");
+        Assert.Equal((7L << 30, deploys + 1), (Mounted()!.SizeBytes, await DeploysAsync()));
+        await ApplyAsync(8, "work --more");
+        Assert.Equal((8L << 30, deploys + 1), (Mounted()!.SizeBytes, await DeploysAsync()));
+    }
+
+    [Fact]
+    public async Task A_disk_that_grew_stays_so_after_a_rollback()
+    {
+        _host.Platform.World.EnlargesDisksInUse = true;
+        await ApplyAsync(5);
+        await using var db = await _host.Platform.OpenAsync(Token);
+        var target = db.Deploys.Where(row => row.ServiceId == _service).OrderByDescending(row => row.Id).First().Id;
+        await ApplyAsync(5, "work --more");
+        await ApplyAsync(6, "work --more");
+        var deploys = await DeploysAsync();
+
+        await SendAsync(HttpMethod.Post, $"/v1/services/{_service}/rollback", $$"""{"deployId":"{{target}}"}""");
+        await _host.Platform.SettleAsync(Token);
+        Assert.Equal((6L << 30, deploys + 1), (Mounted()!.SizeBytes, await DeploysAsync()));
+        await ApplyAsync(7, "work --more");
+        Assert.Equal((7L << 30, deploys + 1), (Mounted()!.SizeBytes, await DeploysAsync()));
+    }
+
     [Fact]
     public async Task What_was_on_a_deleted_disk_is_not_on_the_next_one()
     {
@@ -156,6 +221,20 @@ public sealed class DisksTests : IAsyncLifetime
     }
 
     private string Body(string name, int size) => $$"""{"name":"{{name}}","sizeGB":{{size}},"mountPath":"/var/{{name}}","serviceId":"{{_service}}"}""";
+
+    private async Task ApplyAsync(int size, string command = "work")
+    {
+        var blueprint = Scenario.Blueprint.Replace(
+            "    startCommand: work\n", $"    startCommand: {command}\n    disk:\n      name: files\n      mountPath: /var/files\n      sizeGB: {size}\n", StringComparison.Ordinal);
+        await _host.Platform.ApplyAsync(new ApplyBlueprint { Blueprint = blueprint, Commit = UploadedSource.First }, Token);
+        await _host.Platform.SettleAsync(Token);
+    }
+
+    private async Task<int> DeploysAsync()
+    {
+        await using var db = await _host.Platform.OpenAsync(Token);
+        return db.Deploys.Count(row => row.ServiceId == _service);
+    }
 
     private Core.Engines.DiskMount? Mounted() =>
         _host.Platform.World.Revisions.Values.Single(revision => revision.Revision.Owner == _service && !revision.Retired).Revision.Disk;
