@@ -1,6 +1,6 @@
 // Generates a steady load on 64 connections of six kinds. Every request that does not get its complete, correct response is a
 // failure, and is printed with the reason. Usage: zero-downtime.mjs PORT FOLDER
-// FOLDER/killed: process ids of the instances that were killed; FOLDER/uploads: lines "begun|done UPLOAD PID" by the instances;
+// FOLDER/killed: lines "PID MILLISECONDS" of the instances that were killed; FOLDER/uploads: lines "begun|done UPLOAD PID" by the instances;
 // FOLDER/count: requests so far; FOLDER/stop: ends the load.
 import http from 'node:http';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ function ask(agent, path, { method = 'GET', payload, headers = {}, check }) {
       response.on('error', (error) => fail(`response interrupted: ${error.code ?? error.message}`));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        if (response.statusCode !== 200) fail(`${response.statusCode} ${text.split('\n')[0].slice(0, 60)}`);
+        if (response.statusCode !== 200) fail(`${response.statusCode} ${text.replaceAll('\n', ' ').slice(0, 160)}`);
         else if (!response.complete || !check(text)) fail(`wrong response of ${text.length} bytes`);
         else resolve({});
       });
@@ -76,12 +76,16 @@ const kinds = {
 
 const lines = (file) => existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, 'utf8').split('\n').slice(0, -1).map((line) => line.split(' ')) : [];
 
-// Leaves out what no proxy can save: a stream or an upload that the killed process had begun, as that process itself recorded.
-// Everything that had not got that far, and everything that can be repeated, is a failure.
-function killedUnder(kind, pid, id) {
+// Counts apart what no proxy can save: a stream that the killed process had begun, and an upload of which a byte was sent to it. That
+// process itself recorded the upload, or the edge says in its response that the request was sent and may have been carried out, while
+// a process was killed. Everything that was not sent, and everything that can be repeated, is a failure.
+function killedUnder(kind, began, { why, pid }, id) {
   if (kind === 'plain' || kind === 'keep-alive' || kind === 'slow') return undefined;
+  const killed = lines('killed');
   const had = kind === 'upload' ? lines('uploads').filter(([, upload]) => upload === id).at(-1)?.[2] : pid;
-  return lines('killed').some(([killed]) => killed === had) ? had : undefined;
+  if (killed.some(([process]) => process === had)) return had;
+  const sent = kind === 'upload' && why.includes('may have been carried out');
+  return sent ? killed.find(([, at]) => Number(at) >= began - 1000 && Number(at) <= Date.now())?.[0] : undefined;
 }
 
 async function work(kind) {
@@ -91,13 +95,13 @@ async function work(kind) {
     stats[kind].made++;
     try {
       await kinds[kind](agent, id);
-    } catch ({ why, pid }) {
-      const what = `${kind} after ${Date.now() - began} ms: ${why}`, victim = killedUnder(kind, pid, id);
+    } catch (error) {
+      const what = `${kind} after ${Date.now() - began} ms: ${error.why}`, victim = killedUnder(kind, began, error, id);
       // A connection loses at most one stream or upload when a process is killed.
       if (victim && !leftOut.has(victim)) {
         leftOut.add(victim);
         stats[kind].died++;
-        console.log(`${new Date().toISOString()} LEFT OUT ${what}; process ${victim} had begun it and was killed`);
+        console.log(`${new Date().toISOString()} APART ${what}; process ${victim} had it and was killed`);
       } else fail(kind, what);
     }
     if (kind === 'upload') await pause(100);
@@ -126,7 +130,7 @@ await Promise.all(Object.entries(connections).flatMap(([kind, count]) => Array.f
 clearInterval(ticker);
 findDoubles();
 const all = Object.values(stats).reduce((sum, kind) => ({ made: sum.made + kind.made, failed: sum.failed + kind.failed, died: sum.died + kind.died }));
-const line = (name, { made, failed, died }) => console.log(`${name.padEnd(12)}${String(made).padStart(9)} requests${String(failed).padStart(6)} failed${String(died).padStart(6)} left out: begun in one of the ${lines('killed').length} processes that were killed`);
+const line = (name, { made, failed, died }) => console.log(`${name.padEnd(12)}${String(made).padStart(9)} requests${String(failed).padStart(6)} failed${String(died).padStart(6)} counted apart: sent to one of the ${lines('killed').length} processes that were killed`);
 for (const [kind, counted] of Object.entries(stats)) line(kind, counted);
 line('all', all);
-writeFileSync(`${folder}/result`, `${all.made} ${all.failed}\n`);
+writeFileSync(`${folder}/result`, `${all.made} ${all.failed} ${all.died}\n`);

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Portico.Core.Routing;
-using Portico.Edge.Proxy;
 using Portico.Edge.Tests.Harness;
 using Portico.Testing;
 
@@ -136,20 +135,6 @@ public sealed class RetryTests
         using var client = edge.CreateClient();
         Assert.Equal("ok", await client.GetStringAsync("http://app.localhost/", Cancelled));
         Assert.Equal(6, upstream.Connections);
-    }
-
-    /// <summary>The reset was met by HttpClient, which went on to a new connection: only its refusal is seen.</summary>
-    [Fact]
-    public void A_refusal_after_long_work_leaves_the_next_instance_as_much_time()
-    {
-        var time = new ShiftedTime();
-        var retries = new Retries(time);
-        for (var deaths = 1; deaths <= 6; deaths++)
-        {
-            var sent = time.GetTimestamp();
-            time.Advance(TimeSpan.FromSeconds(2));
-            Assert.Equal(deaths <= 5, retries.MayFollow(Failure.Unreachable, sent));
-        }
     }
 
     [Fact]

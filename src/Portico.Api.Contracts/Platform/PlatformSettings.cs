@@ -81,6 +81,12 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_GIT_POLL_SECONDS</c>: how often Portico checks the branches of remote repositories; zero means only after a webhook call.</summary>
     public TimeSpan GitPollInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary><c>PORTICO_TRUSTED_PROXIES</c>: proxies in front of the edge, which say who the client is and which scheme it uses.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>What clients may open and send.</summary>
+    public EdgeSettings Edge { get; init; } = new();
+
     /// <exception cref="SettingsException">A value is invalid; the message names it, where it was set, and what is allowed.</exception>
     public static PlatformSettings Load(IReadOnlyDictionary<string, string> environment)
     {
@@ -121,6 +127,8 @@ public sealed record PlatformSettings
             Smtp = source.Smtp("PORTICO_SMTP_URL"),
             MailSender = source.MailAddress("PORTICO_SMTP_FROM", defaults.MailSender),
             OutboundNetworks = source.Networks("PORTICO_OUTBOUND_NETWORKS"),
+            TrustedProxies = source.Networks("PORTICO_TRUSTED_PROXIES"),
+            Edge = EdgeSettings.Read(source),
         };
     }
 

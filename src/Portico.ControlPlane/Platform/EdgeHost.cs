@@ -25,7 +25,9 @@ internal sealed partial class EdgeHost(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
+    private readonly PublicPortCheck _port = new(settings.HttpPort);
     private DateTimeOffset _replaced;
+    private int? _replacedProcess;
     private DateTimeOffset? _unhealthySince;
 
     /// <summary>Why the edge does not run, as it said itself; null when nothing is known.</summary>
@@ -53,11 +55,11 @@ internal sealed partial class EdgeHost(
             .Select(id => KeeperProcess.EndAsync(id, Patience, cancellationToken)));
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("edge", _ =>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("edge", async cancellationToken =>
     {
-        Replace();
+        await ReplaceAsync(cancellationToken);
         StartKeeper();
-        return Task.FromResult(Interval);
+        return Interval;
     }, stoppingToken);
 
     private string LockFile => Path.Combine(settings.Paths.Run, "edge.lock");
@@ -65,24 +67,35 @@ internal sealed partial class EdgeHost(
     /// <summary>
     /// Replaces an edge of another version than this server's, or one that says that it cannot do its work: its keeper keeps its
     /// lock, under another name, so that a second keeper starts the new edge beside it. That one takes over the sockets, and the
-    /// old one finishes what it has.
+    /// old one finishes what it has. An edge that does not even hand over is ended, so that the new one can bind its port.
     /// </summary>
-    private void Replace()
+    private async Task ReplaceAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (routes.Edge is not { } edge || now - _replaced < BetweenReplacements || !File.Exists(settings.Paths.EdgeHandover)
             || KeeperProcess.ExecutableOf(edge.ProcessId) is not { } runs || !File.Exists(LockFile))
             return;
-        _unhealthySince = edge.Health == EdgeHealth.Unhealthy ? _unhealthySince ?? now : null;
+        var problem = await FindProblemAsync(edge, cancellationToken);
+        _unhealthySince = problem is not null ? _unhealthySince ?? now : null;
         if (runs != RealPath.Resolve(program.Executable))
             LogUpgrading(edge.ProcessId, runs, program.Executable);
         else if (now - _unhealthySince >= UnhealthyFor)
-            LogReplacing(edge.ProcessId, string.Join("; ", edge.FailingLoops.Select(loop => $"{loop.Loop}: {loop.Message}")));
+            LogReplacing(edge.ProcessId, problem!);
         else
             return;
-        (_replaced, _unhealthySince) = (now, null);
-        File.Move(LockFile, $"{LockFile}.before", overwrite: true);
+        var hasNotHandedOver = _replacedProcess == edge.ProcessId;
+        (_replaced, _replacedProcess, _unhealthySince) = (now, edge.ProcessId, null);
+        if (hasNotHandedOver)
+            await KeeperProcess.EndAsync(edge.ProcessId, Patience, cancellationToken);
+        else
+            File.Move(LockFile, $"{LockFile}.before", overwrite: true);
     }
+
+    /// <returns>Why the edge cannot do its work, as it says itself or as its public port shows; null when it can.</returns>
+    private async Task<string?> FindProblemAsync(EdgeStatus edge, CancellationToken cancellationToken) =>
+        edge.Health == EdgeHealth.Unhealthy
+            ? string.Join("; ", edge.FailingLoops.Select(loop => $"{loop.Loop}: {loop.Message}"))
+            : await _port.FindProblemAsync(cancellationToken);
 
     private void StartKeeper()
     {

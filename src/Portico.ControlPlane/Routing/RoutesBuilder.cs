@@ -25,12 +25,23 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
             ServerSocket = settings.Paths.ServerSocket,
             PlatformHosts = PlatformHosts(),
             WakeSeconds = (int)settings.DeployTimeout.TotalSeconds,
+            Limits = LimitsOf(settings.Edge),
+            TrustedProxies = [.. settings.TrustedProxies.Select(proxy => proxy.ToString())],
             Services = [.. services.Where(service => service.Type.IsPublic() || service.Type.Listens())
             .OrderBy(service => service.Id, StringComparer.Ordinal)
             .Select(service => guard(service.Id, () => RouteOf(service, domains[service.Id], running))).OfType<ServiceRoute>()],
             DataStores = [.. stores.Where(store => store.Status != DataStoreStatus.Suspended && DataStoreAddress.IsOpen(store))
             .OrderBy(store => store.Id, StringComparer.Ordinal).Select(RouteOf)],
         };
+
+    private static ClientLimits LimitsOf(EdgeSettings edge) => new()
+    {
+        TargetBytes = edge.TargetBytes,
+        HeaderBytes = edge.HeaderBytes,
+        HeaderFields = edge.HeaderFields,
+        Connections = edge.Connections,
+        ConnectionsPerAddress = edge.ConnectionsPerAddress,
+    };
 
     private static DataStoreRoute RouteOf(DataStoreRow store) => new(
         store.Id, store.Name, store.Identity.ExternalPort!.Value, store.Identity.TlsPort ?? store.Identity.Port,

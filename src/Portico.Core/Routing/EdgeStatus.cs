@@ -6,6 +6,9 @@ namespace Portico.Core.Routing;
 /// <param name="InFlight">The number of active requests and connections, by instance id; absent instances have none.</param>
 public sealed record EdgeStatus(long Version, int ProcessId, string? Refused, IReadOnlyDictionary<string, int> InFlight)
 {
+    /// <summary>The source address of the server's own checks of the public port, which no limit of connections refuses.</summary>
+    public const string CheckSource = "127.0.0.3";
+
     /// <summary>Whether the edge does its work, and whether its keeper should replace it.</summary>
     public EdgeHealth Health { get; init; }
 

@@ -19,6 +19,12 @@ public sealed record RoutesSnapshot
 
     /// <summary>How long a request waits while a service wakes up; null for one minute.</summary>
     public int? WakeSeconds { get; init; }
+
+    /// <summary>What clients may open and send. An older edge has limits of its own.</summary>
+    public ClientLimits Limits { get; init => field = value ?? new(); } = new();
+
+    /// <summary>The address ranges (CIDR) of proxies in front of the edge that say who the client is. An older edge believes none.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>One service that serves public or internal requests.</summary>
@@ -51,6 +57,9 @@ public sealed record ServiceRoute
     /// An older edge serves all addresses.
     /// </summary>
     public IReadOnlyList<string>? AllowedSources { get; init; }
+
+    /// <summary>Whether no deploy has gone live because the newest one failed. An older edge says that none has gone live yet.</summary>
+    public bool DeployFailed { get; init; }
 
     /// <summary>Whether it sleeps without requests; the edge then reports the time of the last request.</summary>
     public bool Sleeps { get; init; }

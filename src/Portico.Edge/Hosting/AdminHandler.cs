@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Portico.Core.Routing;
+using Portico.Edge.Connections;
 using Portico.Edge.Handover;
 using Portico.Edge.Model;
 using Portico.Hosting.Metrics;
@@ -12,7 +13,7 @@ namespace Portico.Edge.Hosting;
 /// <summary>Answers <c>GET /status</c>, <c>GET /wakes</c> and <c>GET /metrics</c> on the admin socket.</summary>
 /// <param name="stopping">Ends the waiting for wakes when the edge stops or has handed over.</param>
 internal sealed class AdminHandler(
-    EdgeStatusReader status, WakeRequests wakes, EdgeMetrics metrics, Predecessors predecessors, OpenConnections connections,
+    EdgeStatusReader status, WakeRequests wakes, EdgeMetrics metrics, Predecessors predecessors, ClientConnections connections,
     CancellationToken stopping)
 {
     public Task HandleAsync(HttpContext context)

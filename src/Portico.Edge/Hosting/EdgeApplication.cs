@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
-using Portico.Edge.Handover;
+using Portico.Edge.Connections;
 using Portico.Edge.Model;
 using Portico.Edge.Pages;
 using Portico.Edge.Proxy;
@@ -16,7 +16,7 @@ namespace Portico.Edge.Hosting;
 /// </summary>
 internal sealed class EdgeApplication(
     ModelStore store, ServiceProxy services, PlatformProxy platform, SiteHandler sites, AdminHandler admin,
-    RequestRecorder recorder, OpenConnections connections, TimeProvider time)
+    RequestRecorder recorder, ClientConnections connections, TimeProvider time)
     : IHttpApplication<EdgeContext>
 {
     public EdgeContext CreateContext(IFeatureCollection contextFeatures)
@@ -45,6 +45,9 @@ internal sealed class EdgeApplication(
         if (context.IsAdmin)
             return admin.HandleAsync(context.Http);
         var model = store.Current;
+        context.Identify(model.TrustedProxies);
+        if (context.Http.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > model.Limits.TargetBytes)
+            return context.AnswerAsync(ErrorPages.TargetTooLong);
         var route = Find(model, context.Http.Request);
         context.Route = route;
         if (route?.Target is ServiceTarget { Sources: { } sources } && !sources.Admit(context.Address))

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
+using Portico.Edge.Connections;
 using Portico.Edge.Model;
 using Portico.Edge.Pages;
 using Portico.Edge.Proxy;
@@ -13,15 +14,16 @@ namespace Portico.Edge.Hosting;
 internal sealed class EdgeContext
 {
     private readonly TimeProvider _time;
+    private readonly ClientConnection? _connection;
     private IPAddress? _address;
     private string _client = "";
     private BodyBytes _bytes;
-    private ReplayableBody? _body;
 
     public EdgeContext(IFeatureCollection features, TimeProvider time)
     {
         _time = time;
         IsAdmin = features.Get<AdminConnection>() is not null;
+        _connection = features.Get<ClientConnection>();
         Transformer = new ProxyTransformer(this);
     }
 
@@ -31,6 +33,9 @@ internal sealed class EdgeContext
     public bool IsAdmin { get; }
 
     public ProxyTransformer Transformer { get; }
+
+    /// <summary>The newest attempt to send the request.</summary>
+    public Attempt Attempt { get; } = new();
 
     public string RequestId { get; private set; } = "";
 
@@ -48,8 +53,11 @@ internal sealed class EdgeContext
 
     public ref BodyBytes Bytes => ref _bytes;
 
-    /// <summary>The address that the connection comes from.</summary>
-    public IPAddress? Address => Http.Connection.RemoteIpAddress;
+    /// <summary>The address of the client: the one that the connection comes from, or that a trusted proxy names.</summary>
+    public IPAddress? Address { get; private set; }
+
+    /// <summary>The scheme that the client uses: that of the connection, or that a trusted proxy names.</summary>
+    public string Scheme { get; private set; } = "http";
 
     /// <summary>The <see cref="Address"/> as text; an IPv4 address without its IPv6 prefix.</summary>
     public string Client
@@ -68,25 +76,25 @@ internal sealed class EdgeContext
 
     public void Begin(IFeatureCollection features)
     {
+        _connection?.BeginRequest();
         Http.Initialize(features);
         Arrived = _time.GetTimestamp();
         Route = null;
         Instance = null;
         Switched = null;
         _bytes = default;
+        (Address, Scheme) = (Http.Connection.RemoteIpAddress, Http.Request.Scheme);
         Transformer.PathAndQuery = null;
         RequestId = Proxy.RequestId.Of(Http.Request);
     }
 
-    /// <summary>Keeps the body while it is forwarded, so that a failed attempt can be repeated. To be called before it is read.</summary>
-    public void KeepBody()
+    /// <summary>Believes a trusted proxy about who the client is.</summary>
+    /// <param name="proxies">The proxies that are trusted; null for none.</param>
+    public void Identify(AllowedSources? proxies)
     {
-        if (_body is null && RequestKind.HasBody(Http) && !(Http.Request.ContentLength > ReplayableBody.Limit))
-            Http.Request.Body = _body = new ReplayableBody(Http.Request.Body);
+        if (proxies?.Admit(Address) == true)
+            (Address, Scheme) = (ForwardedClient.AddressOf(Http.Request.Headers, Address, proxies), ForwardedClient.SchemeOf(Http.Request));
     }
-
-    /// <returns>Whether the whole request can be sent again.</returns>
-    public bool TryRewind() => _body?.TryRewind() ?? !RequestKind.HasBody(Http);
 
     /// <summary>Answers with a page of the edge. No part of another response may have been sent.</summary>
     public Task AnswerAsync(ErrorPage page)
@@ -100,6 +108,7 @@ internal sealed class EdgeContext
     public Task AnswerAgainAsync(ErrorPage page)
     {
         Http.Response.Clear();
+        Switched = null;
         return AnswerAsync(page);
     }
 
@@ -112,8 +121,7 @@ internal sealed class EdgeContext
 
     public void End()
     {
-        _body?.Release();
-        _body = null;
+        _connection?.EndRequest(_bytes.IsRequestRead(Http));
         Http.Uninitialize();
     }
 }

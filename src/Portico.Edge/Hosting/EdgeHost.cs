@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Portico.Edge.Connections;
 using Portico.Edge.Handover;
 using Portico.Edge.Listening;
 using Portico.Edge.Model;
@@ -31,7 +32,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly EdgeMetrics _metrics;
     private readonly MaintenancePages _maintenance;
     private readonly ModelStore _store = new();
-    private readonly OpenConnections _connections = new();
+    private readonly ClientConnections _connections;
     private readonly Predecessors _predecessors = new();
     private readonly EdgeTransport _transport;
     private readonly HandoverServer _handover;
@@ -58,7 +59,9 @@ internal sealed class EdgeHost : IAsyncDisposable
         _loader = new SnapshotLoader(options, _store, registry, activities, loggers.CreateLogger<SnapshotLoader>());
         var listeners = new ListenerFactory(_registry, time, loggers.CreateLogger<Listener>());
         var routes = new PortRoutes(_store, held, time, loggers.CreateLogger<ExternalRelay>());
-        _ports = new RelayPorts(routes, listeners, loggers.CreateLogger<RelayPorts>());
+        var shares = new DescriptorShares();
+        _connections = new ClientConnections(new ConnectionGate(() => _store.Current.ConnectionLimits(shares)));
+        _ports = new RelayPorts(routes, listeners, shares, loggers.CreateLogger<RelayPorts>());
         _watcher = new SnapshotWatcher(options, _loader, _ports, _store, time);
         _maintenance = new MaintenancePages(_store, () => Port, time);
         var forwarder = Forwarding.CreateForwarder();
@@ -66,7 +69,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         var services = new ServiceProxy(forwarder, _store, held, _maintenance, traffic, time);
         _records = new RecordWriter(options, _lines, traffic, _store, time, loggers.CreateLogger<RecordWriter>());
         var h2c = new H2cListener();
-        _transport = new EdgeTransport(h2c, listeners, loggers);
+        _transport = new EdgeTransport(h2c, listeners, _connections, loggers);
         _handover = new HandoverServer(
             options.HandoverSocket, () => [(Port, _transport.Public!.Socket), .. _ports.Sockets()], _loops, loggers.CreateLogger<HandoverServer>());
         var health = new EdgeHealthReport(_registry, () => _transport.Public);
@@ -157,6 +160,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         SetLimits(kestrel.Limits);
+        _store.Follow(model => model.Limits.ApplyTo(kestrel.Limits));
         kestrel.ListenAnyIP(_options.Port, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Portico.Edge.Handover;
+using Portico.Edge.Connections;
 using Portico.Edge.Model;
 using Portico.Edge.Proxy;
 using Portico.Edge.Records;
@@ -22,7 +22,7 @@ internal sealed class EdgeMetrics : IDisposable
     private ServiceTotals[] _totals = [];
 
     public EdgeMetrics(
-        TrafficCounters traffic, RequestLines lines, ModelStore store, HeldRequests held, OpenConnections connections, RelayPorts ports,
+        TrafficCounters traffic, RequestLines lines, ModelStore store, HeldRequests held, ClientConnections connections, RelayPorts ports,
         LoopRegistry loops, EdgeHealthReport health)
     {
         _traffic = traffic;
@@ -35,6 +35,12 @@ internal sealed class EdgeMetrics : IDisposable
             new(ports.CountConnections(PortKind.Internal), Label("kind", "internal")),
             new(ports.CountConnections(PortKind.External), Label("kind", "external")),
         ]);
+        _meter.CreateObservableCounter("portico_edge_refused_connections_total", () => new[]
+        {
+            new Measurement<long>(connections.Refused, Label("kind", "public")),
+            new Measurement<long>(ports.CountRefused(PortKind.Internal), Label("kind", "internal")),
+            new Measurement<long>(ports.CountRefused(PortKind.External), Label("kind", "external")),
+        }, description: "Connections of clients that were closed because of a limit, by kind of port.");
         Gauge("portico_edge_held_requests", "Requests and internal connections that wait for an instance.", () => [new(held.Count)]);
         Gauge("portico_edge_snapshot_version", "Version of the routes snapshot that is served.", () => [new(store.Current.Version)]);
         Gauge("portico_edge_accepting", "Whether the public port accepts connections.", () => [new(health.IsAccepting ? 1 : 0)]);

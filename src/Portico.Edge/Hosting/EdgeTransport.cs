@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Portico.Edge.Connections;
 using Portico.Edge.Listening;
 
 namespace Portico.Edge.Hosting;
 
 /// <summary>Gives Kestrel a listener for every endpoint but <see cref="H2cListener"/>, which is one itself.</summary>
-internal sealed class EdgeTransport(H2cListener h2c, ListenerFactory listeners, ILoggerFactory loggers) : IConnectionListenerFactory
+internal sealed class EdgeTransport(H2cListener h2c, ListenerFactory listeners, ClientConnections clients, ILoggerFactory loggers) : IConnectionListenerFactory
 {
     /// <summary>The previous edge's socket for the public port; null to bind the port.</summary>
     public Socket? Inherited { get; set; }
@@ -20,7 +21,7 @@ internal sealed class EdgeTransport(H2cListener h2c, ListenerFactory listeners, 
         if (ReferenceEquals(endpoint, h2c.EndPoint))
             return ValueTask.FromResult<IConnectionListener>(h2c);
         var listener = Open(endpoint);
-        return ValueTask.FromResult<IConnectionListener>(new KestrelListener(listener, CreateFactory()));
+        return ValueTask.FromResult<IConnectionListener>(new KestrelListener(listener, CreateFactory(), ReferenceEquals(listener, Public) ? clients : null));
     }
 
     private Listener Open(EndPoint endpoint)
@@ -29,7 +30,7 @@ internal sealed class EdgeTransport(H2cListener h2c, ListenerFactory listeners, 
             return listeners.Open("admin socket", endpoint);
         try
         {
-            Public = listeners.Open("public port", endpoint, Inherited);
+            Public = listeners.Open("public port", endpoint, Inherited, clients.CloseIdle);
             Inherited = null;
             return Public;
         }

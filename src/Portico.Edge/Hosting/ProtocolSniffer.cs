@@ -1,11 +1,11 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
-using Portico.Edge.Handover;
+using Portico.Edge.Connections;
 
 namespace Portico.Edge.Hosting;
 
 /// <summary>Reads the first bytes of a connection to tell HTTP/2 with prior knowledge from HTTP/1.1.</summary>
-internal sealed class ProtocolSniffer(ConnectionDelegate next, H2cListener h2c, OpenConnections connections, TimeProvider time)
+internal sealed class ProtocolSniffer(ConnectionDelegate next, H2cListener h2c, ClientConnections clients, TimeProvider time)
 {
     /// <summary>Kestrel's own timeout begins only after the first bytes.</summary>
     private static readonly TimeSpan FirstBytesTimeout = TimeSpan.FromSeconds(130);
@@ -14,15 +14,29 @@ internal sealed class ProtocolSniffer(ConnectionDelegate next, H2cListener h2c, 
 
     public async Task ServeAsync(ConnectionContext connection)
     {
-        connections.Enter();
+        var client = connection.Features.Get<ClientConnection>()!;
         try
         {
             if (await IsHttp2Async(connection) is { } isHttp2)
-                await (isHttp2 ? h2c.ServeAsync(connection) : next(connection));
+                await (isHttp2 ? h2c.ServeAsync(connection) : ServeHttp1Async(connection, client));
         }
         finally
         {
-            connections.Leave();
+            clients.Leave(client);
+        }
+    }
+
+    private async Task ServeHttp1Async(ConnectionContext connection, ClientConnection client)
+    {
+        var transport = connection.Transport;
+        connection.Transport = new Http1Transport(transport, client);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            connection.Transport = transport;
         }
     }
 

@@ -2,11 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Portico.Edge.Connections;
 
 namespace Portico.Edge.Listening;
 
 /// <summary>Gives Kestrel the connections of a listener.</summary>
-internal sealed class KestrelListener(Listener listener, SocketConnectionContextFactory connections) : IConnectionListener
+/// <param name="clients">Limits the connections of the public port; null for the admin socket, which strangers cannot reach.</param>
+internal sealed class KestrelListener(Listener listener, SocketConnectionContextFactory connections, ClientConnections? clients) : IConnectionListener
 {
     public EndPoint EndPoint => listener.EndPoint;
 
@@ -25,10 +27,28 @@ internal sealed class KestrelListener(Listener listener, SocketConnectionContext
         return ValueTask.CompletedTask;
     }
 
-    private ConnectionContext Prepare(Socket client)
+    private ConnectionContext? Prepare(Socket client)
     {
-        if (EndPoint is IPEndPoint)
+        if (clients is null)
+            return connections.Create(client);
+        var admitted = clients.TryAdmit((client.RemoteEndPoint as IPEndPoint)?.Address);
+        if (admitted is null)
+        {
+            Listener.Refuse(client);
+            return null;
+        }
+        try
+        {
             client.NoDelay = true;
-        return connections.Create(client);
+            var connection = connections.Create(client);
+            connection.Features.Set(admitted);
+            clients.Enter(admitted, connection);
+            return connection;
+        }
+        catch
+        {
+            clients.Leave(admitted);
+            throw;
+        }
     }
 }

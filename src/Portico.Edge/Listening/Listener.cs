@@ -8,13 +8,16 @@ namespace Portico.Edge.Listening;
 /// <summary>Accepts the connections of one address until it is closed, whatever fails in between.</summary>
 /// <remarks>
 /// <code>
-/// accept ─ no free file descriptor, … → report, wait 10 ms, 20 ms, … 1 s → accept
+/// accept ─ no free file descriptor, … → report, wait 10 ms, 20 ms, … 200 ms → accept
 ///        └ the socket is closed or broken → report, wait likewise → bind the address again → accept
 /// </code>
 /// </remarks>
 internal sealed partial class Listener : IDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10), LongestPause = TimeSpan.FromSeconds(1);
+    // Short, so that clients are served again within a second after a flood.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10), LongestPause = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan BetweenLogs = TimeSpan.FromMinutes(1);
 
     /// <summary>Taking the next connection follows within microseconds; after this long, the caller has stopped.</summary>
     private static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(5);
@@ -26,16 +29,19 @@ internal sealed partial class Listener : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly string _name;
+    private readonly Action? _exhausted;
     private volatile Socket _socket;
     private volatile int _failures;
     private volatile bool _isBroken;
     private volatile bool _isWaiting;
-    private long _returned;
+    private long _returned, _logged;
+    private bool _isLogged;
 
     /// <param name="socket">Listens already; the listener disposes it.</param>
-    public Listener(string name, Socket socket, LoopRegistry loops, TimeProvider time, ILogger<Listener> logger)
+    /// <param name="exhausted">Frees file descriptors when there are none to accept with.</param>
+    public Listener(string name, Socket socket, LoopRegistry loops, TimeProvider time, ILogger<Listener> logger, Action? exhausted = null)
     {
-        (_name, _socket, _loops, _time, _logger) = (name, socket, loops, time, logger);
+        (_name, _socket, _loops, _time, _logger, _exhausted) = (name, socket, loops, time, logger, exhausted);
         EndPoint = socket.LocalEndPoint!;
         _returned = time.GetTimestamp();
         _status = loops.Get(name);
@@ -53,9 +59,11 @@ internal sealed partial class Listener : IDisposable
         && (_isWaiting || _time.GetElapsedTime(Volatile.Read(ref _returned)) < LongestAbsence);
 
     /// <summary>Waits for the next connection. One caller at a time.</summary>
-    /// <param name="prepare">Prepares the connection; when that fails, the connection is closed and the failure is reported.</param>
+    /// <param name="prepare">
+    /// Prepares the connection, or refuses it and returns null. When it fails, the connection is closed and the failure is reported.
+    /// </param>
     /// <returns>Null after the listener was closed.</returns>
-    public async ValueTask<T?> AcceptAsync<T>(Func<Socket, T> prepare)
+    public async ValueTask<T?> AcceptAsync<T>(Func<Socket, T?> prepare)
         where T : class
     {
         _isWaiting = true;
@@ -73,6 +81,13 @@ internal sealed partial class Listener : IDisposable
             Volatile.Write(ref _returned, _time.GetTimestamp());
             _isWaiting = false;
         }
+    }
+
+    /// <summary>Closes a connection at once, without the state that the system otherwise keeps for a minute.</summary>
+    public static void Refuse(Socket client)
+    {
+        client.LingerState = new LingerOption(enable: true, seconds: 0);
+        client.Dispose();
     }
 
     /// <summary>Accepts no further connections; those that were accepted stay open.</summary>
@@ -99,7 +114,7 @@ internal sealed partial class Listener : IDisposable
         }
     }
 
-    private async Task<T?> TryAcceptAsync<T>(Func<Socket, T> prepare)
+    private async Task<T?> TryAcceptAsync<T>(Func<Socket, T?> prepare)
         where T : class
     {
         Socket? client = null;
@@ -124,6 +139,8 @@ internal sealed partial class Listener : IDisposable
         {
             client?.Dispose();
             _isBroken |= client is null && IsOfSocket(exception);
+            if (exception is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets })
+                FreeDescriptors();
             await FailedAsync(exception);
         }
         return null;
@@ -136,6 +153,19 @@ internal sealed partial class Listener : IDisposable
         if (_failures > 0 && await Task.WhenAny(accepting, Task.Delay(LongestPause, _time, _closed.Token)) != accepting)
             Recovered();
         return await accepting;
+    }
+
+    /// <summary>Whatever fails here must not end accepting: without descriptors, even an assembly cannot be loaded.</summary>
+    private void FreeDescriptors()
+    {
+        try
+        {
+            _exhausted?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            LogNotFreed(exception, _name);
+        }
     }
 
     private void BindAgain()
@@ -151,7 +181,7 @@ internal sealed partial class Listener : IDisposable
 
     private async Task FailedAsync(Exception exception)
     {
-        if (_status.Failed(_time.GetUtcNow(), TimeSpan.Zero, exception.Message))
+        if (_status.Failed(_time.GetUtcNow(), TimeSpan.Zero, exception.Message) && MayLog())
             LogFailed(exception, _name);
         var pause = FirstPause * Math.Pow(2, Math.Min(_failures++, 10));
         await Task.Delay(pause < LongestPause ? pause : LongestPause, _time, _closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -162,8 +192,18 @@ internal sealed partial class Listener : IDisposable
         if (_failures == 0 || _closed.IsCancellationRequested)
             return;
         _failures = 0;
-        if (_status.Succeeded(_time.GetUtcNow(), TimeSpan.Zero))
+        if (_status.Succeeded(_time.GetUtcNow(), TimeSpan.Zero) && _isLogged)
             LogRecovered(_name);
+        _isLogged = false;
+    }
+
+    /// <summary>A flood makes accepting fail and recover many times a second, which must not fill the log.</summary>
+    private bool MayLog()
+    {
+        _isLogged = _logged == 0 || _time.GetElapsedTime(_logged) >= BetweenLogs;
+        if (_isLogged)
+            _logged = _time.GetTimestamp();
+        return _isLogged;
     }
 
     /// <summary>Errors of accept(2) that concern one pending connection.</summary>
@@ -177,6 +217,9 @@ internal sealed partial class Listener : IDisposable
 
     [LoggerMessage(EventName = "ListenerFailed", Level = LogLevel.Error, Message = "The {Listener} accepts no connections. It is retried until it succeeds.")]
     private partial void LogFailed(Exception exception, string listener);
+
+    [LoggerMessage(EventName = "DescriptorsNotFreed", Level = LogLevel.Warning, Message = "The {Listener} has no file descriptor and could not close idle connections.")]
+    private partial void LogNotFreed(Exception exception, string listener);
 
     [LoggerMessage(EventName = "ListenerRecovered", Level = LogLevel.Information, Message = "The {Listener} accepts connections again.")]
     private partial void LogRecovered(string listener);

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Portico.Core.Routing;
+using Portico.Edge.Connections;
 
 namespace Portico.Edge.Model;
 
@@ -16,6 +18,7 @@ internal sealed class EdgeModel
         Wildcards = FrozenDictionary<string, HostRoute>.Empty,
         Services = [],
         DataStores = [],
+        Limits = RequestLimits.Of(new ClientLimits()),
         Problems = [],
     };
 
@@ -36,8 +39,20 @@ internal sealed class EdgeModel
 
     public required IReadOnlyList<DataStoreTarget> DataStores { get; init; }
 
+    public required RequestLimits Limits { get; init; }
+
+    /// <summary>The limits of connections that are configured.</summary>
+    public ClientLimits Configured { get; init; } = new();
+
+    /// <summary>The proxies that say who the client is; null when none is trusted.</summary>
+    public AllowedSources? TrustedProxies { get; init; }
+
     /// <summary>The parts that could not be prepared, as messages for people.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>How many connections the public port may have.</summary>
+    public ConnectionLimits ConnectionLimits(DescriptorShares shares) =>
+        shares.Public(Configured.Connections, Configured.ConnectionsPerAddress, TrustedProxies);
 
     public HostRoute? Find(ReadOnlySpan<char> host) => Find(Hosts, host) ?? FindWildcard(host);
 

@@ -49,5 +49,6 @@ internal static class HostName
         return host.Length > 0 && !host.ContainsAnyExcept(AddressCharacters);
     }
 
-    private static bool IsPort(ReadOnlySpan<char> text) => text.Length <= 5 && !text.ContainsAnyExceptInRange('0', '9');
+    private static bool IsPort(ReadOnlySpan<char> text) => text.Length <= 5 && !text.ContainsAnyExceptInRange('0', '9')
+        && (text.IsEmpty || int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) <= 65535);
 }

@@ -22,6 +22,9 @@ internal sealed class ModelBuilder(InFlightRegistry registry, ActivityRegistry a
             Wildcards = WildcardsOf(snapshot, services),
             Services = services,
             DataStores = [.. snapshot.DataStores.Select(route => new DataStoreTarget(route))],
+            Limits = RequestLimits.Of(snapshot.Limits),
+            Configured = snapshot.Limits,
+            TrustedProxies = snapshot.TrustedProxies.Count > 0 ? AllowedSources.Of(snapshot.TrustedProxies) : null,
             Problems = problems,
         };
     }

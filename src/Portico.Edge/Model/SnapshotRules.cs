@@ -19,6 +19,7 @@ internal static class SnapshotRules
         CheckServices(snapshot, errors);
         CheckDataStores(snapshot, errors);
         CheckSources(snapshot, errors);
+        CheckLimits(snapshot.Limits, errors);
         return errors;
     }
 
@@ -96,12 +97,19 @@ internal static class SnapshotRules
     private static void CheckSources(RoutesSnapshot snapshot, List<string> errors)
     {
         var lists = snapshot.Services.Select(service => (service.Name, Sources: service.AllowedSources ?? []))
-            .Concat(snapshot.DataStores.Select(store => (store.Name, Sources: store.AllowedSources)));
+            .Concat(snapshot.DataStores.Select(store => (store.Name, Sources: store.AllowedSources)))
+            .Append(("trustedProxies", snapshot.TrustedProxies));
         foreach (var (name, sources) in lists)
         {
             foreach (var source in sources.Where(source => !SourceRange.TryParse(source, out _)))
                 errors.Add($"{name}: '{source}' is not a range of addresses");
         }
+    }
+
+    private static void CheckLimits(ClientLimits limits, List<string> errors)
+    {
+        if (new[] { limits.TargetBytes, limits.HeaderBytes, limits.HeaderFields, limits.Connections, limits.ConnectionsPerAddress }.Any(limit => limit <= 0))
+            errors.Add("a limit is not positive");
     }
 
     private static bool IsPort(int port) => port is > 0 and <= 65535;

@@ -10,6 +10,8 @@ namespace Portico.Edge.Pages;
 /// <param name="Text">What it means and what to do, in one or two sentences of plain text.</param>
 internal sealed record ErrorPage(int Status, string Title, string Text, int? RetryAfterSeconds = null)
 {
+    private const string HtmlType = "text/html; charset=utf-8";
+
     public async Task WriteAsync(HttpContext context)
     {
         var response = context.Response;
@@ -25,10 +27,21 @@ internal sealed record ErrorPage(int Status, string Title, string Text, int? Ret
             await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
+    /// <summary>Makes a whole HTTP/1.1 response that closes the connection, for a client that Kestrel has rejected.</summary>
+    public byte[] ToResponse(string requestId)
+    {
+        var body = Encoding.UTF8.GetBytes(Html());
+        var head = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} {Reason}\r\nContent-Length: {body.Length}\r\nContent-Type: {HtmlType}\r\n")
+            + $"Cache-Control: no-store\r\nConnection: close\r\n{Proxy.RequestId.HeaderName}: {requestId}\r\n\r\n";
+        return [.. Encoding.ASCII.GetBytes(head), .. body];
+    }
+
+    private string Reason => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status);
+
     private (string Type, byte[] Body) Render(string accept)
     {
         if (accept.Contains("text/html", StringComparison.OrdinalIgnoreCase))
-            return ("text/html; charset=utf-8", Encoding.UTF8.GetBytes(Html()));
+            return (HtmlType, Encoding.UTF8.GetBytes(Html()));
         if (accept.Contains("json", StringComparison.OrdinalIgnoreCase))
             return ("application/json; charset=utf-8", Json());
         return ("text/plain; charset=utf-8", Encoding.UTF8.GetBytes($"{Title}\n{Text}\n"));

@@ -8,6 +8,33 @@ internal static class ErrorPages
     public static ErrorPage MalformedHost { get; } =
         new(400, "Malformed request", "The Host header is missing or is not a host name.");
 
+    public static ErrorPage MalformedRequest { get; } =
+        new(400, "Malformed request", "This is not a valid HTTP request.");
+
+    public static ErrorPage TargetTooLong { get; } =
+        new(414, "URL too long", "The URL of this request is longer than this platform accepts. The operator can raise the limit with PORTICO_EDGE_TARGET_BYTES.");
+
+    public static ErrorPage HeadersTooLarge { get; } =
+        new(431, "Headers too large", "The headers of this request, which include cookies, are larger or more than this platform accepts. "
+            + "Delete the cookies of this site. The operator can raise the limits with PORTICO_EDGE_HEADER_BYTES and PORTICO_EDGE_HEADER_FIELDS.");
+
+    public static ErrorPage TooSlow { get; } =
+        new(408, "Request timeout", "The headers of this request did not arrive in time.");
+
+    public static ErrorPage UnsupportedVersion { get; } =
+        new(505, "HTTP version not supported", "This platform speaks HTTP/1.0, HTTP/1.1 and HTTP/2.");
+
+    /// <summary>The page for a status with which Kestrel rejects a request; null for a status that says nothing about one.</summary>
+    public static ErrorPage? ForRejection(int status) => status switch
+    {
+        408 => TooSlow,
+        414 => TargetTooLong,
+        431 => HeadersTooLarge,
+        505 => UnsupportedVersion,
+        >= 400 and < 500 => MalformedRequest with { Status = status },
+        _ => null,
+    };
+
     /// <summary>The page names no service, because the visitor may be a stranger.</summary>
     public static ErrorPage UnknownHost { get; } =
         new(404, "Not found", "No service has this host name. Check the URL, or the custom domains of the service.");
@@ -49,8 +76,21 @@ internal static class ErrorPages
     public static ErrorPage DidNotWake(string name) =>
         new(503, "Service did not wake up", $"{name} was asleep and did not start in time. Its logs may show the reason.", 5);
 
-    public static ErrorPage BadGateway(string name) =>
-        new(502, "Bad gateway", $"{name} cannot be reached, or closed the connection without a response. Its logs may show the reason.", 5);
+    public static ErrorPage Unreachable(string name) =>
+        new(502, "Bad gateway", $"{name} accepts no connections, so the request was not sent. Its logs may show the reason.", 5);
+
+    public static ErrorPage NoResponse(string name) =>
+        new(502, "Bad gateway", $"{name} closed the connection without a response, each time. Its logs may show the reason.", 5);
+
+    /// <summary>No Retry-After: a client that repeats the request by itself might have it carried out twice.</summary>
+    public static ErrorPage MayBeCarriedOut(string name) =>
+        new(502, "Bad gateway", $"{name} closed the connection before it had answered. The request was sent and may have been carried out, so it was not repeated. Check before you repeat it.");
+
+    public static ErrorPage MalformedResponse(string name) =>
+        new(502, "Malformed response", $"{name} sent a response that is not valid HTTP. Its logs may show the reason.");
+
+    public static ErrorPage TimedOut(string name) =>
+        new(504, "Gateway timeout", $"{name} did not answer in time. The request was sent and may have been carried out.");
 
     public static ErrorPage? For(string name, ServiceRouteState state) => state switch
     {

@@ -33,7 +33,11 @@ internal static class Forwarding
             ConnectTimeout = TimeSpan.FromSeconds(2),
             // Below the 2 s after which common servers close an idle connection, so that no request is sent while it closes.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1.5),
-            RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.Latin1,
+            RequestHeaderEncodingSelector = static (header, message) =>
+            {
+                Attempt.Writing(header, message);
+                return System.Text.Encoding.Latin1;
+            },
             ResponseHeaderEncodingSelector = static (_, _) => System.Text.Encoding.Latin1,
         });
 

@@ -12,7 +12,7 @@ internal static class HostRedirects
         var port = request.Host.Port is { } given ? $":{given}" : "";
         response.StatusCode = StatusCodes.Status301MovedPermanently;
         response.Headers[RequestId.HeaderName] = context.RequestId;
-        response.Headers.Location = $"{request.Scheme}://{host}{port}{(target is ['/', ..] ? target : "/")}";
+        response.Headers.Location = $"{context.Scheme}://{host}{port}{(target is ['/', ..] ? target : "/")}";
         response.ContentLength = 0;
         return Task.CompletedTask;
     }

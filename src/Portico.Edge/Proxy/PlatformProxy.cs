@@ -21,9 +21,19 @@ internal sealed class PlatformProxy
 
     public async Task HandleAsync(EdgeContext context)
     {
-        var error = await _forwarder.SendAsync(
-            context.Http, "http://server", _invoker, RequestKind.ConfigFor(context.Http.Request), context.Transformer);
-        if (error != ForwarderError.None && RequestKind.CanAnswer(context.Http))
-            await context.AnswerAgainAsync(ErrorPages.ServerAway);
+        context.Bytes.CountRequest(context.Http);
+        if (await TrySendAsync(context) || !RequestKind.CanAnswer(context.Http))
+            return;
+        // A server that restarts has closed its idle connections, and one of them may have been used before that was noticed.
+        if (context.Attempt.IsSent && RequestKind.IsRepeatable(context.Http))
+        {
+            context.Http.Response.Clear();
+            if (await TrySendAsync(context) || !RequestKind.CanAnswer(context.Http))
+                return;
+        }
+        await context.AnswerAgainAsync(ErrorPages.ServerAway);
     }
+
+    private async ValueTask<bool> TrySendAsync(EdgeContext context) => await _forwarder.SendAsync(
+        context.Http, "http://server", _invoker, RequestKind.ConfigFor(context.Http.Request), context.Transformer) == ForwarderError.None;
 }

@@ -22,7 +22,11 @@ internal static class RequestId
         if (request.Headers.TryGetValue(HeaderName, out var given) && given.Count == 1 && given[0] is { Length: > 0 and <= MaxLength } id
             && !id.AsSpan().ContainsAnyExcept(Allowed))
             return id;
-        return string.Create(18, Random.Shared.NextInt64(), static (text, bits) =>
+        return New();
+    }
+
+    public static string New() =>
+        string.Create(18, Random.Shared.NextInt64(), static (text, bits) =>
         {
             for (var i = 0; i < text.Length; i++)
             {
@@ -35,5 +39,4 @@ internal static class RequestId
                 bits >>>= 4;
             }
         });
-    }
 }

@@ -17,15 +17,22 @@ internal static class RequestKind
     public static bool CanAnswer(HttpContext context) =>
         !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested;
 
-    /// <summary>Whether a service may receive the request twice: its method is safe, and it has no body.</summary>
+    /// <summary>
+    /// Whether a service may receive the request twice: its method is safe (RFC 9110, 9.2.1), and it has no body. The handshake of a
+    /// websocket is a GET. PUT and DELETE are idempotent but not safe: the response to the second one may deny what the first one did.
+    /// </summary>
     public static bool IsRepeatable(HttpContext context)
     {
         var method = context.Request.Method;
-        return (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method))
-            && context.Request.Headers.Upgrade.Count == 0
-            && !HasBody(context);
+        return (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method)
+            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }) && !HasBody(context);
     }
 
-    public static bool HasBody(HttpContext context) =>
+    /// <summary>Whether the connection may become one of another protocol, such as a websocket.</summary>
+    public static bool IsUpgrade(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
+    private static bool HasBody(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
 }

@@ -9,11 +9,20 @@ internal enum Failure
     /// <summary>No connection could be made; nothing was sent.</summary>
     Unreachable,
 
-    /// <summary>The connection broke before any response, and the request can be repeated: it is safe, or the instance has not read all of it.</summary>
+    /// <summary>The connection broke before any response, and the request is safe, so it may be repeated.</summary>
     Reset,
 
-    /// <summary>The request may have been carried out, so only the client can decide whether to repeat it.</summary>
+    /// <summary>The request was sent and may have been carried out, so only the client can decide whether to repeat it.</summary>
     Final,
+
+    /// <summary>The request itself cannot be sent to any instance.</summary>
+    Unsendable,
+
+    /// <summary>The instance answered, but not with HTTP.</summary>
+    Malformed,
+
+    /// <summary>The instance took the request and did not answer in time.</summary>
+    TimedOut,
 }
 
 /// <summary>Limits the retries of one request.</summary>
@@ -46,10 +55,10 @@ internal sealed class Retries(TimeProvider time)
     /// <param name="sent">When the failed attempt began, as a timestamp.</param>
     public bool MayFollow(Failure failure, long sent)
     {
-        // When a pooled connection breaks, HttpClient itself tries a new one, and reports only that the new one was refused.
-        if (failure == Failure.Reset || (failure == Failure.Unreachable && time.GetElapsedTime(sent) >= Quick))
+        if (failure == Failure.Reset)
             CountReset(sent);
-        return failure != Failure.Final && _resets <= MaxResets && _quickResets <= MaxQuickResets
+        return failure is Failure.Retired or Failure.Unreachable or Failure.Reset
+            && _resets <= MaxResets && _quickResets <= MaxQuickResets
             && ++_tries < MaxTries && time.GetElapsedTime(_start) < RetryBudget;
     }
 

@@ -101,7 +101,6 @@ internal sealed class ServiceProxy
                 return Failure.Retired;
             context.Instance = instance;
             context.Bytes.CountRequest(http);
-            context.KeepBody();
             error = await _forwarder.SendAsync(
                 http, instance.Prefix, _invoker, RequestKind.ConfigFor(http.Request), context.Transformer);
         }
@@ -117,11 +116,15 @@ internal sealed class ServiceProxy
 
     private static Failure Judge(EdgeContext context, ForwarderError error)
     {
-        var cause = context.Http.Features.Get<IForwarderErrorFeature>()?.Exception;
-        if (error == ForwarderError.Request && InstanceUnreachableException.IsCauseOf(cause))
+        if (error == ForwarderError.RequestCreation)
+            return Failure.Unsendable;
+        if (!context.Attempt.IsSent)
             return Failure.Unreachable;
-        var repeatable = error == ForwarderError.Request && RequestKind.IsRepeatable(context.Http);
-        return (repeatable || UnreadRequests.AreShownBy(error, cause)) && context.TryRewind() ? Failure.Reset : Failure.Final;
+        if (MalformedResponseException.IsCauseOf(error, context.Http.Features.Get<IForwarderErrorFeature>()?.Exception))
+            return Failure.Malformed;
+        if (error is ForwarderError.RequestTimedOut)
+            return Failure.TimedOut;
+        return error == ForwarderError.Request && RequestKind.IsRepeatable(context.Http) ? Failure.Reset : Failure.Final;
     }
 
     /// <returns>False when the request is not retried, and the client has its response.</returns>
@@ -133,7 +136,7 @@ internal sealed class ServiceProxy
         if (!retries.MayFollow(failure, sent))
         {
             _traffic.Of(service.Id).CountUpstreamFailure();
-            await context.AnswerAgainAsync(ErrorPages.BadGateway(service.Name));
+            await context.AnswerAgainAsync(PageFor(failure, service.Name));
             return false;
         }
         _traffic.Of(service.Id).CountRetry();
@@ -142,6 +145,16 @@ internal sealed class ServiceProxy
             await Task.Delay(Retries.Pause, _time, context.Http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !context.Http.RequestAborted.IsCancellationRequested;
     }
+
+    private static ErrorPage PageFor(Failure failure, string service) => failure switch
+    {
+        Failure.Unreachable => ErrorPages.Unreachable(service),
+        Failure.Unsendable => ErrorPages.MalformedRequest,
+        Failure.Malformed => ErrorPages.MalformedResponse(service),
+        Failure.TimedOut => ErrorPages.TimedOut(service),
+        Failure.Reset => ErrorPages.NoResponse(service),
+        _ => ErrorPages.MayBeCarriedOut(service),
+    };
 
     /// <summary>Waits until the service has an instance or the routes have changed in another way.</summary>
     /// <returns>False when nothing changed in time, and the client has its response.</returns>

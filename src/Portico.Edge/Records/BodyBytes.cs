@@ -16,8 +16,7 @@ internal struct BodyBytes
     /// <summary>Counts the body of the request. To be called before it is read.</summary>
     public void CountRequest(HttpContext http)
     {
-        if (http.Request.ContentLength is not null || _request is not null
-            || http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+        if (_request is not null || http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
             return;
         http.Request.Body = _request = new CountedStream(http.Request.Body);
     }
@@ -35,6 +34,10 @@ internal struct BodyBytes
         if (_upgrade is null && http.Features.Get<IHttpUpgradeFeature>() is { } inner)
             http.Features.Set<IHttpUpgradeFeature>(_upgrade = new CountedUpgrade(inner));
     }
+
+    /// <summary>Whether the whole body was read, or there is none, so that the next bytes of the connection are the next request.</summary>
+    public readonly bool IsRequestRead(HttpContext http) =>
+        _request?.IsAtEnd ?? http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
     public readonly long In(HttpRequest request) =>
         _upgrade?.Connection?.BytesRead ?? _request?.BytesRead ?? request.ContentLength ?? 0;

@@ -6,6 +6,9 @@ internal class CountedStream(Stream inner) : Stream
     /// <summary>How many bytes were read.</summary>
     public long BytesRead { get; private set; }
 
+    /// <summary>Whether everything was read.</summary>
+    public bool IsAtEnd { get; private set; }
+
     /// <summary>How many bytes were written.</summary>
     public long BytesWritten { get; private set; }
 
@@ -23,6 +26,7 @@ internal class CountedStream(Stream inner) : Stream
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
         BytesRead += count;
+        IsAtEnd |= count == 0 && buffer.Length > 0;
         return count;
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
+using Portico.Edge.Connections;
 using Portico.Edge.Listening;
 using Portico.Edge.Model;
 
@@ -11,14 +13,15 @@ internal sealed partial class RelayPort : IDisposable
     private readonly PortRoute _route;
     private readonly Listener _listener;
     private readonly IRelay _relay;
+    private readonly ConnectionGate _gate;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _cut = new();
     private readonly ConcurrentDictionary<Task, byte> _connections = new();
     private readonly Task _accepting;
 
-    public RelayPort(PortRoute route, Listener listener, ILogger logger)
+    public RelayPort(PortRoute route, Listener listener, ConnectionGate gate, ILogger logger)
     {
-        (_route, _listener, _relay, _logger) = (route, listener, route.CreateRelay(), logger);
+        (_route, _listener, _relay, _gate, _logger) = (route, listener, route.CreateRelay(), gate, logger);
         _accepting = AcceptAllAsync();
     }
 
@@ -57,7 +60,7 @@ internal sealed partial class RelayPort : IDisposable
     {
         while (await _listener.AcceptAsync(Prepare) is { } client)
         {
-            var connection = RelayAsync(client);
+            var connection = CountAsync(client);
             _connections.TryAdd(connection, 0);
             _ = connection.ContinueWith(
                 done => _connections.TryRemove(done, out _), CancellationToken.None,
@@ -65,9 +68,31 @@ internal sealed partial class RelayPort : IDisposable
         }
     }
 
-    /// <summary>Closing resets the connection until it ended in order: bytes that were sent may not have arrived.</summary>
-    private static Socket Prepare(Socket client)
+    /// <summary>Counts the connection until it ends, so that its share of the file descriptors is free for another one.</summary>
+    private async Task CountAsync(Socket client)
     {
+        var address = AddressOf(client);
+        try
+        {
+            await RelayAsync(client);
+        }
+        finally
+        {
+            _gate.Leave(address);
+        }
+    }
+
+    private static IPAddress? AddressOf(Socket client) => (client.RemoteEndPoint as IPEndPoint)?.Address;
+
+    /// <summary>Closing resets the connection until it ended in order: bytes that were sent may not have arrived.</summary>
+    /// <returns>Null when there are too many connections.</returns>
+    private Socket? Prepare(Socket client)
+    {
+        if (_gate.TryEnter(AddressOf(client)) != Admission.Admitted)
+        {
+            Listener.Refuse(client);
+            return null;
+        }
         client.NoDelay = true;
         client.LingerState = new LingerOption(enable: true, seconds: 0);
         return client;

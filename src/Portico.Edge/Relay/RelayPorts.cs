@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Portico.Edge.Connections;
 using Portico.Edge.Handover;
 using Portico.Edge.Listening;
 using Portico.Edge.Model;
@@ -7,8 +8,9 @@ using Portico.Edge.Model;
 namespace Portico.Edge.Relay;
 
 /// <summary>Opens and closes internal and external ports as snapshots say.</summary>
-internal sealed partial class RelayPorts(PortRoutes routes, ListenerFactory listeners, ILogger<RelayPorts> logger)
+internal sealed partial class RelayPorts(PortRoutes routes, ListenerFactory listeners, DescriptorShares shares, ILogger<RelayPorts> logger)
 {
+    private readonly ConnectionGate _internal = new(() => shares.Internal), _external = new(() => shares.External);
     private readonly Lock _gate = new();
     private readonly Dictionary<int, RelayPort> _open = [];
     private readonly List<RelayPort> _closed = [];
@@ -61,6 +63,9 @@ internal sealed partial class RelayPorts(PortRoutes routes, ListenerFactory list
             return _open.Values.Concat(_closed).Where(port => port.Kind == kind).Sum(port => port.Connections);
     }
 
+    /// <summary>How many connections were refused because there were too many.</summary>
+    public long CountRefused(PortKind kind) => GateOf(kind).Refused;
+
     /// <summary>Closes all ports for good, and leaves waiting connections to the edge that has received the sockets.</summary>
     public void HandOver()
     {
@@ -89,6 +94,8 @@ internal sealed partial class RelayPorts(PortRoutes routes, ListenerFactory list
         await Task.WhenAll(all.Select(port => port.DrainAsync(cancellationToken)));
     }
 
+    private ConnectionGate GateOf(PortKind kind) => kind == PortKind.Internal ? _internal : _external;
+
     private void Close(RelayPort port)
     {
         _open.Remove(port.Number);
@@ -102,7 +109,7 @@ internal sealed partial class RelayPorts(PortRoutes routes, ListenerFactory list
         try
         {
             var listener = listeners.Open(route.Description, new IPEndPoint(route.Address, route.Port), inherited?.Take(route.Port));
-            _open[route.Port] = new RelayPort(route, listener, logger);
+            _open[route.Port] = new RelayPort(route, listener, GateOf(route.Kind), logger);
             return null;
         }
         catch (Exception exception)

@@ -21,10 +21,14 @@ internal sealed class EdgeProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static async Task<EdgeProcess> StartAsync(string home, int port = 0, bool takeOver = false)
+    /// <param name="descriptors">How many files it may have open; null for as many as this process.</param>
+    public static async Task<EdgeProcess> StartAsync(string home, int port = 0, bool takeOver = false, int? descriptors = null)
     {
         string[] arguments = ["--home", home, "--port", port.ToString(), .. takeOver ? ["--take-over"] : Array.Empty<string>()];
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "portico-edge"), arguments)
+        var executable = Path.Combine(AppContext.BaseDirectory, "portico-edge");
+        var start = new ProcessStartInfo(
+            descriptors is null ? executable : "/bin/sh",
+            descriptors is null ? arguments : ["-c", $"ulimit -n {descriptors} && exec \"$@\"", "sh", executable, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -67,7 +67,11 @@ internal sealed class RunningEdge(TimeProvider time, string? home = null) : IAsy
     /// <summary>Writes a snapshot as the server does, and waits until it is served.</summary>
     public async Task ServeAsync(params ServiceRoute[] services)
     {
-        var snapshot = Snapshot(services);
+        await ServeAsync(Snapshot(services));
+    }
+
+    public async Task ServeAsync(RoutesSnapshot snapshot)
+    {
         Write(snapshot);
         await Eventually.TrueAsync(async () => (await StatusAsync()).Version == snapshot.Version, $"version {snapshot.Version} is served");
     }
@@ -138,10 +142,11 @@ internal sealed class RunningEdge(TimeProvider time, string? home = null) : IAsy
     }
 
     /// <summary>Sends bytes as they are, and reads until the edge closes the connection.</summary>
-    public async Task<string> ExchangeAsync(string text)
+    /// <param name="from">Another address than 127.0.0.1 to come from.</param>
+    public async Task<string> ExchangeAsync(string text, IPAddress? from = null)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        using var socket = await ConnectAsync(cancellationToken);
+        using var socket = await ConnectAsync(from, cancellationToken);
         await using var stream = new NetworkStream(socket);
         await stream.WriteAsync(System.Text.Encoding.Latin1.GetBytes(text), cancellationToken);
         using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
