@@ -40,6 +40,31 @@ public sealed class RuleTests
     }
 
     [Theory]
+    [InlineData("Content-Length", "it describes how the response is sent")]
+    [InlineData("content-encoding", "it describes how the response is sent")]
+    [InlineData("Keep-Alive", "it belongs to the connection")]
+    [InlineData("x-request-id", "the platform sets it")]
+    [InlineData("Content-Type", null)]
+    [InlineData("Cache-Control", null)]
+    [InlineData("X-Frame-Options", null)]
+    public void A_header_that_a_rule_cannot_set_is_refused(string name, string? problem)
+    {
+        var parsed = BlueprintParser.Parse($$"""
+            services:
+            - type: web
+              name: www
+              runtime: static
+              staticPublishPath: .
+              headers:
+              - { path: /*, name: {{name}}, value: x }
+
+            """);
+        var errors = parsed.Diagnostics.Where(item => item.Severity == Severity.Error).ToList();
+        Assert.Equal(problem is null ? 0 : 1, errors.Count);
+        Assert.All(errors, error => Assert.Contains(problem!, error.Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("repo: https://github.com/a/b")]
     [InlineData("repo: http://127.0.0.1:3000/a/b.git")]
     [InlineData("repo: ssh://git@example.com:22/a/b")]

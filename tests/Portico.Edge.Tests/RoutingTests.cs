@@ -102,6 +102,17 @@ public sealed class RoutingTests
         Assert.True(answer.Headers.CacheControl!.NoStore);
     }
 
+    [Fact]
+    public async Task A_service_whose_only_deploy_failed_says_so()
+    {
+        await using var edge = await RunningEdge.StartAsync(Routes.InState("shop", ServiceRouteState.NotDeployed) with { DeployFailed = true });
+        using var client = edge.CreateClient();
+        using var answer = await client.GetAsync("http://shop.localhost/", Cancelled);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("The deploy of shop failed", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        Assert.Null(answer.Headers.RetryAfter);
+    }
+
     [Theory]
     [InlineData("text/html,*/*;q=0.8", "text/html")]
     [InlineData("application/json", "application/json")]

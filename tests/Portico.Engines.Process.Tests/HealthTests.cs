@@ -21,6 +21,27 @@ public sealed class HealthTests : ProcessEngineTest
         await UntilReadyAsync(revision.Id, 1);
     }
 
+    [Fact]
+    public async Task The_check_names_the_host_of_the_service_and_its_scheme()
+    {
+        var revision = Server(
+            "dep-1", "s.send_response(200 if (s.headers['Host'],s.headers['X-Forwarded-Proto'])==('shop.example.org','https') else 400),s.end_headers()");
+        await Engine.EnsureAsync(revision with { Health = new HealthCheck.Http("/health", "shop.example.org") }, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        var without = Server("dep-2", "s.send_response(200 if s.headers['X-Forwarded-Proto'] is None else 400),s.end_headers()");
+        await Engine.EnsureAsync(without, 1, Token);
+        await UntilReadyAsync(without.Id, 1);
+    }
+
+    [Fact]
+    public async Task A_check_that_fails_tells_which_host_it_named()
+    {
+        var revision = Server("dep-1", "s.send_response(400),s.end_headers()");
+        await Engine.EnsureAsync(revision with { Health = new HealthCheck.Http("/health", "shop.example.org") }, 1, Token);
+        var snapshot = await UntilAsync(s => s.Instances is [{ Health.Answer: "answered with status 400" }], "it answers 400");
+        Assert.EndsWith("/health (Host: shop.example.org)", snapshot.Instances[0].Health!.Asked, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("s.send_response(503),s.end_headers()", "answered with status 503")]
     [InlineData("__import__('time').sleep(60)", "got no answer within 5 s")]

@@ -114,6 +114,8 @@ internal static class ServicePartBinder
         var name = fields.RequiredText("name", NetworkRules.HeaderName);
         var value = fields.RequiredText("value", NetworkRules.HeaderValue);
         fields.Finish("a header", lenient: true);
+        if (name is not null && HeaderRules.ProblemOf(name) is { } problem)
+            fields.Bag.Error(Codes.InvalidValue, fields.At("name"), $"'{SafeText.Word(name)}' cannot be set: {problem}", "remove the header");
         return path is null || name is null || value is null ? null : new HeaderSpec(path, name, value);
     }
 

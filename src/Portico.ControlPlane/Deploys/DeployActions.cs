@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Sites;
@@ -10,7 +11,8 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Does what <see cref="DeployPlanner"/> decided. Each action may be repeated, also after a crash in its middle.</summary>
 internal sealed class DeployActions(
-    SourceFetch sources, RevisionResolution resolution, BuildStart builds, PublishedSites sites, BackgroundWork work, EnsuredRevisions ensured, IEngine engine)
+    SourceFetch sources, RevisionResolution resolution, BuildStart builds, PublishedSites sites, PublicHosts hosts, BackgroundWork work,
+    EnsuredRevisions ensured, DeployTransitions moves, IDbContextFactory<PorticoDb> databases, IEngine engine)
 {
     public static string FetchWork(string deploy) => $"fetch:{deploy}";
 
@@ -36,7 +38,8 @@ internal sealed class DeployActions(
                 return ActionOutcome.Underway;
             case DeployAction.EnsureRevision:
                 await ensured.EnsureAsync(
-                    RevisionFactory.Create(deploy, service), RevisionFactory.InstancesOf(service), cancellationToken);
+                    RevisionFactory.Create(deploy, service, await hosts.OfAsync(db, service, cancellationToken)), RevisionFactory.InstancesOf(service),
+                    cancellationToken);
                 return ActionOutcome.Done;
             case DeployAction.SwitchRoutes:
                 service.RoutedDeployId = deploy.Id;
@@ -56,12 +59,22 @@ internal sealed class DeployActions(
         try
         {
             var path = Path.Combine(RevisionFactory.RootDirectory(deploy.Settings), deploy.Settings.StaticPublishPath ?? "");
-            await sites.PublishAsync(deploy.Id, new ArtifactId(deploy.ArtifactId!), path, cancellationToken);
+            if (await sites.PublishAsync(deploy.Id, new ArtifactId(deploy.ArtifactId!), path, cancellationToken) is { } warning)
+                await NoteAsync(deploy, $"Warning: {warning}", cancellationToken);
             return null;
         }
         catch (Exception exception) when (exception is ArtifactException or SitePublishException)
         {
             return exception.Message;
         }
+    }
+    /// <summary>A deploy that was deleted meanwhile has no log.</summary>
+    private async Task NoteAsync(DeployRow deploy, string line, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (!await db.Deploys.AnyAsync(row => row.Id == deploy.Id, cancellationToken))
+            return;
+        moves.Note(db, deploy, DeployLogPart.AfterBuild, line);
+        await db.SaveChangesAsync(cancellationToken);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class PublishedSites(string directory, IEngine engine, SitePubli
     /// <exception cref="ArtifactException">The path does not exist in the artifact.</exception>
     /// <exception cref="SitePublishException">There is nothing to publish, or a link points out of the directory.</exception>
     /// <exception cref="IOException">The disk is full.</exception>
-    public async Task PublishAsync(string deploy, ArtifactId artifact, string path, CancellationToken cancellationToken)
+    /// <returns>What the site's owner should know; null when there is nothing.</returns>
+    public async Task<string?> PublishAsync(string deploy, ArtifactId artifact, string path, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory);
         var exported = Path.Combine(directory, $".export-{deploy}");
@@ -21,7 +22,7 @@ internal sealed class PublishedSites(string directory, IEngine engine, SitePubli
         {
             DeleteIfThere(exported);
             await engine.ExportAsync(artifact, path, exported, cancellationToken);
-            await publisher.PublishAsync(exported, DirectoryOf(deploy), cancellationToken);
+            return await publisher.PublishAsync(exported, DirectoryOf(deploy), cancellationToken);
         }
         finally
         {

@@ -1,12 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.State;
+using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Routing;
 
 /// <summary>The rows that routes are made from.</summary>
 /// <param name="Domains">The custom domains that are verified, by service.</param>
-internal sealed record RouteRows(List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains, List<DataStoreRow> DataStores);
+/// <param name="Failed">The services without a live deploy whose newest deploy failed.</param>
+internal sealed record RouteRows(
+    List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains, List<DataStoreRow> DataStores, IReadOnlySet<string> Failed);
 
 /// <summary>Reads the rows that routes are made from, and only when something in the database has changed.</summary>
 internal sealed class RouteRowsReader(IDbContextFactory<PorticoDb> databases, StateVersion version, PlatformSettings settings)
@@ -32,6 +35,18 @@ internal sealed class RouteRowsReader(IDbContextFactory<PorticoDb> databases, St
         var own = services.Select(service => settings.HostOf(service.Slug)).Append(settings.Domain).ToHashSet(StringComparer.Ordinal);
         return new RouteRows(
             services, domains.Where(row => !own.Contains(row.Name)).ToLookup(row => row.ServiceId),
-            await db.DataStores.AsNoTracking().ToListAsync(cancellationToken));
+            await db.DataStores.AsNoTracking().ToListAsync(cancellationToken), await FailedAsync(db, services, cancellationToken));
+    }
+
+    private static async Task<HashSet<string>> FailedAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
+    {
+        var without = services.Where(service => service.RoutedDeployId is null).Select(service => service.Id).ToList();
+        if (without.Count == 0)
+            return [];
+        var deploys = await db.Deploys.AsNoTracking().Where(row => without.Contains(row.ServiceId))
+            .Select(row => new { row.ServiceId, row.CreatedAt, row.Id, row.Status }).ToListAsync(cancellationToken);
+        return [.. deploys.GroupBy(deploy => deploy.ServiceId)
+            .Where(group => group.OrderBy(deploy => deploy.CreatedAt).ThenBy(deploy => deploy.Id, StringComparer.Ordinal).Last().Status.IsFailed())
+            .Select(group => group.Key)];
     }
 }

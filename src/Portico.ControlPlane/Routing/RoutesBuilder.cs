@@ -18,8 +18,7 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
 
     /// <param name="guard">Makes the route of one service, or gives the one that it had when that fails.</param>
     public RoutesSnapshot Build(
-        long version, IReadOnlyList<ServiceRow> services, ILookup<string, CustomDomainRow> domains, IReadOnlyList<DataStoreRow> stores,
-        EngineSnapshot running, Func<string, Func<ServiceRoute>, ServiceRoute?> guard) => new()
+        long version, RouteRows rows, EngineSnapshot running, Func<string, Func<ServiceRoute>, ServiceRoute?> guard) => new()
         {
             Version = version,
             ServerSocket = settings.Paths.ServerSocket,
@@ -27,10 +26,10 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
             WakeSeconds = (int)settings.DeployTimeout.TotalSeconds,
             Limits = LimitsOf(settings.Edge),
             TrustedProxies = [.. settings.TrustedProxies.Select(proxy => proxy.ToString())],
-            Services = [.. services.Where(service => service.Type.IsPublic() || service.Type.Listens())
+            Services = [.. rows.Services.Where(service => service.Type.IsPublic() || service.Type.Listens())
             .OrderBy(service => service.Id, StringComparer.Ordinal)
-            .Select(service => guard(service.Id, () => RouteOf(service, domains[service.Id], running))).OfType<ServiceRoute>()],
-            DataStores = [.. stores.Where(store => store.Status != DataStoreStatus.Suspended && DataStoreAddress.IsOpen(store))
+            .Select(service => guard(service.Id, () => RouteOf(service, rows, running))).OfType<ServiceRoute>()],
+            DataStores = [.. rows.DataStores.Where(store => store.Status != DataStoreStatus.Suspended && DataStoreAddress.IsOpen(store))
             .OrderBy(store => store.Id, StringComparer.Ordinal).Select(RouteOf)],
         };
 
@@ -47,9 +46,9 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
         store.Id, store.Name, store.Identity.ExternalPort!.Value, store.Identity.TlsPort ?? store.Identity.Port,
         SourceRules.OfDataStore(store.Settings.IpAllowList!));
 
-    private ServiceRoute RouteOf(ServiceRow service, IEnumerable<CustomDomainRow> domains, EngineSnapshot running)
+    private ServiceRoute RouteOf(ServiceRow service, RouteRows rows, EngineSnapshot running)
     {
-        var names = service.Type.IsPublic() ? domains.ToList() : [];
+        var names = service.Type.IsPublic() ? rows.Domains[service.Id].ToList() : [];
         var instances = InstancesOf(service, running);
         return new ServiceRoute
         {
@@ -59,6 +58,7 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
             Redirects = RedirectsOf(names),
             Wildcards = [.. names.Where(row => row.IsWildcard).Select(row => row.Name)],
             State = StateOf(service, instances, running),
+            DeployFailed = rows.Failed.Contains(service.Id),
             Instances = instances,
             InternalPort = service.InternalPort,
             AllowedSources = service.Type.IsPublic() ? SourceRules.OfService(service.Settings.IpAllowList) : null,

@@ -33,9 +33,10 @@ internal sealed class RoutesReconciler(
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
-        var (services, domains, stores) = await rows.ReadAsync(cancellationToken);
+        var read = await rows.ReadAsync(cancellationToken);
+        var services = read.Services;
         // Read before the snapshot is built: what is ready then is ready in it.
-        var snapshot = builder.Build(VersionNow(), services, domains, stores, engine.Observe(), RouteOrBefore);
+        var snapshot = builder.Build(VersionNow(), read, engine.Observe(), RouteOrBefore);
         if (_written is null || !SameRoutes(_written, snapshot))
             Write(snapshot);
         // Also when the routes are the same: a worker's deploy changes none, and waits to hear that it is through.

@@ -11,8 +11,10 @@ internal static partial class FailureHints
         (FailureTexts.TookLongerThan, "Check the log for what it was waiting for (there is no keyboard input), or raise the limit with PORTICO_BUILD_TIMEOUT_SECONDS."),
         (FailureTexts.NoAnswerWithin, "The path in healthCheckPath must respond within 5 s. Make its handler do less and wait for nothing."),
         ($"{FailureTexts.AnsweredWithStatus} 404", "The app has no route for the path in healthCheckPath. Check its spelling, or choose another path."),
+        ($"{FailureTexts.AnsweredWithStatus} 400", "The app may refuse the Host of the health check, which is the service's own: its custom domain, or else its host on this platform. Allow that host (ALLOWED_HOSTS in Django)."),
+        ($"{FailureTexts.AnsweredWithStatus} 421", "The app refuses the Host of the health check, which is the service's own: its custom domain, or else its host on this platform. Allow that host."),
         ($"{FailureTexts.AnsweredWithStatus} 401", "The path in healthCheckPath must respond without authentication."),
-        ($"{FailureTexts.AnsweredWithStatus} 403", "The path in healthCheckPath must respond without authentication."),
+        ($"{FailureTexts.AnsweredWithStatus} 403", "The path in healthCheckPath must respond without authentication, and to the service's own Host: its custom domain, or else its host on this platform (config.hosts in Rails)."),
         ($"{FailureTexts.AnsweredWithStatus} 5", "The app runs, but its health check fails. Check what it logs when the path in healthCheckPath is requested."),
         (FailureTexts.BuildRanOutOfMemory, "Reduce its memory use (fewer parallel jobs, a smaller heap), or raise the limit with PORTICO_BUILD_MEMORY_MEGABYTES."),
         (FailureTexts.RanOutOfMemory, "It used more memory than its plan allows. Choose a larger plan, or reduce its memory use."),
@@ -72,7 +74,7 @@ internal static partial class FailureHints
             return "A variable seems to be missing. Set it in envVars or in the service's environment variables.";
         return step switch
         {
-            "health check" => "Check that it listens on 0.0.0.0 on the port in PORT, and that healthCheckPath responds with 2xx or 3xx.",
+            "health check" => "Check that it listens on 0.0.0.0 on the port in PORT, and that healthCheckPath responds with 2xx or 3xx when Host is the service's own.",
             "start" => "The start command must keep running. Run it manually to see why it exits.",
             _ => null,
         };

@@ -8,7 +8,7 @@ using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Running;
 
-/// <summary>Converts a deploy to a revision of the engine. Pure: the same deploy results in the same revision, also after a restart.</summary>
+/// <summary>Converts a deploy to a revision of the engine. Pure: the same deploy results in the same revision, also after a restart, but for the host of its health checks.</summary>
 internal static class RevisionFactory
 {
     public const int DefaultShutdownDelaySeconds = 30;
@@ -19,7 +19,8 @@ internal static class RevisionFactory
     private const long GiB = 1L << 30;
     private const string DefaultPlan = "starter";
 
-    public static Revision Create(DeployRow deploy, ServiceRow service)
+    /// <param name="host">The host that health checks name; null for the address of the instance.</param>
+    public static Revision Create(DeployRow deploy, ServiceRow service, string? host = null)
     {
         var settings = deploy.Settings;
         return new Revision
@@ -35,7 +36,7 @@ internal static class RevisionFactory
             SecretFiles = deploy.SecretFiles ?? [],
             InstanceVariables = RuntimeVariables.OfInstance(settings.Runtime),
             Port = service.Type.Listens() ? new PortBinding.Assigned() : new PortBinding.None(),
-            Health = HealthOf(service.Type, settings),
+            Health = HealthOf(service.Type, settings, host),
             Limits = LimitsOf(settings),
             Disk = settings.Disk is { } disk ? new DiskMount(DiskId(service.Id, disk), disk.MountPath) { SizeBytes = DiskBytes(settings) } : null,
             StopGrace = TimeSpan.FromSeconds(settings.MaxShutdownDelaySeconds ?? DefaultShutdownDelaySeconds),
@@ -101,11 +102,11 @@ internal static class RevisionFactory
 
     public static string RootDirectory(ServiceSettings settings) => settings.Source.RootDir?.Trim('/') ?? "";
 
-    private static HealthCheck HealthOf(ServiceType type, ServiceSettings settings)
+    private static HealthCheck HealthOf(ServiceType type, ServiceSettings settings, string? host)
     {
         if (!type.Listens())
             return new HealthCheck.Running();
-        return settings.HealthCheckPath is { Length: > 0 } path ? new HealthCheck.Http(path) : new HealthCheck.Tcp();
+        return settings.HealthCheckPath is { Length: > 0 } path ? new HealthCheck.Http(path, host) : new HealthCheck.Tcp();
     }
 
     private static ResourceLimits LimitsOf(ServiceSettings settings) =>

@@ -15,7 +15,7 @@ namespace Portico.ControlPlane.Services;
 /// once their requests are done.
 /// </summary>
 internal sealed class ServiceReconciler(
-    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, RoutesState routes, DrainTracker drains, IEngine engine,
+    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, PublicHosts hosts, RoutesState routes, DrainTracker drains, IEngine engine,
     InstanceEvents exits, RetriesFactory retries) : IReconciler
 {
     private const string LoopName = "services";
@@ -36,7 +36,7 @@ internal sealed class ServiceReconciler(
         var routed = await RoutedDeploysAsync(db, kept, cancellationToken);
         foreach (var service in kept)
             if (routed.TryGetValue(service.RoutedDeployId!, out var deploy))
-                await _services.TryAsync(service.Id, token => KeepAsync(deploy, service, token), cancellationToken);
+                await _services.TryAsync(service.Id, token => KeepAsync(db, deploy, service, token), cancellationToken);
         _services.KeepOnly(services.Select(service => service.Id).ToHashSet());
         foreach (var old in _restarts.Keys.Except(services.Select(service => service.RoutedDeployId).OfType<string>()).ToList())
             _restarts.Remove(old);
@@ -63,13 +63,14 @@ internal sealed class ServiceReconciler(
             .Select(row => row.ServiceId).ToListAsync(cancellationToken)];
     }
 
-    private async Task KeepAsync(DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
+    private async Task KeepAsync(PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
     {
         var revision = new RevisionId(deploy.Id);
         var instances = RevisionFactory.InstancesOf(service);
         if (!ensured.Contains(revision, instances, RevisionFactory.DiskBytes(deploy.Settings)))
         {
-            await ensured.EnsureAsync(RevisionFactory.Create(deploy, service), instances, cancellationToken);
+            await ensured.EnsureAsync(
+                RevisionFactory.Create(deploy, service, await hosts.OfAsync(db, service, cancellationToken)), instances, cancellationToken);
             // It may be new there: then it has not heard of the restart, and would hear of it from the next server.
             _restarts.Remove(deploy.Id);
         }

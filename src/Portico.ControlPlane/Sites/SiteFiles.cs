@@ -2,30 +2,50 @@ using System.Text;
 
 namespace Portico.ControlPlane.Sites;
 
-/// <summary>Lists the files of a publish directory, and rejects symbolic links that point out of it.</summary>
-internal static class SiteFiles
+/// <summary>
+/// Lists the files of a publish directory. It rejects symbolic links that point out of it, and leaves out those that point to nothing.
+/// </summary>
+internal sealed class SiteFiles
 {
-    private const int MaxDepth = 100;
+    private const int MaxDepth = 100, MostNamed = 20;
+    private readonly List<(string, string)> _files = [];
+    private readonly List<string> _outside = [], _dangling = [];
+    private readonly string _root;
 
-    /// <summary>Returns each file's path on the site (<c>/a/b.html</c>) and the location of its content.</summary>
-    /// <exception cref="SitePublishException">The directory is missing or empty, or a link points out of it.</exception>
-    public static IReadOnlyList<(string SitePath, string File)> Find(string sourceDirectory)
+    private SiteFiles(string root) => _root = root;
+
+    /// <summary>Each file's path on the site (<c>/a/b.html</c>) and the location of its content.</summary>
+    public IReadOnlyList<(string SitePath, string File)> Files => _files;
+
+    /// <summary>What the site's owner should know; null when there is nothing.</summary>
+    public string? Warning => _dangling.Count switch
+    {
+        0 => null,
+        1 => $"The symbolic link {_dangling[0]} is left out, because its target does not exist.",
+        _ => $"{_dangling.Count} symbolic links are left out, because their targets do not exist: {Names(_dangling)}.",
+    };
+
+    /// <exception cref="SitePublishException">The directory is missing or empty, or links point out of it.</exception>
+    public static SiteFiles Find(string sourceDirectory)
     {
         if (!Directory.Exists(sourceDirectory))
             throw new SitePublishException(
                 $"The directory in staticPublishPath does not exist after the build: {sourceDirectory}. "
                 + "Set staticPublishPath to the directory that buildCommand writes.");
-        var root = RealPath.Resolve(sourceDirectory)!;
-        var files = new List<(string, string)>();
-        Walk(root, root, "", files, 0);
-        if (files.Count == 0)
+        var found = new SiteFiles(RealPath.Resolve(sourceDirectory)!);
+        found.Walk(found._root, "", 0);
+        if (found._outside.Count > 0)
+            throw new SitePublishException(
+                $"{(found._outside.Count == 1 ? "A symbolic link points" : $"{found._outside.Count} symbolic links point")} out of the publish directory: "
+                + $"{Names(found._outside)}. Replace links with copies of the files.");
+        if (found._files.Count == 0)
             throw new SitePublishException(
                 $"The directory in staticPublishPath contains no files: {sourceDirectory}. "
                 + "Check that buildCommand writes there.");
-        return files;
+        return found;
     }
 
-    private static void Walk(string root, string directory, string sitePath, List<(string, string)> files, int depth)
+    private void Walk(string directory, string sitePath, int depth)
     {
         if (depth > MaxDepth)
             throw new SitePublishException($"{sitePath} is nested more than {MaxDepth} directories deep: there may be a loop of symbolic links.");
@@ -34,21 +54,25 @@ internal static class SiteFiles
             var entryPath = $"{sitePath}/{entry.Name}";
             if (entry.Name.Contains('\uFFFD', StringComparison.Ordinal))
                 throw new SitePublishException($"{entryPath}: the file name is not valid UTF-8. Rename the file.");
-            var target = entry.LinkTarget is null ? entry.FullName : ResolveInside(root, entry, entryPath);
+            if ((entry.LinkTarget is null ? entry.FullName : ResolveInside(entry, entryPath)) is not { } target)
+                continue;
             if (Directory.Exists(target))
-                Walk(root, target, entryPath, files, depth + 1);
+                Walk(target, entryPath, depth + 1);
             else
-                files.Add((entryPath.Normalize(NormalizationForm.FormC), target));
+                _files.Add((entryPath.Normalize(NormalizationForm.FormC), target));
         }
     }
 
-    private static string ResolveInside(string root, FileSystemInfo link, string sitePath)
+    /// <returns>Null when the link cannot be followed; then it is listed.</returns>
+    private string? ResolveInside(FileSystemInfo link, string sitePath)
     {
-        var target = RealPath.Resolve(link.FullName)
-            ?? throw new SitePublishException($"The symbolic link {sitePath} points to {link.LinkTarget}, which does not exist.");
-        if (!target.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw new SitePublishException(
-                $"The symbolic link {sitePath} points out of the publish directory, to {link.LinkTarget}. Replace the link with a copy of the file.");
-        return target;
+        var target = RealPath.Resolve(link.FullName);
+        if (target is not null && target.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return target;
+        (target is null ? _dangling : _outside).Add($"{sitePath} (to {link.LinkTarget})");
+        return null;
     }
+
+    private static string Names(List<string> names) =>
+        string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
 }

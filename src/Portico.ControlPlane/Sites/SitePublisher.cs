@@ -11,19 +11,21 @@ internal sealed class SitePublisher(TimeProvider time)
     /// <param name="destination">The directory for this version of the site. If it exists, nothing is done.</param>
     /// <exception cref="SitePublishException">The source is missing or empty, or a symbolic link points out of it.</exception>
     /// <exception cref="IOException">Reading or writing failed, for example because the disk is full. Nothing is left behind.</exception>
-    public async Task PublishAsync(string sourceDirectory, string destination, CancellationToken cancellationToken)
+    /// <returns>What the site's owner should know; null when there is nothing.</returns>
+    public async Task<string?> PublishAsync(string sourceDirectory, string destination, CancellationToken cancellationToken)
     {
         if (File.Exists(Path.Combine(destination, SiteManifest.FileName)))
-            return;
-        var files = SiteFiles.Find(sourceDirectory);
+            return null;
+        var found = SiteFiles.Find(sourceDirectory);
         var temporary = destination + ".tmp";
         Delete(temporary);
         try
         {
-            await WriteAsync(files, temporary, cancellationToken);
+            await WriteAsync(found.Files, temporary, cancellationToken);
             // Without a manifest it is what a crash of an older version left.
             Delete(destination);
             Directory.Move(temporary, destination);
+            return found.Warning;
         }
         catch
         {

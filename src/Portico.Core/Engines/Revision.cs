@@ -96,7 +96,8 @@ public abstract record HealthCheck
     public sealed record Tcp : HealthCheck;
 
     /// <summary>An instance is ready when it responds to GET with 2xx or 3xx within 5 s.</summary>
-    public sealed record Http(string Path) : HealthCheck;
+    /// <param name="Host">The host that the request names, as a request from outside would; null for the address of the instance.</param>
+    public sealed record Http(string Path, string? Host = null) : HealthCheck;
 }
 
 /// <param name="MemoryBytes">The hard limit of memory; null for none.</param>

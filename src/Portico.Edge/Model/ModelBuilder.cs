@@ -12,7 +12,7 @@ internal sealed class ModelBuilder(InFlightRegistry registry, ActivityRegistry a
         var problems = new List<string>();
         var sites = previous.Services.Where(service => service.Site is not null).ToDictionary(service => service.Id, service => service.Site!);
         var instances = previous.Services.SelectMany(service => service.Instances).ToDictionary(instance => instance.Id);
-        var services = snapshot.Services.Select(route => BuildService(route, instances, sites, problems)).ToArray();
+        var services = snapshot.Services.Select(route => BuildService(route, instances, sites, snapshot.PlatformHosts, problems)).ToArray();
         return new EdgeModel
         {
             Version = snapshot.Version,
@@ -49,11 +49,11 @@ internal sealed class ModelBuilder(InFlightRegistry registry, ActivityRegistry a
             .ToFrozenDictionary(route => route.Host[HostName.WildcardMark.Length..], StringComparer.OrdinalIgnoreCase);
 
     private ServiceTarget BuildService(
-        ServiceRoute route, Dictionary<string, Instance> known, Dictionary<string, Site> sites, List<string> problems)
+        ServiceRoute route, Dictionary<string, Instance> known, Dictionary<string, Site> sites, IReadOnlyList<string> platformHosts, List<string> problems)
     {
         var instances = route.Instances.Select(instance => BuildInstance(instance, known)).ToArray();
         return new ServiceTarget(
-            route, instances, BuildSite(route, sites.GetValueOrDefault(route.ServiceId), problems),
+            route, instances, BuildSite(route, sites.GetValueOrDefault(route.ServiceId), platformHosts, problems),
             route.Sleeps ? activities.Get(route.ServiceId) : null);
     }
 
@@ -64,18 +64,21 @@ internal sealed class ModelBuilder(InFlightRegistry registry, ActivityRegistry a
     }
 
     /// <summary>A site that cannot be read affects no other service, and its previous version stays if there is one.</summary>
-    private static Site? BuildSite(ServiceRoute route, Site? previous, List<string> problems)
+    private static Site? BuildSite(ServiceRoute route, Site? previous, IReadOnlyList<string> platformHosts, List<string> problems)
     {
         if (route.Site is null)
             return null;
-        foreach (var header in route.Site.Headers.Where(header => !HeaderRule.IsSendable(header)))
-            problems.Add($"{route.Name}: the header '{header.Name}' for {header.Path} cannot be set");
+        foreach (var header in route.Site.Headers)
+        {
+            if (HeaderRule.FindProblem(header, platformHosts) is { } problem)
+                problems.Add($"{route.Name}: the header '{header.Name}' for {header.Path} cannot be set: {problem}");
+        }
         try
         {
             var content = previous?.Content.Directory == route.Site.Directory
                 ? previous.Content
                 : SiteContent.Read(route.Site.Directory);
-            return new Site(content, route.Site);
+            return new Site(content, route.Site, platformHosts);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -28,6 +28,9 @@ internal sealed class ServiceTarget(ServiceRoute route, Instance[] instances, Si
 
     public ServiceRouteState State => route.State;
 
+    /// <summary>Whether nothing is live because the newest deploy failed.</summary>
+    public bool DeployFailed => route.DeployFailed;
+
     /// <summary>Set while public requests must not reach the service.</summary>
     public MaintenanceRoute? Maintenance => route.Maintenance;
 

@@ -64,6 +64,9 @@ internal static class ErrorPages
     public static ErrorPage NotDeployed(string name) =>
         new(503, "Not deployed yet", $"The first deploy of {name} is not live yet. Try again in a few seconds.", 5);
 
+    public static ErrorPage DeployFailed(string name) =>
+        new(503, "Deploy failed", $"The deploy of {name} failed, and no earlier one is live. Its owner can see the reason with 'portico logs {name}' or in the deploy's log.");
+
     public static ErrorPage Suspended(string name) =>
         new(503, "Service suspended", $"{name} was suspended by its owner.");
 
@@ -92,9 +95,9 @@ internal static class ErrorPages
     public static ErrorPage TimedOut(string name) =>
         new(504, "Gateway timeout", $"{name} did not answer in time. The request was sent and may have been carried out.");
 
-    public static ErrorPage? For(string name, ServiceRouteState state) => state switch
+    public static ErrorPage? For(string name, ServiceRouteState state, bool deployFailed) => state switch
     {
-        ServiceRouteState.NotDeployed => NotDeployed(name),
+        ServiceRouteState.NotDeployed => deployFailed ? DeployFailed(name) : NotDeployed(name),
         ServiceRouteState.Suspended => Suspended(name),
         ServiceRouteState.Unhealthy => Unhealthy(name),
         _ => null,

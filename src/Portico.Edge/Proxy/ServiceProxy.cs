@@ -86,7 +86,7 @@ internal sealed class ServiceProxy
     private static ErrorPage? FindPage(ServiceTarget service) =>
         service.IsGone ? ErrorPages.UnknownHost
         : service.IsSite ? ErrorPages.Unhealthy(service.Name)
-        : ErrorPages.For(service.Name, service.State);
+        : ErrorPages.For(service.Name, service.State, service.DeployFailed);
 
     /// <returns>Null when the request is over: answered, aborted by the client, or failed in the middle of the response.</returns>
     private async ValueTask<Failure?> TrySendAsync(EdgeContext context, EdgeModel model, ServiceTarget service, Instance instance)

@@ -11,24 +11,35 @@ namespace Portico.Edge.Sites;
 /// </summary>
 internal sealed class HeaderRule(SiteHeader header)
 {
+    private const string Vary = "Vary";
+
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    private static readonly string[] Framing = ["Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "Content-Encoding", "Content-Range"];
+    /// <summary>They belong to the connection or to the content that is sent, or are the edge's own. The same names are refused in a Blueprint.</summary>
+    private static readonly string[] OfTheEdge =
+    [
+        "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Upgrade", "Content-Encoding",
+        "Content-Range", Proxy.RequestId.HeaderName, Proxy.RequestId.RenderHeaderName,
+    ];
 
     private readonly Regex? _path = header.Path is "/*" or "*"
         ? null
         : new Regex(Translate(header.Path), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
 
-    public string Name => header.Name;
+    /// <returns>Why the rule cannot have its effect; null when it can.</returns>
+    public static string? FindProblem(SiteHeader header, IReadOnlyList<string> platformHosts) =>
+        header.Name.Length == 0 || header.Name.AsSpan().ContainsAnyExcept(NameCharacters) ? "it is not a name of a header"
+        : header.Value.AsSpan().ContainsAnyExceptInRange(' ', 'ÿ') || header.Value.Contains('\u007f', StringComparison.Ordinal) ? "its value has characters that a header cannot have"
+        : OfTheEdge.Contains(header.Name, StringComparer.OrdinalIgnoreCase) ? "the edge sets it itself"
+        : CookieDomain.IsOfPlatform(header, platformHosts) ? "a site may not set cookies for the platform's domain"
+        : null;
 
-    public string Value => header.Value;
-
-    /// <summary>Whether the header can be sent without breaking the framing of the response.</summary>
-    public static bool IsSendable(SiteHeader header) =>
-        header.Name.Length > 0 && !header.Name.AsSpan().ContainsAnyExcept(NameCharacters)
-        && !header.Value.AsSpan().ContainsAnyExceptInRange(' ', 'ÿ') && !header.Value.Contains('\u007f', StringComparison.Ordinal)
-        && !Framing.Contains(header.Name, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Sets the header, whatever the file's own is. Caches need to know both reasons for which a response varies.</summary>
+    public void ApplyTo(IHeaderDictionary headers) => headers[header.Name] =
+        header.Name.Equals(Vary, StringComparison.OrdinalIgnoreCase) && headers.Vary.Count > 0 && headers.Vary != header.Value
+            ? $"{headers.Vary}, {header.Value}"
+            : header.Value;
 
     public bool Matches(string path) => _path is null || _path.IsMatch(path);
 

@@ -19,7 +19,7 @@ internal sealed class SiteHandler(ServiceProxy services)
             return HandleOtherMethodAsync(context, model, site, path);
         if (site.Content.Find(path) is { } entry)
             return _responder.SendAsync(context, site, entry, path);
-        return site.FindRule(path) is { } rule
+        return site.FindRule(TargetOf(context)) is { } rule
             ? FollowAsync(context, model, site, path, rule.Kind, rule.Destination)
             : NotFoundAsync(context, site, path);
     }
@@ -28,45 +28,45 @@ internal sealed class SiteHandler(ServiceProxy services)
     {
         if (kind == SiteRedirectKind.Redirect)
             return RedirectAsync(context, site, path, destination);
-        if (Uri.TryCreate(destination, UriKind.Absolute, out var target) && target.Scheme is "http" or "https")
-            return ForwardAsync(context, model, target);
-        var end = destination.AsSpan().IndexOfAny('?', '#');
-        var rewritten = Uri.UnescapeDataString(end < 0 ? destination : destination[..end]);
-        return site.Content.Find(rewritten) is { } entry
+        if (Destination.HostEndOf(destination) > 0)
+            return ForwardAsync(context, model, destination);
+        var fragment = destination.IndexOf('#', StringComparison.Ordinal);
+        var rewritten = RequestPath.Parse(fragment < 0 ? destination : destination[..fragment]);
+        return site.Content.Find(rewritten.Text) is { } entry
             ? _responder.SendAsync(context, site, entry, path)
             : NotFoundAsync(context, site, path);
     }
 
     /// <summary>Proxies a rewrite to another service of this platform, with any method. Any other origin is refused.</summary>
-    private Task ForwardAsync(EdgeContext context, EdgeModel model, Uri target)
+    private Task ForwardAsync(EdgeContext context, EdgeModel model, string destination)
     {
-        if (model.Find(target.Host)?.Target is not ServiceTarget { IsSite: false } service)
+        if (!Uri.TryCreate(destination, UriKind.Absolute, out var target) || model.Find(target.Host)?.Target is not ServiceTarget { IsSite: false } service)
             return context.AnswerAsync(ErrorPages.ForeignRewrite);
         // A rewrite must not bypass the inbound IP rules of its destination.
         if (service.Sources is { } sources && !sources.Admit(context.Address))
             return context.AnswerAsync(ErrorPages.SourceNotAllowed(context.Client));
-        var query = target.Query.Length > 0 ? target.Query : context.Http.Request.QueryString.Value;
-        context.Transformer.PathAndQuery = target.AbsolutePath + query;
+        context.Transformer.PathAndQuery = Destination.PathAndQueryOf(destination, context.Http.Request.QueryString.Value);
         return services.HandleAsync(context, model, service);
     }
 
     private Task HandleOtherMethodAsync(EdgeContext context, EdgeModel model, Site site, string path)
     {
-        if (site.Content.Find(path) is null && site.FindRule(path) is { Kind: SiteRedirectKind.Rewrite } rule
-            && Uri.TryCreate(rule.Destination, UriKind.Absolute, out var target) && target.Scheme is "http" or "https")
-            return ForwardAsync(context, model, target);
+        if (site.Content.Find(path) is null && site.FindRule(TargetOf(context)) is { Kind: SiteRedirectKind.Rewrite } rule
+            && Destination.HostEndOf(rule.Destination) > 0)
+            return ForwardAsync(context, model, rule.Destination);
         context.Http.Response.Headers.Allow = "GET, HEAD";
         return context.AnswerAsync(ErrorPages.MethodNotAllowed);
     }
+
+    /// <summary>The path and query as they were sent. An absolute target (<c>http://host/path</c>) has them only decoded.</summary>
+    private static string TargetOf(EdgeContext context) => RequestKind.TargetOf(context.Http) ?? context.Http.Request.Path.ToUriComponent();
 
     private static Task RedirectAsync(EdgeContext context, Site site, string path, string destination)
     {
         var response = context.Http.Response;
         SiteResponder.SetCommonHeaders(context, site, path);
         response.StatusCode = StatusCodes.Status301MovedPermanently;
-        response.Headers.Location = destination.Contains('?', StringComparison.Ordinal)
-            ? destination
-            : destination + context.Http.Request.QueryString.Value;
+        response.Headers.Location = Destination.WithQuery(destination, context.Http.Request.QueryString.Value);
         response.ContentLength = 0;
         return Task.CompletedTask;
     }

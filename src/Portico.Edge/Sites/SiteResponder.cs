@@ -28,12 +28,12 @@ internal sealed class SiteResponder
         if (isOk && Conditions.IsNotModified(request, entry, variant))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
+            response.Headers.ContentType = default;
             return Task.CompletedTask;
         }
         if (isOk && range.Count == 1 && Conditions.AllowsRange(request, entry, variant)
             && ByteRange.Parse(range[0]!, variant.Length) is { } part)
-            return SendPartAsync(context, entry, variant, part);
-        response.Headers.ContentType = entry.ContentType;
+            return SendPartAsync(context, variant, part);
         response.ContentLength = variant.Length;
         return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : WriteAsync(context, variant, 0, variant.Length);
     }
@@ -46,13 +46,14 @@ internal sealed class SiteResponder
         foreach (var rule in site.Headers)
         {
             if (rule.Matches(path))
-                headers[rule.Name] = rule.Value;
+                rule.ApplyTo(headers);
         }
     }
 
     private static void SetHeaders(EdgeContext context, Site site, SiteEntry entry, SiteVariant variant, string path)
     {
         var headers = context.Http.Response.Headers;
+        headers.ContentType = entry.ContentType;
         headers.ETag = variant.ETag;
         headers.LastModified = entry.LastModifiedText;
         headers.AcceptRanges = "bytes";
@@ -63,7 +64,7 @@ internal sealed class SiteResponder
         SetCommonHeaders(context, site, path);
     }
 
-    private Task SendPartAsync(EdgeContext context, SiteEntry entry, SiteVariant variant, ByteRange part)
+    private Task SendPartAsync(EdgeContext context, SiteVariant variant, ByteRange part)
     {
         var response = context.Http.Response;
         if (!part.Satisfiable)
@@ -72,7 +73,6 @@ internal sealed class SiteResponder
             return context.AnswerAsync(ErrorPages.RangeNotSatisfiable);
         }
         response.StatusCode = StatusCodes.Status206PartialContent;
-        response.Headers.ContentType = entry.ContentType;
         response.Headers.ContentRange =
             string.Create(CultureInfo.InvariantCulture, $"bytes {part.First}-{part.First + part.Length - 1}/{variant.Length}");
         response.ContentLength = part.Length;

@@ -10,21 +10,30 @@ internal sealed class SiteRule
     private readonly string _destination;
     private readonly Regex _source;
 
+    /// <summary>Where the host of an absolute destination ends; 0 for a path.</summary>
+    private readonly int _hostEnd;
+    private readonly int _queryStart;
+
     public SiteRule(SiteRedirect redirect)
     {
         Kind = redirect.Kind;
         _destination = string.Concat(redirect.Destination.EnumerateRunes().Select(
             rune => rune.Value is > ' ' and < 127 ? rune.ToString() : Uri.EscapeDataString(rune.ToString())));
+        _hostEnd = Destination.HostEndOf(_destination);
+        _queryStart = _destination.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? query : int.MaxValue;
         _source = new Regex(Translate(redirect.Source), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
     }
 
     public SiteRedirectKind Kind { get; }
 
-    /// <summary>Gets the destination for this path, with the parts that <c>*</c> and names of the source matched. Returns null when the path does not match.</summary>
-    public string? Match(string path)
+    /// <summary>
+    /// Gets the destination for this path, with the parts that <c>*</c> and names of the source matched, byte for byte. Returns null when
+    /// the path does not match, or would lead to another host than the rule's author had in mind.
+    /// </summary>
+    public string? Match(RequestPath path)
     {
-        var match = _source.Match(path);
-        return match.Success ? Fill(match) : null;
+        var match = _source.Match(path.Text);
+        return match.Success && Fill(match, path) is { } filled ? AsOwn(filled) : null;
     }
 
     private static string Translate(string source)
@@ -46,25 +55,60 @@ internal sealed class SiteRule
         return pattern.Append(@"\z").ToString();
     }
 
-    private string Fill(Match match)
+    private string? Fill(Match match, RequestPath path)
     {
         if (!_destination.AsSpan().ContainsAny('*', ':'))
             return _destination;
         var filled = new StringBuilder();
         for (var i = 0; i < _destination.Length; i++)
         {
-            if (_destination[i] == '*')
-                filled.Append(Escape(match.Groups["star"].Value));
-            else if (NameAt(_destination, i) is { } name && match.Groups["p_" + name] is { Success: true } group)
+            if (GroupAt(match, i, out var length) is not { } group)
             {
-                filled.Append(Escape(group.Value));
-                i += name.Length;
-            }
-            else
                 filled.Append(_destination[i]);
+                continue;
+            }
+            var value = path.Raw(group.Index, group.Length);
+            if (i < _hostEnd && !IsHostPart(value, isLast: i + length == _hostEnd))
+                return null;
+            Append(filled, value, isInQuery: i > _queryStart);
+            i += length - 1;
         }
         return filled.ToString();
     }
+
+    private Group? GroupAt(Match match, int at, out int length)
+    {
+        length = 1;
+        if (_destination[at] == '*')
+            return match.Groups["star"];
+        if (NameAt(_destination, at) is not { } name || match.Groups["p_" + name] is not { Success: true } group)
+            return null;
+        length = name.Length + 1;
+        return group;
+    }
+
+    /// <summary>Whether the text may stand in a host. Otherwise a visitor could choose the host that he, or another visitor, is sent to.</summary>
+    private static bool IsHostPart(string value, bool isLast) =>
+        isLast ? value is "" or ['/', ..] : value.All(character => char.IsAsciiLetterOrDigit(character) || character == '-');
+
+    /// <summary>
+    /// Appends text of a request. Only what could end a header or a path is encoded, and a backslash, which browsers take for a slash.
+    /// In a query, also what separates its parts.
+    /// </summary>
+    private static void Append(StringBuilder filled, string value, bool isInQuery)
+    {
+        foreach (var character in value)
+        {
+            if (character is <= ' ' or >= (char)127 or '\\' or '#' or '?' || (isInQuery && character is '&' or '+'))
+                filled.Append(Uri.HexEscape(character));
+            else
+                filled.Append(character);
+        }
+    }
+
+    /// <summary>A path never becomes <c>//host</c>, which a browser takes for another host, whatever a visitor puts into its parts.</summary>
+    private string AsOwn(string filled) =>
+        _hostEnd > 0 || filled is ['/', not '/', ..] or "/" || filled == _destination ? filled : "/" + filled.TrimStart('/');
 
     /// <summary>Gets the name of the placeholder that starts here, a colon and a word. Returns null when none does.</summary>
     private static string? NameAt(string text, int index)
@@ -76,7 +120,4 @@ internal sealed class SiteRule
             end++;
         return end > index + 1 ? text[(index + 1)..end] : null;
     }
-
-    /// <summary>Encodes text that was decoded from a request, so that it cannot add a line break, query or fragment to the location.</summary>
-    private static string Escape(string value) => string.Join('/', value.Split('/').Select(Uri.EscapeDataString));
 }

@@ -34,11 +34,11 @@ internal sealed class HealthProbe : IDisposable
 
     /// <summary>Describes what <see cref="CheckAsync"/> does, for users.</summary>
     public static string Describe(HealthCheck check, IPEndPoint address) =>
-        check is HealthCheck.Http http ? $"GET {UriOf(http, address)}" : $"a connection to {address}";
+        check is HealthCheck.Http http ? $"GET {UriOf(http, address)}{(http.Host is { } host ? $" (Host: {host})" : "")}" : $"a connection to {address}";
 
     /// <exception cref="Exception">The check could not be made, for example because there are no file descriptors left.</exception>
     public Task<ProbeAnswer> CheckAsync(HealthCheck check, IPEndPoint address, CancellationToken cancellationToken) => check is HealthCheck.Http http
-        ? GetAsync(UriOf(http, address), cancellationToken)
+        ? GetAsync(UriOf(http, address), http.Host, cancellationToken)
         : ConnectAsync(address, cancellationToken);
 
     public void Dispose() => _http.Dispose();
@@ -69,11 +69,18 @@ internal sealed class HealthProbe : IDisposable
         }
     }
 
-    private async Task<ProbeAnswer> GetAsync(Uri uri, CancellationToken cancellationToken)
+    /// <summary>As a request from outside does, it names the service's own host, and HTTPS as the scheme: apps that redirect to it would hide what they answer otherwise.</summary>
+    private async Task<ProbeAnswer> GetAsync(Uri uri, string? host, CancellationToken cancellationToken)
     {
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        if (host is not null)
+        {
+            request.Headers.Host = host;
+            request.Headers.Add("X-Forwarded-Proto", Uri.UriSchemeHttps);
+        }
         try
         {
-            using var response = await _http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var passed = response.StatusCode is >= HttpStatusCode.OK and < HttpStatusCode.BadRequest;
             return new ProbeAnswer(passed ? ProbeResult.Passed : ProbeResult.Failed, $"{FailureTexts.AnsweredWithStatus} {(int)response.StatusCode}");
         }
