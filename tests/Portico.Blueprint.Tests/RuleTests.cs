@@ -103,6 +103,25 @@ public sealed class RuleTests
     [InlineData("healthCheckPath: \"/a\\r\\nHost: b\"")]
     public void Bad_values_are_one_error_each(string field) => Assert.Equal(Severity.Error, Assert.Single(Parse(field)).Severity);
 
+    [Theory]
+    [InlineData("PORTICO_WORKLOAD", "1", "reserved")]
+    [InlineData("__portico_count", "1", "reserved")]
+    [InlineData("a b", "1", "invalid")]
+    [InlineData("LARGE", null, "128000")]
+    public void Variable_that_no_program_could_get_is_an_error(string key, string? value, string message)
+    {
+        var error = Assert.Single(Parse($"envVars: [{{key: '{key}', value: '{value ?? new string('x', 130_000)}'}}]"));
+        Assert.Equal(Severity.Error, error.Severity);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("spring.profiles.active")]
+    [InlineData("x-y")]
+    [InlineData("UID")]
+    [InlineData("PORTICO_WORKLOADS")]
+    public void Unusual_names_of_variables_are_good(string key) => Assert.Empty(Parse($"envVars: [{{key: {key}, value: a}}]"));
+
     private static IReadOnlyList<Diagnostic> Parse(string field) =>
         BlueprintParser.Parse($"services:\n  - type: web\n    name: web\n    runtime: docker\n    {field}\n").Diagnostics;
 }

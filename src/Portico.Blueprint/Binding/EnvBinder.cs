@@ -156,6 +156,6 @@ internal static class EnvBinder
         }
         if (fields.IsBoolean("value"))
             fields.Bag.Warn(Codes.LooseValue, fields.At("value"), "a boolean is read as text", "put it in quotes");
-        return fields.Verbatim("value");
+        return fields.Verbatim("value", NameRules.EnvValue);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class Fields(YamlMap map, NodePath path, DiagnosticBag bag)
     }
 
     /// <summary>Reads a value as text, without a warning for numbers and booleans.</summary>
-    public string? Verbatim(string field) => Scalar(field) is { } scalar ? Checked(field, scalar, null) : null;
+    public string? Verbatim(string field, Rule? rule = null) => Scalar(field) is { } scalar ? Checked(field, scalar, rule) : null;
 
     public bool? Flag(string field)
     {

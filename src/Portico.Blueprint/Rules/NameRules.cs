@@ -1,3 +1,4 @@
+using System.Text;
 using Portico.Blueprint.Diagnostics;
 
 namespace Portico.Blueprint.Rules;
@@ -6,6 +7,8 @@ namespace Portico.Blueprint.Rules;
 internal static class NameRules
 {
     private const int Longest = 63;
+    private const int LongestEnvKey = 1000;
+    private const int MostEnvValueBytes = 128_000;
 
     /// <summary>Checks the name of a service, data store or group.</summary>
     public static Problem? Resource(string name)
@@ -44,6 +47,10 @@ internal static class NameRules
     {
         var good = key.Length > 0 && (char.IsAsciiLetter(key[0]) || key[0] == '_')
             && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
+        if (good && IsReserved(key))
+            return new Problem($"the variable key '{SafeText.Word(key)}' is reserved by Portico", "choose another name", Codes.InvalidName);
+        if (good && key.Length > LongestEnvKey)
+            return new Problem($"the variable key '{SafeText.Word(key)}' has {key.Length} characters; the maximum is {LongestEnvKey}", null, Codes.InvalidName);
         return good
             ? null
             : new Problem(
@@ -51,6 +58,16 @@ internal static class NameRules
                 + "starting with a letter or '_'",
                 null, Codes.InvalidName);
     }
+
+    /// <summary>Checks a variable's value. The kernel starts no program with a larger one.</summary>
+    public static Problem? EnvValue(string value) => Encoding.UTF8.GetByteCount(value) is var bytes and > MostEnvValueBytes
+        ? new Problem(
+            $"the value has {bytes} bytes; a variable can have at most {MostEnvValueBytes}", "put it into a secret file", Codes.InvalidValue)
+        : null;
+
+    /// <summary>Names by which an engine starts a workload and finds it again.</summary>
+    private static bool IsReserved(string key) =>
+        key == "PORTICO_WORKLOAD" || key.StartsWith("__portico_", StringComparison.Ordinal);
 
     /// <summary>Checks the name of a database or role in PostgreSQL.</summary>
     public static Problem? PostgresIdentifier(string name)

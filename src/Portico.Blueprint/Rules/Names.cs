@@ -9,6 +9,9 @@ public static class Names
     /// <returns>Why the key of a variable is invalid; null when it is valid.</returns>
     public static string? ProblemOfEnvKey(string key) => Told(NameRules.EnvKey(key));
 
+    /// <returns>Why the value of a variable is invalid; null when it is valid.</returns>
+    public static string? ProblemOfEnvValue(string value) => Told(NameRules.EnvValue(value));
+
     private static string? Told(Problem? problem) =>
         problem is null ? null : problem.Suggestion is null ? problem.Message : $"{problem.Message}; {problem.Suggestion}";
 }

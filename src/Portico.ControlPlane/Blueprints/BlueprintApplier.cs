@@ -5,6 +5,7 @@ using Portico.Blueprint.Diagnostics;
 using Portico.Blueprint.Engines;
 using Portico.Blueprint.Planning;
 using Portico.Blueprint.References;
+using Portico.Blueprint.Rules;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
@@ -53,6 +54,9 @@ internal sealed class BlueprintApplier(
     private async Task<Prepared> PrepareAsync(
         PorticoDb db, string workspace, ApplyBlueprint request, bool localRepositories, CancellationToken cancellationToken)
     {
+        foreach (var (name, value) in request.Values)
+            if (Names.ProblemOfEnvValue(value) is { } problem)
+                throw Refusal.Invalid($"values.{name}: {problem}.");
         var existing = await ExistingBlueprint.ReadAsync(db, workspace, cancellationToken);
         var parsed = BlueprintParser.Parse(request.Blueprint, KnownResources.In(existing));
         if (parsed.File is null || parsed.HasErrors)

@@ -44,8 +44,10 @@ internal static class EnvVarInputs
                 : throw Refusal.Invalid($"{prefix}generateValue: can't be combined with value. Omit one of them.");
         if (value is null)
             throw Refusal.Invalid($"{prefix}value: required, unless generateValue is true.");
-        return value.Contains('\0')
-            ? throw Refusal.Invalid($"{prefix}value: must not contain a NUL character.")
+        if (value.Contains('\0'))
+            throw Refusal.Invalid($"{prefix}value: must not contain a NUL character.");
+        return Names.ProblemOfEnvValue(value) is { } problem
+            ? throw Refusal.Invalid($"{prefix}value: {problem}.")
             : new EnvVarSource.Literal(value);
     }
 

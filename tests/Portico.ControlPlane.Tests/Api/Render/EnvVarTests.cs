@@ -43,6 +43,21 @@ public sealed class EnvVarTests : ServiceTest
     }
 
     [Fact]
+    public async Task One_that_no_program_could_get_is_refused()
+    {
+        var id = await CreateAsync(WebService("api"));
+        var large = new string('x', 130_000);
+
+        await Owner.RefusedAsync(HttpMethod.Put, $"{Vars(id)}/PORTICO_WORKLOAD", """{"value": "1"}""", HttpStatusCode.BadRequest);
+        await Owner.RefusedAsync(HttpMethod.Put, $"{Vars(id)}/__portico_count", """{"value": "1"}""", HttpStatusCode.BadRequest);
+        await Owner.RefusedAsync(HttpMethod.Put, $"{Vars(id)}/LARGE", $$"""{"value": "{{large}}"}""", HttpStatusCode.BadRequest);
+        await Owner.RefusedAsync(HttpMethod.Put, Vars(id), $$"""[{"key": "LARGE", "value": "{{large}}"}]""", HttpStatusCode.BadRequest);
+        await Owner.PutAsync($"{Vars(id)}/spring.profiles.active", """{"value": "1"}""");
+
+        Assert.Equal("spring.profiles.active", Assert.Single(await ListAsync(id)).Key);
+    }
+
+    [Fact]
     public async Task What_changes_nothing_deploys_nothing()
     {
         var id = await CreateAsync(WebService("api", """, "envVars": [{"key": "A", "value": "1"}]"""));
