@@ -59,10 +59,10 @@ machine_needs() {
     platform='ca-certificates git postgresql key-value nodejs npm python3 python3-venv'
     case $1 in
         run) echo "$platform" ;;
-        test | Portico.EndToEnd) echo "$platform git-lfs openssh-server chromium fonts" ;;
+        test | Portico.EndToEnd) echo "$platform git-lfs openssh-server chromium fonts python3-pip nftables iproute2 ruby golang-go cargo elixir python3-poetry" ;;
         Portico.ControlPlane.Tests) echo git git-lfs openssh-server key-value nodejs ;;
         Portico.RenderApi.Tests | Portico.Cli.Tests) echo git ;;
-        Portico.Engines.Process.Tests) echo git nodejs npm python3 python3-venv ;;
+        Portico.Engines.Process.Tests) echo git nodejs npm python3 python3-venv python3-pip nftables iproute2 ruby golang-go cargo elixir python3-poetry ;;
         Portico.Postgres.Tests) echo postgresql ;;
     esac
 }
@@ -76,6 +76,11 @@ machine_missing() {
             key-value) machine_has valkey-server || machine_has redis-server || machine_key_value_package ;;
             nodejs) machine_has node || echo nodejs ;;
             python3-venv) machine_has_python_environments || echo python3-venv ;;
+            python3-pip) machine_has pip3 || echo python3-pip ;;
+            nftables) machine_has nft || [ -x /usr/sbin/nft ] || echo nftables ;;
+            iproute2) machine_has ip || echo iproute2 ;;
+            golang-go) machine_has go || echo golang-go ;;
+            python3-poetry) machine_has poetry || echo python3-poetry ;;
             openssh-server) machine_has_sshd || echo openssh-server ;;
             chromium) machine_has_browser || echo chromium ;;
             fonts) [ -d /usr/share/fonts/truetype ] || echo fonts-dejavu-core ;; # without fonts, a browser draws no text

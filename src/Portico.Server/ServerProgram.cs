@@ -72,6 +72,8 @@ internal static class ServerProgram
             {
                 Home = settings.Paths.Engine,
                 TimeProvider = provider.GetRequiredService<TimeProvider>(),
+                PythonMirror = settings.PythonMirror,
+                BuildCredentials = settings.BuildCredentials,
                 ReservedDiskBytes = settings.MinFreeDiskBytes / 4,
             },
             provider.GetRequiredService<LoopRegistry>(),

@@ -12,6 +12,10 @@ set -u
 lock=$1 log=$2
 shift 2
 
+# Through its diagnostic socket, every process of the same user could read .NET's memory or run code in it. To attach a debugger,
+# start Portico with DOTNET_EnableDiagnostics=1.
+export DOTNET_EnableDiagnostics="${DOTNET_EnableDiagnostics:-0}"
+
 exec 9>>"$lock" || exit 1
 flock --nonblock 9 || exit 0
 exec </dev/null >>"$log" 2>&1

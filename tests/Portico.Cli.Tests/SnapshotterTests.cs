@@ -242,6 +242,16 @@ public sealed class SnapshotterTests : IDisposable
     }
 
     [Fact]
+    public async Task The_branch_is_the_one_that_is_checked_out()
+    {
+        GivenRepository();
+        UserGit.Run(_app, "checkout", "-q", "-b", "feature/one");
+        Assert.Equal("feature/one", (await TakeAsync()).Branch);
+        UserGit.Run(_app, "checkout", "-q", "--detach");
+        Assert.Null((await TakeAsync()).Branch);
+    }
+
+    [Fact]
     public async Task Two_at_once_on_one_directory_agree()
     {
         GivenRepository();

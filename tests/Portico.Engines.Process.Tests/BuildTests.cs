@@ -42,6 +42,34 @@ public sealed class BuildTests : ProcessEngineTest
     }
 
     [Fact]
+    public async Task Git_answers_during_a_build_and_is_not_exported()
+    {
+        var (git, _) = await MakeRepositoryAsync(("a", "1"));
+        var work = Path.GetDirectoryName(git)!;
+        using (var tag = System.Diagnostics.Process.Start(new ProcessStartInfo("git", ["-C", work, "-c", "user.name=t", "-c", "user.email=t@localhost", "tag", "-a", "v1.2", "-m", "release"]))!)
+            await tag.WaitForExitAsync(Token);
+        await File.WriteAllTextAsync(Path.Combine(work, "b"), "2", Token);
+        var (_, commit) = await ProcessEngineFixture.CommitAsync(work);
+        var build = await BuildOf("dep-1", "git rev-parse HEAD; git rev-parse --abbrev-ref HEAD; git describe; git log --format=%s; git status --porcelain; git ls-files; git remote") with
+        {
+            RepositoryPath = git,
+            Commit = commit,
+            Branch = "feature/one",
+        };
+        var artifact = Assert.IsType<RunState.Succeeded>(await RunAsync(build)).Artifact!.Value;
+        var log = await RunLogAsync("dep-1");
+        Assert.Equal(
+            [commit, "feature/one", $"v1.2-1-g{commit[..7]}", "files", "files", "a", "b"],
+            log.SkipWhile(line => !line.Contains("Running build command", StringComparison.Ordinal)).Skip(1).Take(7));
+        var to = NewPath();
+        await Engine.ExportAsync(artifact, "", to, Token);
+        Assert.Equal(["a", "b"], Directory.GetFileSystemEntries(to).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build with { Id = new RunId("dep-2"), Branch = null, Command = $"test $(git rev-parse HEAD) = {commit}" }));
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build with { Id = new RunId("dep-3"), Branch = "--upload-pack=id", Command = "echo built" }));
+    }
+
+    [Fact]
     public async Task A_tree_that_is_named_takes_the_place_of_the_commits_own()
     {
         var (git, first) = await MakeRepositoryAsync(("a", "1"));

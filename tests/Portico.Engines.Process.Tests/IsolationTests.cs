@@ -37,20 +37,6 @@ public sealed class IsolationTests : ProcessEngineTest
         Assert.Contains("/nonexistent", log);
     }
 
-    [Fact]
-    public async Task Names_that_a_shell_cannot_carry_are_left_out_and_named()
-    {
-        var revision = Shell("dep-1", "exec sleep 300") with
-        {
-            Environment = new Dictionary<string, string> { ["a.b"] = "1", ["PPID"] = "2", ["__portico_count"] = "9", ["GOOD"] = "yes" },
-        };
-        await Engine.EnsureAsync(revision, 1, Token);
-        await UntilReadyAsync(revision.Id, 1);
-        Assert.Equal(3, (await ReadAsync(new LogQuery { Owner = Owner })).Count(line => line.Contains("is not set", StringComparison.Ordinal)));
-        await RunJobAsync("job-1", revision, "echo $GOOD");
-        Assert.Contains("yes", await RunLogAsync("job-1"));
-    }
-
     [Theory]
     [InlineData("/opt/render/project/src/data", "data")]
     [InlineData(null, "{path}")]
@@ -96,6 +82,21 @@ public sealed class IsolationTests : ProcessEngineTest
         Assert.True(s.Instances[0].LastExit!.OutOfMemory);
         var failed = Assert.IsType<RunState.Failed>(await RunJobAsync("job-1", revision, "python3 -c 'x = bytearray(200_000_000)'"));
         Assert.Contains("memory", failed.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("echo 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory' >&2; seq 40; kill -ABRT $$", "Node.js")]
+    [InlineData("echo 'java.lang.OutOfMemoryError: Java heap space' >&2; exit 3", "Java")]
+    [InlineData("/usr/bin/python3 -c 'raise MemoryError'", "Python")]
+    public async Task Program_that_ends_itself_for_lack_of_memory_is_reported_as_such(string line, string who)
+    {
+        var revision = Shell("dep-1", line);
+        await Engine.EnsureAsync(revision, 1, Token);
+        var s = await UntilAsync(s => Of(s, revision.Id) is [{ LastExit: not null }], "ended");
+        Assert.True(s.Instances[0].LastExit!.OutOfMemory);
+        var failed = Assert.IsType<RunState.Failed>(await RunAsync(await BuildOf("dep-b", line)));
+        Assert.Contains($"out of memory: {who}", failed.Reason, StringComparison.Ordinal);
+        Assert.True(failed.Cause!.OutOfMemory);
     }
 
     [Fact]

@@ -35,6 +35,8 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string Artifacts => Path.Combine(Root, "artifacts");
 
+    public string GlobalPrograms => Path.Combine(Root, "global");
+
     public string Homes => Path.Combine(Root, "homes");
 
     public string Caches => Path.Combine(Root, "caches");
@@ -46,6 +48,9 @@ internal sealed class EngineHome(string root, TimeProvider time)
     public string Files => Path.Combine(Root, "files");
 
     public string Toolchains => Path.Combine(Root, "toolchains");
+
+    /// <summary>For programs of toolchains that are only asked something.</summary>
+    public string ProbeHome => Path.Combine(Toolchains, ".home");
 
     public string ToolchainRecords => Path.Combine(Toolchains, ".used");
 
@@ -60,6 +65,9 @@ internal sealed class EngineHome(string root, TimeProvider time)
     public string OwnerLogs(string owner) => Path.Combine(Logs, FileName.Of(owner));
 
     public string Artifact(ArtifactId id) => Path.Combine(Artifacts, FileName.Of(id.Value));
+
+    /// <summary>What the artifact's build installed outside of it.</summary>
+    public string GlobalProgramsOf(ArtifactId id) => Path.Combine(GlobalPrograms, FileName.Of(id.Value));
 
     public string OwnerHome(string owner) => Path.Combine(Homes, FileName.Of(owner));
 
@@ -85,7 +93,7 @@ internal sealed class EngineHome(string root, TimeProvider time)
         Make(Root, Passable);
         foreach (var directory in (string[])[Revisions, Instances, Runs, Logs, DiskOwners, DiskImages])
             Make(directory, Private);
-        foreach (var directory in (string[])[Artifacts, Homes, Caches, Disks, Files, Toolchains])
+        foreach (var directory in (string[])[Artifacts, GlobalPrograms, Homes, Caches, Disks, Files, Toolchains])
             Make(directory, Passable);
         Make(ToolchainRecords, Private);
         WriteScript();

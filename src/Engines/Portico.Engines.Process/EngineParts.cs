@@ -40,11 +40,12 @@ internal sealed partial class EngineParts : IAsyncDisposable
         _exits = new ExitWatcher(options.TimeProvider);
         _groups = options.UseControlGroups ? ControlGroups.Detect($"portico-{home.Tag}") : ControlGroups.None;
         _trimmer = new LogTrimmer(options.LogBytes, RetriesOf(LogTrimmer.LoopName, "log"));
-        _toolchains = new ToolchainStore(home, new NpmPackage(home, machine.Account, machine.Runtimes));
+        var inherited = new InheritedVariables(options.Environment, machine.Account, options.BuildCredentials);
+        _toolchains = new ToolchainStore(home, new NpmPackage(home, machine.Account, machine.Runtimes, inherited));
         Logs = new LogStore(home, options.LogsKept, options.TimeProvider);
         var launcher = new Launcher(home, machine.Account, _groups, options.ProcessLimit, _exits, options.TimeProvider);
         var artifacts = new Artifacts(home, machine.Account);
-        var plan = new WorkloadPlan(home, machine.Account, machine.Runtimes, artifacts, machine.Disks);
+        var plan = new WorkloadPlan(home, machine.Account, machine.Runtimes, artifacts, machine.Disks, inherited);
         var cache = new BuildCache(home, machine.Account);
         Runs = RunsOf(options, launcher, plan, artifacts, cache);
         Fleet = FleetOf(options, launcher, plan);
@@ -92,6 +93,8 @@ internal sealed partial class EngineParts : IAsyncDisposable
         await Task.WhenAll(Runs.StopAsync(), Fleet.StopAsync(), _stopping.CancelAsync());
         await _trimming;
         _groups.RemoveParents();
+        if (Fleet.Instances().Count == 0)
+            await _machine.Ports.RemoveAsync();
         Runs.Dispose();
         Fleet.Dispose();
         _exits.Dispose();
@@ -109,9 +112,9 @@ internal sealed partial class EngineParts : IAsyncDisposable
         var share = _groups.Background is { } builds ? new BuildCpuShare(() => builds.CpuTime, builds.SetIdle, time) : null;
         var bounds = new RunLimits(home, Logs, share, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, guard, time);
         var worker = new RunWorker(
-            new BuildPreparation(home, account, plan, new Toolchains(_machine.Runtimes, _toolchains, account), artifacts, cache, Logs),
+            new BuildPreparation(home, account, plan, new Toolchains(_machine.Runtimes, _toolchains, new StandalonePythons(home, options.PythonMirror), account), artifacts, cache, Logs),
             new JobPreparation(home, plan, Logs),
-            new RunCommand(home, launcher, bounds, guard, time),
+            new RunCommand(home, launcher, Logs, bounds, guard, time),
             new BuildArtifact(home, account, cache, artifacts, Logs, _logger),
             Logs, _trimmer, time);
         return new RunStore(home, worker, guard, time, _logger);
@@ -142,6 +145,7 @@ internal sealed partial class EngineParts : IAsyncDisposable
         DiskSizeRestriction = machine.Disks.SizeRestriction,
         EnlargesDisksInUse = machine.Disks.GrowsMounted,
         Isolation = false,
+        PortRestriction = machine.Ports.Restriction,
         MemoryLimit = groups.MemoryLimit,
         CpuLimit = groups.CpuLimit,
         Runtimes = machine.Runtimes.Runtimes,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Instances;
 using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
@@ -23,9 +24,11 @@ public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loo
 
     private EngineParts Started => _parts ?? throw new InvalidOperationException("Call StartAsync first.");
 
-    /// <exception cref="InvalidOperationException">Another engine uses this home, or workloads cannot run as the configured account.</exception>
+    /// <exception cref="InvalidOperationException">Another engine uses this home, workloads cannot run as the configured account, or the machine has no bash.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (!File.Exists(Launcher.Shell))
+            throw new InvalidOperationException($"{Launcher.Shell}, which runs the commands of builds and services, is missing. Install it: apt-get install bash");
         var account = await Account.FindOrCreateAsync(options.AccountName, cancellationToken);
         _home.Create();
         if (!account.CanPass(_home.Root))
@@ -34,8 +37,9 @@ public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loo
                 + "Choose a home whose parent directories every account can enter, for example /var/lib/portico.");
         var homeLock = LockHome();
         var disks = DiskMounts.DetectAsync(_home, account, cancellationToken);
-        var runtimes = await RuntimeCatalog.DetectAsync(account, _home.RuntimeCache, cancellationToken);
-        _parts = new EngineParts(options, new EngineMachine(_home, account, runtimes, await disks, homeLock), loops, loggers);
+        var ports = PortFilter.ApplyAsync(_home, account, options.Ports, cancellationToken);
+        var runtimes = await RuntimeCatalog.DetectAsync(account, _home.RuntimeCache, _home.ProbeHome, cancellationToken);
+        _parts = new EngineParts(options, new EngineMachine(_home, account, runtimes, await disks, await ports, homeLock), loops, loggers);
         await _parts.StartAsync(cancellationToken);
     }
 

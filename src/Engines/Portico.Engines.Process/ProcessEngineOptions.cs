@@ -24,6 +24,16 @@ public sealed record ProcessEngineOptions
     /// <summary>Running builds are stopped when the engine's disk has less free space than this.</summary>
     public long ReservedDiskBytes { get; init; }
 
+    /// <summary>Whether builds get the credentials in the proxy and registry settings of <see cref="Environment"/>.</summary>
+    public bool BuildCredentials { get; init; }
+
+    /// <summary>The URL or directory of a release of python-build-standalone; null: versions of Python that the machine lacks cannot be had.</summary>
+    public string? PythonMirror { get; init; }
+
+    /// <summary>Whose proxies, certificates and package registries workloads use: by default this process's own.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = System.Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+
     /// <summary>False makes the engine behave as on a machine whose control groups it cannot write.</summary>
     public bool UseControlGroups { get; init; } = true;
 

@@ -94,10 +94,11 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
         var used = runs.All.Select(run => new ArtifactId(run.Id.Value))
             .Concat(fleet.Revisions().Select(revision => revision.Revision.Artifact).OfType<ArtifactId>())
             .Concat(Directory.GetDirectories(home.Caches).Select(path => cache.Current(FileName.ToId(Path.GetFileName(path)))).OfType<ArtifactId>())
-            .Select(home.Artifact)
+            .Select(artifact => FileName.Of(artifact.Value))
             .ToHashSet();
-        foreach (var artifact in Directory.GetDirectories(home.Artifacts).Where(directory => !used.Contains(directory)))
-            await DeleteTree.RunAsync(artifact, account, cancellationToken);
+        var kept = new[] { home.Artifacts, home.GlobalPrograms }.SelectMany(Directory.GetDirectories);
+        foreach (var orphan in kept.Where(directory => !used.Contains(Path.GetFileName(directory))))
+            await DeleteTree.RunAsync(orphan, account, cancellationToken);
     }
 
     /// <summary>Returns all disks with their owners.</summary>

@@ -16,6 +16,9 @@ public sealed record ApplyBlueprint
     /// <summary>The <c>origin</c> URL of the user's repository: services whose <c>repo</c> equals it are built from <see cref="Commit"/> too.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>The branch that is checked out in the user's repository; null outside of one.</summary>
+    public string? Branch { get; init; }
+
     /// <summary>Values for <c>sync: false</c> variables: by <c>KEY</c>, or by <c>SERVICE.KEY</c> for one service only.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 

@@ -33,6 +33,12 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_BUILD_OUTPUT_MEGABYTES</c>: a build that prints more is stopped.</summary>
     public long BuildOutputBytes { get; init; } = 256L << 20;
 
+    /// <summary><c>PORTICO_BUILD_CREDENTIALS</c>: whether builds get the credentials in the proxy and registry settings of the server's environment.</summary>
+    public bool BuildCredentials { get; init; }
+
+    /// <summary><c>PORTICO_PYTHON_MIRROR</c>: the URL or directory of a release of python-build-standalone; null when there is none.</summary>
+    public string? PythonMirror { get; init; }
+
     /// <summary><c>PORTICO_KEPT_DEPLOYS</c>: how many deploys of each service that went live keep their artifacts, for rollbacks.</summary>
     public int KeptDeploys { get; init; } = DefaultKeptDeploys;
 
@@ -112,6 +118,8 @@ public sealed record PlatformSettings
             SleepAfter = source.Seconds("PORTICO_SLEEP_AFTER_SECONDS", defaults.SleepAfter, 0, 31_536_000),
             BuildMemoryBytes = source.Megabytes("PORTICO_BUILD_MEMORY_MEGABYTES", defaults.BuildMemoryBytes, 64, 16_000_000),
             BuildOutputBytes = source.Megabytes("PORTICO_BUILD_OUTPUT_MEGABYTES", defaults.BuildOutputBytes, 1, 1_000_000),
+            BuildCredentials = source.Flag("PORTICO_BUILD_CREDENTIALS"),
+            PythonMirror = source.Place("PORTICO_PYTHON_MIRROR"),
             KeptDeploys = source.Integer("PORTICO_KEPT_DEPLOYS", defaults.KeptDeploys, 1, 1000),
             MinFreeDiskBytes = source.Megabytes("PORTICO_MIN_FREE_DISK_MEGABYTES", defaults.MinFreeDiskBytes, 0, 100_000_000),
             OverlappingDeploys = source.Choice<OverlappingDeploys>("PORTICO_OVERLAPPING_DEPLOYS"),

@@ -61,6 +61,29 @@ internal sealed class SettingsSource
         throw Refuse(name, given, string.Join(" or ", Enum.GetNames<T>().Select(known => known.ToLowerInvariant())));
     }
 
+    /// <summary>Reads <c>yes</c> or <c>no</c>; no by default.</summary>
+    public bool Flag(string name)
+    {
+        if (!_values.TryGetValue(name, out var given))
+            return false;
+        return given.Value.ToLowerInvariant() switch
+        {
+            "yes" or "true" or "1" => true,
+            "no" or "false" or "0" => false,
+            _ => throw Refuse(name, given, "yes or no"),
+        };
+    }
+
+    /// <summary>Reads an http or https URL, or an absolute path; null by default.</summary>
+    public string? Place(string name)
+    {
+        if (!_values.TryGetValue(name, out var given))
+            return null;
+        return Path.IsPathRooted(given.Value) || (Uri.TryCreate(given.Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+            ? given.Value
+            : throw Refuse(name, given, "an absolute path, or a URL that begins with https:// or http://");
+    }
+
     /// <summary>Reads a comma-separated list: <c>10.1.0.0/16, fd00::/8</c>. A single address is a network of one.</summary>
     public IReadOnlyList<IPNetwork> Networks(string name)
     {

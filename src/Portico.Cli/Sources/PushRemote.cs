@@ -22,7 +22,7 @@ internal sealed class PushRemote(CliHost host)
         var made = await server.Client.PutRepositoryAsync(
             name ?? NameOf(repository.Top), new PutRepository(string.IsNullOrEmpty(origin) ? null : origin), cancellationToken);
         await SetAsync(repository.Top, remote, made.Url, paths, cancellationToken);
-        var branch = await BranchAsync(repository.Top, cancellationToken);
+        var branch = await repository.BranchAsync(_git, cancellationToken) ?? "HEAD:main";
         host.Out.WriteLine($"Remote '{remote}' is {made.Url}");
         host.Out.WriteLine($"Deploy with: git push {remote} {branch}");
         return ExitCode.Ok;
@@ -52,12 +52,6 @@ internal sealed class PushRemote(CliHost host)
         {
             throw new CliException(error.Message);
         }
-    }
-
-    private async Task<string> BranchAsync(string top, CancellationToken cancellationToken)
-    {
-        var result = await _git.TryRunAsync(top, ["symbolic-ref", "--short", "-q", "HEAD"], cancellationToken: cancellationToken);
-        return result.Succeeded ? result.Output.Trim() : "HEAD:main";
     }
 
     /// <summary>Derives a valid repository name from that of the directory.</summary>

@@ -30,11 +30,12 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
         var real = RealPath(directory);
         var repository = await UserRepository.FindAsync(git, real, cancellationToken);
         var origin = repository is { Prefix: "" } ? repository.OriginAsync(git, cancellationToken) : Task.FromResult<string?>(null);
+        var branch = repository?.BranchAsync(git, cancellationToken) ?? Task.FromResult<string?>(null);
         var store = new SnapshotStore(git, paths, real, time);
         using (await store.LockAsync(cancellationToken))
         {
             var commit = await CommitAsync(store, repository, real, cancellationToken);
-            return new SourceSnapshot(commit, await origin);
+            return new SourceSnapshot(commit, await origin, await branch);
         }
     }
 

@@ -47,6 +47,13 @@ internal sealed record UserRepository(
             : origin;
     }
 
+    /// <returns>Null when a single commit is checked out.</returns>
+    public async Task<string?> BranchAsync(Git git, CancellationToken cancellationToken)
+    {
+        var result = await git.TryRunAsync(Top, ["symbolic-ref", "--short", "-q", "HEAD"], cancellationToken: cancellationToken);
+        return result.Succeeded ? result.Output.Trim() : null;
+    }
+
     private static string? TopOf(string directory)
     {
         for (var at = directory; at is not null; at = Path.GetDirectoryName(at))

@@ -73,6 +73,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
             FileName = file.ShownPath,
             Commit = snapshot.Commit,
             Origin = snapshot.Origin,
+            Branch = snapshot.Branch,
             Values = _values,
         };
         var result = await SendAsync(server, request, cancellationToken);

@@ -20,6 +20,9 @@ internal sealed class EngineReporter(IEngine engine, PlatformSettings settings)
                 can.Isolation
                     ? new EngineCheckItem("ok", "isolation", "Services are isolated from each other.", null)
                     : new EngineCheckItem("warning", "isolation", "Services run as processes and are not isolated from each other.", null),
+                can.PortRestriction is { } reachable
+                    ? new EngineCheckItem("warning", "instance ports", reachable, null)
+                    : new EngineCheckItem("ok", "instance ports", "The network reaches services through the edge only.", null),
                 can.DiskRestriction is { } restriction
                     ? new EngineCheckItem("warning", "disks", restriction, null)
                     : new EngineCheckItem("ok", "disks", "Disks can be mounted at any path.", null),
@@ -46,5 +49,7 @@ internal sealed class EngineReporter(IEngine engine, PlatformSettings settings)
 
     private static EngineCheckItem Runtime(RuntimeSupport runtime) => runtime.Versions.Count > 0
         ? new EngineCheckItem("ok", runtime.Name, string.Join(", ", runtime.Versions), null)
+        : runtime.Problem is { } problem
+        ? new EngineCheckItem("warning", runtime.Name, $"It cannot be used: {problem}", runtime.Install)
         : new EngineCheckItem("warning", runtime.Name, "Not installed. Blueprints that need it are rejected.", runtime.Install);
 }

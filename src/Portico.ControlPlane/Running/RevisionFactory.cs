@@ -51,6 +51,7 @@ internal static class RevisionFactory
         Runtime = new WorkloadRuntime(deploy.Settings.Runtime),
         RepositoryPath = repositoryPath,
         Commit = deploy.Commit ?? throw new InvalidOperationException($"Deploy {deploy.Id} has no commit to build."),
+        Branch = deploy.Branch,
         RootDirectory = RootDirectory(deploy.Settings),
         Command = deploy.Settings.BuildCommand,
         Environment = Over(RuntimeVariables.OfBuild(deploy.Settings.Runtime, LimitsOf(deploy.Settings)), deploy),

@@ -47,7 +47,7 @@ internal sealed class DeployRow
 
     public DateTimeOffset? CommitAt { get; set; }
 
-    public string? Branch { get; init; }
+    public string? Branch { get; set; }
 
     /// <summary>A digest of what in the source affects this service. Equal keys need no new deploy.</summary>
     public string? SourceKey { get; set; }

@@ -23,6 +23,9 @@ public sealed record EngineCapabilities
     /// <summary>Whether workloads are kept from seeing each other's files and processes.</summary>
     public required bool Isolation { get; init; }
 
+    /// <summary>Null when only this machine can reach the ports of instances; otherwise why not, for a person.</summary>
+    public string? PortRestriction { get; init; }
+
     public required LimitSupport MemoryLimit { get; init; }
 
     public required LimitSupport CpuLimit { get; init; }
@@ -39,6 +42,9 @@ public sealed record LimitSupport(bool Enforced, string? Reason);
 /// <param name="Install">The command that installs it, for example <c>apt-get install nodejs npm</c>.</param>
 public sealed record RuntimeSupport(string Name, IReadOnlyList<string> Versions, string Install)
 {
+    /// <summary>Why the installed runtime cannot be used; null if it can, or if it is not installed.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Whether the server of a data store was built with TLS.</summary>
     public bool Encrypts { get; init; } = true;
 }

@@ -17,6 +17,9 @@ public sealed record BuildRequest
     /// <summary>A full commit id.</summary>
     public required string Commit { get; init; }
 
+    /// <summary>The branch of the commit, for builds that ask Git; null if it is unknown.</summary>
+    public string? Branch { get; init; }
+
     /// <summary>The full id of a tree to check out instead of the commit's own, for example the same tree with its submodules; null for the commit's own.</summary>
     public string? Tree { get; init; }
 
@@ -73,6 +76,9 @@ public abstract record RunState
     {
         /// <summary>The cause in a form that code can read; null if only the reason is known.</summary>
         public FailureCause? Cause { get; init; } = FailureCause.OfExit(ExitCode);
+
+        /// <summary>The caller ended it; it may have had no fault of its own.</summary>
+        public bool IsCanceled { get; init; }
     }
 
     /// <summary>It ran, but its end was not observed. This must never be treated as success.</summary>

@@ -54,7 +54,7 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
     public Task CancelRunAsync(RunId id, CancellationToken cancellationToken) => faults.PassAsync($"cancel {id}", () =>
     {
         if (world.Runs.TryGetValue(id, out var run) && run.State is RunState.Running)
-            run.State = new RunState.Failed("It was canceled.", null);
+            run.State = new RunState.Failed("It was canceled.", null) { IsCanceled = true };
     });
 
     public Task EnsureAsync(Revision revision, int instances, CancellationToken cancellationToken) =>

@@ -104,14 +104,15 @@ internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer t
         var wanted = before.Supervised is { StoppingSince: not null, ComesBack: false };
         IReadOnlyList<string> lines = [];
         if (!wanted)
-            guard.Try(EngineAction.ReadLog, instance.Id, () => lines = LogTail.Read(before.LogPath, LastLines, before.LogOffset));
+            guard.Try(EngineAction.ReadLog, instance.Id, () => lines = LogTail.Read(before.LogPath, ReportedMemory.LinesToLookAt, before.LogOffset));
+        var outOfMemory = exit.OutOfMemory || (exit is not { Code: 0 } && ReportedMemory.In(lines) is not null);
         LogFile.EndLine(before.LogPath);
         if (exit.Seen)
             LogFile.Append(before.LogPath, char.ToUpperInvariant(exit.ToString()[0]) + exit.ToString()[1..]);
         instance.Update(record => record with
         {
             Address = null,
-            LastExit = wanted || !isAttempt ? record.LastExit : new InstanceExit(now, exit.Code, exit.Signal, exit.OutOfMemory, lines),
+            LastExit = wanted || !isAttempt ? record.LastExit : new InstanceExit(now, exit.Code, exit.Signal, outOfMemory, [.. lines.TakeLast(LastLines)]),
             Supervised = record.Supervised with
             {
                 ExitedAt = now,

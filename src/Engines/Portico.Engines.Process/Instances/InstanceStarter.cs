@@ -51,8 +51,8 @@ internal sealed class InstanceStarter(InstanceStore store, LogStore logs, Ports 
     {
         if (revision.Command is Command.Shell shell)
             LogFile.Append(instance.Record.LogPath, $"Running '{shell.Line}'");
-        foreach (var name in Launcher.Unsupported(spec.Environment.Keys))
-            LogFile.Append(instance.Record.LogPath, $"The environment variable '{name}' is not set: a shell does not support this name");
+        foreach (var name in ShellVariables.Unsupported(spec.Environment.Keys))
+            LogFile.Append(instance.Record.LogPath, $"The environment variable '{name}' is not set: bash, which runs the command, has a variable of this name itself");
     }
 
     /// <exception cref="IOException">The only port that the revision can use is in use, or all ports are.</exception>

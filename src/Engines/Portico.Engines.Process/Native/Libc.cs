@@ -10,9 +10,18 @@ internal static unsafe partial class Libc
     public const int SigTerm = 15;
     public const int NoSuchProcess = 3;
     public const int OpenWriteOnly = 0x1, OpenCreate = 0x40, OpenAppend = 0x400, OpenCloseOnExec = 0x80000;
+    public const int OpenPath = 0x200000;
+    public const int NoSuchFile = 2, NotADirectory = 20, TooManyLinks = 40;
     public const int SeekData = 3;
     public const int PunchHole = 0x3;
     public const int PollIn = 1;
+
+    /// <summary>These two differ from processor to processor.</summary>
+    public static int OpenDirectory { get; } = IsArm ? 0x4000 : 0x10000;
+
+    public static int OpenNoFollow { get; } = IsArm ? 0x8000 : 0x20000;
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
 
     private const string Library = "libc";
     private const long PidFdOpenCall = 434;
@@ -28,6 +37,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport(Library, EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenAt(int directory, string name, int flags, int mode);
+
+    [LibraryImport(Library, EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeDirectoryAt(int directory, string name, int mode);
 
     [LibraryImport(Library, EntryPoint = "close")]
     public static partial int Close(int descriptor);

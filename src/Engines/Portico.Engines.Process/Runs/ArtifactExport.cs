@@ -20,7 +20,7 @@ internal static class ArtifactExport
             throw new ArtifactException(problem!);
         CheckLinks(Libc.RealPath(artifact)!, source, source);
         Directory.CreateDirectory(destination);
-        using var tar = Tool.Start([.. account.Prefix, "tar", "-C", source, "--hard-dereference", "-chf", "-", "."], "/", new Dictionary<string, string>());
+        using var tar = Tool.Start([.. account.Prefix, "tar", "-C", source, "--hard-dereference", $"--exclude=./{CheckoutRepository.DirectoryName}", "-chf", "-", "."], "/", new Dictionary<string, string>());
         var error = tar.StandardError.ReadToEndAsync(cancellationToken);
         await TarFile.ExtractToDirectoryAsync(tar.StandardOutput.BaseStream, destination, overwriteFiles: true, cancellationToken);
         await tar.WaitForExitAsync(cancellationToken);
@@ -32,6 +32,8 @@ internal static class ArtifactExport
     {
         foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
         {
+            if (directory == root && entry.Name == CheckoutRepository.DirectoryName)
+                continue;
             if (entry.LinkTarget is not null)
                 CheckLink(artifact, root, entry);
             else if (entry is DirectoryInfo)

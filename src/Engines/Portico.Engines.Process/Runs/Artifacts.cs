@@ -19,6 +19,7 @@ internal sealed class Artifacts(EngineHome home, Account account)
     public async Task DeleteAsync(ArtifactId artifact, CancellationToken cancellationToken)
     {
         await DeleteTree.RunAsync(home.Artifact(artifact), account, cancellationToken);
+        await DeleteTree.RunAsync(home.GlobalProgramsOf(artifact), account, cancellationToken);
         File.Delete(home.ToolchainOf(artifact));
     }
 }

@@ -27,7 +27,12 @@ internal sealed partial class BuildArtifact(EngineHome home, Account account, Bu
             return result;
         }
         await TryAsync(record, () => artifacts.DeleteAsync(Artifacts.Of(record.Id), cancellationToken), cancellationToken);
-        LogFile.Append(logs.OfRun(record.Id), result is RunState.Failed failed ? $"Build failed 😞 {failed.Reason}" : "Build ended with an unknown result");
+        LogFile.Append(logs.OfRun(record.Id), result switch
+        {
+            RunState.Failed { IsCanceled: true } => "Build canceled",
+            RunState.Failed failed => $"Build failed 😞 {failed.Reason}",
+            _ => "Build ended with an unknown result",
+        });
         return result;
     }
 

@@ -10,6 +10,9 @@ namespace Portico.Engines.Process.Runs;
 internal sealed class BuildPreparation(
     EngineHome home, Account account, WorkloadPlan plan, Toolchains toolchains, Artifacts artifacts, BuildCache cache, LogStore logs)
 {
+    /// <summary>The caller does not limit builds that only check out: all services may be deployed at once.</summary>
+    private static readonly SemaphoreSlim Checkouts = new(4);
+
     /// <returns>What to start; null if the build has no command.</returns>
     /// <exception cref="RunFailure">The build cannot begin. The message is for its owner.</exception>
     public async Task<LaunchSpec?> PrepareAsync(BuildRequest build, CancellationToken cancellationToken)
@@ -17,7 +20,7 @@ internal sealed class BuildPreparation(
         var log = logs.OfRun(build.Id);
         LogFile.Append(log, $"Checking out commit {build.Commit}");
         var checkout = home.Artifact(Artifacts.Of(build.Id));
-        await Checkout.MakeAsync(build, checkout, Path.Combine(home.Run(build.Id), "index"), account, cancellationToken);
+        await CheckOutAsync(build, checkout, log, cancellationToken);
         var (directory, problem) = ContainedPath.Resolve(checkout, build.RootDirectory);
         if (directory is null)
             throw new RunFailure(problem!);
@@ -29,6 +32,8 @@ internal sealed class BuildPreparation(
         plan.MakeSecrets(build.SecretFiles, home.RunSecrets(build.Id));
         if (build.SecretFiles.Count > 0 && !plan.ShowsSecrets)
             LogFile.Append(log, $"Secret files are only in the root directory: Portico can show them in {SecretFiles.MountPath} only when it runs as root");
+        if (plan.WithheldVariables is { Count: > 0 } withheld)
+            LogFile.Append(log, $"Builds do not get the credentials in this machine's {string.Join(", ", withheld)}. PORTICO_BUILD_CREDENTIALS=yes would change that");
         var install = DependencyInstall.CommandFor(build, toolchain, directory);
         if (install is not null)
             LogFile.Append(log, $"Installing dependencies with '{install}' (set {DependencyInstall.Skip} to true to leave this out)...");
@@ -36,6 +41,19 @@ internal sealed class BuildPreparation(
         var spec = plan.ForBuild(whole, toolchain, directory, log, home.RunSecrets(build.Id));
         LogFile.Append(log, $"Running build command '{build.Command}'...");
         return spec;
+    }
+
+    private async Task CheckOutAsync(BuildRequest build, string checkout, string log, CancellationToken cancellationToken)
+    {
+        await Checkouts.WaitAsync(cancellationToken);
+        try
+        {
+            await Checkout.MakeAsync(build, checkout, Path.Combine(home.Run(build.Id), "index"), account, line => LogFile.Append(log, line), cancellationToken);
+        }
+        finally
+        {
+            Checkouts.Release();
+        }
     }
 
     private async Task RestoreAsync(BuildRequest build, UsedToolchain toolchain, string checkout, string directory, string log, CancellationToken cancellationToken)

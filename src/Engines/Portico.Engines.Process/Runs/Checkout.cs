@@ -23,8 +23,10 @@ internal static partial class Checkout
         ["HOME"] = "/nonexistent",
     };
 
+    /// <param name="tell">Writes a line into the build's log.</param>
     /// <exception cref="RunFailure">The repository does not contain the commit, or the files could not be written.</exception>
-    public static async Task MakeAsync(BuildRequest request, string directory, string indexFile, Account account, CancellationToken cancellationToken)
+    public static async Task MakeAsync(
+        BuildRequest request, string directory, string indexFile, Account account, Action<string> tell, CancellationToken cancellationToken)
     {
         if (!CommitId.IsMatch(request.Commit))
             throw new RunFailure($"'{request.Commit}' is not a full commit id.");
@@ -36,17 +38,29 @@ internal static partial class Checkout
         // No other account may enter until all files are written and have their owner.
         Directory.CreateDirectory(directory, OwnerOnly);
         File.Delete(indexFile);
-        var git = await Tool.RunAsync(
-            ["git", "-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.bare=false",
-                "-c", "core.symlinks=true", $"--git-dir={request.RepositoryPath}", $"--work-tree={directory}",
+        var git = await GitAsync(
+            ["-c", "core.bare=false", "-c", "core.symlinks=true", $"--git-dir={request.RepositoryPath}", $"--work-tree={directory}",
                 "read-tree", "--reset", "-u", request.Tree is null ? request.Commit + "^{commit}" : request.Tree + "^{tree}"],
             directory,
-            new Dictionary<string, string>(Isolated) { ["GIT_INDEX_FILE"] = indexFile },
+            new() { ["GIT_INDEX_FILE"] = indexFile },
             cancellationToken);
-        File.Delete(indexFile);
         if (!git.Succeeded)
             throw new RunFailure(DiskSpace.IsFull(directory) ? DiskSpace.FullMessage : Explain(request.Commit, git.Error));
+        var missing = await CheckoutRepository.MakeAsync(
+            request, directory, indexFile, arguments => GitAsync(arguments, directory, new() { ["GIT_ALLOW_PROTOCOL"] = "file" }, cancellationToken));
+        if (missing is not null)
+            tell($"Git cannot be asked about this commit during the build: {missing}");
+        File.Delete(indexFile);
         await GiveAwayAsync(directory, account, cancellationToken);
+    }
+
+    private static Task<ToolResult> GitAsync(
+        IReadOnlyList<string> arguments, string directory, Dictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        foreach (var (name, value) in Isolated)
+            settings.TryAdd(name, value);
+        return Tool.RunAsync(
+            ["git", "-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", .. arguments], directory, settings, cancellationToken);
     }
 
     private static async Task GiveAwayAsync(string directory, Account account, CancellationToken cancellationToken)

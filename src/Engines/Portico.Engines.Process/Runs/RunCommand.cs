@@ -1,13 +1,14 @@
 using Portico.Core.Engines;
 using Portico.Engines.Process.Actions;
+using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>Runs the command of a build or job within its limits, and returns its result.</summary>
-internal sealed class RunCommand(EngineHome home, Launcher launcher, RunLimits bounds, ActionGuard guard, TimeProvider time)
+internal sealed class RunCommand(EngineHome home, Launcher launcher, LogStore logs, RunLimits bounds, ActionGuard guard, TimeProvider time)
 {
-    public static RunState.Failed Canceled => new("Canceled.", null);
+    public static RunState.Failed Canceled => new("Canceled.", null) { IsCanceled = true };
 
     public static RunState.Succeeded Success(RunRecord record) => new(record.IsBuild ? Artifacts.Of(record.Id) : null);
 
@@ -58,12 +59,20 @@ internal sealed class RunCommand(EngineHome home, Launcher launcher, RunLimits b
         return seen;
     }
 
+    private IReadOnlyList<string> LastLines(RunRecord record)
+    {
+        IReadOnlyList<string> lines = [];
+        guard.Try(EngineAction.ReadLog, record.Id.Value, () => lines = LogTail.Read(logs.OfRun(record.Id), ReportedMemory.LinesToLookAt, 0));
+        return lines;
+    }
+
     private RunState FromExit(RunRecord record, WorkloadExit exit) => exit switch
     {
         { Code: 0 } => Success(record),
         { OutOfMemory: true } when record.Build?.Limits.MemoryBytes is { } bytes => RunLimits.TooMuchMemory(bytes, exit.Code),
-        { OutOfMemory: true } => new RunState.Failed($"The command {exit}.", exit.Code) { Cause = FailureCause.OfMemory(record.Job?.Revision.Limits.MemoryBytes) },
+        { OutOfMemory: true } => new RunState.Failed($"The command {exit}.", exit.Code) { Cause = FailureCause.OfMemory(record.MemoryBytes) },
         { Seen: false } => new RunState.Unknown(),
+        _ when ReportedMemory.In(LastLines(record)) is { } who => new RunState.Failed($"It ran out of memory: {who}.", exit.Code) { Cause = FailureCause.OfMemory(record.MemoryBytes) },
         { Code: 127 } => new RunState.Failed("The command was not found (status 127). See the log for its name.", 127),
         _ when DiskSpace.IsFull(home.Root) => new RunState.Failed($"The command {exit}. {DiskSpace.FullMessage}", exit.Code),
         _ => new RunState.Failed($"The command {exit}.", exit.Code),

@@ -47,6 +47,10 @@ internal sealed class RunWorker(
                 return RunCommand.Success(record);
             return await command.RunAsync(record, spec, clock, save, canceled, cancellationToken);
         }
+        catch (RunFailure) when (canceled.IsCompleted)
+        {
+            return RunCommand.Canceled;
+        }
         catch (Exception e) when (e is RunFailure or MissingRuntimeException)
         {
             return new RunState.Failed(e.Message, null) { Cause = (e as RunFailure)?.Cause };

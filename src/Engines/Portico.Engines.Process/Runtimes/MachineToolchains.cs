@@ -1,13 +1,15 @@
 using Portico.Core.Engines;
-using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Runs;
 
 namespace Portico.Engines.Process.Runtimes;
 
 /// <summary>Checks that the machine's toolchain is the version that the project requests. Other versions cannot be fetched.</summary>
 /// <remarks>As on Render, a project cannot choose the version of Go, and no variable chooses that of Ruby.</remarks>
-internal sealed class MachineToolchains(RuntimeCatalog catalog, Account account)
+internal sealed class MachineToolchains(RuntimeCatalog catalog)
 {
+    private const string NoneFits = "compatible .NET SDK was not found";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private static readonly Dictionary<string, (string Title, string? Variable, string[] Files)> Places = new()
     {
         ["ruby"] = ("Ruby", null, [".ruby-version"]),
@@ -36,20 +38,22 @@ internal sealed class MachineToolchains(RuntimeCatalog catalog, Account account)
     public async Task CheckDotnetAsync(ProjectFiles files, string directory, Action<string> tell, CancellationToken cancellationToken)
     {
         var wanted = await files.FieldAsync("global.json", ["sdk", "version"], cancellationToken);
-        var path = catalog.PathFor(new WorkloadRuntime("dotnet"));
-        var variables = new Dictionary<string, string> { ["PATH"] = string.Join(':', path), ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1" };
-        string[] dotnet = [.. account.Prefix, catalog.Resolve("dotnet", path)];
-        var answer = await Tool.RunAsync([.. dotnet, "--version"], directory, variables, cancellationToken);
+        var dotnet = catalog.Resolve("dotnet", catalog.PathFor(new WorkloadRuntime("dotnet")));
+        var answer = await catalog.Probe.AskAsync([dotnet, "--version"], directory, Patience, cancellationToken);
         if (answer.Succeeded)
         {
             tell($"Using .NET SDK version {answer.Output.Trim()} ({(wanted is null ? "the machine's newest" : "from global.json")})");
             return;
         }
-        var installed = await Tool.RunAsync([.. dotnet, "--list-sdks"], "/", variables, cancellationToken);
+        var installed = await catalog.Probe.AskAsync([dotnet, "--list-sdks"], "/", Patience, cancellationToken);
+        var versions = installed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]).ToList();
+        var isMissing = wanted is not null && $"{answer.Error}{answer.Output}".Contains(NoneFits, StringComparison.Ordinal);
         throw new RunFailure(
-            $".NET SDK {new RequestedVersion(wanted ?? "?", "global.json").Shown} is not installed. "
-            + $"Installed: {string.Join(", ", installed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]))}. "
-            + "Install it for all users, or allow another version with rollForward in global.json.");
+            (isMissing
+                ? $".NET SDK {new RequestedVersion(wanted!, "global.json").Shown} is not installed. "
+                : $"The .NET SDK cannot be used: {ToolchainProbe.Describe(["dotnet", "--version"], answer)} ")
+            + $"Installed: {(versions.Count == 0 ? "none" : string.Join(", ", versions))}. "
+            + "Install the SDK for all users, or allow another version with rollForward in global.json.");
     }
 
     /// <summary>Whether the text is a version. A channel such as <c>stable</c> is not; the toolchain resolves it.</summary>

@@ -13,7 +13,7 @@ namespace Portico.Engines.Process.Runtimes;
 /// account. The engine checks each package against the registry's digest and unpacks it, so no workload can change it
 /// afterwards. None of its code ever runs with the engine's rights.
 /// </summary>
-internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalog catalog)
+internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalog catalog, InheritedVariables inherited)
 {
     private const string DigestKind = "sha512-";
 
@@ -54,14 +54,14 @@ internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalo
         account.MakeDirectory(Work);
         var path = catalog.PathFor(new(Toolchain.Node));
         var npm = catalog.Resolve("npm", path);
-        var variables = WorkloadEnvironment.Make(path, Work, account.Name, new Dictionary<string, string>
+        var variables = WorkloadEnvironment.Make(path, Work, account.Name, inherited.ForBuilds, new Dictionary<string, string>
         {
             ["npm_config_update_notifier"] = "false",
             ["npm_config_cache"] = Path.Combine(Work, "cache"),
             ["npm_config_fetch_retries"] = "1",
             ["npm_config_loglevel"] = "error",
         });
-        if (!variables.ContainsKey("npm_config_registry") && NpmRegistry.OfThisUser() is { } registry)
+        if (!variables.ContainsKey("npm_config_registry") && !variables.ContainsKey("NPM_CONFIG_REGISTRY") && NpmRegistry.OfThisUser() is { } registry)
             variables["npm_config_registry"] = registry;
         var answer = await Tool.RunAsync([.. account.Prefix, npm, .. arguments], Work, variables, cancellationToken);
         return answer.Succeeded ? answer.Output : throw new RunFailure(FirstError(answer.Error));

@@ -9,7 +9,7 @@ namespace Portico.Engines.Process.Runtimes;
 /// <summary>Prepares yarn, pnpm or bun for a project that uses one, in the version of its <c>packageManager</c> field or one that can read its lock file.</summary>
 internal sealed partial class PackageManagers(ToolchainStore store, RuntimeCatalog catalog)
 {
-    private const string Yarn = "yarn", Pnpm = "pnpm", Bun = "bun";
+    private const string Yarn = "yarn", Pnpm = "pnpm", Bun = "bun", Corepack = "corepack";
 
     private static readonly (string Name, string[] LockFiles)[] Known =
         [(Pnpm, ["pnpm-lock.yaml"]), (Yarn, ["yarn.lock"]), (Bun, ["bun.lock", "bun.lockb"])];
@@ -18,10 +18,16 @@ internal sealed partial class PackageManagers(ToolchainStore store, RuntimeCatal
     public async Task<UsedToolchain> AddAsync(
         UsedToolchain used, BuildRequest build, ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
     {
+        if (IsNamed(build.Command, Corepack) && !IsHere(Corepack))
+            used = await AddAsync(used, new Wanted(Corepack, Corepack, SemanticRange.Parse("^0")!, "the build command", Exact: false), build, tell, cancellationToken);
         if (await WantedAsync(build, files, cancellationToken) is not { } wanted)
             return used;
-        if (!wanted.Exact && IsHere(wanted.Name))
-            return used;
+        return wanted.Exact || !IsHere(wanted.Name) ? await AddAsync(used, wanted, build, tell, cancellationToken) : used;
+    }
+
+    private async Task<UsedToolchain> AddAsync(
+        UsedToolchain used, Wanted wanted, BuildRequest build, Action<string> tell, CancellationToken cancellationToken)
+    {
         try
         {
             var (directory, version) = await store.GetAsync(wanted.Package, wanted.Range, cancellationToken);
@@ -83,7 +89,8 @@ internal sealed partial class PackageManagers(ToolchainStore store, RuntimeCatal
         }
     }
 
-    private static bool IsNamed(string? command, string name) => command is not null && Regex.IsMatch(command, $@"(?<![\w./-]){name}(?![\w.-])");
+    /// <summary>Whether a command line names a program.</summary>
+    public static bool IsNamed(string? command, string name) => command is not null && Regex.IsMatch(command, $@"(?<![\w./-]){name}(?![\w.-])");
 
     [GeneratedRegex(@"\A(yarn|pnpm|bun)@(\d{1,6}\.\d{1,6}\.\d{1,6})(\+[\w.-]+)?\z")]
     private static partial Regex Field { get; }

@@ -8,12 +8,14 @@ namespace Portico.Engines.Process.Runtimes;
 /// <summary>Lists the toolchains and servers on this machine that the workloads' account can run.</summary>
 internal sealed partial class RuntimeCatalog
 {
-    private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(30);
     private readonly Account _account;
     private readonly Dictionary<string, string> _directories;
 
-    private RuntimeCatalog(Account account, IReadOnlyList<RuntimeSupport> runtimes, Dictionary<string, string> directories) =>
-        (_account, Runtimes, _directories) = (account, runtimes, directories);
+    private RuntimeCatalog(Account account, IReadOnlyList<RuntimeSupport> runtimes, Dictionary<string, string> directories, ToolchainProbe probe) =>
+        (_account, Runtimes, _directories, Probe) = (account, runtimes, directories, probe);
+
+    public ToolchainProbe Probe { get; }
 
     public IReadOnlyList<RuntimeSupport> Runtimes { get; }
 
@@ -24,11 +26,15 @@ internal sealed partial class RuntimeCatalog
         SystemDirectories.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(Path.IsPathRooted)).Distinct();
 
     /// <param name="cachePath">A file with the versions, because running every toolchain to get its version takes a second.</param>
-    public static async Task<RuntimeCatalog> DetectAsync(Account account, string cachePath, CancellationToken cancellationToken)
+    /// <param name="probeHome">The home of programs that are asked something; some do not run without one.</param>
+    public static async Task<RuntimeCatalog> DetectAsync(Account account, string cachePath, string probeHome, CancellationToken cancellationToken)
     {
         var known = JsonFile.Read<Dictionary<string, string>>(cachePath) ?? [];
-        var found = await Task.WhenAll(Toolchain.All.Select(toolchain => DetectOneAsync(toolchain, account, known, cancellationToken)));
-        var answers = found.Where(f => f.Key is not null).ToDictionary(f => f.Key!, f => f.Version ?? "");
+        account.MakeDirectory(probeHome);
+        var probe = new ToolchainProbe(account, probeHome);
+        var found = await Task.WhenAll(Toolchain.All.Select(toolchain => DetectOneAsync(toolchain, probe, known, cancellationToken)));
+        // What does not run now may run the next time.
+        var answers = found.Where(f => f is { Key: not null, Version: not null }).ToDictionary(f => f.Key!, f => f.Version!);
         // Written only if it differs, because an engine must also start on a full disk.
         if (answers.Count != known.Count || answers.Except(known).Any())
             JsonFile.WriteUnflushed(cachePath, answers);
@@ -36,6 +42,7 @@ internal sealed partial class RuntimeCatalog
             || await KeyValueTls.IsBuiltInAsync(server, account, cancellationToken);
         var runtimes = found.Select(f => new RuntimeSupport(f.Toolchain.Name, f.Version is { Length: > 0 } v ? [v] : [], f.Toolchain.Install)
         {
+            Problem = f.Problem,
             Encrypts = f.Toolchain.Name != Toolchain.KeyValue || encrypts,
         });
         var directories = found.Where(f => f.Program is not null)
@@ -43,7 +50,7 @@ internal sealed partial class RuntimeCatalog
         return new RuntimeCatalog(
             account,
             [.. runtimes, new RuntimeSupport(Toolchain.Postgres, PostgresMajors(account), Toolchain.PostgresInstall), new RuntimeSupport(Toolchain.Static, ["any"], "")],
-            directories);
+            directories, probe);
     }
 
     public bool Has(string runtime) => Runtimes.Any(support => support.Name == runtime && support.Versions.Count > 0);
@@ -51,7 +58,12 @@ internal sealed partial class RuntimeCatalog
     /// <exception cref="MissingRuntimeException">The runtime is not installed on this machine.</exception>
     public string VersionOf(string runtime) => Runtimes.FirstOrDefault(support => support.Name == runtime) is { Versions: [var version, ..] }
         ? version
-        : throw new MissingRuntimeException($"The runtime '{runtime}' is not installed on this machine, or not for all users.");
+        : throw Missing(runtime, Runtimes.FirstOrDefault(support => support.Name == runtime));
+
+    private static MissingRuntimeException Missing(string runtime, RuntimeSupport? support) => new(
+        support?.Problem is { } problem
+            ? $"The runtime '{runtime}' cannot be used: {problem}"
+            : $"The runtime '{runtime}' is not installed on this machine, or not for all users.{(support?.Install is { Length: > 0 } install ? $" Try: {install}" : "")}");
 
     /// <summary>Returns the directories of <c>PATH</c> for this runtime, in order.</summary>
     /// <exception cref="MissingRuntimeException">The runtime is not installed on this machine.</exception>
@@ -60,7 +72,7 @@ internal sealed partial class RuntimeCatalog
         var support = Runtimes.FirstOrDefault(r => r.Name == runtime.Name)
             ?? throw new MissingRuntimeException($"The runtime '{runtime.Name}' is not supported by this engine.");
         if (support.Versions.Count == 0)
-            throw new MissingRuntimeException($"The runtime '{runtime.Name}' is not installed on this machine, or not for all users. Try: {support.Install}");
+            throw Missing(runtime.Name, support);
         if (runtime.Name == Toolchain.Postgres)
             return [PostgresBin(runtime.Version, support), .. SystemDirectories];
         return _directories.GetValueOrDefault(runtime.Name) is { } directory && !SystemDirectories.Contains(directory)
@@ -74,37 +86,48 @@ internal sealed partial class RuntimeCatalog
         Toolchain.Aliases.GetValueOrDefault(program, [program]).Select(name => Find(name, path, _account)).FirstOrDefault(found => found is not null)
             ?? throw new MissingRuntimeException($"The program '{program}' is not installed on this machine, or not for all users.");
 
+    /// <summary>The absolute path of a program in these directories; null when there is none.</summary>
+    public string? Find(string program, IReadOnlyList<string> path) => Find(program, path, _account);
+
+    /// <summary>The absolute path of a program, where the system or the engine itself finds it and the account may run it.</summary>
+    public string? FindInstalled(string program) => Find(program, SearchDirectories, _account);
+
     private static string? Find(string program, IEnumerable<string> directories, Account account) =>
         Path.IsPathRooted(program)
             ? (account.CanExecute(program) ? program : null)
             : directories.Select(directory => Path.Combine(directory, program)).FirstOrDefault(account.CanExecute);
 
-    private static async Task<(Toolchain Toolchain, string? Program, string? Key, string? Version)> DetectOneAsync(
-        Toolchain toolchain, Account account, Dictionary<string, string> known, CancellationToken cancellationToken)
+    private static async Task<Detected> DetectOneAsync(
+        Toolchain toolchain, ToolchainProbe probe, Dictionary<string, string> known, CancellationToken cancellationToken)
     {
-        var program = toolchain.Programs.Select(name => Find(name, SearchDirectories, account)).FirstOrDefault(found => found is not null);
+        var program = toolchain.Programs.Select(name => Find(name, SearchDirectories, probe.Account)).FirstOrDefault(found => found is not null);
         if (program is null || Native.Libc.RealPath(program) is not { } real)
-            return (toolchain, null, null, null);
-        var key = string.Create(CultureInfo.InvariantCulture, $"{account.Name}:{program}:{real}:{File.GetLastWriteTimeUtc(real).Ticks}");
-        var version = known.GetValueOrDefault(key) ?? await AskVersionAsync(program, toolchain, account, cancellationToken);
-        return (toolchain, program, key, version);
+            return new Detected(toolchain) { Problem = Closed(toolchain, probe.Account) };
+        var key = string.Create(CultureInfo.InvariantCulture, $"{probe.Account.Name}:{program}:{real}:{File.GetLastWriteTimeUtc(real).Ticks}");
+        if (known.GetValueOrDefault(key) is { Length: > 0 } before)
+            return new Detected(toolchain) { Program = program, Key = key, Version = before };
+        var answer = await probe.AskAsync([program, .. toolchain.VersionArguments], "/", VersionTimeout, cancellationToken);
+        var version = VersionNumbers.Matches(answer.Output) is { Count: > 0 } versions ? versions.Select(match => Version.Parse(match.Value)).Max()!.ToString() : null;
+        return answer.Succeeded && version is not null
+            ? new Detected(toolchain) { Program = program, Key = key, Version = version }
+            : new Detected(toolchain) { Program = program, Problem = ToolchainProbe.Describe([program, .. toolchain.VersionArguments], answer) };
     }
 
-    private static async Task<string?> AskVersionAsync(string program, Toolchain toolchain, Account account, CancellationToken cancellationToken)
+    /// <summary>It is here, but only for the engine's own user.</summary>
+    private static string? Closed(Toolchain toolchain, Account account) =>
+        toolchain.Programs.SelectMany(_ => SearchDirectories, (name, directory) => Path.Combine(directory, name)).FirstOrDefault(File.Exists) is { } program
+            ? $"the account '{account.Name}', as which builds and services run, may not run {program}. Install it for all users: {toolchain.Install}"
+            : null;
+
+    private sealed record Detected(Toolchain Toolchain)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(VersionTimeout);
-        try
-        {
-            var answer = await Tool.RunAsync([.. account.Prefix, program, .. toolchain.VersionArguments], timeout.Token);
-            return answer.Succeeded && VersionNumbers.Matches(answer.Output) is { Count: > 0 } versions
-                ? versions.Select(match => Version.Parse(match.Value)).Max()!.ToString()
-                : null;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
+        public string? Program { get; init; }
+
+        public string? Key { get; init; }
+
+        public string? Version { get; init; }
+
+        public string? Problem { get; init; }
     }
 
     private static string[] PostgresMajors(Account account) => !Directory.Exists(Toolchain.PostgresDirectory)

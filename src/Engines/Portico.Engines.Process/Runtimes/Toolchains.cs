@@ -5,12 +5,12 @@ using Portico.Engines.Process.Runs;
 namespace Portico.Engines.Process.Runtimes;
 
 /// <summary>Chooses the runtime version of a build. The first lines of the build's log say which and why.</summary>
-internal sealed class Toolchains(RuntimeCatalog catalog, ToolchainStore store, Account account)
+internal sealed class Toolchains(RuntimeCatalog catalog, ToolchainStore store, StandalonePythons pythons, Account account)
 {
     private readonly NodeToolchain _node = new(store, catalog, account);
     private readonly PackageManagers _packageManagers = new(store, catalog);
-    private readonly PythonToolchain _python = new(catalog, account);
-    private readonly MachineToolchains _others = new(catalog, account);
+    private readonly PythonToolchain _python = new(catalog, pythons, account);
+    private readonly MachineToolchains _others = new(catalog);
 
     /// <param name="directory">The service's root directory in the checkout.</param>
     /// <param name="tell">Writes a line to the build's log.</param>

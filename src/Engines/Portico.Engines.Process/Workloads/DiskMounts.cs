@@ -52,21 +52,20 @@ internal sealed class DiskMounts(EngineHome home, bool available, DiskImages ima
         if (!Path.IsPathRooted(path) || target.Length == 0 || Reserved.Any(reserved => ContainedPath.IsInside(reserved, target))
             || ContainedPath.IsInside(target, home.Root))
             throw new RunFailure($"A disk cannot be mounted at '{path}'. Choose a path like /var/data.");
-        return artifact is not null && target != RenderSource && ContainedPath.IsInside(RenderSource, target)
-            ? [new BindMount(artifact, Make(RenderSource)), new BindMount(home.Disk(disk.Id), target)]
-            : [new BindMount(home.Disk(disk.Id), Make(target))];
+        if (artifact is null || target == RenderSource || !ContainedPath.IsInside(RenderSource, target))
+            return [new BindMount(home.Disk(disk.Id), MountTarget.Make(target))];
+        MountTarget.RequirePlain(artifact, Path.GetRelativePath(RenderSource, target), target);
+        return [new BindMount(artifact, MountTarget.Make(RenderSource)), new BindMount(home.Disk(disk.Id), target)];
     }
 
     /// <summary>Whether the engine can show a workload files below <see cref="SecretFiles.MountPath"/>.</summary>
     public bool CanShowSecrets => available;
 
-    public static BindMount ForSecrets(string directory) => new(directory, Make(SecretFiles.MountPath));
+    public static BindMount ForSecrets(string directory) => new(directory, MountTarget.Make(SecretFiles.MountPath));
 
     /// <summary>Returns the path at which the workload sees a directory of the artifact.</summary>
     public static string Seen(string directory, string? artifact, IReadOnlyList<BindMount> mounts) =>
         artifact is not null && mounts.Any(mount => mount.Target == RenderSource)
             ? Path.GetFullPath(Path.Combine(RenderSource, Path.GetRelativePath(artifact, directory)))
             : directory;
-
-    private static string Make(string directory) => Directory.CreateDirectory(directory).FullName;
 }

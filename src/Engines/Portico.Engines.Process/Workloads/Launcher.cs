@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Native;
@@ -7,15 +6,13 @@ using Portico.Engines.Process.Native;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>Starts workloads through <c>launch.sh</c>, which keeps running with them when the engine ends.</summary>
-internal sealed partial class Launcher(
+internal sealed class Launcher(
     EngineHome home, Account account, ControlGroups groups, int processLimit, ExitWatcher exits, TimeProvider time)
 {
-    public const string Shell = "/bin/sh";
-    private const int SmallestUserLimit = 16384;
+    /// <summary>Runs every command line of a user, as Render does.</summary>
+    public const string Shell = "/bin/bash";
 
-    /// <summary>Names that the shell reserves for itself.</summary>
-    private static readonly HashSet<string> ShellNames =
-        ["OPTIND", "PPID", "UID", "EUID", "GROUPS", "LINENO", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"];
+    private const int SmallestUserLimit = 16384;
 
     /// <summary>Returns the state that the caller must save before <see cref="Start"/>.</summary>
     public WorkloadState Prepare(string directory, string name, int number, LaunchSpec spec) => new(
@@ -23,7 +20,7 @@ internal sealed partial class Launcher(
 
     public Workload Start(WorkloadState state, LaunchSpec spec)
     {
-        string[] arguments = [home.Script, "start", .. state.Groups, "--", .. spec.Command];
+        string[] arguments = [home.Script, "start", .. state.Groups, "--", .. ShellVariables.WithThoseOf(spec)];
         var pid = Spawn.Start(Shell, arguments, Settings(state, spec), spec.LogPath);
         return new Workload(state, ProcessIdentity.OfChild(pid), exits, time);
     }
@@ -31,20 +28,14 @@ internal sealed partial class Launcher(
     /// <summary>Returns a workload that an earlier engine started.</summary>
     public Workload Attach(WorkloadState state) => new(state, witness: null, exits, time);
 
-    /// <summary>Returns the variables that <c>sh</c> cannot pass to the workload.</summary>
-    public static IEnumerable<string> Unsupported(IEnumerable<string> names) =>
-        names.Where(name => !ShellName.IsMatch(name) || ShellNames.Contains(name) || name.StartsWith("__portico_", StringComparison.Ordinal));
-
     private ControlGroups GroupsFor(LaunchSpec spec) => spec.Background && groups.Background is { } background ? background : groups;
 
     private List<string> Settings(WorkloadState state, LaunchSpec spec)
     {
-        var variables = spec.Environment.Append(new(ProcessTree.MarkerVariable, state.Marker)).ToDictionary();
-        foreach (var name in Unsupported(spec.Environment.Keys))
-            variables.Remove(name);
+        var exported = ShellVariables.Exported(spec.Environment).Append(new(ProcessTree.MarkerVariable, state.Marker)).ToList();
         List<string> settings =
         [
-            $"PATH={Tool.SystemPath}",
+            "PATH=/nonexistent",
             $"__portico_pid_file={state.PidFile}",
             $"__portico_exit_file={state.ExitFile}",
             $"__portico_directory={spec.Directory}",
@@ -52,7 +43,7 @@ internal sealed partial class Launcher(
             $"__portico_group={account.Numbers?.Group.ToString(CultureInfo.InvariantCulture)}",
             $"__portico_processes={ProcessLimit()}",
             $"__portico_background={(spec.Background ? "yes" : "")}",
-            $"__portico_count={variables.Count}",
+            $"__portico_count={exported.Count}",
             $"__portico_mounts={spec.Mounts.Count}",
             .. spec.Mounts.Select((mount, i) => $"__portico_source_{i}={mount.Source}"),
             .. spec.Mounts.Select((mount, i) => $"__portico_target_{i}={mount.Target}"),
@@ -62,7 +53,8 @@ internal sealed partial class Launcher(
             $"__portico_secrets_mounted={(spec.Secrets is { IsMounted: true } ? "yes" : "")}",
             .. (spec.Secrets?.Names ?? []).Select((name, i) => $"__portico_secret_{i}={name}"),
         ];
-        settings.AddRange(variables.Select((variable, i) => $"__portico_env_{i}={variable.Key}={variable.Value.Replace("\0", "", StringComparison.Ordinal)}"));
+        settings.AddRange(exported.Select((variable, i) => $"__portico_env_{i}={ShellVariables.Assignment(variable)}"));
+        settings.AddRange(ShellVariables.PassedThrough(spec.Environment).Select(ShellVariables.Assignment));
         return settings;
     }
 
@@ -73,7 +65,4 @@ internal sealed partial class Launcher(
     private string ProcessLimit() => groups.LimitsProcesses
         ? ""
         : Math.Max(4 * processLimit, SmallestUserLimit).ToString(CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
-    private static partial Regex ShellName { get; }
 }

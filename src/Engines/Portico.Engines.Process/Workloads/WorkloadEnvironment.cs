@@ -2,25 +2,18 @@ using Portico.Core.Engines;
 
 namespace Portico.Engines.Process.Workloads;
 
-/// <summary>Creates the environment variables of a workload. From the engine's own environment it takes only network settings.</summary>
+/// <summary>Creates the environment variables of a workload. From the engine's own environment it takes only <see cref="InheritedVariables"/>.</summary>
 internal static class WorkloadEnvironment
 {
-    /// <summary>Settings of the machine, not of the engine: proxies, certificates and package registries.</summary>
-    private static readonly string[] PassedThrough =
-    [
-        "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy", "ALL_PROXY",
-        "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "PIP_CERT",
-        "npm_config_registry", "NPM_CONFIG_REGISTRY", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS",
-        "GOPROXY", "GONOSUMDB", "GOFLAGS", "GOSUMDB", "BUNDLE_MIRROR__ALL", "TZ",
-    ];
-
     private const string PortPlace = "{port}", InstancePlace = "{instance}";
 
     /// <param name="path">The directories of <c>PATH</c>.</param>
     /// <param name="home">A directory that the workload can write to.</param>
+    /// <param name="inherited">The settings of the machine's operator.</param>
     /// <param name="overrides">The caller's variables, which take precedence.</param>
     public static Dictionary<string, string> Make(
-        IReadOnlyList<string> path, string home, string account, IEnumerable<KeyValuePair<string, string>> overrides)
+        IReadOnlyList<string> path, string home, string account, IReadOnlyDictionary<string, string> inherited,
+        IEnumerable<KeyValuePair<string, string>> overrides)
     {
         var variables = new Dictionary<string, string>
         {
@@ -31,9 +24,8 @@ internal static class WorkloadEnvironment
             ["SHELL"] = Launcher.Shell,
             ["LANG"] = "C.UTF-8",
         };
-        foreach (var name in PassedThrough)
-            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
-                variables[name] = value;
+        foreach (var (name, value) in inherited)
+            variables[name] = value;
         // With these headers, native modules are compiled without a download.
         if (Directory.Exists("/usr/include/node"))
             variables["npm_config_nodedir"] = "/usr";

@@ -6,10 +6,10 @@ using Portico.Engines.Process.Runtimes;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>Resolves the paths, programs and variables of a requested workload, so that it can be started.</summary>
-internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCatalog runtimes, Artifacts artifacts, DiskMounts disks)
+internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCatalog runtimes, Artifacts artifacts, DiskMounts disks, InheritedVariables inherited)
 {
     /// <exception cref="MissingRuntimeException">The toolchain or program is not installed.</exception>
-    /// <exception cref="RunFailure">The directory is not in the artifact.</exception>
+    /// <exception cref="RunFailure">The directory is not in the artifact, or the variables are too large.</exception>
     /// <param name="instance">The id of the instance or job.</param>
     /// <param name="secrets">The directory to which <see cref="MakeSecrets"/> wrote the revision's secret files.</param>
     public LaunchSpec ForRevision(Revision revision, Command command, string instance, int? port, string logPath, string secrets)
@@ -17,7 +17,8 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         var toolchain = revision.Artifact is { } built ? artifacts.ToolchainOf(built) : UsedToolchain.Default;
         if (toolchain.Fetched.FirstOrDefault(fetched => !System.IO.Directory.Exists(fetched)) is { } gone)
             throw new RunFailure($"The toolchain {gone} that this was built with no longer exists. Deploy the service again.");
-        var path = toolchain.Path.Concat(runtimes.PathFor(revision.Runtime)).ToArray();
+        var installed = revision.Artifact is { } of ? GlobalsOf(of) : null;
+        var path = (installed?.Path ?? []).Concat(toolchain.Path).Concat(runtimes.PathFor(revision.Runtime)).ToArray();
         var ownerHome = MakeHome(revision.Owner);
         var directory = Directory(revision, ownerHome);
         var artifact = revision.Artifact is { } id ? Native.Libc.RealPath(home.Artifact(id)) : null;
@@ -29,8 +30,8 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
             Disk = revision.Disk is { } disk ? disks.ImageOf(disk) : null,
             Mounts = [.. mounts, .. MountsOf(revision.SecretFiles, secrets)],
             Secrets = SecretsOf(revision.SecretFiles, secrets),
-            Environment = WithVirtualEnvironment(directory, WorkloadEnvironment.Make(
-                path, ownerHome, account.Name, WorkloadEnvironment.ForInstance(revision, instance, port))),
+            Environment = Checked(WithVirtualEnvironment(directory, WorkloadEnvironment.Make(
+                path, ownerHome, account.Name, inherited.ForInstances, (installed?.Variables ?? []).Concat(WorkloadEnvironment.ForInstance(revision, instance, port))))),
             LogPath = logPath,
             Limits = revision.Limits,
         };
@@ -38,22 +39,50 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
 
     /// <param name="directory">The service's root directory in the checkout.</param>
     /// <param name="secrets">The directory to which <see cref="MakeSecrets"/> wrote the build's secret files.</param>
-    public LaunchSpec ForBuild(BuildRequest build, UsedToolchain toolchain, string directory, string logPath, string secrets) => new()
+    public LaunchSpec ForBuild(BuildRequest build, UsedToolchain toolchain, string directory, string logPath, string secrets)
     {
-        Command = [Launcher.Shell, "-c", build.Command!],
-        Directory = directory,
-        Environment = WithVirtualEnvironment(directory, WorkloadEnvironment.Make(
-            [.. toolchain.Path, .. runtimes.PathFor(build.Runtime)], MakeHome(build.Owner), account.Name,
-            HeadersOf(toolchain).Concat(build.Environment))),
-        LogPath = logPath,
-        Limits = build.Limits,
-        Background = true,
-        Mounts = MountsOf(build.SecretFiles, secrets),
-        Secrets = SecretsOf(build.SecretFiles, secrets),
-    };
+        string[] programs = [.. toolchain.Path, .. runtimes.PathFor(build.Runtime)];
+        var installed = MakeGlobals(Artifacts.Of(build.Id), programs);
+        return new LaunchSpec
+        {
+            Command = [Launcher.Shell, "-c", build.Command!],
+            Directory = directory,
+            Environment = Checked(WithVirtualEnvironment(directory, WorkloadEnvironment.Make(
+                [.. installed.Path, .. programs], MakeHome(build.Owner), account.Name, inherited.ForBuilds,
+                HeadersOf(toolchain).Concat(installed.Variables).Concat(build.Environment)))),
+            LogPath = logPath,
+            Limits = build.Limits,
+            Background = true,
+            Mounts = MountsOf(build.SecretFiles, secrets),
+            Secrets = SecretsOf(build.SecretFiles, secrets),
+        };
+    }
+
+    private GlobalPrograms? GlobalsOf(ArtifactId artifact) =>
+        System.IO.Directory.Exists(home.GlobalProgramsOf(artifact)) ? new GlobalPrograms(home.GlobalProgramsOf(artifact)) : null;
+
+    /// <summary>New for each build, and the workload's own. A repeated preparation finds it empty too.</summary>
+    private GlobalPrograms MakeGlobals(ArtifactId artifact, IReadOnlyList<string> path)
+    {
+        var globals = new GlobalPrograms(home.GlobalProgramsOf(artifact));
+        if (System.IO.Directory.Exists(globals.Directory))
+            System.IO.Directory.Delete(globals.Directory, recursive: true);
+        account.MakeDirectory(globals.Directory);
+        account.MakeDirectory(globals.Path[0]);
+        // Corepack puts its programs where it was found itself.
+        if (runtimes.Find("corepack", path) is { } corepack)
+            File.CreateSymbolicLink(globals.LinkTo(corepack), corepack);
+        foreach (var manager in PythonToolchain.Managers)
+            if (runtimes.Find(manager, path) is null && runtimes.FindInstalled(manager) is { } installed)
+                File.CreateSymbolicLink(globals.LinkTo(installed), installed);
+        return globals;
+    }
 
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(UsedToolchain toolchain) =>
         toolchain.NodeDirectory is { } node ? [new("npm_config_nodedir", node)] : [];
+
+    /// <inheritdoc cref="InheritedVariables.Withheld"/>
+    public IReadOnlyList<string> WithheldVariables => inherited.Withheld;
 
     /// <summary>Whether workloads see secret files at Render's path too, not only in the working directory.</summary>
     public bool ShowsSecrets => disks.CanShowSecrets;
@@ -104,6 +133,12 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
     private string Substitute(string argument, Revision revision) => argument
         .Replace("{disk}", revision.Disk is { } disk ? home.Disk(disk.Id) : "", StringComparison.Ordinal)
         .Replace("{files}", home.RevisionFiles(revision.Id), StringComparison.Ordinal);
+
+    private static Dictionary<string, string> Checked(Dictionary<string, string> variables)
+    {
+        ShellVariables.RequireSize(variables);
+        return variables;
+    }
 
     /// <summary>Adds <c>.venv</c>, in which a Python build installs its packages, to the variables.</summary>
     private static Dictionary<string, string> WithVirtualEnvironment(string directory, Dictionary<string, string> variables)

@@ -1,0 +1,48 @@
+using Portico.Core.Engines;
+
+namespace Portico.Engines.Process.Runs;
+
+/// <summary>
+/// Makes the <c>.git</c> of a checkout, with the newest commits of its branch and their tags: builds ask Git for the commit, the
+/// branch and the version. It is the workload's own, and knows no remote.
+/// </summary>
+internal static class CheckoutRepository
+{
+    public const string DirectoryName = ".git";
+
+    /// <summary>Builds ask for the last changes, and not for the history. A whole one could be larger than everything else.</summary>
+    private const string Depth = "--depth=50";
+
+    private const int Sha256Digits = 64;
+
+    /// <param name="index">Git's index of what was checked out; it becomes the repository's.</param>
+    /// <param name="git">Runs git with these arguments.</param>
+    /// <returns>Why there is none; null when there is one. A build can do without.</returns>
+    public static async Task<string?> MakeAsync(BuildRequest request, string directory, string index, Func<IReadOnlyList<string>, Task<ToolResult>> git)
+    {
+        var repository = Path.Combine(directory, DirectoryName);
+        var format = request.Commit.Length == Sha256Digits ? "sha256" : "sha1";
+        var branch = request.Branch is { Length: > 0 } name ? $"refs/heads/{name}" : "refs/portico/commit";
+        IReadOnlyList<string>[] steps =
+        [
+            ["init", "--quiet", "--template=", $"--object-format={format}", "--", directory],
+            ["--git-dir", repository, "fetch", "--quiet", "--update-head-ok", "--no-recurse-submodules", Depth, "--end-of-options",
+                $"file://{request.RepositoryPath}", $"+{request.Commit}:{branch}"],
+            request.Branch is { Length: > 0 }
+                ? ["--git-dir", repository, "symbolic-ref", "HEAD", branch]
+                : ["--git-dir", repository, "update-ref", "--no-deref", "HEAD", request.Commit],
+        ];
+        foreach (var step in steps)
+        {
+            var done = await git(step);
+            if (done.Succeeded)
+                continue;
+            if (Directory.Exists(repository))
+                Directory.Delete(repository, recursive: true);
+            return done.Error.Split('\n')[0];
+        }
+        File.Delete(Path.Combine(repository, "FETCH_HEAD"));
+        File.Move(index, Path.Combine(repository, "index"));
+        return null;
+    }
+}

@@ -1,0 +1,42 @@
+using Portico.Engines.Process.Accounts;
+
+namespace Portico.Engines.Process.Runtimes;
+
+/// <summary>Asks programs of a toolchain something, as the workloads' account and with a home, which some do not run without.</summary>
+/// <param name="home">A directory of the account.</param>
+internal sealed class ToolchainProbe(Account account, string home)
+{
+    private const int LongestAnswer = 300;
+
+    public Account Account => account;
+
+    public async Task<ToolResult> AskAsync(IReadOnlyList<string> command, string directory, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["HOME"] = home,
+            ["PATH"] = $"{Path.GetDirectoryName(command[0])}:{Tool.SystemPath}",
+            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["DOTNET_NOLOGO"] = "1",
+            ["DOTNET_SKIP_FIRST_TIME_EXPERIENCE"] = "1",
+        };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            return await Tool.RunAsync([.. account.Prefix, .. command], directory, variables, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new ToolResult(124, "", $"There was no answer within {timeout.TotalSeconds:0} s.");
+        }
+    }
+
+    /// <summary>What was asked, and what came of it.</summary>
+    public static string Describe(IReadOnlyList<string> command, ToolResult answer)
+    {
+        var said = $"{answer.Error} {answer.Output}".ReplaceLineEndings(" ").Trim();
+        return $"'{string.Join(' ', command)}' {(answer.Succeeded ? "printed no version" : $"failed with status {answer.ExitCode}")}"
+            + (said.Length == 0 ? "." : $": {(said.Length > LongestAnswer ? said[..LongestAnswer] + "…" : said)}");
+    }
+}
