@@ -22,18 +22,19 @@ internal sealed class EngineFeed(IEngine engine, TimeProvider time) : ILogFeed
     }
 
     /// <summary>
-    /// Returns the labels of a log. The build and the pre-deploy command of a deploy belong to the build log, with the
-    /// deploy's id as the instance.
+    /// Returns the labels of a log. Of a deploy, the build belongs to the build log, and the pre-deploy command to the service's
+    /// own: it is the app that runs. Both have the deploy's id as the instance.
     /// </summary>
     internal static LogLabels LabelsOf(LogSource log, LogSeverity level)
     {
         var isOfDeploy = log.Writer.StartsWith(DeployPrefix, StringComparison.Ordinal);
+        var isPreDeploy = isOfDeploy && log.Writer.EndsWith(PreDeploySuffix, StringComparison.Ordinal);
         return new LogLabels
         {
             Resource = log.Owner,
-            Type = isOfDeploy ? LogType.Build : LogType.App,
+            Type = isOfDeploy && !isPreDeploy ? LogType.Build : LogType.App,
             Level = level,
-            Instance = isOfDeploy && log.Writer.EndsWith(PreDeploySuffix, StringComparison.Ordinal) ? log.Writer[..^PreDeploySuffix.Length] : log.Writer,
+            Instance = isPreDeploy ? log.Writer[..^PreDeploySuffix.Length] : log.Writer,
         };
     }
 

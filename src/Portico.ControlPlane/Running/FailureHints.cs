@@ -16,6 +16,7 @@ internal static partial class FailureHints
         ($"{FailureTexts.AnsweredWithStatus} 401", "The path in healthCheckPath must respond without authentication."),
         ($"{FailureTexts.AnsweredWithStatus} 403", "The path in healthCheckPath must respond without authentication, and to the service's own Host: its custom domain, or else its host on this platform (config.hosts in Rails)."),
         ($"{FailureTexts.AnsweredWithStatus} 5", "The app runs, but its health check fails. Check what it logs when the path in healthCheckPath is requested."),
+        ($"It {FailureTexts.RanOutOfMemory}: Node.js", "Choose a larger plan, or raise the limit of its heap with NODE_OPTIONS=--max-old-space-size=MEGABYTES. For a build, PORTICO_BUILD_MEMORY_MEGABYTES sets the memory."),
         (FailureTexts.BuildRanOutOfMemory, "Reduce its memory use (fewer parallel jobs, a smaller heap), or raise the limit with PORTICO_BUILD_MEMORY_MEGABYTES."),
         (FailureTexts.RanOutOfMemory, "It used more memory than its plan allows. Choose a larger plan, or reduce its memory use."),
         (FailureTexts.PrintedMoreThan, "Reduce its output, or raise the limit with PORTICO_BUILD_OUTPUT_MEGABYTES."),
@@ -47,10 +48,12 @@ internal static partial class FailureHints
         ("\" already exists", "The database has this already. If an earlier migration made it, mark that migration as done."),
         ("ECONNREFUSED", "A connection was refused. Check the addresses in its environment variables."),
         ("password authentication failed", "The database rejected the password. Set the URL with fromDatabase."),
-        ("JavaScript heap out of memory", "It ran out of memory. Choose a larger plan."),
+        ("JavaScript heap out of memory", "Node.js ran out of memory: it reached the limit of its heap. Choose a larger plan, or raise the limit with NODE_OPTIONS=--max-old-space-size=MEGABYTES."),
         ("Reached heap limit", "It ran out of memory. Choose a larger plan."),
         ("annot allocate memory", "It ran out of memory. Choose a larger plan."),
-        ("Killed", "It was killed from outside, often because it ran out of memory. Choose a larger plan."),
+        ("Killed", "One of its processes was killed with SIGKILL. The kernel did not report a lack of memory; look for who ended it."),
+        ("NOAUTH", "The Key Value store requires its password. Set its URL with fromService and the property connectionString."),
+        ("WRONGPASS", "The Key Value store rejected the password. Set its URL with fromService and the property connectionString."),
         ("could not open shared memory segment", "/dev/shm on this machine is not writable. It must be a tmpfs with mode 1777."),
         ("permission denied", "A file is not readable or executable. Check its mode (Git stores the executable bit), and write only below the root directory, /tmp and the disk."),
         ("operation not permitted", "The app is not allowed to do this. It runs without special rights: it writes only below the root directory, /tmp and the disk."),
@@ -66,6 +69,8 @@ internal static partial class FailureHints
         {
             if (step != "health check" && Variable.Match(line) is { Success: true } missing)
                 return $"The variable {missing.Groups["name"].Value} seems to be missing. Set it in envVars or in the service's environment variables.";
+            if (FailureNames.HintFor(line) is { } named)
+                return named;
             foreach (var (sign, hint) in Signs)
                 if (line.Contains(sign, StringComparison.Ordinal))
                     return hint;

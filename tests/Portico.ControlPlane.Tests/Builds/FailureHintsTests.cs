@@ -21,6 +21,21 @@ public sealed class FailureHintsTests
     [InlineData("health check", "It did not pass. GET http://127.0.0.1:1/ got no answer within 5 s (tried 9 times).", "", "within 5 s")]
     [InlineData("health check", "It did not pass. GET http://127.0.0.1:1/ answered with status 503 (tried 9 times).", "", "its health check fails")]
     [InlineData("health check", "No open port was detected within 15 minutes.", "ready", "0.0.0.0")]
+    [InlineData("start", "It exited with code 1.", "Error: getaddrinfo ENOTFOUND redis", "no host 'redis'")]
+    [InlineData("start", "It exited with code 1.", "    at getaddrinfo EAI_AGAIN db", "no host 'db'")]
+    [InlineData("start", "It exited with code 1.", "psycopg2.OperationalError: could not translate host name \"postgres\" to address: Temporary failure in name resolution", "fromDatabase")]
+    [InlineData("start", "It exited with code 1.", "redis.exceptions.ConnectionError: Error -2 connecting to cache:6379. Name or service not known.", "no host 'cache'")]
+    [InlineData("start", "It exited with code 1.", "dial tcp: lookup db on 127.0.0.53:53: no such host", "no host 'db'")]
+    [InlineData("start", "It exited with code 1.", "getaddrinfo: Name or service not known (redis://redis:6379)", "no host 'redis'")]
+    [InlineData("start", "It exited with code 1.", "java.net.UnknownHostException: mysql", "no host 'mysql'")]
+    [InlineData("start", "It exited with code 1.", "Error: getaddrinfo ENOTFOUND api.example.com", "'api.example.com' was not found")]
+    [InlineData("start", "It exited with code 1.", "ReplyError: NOAUTH Authentication required.", "connectionString")]
+    [InlineData("start", "It exited with code 1.", "WRONGPASS invalid username-password pair or user is disabled.", "connectionString")]
+    [InlineData("pre-deploy command", "The command exited with status 1.", "ERROR:  extension \"vector\" is not available", "'vector' is not installed")]
+    [InlineData("pre-deploy command", "The command exited with status 1.", "could not open extension control file \"/usr/share/postgresql/15/extension/postgis.control\": No such file or directory", "'postgis' is not installed")]
+    [InlineData("pre-deploy command", "The command exited with status 1.", "PG::UndefinedFunction: ERROR:  function uuid_generate_v4() does not exist", "uuid-ossp")]
+    [InlineData("pre-deploy command", "The command exited with status 1.", "error: type \"citext\" does not exist", "citext")]
+    [InlineData("build", "It ran out of memory: Node.js reached the limit of its heap.", "npm ERR! signal SIGABRT", "max-old-space-size")]
     public void The_hint_speaks_of_the_likely_cause(string step, string message, string line, string expected) =>
         Assert.Contains(expected, FailureHints.For(step, message, [line]), StringComparison.Ordinal);
 
@@ -66,6 +81,12 @@ public sealed class FailureHintsTests
     [InlineData("write: Disk quota exceeded", "disk is full")]
     public void The_usual_errors_have_a_hint(string line, string expected) =>
         Assert.Contains(expected, FailureHints.For("start", "The process exited with code 1.", [line]), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/bin/bash: line 1:  4711 Killed                  node server.js")]
+    [InlineData("the worker was asked for more memory")]
+    public void Memory_is_named_only_where_the_kernel_or_the_program_said_so(string line) =>
+        Assert.DoesNotContain("larger plan", FailureHints.For("start", "The process was killed by signal 9 3 times in a row before it was ready.", [line]) ?? "", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("everything is set up")]

@@ -41,7 +41,7 @@ public sealed class LogIngesterTests : IDisposable
         await new LogIngester(store, [Feed()]).PassAsync(Token);
         Assert.Equal(
             [
-                Labels(type: LogType.Build, level: LogSeverity.Error, instance: "dep-1"), Labels(type: LogType.Build, instance: "dep-1"),
+                Labels(type: LogType.Build, level: LogSeverity.Error, instance: "dep-1"), Labels(instance: "dep-1"),
                 Labels(instance: "job-1"), Labels(instance: "srv-a-00001"),
             ],
             Found(store).OrderBy(line => line.Labels.Instance).ThenByDescending(line => line.Labels.Level).Select(line => line.Labels));

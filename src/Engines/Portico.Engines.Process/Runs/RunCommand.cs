@@ -72,7 +72,7 @@ internal sealed class RunCommand(EngineHome home, Launcher launcher, LogStore lo
         { OutOfMemory: true } when record.Build?.Limits.MemoryBytes is { } bytes => RunLimits.TooMuchMemory(bytes, exit.Code),
         { OutOfMemory: true } => new RunState.Failed($"The command {exit}.", exit.Code) { Cause = FailureCause.OfMemory(record.MemoryBytes) },
         { Seen: false } => new RunState.Unknown(),
-        _ when ReportedMemory.In(LastLines(record)) is { } who => new RunState.Failed($"It ran out of memory: {who}.", exit.Code) { Cause = FailureCause.OfMemory(record.MemoryBytes) },
+        _ when ReportedMemory.In(LastLines(record)) is { } who => new RunState.Failed($"It {FailureTexts.RanOutOfMemory}: {who}.", exit.Code) { Cause = FailureCause.OfMemory(record.MemoryBytes) },
         { Code: 127 } => new RunState.Failed("The command was not found (status 127). See the log for its name.", 127),
         _ when DiskSpace.IsFull(home.Root) => new RunState.Failed($"The command {exit}. {DiskSpace.FullMessage}", exit.Code),
         _ => new RunState.Failed($"The command {exit}.", exit.Code),
