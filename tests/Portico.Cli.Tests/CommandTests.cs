@@ -137,6 +137,23 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Restart_of_a_service_with_a_disk_tells_of_the_gap_and_waits_for_the_new_instance()
+    {
+        var before = Given.Service("api") with { HasDisk = true };
+        ResourceStatus[] states =
+        [
+            before, before with { Instances = [] }, before with { Instances = [new InstanceSummary("srv-api-abcde", 4712, "starting")] },
+            before with { Instances = [new InstanceSummary("srv-api-abcde", 4712, "ready")] },
+        ];
+        var shown = 0;
+        _server.Status = _ => Given.Status(states[Math.Min(shown++, states.Length - 1)]);
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("restart", "api"));
+        Assert.Contains("does not respond in between", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("api is ready again after", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.True(shown >= states.Length);
+    }
+
+    [Fact]
     public async Task A_rollback_says_what_comes_back_and_that_auto_deploy_is_off()
     {
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("rollback", "api"));

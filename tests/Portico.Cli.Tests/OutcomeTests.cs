@@ -46,6 +46,20 @@ public sealed class OutcomeTests
         Assert.Equal(OutcomeKind.Failed, Outcome.Of(null, Long).Kind);
     }
 
+    [Theory]
+    [InlineData("live", "build_failed", 1, "Failed")]
+    [InlineData("failed", "update_failed", 1, "Failed")]
+    [InlineData("live", "build_failed", -1, "Live")]
+    [InlineData("live", "canceled", 1, "Live")]
+    [InlineData("live", "live", 1, "Live")]
+    public void Start_reports_a_deploy_that_it_resumed_and_that_failed(string status, string deploy, int finished, string expected)
+    {
+        var begun = DateTimeOffset.UnixEpoch.AddDays(1);
+        var service = Given.Service("api", status, deploy);
+        service = service with { Deploy = service.Deploy! with { FinishedAt = begun.AddSeconds(finished) } };
+        Assert.Equal(expected, Outcome.OfStart(service, TimeSpan.Zero, begun).Kind.ToString());
+    }
+
     [Fact]
     public void Every_failure_says_something()
     {

@@ -45,6 +45,9 @@ public sealed record ResourceStatus
 
     public required IReadOnlyList<InstanceSummary> Instances { get; init; }
 
+    /// <summary>Whether a service has a disk: only one instance at a time can use it, so a restart or deploy has a gap.</summary>
+    public bool HasDisk { get; init; }
+
     /// <summary>The current activity, for a progress display; null when there is none.</summary>
     public ResourceProgress? Progress { get; init; }
 

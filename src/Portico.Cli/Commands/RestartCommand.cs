@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Servers;
 
@@ -19,7 +20,18 @@ internal static class RestartCommand
         using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
         var resource = server.Find(name);
         await server.Client.RestartAsync(resource.Name, cancellationToken);
+        if (resource.HasDisk)
+            return await WaitAsync(host, server, resource, cancellationToken);
         host.Out.WriteLine($"Restarting {resource.Name}. Each new instance is ready before an old one stops. Watch it with `portico status`.");
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> WaitAsync(CliHost host, ServerConnection server, ResourceStatus resource, CancellationToken cancellationToken)
+    {
+        host.Out.WriteLine($"Restarting {resource.Name}. It has a disk, so its instance stops before the new one starts: it does not respond in between.");
+        if (await new RestartWatch(server.Client, host.Time).RunAsync(resource, cancellationToken) is not { } took)
+            throw new CliException($"{resource.Name} is not ready again yet.", $"See why with `portico logs {resource.Name}`.");
+        host.Out.WriteLine(FormattableString.Invariant($"{resource.Name} is ready again after {took.TotalSeconds:0.0} s."));
         return ExitCode.Ok;
     }
 }

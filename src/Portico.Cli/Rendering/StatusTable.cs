@@ -36,7 +36,8 @@ internal static class StatusTable
         if (item.Deploy is not { } deploy)
             return null;
         var commit = deploy.Commit is { Length: >= 7 } id ? $" ({id[..7]})" : "";
-        return deploy.Status + commit;
+        var waiting = item.Progress?.Phase is { } phase && phase.StartsWith("waiting", StringComparison.Ordinal) ? $", {phase}" : "";
+        return deploy.Status + commit + waiting;
     }
 
     private static string? Instances(ResourceStatus item) => item.Instances.Count == 0

@@ -41,10 +41,13 @@ internal sealed record Outcome(OutcomeKind Kind, ResourceFailure? Failure = null
 
     /// <summary>
     /// The outcome for <c>start</c>, which only brings back what ran before: a deploy that failed earlier, or a resource
-    /// without a deploy, does not count as a failure.
+    /// without a deploy, does not count as a failure. A deploy that was in progress is resumed, and counts.
     /// </summary>
-    public static Outcome OfStart(ResourceStatus? resource, TimeSpan unchangedFor) => resource?.Status switch
+    /// <param name="begun">When <c>start</c> began.</param>
+    public static Outcome OfStart(ResourceStatus? resource, TimeSpan unchangedFor, DateTimeOffset begun) => resource?.Status switch
     {
+        _ when resource?.Deploy is { FinishedAt: { } finished, Status: not "canceled" } deploy && finished >= begun && HasFailed(deploy.Status) =>
+            new Outcome(OutcomeKind.Failed, resource.Failure ?? Unexplained(resource)),
         "unhealthy" or "unavailable" => WaitingOrUnwell(resource, unchangedFor),
         // A data store stays 'available' until the server notices otherwise.
         "available" when resource.Instances.All(instance => instance.Status != "ready") => WaitingOrUnwell(resource, unchangedFor),

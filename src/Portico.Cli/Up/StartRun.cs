@@ -17,10 +17,11 @@ internal sealed class StartRun(CliHost host)
     {
         try
         {
+            var begun = host.Time.GetUtcNow();
             var launcher = new ServerLauncher(host, _settings);
             var running = await launcher.RunningAsync(cancellationToken);
             using var server = running ?? await launcher.StartAsync(cancellationToken);
-            return await FinishAsync(server, wasRunning: running is not null, cancellationToken);
+            return await FinishAsync(server, wasRunning: running is not null, begun, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -30,10 +31,11 @@ internal sealed class StartRun(CliHost host)
         }
     }
 
-    private async Task<int> FinishAsync(ServerConnection server, bool wasRunning, CancellationToken cancellationToken)
+    private async Task<int> FinishAsync(ServerConnection server, bool wasRunning, DateTimeOffset begun, CancellationToken cancellationToken)
     {
         var watch = new ProgressWatch(
-            host.Time, server.Client.GetStatusAsync, [.. server.Status.Resources.Select(item => item.Id)], Outcome.OfStart);
+            host.Time, server.Client.GetStatusAsync, [.. server.Status.Resources.Select(item => item.Id)],
+            (resource, unchangedFor) => Outcome.OfStart(resource, unchangedFor, begun));
         IProgressView view = host.CanDraw ? new LiveProgress(host.Out, host.OutStyle.Enabled) : new PlainProgress(host.Out);
         var resources = await view.ShowAsync(show => watch.RunAsync(show, cancellationToken));
         var status = await ServedAsync(server, cancellationToken);

@@ -23,10 +23,11 @@ internal sealed class BlueprintSources(ServiceSources sources)
         ServiceRow service, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)
     {
         var (branch, workspace) = (service.Settings.Source.Branch, service.WorkspaceId);
+        var given = new DeploySource(origin?.Repository ?? SourceStore.Uploads, request.Commit) { Branch = origin?.Branch ?? request.Branch };
         if (service.Settings.Source.Repo is not { } url)
-            return new DeploySource(origin?.Repository ?? SourceStore.Uploads, request.Commit);
+            return given;
         if (IsSame(url, request.Origin) && IsOn(branch, origin))
-            return new DeploySource(origin?.Repository ?? SourceStore.Uploads, request.Commit);
+            return given;
         if (origin is not null && sources.RepositoryOf(url, workspace) == origin.Repository && IsOn(branch, origin))
             return new DeploySource(origin.Repository, origin.Commit);
         // Without an answer the deploy itself will ask, and say why it cannot.

@@ -120,7 +120,7 @@ internal sealed class DataStoreSteps(
         switch (action)
         {
             case DataStoreAction.StartInitialization:
-                if (world.Initialization is RunState.Unknown)
+                if (world.Initialization is RunState.Unknown or RunState.Failed { IsCanceled: true })
                     await engine.DeleteRunAsync(store.Initialization!.Id, cancellationToken);
                 await engine.StartJobAsync(store.Initialization!, cancellationToken);
                 return false;

@@ -12,8 +12,8 @@ internal sealed class BuildStart(IEngine engine, SourceStore sources, SourceTree
     public async Task<ActionOutcome> StartAsync(DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
     {
         var id = RevisionFactory.BuildId(deploy.Id);
-        // A build that nobody saw end is done again from the start; builds are repeatable.
-        if (await engine.GetRunAsync(id, cancellationToken) is RunState.Unknown)
+        // A build that ended unobserved, or because the platform was stopped, is repeated from the start.
+        if (await engine.GetRunAsync(id, cancellationToken) is RunState.Unknown or RunState.Failed { IsCanceled: true })
             await engine.DeleteRunAsync(id, cancellationToken);
         if (await engine.GetRunAsync(id, cancellationToken) is RunState.Absent && await disk.MakeRoomAsync(cancellationToken) is { } full)
             return ActionOutcome.Failed("build", full);

@@ -51,7 +51,7 @@ internal sealed class DeployDecisions(NewDeploys deploys, DiskGrowth growth, Var
         if (cause.IsPush && newest is { Commit: null } && newest.Status.IsActive())
             return (null, "a deploy of this branch is already in progress");
         var named = source is not null;
-        source ??= new DeploySource(newest!.Repository, newest.Commit);
+        source ??= DeploySource.Of(newest);
         var key = source is { Repository: { } repository, Commit: { } commit }
             && await sources.ContainsAsync(repository, commit, cancellationToken)
             ? await sources.KeyAsync(repository, commit, service.Settings.Source, cancellationToken)

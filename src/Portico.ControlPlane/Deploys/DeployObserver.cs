@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Running;
@@ -14,7 +13,7 @@ namespace Portico.ControlPlane.Deploys;
 /// <summary>Looks at the world around one deploy.</summary>
 internal sealed class DeployObserver(
     IEngine engine, SourceStore sources, SourceTrees trees, PublishedSites sites, BackgroundWork work, EnsuredRevisions ensured,
-    RoutesState routes, PlatformSettings settings)
+    RoutesState routes, BuildQueue queue)
 {
     public static DeployState StateOf(DeployRow deploy, ServiceRow service) => new()
     {
@@ -24,6 +23,7 @@ internal sealed class DeployObserver(
         CancelRequested = deploy.CancelRequested,
         Resolved = deploy.Environment is not null,
         HasArtifact = deploy.ArtifactId is not null,
+        HasBuildCommand = BuildQueue.NeedsSlot(deploy.Settings),
         HasPreDeployCommand = !string.IsNullOrWhiteSpace(deploy.Settings.PreDeployCommand),
         ServiceSuspended = service.Suspended,
         InstancesWanted = RevisionFactory.InstancesOf(service),
@@ -49,6 +49,7 @@ internal sealed class DeployObserver(
         PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
     {
         var waiting = await WaitingForAsync(db, service, cancellationToken);
+        var place = await queue.PlaceAsync(db, deploy, cancellationToken);
         var failed = waiting.FirstOrDefault(store => store.Status == DataStoreStatus.Failed);
         return new DeployWorld
         {
@@ -62,7 +63,8 @@ internal sealed class DeployObserver(
                 row => row.ServiceId == deploy.ServiceId && row.Id.CompareTo(deploy.Id) < 0
                     && (row.Status == DeployStatus.BuildInProgress || row.Status == DeployStatus.PreDeployInProgress
                         || row.Status == DeployStatus.UpdateInProgress), cancellationToken),
-            BuildSlotFree = await BuildSlotFreeAsync(db, deploy, cancellationToken),
+            BuildSlotFree = place == 0,
+            PlaceInQueue = place > 0 ? place : null,
         };
     }
 
@@ -89,13 +91,5 @@ internal sealed class DeployObserver(
             return waiting;
         var wanted = await DataStoreReferences.OfServiceAsync(db, service, cancellationToken);
         return [.. waiting.Where(row => wanted.Contains((row.Kind, row.Name)))];
-    }
-
-    private async Task<bool> BuildSlotFreeAsync(PorticoDb db, DeployRow deploy, CancellationToken cancellationToken)
-    {
-        var building = await db.Deploys.AsNoTracking()
-            .Where(row => row.Status == DeployStatus.BuildInProgress && row.Id != deploy.Id)
-            .Select(row => row.ServiceId).ToListAsync(cancellationToken);
-        return building.Count < settings.ConcurrentBuilds && !building.Contains(deploy.ServiceId);
     }
 }

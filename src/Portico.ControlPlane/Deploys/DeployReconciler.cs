@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
@@ -9,7 +8,8 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Advances every active deploy as far as possible. A failure of one does not delay the others.</summary>
 internal sealed class DeployReconciler(
-    IDbContextFactory<PorticoDb> databases, DeploySteps steps, DeployEndings endings, RetriesFactory retries, PlatformSettings settings, TimeProvider time)
+    IDbContextFactory<PorticoDb> databases, DeploySteps steps, DeployEndings endings, BuildQueue queue, WaitingNotes notes, RetriesFactory retries,
+    TimeProvider time)
     : IReconciler
 {
     private const string LoopName = "deploys";
@@ -22,6 +22,7 @@ internal sealed class DeployReconciler(
 
     private static readonly TimeSpan WhileActive = TimeSpan.FromMilliseconds(500);
 
+    private readonly Dictionary<string, bool> _needsSlot = [];
     private readonly DeployClock _clock = new(time);
     private readonly ItemRetries _deploys = retries.Create(LoopName, "deploy"), _ends = retries.Create(LoopName, "end of deploy");
 
@@ -34,24 +35,28 @@ internal sealed class DeployReconciler(
         var ids = active.Select(deploy => deploy.Id).ToHashSet();
         _deploys.KeepOnly(ids);
         _ends.KeepOnly(ids);
-        var full = false;
+        notes.KeepOnly(ids);
+        var (full, place) = (false, 0);
         foreach (var (id, since, needsSlot) in active)
         {
             // A slot that becomes free meanwhile is for the next pass, which a signal starts. To look at each of a thousand
             // that wait, twice a second, would keep a processor busy.
             full = full || (needsSlot && await BuildsAreFullAsync(cancellationToken));
-            await TryAsync(id, since, isStopped: needsSlot && full, cancellationToken);
+            await TryAsync(id, since, needsSlot && full ? ++place : null, cancellationToken);
         }
         return active.Count > 0 ? WhileActive : null;
     }
 
-    private async Task TryAsync(string id, DateTimeOffset since, bool isStopped, CancellationToken cancellationToken)
+    /// <param name="place">Its place among those that wait for a build slot; null when it does not wait for one.</param>
+    private async Task TryAsync(string id, DateTimeOffset since, int? place, CancellationToken cancellationToken)
     {
         await _deploys.TryAsync(id, async token =>
         {
             if (_clock.Correct(since) != since)
                 await CorrectAsync(id, token);
-            for (var step = 0; step < MaxSteps && !isStopped; step++)
+            if (place is { } number)
+                await notes.TellPlaceAsync(id, number, token);
+            for (var step = 0; step < MaxSteps && place is null; step++)
                 if (!await steps.StepAsync(id, token))
                     break;
         }, cancellationToken);
@@ -76,22 +81,37 @@ internal sealed class DeployReconciler(
     private async Task<bool> BuildsAreFullAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Deploys.CountAsync(row => row.Status == DeployStatus.BuildInProgress, cancellationToken) >= settings.ConcurrentBuilds;
+        return await queue.IsFullAsync(db, cancellationToken);
     }
 
     /// <returns>The active deploys. <c>NeedsSlot</c> is true when a deploy can only be waiting for a free build slot.</returns>
     private async Task<List<(string Id, DateTimeOffset Since, bool NeedsSlot)>> ActiveAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Deploys.AsNoTracking()
+        var active = await db.Deploys.AsNoTracking()
             .Where(row => row.Status == DeployStatus.Created || row.Status == DeployStatus.Queued
                 || row.Status == DeployStatus.BuildInProgress || row.Status == DeployStatus.PreDeployInProgress
                 || row.Status == DeployStatus.UpdateInProgress)
-            .OrderBy(row => row.CreatedAt)
+            .OrderBy(row => row.CreatedAt).ThenBy(row => row.Id)
             .Select(row => new ValueTuple<string, DateTimeOffset, bool>(
                 row.Id, row.StatusSince,
                 row.Status == DeployStatus.Queued && row.Environment != null && row.ArtifactId == null && !row.CancelRequested
                 && row.Build != DeployBuild.Never))
             .ToListAsync(cancellationToken);
+        await LearnAsync(db, [.. active.Where(deploy => deploy.Item3 && !_needsSlot.ContainsKey(deploy.Item1)).Select(deploy => deploy.Item1)], cancellationToken);
+        foreach (var ended in _needsSlot.Keys.Except(active.Select(deploy => deploy.Item1)).ToList())
+            _needsSlot.Remove(ended);
+        return [.. active.Select(deploy => (deploy.Item1, deploy.Item2, deploy.Item3 && _needsSlot[deploy.Item1]))];
+    }
+
+    /// <summary>A deploy's commands do not change, so the settings of each are read once, and not twice a second.</summary>
+    private async Task LearnAsync(PorticoDb db, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+            return;
+        foreach (var deploy in await db.Deploys.AsNoTracking().Where(row => ids.Contains(row.Id)).Select(row => new { row.Id, row.Settings }).ToListAsync(cancellationToken))
+            _needsSlot[deploy.Id] = BuildQueue.NeedsSlot(deploy.Settings);
+        foreach (var deleted in ids.Where(id => !_needsSlot.ContainsKey(id)))
+            _needsSlot[deleted] = false;
     }
 }

@@ -17,4 +17,10 @@ internal sealed record DeployRequest(DeployTrigger Trigger, string Reason)
 }
 
 /// <param name="Repository">The directory name of the repository. Null, together with the commit, until a remote repository has been fetched.</param>
-internal sealed record DeploySource(string? Repository, string? Commit);
+internal sealed record DeploySource(string? Repository, string? Commit)
+{
+    /// <summary>The branch that the commit was taken from, where the service itself names none.</summary>
+    public string? Branch { get; init; }
+
+    public static DeploySource Of(DeployRow? deploy) => new(deploy?.Repository, deploy?.Commit) { Branch = deploy?.Branch };
+}

@@ -8,7 +8,7 @@ namespace Portico.ControlPlane.Deploys;
 /// <summary>Runs one step of one deploy: observes the world, asks the planner, and carries out its decision.</summary>
 internal sealed class DeploySteps(
     IDbContextFactory<PorticoDb> databases, DeployPlanner planner, DeployObserver observer, DeployActions actions, DeployEndings endings,
-    Wakeups wakeups, TimeProvider time)
+    WaitingNotes notes, Wakeups wakeups, TimeProvider time)
 {
     /// <returns>Whether something changed, so that another step may follow at once.</returns>
     public async Task<bool> StepAsync(string id, CancellationToken cancellationToken)
@@ -52,6 +52,9 @@ internal sealed class DeploySteps(
             case DeployStep.Move move:
                 await endings.MoveAsync(db, deploy, world, move.To, cancellationToken);
                 return move.To.IsActive();
+            case DeployStep.Wait wait when deploy.Status == DeployStatus.Queued:
+                await notes.TellAsync(deploy.Id, wait.Phase, cancellationToken);
+                return false;
             default:
                 return false;
         }

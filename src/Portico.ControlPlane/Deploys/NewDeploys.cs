@@ -28,9 +28,10 @@ internal sealed class NewDeploys(
         PorticoDb db, ServiceRow service, DeployRequest request, string configurationKey, CancellationToken cancellationToken)
     {
         var before = await RecentAsync(db, service.Id, cancellationToken);
-        var source = request.Source ?? new DeploySource(before.FirstOrDefault()?.Repository, before.FirstOrDefault()?.Commit);
+        var source = request.Source ?? DeploySource.Of(before.FirstOrDefault());
         var deploy = New(service, request, service.Settings, before);
         (deploy.Repository, deploy.Commit, deploy.ConfigKey) = (source.Repository, source.Commit, configurationKey);
+        deploy.Branch ??= source.Branch;
         if (source is { Repository: { } repository, Commit: { } commit }
             && await sources.ContainsAsync(repository, commit, cancellationToken))
         {
@@ -111,6 +112,7 @@ internal sealed class NewDeploys(
     {
         (deploy.ArtifactId, deploy.BuildKey) = (built.ArtifactId, built.BuildKey);
         (deploy.Repository, deploy.Commit, deploy.SourceKey) = (built.Repository, built.Commit, built.SourceKey);
+        deploy.Branch ??= built.Branch;
         (deploy.CommitMessage, deploy.CommitAt) = (built.CommitMessage, built.CommitAt);
     }
 

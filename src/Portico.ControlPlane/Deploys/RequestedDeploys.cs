@@ -89,7 +89,7 @@ internal sealed class RequestedDeploys(NewDeploys deploys, CommitIds commits, So
         PorticoDb db, ServiceRow service, string? commit, CancellationToken cancellationToken)
     {
         var newest = await db.Deploys.Where(row => row.ServiceId == service.Id).OrderByDescending(row => row.Id)
-            .Select(row => new DeploySource(row.Repository, row.Commit)).FirstOrDefaultAsync(cancellationToken);
+            .Select(row => new DeploySource(row.Repository, row.Commit) { Branch = row.Branch }).FirstOrDefaultAsync(cancellationToken);
         return string.IsNullOrEmpty(commit)
             ? await NewestSourceAsync(service, newest, cancellationToken)
             : await CommitAsync(db, service, commit, cancellationToken);

@@ -38,6 +38,7 @@ internal sealed class ServiceStatusReader(
             Deploy = deploy is null ? null : new DeploySummary(
                 deploy.Id, deploy.Status.Name(), deploy.Commit, deploy.StartedAt, deploy.FinishedAt),
             Instances = [.. instances.Select(InstanceSummaries.Of)],
+            HasDisk = service.Settings.Disk is not null,
             Progress = await ProgressAsync(db, service, deploy, instances, cancellationToken),
             Failure = deploy?.Failure is { } failure
                 ? new ResourceFailure(failure.Step, failure.Message, failure.LastLines, failure.Hint)

@@ -117,8 +117,8 @@ public static class DataStorePlanner
 
     private static DataStoreStep Initialize(DataStoreWorld world) => world.Initialization switch
     {
-        // Initialization is repeatable, so run it again when its result is unknown.
-        RunState.Absent or RunState.Unknown => new DataStoreStep.Act(DataStoreAction.StartInitialization),
+        // Initialization is repeatable, so run it again when its result is unknown, or when Portico was stopped meanwhile.
+        RunState.Absent or RunState.Unknown or RunState.Failed { IsCanceled: true } => new DataStoreStep.Act(DataStoreAction.StartInitialization),
         RunState.Failed failed => new DataStoreStep.Fail("initialization", failed.Reason),
         RunState.Succeeded => new DataStoreStep.Act(DataStoreAction.RecordInitialized),
         _ => new DataStoreStep.Wait("initializing"),

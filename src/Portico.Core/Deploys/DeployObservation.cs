@@ -23,6 +23,9 @@ public sealed record DeployState
 
     public bool HasPreDeployCommand { get; init; }
 
+    /// <summary>Whether its build runs a command. Only such builds need a slot.</summary>
+    public bool HasBuildCommand { get; init; } = true;
+
     /// <summary>Whether its service is suspended, so that there is nothing to start.</summary>
     public bool ServiceSuspended { get; init; }
 
@@ -48,6 +51,9 @@ public sealed record DeployWorld
     public bool PredecessorUnderWay { get; init; }
 
     public bool BuildSlotFree { get; init; }
+
+    /// <summary>Its place among the deploys that wait for a build slot: 1 is the next. Null when it waits for something else.</summary>
+    public int? PlaceInQueue { get; init; }
 
     public RunState Build { get; init; } = new RunState.Absent();
 

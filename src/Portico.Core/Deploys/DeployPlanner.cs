@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portico.Core.Engines;
 using Portico.Core.Services;
 
@@ -51,12 +52,18 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
             return new DeployStep.Act(DeployAction.ResolveRevision);
         return world.BuildSlotFree
             ? new DeployStep.Move(DeployStatus.BuildInProgress)
-            : new DeployStep.Wait("waiting for another build to finish");
+            : new DeployStep.Wait(WaitingForSlot(world.PlaceInQueue));
     }
+
+    /// <param name="place">1 is the next; null when it waits for a build of the same service.</param>
+    public static string WaitingForSlot(int? place) => place is { } number
+        ? string.Create(CultureInfo.InvariantCulture, $"waiting for a build slot, place {number} in the queue")
+        : "waiting for another build of this service to finish";
 
     private static DeployStep Building(DeployState deploy, DeployWorld world) => world.Build switch
     {
-        RunState.Absent or RunState.Unknown => new DeployStep.Act(DeployAction.StartBuild),
+        // Who canceled it did not cancel the deploy: Portico was stopped. Builds are repeatable.
+        RunState.Absent or RunState.Unknown or RunState.Failed { IsCanceled: true } => new DeployStep.Act(DeployAction.StartBuild),
         RunState.Failed failed => new DeployStep.Fail(DeployStatus.BuildFailed, "build", failed.Reason) { Cause = failed.Cause },
         RunState.Succeeded => AfterBuild(deploy),
         _ => new DeployStep.Wait("building"),
@@ -71,6 +78,8 @@ public sealed class DeployPlanner(TimeSpan healthTimeout)
         // A migration may have partly run, so it is not started again.
         RunState.Unknown => new DeployStep.Fail(DeployStatus.PreDeployFailed, "pre-deploy command",
             "It was interrupted, and its result is unknown."),
+        RunState.Failed { IsCanceled: true } => new DeployStep.Fail(DeployStatus.PreDeployFailed, "pre-deploy command",
+            "It was interrupted because Portico was stopped. It may have done part of its work, so it is not repeated automatically. Deploy again."),
         RunState.Failed failed => new DeployStep.Fail(DeployStatus.PreDeployFailed, "pre-deploy command", failed.Reason) { Cause = failed.Cause },
         RunState.Succeeded => new DeployStep.Move(DeployStatus.UpdateInProgress),
         _ => new DeployStep.Wait("running the pre-deploy command"),

@@ -41,6 +41,7 @@ public static class JobPlanner
         RunState.Running => job.CancelRequested ? new JobStep.Cancel() : new JobStep.Wait(),
         RunState.Succeeded => new JobStep.Move(JobStatus.Succeeded, null),
         RunState.Failed when job.CancelRequested => new JobStep.Move(JobStatus.Canceled, null),
+        RunState.Failed { IsCanceled: true } => new JobStep.Move(JobStatus.Canceled, "It was canceled because Portico was stopped."),
         RunState.Failed failed => new JobStep.Move(JobStatus.Failed, failed.Reason) { ExitCode = failed.ExitCode, Cause = failed.Cause },
         _ => new JobStep.Move(JobStatus.Unknown, "It was interrupted, and its result is unknown."),
     };

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
@@ -65,6 +66,20 @@ public sealed class ConfigurationTests : IAsyncLifetime
         Assert.Equal(UploadedSource.Second, before.Environment["RENDER_GIT_COMMIT"]);
         Assert.Equal(TimeSpan.FromSeconds(7), _platform.World.Revisions[new RevisionId(live.Id)].Revision.StopGrace);
         Assert.Equal(DeployStatus.Live, live.Status);
+    }
+
+    [Fact]
+    public async Task The_branch_that_is_checked_out_where_up_runs_is_the_branch_of_the_deploy_and_of_those_that_follow()
+    {
+        await _platform.ApplyAsync(new ApplyBlueprint { Blueprint = Scenario.Blueprint, Commit = UploadedSource.Second, Branch = "feature/one" }, Token);
+        await _platform.SettleAsync(Token);
+
+        var live = (await DeploysAsync("api"))[^1];
+        Assert.Equal("feature/one", live.Environment!["RENDER_GIT_BRANCH"]);
+        Assert.Equal("feature/one", _platform.World.Builds[new RunId(live.Id)].Branch);
+
+        await Scenario.Apply(UploadedSource.Second, Scenario.Blueprint.Replace("startCommand: serve", "startCommand: serve --fast", StringComparison.Ordinal))(_platform, Token);
+        Assert.Equal("feature/one", (await DeploysAsync("api"))[^1].Environment!["RENDER_GIT_BRANCH"]);
     }
 
     [Fact]

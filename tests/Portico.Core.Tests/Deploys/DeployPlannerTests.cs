@@ -37,6 +37,15 @@ public sealed class DeployPlannerTests
         Assert.Equal(new DeployStep.Act(DeployAction.StartBuild), Next(DeployStatus.BuildInProgress, new DeployWorld { Build = new RunState.Unknown() }));
 
     [Fact]
+    public void What_ended_with_the_platform_is_no_failure_of_the_build_and_a_named_one_of_the_pre_deploy_command()
+    {
+        var canceled = new RunState.Failed("Canceled.", null) { IsCanceled = true };
+        Assert.Equal(new DeployStep.Act(DeployAction.StartBuild), Next(DeployStatus.BuildInProgress, new DeployWorld { Build = canceled }));
+        Assert.Contains("Portico was stopped", Assert.IsType<DeployStep.Fail>(
+            Next(DeployStatus.PreDeployInProgress, new DeployWorld { PreDeploy = canceled })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pre_deploy_command_that_nobody_saw_end_is_not_done_again() =>
         Assert.Equal(DeployStatus.PreDeployFailed, Assert.IsType<DeployStep.Fail>(
             Next(DeployStatus.PreDeployInProgress, new DeployWorld { PreDeploy = new RunState.Unknown() })).To);

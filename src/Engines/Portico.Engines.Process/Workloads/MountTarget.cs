@@ -5,7 +5,7 @@ using Portico.Engines.Process.Runs;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>
-/// Paths that something is mounted on with the engine's rights. None may lead through a symbolic link: whoever could place the
+/// Paths that something is mounted on with the engine's rights. None may lead through a symbolic link: anyone who can place the
 /// link, a repository or another workload in <c>/tmp</c>, would choose the directory of the machine that is covered.
 /// <c>launch.sh</c> checks again at the moment of the mount.
 /// </summary>
