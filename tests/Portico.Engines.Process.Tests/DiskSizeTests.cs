@@ -214,7 +214,7 @@ public sealed class DiskSizeTests : ProcessEngineTest
         Disk = new DiskMount(Disk, null) { SizeBytes = size },
     };
 
-    private Task UntilLastLineAsync(string line) =>
+    private Task<string> UntilLastLineAsync(string line) =>
         Eventually.BecomesAsync(async () => string.Join('\n', await LinesAsync(20)), text => text.EndsWith(line, StringComparison.Ordinal), Patience, $"'{line}' is written");
 
     private Task<IReadOnlyList<string>> LinesAsync(int count) => ReadAsync(new LogQuery { Owner = Owner, Tail = count });

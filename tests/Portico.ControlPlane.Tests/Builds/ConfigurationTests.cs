@@ -75,11 +75,11 @@ public sealed class ConfigurationTests : IAsyncLifetime
         await _platform.SettleAsync(Token);
 
         var live = (await DeploysAsync("api"))[^1];
-        Assert.Equal("feature/one", live.Environment!["RENDER_GIT_BRANCH"]);
+        Assert.Equal("feature/one", BranchSeenBy(live.Id));
         Assert.Equal("feature/one", _platform.World.Builds[new RunId(live.Id)].Branch);
 
         await Scenario.Apply(UploadedSource.Second, Scenario.Blueprint.Replace("startCommand: serve", "startCommand: serve --fast", StringComparison.Ordinal))(_platform, Token);
-        Assert.Equal("feature/one", (await DeploysAsync("api"))[^1].Environment!["RENDER_GIT_BRANCH"]);
+        Assert.Equal("feature/one", BranchSeenBy((await DeploysAsync("api"))[^1].Id));
     }
 
     [Fact]
@@ -95,6 +95,8 @@ public sealed class ConfigurationTests : IAsyncLifetime
         Assert.False(_platform.World.Revisions[new RevisionId(deploys[0].Id)].Retired);
         Assert.DoesNotContain(new RevisionId(deploys[1].Id), _platform.World.Revisions.Keys);
     }
+
+    private string BranchSeenBy(string deploy) => _platform.World.Revisions[new RevisionId(deploy)].Revision.Environment["RENDER_GIT_BRANCH"];
 
     private int Builds() => _platform.World.Runs.Values.Count(run => run.IsBuild);
 

@@ -46,7 +46,8 @@ public sealed class RoutesBuilderTests
         var builder = new RoutesBuilder(new PlatformSettings { Paths = new PlatformPaths("/nowhere") }, new PublishedSites("/nowhere", null!, null!));
 
         var routes = builder.Build(
-            1, [Service], Array.Empty<CustomDomainRow>().ToLookup(row => row.ServiceId), [], new EngineSnapshot(1, [instance]), (_, make) => make());
+            1, new RouteRows([Service], Array.Empty<CustomDomainRow>().ToLookup(row => row.ServiceId), [], new HashSet<string>()),
+            new EngineSnapshot(1, [instance]), (_, make) => make());
 
         Assert.Equal(expected, Assert.Single(routes.Services).State);
     }
