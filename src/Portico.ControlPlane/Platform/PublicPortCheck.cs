@@ -5,7 +5,7 @@ using Portico.Core.Routing;
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Asks the public port for a response, as a client would: an edge may think that it accepts connections, and not serve them.</summary>
-/// <remarks>The request is for a host that nobody has, so the edge itself answers.</remarks>
+/// <remarks>The request is for a host that no service has, so the edge itself answers.</remarks>
 internal sealed class PublicPortCheck(int port)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

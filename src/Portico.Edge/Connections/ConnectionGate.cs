@@ -33,7 +33,7 @@ internal sealed class ConnectionGate(Func<ConnectionLimits> limits)
     /// <summary>How many connections were refused.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Whether so many connections are open that idle ones should be closed.</summary>
+    /// <summary>Whether idle connections should be closed to make room.</summary>
     public bool IsNearlyFull => Volatile.Read(ref _total) >= limits().Total * 7L / 8;
 
     /// <summary>Counts the connection if it is admitted. <see cref="Leave"/> is to be called when it ends.</summary>

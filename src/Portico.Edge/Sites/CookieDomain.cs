@@ -8,13 +8,13 @@ namespace Portico.Edge.Sites;
 /// </summary>
 internal static class CookieDomain
 {
-    private const string SetCookie = "Set-Cookie", Domain = "Domain=";
+    private const string SetCookie = "Set-Cookie", Domain = "Domain";
 
     public static bool IsOfPlatform(SiteHeader header, IReadOnlyList<string> platformHosts) =>
         header.Name.Equals(SetCookie, StringComparison.OrdinalIgnoreCase) && Of(header.Value) is { Length: > 0 } domain
         && platformHosts.Any(host => host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith($".{domain}", StringComparison.OrdinalIgnoreCase));
 
     /// <returns>The domain without its leading dot (RFC 6265, 5.2.3: the last one counts); null when the cookie has none.</returns>
-    private static string? Of(string cookie) => cookie.Split(';').Skip(1).Select(attribute => attribute.Trim())
-        .LastOrDefault(attribute => attribute.StartsWith(Domain, StringComparison.OrdinalIgnoreCase))?[Domain.Length..].Trim().Trim('.');
+    private static string? Of(string cookie) => cookie.Split(';').Skip(1).Select(attribute => attribute.Split('=', 2, StringSplitOptions.TrimEntries))
+        .LastOrDefault(parts => parts is [var name, _] && name.Equals(Domain, StringComparison.OrdinalIgnoreCase))?[1].Trim('.');
 }
