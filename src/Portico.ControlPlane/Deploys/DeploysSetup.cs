@@ -21,6 +21,6 @@ internal static class DeploysSetup
         services.AddSingleton<DeploySteps>().AddSingleton<DeployEndings>().AddSingleton<DeployTransitions>().AddSingleton<DeployLog>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>().AddSingleton<DiskGrowth>();
         services.AddSingleton<RequestedDeploys>().AddSingleton<CommitIds>().AddSingleton<DeployCancellation>().AddSingleton<SourceSweep>().AddSingleton<DiskBudget>();
-        return services.AddReconciler<DeployReconciler>().AddReconciler<DeploySweeper>();
+        return services.AddReconciler<PendingDeploys>().AddReconciler<DeployReconciler>().AddReconciler<DeploySweeper>();
     }
 }

@@ -38,7 +38,7 @@ internal sealed class NewDeploys(
             deploy.SourceKey = await sources.KeyAsync(repository, commit, service.Settings.Source, cancellationToken);
             deploy.Describe(await sources.DescribeAsync(repository, commit, cancellationToken));
         }
-        Add(db, deploy, before);
+        Add(db, service, deploy, before);
         return deploy;
     }
 
@@ -52,7 +52,7 @@ internal sealed class NewDeploys(
         var deploy = New(service, request with { Build = DeployBuild.Never }, service.Settings, before);
         TakeBuild(deploy, built);
         deploy.ConfigKey = ConfigurationKey(service, world);
-        Add(db, deploy, before);
+        Add(db, service, deploy, before);
         return deploy;
     }
 
@@ -72,7 +72,7 @@ internal sealed class NewDeploys(
         (deploy.Environment, deploy.SecretFiles) = (target.Environment, target.SecretFiles);
         // That what runs now differs from what is configured is wanted: it must not look like a change to be deployed.
         deploy.ConfigKey = before.FirstOrDefault()?.ConfigKey;
-        Add(db, deploy, before);
+        Add(db, service, deploy, before);
         return deploy;
     }
 
@@ -125,8 +125,14 @@ internal sealed class NewDeploys(
         PreDeployCommand = null,
     };
 
-    private void Add(PorticoDb db, DeployRow deploy, List<DeployRow> before)
+    private void Add(PorticoDb db, ServiceRow service, DeployRow deploy, List<DeployRow> before)
     {
+        // It contains what was changed, or the user who rolled back does not want it now.
+        if (service.Pending is not null)
+        {
+            service.Pending = null;
+            service.Version++;
+        }
         foreach (var other in Overlap.Ended(settings.OverlappingDeploys, deploy.Trigger, before).ToList())
         {
             other.CancelRequested = true;

@@ -7,7 +7,6 @@ using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
-using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Core.Ids;
 using Portico.Core.Services;
@@ -15,7 +14,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Changes a service's disk, and deploys the service. The rules are those of Blueprints.</summary>
-internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, DiskGrowth growth, SettingsEvents events, IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time)
+internal sealed class DiskChanges(PorticoDb db, DiskGrowth growth, SettingsEvents events, IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time)
 {
     private const int Largest = 16_384;
 
@@ -34,10 +33,7 @@ internal sealed class DiskChanges(PorticoDb db, NewDeploys deploys, DiskGrowth g
             if (service.Settings.Disk is null)
                 Remove(service, before.Disk!);
             if (!await growth.ApplyAsync(db, service, cancellationToken) && !service.Suspended && db.Deploys.Any(deploy => deploy.ServiceId == service.Id))
-                await deploys.AddAsync(db, service, new DeployRequest(DeployTrigger.ServiceUpdated, "disk changed")
-                {
-                    RequestedBy = await db.ActorAsync(caller, cancellationToken),
-                }, cancellationToken);
+                PendingDeploys.Add(service, "disk changed", await db.ActorAsync(caller, cancellationToken), time.GetUtcNow());
             await db.SaveChangesAsync(cancellationToken);
             return service;
         });

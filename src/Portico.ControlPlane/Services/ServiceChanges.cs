@@ -4,16 +4,15 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
-using Portico.Core.Deploys;
 using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
 /// <summary>
 /// Makes a change that a user requested, and its consequences, in one transaction: a service whose configuration changes is
-/// deployed, unless its auto-deploy is off.
+/// deployed when no other change follows for a while, unless its auto-deploy is off. See <see cref="PendingDeploys"/>.
 /// </summary>
-internal sealed class ServiceChanges(NewDeploys deploys, DiskGrowth growth, VariableWorldReader worlds, Wakeups wakeups)
+internal sealed class ServiceChanges(DiskGrowth growth, VariableWorldReader worlds, Wakeups wakeups, TimeProvider time)
 {
     /// <param name="edit">Makes the change, and adds the services whose configuration may change.</param>
     public async Task<T> ApplyAsync<T>(
@@ -46,17 +45,8 @@ internal sealed class ServiceChanges(NewDeploys deploys, DiskGrowth growth, Vari
             await growth.ApplyAsync(db, service, cancellationToken);
             var newest = await db.Deploys.Where(row => row.ServiceId == service.Id)
                 .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken);
-            var configuration = NewDeploys.ConfigurationKey(service, world);
-            if (newest is null || newest.ConfigKey == configuration)
-                continue;
-            var order = new DeployRequest(DeployTrigger.ServiceUpdated, "configuration changed")
-            {
-                RequestedBy = by,
-                Source = SameSource(newest.Settings.Source, service.Settings.Source) ? null : new DeploySource(null, null),
-            };
-            await deploys.AddAsync(db, service, order, configuration, cancellationToken);
+            if (newest is not null && newest.ConfigKey != NewDeploys.ConfigurationKey(service, world))
+                PendingDeploys.Add(service, "configuration changed", by, time.GetUtcNow());
         }
     }
-
-    private static bool SameSource(SourceSettings left, SourceSettings right) => (left.Repo, left.Branch) == (right.Repo, right.Branch);
 }

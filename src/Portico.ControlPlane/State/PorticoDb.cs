@@ -94,6 +94,9 @@ internal sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColum
             service.HasIndex(row => new { row.Type, row.Suspended, row.RoutedDeployId, row.Version, row.Id });
             service.Property(row => row.Version).IsConcurrencyToken();
             service.Property(row => row.Settings).HasConversion(secrets.SettingsConverter());
+            service.Property(row => row.Pending).HasConversion(StoredJson.NullableConverter<PendingDeploy>());
+            // Few services have one, and they are looked for at every signal.
+            service.HasIndex(row => row.Id, "IX_Services_Pending").HasFilter("\"Pending\" IS NOT NULL");
         });
         modelBuilder.Entity<EnvVarRow>(variable =>
         {

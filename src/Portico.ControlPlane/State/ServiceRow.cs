@@ -53,6 +53,9 @@ internal sealed class ServiceRow : IOwned, IPlaced
     /// <summary>The number of requested restarts of the routed deploy.</summary>
     public int RestartCount { get; set; }
 
+    /// <summary>The deploy that follows from changes; null if none is due.</summary>
+    public PendingDeploy? Pending { get; set; }
+
     /// <summary>For a cron job, when a run last succeeded.</summary>
     public DateTimeOffset? LastSuccessfulRunAt { get; set; }
 

@@ -170,7 +170,7 @@ internal sealed class SimPlatform : IAsyncDisposable
 
     private async Task PassAloneAsync(CancellationToken cancellationToken)
     {
-        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler), typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper), typeof(NotificationReconciler)])
+        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(PendingDeploys), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler), typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper), typeof(NotificationReconciler)])
             await ReconcileAsync(reconciler, cancellationToken);
         await Get<BackgroundWork>().WhenIdleAsync();
         // An errand that the fault struck does not say so.
@@ -190,6 +190,8 @@ internal sealed class SimPlatform : IAsyncDisposable
             await PassAsync(cancellationToken);
             var now = Describe();
             unchanged = now == before ? unchanged + 1 : 0;
+            if (unchanged == quiet && await HasPendingDeployAsync(cancellationToken))
+                unchanged = 0;
             before = now;
         }
         Assert.True(unchanged == quiet, $"Still not settled after {most} passes:\n{before}");
@@ -200,6 +202,13 @@ internal sealed class SimPlatform : IAsyncDisposable
         await _provider.DisposeAsync();
         _pass.Dispose();
         Directory.Delete(_home, recursive: true);
+    }
+
+    /// <summary>Whether a change still waits for the next one before it is deployed.</summary>
+    private async Task<bool> HasPendingDeployAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await OpenAsync(cancellationToken);
+        return await db.Services.AnyAsync(row => row.Pending != null && !row.Suspended, cancellationToken);
     }
 
     private string Describe() => string.Join("\n", Faults.Passed.Count,

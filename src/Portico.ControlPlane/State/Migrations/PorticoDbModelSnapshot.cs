@@ -1211,6 +1211,9 @@ namespace Portico.ControlPlane.State.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Pending")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("RestartCount")
                         .HasColumnType("INTEGER");
 
@@ -1268,6 +1271,9 @@ namespace Portico.ControlPlane.State.Migrations
                         .IsUnique();
 
                     b.HasIndex("Type", "Suspended", "RoutedDeployId", "Version", "Id");
+
+                    b.HasIndex(new[] { "Id" }, "IX_Services_Pending")
+                        .HasFilter("\"Pending\" IS NOT NULL");
 
                     b.ToTable("Services");
                 });
