@@ -55,14 +55,16 @@ internal static class Cluster
                 if [ -z "$left" ]; then rm -f "$lock"; fi
             fi
         fi
-        # Statistics of statements, where the library is installed: a server that is told to load a missing one does not start.
+        # Extensions that work only when they are loaded at start, where their library is installed: a server that
+        # should load a missing one does not start.
         programs=$(dirname "$(readlink -f "$(command -v postgres)")")
-        for library in "$programs/../lib/pg_stat_statements.so" "$programs/../lib/postgresql/pg_stat_statements.so"; do
-            if [ -f "$library" ]; then
-                set -- "$@" -c shared_preload_libraries=pg_stat_statements
-                break
+        preload=
+        for name in pg_stat_statements pgaudit; do
+            if [ -f "$programs/../lib/$name.so" ] || [ -f "$programs/../lib/postgresql/$name.so" ]; then
+                preload=${preload:+$preload,}$name
             fi
         done
+        if [ -n "$preload" ]; then set -- "$@" -c "shared_preload_libraries=$preload"; fi
         exec postgres -D "$data" "$@"
         """;
 

@@ -21,7 +21,7 @@ public sealed class CaseTests
         DiskRestriction = "disks can be mounted below /var/data only",
         Runtimes = [new RuntimePresence("node", ["22.1.0"], "apt-get install nodejs"), new RuntimePresence("go", [], "apt-get install golang")],
         PostgresMajors = ["16"],
-        PostgresInstall = "apt-get install postgresql-{0}",
+        PostgresHint = "install it: apt-get install postgresql-{0}",
         KeyValue = false,
         KeyValueInstall = "apt-get install valkey",
         Regions = ["rack-one"],

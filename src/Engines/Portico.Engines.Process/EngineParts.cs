@@ -6,6 +6,7 @@ using Portico.Engines.Process.Instances;
 using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Native;
+using Portico.Engines.Process.Postgres;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
 using Portico.Engines.Process.Workloads;
@@ -25,6 +26,7 @@ internal sealed partial class EngineParts : IAsyncDisposable
     private readonly ControlGroups _groups;
     private readonly LogTrimmer _trimmer;
     private readonly ToolchainStore _toolchains;
+    private readonly PostgresServers _postgres;
     private readonly HealthProbe _probe = new();
     private readonly WakeSignal _wake = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -42,16 +44,17 @@ internal sealed partial class EngineParts : IAsyncDisposable
         _trimmer = new LogTrimmer(options.LogBytes, RetriesOf(LogTrimmer.LoopName, "log"));
         var inherited = new InheritedVariables(options.Environment, machine.Account, options.BuildCredentials);
         _toolchains = new ToolchainStore(home, new NpmPackage(home, machine.Account, machine.Runtimes, inherited));
+        _postgres = new PostgresServers(new MachinePostgres(home, machine.Account), _toolchains, machine.Account, machine.Runtimes.HasNpm);
         Logs = new LogStore(home, options.LogsKept, options.TimeProvider);
         var launcher = new Launcher(home, machine.Account, _groups, options.ProcessLimit, _exits, options.TimeProvider);
         var artifacts = new Artifacts(home, machine.Account);
-        var plan = new WorkloadPlan(home, machine.Account, machine.Runtimes, artifacts, machine.Disks, inherited);
+        var plan = new WorkloadPlan(home, machine.Account, machine.Runtimes, _postgres, artifacts, machine.Disks, inherited);
         var cache = new BuildCache(home, machine.Account);
         Runs = RunsOf(options, launcher, plan, artifacts, cache);
         Fleet = FleetOf(options, launcher, plan);
         LogIndex = new LogIndex(Logs, Fleet, Runs);
         Sweep = new Sweep(home, machine.Account, artifacts, Fleet, Runs, cache, Logs, _toolchains);
-        Capabilities = CapabilitiesOf(machine, _groups);
+        Capabilities = CapabilitiesOf(machine, _groups, _postgres);
     }
 
     public Account Account => _machine.Account;
@@ -98,6 +101,7 @@ internal sealed partial class EngineParts : IAsyncDisposable
         Runs.Dispose();
         Fleet.Dispose();
         _exits.Dispose();
+        await _postgres.DisposeAsync();
         _toolchains.Dispose();
         _probe.Dispose();
         _wake.Dispose();
@@ -113,7 +117,7 @@ internal sealed partial class EngineParts : IAsyncDisposable
         var bounds = new RunLimits(home, Logs, share, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, guard, time);
         var worker = new RunWorker(
             new BuildPreparation(home, account, plan, new Toolchains(_machine.Runtimes, _toolchains, new StandalonePythons(home, options.PythonMirror), account), artifacts, cache, Logs),
-            new JobPreparation(home, plan, Logs),
+            new JobPreparation(home, plan, _postgres, Logs),
             new RunCommand(home, launcher, Logs, bounds, guard, time),
             new BuildArtifact(home, account, cache, artifacts, Logs, _logger),
             Logs, _trimmer, time);
@@ -136,7 +140,7 @@ internal sealed partial class EngineParts : IAsyncDisposable
         return retries;
     }
 
-    private static EngineCapabilities CapabilitiesOf(EngineMachine machine, ControlGroups groups) => new()
+    private static EngineCapabilities CapabilitiesOf(EngineMachine machine, ControlGroups groups, PostgresServers postgres) => new()
     {
         Name = "process",
         Images = false,
@@ -148,7 +152,7 @@ internal sealed partial class EngineParts : IAsyncDisposable
         PortRestriction = machine.Ports.Restriction,
         MemoryLimit = groups.MemoryLimit,
         CpuLimit = groups.CpuLimit,
-        Runtimes = machine.Runtimes.Runtimes,
+        Runtimes = [.. machine.Runtimes.Runtimes, postgres.Support],
     };
 
     [LoggerMessage(EventName = "OrphanedArtifactsKept", Level = LogLevel.Warning, Message = "Artifacts without a build could not be deleted. Portico retries when it restarts.")]

@@ -80,16 +80,18 @@ public static class EngineCheck
         CheckRegion(database.Region, database.Origin, support, bag);
         if (support.PostgresMajors is not { } present)
             return;
-        var install = support.PostgresInstall is { } hint
-            ? $"install it: {hint.Replace("{0}", database.MajorVersion ?? "", StringComparison.Ordinal)}"
-            : null;
+        var hint = HintFor(database.MajorVersion, support);
         if (present.Count == 0)
-            bag.Error(Codes.EngineCannot, database.Origin, $"'{database.Name}' cannot run here: PostgreSQL is not installed", install);
+            bag.Error(Codes.EngineCannot, database.Origin, $"'{database.Name}' cannot run here: PostgreSQL {database.MajorVersion}".TrimEnd() + " is not installed", hint);
         else if (database.MajorVersion is { } major && !present.Contains(major))
             bag.Error(
                 Codes.EngineCannot, database.Origin.At("postgresMajorVersion"),
-                $"'{database.Name}' cannot run here: PostgreSQL {major} is not installed; installed: {string.Join(", ", present)}", install);
+                $"'{database.Name}' cannot run here: there is no PostgreSQL {major}; available: {string.Join(", ", present)}", hint);
     }
+
+    private static string? HintFor(string? major, EngineSupport support) => major is null
+        ? support.PostgresHint?.Replace("-{0}", "", StringComparison.Ordinal)
+        : support.PostgresHint?.Replace("{0}", major, StringComparison.Ordinal);
 
     private static void CheckKeyValue(KeyValueSpec store, EngineSupport support, DiagnosticBag bag)
     {

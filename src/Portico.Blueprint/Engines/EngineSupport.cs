@@ -23,11 +23,11 @@ public sealed record EngineSupport
     /// <summary>The known native runtimes, installed or not; null when every runtime is installed.</summary>
     public IReadOnlyList<RuntimePresence>? Runtimes { get; init; }
 
-    /// <summary>The installed versions; null when every version is installed.</summary>
+    /// <summary>The versions that a database can have; null for every version.</summary>
     public IReadOnlyList<string>? PostgresMajors { get; init; }
 
-    /// <summary>The command that installs PostgreSQL; <c>{0}</c> stands for the version.</summary>
-    public string? PostgresInstall { get; init; }
+    /// <summary>What to do for another version; <c>{0}</c> stands for it.</summary>
+    public string? PostgresHint { get; init; }
 
     public bool KeyValue { get; init; } = true;
 

@@ -60,9 +60,9 @@ internal sealed class DataStoreCreation(IdSource ids, RandomText random, PortAll
         PrivateKeyPem = certificate.PrivateKeyPem,
     };
 
-    /// <summary>The newest version that this engine has.</summary>
+    /// <summary>The newest version that is installed; if none is, the newest that can be fetched.</summary>
     public string NewestPostgres() =>
-        engine.Capabilities.Runtimes.Single(runtime => runtime.Name == "postgres").Versions[0];
+        engine.Capabilities.Runtimes.Where(runtime => runtime.Name == "postgres").SelectMany(runtime => runtime.Versions.Concat(runtime.Fetchable)).First();
 
     private bool CanOpen(DataStoreKind kind) =>
         kind == DataStoreKind.Postgres || engine.Capabilities.Runtimes.Any(runtime => runtime is { Name: "keyvalue", Encrypts: true });

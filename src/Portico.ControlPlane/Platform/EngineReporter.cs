@@ -47,9 +47,12 @@ internal sealed class EngineReporter(IEngine engine, PlatformSettings settings)
             : new EngineCheckItem("warning", "builds", $"{allowed}; builds only run at a lower priority than services, and their memory is checked from time to time.", can.CpuLimit.Reason);
     }
 
-    private static EngineCheckItem Runtime(RuntimeSupport runtime) => runtime.Versions.Count > 0
-        ? new EngineCheckItem("ok", runtime.Name, string.Join(", ", runtime.Versions), null)
+    private static EngineCheckItem Runtime(RuntimeSupport runtime) => runtime.Versions.Count + runtime.Fetchable.Count > 0
+        ? new EngineCheckItem("ok", runtime.Name, Describe(runtime), null)
         : runtime.Problem is { } problem
         ? new EngineCheckItem("warning", runtime.Name, $"It cannot be used: {problem}", runtime.Install)
         : new EngineCheckItem("warning", runtime.Name, "Not installed. Blueprints that need it are rejected.", runtime.Install);
+
+    private static string Describe(RuntimeSupport runtime) => string.Join("; fetched when needed: ",
+        new[] { runtime.Versions, runtime.Fetchable }.Where(versions => versions.Count > 0).Select(versions => string.Join(", ", versions)));
 }

@@ -46,8 +46,8 @@ internal static class PlatformSupport
             Dockerfiles = engine.Dockerfiles,
             DiskRestriction = engine.DiskRestriction,
             Runtimes = [.. engine.Runtimes.Select(runtime => new RuntimePresence(runtime.Name, runtime.Versions, runtime.Install))],
-            PostgresMajors = postgres?.Versions ?? [],
-            PostgresInstall = postgres?.Install,
+            PostgresMajors = postgres is null ? [] : [.. postgres.Versions, .. postgres.Fetchable],
+            PostgresHint = postgres?.Hint ?? postgres?.Install,
             KeyValue = keyValue?.Versions.Count > 0,
             KeyValueInstall = keyValue?.Install,
             Gaps =

@@ -47,4 +47,10 @@ public sealed record RuntimeSupport(string Name, IReadOnlyList<string> Versions,
 
     /// <summary>Whether the server of a data store was built with TLS.</summary>
     public bool Encrypts { get; init; } = true;
+
+    /// <summary>Versions that are not present and are fetched when they are needed, newest first.</summary>
+    public IReadOnlyList<string> Fetchable { get; init; } = [];
+
+    /// <summary>What would help if another version is requested, with <c>{0}</c> in place of the version; null for <see cref="Install"/>.</summary>
+    public string? Hint { get; init; }
 }

@@ -1,14 +1,19 @@
 using Portico.Core.Engines;
 using Portico.Engines.Process.Logs;
+using Portico.Engines.Process.Postgres;
+using Portico.Engines.Process.Runtimes;
 using Portico.Engines.Process.Workloads;
 
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>Prepares a job: the disk, files and secret files of its revision.</summary>
-internal sealed class JobPreparation(EngineHome home, WorkloadPlan plan, LogStore logs)
+/// <summary>Prepares a job: the server program of a database, and the disk, files and secret files of its revision.</summary>
+internal sealed class JobPreparation(EngineHome home, WorkloadPlan plan, PostgresServers postgres, LogStore logs)
 {
-    public LaunchSpec Prepare(JobRequest job)
+    /// <exception cref="RunFailure">The server program cannot be had.</exception>
+    public async Task<LaunchSpec> PrepareAsync(JobRequest job, CancellationToken cancellationToken)
     {
+        if (job.Revision.Runtime is { Name: Toolchain.Postgres, Version: var major })
+            await postgres.PrepareAsync(major, line => LogFile.Append(logs.OfRun(job.Id), line), cancellationToken);
         plan.MakeStorage(job.Revision);
         plan.MakeSecrets(job.Revision.SecretFiles, home.RunSecrets(job.Id));
         return plan.ForRevision(job.Revision, job.Command, job.Id.Value, port: null, logs.OfRun(job.Id), home.RunSecrets(job.Id));

@@ -61,13 +61,17 @@ internal sealed class RunWorker(
         }
     }
 
+    private async Task<LaunchSpec?> PrepareAsync(RunRecord record, CancellationToken cancellationToken) => record.Job is { } job
+        ? await jobs.PrepareAsync(job, cancellationToken)
+        : await builds.PrepareAsync(record.Build!, cancellationToken);
+
     /// <summary>Prepares the run. Like the command itself, fetching and copying count towards the run's time and can be canceled.</summary>
     /// <returns>What to start; null if there is nothing to run.</returns>
     private async Task<LaunchSpec?> PrepareWithinTimeAsync(RunRecord record, RunClock clock, Task canceled, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ending.CancelAfter(RunLimits.Left(record, clock));
-        var preparing = record.Job is { } job ? Task.FromResult<LaunchSpec?>(jobs.Prepare(job)) : builds.PrepareAsync(record.Build!, ending.Token);
+        var preparing = PrepareAsync(record, ending.Token);
         if (await Task.WhenAny(preparing, canceled) == canceled)
             await ending.CancelAsync();
         try

@@ -21,11 +21,11 @@ internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalo
     private string Work => Path.Combine(home.Toolchains, ".npm");
 
     /// <exception cref="RunFailure">npm is not installed, or the registry does not respond.</exception>
-    public async Task<IReadOnlyList<SemanticVersion>> VersionsAsync(string name, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> VersionsAsync(string name, CancellationToken cancellationToken)
     {
         using var answer = JsonDocument.Parse(await NpmAsync(["view", "--json", "--", name, "versions"], cancellationToken));
         var versions = answer.RootElement.ValueKind == JsonValueKind.Array ? answer.RootElement.EnumerateArray().ToArray() : [answer.RootElement];
-        return [.. versions.Select(item => SemanticVersion.Parse(item.GetString() ?? "")).OfType<SemanticVersion>()];
+        return [.. versions.Select(item => item.GetString() ?? "")];
     }
 
     /// <exception cref="RunFailure">The package could not be fetched, or its digest differs from the registry's.</exception>

@@ -19,7 +19,7 @@ internal sealed partial class RuntimeCatalog
 
     public IReadOnlyList<RuntimeSupport> Runtimes { get; }
 
-    private static string[] SystemDirectories { get; } = Tool.SystemPath.Split(':');
+    public static IReadOnlyList<string> SystemDirectories { get; } = Tool.SystemPath.Split(':');
 
     /// <summary>Where programs are searched: first system directories, then the engine's own <c>PATH</c> as far as the account can enter it.</summary>
     private static IEnumerable<string> SearchDirectories =>
@@ -49,7 +49,7 @@ internal sealed partial class RuntimeCatalog
             .ToDictionary(f => f.Toolchain.Name, f => Path.GetDirectoryName(f.Program)!);
         return new RuntimeCatalog(
             account,
-            [.. runtimes, new RuntimeSupport(Toolchain.Postgres, PostgresMajors(account), Toolchain.PostgresInstall), new RuntimeSupport(Toolchain.Static, ["any"], "")],
+            [.. runtimes, new RuntimeSupport(Toolchain.Static, ["any"], "")],
             directories, probe);
     }
 
@@ -73,12 +73,13 @@ internal sealed partial class RuntimeCatalog
             ?? throw new MissingRuntimeException($"The runtime '{runtime.Name}' is not supported by this engine.");
         if (support.Versions.Count == 0)
             throw Missing(runtime.Name, support);
-        if (runtime.Name == Toolchain.Postgres)
-            return [PostgresBin(runtime.Version, support), .. SystemDirectories];
         return _directories.GetValueOrDefault(runtime.Name) is { } directory && !SystemDirectories.Contains(directory)
             ? [directory, .. SystemDirectories]
             : SystemDirectories;
     }
+
+    /// <summary>Whether packages can be fetched, which takes npm.</summary>
+    public bool HasNpm => Has(Toolchain.Node) && Find("npm", PathFor(new WorkloadRuntime(Toolchain.Node)), _account) is not null;
 
     /// <summary>Returns the absolute path of a program that one of Portico's own commands uses.</summary>
     /// <exception cref="MissingRuntimeException">These directories do not contain the program.</exception>
@@ -128,22 +129,6 @@ internal sealed partial class RuntimeCatalog
         public string? Version { get; init; }
 
         public string? Problem { get; init; }
-    }
-
-    private static string[] PostgresMajors(Account account) => !Directory.Exists(Toolchain.PostgresDirectory)
-        ? []
-        : [.. Directory.GetDirectories(Toolchain.PostgresDirectory)
-            .Where(directory => account.CanExecute(Path.Combine(directory, "bin", "postgres")))
-            .Select(directory => Path.GetFileName(directory))
-            .OrderByDescending(major => int.TryParse(major, CultureInfo.InvariantCulture, out var number) ? number : 0)];
-
-    private static string PostgresBin(string? wanted, RuntimeSupport support)
-    {
-        var major = wanted ?? support.Versions[0];
-        return support.Versions.Contains(major)
-            ? Path.Combine(Toolchain.PostgresDirectory, major, "bin")
-            : throw new MissingRuntimeException(
-                $"PostgreSQL {major} is not installed on this machine (installed: {string.Join(", ", support.Versions)}). Try: {support.Install}-{major}");
     }
 
     [GeneratedRegex(@"\d+\.\d+(\.\d+)?")]

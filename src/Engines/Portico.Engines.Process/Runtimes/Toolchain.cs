@@ -41,7 +41,4 @@ internal sealed record Toolchain(
         ];
         return string.Join("; ", parts);
     }
-
-    public const string PostgresDirectory = "/usr/lib/postgresql";
-    public const string PostgresInstall = "apt-get install postgresql";
 }

