@@ -3,7 +3,10 @@ using Portico.Blueprint.Model;
 
 namespace Portico.Blueprint.Planning;
 
-/// <summary>Shows variables as fields of a plan. References are shown as references, never as the value that they resolve to.</summary>
+/// <summary>
+/// Shows variables as fields of a plan. References are shown as references, never as the value that they resolve to. A
+/// <c>previewValue</c> is not stored, so it is not part of a plan.
+/// </summary>
 internal static class EnvFields
 {
     public static IEnumerable<Field> Of(ValueList<EnvEntry>? entries)
@@ -15,8 +18,6 @@ internal static class EnvFields
             if (entry is not EnvVar variable)
                 continue;
             yield return new Field($"envVars.{variable.Key}", Show(variable.Value), IsSecret(variable));
-            if (variable.PreviewValue is { } preview)
-                yield return new Field($"envVars.{variable.Key}.previewValue", preview, SecretKeys.IsSecret(variable.Key, preview));
         }
     }
 
@@ -34,6 +35,8 @@ internal static class EnvFields
         PromptedValue { Default: { } given } => given,
         PromptedValue => "(prompted once)",
         DatabaseReference reference => $"(database {reference.Name}: {reference.Property})",
+        // Another spelling of the same reference, stored as the one above.
+        ServiceReference { Kind: ReferenceKind.Postgres, Property: { } property } reference => $"(database {reference.Name}: {property})",
         ServiceReference { Property: { } property } reference => $"({Vocabulary.References.WordOf(reference.Kind)} {reference.Name}: {property})",
         ServiceReference reference => $"({Vocabulary.References.WordOf(reference.Kind)} {reference.Name}: variable {reference.EnvVarKey})",
         _ => throw new ArgumentOutOfRangeException(nameof(value)),

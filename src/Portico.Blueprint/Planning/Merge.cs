@@ -13,7 +13,7 @@ internal static class Merge
     {
         Region = desired.Region ?? existing.Region,
         Plan = desired.Plan ?? existing.Plan,
-        Repo = desired.Repo ?? existing.Repo,
+        Repo = Repo(desired.Repo, existing.Repo),
         Branch = desired.Branch ?? existing.Branch,
         RegistryCredential = desired.RegistryCredential ?? existing.RegistryCredential,
         InitialDeployHook = desired.InitialDeployHook ?? existing.InitialDeployHook,
@@ -60,6 +60,10 @@ internal static class Merge
 
     public static EnvGroupSpec Group(EnvGroupSpec desired, EnvGroupSpec existing) =>
         desired with { EnvVars = EnvVars(desired.EnvVars, existing.EnvVars) ?? [] };
+
+    /// <summary>A URL without the password that is stored keeps it: an export and an answer of the API show the URL without it.</summary>
+    private static string? Repo(string? desired, string? existing) =>
+        desired is null || (existing is not null && desired == SecretKeys.WithoutCredentials(existing)) ? existing : desired;
 
     private static DiskSpec? Disk(DiskSpec? desired, DiskSpec? existing) =>
         desired is null ? existing : desired with { SizeGB = desired.SizeGB ?? existing?.SizeGB };

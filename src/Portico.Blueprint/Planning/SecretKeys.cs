@@ -21,4 +21,23 @@ public static class SecretKeys
         var user = rest[..Math.Max(0, rest.LastIndexOf('@'))];
         return user.Contains(':') || (user.Length > 0 && !user.Contains('/') && !value!.StartsWith("ssh", StringComparison.Ordinal));
     }
+
+    /// <summary>A URL as it may be shown: what stands before its host is hidden if it may be secret.</summary>
+    public static string Masked(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return HoldsCredentials(url) ? $"{url[..(url.IndexOf("://", StringComparison.Ordinal) + 3)]}***{url[url.LastIndexOf('@')..]}" : url;
+    }
+
+    /// <summary>An http URL without user name and password; any other text unchanged.</summary>
+    public static string WithoutCredentials(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        var start = url.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? url.IndexOf("://", StringComparison.Ordinal) + 3 : 0;
+        if (start < 3)
+            return url;
+        var end = url.IndexOf('/', start);
+        var at = url.LastIndexOf('@', (end < 0 ? url.Length : end) - 1);
+        return at < start ? url : url[..start] + url[(at + 1)..];
+    }
 }

@@ -1,4 +1,5 @@
 using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Planning;
 
 namespace Portico.Blueprint.Rules;
 
@@ -13,26 +14,29 @@ internal static class GitRules
     public static Problem? Repo(string url)
     {
         if (url.StartsWith('-'))
-            return Problem.Unsafe($"'{SafeText.Word(url)}' looks like an option, not a repository URL");
+            return Problem.Unsafe($"'{Show(url)}' looks like an option, not a repository URL");
         if (url.Contains("::", StringComparison.Ordinal))
-            return Problem.Unsafe($"'{SafeText.Word(url)}' would make Git run a program", "use an https or ssh URL");
+            return Problem.Unsafe($"'{Show(url)}' would make Git run a program", "use an https or ssh URL");
         if (url.Length is 0 or > 2048 || url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\'))
             return Problem.Unsafe("invalid repository URL: it is empty, too long, or contains a space or control character");
         if (IsScpStyle(url))
             return null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || !url.Contains("://", StringComparison.Ordinal))
             return new Problem(
-                $"'{SafeText.Word(url)}' is not a repository URL",
-                LooksLikeHost(url) ? $"write 'https://{SafeText.Word(url)}'" : "for example 'https://github.com/owner/name'");
+                $"'{Show(url)}' is not a repository URL",
+                LooksLikeHost(url) ? $"write 'https://{Show(url)}'" : "for example 'https://github.com/owner/name'");
         if (!Schemes.Contains(parsed.Scheme))
             return Problem.Unsafe(
                 $"cannot fetch repositories over '{SafeText.Word(parsed.Scheme)}://'", "use https, http, ssh or file");
         if (parsed.Scheme != "file" && (parsed.Host.Length == 0 || parsed.Host.StartsWith('-')))
-            return Problem.Unsafe($"'{SafeText.Word(url)}' has no host");
+            return Problem.Unsafe($"'{Show(url)}' has no host");
         return parsed.Scheme != "ssh" || !parsed.UserInfo.StartsWith('-')
             ? null
-            : Problem.Unsafe($"'{SafeText.Word(url)}' has no user");
+            : Problem.Unsafe($"'{Show(url)}' has no user");
     }
+
+    /// <summary>The URL in a message: people keep tokens in it.</summary>
+    private static string Show(string url) => SafeText.Word(SecretKeys.Masked(url));
 
     /// <summary>Whether the URL is a directory of the machine that Git runs on.</summary>
     public static bool IsLocal(string? url) => url?.StartsWith("file:", StringComparison.OrdinalIgnoreCase) is true;

@@ -1,6 +1,5 @@
 using Portico.Blueprint.Model;
 using Portico.Core.Services;
-using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Services;
 
@@ -83,7 +82,7 @@ internal static class ServiceMapping
         Runtime = settings.Runtime,
         Region = settings.Region,
         Plan = settings.Plan,
-        Repo = settings.Source.Repo is { } repo ? GitUrl.Shown(repo) : null,
+        Repo = settings.Source.Repo,
         Branch = settings.Source.Branch,
         RootDir = settings.Source.RootDir,
         BuildFilter = settings.Source.Filter is { } filter
