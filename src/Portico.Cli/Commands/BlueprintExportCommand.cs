@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Portico.Cli.Hosting;
 using Portico.Cli.Servers;
 
@@ -27,8 +28,19 @@ internal static class BlueprintExportCommand
         var target = host.Absolute(path);
         if (File.Exists(target) && !force)
             throw new CliException($"{path} already exists.", "Choose another name, or add --force to overwrite it.", ExitCode.Usage);
-        await File.WriteAllTextAsync(target, text, cancellationToken);
+        await WriteAsync(target, text, cancellationToken);
         host.Error.WriteLine($"Wrote {path}.");
         return ExitCode.Ok;
+    }
+
+    /// <summary>For this user's eyes alone, from the first byte: literal values of variables are in it.</summary>
+    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = Own };
+        await using var file = new FileStream(path, options);
+        File.SetUnixFileMode(file.SafeFileHandle, Own);
+        file.SetLength(0);
+        await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
     }
 }

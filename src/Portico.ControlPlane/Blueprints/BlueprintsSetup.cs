@@ -7,7 +7,7 @@ internal static class BlueprintsSetup
 {
     public static IServiceCollection AddBlueprints(this IServiceCollection services)
     {
-        services.AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<BlueprintSources>();
+        services.AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<BlueprintSources>().AddSingleton<BlueprintExport>();
         return services.AddSingleton<BlueprintApplier>();
     }
 }

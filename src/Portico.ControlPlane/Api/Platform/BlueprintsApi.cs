@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
-using Portico.Blueprint;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Blueprints;
@@ -34,12 +33,11 @@ internal static class BlueprintsApi
     }
 
     private static async Task<ContentHttpResult> ExportAsync(
-        Caller caller, IDbContextFactory<PorticoDb> databases, CancellationToken cancellationToken)
+        Caller caller, IDbContextFactory<PorticoDb> databases, BlueprintExport export, CancellationToken cancellationToken)
     {
         var workspace = await WorkspaceAsync(databases, caller, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var text = BlueprintWriter.Write(await ExistingBlueprint.ReadAsync(db, workspace, cancellationToken));
-        return TypedResults.Text(text, "application/yaml", Encoding.UTF8);
+        return TypedResults.Text(await export.WriteAsync(db, workspace, cancellationToken), "application/yaml", Encoding.UTF8);
     }
 
     /// <summary>A request does not name a workspace, so the platform's first one is used.</summary>
