@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Npgsql;
 using Portico.Core.DataStores;
@@ -49,7 +50,7 @@ public static class ReadOnlyQuery
     private static async Task<string> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        await using (var json = new Utf8JsonWriter(buffer))
+        await using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartArray();
             while (await reader.ReadAsync(cancellationToken))
@@ -67,7 +68,28 @@ public static class ReadOnlyQuery
     {
         json.WriteStartObject();
         for (var column = 0; column < reader.FieldCount; column++)
-            json.WriteString(reader.GetName(column), reader.IsDBNull(column) ? null : reader.GetString(column));
+        {
+            json.WritePropertyName(reader.GetName(column));
+            WriteValue(json, reader.GetDataTypeName(column), reader.IsDBNull(column) ? null : reader.GetString(column));
+        }
         json.WriteEndObject();
     }
+
+    /// <summary>Numbers, booleans and JSON as such; everything else as PostgreSQL writes it.</summary>
+    private static void WriteValue(Utf8JsonWriter json, string type, string? text)
+    {
+        if (text is null)
+            json.WriteNullValue();
+        else if (type == "boolean")
+            json.WriteBooleanValue(text == "t");
+        else if (IsNumber(type, text) || type is "json" or "jsonb")
+            json.WriteRawValue(text, skipInputValidation: true);
+        else
+            json.WriteStringValue(text);
+    }
+
+    /// <summary><c>NaN</c> and <c>Infinity</c> are numbers for PostgreSQL alone.</summary>
+    private static bool IsNumber(string type, string text) =>
+        (type is "smallint" or "integer" or "bigint" or "real" or "double precision" or "oid" || type.StartsWith("numeric", StringComparison.Ordinal))
+        && text[^1] is >= '0' and <= '9';
 }

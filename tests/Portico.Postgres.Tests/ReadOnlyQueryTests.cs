@@ -7,8 +7,13 @@ public sealed class ReadOnlyQueryTests(RunningDatabase running) : IClassFixture<
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Rows_come_as_text() =>
-        Assert.Equal("""[{"number":"1","text":"a","nothing":null}]""", await RunAsync("SELECT 1 AS number, 'a' AS text, NULL::date AS nothing"));
+    public async Task Rows_come_with_numbers_and_booleans_as_such() => Assert.Equal(
+        """[{"number":1,"big":9007199254740993,"exact":1.50,"near":0.1,"yes":true,"no":false,"text":"a","digits":"1","nothing":null,"odd":"NaN","far":"-Infinity","day":"2026-01-31","list":"{1,2}","object":{"a": [1, null]}}]""",
+        await RunAsync("""
+            SELECT 1 AS number, 9007199254740993::bigint AS big, 1.50::numeric AS exact, 0.1::float8 AS near, true AS yes, false AS no, 'a' AS text,
+                '1'::text AS digits, NULL::date AS nothing, 'NaN'::numeric AS odd, '-Infinity'::float8 AS far, '2026-01-31'::date AS day,
+                ARRAY[1, 2] AS list, '{"a": [1, null]}'::jsonb AS object
+            """));
 
     [Theory]
     [InlineData("CREATE TABLE t (i int)", "read-only")]

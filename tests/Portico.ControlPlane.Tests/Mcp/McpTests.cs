@@ -23,7 +23,10 @@ public sealed class McpTests : IAsyncLifetime
 
         var answer = await CallAsync(client, "list_workspaces");
 
-        Assert.Equal(await _host.Owner.GetStringAsync(new Uri("/v1/owners?limit=100", UriKind.Relative), Token), answer.Text);
+        // The resources alone, without the cursors of the API.
+        var owners = System.Text.Json.Nodes.JsonNode.Parse(await _host.Owner.GetStringAsync(new Uri("/v1/owners?limit=100", UriKind.Relative), Token))!.AsArray();
+        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(
+            new System.Text.Json.Nodes.JsonArray([.. owners.Select(item => item!["owner"]!.DeepClone())]), System.Text.Json.Nodes.JsonNode.Parse(answer.Text)));
     }
 
     [Fact]
@@ -31,7 +34,6 @@ public sealed class McpTests : IAsyncLifetime
     {
         await using var client = await ConnectAsync(_host.Owner);
 
-        Assert.True((await CallAsync(client, "get_selected_workspace")).Failed);
         Assert.Contains("selected", (await CallAsync(client, "select_workspace", ("ownerID", _host.Platform.Workspace))).Text, StringComparison.Ordinal);
         Assert.Contains(_host.Platform.Workspace, (await CallAsync(client, "get_selected_workspace")).Text, StringComparison.Ordinal);
         Assert.True((await CallAsync(client, "select_workspace", ("ownerID", "tea-00000000000000000000"))).Failed);

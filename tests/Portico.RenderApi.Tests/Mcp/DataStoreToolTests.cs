@@ -5,7 +5,7 @@ public sealed class DataStoreToolTests : McpTest
     [Fact]
     public async Task Databases_are_listed_and_shown()
     {
-        var listed = Assert.Single((await JsonAsync("list_postgres_instances")).EnumerateArray()).GetProperty("postgres");
+        var listed = Assert.Single((await JsonAsync("list_postgres_instances")).EnumerateArray());
         var shown = await JsonAsync("get_postgres", ("postgresId", World.Database));
 
         Assert.Equal(World.Database, listed.GetProperty("id").GetString());
@@ -35,7 +35,7 @@ public sealed class DataStoreToolTests : McpTest
     [Fact]
     public async Task Stores_are_listed_and_shown()
     {
-        var listed = Assert.Single((await JsonAsync("list_key_value")).EnumerateArray()).GetProperty("keyValue");
+        var listed = Assert.Single((await JsonAsync("list_key_value")).EnumerateArray());
         var shown = await JsonAsync("get_key_value", ("keyValueId", World.Cache));
 
         Assert.Equal(World.Cache, listed.GetProperty("id").GetString());

@@ -39,7 +39,7 @@ public sealed class DeployToolTests : McpTest
     {
         var text = await TextAsync("list_deploys", arguments);
         var end = text.IndexOf(CursorMark, StringComparison.Ordinal);
-        var deploys = JsonElement.Parse(text[..end]).EnumerateArray().Select(item => item.GetProperty("deploy").GetProperty("id").GetString()!);
+        var deploys = JsonElement.Parse(text[..end]).EnumerateArray().Select(item => item.GetProperty("id").GetString()!);
         return ([.. deploys], text[(end + CursorMark.Length)..]);
     }
 }

@@ -8,7 +8,7 @@ public sealed class ServiceToolTests : McpTest
     [Fact]
     public async Task Services_are_listed_and_shown()
     {
-        var listed = (await JsonAsync("list_services")).EnumerateArray().Select(item => item.GetProperty("service").GetProperty("id").GetString());
+        var listed = (await JsonAsync("list_services")).EnumerateArray().Select(item => item.GetProperty("id").GetString());
         var shown = await JsonAsync("get_service", ("serviceId", World.Api));
 
         Assert.Equal(World.Services.Values.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));

@@ -6,7 +6,7 @@ namespace Portico.RenderApi.Tests.Mcp;
 /// <summary>Which tools there are.</summary>
 public sealed class ToolTests : McpTest
 {
-    private const string NewService = "name* repo* branch autoDeploy envVars workspaceId ";
+    private const string NewService = "name* repo branch autoDeploy envVars workspaceId ";
     private const string NewProgram = NewService + "runtime* plan buildCommand* startCommand* region ";
     private const string LogFilters = "resource* level type instance host statusCode method path text startTime endTime direction workspaceId ";
 
@@ -46,7 +46,8 @@ public sealed class ToolTests : McpTest
         var tools = await Session.ToolsAsync(Token);
 
         Assert.Equal(Signatures.Keys.Order(StringComparer.Ordinal), tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
-        Assert.All(tools, tool => Assert.Equal(Signatures[tool.Name].Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), ArgumentsOf(tool)));
+        // Every tool takes the workspace, as with Render's own server.
+        Assert.All(tools, tool => Assert.Equal(Signatures[tool.Name].Split(' ', StringSplitOptions.RemoveEmptyEntries).Union(["workspaceId"]).Order(StringComparer.Ordinal), ArgumentsOf(tool)));
     }
 
     [Fact]

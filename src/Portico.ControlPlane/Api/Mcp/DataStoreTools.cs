@@ -17,7 +17,7 @@ internal static class DataStoreTools
     public static IReadOnlyList<Tool> All { get; } =
     [
         new("list_postgres_instances", "List Postgres databases", "List all Postgres databases of the workspace.", ToolKind.Read, [CommonParameters.Workspace],
-            call => ListAsync(call, "postgres")),
+            call => ListAsync(call, "postgres", "postgres")),
         new("get_postgres", "Get Postgres details", "Get details about a Postgres database.", ToolKind.Read, [Postgres],
             call => call.Api.GetAsync($"postgres/{call.Id("postgresId")}")),
         new("create_postgres", "Create Postgres database", "Create a Postgres database.", ToolKind.Create,
@@ -26,7 +26,7 @@ internal static class DataStoreTools
         new("query_render_postgres", "Query Postgres", "Run one read-only SQL query in a Postgres database.", ToolKind.Read,
             [Postgres, new("sql", "string", "The SQL query. It runs in a read-only transaction.", true)], QueryAsync),
         new("list_key_value", "List Key Value stores", "List all Key Value stores of the workspace.", ToolKind.Read, [CommonParameters.Workspace],
-            call => ListAsync(call, "key-value")),
+            call => ListAsync(call, "key-value", "keyValue")),
         new("get_key_value", "Get Key Value details", "Get details about a Key Value store.", ToolKind.Read, [KeyValue],
             call => call.Api.GetAsync($"key-value/{call.Id("keyValueId")}")),
         new("create_key_value", "Create Key Value store", "Create a Key Value store.", ToolKind.Create,
@@ -46,8 +46,8 @@ internal static class DataStoreTools
         return await call.QueryAsync(connection["internalConnectionString"]!.GetValue<string>(), sql);
     }
 
-    private static async Task<string> ListAsync(ToolCall call, string kind) =>
-        await call.Api.GetAsync($"{kind}?" + ToolCall.Query(("ownerId", await call.WorkspaceAsync()), ("limit", 100)));
+    private static async Task<string> ListAsync(ToolCall call, string path, string kind) =>
+        await PlainList.AllAsync(call, path, kind, ("ownerId", await call.WorkspaceAsync()));
 
     private static async Task<string> CreatePostgresAsync(ToolCall call)
     {

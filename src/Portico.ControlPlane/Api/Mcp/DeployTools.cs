@@ -21,8 +21,9 @@ internal static class DeployTools
     {
         var text = await call.Api.GetAsync($"services/{call.Id("serviceId")}/deploys?" + ToolCall.Query(
             ("limit", call.Number("limit") ?? 10), ("cursor", call.Text("cursor"))));
-        var last = JsonNode.Parse(text)!.AsArray().LastOrDefault()?["cursor"]?.GetValue<string>();
-        return $"{text}\n\n cursor: {last ?? "\"\""}";
+        var page = JsonNode.Parse(text)!.AsArray();
+        var last = page.LastOrDefault()?["cursor"]?.GetValue<string>();
+        return $"{PlainList.Of(page, "deploy")}\n\n cursor: {last ?? "\"\""}";
     }
 
     private static Task<string> TriggerAsync(ToolCall call) => call.Api.SendAsync(

@@ -63,6 +63,7 @@ internal static class McpSetup
             var call = new ToolCall(
                 arguments, api, context.Features.Get<Caller>()!.UserId, context.RequestServices.GetRequiredService<SelectedWorkspaces>(),
                 context.RequestServices.GetRequiredService<QueryPostgres>(), cancellationToken);
+            await call.RequireWorkspaceAsync();
             return new CallToolResult { Content = [new TextContentBlock { Text = await tool.Run(call) }] };
         }
         catch (ToolException exception)

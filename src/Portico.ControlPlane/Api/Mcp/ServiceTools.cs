@@ -9,7 +9,7 @@ internal static class ServiceTools
     private static readonly ToolParameter[] Source =
     [
         new("name", "string", "A unique name. It becomes part of the service's URL.", true),
-        new("repo", "string", "The URL of the Git repository, without a branch.", true),
+        new("repo", "string", "The URL of the Git repository, without a branch."),
         new("branch", "string", "The branch to deploy. Default: the repository's default branch."),
         new("autoDeploy", "string", "Whether to deploy each new commit of the branch. Default: yes.", false, "yes", "no"),
         new("envVars", "pairs", "Environment variables for builds and at run time."),
@@ -49,13 +49,13 @@ internal static class ServiceTools
             UpdateVariablesAsync),
     ];
 
-    private static async Task<string> ListAsync(ToolCall call) => await call.Api.GetAsync("services?" + ToolCall.Query(
-        ("ownerId", await call.WorkspaceAsync()), ("includePreviews", call.Flag("includePreviews") == true ? "true" : "false"), ("limit", 100)));
+    private static async Task<string> ListAsync(ToolCall call) => await PlainList.AllAsync(
+        call, "services", "service", ("ownerId", await call.WorkspaceAsync()), ("includePreviews", call.Flag("includePreviews") == true ? "true" : "false"));
 
     private static async Task<string> CreateAsync(ToolCall call, string type, JsonObject details)
     {
         var body = new JsonObject { ["type"] = type, ["name"] = call.Required("name"), ["ownerId"] = await call.WorkspaceAsync(), ["serviceDetails"] = details };
-        body["repo"] = call.Required("repo");
+        Set(body, "repo", call.Text("repo"));
         Set(body, "branch", call.Text("branch"));
         Set(body, "autoDeploy", call.Text("autoDeploy"));
         if (call.List("envVars") is { } variables)

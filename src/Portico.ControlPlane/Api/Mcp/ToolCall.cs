@@ -58,18 +58,35 @@ internal sealed class ToolCall(
         _ => throw new ToolException($"{name}: must be a list."),
     };
 
-    /// <summary>Returns the workspace in the arguments, or the selected one, or the caller's only one.</summary>
-    public async Task<string> WorkspaceAsync()
+    /// <summary>Returns the workspace in the arguments, or the selected one. The caller's only one is selected by itself.</summary>
+    public async Task<string> WorkspaceAsync() => Text(CommonParameters.Workspace.Name) is { Length: > 0 } given
+        ? given
+        : await FindWorkspaceAsync()
+            ?? throw new ToolException("workspaceId: required, because you have several workspaces. Ask the user which one to use and pass its id.");
+
+    /// <summary>Returns the selected workspace, and selects the caller's only one; null if there are several.</summary>
+    public async Task<string?> FindWorkspaceAsync()
     {
-        if ((Text("workspaceId") ?? selected.Of(user)) is { Length: > 0 } chosen)
+        if (selected.Of(user) is { Length: > 0 } chosen)
             return chosen;
         var owners = JsonNode.Parse(await Api.GetAsync("owners?limit=2"))!.AsArray();
-        return owners.Count == 1
-            ? owners[0]!["owner"]!["id"]!.GetValue<string>()
-            : throw new ToolException("workspaceId: required, because you have several workspaces. Ask the user which one to use and pass its id.");
+        if (owners.Count != 1)
+            return null;
+        var only = owners[0]!["owner"]!["id"]!.GetValue<string>();
+        Select(only);
+        return only;
     }
 
-    public string? SelectedWorkspace => selected.Of(user);
+    /// <summary>Checks a workspace in the arguments of a tool whose other arguments name the resource.</summary>
+    /// <exception cref="ToolException">The caller has no access to it, or it is empty.</exception>
+    public async Task RequireWorkspaceAsync()
+    {
+        if (Text(CommonParameters.Workspace.Name) is not { } given)
+            return;
+        if (given.Length == 0)
+            throw new ToolException("workspaceId: must not be empty. Omit it, or pass the id of a workspace.");
+        await Api.GetAsync($"owners/{Uri.EscapeDataString(given)}");
+    }
 
     public void Select(string workspace) => selected.Set(user, workspace);
 

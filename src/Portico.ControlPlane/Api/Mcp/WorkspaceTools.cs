@@ -5,7 +5,7 @@ internal static class WorkspaceTools
     public static IReadOnlyList<Tool> All { get; } =
     [
         new("list_workspaces", "List workspaces", "List the workspaces that you have access to.", ToolKind.Read, [],
-            call => call.Api.GetAsync("owners?limit=100")),
+            ListAsync),
         new("select_workspace", "Select workspace",
             "Select the workspace that later calls use. Ask the user first: in the wrong workspace, calls change the wrong resources.",
             ToolKind.Read, [new("ownerID", "string", "The ID of the workspace.", true)], SelectAsync),
@@ -20,7 +20,14 @@ internal static class WorkspaceTools
         return $"Workspace {workspace} selected";
     }
 
-    private static Task<string> SelectedAsync(ToolCall call) => call.SelectedWorkspace is { } workspace
-        ? Task.FromResult($"The currently selected workspace is: {workspace}")
+    private static async Task<string> ListAsync(ToolCall call)
+    {
+        var list = await PlainList.AllAsync(call, "owners", "owner");
+        await call.FindWorkspaceAsync();
+        return list;
+    }
+
+    private static async Task<string> SelectedAsync(ToolCall call) => await call.FindWorkspaceAsync() is { } workspace
+        ? $"The currently selected workspace is: {workspace}"
         : throw new ToolException("No workspace is selected. Ask the user which one to use, then select it or pass workspaceId.");
 }
