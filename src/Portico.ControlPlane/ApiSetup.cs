@@ -58,7 +58,9 @@ internal static class ApiSetup
     public static void UseControlPlaneApi(this WebApplication app)
     {
         app.UseExceptionHandler(static _ => { });
-        app.UseStatusCodePages(context => ApiErrors.WriteForStatusAsync(context.HttpContext));
+        app.UseStatusCodePages(context => BrowserPages.IsLost(context.HttpContext)
+            ? BrowserPages.WriteNotFoundAsync(context.HttpContext)
+            : ApiErrors.WriteForStatusAsync(context.HttpContext));
         var limits = app.Services.GetRequiredService<RequestLimits>();
         app.Use(limits.BeforeKeyAsync);
         app.UseAuthentication();
@@ -71,6 +73,7 @@ internal static class ApiSetup
         // Who is gone without a word is noticed, and no longer sent to.
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.MapStatusPage();
+        app.MapResourcePages();
         app.MapDevicePage();
         app.MapJoinPage();
         var api = app.MapGroup("/portico/v1");

@@ -104,9 +104,6 @@ public sealed record ServiceDetails
 
     public string? Schedule { get; init; }
 
-    /// <summary>The ssh address, <c>srv-…@host</c>.</summary>
-    public string? SshAddress { get; init; }
-
     public string? Url { get; init; }
 }
 

@@ -13,7 +13,9 @@ public sealed class AuthorizationWalk(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>What strangers may see. A route is added here by a decision, never to make this test pass.</summary>
     private static readonly string[] Open =
     [
-        "GET /", "GET /reference", "GET /openapi/{documentName}.json", "GET /device", "POST /device",
+        "GET /", "HEAD /", "GET /reference", "HEAD /reference", "GET /openapi/{documentName}.json", "GET /device", "HEAD /device", "POST /device",
+        // Pages at the addresses of the dashboard. They are the same for every id.
+        .. ((string[])["static", "web", "pserv", "worker", "cron", "d", "r"]).SelectMany(kind => (string[])[$"GET /{kind}/{{id}}", $"HEAD /{kind}/{{id}}"]),
         "POST /v1/device-grant", "POST /v1/device-token", "POST /v1/token/refresh", "POST /v1/oauth/revoke",
         // They do nothing without the token of an invitation.
         "GET /join", "POST /join", "POST /portico/v1/invitations/accept",

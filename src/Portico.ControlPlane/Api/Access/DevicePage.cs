@@ -20,7 +20,7 @@ internal static class DevicePage
     public static void MapDevicePage(this IEndpointRouteBuilder routes)
     {
         var page = routes.MapGroup(Path).WithMetadata(new RequestSizeLimitAttribute(LargestForm)).AllowAnonymous();
-        page.MapGet("", (HttpContext context) => AskForCode(context, StatusCodes.Status200OK, context.Request.Query["user_code"].ToString(), null));
+        page.MapMethods("", [HttpMethods.Get, HttpMethods.Head], (HttpContext context) => AskForCode(context, StatusCodes.Status200OK, context.Request.Query["user_code"].ToString(), null));
         page.MapPost("", SubmitAsync).ChecksOwnSecret().IsAudited("GrantOAuthAccessEvent");
     }
 

@@ -10,7 +10,7 @@ namespace Portico.ControlPlane.Api.Platform;
 /// <summary>The page at the platform's own address. It shows that the platform is running, but no names.</summary>
 internal static class StatusPage
 {
-    public static void MapStatusPage(this IEndpointRouteBuilder routes) => routes.MapGet("/", GetAsync).AllowAnonymous();
+    public static void MapStatusPage(this IEndpointRouteBuilder routes) => routes.MapMethods("/", BrowserPages.Reading, GetAsync).AllowAnonymous();
 
     private static async Task<IResult> GetAsync(PlatformReader reader, CancellationToken cancellationToken)
     {

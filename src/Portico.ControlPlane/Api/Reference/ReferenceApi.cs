@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Portico.ControlPlane.Api.Platform;
 using Portico.ControlPlane.Platform;
 
 namespace Portico.ControlPlane.Api.Reference;
@@ -24,7 +25,7 @@ internal static class ReferenceApi
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        routes.MapGet("/reference", ReadPage).AllowAnonymous().ExcludeFromDescription();
+        routes.MapMethods("/reference", BrowserPages.Reading, ReadPage).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static void Describe(OpenApiOptions options, string prefix, string title)

@@ -93,7 +93,6 @@ internal sealed class ServiceWire(PlatformSettings settings)
             Region = ServiceTerms.RegionOf(row.Settings),
             RenderSubdomainPolicy = isWeb ? SubdomainOf(row.Settings) : null,
             Runtime = row.Settings.Runtime,
-            SshAddress = $"{row.Id}@{settings.Domain}",
             Url = isWeb ? settings.UrlOf(row.Slug) : row.InternalPort is { } port ? $"http://127.0.0.1:{port}" : null,
         };
     }
