@@ -56,30 +56,41 @@ internal sealed class DeployDecisions(NewDeploys deploys, DiskGrowth growth, Var
             && await sources.ContainsAsync(repository, commit, cancellationToken)
             ? await sources.KeyAsync(repository, commit, service.Settings.Source, cancellationToken)
             : null;
-        var reason = cause.IsPush && named && newest is not null && newest.ConfigKey == configuration
-            ? await ReasonOfPushAsync(db, newest, source, key, cancellationToken)
+        var isNewCommit = cause.IsPush && named && newest is not null && newest.ConfigKey == configuration;
+        var reason = isNewCommit
+            ? await ReasonOfPushAsync(db, service, newest!, source, key, cancellationToken)
             : Reason(newest, source, key, configuration, named);
         if (reason is null)
             return (null, newest?.Commit == source.Commit ? "this commit is already deployed" : "no relevant file has changed");
         var trigger = !named ? DeployTrigger.ServiceUpdated
-            : cause.IsPush && reason == SourceChanged ? DeployTrigger.NewCommit : DeployTrigger.BlueprintSync;
+            : isNewCommit ? DeployTrigger.NewCommit : DeployTrigger.BlueprintSync;
         return (new DeployRequest(trigger, reason) { Source = source, RequestedBy = cause.By }, reason);
     }
 
-    private const string SourceChanged = "source changed";
+    private const string SourceChanged = "source changed", NewCommit = "new commit", LastFailed = "the last deploy failed";
 
     /// <summary>
-    /// Compares the source with the last build, not with a rollback: a push to irrelevant files is no reason to undo a
-    /// rollback, nor to repeat a failed deploy.
+    /// Compares the commit with the last build, not with a rollback. Each new commit is deployed, also one without changes: an
+    /// empty commit is the usual way to retry. Only a root directory or a build filter leaves out commits that do not concern the
+    /// service, and not after a deploy that did not go live.
     /// </summary>
     private static async Task<string?> ReasonOfPushAsync(
-        PorticoDb db, DeployRow newest, DeploySource source, string? key, CancellationToken cancellationToken)
+        PorticoDb db, ServiceRow service, DeployRow newest, DeploySource source, string? key, CancellationToken cancellationToken)
     {
         var before = newest.RollbackOf is null ? newest : await db.Deploys
             .Where(row => row.ServiceId == newest.ServiceId && row.RollbackOf == null)
             .OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken) ?? newest;
-        return IsSame(before, source, key) ? null : SourceChanged;
+        if (before.Commit == source.Commit)
+            return null;
+        if (!IsSame(before, source, key))
+            return SourceChanged;
+        if (before.Status.IsFailed())
+            return LastFailed;
+        return before.Status == DeployStatus.Canceled || !LeavesOut(service.Settings.Source) ? NewCommit : null;
     }
+
+    /// <summary>Whether there are commits that do not concern the service.</summary>
+    private static bool LeavesOut(SourceSettings source) => source.Filter is not null || source.RootDir?.Trim('/', '.') is { Length: > 0 };
 
     private static bool IsSame(DeployRow before, DeploySource source, string? key) =>
         key is not null && before.SourceKey is not null ? before.SourceKey == key : before.Commit == source.Commit;
@@ -93,7 +104,7 @@ internal sealed class DeployDecisions(NewDeploys deploys, DiskGrowth growth, Var
         if (!named)
             return null;
         if (newest.Status.IsFailed())
-            return "the last deploy failed";
+            return LastFailed;
         if (newest.Status == DeployStatus.Canceled)
             return "the last deploy was canceled";
         return IsSame(newest, source, key) ? null : SourceChanged;

@@ -125,18 +125,15 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
         return result.ExitCode == 0 ? result.Output.Trim() : null;
     }
 
-    /// <summary>Returns the text of a file in a commit; null if there is no such file. Symbolic links do not count as files.</summary>
+    /// <summary>Returns the text of a file in a commit; null if there is no such file. Symbolic links are followed inside the repository.</summary>
     /// <exception cref="GitException">The file is too large.</exception>
     public async Task<string?> ReadTextAsync(string repository, string commit, string path, int largest, CancellationToken cancellationToken)
     {
-        var listing = await GitCommand.RunAsync(
-            PathOf(repository), ["ls-tree", "--long", "-z", "--full-tree", commit, "--", path], cancellationToken);
-        var entry = listing.Split(['\0', '\t', ' '], StringSplitOptions.RemoveEmptyEntries);
-        if (entry.Length < 4 || entry[1] != "blob" || !entry[0].StartsWith("100", StringComparison.Ordinal))
+        if (await TreeFile.FindAsync(PathOf(repository), commit, path, cancellationToken) is not { } file)
             return null;
-        if (long.Parse(entry[3], CultureInfo.InvariantCulture) > largest)
+        if (file.Bytes > largest)
             throw new GitException($"{path} is larger than {largest >> 20} MB.");
-        return await GitCommand.RunAsync(PathOf(repository), ["cat-file", "blob", entry[2]], cancellationToken);
+        return await GitCommand.RunAsync(PathOf(repository), ["cat-file", "blob", file.Object], cancellationToken);
     }
 
     /// <summary>Returns the commit at the tip of a remote's branch without fetching it; null if the remote does not respond.</summary>
