@@ -90,11 +90,11 @@ check_and_enlarge() {
 
 # Works only if the kernel lets root do it. In many containers it does not.
 enlarge_mounted() {
-    if [ "$__portico_image_bytes" -gt "$(stat -c %s -- "$__portico_image")" ]; then
-        truncate -s "$__portico_image_bytes" -- "$__portico_image" || return
+    if [ "$__portico_image_bytes" -gt "$(/usr/bin/stat -c %s -- "$__portico_image")" ]; then
+        /usr/bin/truncate -s "$__portico_image_bytes" -- "$__portico_image" || return
     fi
-    __portico_device=$(losetup -n -O NAME -j "$__portico_image")
-    [ -n "$__portico_device" ] && losetup --set-capacity "$__portico_device" && resize2fs -- "$__portico_device" >/dev/null
+    __portico_device=$(/usr/sbin/losetup -n -O NAME -j "$__portico_image")
+    [ -n "$__portico_device" ] && /usr/sbin/losetup --set-capacity "$__portico_device" && /usr/sbin/resize2fs -- "$__portico_device" >/dev/null
 }
 
 # If another mount still uses this file, mount reuses its device. A file never has two mounted file systems.
@@ -163,7 +163,7 @@ probe)
 grow)
     # Mounted once more, in a namespace of its own, it is the same filesystem. Nothing of the workload's namespace is entered.
     exec 9<"$__portico_disk"
-    flock -w 60 9 && mount_image && enlarge_mounted
+    /usr/bin/flock -w 60 9 && mount_image && enlarge_mounted
     exit
     ;;
 leave)
