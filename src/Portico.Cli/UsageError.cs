@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Portico.Blueprint.Diagnostics;
 using Portico.Cli.Hosting;
 
 namespace Portico.Cli;
@@ -15,7 +16,7 @@ internal static class UsageError
         var command = parsed.CommandResult.Command;
         var unknown = MistakenOption(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         var known = command.Subcommands.Select(item => item.Name).Concat(command.Options.Select(item => item.Name));
-        var nearest = unknown is null ? null : Nearest.To(unknown, known);
+        var nearest = unknown is null ? null : Suggest.Nearest(unknown, known);
         ErrorReport.Write(
             host,
             Message(command, parsed, unknown),

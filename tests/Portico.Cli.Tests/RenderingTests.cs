@@ -1,4 +1,5 @@
 using Portico.Api.Contracts.Platform;
+using Portico.Blueprint.Diagnostics;
 using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
 using Portico.Cli.Tests.Support;
@@ -79,7 +80,7 @@ public sealed class RenderingTests
     [InlineData("api", "api-gateway", true)]
     [InlineData("api", "web", false)]
     public void The_nearest_word_must_be_near(string given, string known, bool isNear) =>
-        Assert.Equal(isNear ? known : null, Nearest.To(given, [known]));
+        Assert.Equal(isNear ? known : null, Suggest.Nearest(given, [known]));
 
     private static BlueprintDiagnostic Diagnostic(int line, int column) => new("warning", "odd", "odd", "", line, column, null);
 }

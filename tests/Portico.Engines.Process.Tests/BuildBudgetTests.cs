@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portico.Core.Engines;
 using Portico.Testing;
+using Portico.Testing.Engines;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -53,10 +54,7 @@ public abstract class BuildBudgetTests(bool useControlGroups) : ProcessEngineTes
         await using var engine = await Fixture.StartAsync(Options with { Home = home, ReservedDiskBytes = long.MaxValue });
         var build = await BuildOf("dep-1", "sleep 300");
         await engine.StartBuildAsync(build, Token);
-        RunState state;
-        while ((state = await engine.GetRunAsync(build.Id, Token)) is RunState.Running)
-            await Task.Delay(10, Token);
-        Assert.Contains("The disk is nearly full", Assert.IsType<RunState.Failed>(state).Reason, StringComparison.Ordinal);
+        Assert.Contains("The disk is nearly full", Assert.IsType<RunState.Failed>(await engine.EndOfAsync(build.Id)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Portico.Core.Engines;
+using Portico.Testing.Engines;
 
 namespace Portico.Engines.Process.Tests;
 
@@ -213,15 +214,10 @@ public sealed class BuildTests : ProcessEngineTest
             await using var engine = await Fixture.StartAsync(Options with { Home = Path.Combine(home, "engine") });
             var build = await BuildOf("dep-1", "true", ("big", new string('x', 3_000_000)));
             await engine.StartBuildAsync(build, Token);
-            RunState state;
-            while ((state = await engine.GetRunAsync(build.Id, Token)) is RunState.Running)
-                await Task.Delay(10, Token);
-            Assert.Contains("full", Assert.IsType<RunState.Failed>(state).Reason, StringComparison.Ordinal);
+            Assert.Contains("full", Assert.IsType<RunState.Failed>(await engine.EndOfAsync(build.Id)).Reason, StringComparison.Ordinal);
             var small = await BuildOf("dep-2", "true");
             await engine.StartBuildAsync(small, Token);
-            while ((state = await engine.GetRunAsync(small.Id, Token)) is RunState.Running)
-                await Task.Delay(10, Token);
-            Assert.IsType<RunState.Succeeded>(state);
+            Assert.IsType<RunState.Succeeded>(await engine.EndOfAsync(small.Id));
         }
         finally
         {

@@ -17,8 +17,7 @@ public sealed class CrashTests
             await TestDatabase.RunAsync(user, "CREATE TABLE rows (id int PRIMARY KEY)");
         var committed = 0;
         var writer = WriteAsync();
-        while (Volatile.Read(ref committed) < 200 && !writer.IsCompleted)
-            await Task.Delay(5, Cancel);
+        await Eventually.TrueAsync(() => Volatile.Read(ref committed) >= 200 || writer.IsCompleted, "200 rows are committed");
         await database.Host.KillAsync(Cancel);
         await Assert.ThrowsAnyAsync<Exception>(() => writer);
 

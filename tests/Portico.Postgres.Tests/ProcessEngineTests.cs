@@ -52,8 +52,7 @@ public sealed class ProcessEngineTests : IAsyncDisposable
         await using var client = await ConnectAsync(spec);
         await _engine.RetireAsync(server.Revision.Id, _deadline.Token);
         var clock = Stopwatch.StartNew();
-        while (_engine.Observe().Instances.Count > 0)
-            await Task.Delay(20, _deadline.Token);
+        await Eventually.TrueAsync(() => _engine.Observe().Instances.Count == 0, "the server has stopped");
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(45));
         Assert.Contains(
             await LogAsync(spec), line => line.Contains("database system is shut down", StringComparison.Ordinal));

@@ -1,7 +1,7 @@
 namespace Portico.Blueprint.Diagnostics;
 
-/// <summary>Finds the known word that the author probably meant.</summary>
-internal static class Suggest
+/// <summary>Finds the known word that a user probably meant.</summary>
+public static class Suggest
 {
     // Both limit the work that a hostile file can cause.
     private const int LongestWord = 40;
@@ -11,8 +11,11 @@ internal static class Suggest
     public static string? DidYouMean(string given, IEnumerable<string> candidates) =>
         Nearest(given, candidates) is { } word ? $"did you mean '{word}'?" : null;
 
+    /// <summary>Returns the nearest word, or null when no word is near.</summary>
     public static string? Nearest(string given, IEnumerable<string> candidates)
     {
+        ArgumentNullException.ThrowIfNull(given);
+        ArgumentNullException.ThrowIfNull(candidates);
         if (given.Length is 0 or > LongestWord)
             return null;
         string? best = null;

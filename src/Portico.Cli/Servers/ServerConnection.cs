@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Portico.Api.Contracts.Platform;
+using Portico.Blueprint.Diagnostics;
 using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Servers;
@@ -47,7 +48,7 @@ internal sealed record ServerConnection(PlatformClient Client, PlatformStatus St
         if (Status.Resources.FirstOrDefault(item => item.Name == name || item.Id == name) is { } found)
             return found;
         var names = Status.Resources.Select(item => item.Name).ToList();
-        var hint = Nearest.To(name, names) is { } nearest
+        var hint = Suggest.Nearest(name, names) is { } nearest
             ? $"Did you mean `{nearest}`?"
             : names.Count == 0 ? "Nothing is deployed yet. Deploy a render.yaml with `portico up`." : $"Existing names: {string.Join(", ", names)}.";
         throw new CliException($"There is no service or data store named '{name}'.", hint);

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Tests.Api;
 using Portico.Core.Deploys;
+using Portico.Testing;
 
 namespace Portico.ControlPlane.Tests.Git;
 
@@ -46,8 +47,7 @@ public sealed class GitMomentsTests : IAsyncLifetime
         Host.Platform.World.RunsTakeLong = true;
         Commit("1");
         var pushed = _user.TryAsync(Token, "push", Url, "main");
-        while (Host.Platform.World.Runs.Count == 0)
-            await Task.WhenAny(pushed, Task.Delay(5, Token));
+        await Eventually.TrueAsync(() => Host.Platform.World.Runs.Count > 0, "the build of the push has started");
         await Host.Owner.CallAsync(HttpMethod.Delete, $"/v1/services/{await ServiceAsync()}", HttpStatusCode.NoContent);
         Assert.Equal(0, (await pushed).ExitCode);
         await NothingIsLeftAsync();

@@ -8,6 +8,7 @@ using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Tests.Api;
 using Portico.Core.Access;
 using Portico.Core.Deploys;
+using Portico.Testing;
 
 namespace Portico.ControlPlane.Tests.Git;
 
@@ -131,9 +132,7 @@ public sealed class HostedLfsTests : IAsyncLifetime
     {
         using var content = new BrokenContent(() => Scratch().Length > 0);
         await Assert.ThrowsAnyAsync<HttpRequestException>(async () => await SendAsync(HttpMethod.Put, $"objects/{OidOf("x")}", content));
-        for (var look = 0; look < 1000 && Scratch().Length > 0; look++)
-            await Task.Delay(10, Token);
-        Assert.Empty(Scratch());
+        await Eventually.TrueAsync(() => Scratch().Length == 0, "the rest of the upload is removed");
         Assert.Empty(Objects());
         // What a server did not live to remove goes with the next sweep; what arrives now does not.
         Directory.CreateDirectory(ScratchPath);
@@ -295,8 +294,7 @@ public sealed class HostedLfsTests : IAsyncLifetime
         {
             await stream.WriteAsync(new byte[1 << 20]);
             await stream.FlushAsync();
-            for (var look = 0; look < 1000 && !hasArrived(); look++)
-                await Task.Delay(10, Token);
+            await Eventually.TrueAsync(hasArrived, "the server has received a part");
             throw new HttpRequestException("It breaks off.");
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portico.Core.Engines;
+using Portico.Testing;
 
 namespace Portico.ControlPlane.Tests.KeyValue;
 
@@ -13,8 +14,7 @@ public sealed class KeyValueCrashTests
         await using var store = await TestStore.StartAsync();
         var acknowledged = new int[8];
         var writers = Enumerable.Range(0, acknowledged.Length).Select(WriteAsync).ToArray();
-        while (acknowledged.Sum() < 1000 && !writers.Any(writer => writer.IsCompleted))
-            await Task.Delay(5, Cancel);
+        await Eventually.TrueAsync(() => acknowledged.Sum() >= 1000 || writers.Any(writer => writer.IsCompleted), "1000 writes are acknowledged");
         await store.Host.KillAsync(Cancel);
         foreach (var writer in writers)
             await Assert.ThrowsAnyAsync<IOException>(() => writer);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Portico.ControlPlane.Logs;
 using Portico.Core.Routing;
+using Portico.Testing;
 using static Portico.ControlPlane.Tests.Logs.Sample;
 
 namespace Portico.ControlPlane.Tests.Logs;
@@ -24,8 +25,7 @@ public sealed class LogKillTests : IDisposable
             using var process = KilledIngester.Start(_folder.Folder);
             // Killed at some moment while it works: after it has stored something, and mostly before it has stored all.
             var enough = Count() + 1 + (life * 4000);
-            while (Count() < enough)
-                await Task.Delay(1, Token);
+            await Eventually.TrueAsync(() => Count() >= enough, "some lines are stored");
             process.Kill();
             await process.WaitForExitAsync(Token);
         }

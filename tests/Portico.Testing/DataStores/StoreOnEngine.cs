@@ -1,5 +1,6 @@
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
+using Portico.Testing.Engines;
 
 namespace Portico.Testing.DataStores;
 
@@ -31,10 +32,7 @@ public static class StoreOnEngine
     private static async Task InitializeAsync(IEngine engine, JobRequest job, CancellationToken cancellationToken)
     {
         await engine.StartJobAsync(job, cancellationToken);
-        RunState state;
-        while ((state = await engine.GetRunAsync(job.Id, cancellationToken)) is RunState.Running)
-            await Task.Delay(50, cancellationToken);
-        if (state is not RunState.Succeeded)
+        if (await engine.EndOfAsync(job.Id) is not RunState.Succeeded and var state)
             throw new InvalidOperationException($"{job.Id}: {state}");
     }
 
