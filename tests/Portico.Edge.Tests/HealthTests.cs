@@ -121,13 +121,17 @@ public sealed class HealthTests : IDisposable
             var answers = clients.Select(client => client.GetStringAsync("http://app.localhost/", Cancelled)).ToArray();
             await Eventually.TrueAsync(
                 async () => await EdgeProcess.StatusAsync(admin) is { Health: EdgeHealth.Unhealthy, IsAccepting: false } status
-                    && status.FailingLoops.Any(loop => loop.Loop == "public port"), "the failure is reported");
+                    && status.FailingLoops.Any(loop => loop.Loop == "public port"), "the failure is reported", () => edge.Log);
             SocketFaults.LimitOpenFiles(edge.Id, 1024);
             // Those that were accepted while no connection to the instance could be made are answered, whether well or not.
             await Record.ExceptionAsync(() => Task.WhenAll(answers));
             Assert.Contains(answers, answer => answer.IsCompletedSuccessfully);
             await Eventually.TrueAsync(async () => (await EdgeProcess.StatusAsync(admin)).Health == EdgeHealth.Healthy, "the port has recovered");
             Assert.Equal("served", await clients[0].GetStringAsync("http://app.localhost/", Cancelled));
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new InvalidOperationException(edge.Log, exception);
         }
         finally
         {

@@ -7,8 +7,8 @@ namespace Portico.Edge.Connections;
 /// <summary>The open connections of clients to the public port.</summary>
 /// <remarks>
 /// A stranger may open as many connections as he likes, so their number is limited, in total and for each address. When the total is
-/// reached, or no file descriptor is left, connections that wait for a request are closed, longest idle first: their clients
-/// connect again, which a client without a connection cannot.
+/// nearly reached, connections that wait for a request are closed, longest idle first: their clients connect again, which a client
+/// without a connection cannot.
 /// </remarks>
 internal sealed class ClientConnections(ConnectionGate gate)
 {
@@ -53,7 +53,7 @@ internal sealed class ClientConnections(ConnectionGate gate)
     }
 
     /// <summary>Closes connections that wait for a request, longest idle first, so that others can be opened.</summary>
-    public void CloseIdle()
+    private void CloseIdle()
     {
         var (before, now) = (Volatile.Read(ref _searched), Environment.TickCount64);
         if (now - before < BetweenSearches || Interlocked.CompareExchange(ref _searched, now, before) != before)

@@ -30,7 +30,7 @@ internal sealed class EdgeTransport(H2cListener h2c, ListenerFactory listeners, 
             return listeners.Open("admin socket", endpoint);
         try
         {
-            Public = listeners.Open("public port", endpoint, Inherited, clients.CloseIdle);
+            Public = listeners.Open("public port", endpoint, Inherited);
             Inherited = null;
             return Public;
         }

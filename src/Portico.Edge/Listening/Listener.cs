@@ -29,7 +29,6 @@ internal sealed partial class Listener : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly string _name;
-    private readonly Action? _exhausted;
     private volatile Socket _socket;
     private volatile int _failures;
     private volatile bool _isBroken;
@@ -38,10 +37,9 @@ internal sealed partial class Listener : IDisposable
     private bool _isLogged;
 
     /// <param name="socket">Listens already; the listener disposes it.</param>
-    /// <param name="exhausted">Frees file descriptors when there are none to accept with.</param>
-    public Listener(string name, Socket socket, LoopRegistry loops, TimeProvider time, ILogger<Listener> logger, Action? exhausted = null)
+    public Listener(string name, Socket socket, LoopRegistry loops, TimeProvider time, ILogger<Listener> logger)
     {
-        (_name, _socket, _loops, _time, _logger, _exhausted) = (name, socket, loops, time, logger, exhausted);
+        (_name, _socket, _loops, _time, _logger) = (name, socket, loops, time, logger);
         EndPoint = socket.LocalEndPoint!;
         _returned = time.GetTimestamp();
         _status = loops.Get(name);
@@ -139,8 +137,6 @@ internal sealed partial class Listener : IDisposable
         {
             client?.Dispose();
             _isBroken |= client is null && IsOfSocket(exception);
-            if (exception is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets })
-                FreeDescriptors();
             await FailedAsync(exception);
         }
         return null;
@@ -153,19 +149,6 @@ internal sealed partial class Listener : IDisposable
         if (_failures > 0 && await Task.WhenAny(accepting, Task.Delay(LongestPause, _time, _closed.Token)) != accepting)
             Recovered();
         return await accepting;
-    }
-
-    /// <summary>Whatever fails here must not end accepting: without descriptors, even an assembly cannot be loaded.</summary>
-    private void FreeDescriptors()
-    {
-        try
-        {
-            _exhausted?.Invoke();
-        }
-        catch (Exception exception)
-        {
-            LogNotFreed(exception, _name);
-        }
     }
 
     private void BindAgain()
@@ -217,9 +200,6 @@ internal sealed partial class Listener : IDisposable
 
     [LoggerMessage(EventName = "ListenerFailed", Level = LogLevel.Error, Message = "The {Listener} accepts no connections. It is retried until it succeeds.")]
     private partial void LogFailed(Exception exception, string listener);
-
-    [LoggerMessage(EventName = "DescriptorsNotFreed", Level = LogLevel.Warning, Message = "The {Listener} has no file descriptor and could not close idle connections.")]
-    private partial void LogNotFreed(Exception exception, string listener);
 
     [LoggerMessage(EventName = "ListenerRecovered", Level = LogLevel.Information, Message = "The {Listener} accepts connections again.")]
     private partial void LogRecovered(string listener);

@@ -9,8 +9,7 @@ internal sealed class ListenerFactory(LoopRegistry loops, TimeProvider time, ILo
 {
     /// <param name="name">Unique among the loops of this edge: <c>public port</c>.</param>
     /// <param name="inherited">A socket that already listens on this address; null to bind the address.</param>
-    /// <param name="exhausted">Frees file descriptors when there are none to accept with.</param>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
-    public Listener Open(string name, EndPoint endPoint, Socket? inherited = null, Action? exhausted = null) =>
-        new(name, inherited ?? ListeningSocket.Bind(endPoint), loops, time, logger, exhausted);
+    public Listener Open(string name, EndPoint endPoint, Socket? inherited = null) =>
+        new(name, inherited ?? ListeningSocket.Bind(endPoint), loops, time, logger);
 }

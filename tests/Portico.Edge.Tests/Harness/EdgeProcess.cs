@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Portico.Core.Routing;
 
@@ -12,10 +13,30 @@ internal sealed class EdgeProcess : IDisposable
 {
     public const int Terminate = 15, Kill = 9;
     private readonly Process _process;
+    private readonly StringBuilder _log = new();
 
-    private EdgeProcess(Process process, int port) => (_process, Port) = (process, port);
+    private EdgeProcess(Process process, int port)
+    {
+        (_process, Port) = (process, port);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_log)
+                _log.AppendLine(line.Data);
+        };
+        process.BeginErrorReadLine();
+    }
 
     public int Port { get; }
+
+    /// <summary>What it has logged, and how it has ended.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+                return $"{(_process.HasExited ? $"ended with {_process.ExitCode}" : "runs")}: {_log}";
+        }
+    }
 
     public int Id => _process.Id;
 
