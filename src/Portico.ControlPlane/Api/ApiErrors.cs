@@ -103,6 +103,7 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger) : IExceptionH
     public static Task WriteForStatusAsync(HttpContext context) => WriteAsync(context, StatusFor(context), context.Response.StatusCode switch
     {
         StatusCodes.Status415UnsupportedMediaType when JsonBodies.IsMissing(context) => JsonBodies.MissingMessage(null),
+        StatusCodes.Status400BadRequest => "A value in the path or query has the wrong type. Write numbers in digits, and flags as true or false.",
         StatusCodes.Status401Unauthorized => "Unauthorized: send an API key in the header 'Authorization: Bearer …'.",
         StatusCodes.Status403Forbidden => "Forbidden.",
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",

@@ -1,6 +1,7 @@
 using Portico.Api.Contracts.Render;
 using Portico.Blueprint.Rules;
 using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.Services;
 using Portico.Core.Sleep;
@@ -75,6 +76,9 @@ internal sealed class ServiceOperations(EventLog events, SettingsEvents changes,
     public void Scale(PorticoDb db, ServiceRow service, int instances)
     {
         RequireInstances(service, "numInstances", instances);
+        // What runs now stays: the number that is set is no choice of autoscaling.
+        if (service.Settings.Scaling is not null)
+            service.ScaledTo ??= RevisionFactory.InstancesOf(service);
         Set(db, service, service.Settings with { NumInstances = instances });
     }
 

@@ -22,7 +22,7 @@ internal sealed class SettingsEvents(EventLog events)
     {
         if (service.Type != ServiceType.StaticSite && ServiceTerms.PlanOf(before) != ServiceTerms.PlanOf(after))
             yield return ("plan_changed", new PlanChanged(ServiceTerms.PlanOf(before), ServiceTerms.PlanOf(after)));
-        var (from, to) = (RevisionFactory.InstancesOf(before), RevisionFactory.InstancesOf(after));
+        var (from, to) = (RevisionFactory.InstancesOf(before, service.ScaledTo), RevisionFactory.InstancesOf(after, service.ScaledTo));
         if (service.Type.HasInstances() && from != to)
             yield return ("instance_count_changed", new InstanceCountChanged(from, to));
         if (!Equals(ServiceTerms.AutoscalingOf(before), ServiceTerms.AutoscalingOf(after)))

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Autoscaling;
 using Portico.ControlPlane.Metrics;
-using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
@@ -62,21 +61,27 @@ public sealed class AutoscalingTests
     }
 
     [Fact]
-    public async Task Scaling_by_hand_is_refused_until_autoscaling_is_off()
+    public async Task A_number_that_is_set_by_hand_counts_when_autoscaling_is_off()
     {
         await using var platform = await StartAsync();
         await LoadAsync(platform, cpuPercent: 120);
-        await using (var db = await platform.OpenAsync(Token))
-        {
-            var api = await db.Services.SingleAsync(row => row.Name == "api", Token);
-            Assert.Throws<RefusedException>(() => platform.Get<ServiceOperations>().Scale(db, api, 3));
-            platform.Get<ServiceOperations>().SetScaling(db, api, null);
-            platform.Get<ServiceOperations>().Scale(db, api, 3);
-            await db.SaveChangesAsync(Token);
-        }
-        await platform.SettleAsync(Token);
+        await ChangeAsync(platform, static (operations, db, api) => operations.Scale(db, api, 3));
+        Assert.Equal(4, await RunningAsync(platform));
+
+        await ChangeAsync(platform, static (operations, db, api) => operations.SetScaling(db, api, null));
         Assert.Equal(3, await RunningAsync(platform));
         Assert.Null((await ReadAsync(platform)).ScaledTo);
+    }
+
+    [Fact]
+    public async Task A_number_that_is_set_by_hand_is_no_choice_of_autoscaling()
+    {
+        await using var platform = await StartAsync();
+        var before = await RunningAsync(platform);
+
+        await ChangeAsync(platform, static (operations, db, api) => operations.Scale(db, api, 5));
+
+        Assert.Equal(before, await RunningAsync(platform));
     }
 
     [Fact]
@@ -97,6 +102,12 @@ public sealed class AutoscalingTests
             platform.World.Kill(instance);
         await LoadAsync(platform, cpuPercent: 500, warm: false);
         Assert.Null((await ReadAsync(platform)).ScaledTo);
+    }
+
+    private static async Task ChangeAsync(SimPlatform platform, Action<ServiceOperations, PorticoDb, ServiceRow> change)
+    {
+        await platform.AskAsync(async db => change(platform.Get<ServiceOperations>(), db, await db.Services.SingleAsync(row => row.Name == "api", Token)), Token);
+        await platform.SettleAsync(Token);
     }
 
     private static string Blueprint { get; } = Scenario.Blueprint.Replace("numInstances: 2", """

@@ -67,8 +67,8 @@ public sealed partial class MissingBodyTests : ClientTest
 
     [Theory]
     [InlineData("", "resource: required, but missing. Add it to the query.")]
-    [InlineData("?resource=api&tail=many", "tail: 'many' is not a whole number.")]
-    [InlineData("?resource=api&follow=perhaps", "follow: 'perhaps' is not true or false.")]
+    [InlineData("?resource=api&tail=many", "A value in the path or query has the wrong type. Write numbers in digits, and flags as true or false.")]
+    [InlineData("?resource=api&follow=perhaps", "A value in the path or query has the wrong type. Write numbers in digits, and flags as true or false.")]
     public async Task A_query_that_cannot_be_read_is_refused_in_words_of_http(string query, string message)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/portico/v1/logs{query}");

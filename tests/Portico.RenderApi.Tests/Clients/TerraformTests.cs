@@ -50,7 +50,7 @@ public sealed class TerraformTests : ClientTest
         await ExpectAsync(200, "PUT", $"/services/{world.Api}/autoscaling", CpuOnly);
         await ExpectEmptyAsync(202, "POST", $"/services/{world.Api}/scale", """{"numInstances": 5}""");
         await SettleAsync();
-        Assert.Equal(3, await InstancesAsync(world.Api));
+        Assert.Equal(2, await InstancesAsync(world.Api));
         Assert.Equal(5, (await DetailsAsync(world.Api)).GetProperty("numInstances").GetInt32());
         await ExpectEmptyAsync(204, "DELETE", $"/services/{world.Api}/autoscaling");
         await SettleAsync();

@@ -97,7 +97,7 @@ public sealed class LogsTests : IAsyncLifetime
         await _host.Platform.SettleAsync(Token);
 
         Assert.Contains(Messages(await GetAsync($"{Query}&type=app&limit=100")), line => line!.StartsWith("==> Deploy failed 😞 in step 'start': The process exited with code 1", StringComparison.Ordinal));
-        Assert.Contains("in step \\u0027start\\u0027: The process exited with code 1", await PrintedAsync(""), StringComparison.Ordinal);
+        Assert.Contains("in step 'start': The process exited with code 1", await PrintedAsync(""), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -156,14 +156,16 @@ public sealed class OperationsTests : IAsyncLifetime
         Assert.Equal(3, RouteOf(_api).Instances.Count);
         var shown = (await GetAsync(Api)).GetProperty("serviceDetails").GetProperty("autoscaling");
         Assert.Equal((3, 5), (shown.GetProperty("min").GetInt32(), shown.GetProperty("max").GetInt32()));
-        await PostAsync($"{Api}/scale", """{"numInstances":4}""", HttpStatusCode.BadRequest);
+        await PostAsync($"{Api}/scale", """{"numInstances":4}""", HttpStatusCode.Accepted);
+        await SettleAsync();
+        Assert.Equal(3, RouteOf(_api).Instances.Count);
         // As in a Blueprint.
         await SendAsync(HttpMethod.Put, $"{Api}/autoscaling", config.Replace("60", "91", StringComparison.Ordinal), HttpStatusCode.BadRequest);
         await SendAsync(HttpMethod.Put, $"{Api}/autoscaling", config.Replace("\"max\":5", "\"max\":2", StringComparison.Ordinal), HttpStatusCode.BadRequest);
 
         await SendAsync(HttpMethod.Delete, $"{Api}/autoscaling", null, HttpStatusCode.NoContent);
         await SettleAsync();
-        Assert.Equal(2, RouteOf(_api).Instances.Count);
+        Assert.Equal(4, RouteOf(_api).Instances.Count);
     }
 
     [Fact]
