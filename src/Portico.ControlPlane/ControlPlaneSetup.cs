@@ -24,6 +24,7 @@ using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Ids;
+using Portico.Hosting;
 using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane;
@@ -34,7 +35,7 @@ internal static class ControlPlaneSetup
     public static IServiceCollection AddControlPlane(this IServiceCollection services, PlatformSettings settings)
     {
         var paths = settings.Paths;
-        services.AddSingleton(settings).AddSingleton(paths);
+        services.AddSingleton(settings).AddSingleton(paths).AddSingleton(new DiskReserve(paths.Home, settings.MinFreeDiskBytes));
         services.AddDataProtection().SetApplicationName("Portico").PersistKeysToFileSystem(new DirectoryInfo(paths.DataProtectionKeys));
         services.AddSingleton<IdSource>(provider => new IdSource(provider.GetRequiredService<TimeProvider>())).AddSingleton(_ => new RandomText());
         services.AddBackgroundLoops().AddBackground().AddState(paths.Database);

@@ -7,6 +7,7 @@ using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
 using Portico.Engines.Process.Usage;
 using Portico.Engines.Process.Workloads;
+using Portico.Hosting;
 using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process;
@@ -102,7 +103,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loo
     public Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken) => Started.Sweep.DeleteDiskAsync(disk, cancellationToken);
 
     public Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
-        ArtifactExport.RunAsync(_home.Artifact(artifact), path, destination, Started.Account, cancellationToken);
+        ArtifactExport.RunAsync(_home.Artifact(artifact), path, destination, Started.Account, new DiskReserve(_home.Root, options.ReservedDiskBytes), cancellationToken);
 
     public IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, CancellationToken cancellationToken) =>
         Started.Logs.ReadAsync(query, Started.Runs.IsOver, cancellationToken);

@@ -11,8 +11,8 @@ public sealed record WorkspaceInfo(string Id, string Name, string Email);
 
 /// <summary>Body of <c>POST /portico/v1/workspaces/{ownerId}/invitations</c>.</summary>
 /// <param name="Email">The address of the invited person. No mail is sent.</param>
-/// <param name="Role">A role of Render's API; by default <c>DEVELOPER</c>.</param>
-public sealed record CreateInvitation(string Email, string? Role = null);
+/// <param name="Role">A role of Render's API. There is no default: it would give rights that the admin did not name.</param>
+public sealed record CreateInvitation(string Email, string Role);
 
 /// <summary>An open invitation, without its link.</summary>
 public sealed record InvitationInfo(string Id, string Email, string Role, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);

@@ -72,6 +72,18 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_AUDIT_DAYS</c>: how long the audit log keeps entries.</summary>
     public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary><c>PORTICO_WORKSPACE_SERVICES</c>: how many services a workspace can have.</summary>
+    public int WorkspaceServices { get; init; } = 1000;
+
+    /// <summary><c>PORTICO_WORKSPACE_DATA_STORES</c>: how many databases and Key Value stores a workspace can have.</summary>
+    public int WorkspaceDataStores { get; init; } = 200;
+
+    /// <summary><c>PORTICO_WORKSPACE_WEBHOOKS</c>: how many webhooks a workspace can have.</summary>
+    public int WorkspaceWebhooks { get; init; } = 100;
+
+    /// <summary><c>PORTICO_WORKSPACE_DISK_GIGABYTES</c>: the sum of the disk sizes of a workspace's services and databases.</summary>
+    public int WorkspaceDiskGigabytes { get; init; } = 4000;
+
     /// <summary><c>PORTICO_GIT_PUSH_MEGABYTES</c>: the maximum size of one push.</summary>
     public long GitPushBytes { get; init; } = 512L << 20;
 
@@ -128,6 +140,10 @@ public sealed record PlatformSettings
             ApiWrongKeysPerMinute = source.Integer("PORTICO_API_WRONG_KEYS_PER_MINUTE", defaults.ApiWrongKeysPerMinute, 1, 10_000_000),
             ApiAnonymousPerMinute = source.Integer("PORTICO_API_ANONYMOUS_PER_MINUTE", defaults.ApiAnonymousPerMinute, 1, 10_000_000),
             AuditRetention = source.Days("PORTICO_AUDIT_DAYS", defaults.AuditRetention, 1, 36_500),
+            WorkspaceServices = source.Integer("PORTICO_WORKSPACE_SERVICES", defaults.WorkspaceServices, 1, 1_000_000),
+            WorkspaceDataStores = source.Integer("PORTICO_WORKSPACE_DATA_STORES", defaults.WorkspaceDataStores, 0, 1_000_000),
+            WorkspaceWebhooks = source.Integer("PORTICO_WORKSPACE_WEBHOOKS", defaults.WorkspaceWebhooks, 0, 1_000_000),
+            WorkspaceDiskGigabytes = source.Integer("PORTICO_WORKSPACE_DISK_GIGABYTES", defaults.WorkspaceDiskGigabytes, 0, 100_000_000),
             GitPushBytes = source.Megabytes("PORTICO_GIT_PUSH_MEGABYTES", defaults.GitPushBytes, 1, 1_000_000),
             GitPollInterval = source.Seconds("PORTICO_GIT_POLL_SECONDS", defaults.GitPollInterval, 0, 86_400),
             LogRetention = source.Days("PORTICO_LOG_RETENTION_DAYS", defaults.LogRetention, 1, 3650),

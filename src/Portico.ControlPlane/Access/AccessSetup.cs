@@ -9,7 +9,7 @@ internal static class AccessSetup
 {
     public static IServiceCollection AddAccess(this IServiceCollection services, PlatformPaths paths)
     {
-        services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey)).AddSingleton<Callers>().AddSingleton<Keys>().AddSingleton<DeviceLogin>().AddSingleton<Invitations>();
+        services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey)).AddSingleton<Callers>().AddSingleton<Keys>().AddSingleton<DeviceLogin>().AddSingleton<Invitations>().AddSingleton<OpenStreams>();
         services.AddSingleton<ApiKeyUsage>().AddHostedService(provider => provider.GetRequiredService<ApiKeyUsage>());
         return services.AddReconciler<AccessSweeper>();
     }

@@ -26,8 +26,15 @@ internal sealed class Caller
     /// <summary>The workspaces and resources that the request concerns, for the audit log.</summary>
     public AuditTargets AuditTargets { get; } = new();
 
-    /// <summary>The permission that the endpoint requires.</summary>
-    public Permission Needed { get; private set; }
+    private Permission? _needed;
+
+    /// <summary>The permission that the endpoint, or the work in the background, requires.</summary>
+    /// <exception cref="InvalidOperationException">None was stated. Nothing may be checked against a default.</exception>
+    public Permission Needed
+    {
+        get => _needed ?? throw new InvalidOperationException("Nothing has stated the permission that this caller needs.");
+        private set => _needed = value;
+    }
 
     /// <summary>Ids of the workspaces in which the caller has the permission that the endpoint requires. Queries filter by them.</summary>
     public IReadOnlyList<string> Workspaces => [.. Roles.Where(item => item.Value.Allows(Needed)).Select(item => item.Key)];
@@ -49,6 +56,13 @@ internal sealed class Caller
     {
         if (Needed is Permission.Manage or Permission.Operate && environment is not null && Protected.Contains(environment))
             throw Refusal.Forbidden("This environment is protected: only an admin of the workspace can change its resources.");
+    }
+
+    /// <summary>States what work in the background requires.</summary>
+    public Caller For(Permission needed)
+    {
+        Needed = needed;
+        return this;
     }
 
     /// <summary>Returns the workspace that a body or query names, after checking that the caller may use it.</summary>

@@ -29,7 +29,17 @@ internal sealed class Callers(IDbContextFactory<PorticoDb> databases, OwnerKey o
     private static Task<string> OwnerAsync(PorticoDb db, CancellationToken cancellationToken) =>
         db.Users.Where(user => user.IsOwner).Select(user => user.Id).SingleAsync(cancellationToken);
 
-    /// <summary>Creates the caller for a user id, also to continue work that a request of this user began.</summary>
+    /// <summary>Creates the caller for work in the background, with the rights that the user has now.</summary>
+    /// <param name="id">The id of the user who asked for the work; null if unknown.</param>
+    /// <returns>Null if there is no such user, or if they do not have the permission in the workspace any more.</returns>
+    public async Task<Caller?> PresentAsync(string? id, string workspace, Permission needed, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var caller = id is null ? null : await OfUserAsync(db, id, null, cancellationToken);
+        return caller?.May(needed, workspace) == true ? caller.For(needed) : null;
+    }
+
+    /// <summary>Creates the caller for a user id.</summary>
     /// <param name="key">The id of the API key; null if none was used.</param>
     /// <returns>Null if the user no longer exists.</returns>
     internal static async Task<Caller?> OfUserAsync(PorticoDb db, string id, string? key, CancellationToken cancellationToken)

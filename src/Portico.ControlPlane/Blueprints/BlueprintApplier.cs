@@ -20,25 +20,26 @@ namespace Portico.ControlPlane.Blueprints;
 /// <summary>Plans and applies a Blueprint: all changes in one transaction, or none.</summary>
 internal sealed class BlueprintApplier(
     IDbContextFactory<PorticoDb> databases, PlanWriter writer, BlueprintSources offers, DeployDecisions decisions,
-    IEngine engine, BlueprintRecorder recorder, Wakeups wakeups) : IDisposable
+    IEngine engine, BlueprintRecorder recorder, WorkspaceQuotas quotas, Wakeups wakeups) : IDisposable
 {
     /// <summary>Serializes syncs: two at once would each plan against state that the other changes.</summary>
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
 
-    /// <param name="caller">The user who applies the Blueprint; null for the platform itself.</param>
-    /// <exception cref="RefusedException">403: the plan changes a resource in an environment that is protected from the caller.</exception>
-    public async Task<BlueprintResult> ApplyAsync(string workspace, ApplyBlueprint request, Caller? caller, CancellationToken cancellationToken) =>
+    /// <param name="caller">The user who applies the Blueprint, or with whose rights it is applied.</param>
+    /// <exception cref="RefusedException">403: the plan changes a resource in an environment that is protected from the caller; 409: the
+    /// workspace cannot have that many resources.</exception>
+    public async Task<BlueprintResult> ApplyAsync(string workspace, ApplyBlueprint request, Caller caller, CancellationToken cancellationToken) =>
         (await ApplyAsync(workspace, request, null, caller, cancellationToken)).Result;
 
     /// <param name="origin">The commit that the file was read from; null if a user applied the file manually.</param>
     public async Task<AppliedBlueprint> ApplyAsync(
-        string workspace, ApplyBlueprint request, BlueprintOrigin? origin, Caller? caller, CancellationToken cancellationToken)
+        string workspace, ApplyBlueprint request, BlueprintOrigin? origin, Caller caller, CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var prepared = await PrepareAsync(db, workspace, request, caller is null or { IsOwner: true }, cancellationToken);
+            var prepared = await PrepareAsync(db, workspace, request, caller.IsOwner, cancellationToken);
             if (request.DryRun || prepared.Plan is null || prepared.Refused)
                 return new AppliedBlueprint(prepared.Result, []);
             return await ApplyAsync(db, workspace, request, prepared, origin, caller, cancellationToken);
@@ -61,6 +62,7 @@ internal sealed class BlueprintApplier(
         var parsed = BlueprintParser.Parse(request.Blueprint, KnownResources.In(existing));
         if (parsed.File is null || parsed.HasErrors)
             return new Prepared(null, Result([.. parsed.Diagnostics, .. Check(parsed, localRepositories)], null, []));
+        quotas.Require(parsed.File, existing);
         var plan = Planner.Plan(parsed.File, existing);
         Diagnostic[] diagnostics = [.. parsed.Diagnostics, .. Check(parsed, localRepositories), .. plan.Diagnostics];
         return new Prepared(plan, Result(diagnostics, plan, RequiredValues.Missing(plan, request.Values)));
@@ -70,10 +72,10 @@ internal sealed class BlueprintApplier(
         parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities, localRepositories));
 
     private async Task<AppliedBlueprint> ApplyAsync(
-        PorticoDb db, string workspace, ApplyBlueprint request, Prepared prepared, BlueprintOrigin? origin, Caller? caller, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ApplyBlueprint request, Prepared prepared, BlueprintOrigin? origin, Caller caller, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await writer.WriteAsync(db, workspace, prepared.Plan!, request.Values, cancellationToken);
+        await writer.WriteAsync(db, workspace, prepared.Plan!, request.Values, caller, cancellationToken);
         await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         var names = prepared.Plan!.Services.Select(service => service.Name).ToHashSet();

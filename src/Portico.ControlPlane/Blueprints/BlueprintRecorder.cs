@@ -51,6 +51,7 @@ internal sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
                 Path = path,
                 Branch = origin?.Branch ?? "",
                 AutoSync = origin is not null,
+                SyncUserId = origin?.By?.Id,
                 CreatedAt = time.GetUtcNow(),
             });
         return row;

@@ -23,15 +23,15 @@ internal sealed class BlueprintSources(ServiceSources sources)
         ServiceRow service, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)
     {
         var (branch, workspace) = (service.Settings.Source.Branch, service.WorkspaceId);
-        var given = new DeploySource(origin?.Repository ?? SourceStore.Uploads, request.Commit) { Branch = origin?.Branch ?? request.Branch };
-        if (service.Settings.Source.Repo is not { } url)
-            return given;
+        var sent = new DeploySource(origin?.Repository ?? SourceStore.UploadsOf(workspace), request.Commit) { Branch = origin?.Branch ?? request.Branch };
+        if (GivenRepository.Of(service) is not { Url: var url } given)
+            return sent;
         if (IsSame(url, request.Origin) && IsOn(branch, origin))
-            return given;
+            return sent;
         if (origin is not null && sources.RepositoryOf(url, workspace) == origin.Repository && IsOn(branch, origin))
             return new DeploySource(origin.Repository, origin.Commit);
         // Without an answer the deploy itself will ask, and say why it cannot.
-        var tip = await sources.TipAsync(url, branch, workspace, cancellationToken);
+        var tip = await sources.TipAsync(given, branch, cancellationToken);
         return new DeploySource(tip is null ? null : sources.RepositoryOf(url, workspace), tip);
     }
 

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Blueprint.Model;
 using Portico.Blueprint.Planning;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 using Portico.Core.Services;
@@ -20,7 +22,7 @@ internal sealed class PlanWriter(
     SettingsEvents events, TimeProvider time)
 {
     public async Task WriteAsync(
-        PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, Caller caller, CancellationToken cancellationToken)
     {
         var taken = await db.ReservedPortsAsync(cancellationToken);
         var places = await environments.WriteAsync(db, workspace, plan, cancellationToken);
@@ -31,7 +33,7 @@ internal sealed class PlanWriter(
         foreach (var store in plan.KeyValues)
             await WriteAsync(db, workspace, store, taken, places, cancellationToken);
         foreach (var service in plan.Services)
-            await WriteAsync(db, workspace, service, given, taken, places, cancellationToken);
+            await WriteAsync(db, workspace, service, given, taken, places, caller, cancellationToken);
     }
 
     private async Task WriteAsync(
@@ -57,14 +59,14 @@ internal sealed class PlanWriter(
 
     private async Task WriteAsync(
         PorticoDb db, string workspace, ResourcePlan<ServiceSpec> plan, IReadOnlyDictionary<string, string> given,
-        HashSet<int> taken, Places places, CancellationToken cancellationToken)
+        HashSet<int> taken, Places places, Caller caller, CancellationToken cancellationToken)
     {
         var row = await db.Services.SingleOrDefaultAsync(
             item => item.WorkspaceId == workspace && item.Name == plan.Name, cancellationToken);
         var type = ServiceMapping.TypeOf(plan.Target.Kind);
         if (row is null)
             db.Services.Add(row = await services.CreateAsync(
-                db, workspace, plan.Name, type, ServiceMapping.ToSettings(plan.Target), taken, cancellationToken));
+                db, workspace, plan.Name, type, ServiceMapping.ToSettings(plan.Target).SetBy(caller, null, isNamed: true), taken, cancellationToken));
         else if (plan.Action == PlanAction.Update)
         {
             var before = row.Settings;
@@ -72,7 +74,8 @@ internal sealed class PlanWriter(
             row.DiskId = settings.Disk is null ? null : row.DiskId ?? ids.New<DiskId>().Value;
             var source = settings.Source with { Repo = GitUrl.Kept(settings.Source.Repo, before.Source.Repo) };
             // A file has no word for what autoscaling was sent like: it stays, and counts only while it says the same.
-            row.Settings = settings with { Source = source, Disk = DiskOf(row, settings.Disk, before.Disk), AutoscalingForm = before.AutoscalingForm };
+            row.Settings = (settings with { Source = source, Disk = DiskOf(row, settings.Disk, before.Disk), AutoscalingForm = before.AutoscalingForm })
+                .SetBy(caller, before.Source, isNamed: false);
             row.Touch(time.GetUtcNow());
             events.Tell(db, row, before);
         }

@@ -37,7 +37,7 @@ internal static class DeployKeys
             IpAllowList = null,
             PlatformSubdomain = null,
             Maintenance = null,
-            Source = settings.Source with { Filter = null },
+            Source = settings.Source with { Filter = null, RepoSetBy = null },
         };
         return Digest([StoredJson.Write(seen), .. Lines(environment), .. FileLines(secretFiles)]);
     }

@@ -98,31 +98,33 @@ internal sealed class RequestedDeploys(NewDeploys deploys, CommitIds commits, So
     /// <summary>Returns the newest source: an uploaded commit is newer than the commit in the repository that it comes from.</summary>
     private async Task<DeploySource> NewestSourceAsync(ServiceRow service, DeploySource? newest, CancellationToken cancellationToken)
     {
-        if (newest is { Repository: SourceStore.Uploads } || service.Settings.Source.Repo is not { } url)
+        if (SourceStore.IsUploads(newest?.Repository) || GivenRepository.Of(service) is not { } given)
             return newest ?? throw Refusal.Conflict($"'{service.Name}' has no source yet. Set its repo, or run portico up.");
         // Without an answer the deploy itself will ask, and say why it cannot.
-        var tip = await TipAsync(service, url, cancellationToken);
-        return new DeploySource(tip is null ? null : remotes.RepositoryOf(url, service.WorkspaceId), tip);
+        var tip = await TipAsync(given, service.Settings.Source.Branch, cancellationToken);
+        return new DeploySource(tip is null ? null : remotes.RepositoryOf(given.Url, service.WorkspaceId), tip);
     }
 
     private async Task<DeploySource> CommitAsync(PorticoDb db, ServiceRow service, string text, CancellationToken cancellationToken)
     {
+        var given = GivenRepository.Of(service);
         var commit = await commits.CompleteAsync(
-            db, service, text, () => service.Settings.Source.Repo is { } repo ? TipAsync(service, repo, cancellationToken) : Task.FromResult<string?>(null), cancellationToken);
-        if (await sources.ContainsAsync(SourceStore.Uploads, commit, cancellationToken))
-            return new DeploySource(SourceStore.Uploads, commit);
-        return service.Settings.Source.Repo is { } url
-            ? new DeploySource(remotes.RepositoryOf(url, service.WorkspaceId), commit)
+            db, service, text, () => given is null ? Task.FromResult<string?>(null) : TipAsync(given, service.Settings.Source.Branch, cancellationToken), cancellationToken);
+        var uploads = SourceStore.UploadsOf(service.WorkspaceId);
+        if (await sources.ContainsAsync(uploads, commit, cancellationToken))
+            return new DeploySource(uploads, commit);
+        return given is not null
+            ? new DeploySource(remotes.RepositoryOf(given.Url, service.WorkspaceId), commit)
             : throw Refusal.Invalid($"commitId: {commit} has not been uploaded, and the service has no repository to fetch it from.");
     }
 
-    private async Task<string?> TipAsync(ServiceRow service, string url, CancellationToken cancellationToken)
+    private async Task<string?> TipAsync(GivenRepository given, string? branch, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(RemotePatience);
         try
         {
-            return await remotes.TipAsync(url, service.Settings.Source.Branch, service.WorkspaceId, patience.Token);
+            return await remotes.TipAsync(given, branch, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

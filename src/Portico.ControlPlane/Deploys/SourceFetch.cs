@@ -27,22 +27,22 @@ internal sealed class SourceFetch(
 
     private async Task<string?> FetchAsync(PorticoDb db, DeployRow deploy, string workspace, CancellationToken cancellationToken)
     {
-        if (deploy.Settings.Source.Repo is not { } url || deploy.Repository == SourceStore.Uploads)
+        if (GivenRepository.Of(deploy.Settings.Source, workspace) is not { } given || SourceStore.IsUploads(deploy.Repository))
             return $"The uploaded source of commit {deploy.Commit} was removed. Upload it again.";
         if (!await db.DeployNotes.AnyAsync(row => row.DeployId == deploy.Id, cancellationToken))
-            moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfFetch(url, deploy.Branch));
+            moves.Note(db, deploy, DeployLogPart.BeforeBuild, DeployNotes.OfFetch(given.Url, deploy.Branch));
         await db.SaveChangesAsync(cancellationToken);
         try
         {
-            deploy.Commit = await FetchAsync(url, deploy.Commit, deploy.Branch, workspace, cancellationToken);
-            deploy.Repository = remotes.RepositoryOf(url, workspace);
+            deploy.Commit = await FetchAsync(given, deploy.Commit, deploy.Branch, cancellationToken);
+            deploy.Repository = remotes.RepositoryOf(given.Url, workspace);
             deploy.Version++;
             await db.SaveChangesAsync(cancellationToken);
             return null;
         }
         catch (GitException exception)
         {
-            return $"Could not fetch {GitUrl.Shown(url)}: {GitUrl.Mask(exception.Message, url)}";
+            return $"Could not fetch {GitUrl.Shown(given.Url)}: {GitUrl.Mask(exception.Message, given.Url)}";
         }
     }
 
@@ -54,9 +54,8 @@ internal sealed class SourceFetch(
         {
             if (await trees.IsWholeAsync(repository, commit, workspace, cancellationToken))
                 return null;
-            var url = deploy.Settings.Source.Repo ?? "";
             await trees.MakeAsync(
-                repository, commit, url, workspace, line => moves.Note(db, deploy, DeployLogPart.BeforeBuild, line), cancellationToken);
+                repository, commit, GivenRepository.Of(deploy.Settings.Source, workspace), workspace, line => moves.Note(db, deploy, DeployLogPart.BeforeBuild, line), cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             return null;
         }
@@ -69,19 +68,19 @@ internal sealed class SourceFetch(
     }
 
     /// <summary>Fetches the requested commit, or the one at the tip of the branch.</summary>
-    private async Task<string> FetchAsync(string url, string? commit, string? branch, string workspace, CancellationToken cancellationToken)
+    private async Task<string> FetchAsync(GivenRepository given, string? commit, string? branch, CancellationToken cancellationToken)
     {
         if (commit is null)
-            return await remotes.FetchAsync(url, branch, workspace, cancellationToken);
+            return await remotes.FetchAsync(given, branch, cancellationToken);
         try
         {
-            await remotes.FetchCommitAsync(url, commit, workspace, cancellationToken);
+            await remotes.FetchCommitAsync(given, commit, cancellationToken);
             return commit;
         }
         catch (GitException) when (!cancellationToken.IsCancellationRequested)
         {
             // Old servers give branches only; the commit may be at the branch's tip.
-            return await remotes.FetchAsync(url, branch, workspace, cancellationToken) == commit
+            return await remotes.FetchAsync(given, branch, cancellationToken) == commit
                 ? commit
                 : throw new GitException($"commit {commit} does not exist, or the server does not allow fetching single commits.");
         }

@@ -14,20 +14,20 @@ internal sealed class BranchCheck(
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Stores the result of a check. A failed check is stored too, and another one follows.</summary>
-    internal async Task LookAsync(FollowedBranchRow row, string url, CancellationToken cancellationToken)
+    internal async Task LookAsync(FollowedBranchRow row, GivenRepository given, CancellationToken cancellationToken)
     {
         var (commit, problem, failures) = (row.Commit, (string?)null, 0);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
         {
-            var tip = await sources.LookAsync(url, row.Branch.Length == 0 ? null : row.Branch, row.WorkspaceId, patience.Token);
-            (commit, problem) = await FollowAsync(row, url, tip, patience.Token);
+            var tip = await sources.LookAsync(given, row.Branch.Length == 0 ? null : row.Branch, patience.Token);
+            (commit, problem) = await FollowAsync(row, given, tip, patience.Token);
             failures = tip.Problem is null ? 0 : row.Failures + 1;
         }
         catch (GitException exception)
         {
-            (problem, failures) = (GitUrl.Mask(exception.Message, url), row.Failures + 1);
+            (problem, failures) = (GitUrl.Mask(exception.Message, given.Url), row.Failures + 1);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -36,21 +36,21 @@ internal sealed class BranchCheck(
         await WriteAsync(row, commit, problem, failures, cancellationToken);
     }
 
-    private async Task<(string? Commit, string? Problem)> FollowAsync(FollowedBranchRow row, string url, RemoteTip tip, CancellationToken cancellationToken)
+    private async Task<(string? Commit, string? Problem)> FollowAsync(FollowedBranchRow row, GivenRepository given, RemoteTip tip, CancellationToken cancellationToken)
     {
         if (tip.Problem is { } problem)
             return (row.Commit, problem);
         if (tip.Commit is null)
         {
             if (row.Commit is not null && row.Problem is null)
-                await follower.TellGoneAsync(TipOf(row, url, row.Commit), cancellationToken);
+                await follower.TellGoneAsync(TipOf(row, given.Url, row.Commit), cancellationToken);
             return (row.Commit, $"The branch '{row.Branch}' no longer exists. Live deploys are not affected.");
         }
         if (tip.Commit == row.Commit)
             return (row.Commit, null);
         // It may have gone on since: what was fetched is what is followed.
-        var commit = await sources.FetchAsync(url, row.Branch.Length == 0 ? null : row.Branch, row.WorkspaceId, cancellationToken);
-        var outcome = await follower.FollowAsync(TipOf(row, url, commit), cancellationToken);
+        var commit = await sources.FetchAsync(given, row.Branch.Length == 0 ? null : row.Branch, cancellationToken);
+        var outcome = await follower.FollowAsync(TipOf(row, given.Url, commit), cancellationToken);
         return (outcome.IsWaiting ? row.Commit : commit, outcome.IsWaiting ? string.Join(" ", outcome.Lines) : null);
     }
 

@@ -90,7 +90,8 @@ internal sealed class CommitFollower(
     {
         if (services.Count == 0)
             return [];
-        var guarded = services.Where(service => service.EnvironmentId is { } place && tip.Caller?.Protected.Contains(place) == true).ToList();
+        // What follows a remote was set up by who might; what was pushed here needs the pusher's rights.
+        var guarded = services.Where(service => service.EnvironmentId is { } place && !tip.IsMirrored && tip.Caller?.Protected.Contains(place) != false).ToList();
         var offered = services.Except(guarded).ToDictionary(service => service.Id, _ => new DeploySource(tip.Repository, tip.Commit));
         var cause = new DeployCause(IsPush: true, OfferedAlone: true, tip.By, checks);
         var decided = await db.TransactAsync(

@@ -21,7 +21,7 @@ internal sealed class FollowedBranches(
     // To read a thousand services at every signal would keep a processor busy.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), RefreshInterval = TimeSpan.FromSeconds(5);
 
-    private Dictionary<(string Workspace, string Repository, string Branch), string> _wanted = [];
+    private Dictionary<(string Workspace, string Repository, string Branch), GivenRepository> _wanted = [];
     private DateTimeOffset _refreshAt;
 
     public string Name => "followed branches";
@@ -38,8 +38,8 @@ internal sealed class FollowedBranches(
             _refreshAt = now + RefreshInterval;
         }
         foreach (var row in rows.Where(row => row.NextLookAt <= now).OrderBy(row => row.NextLookAt).Take(MostAtOnce))
-            if (_wanted.TryGetValue(KeyOf(row), out var url))
-                work.Repeat($"look:{row.WorkspaceId}:{row.Repository}:{row.Branch}", token => look.LookAsync(row, url, token));
+            if (_wanted.TryGetValue(KeyOf(row), out var given))
+                work.Repeat($"look:{row.WorkspaceId}:{row.Repository}:{row.Branch}", token => look.LookAsync(row, given, token));
         if (rows.Count == 0)
             return null;
         var next = rows.Min(row => row.NextLookAt) - now;
@@ -65,23 +65,30 @@ internal sealed class FollowedBranches(
         service.Settings.Source.Repo is { } url && !service.Suspended && service.Settings.AutoDeploy != AutoDeploy.Off
         && !sources.IsHosted(url, service.WorkspaceId);
 
-    /// <returns>The address of the repository of each followed branch.</returns>
-    private async Task<Dictionary<(string Workspace, string Repository, string Branch), string>> WantedAsync(PorticoDb db, CancellationToken cancellationToken)
+    /// <returns>The repository of each followed branch.</returns>
+    private async Task<Dictionary<(string Workspace, string Repository, string Branch), GivenRepository>> WantedAsync(PorticoDb db, CancellationToken cancellationToken)
     {
-        var wanted = new Dictionary<(string, string, string), string>();
+        var wanted = new Dictionary<(string, string, string), GivenRepository>();
+        var owner = await db.Users.Where(user => user.IsOwner).Select(user => user.Id).SingleAsync(cancellationToken);
         foreach (var service in await db.Services.AsNoTracking().ToListAsync(cancellationToken))
             if (Follows(service))
-                Add(service.WorkspaceId, service.Settings.Source.Repo!, service.Settings.Source.Branch ?? "");
+                Add(GivenRepository.Of(service)!, service.Settings.Source.Branch ?? "");
         foreach (var file in await db.Blueprints.AsNoTracking().Where(row => row.AutoSync && row.Repo != "").ToListAsync(cancellationToken))
             if (!sources.IsHosted(file.Repo, file.WorkspaceId))
-                Add(file.WorkspaceId, file.Repo, file.Branch);
+                Add(new GivenRepository(file.Repo, file.SyncUserId, file.WorkspaceId), file.Branch);
         return wanted;
 
-        void Add(string workspace, string url, string branch) => wanted.TryAdd((workspace, sources.RepositoryOf(url, workspace), branch), url);
+        // Whoever set the same URL in the same workspace: it is checked for the one who may reach most.
+        void Add(GivenRepository given, string branch)
+        {
+            var key = (given.Workspace, sources.RepositoryOf(given.Url, given.Workspace), branch);
+            if (!wanted.TryGetValue(key, out var known) || (given.SetBy == owner && known.SetBy != owner))
+                wanted[key] = given;
+        }
     }
 
     private async Task KeepRowsAsync(
-        PorticoDb db, Dictionary<(string, string, string), string> wanted, List<FollowedBranchRow> rows, CancellationToken cancellationToken)
+        PorticoDb db, Dictionary<(string, string, string), GivenRepository> wanted, List<FollowedBranchRow> rows, CancellationToken cancellationToken)
     {
         foreach (var row in rows.Where(row => !wanted.ContainsKey(KeyOf(row))).ToList())
         {

@@ -6,6 +6,7 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
+using Portico.Core.Access;
 using Portico.Core.Ids;
 using Portico.Hosting.Loops;
 
@@ -16,7 +17,7 @@ namespace Portico.ControlPlane.Git;
 /// after its restart.
 /// </summary>
 internal sealed partial class Pushes(
-    IDbContextFactory<PorticoDb> databases, SourceStore store, HostedRepositories hosted, CommitFollower follower,
+    IDbContextFactory<PorticoDb> databases, SourceStore store, HostedRepositories hosted, CommitFollower follower, Callers callers,
     IdSource ids, RetriesFactory retries, TimeProvider time, ILogger<Pushes> logger) : IReconciler
 {
     private const string LoopName = "pushes";
@@ -84,16 +85,16 @@ internal sealed partial class Pushes(
         var rows = await db.Pushes.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellationToken);
         var left = false;
         foreach (var row in rows.Where(row => !_followed.ContainsKey(row.Id)))
-            await _pushes.TryAsync(row.Id, async token => left |= !await TakeAsync(db, row, token), cancellationToken);
+            await _pushes.TryAsync(row.Id, async token => left |= !await TakeAsync(row, token), cancellationToken);
         _pushes.KeepOnly(rows.Select(row => row.Id).ToHashSet());
         return left ? LookAgain : _pushes.UntilNext();
     }
 
     /// <returns>False while Git may still be processing the push.</returns>
-    private async Task<bool> TakeAsync(PorticoDb db, PushRow row, CancellationToken cancellationToken)
+    private async Task<bool> TakeAsync(PushRow row, CancellationToken cancellationToken)
     {
         if (await IsDoneAsync(row, cancellationToken))
-            await FollowAsync(row, await Callers.OfUserAsync(db, row.UserId, null, cancellationToken), cancellationToken);
+            await FollowAsync(row, await callers.PresentAsync(row.UserId, row.WorkspaceId, Permission.Manage, cancellationToken), cancellationToken);
         else if (time.GetUtcNow() - row.At < Patience)
             return false;
         await ForgetAsync(row, cancellationToken);

@@ -1,17 +1,20 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
+using Portico.Core.Access;
 using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Git;
 
 /// <summary>Finds and applies the render.yaml files that follow a branch.</summary>
 internal sealed class TrackedBlueprints(
-    SourceStore store, BlueprintApplier applier, IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time)
+    SourceStore store, BlueprintApplier applier, Callers callers, IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time)
 {
     private const int LargestFile = 10 << 20;
     private static readonly string[] UsualNames = ["render.yaml", "render.yml"];
@@ -26,12 +29,12 @@ internal sealed class TrackedBlueprints(
             .Where(row => row.WorkspaceId == tip.Workspace && row.Repo == tip.Url && (row.Branch != "" || row.AutoSync)).ToListAsync(cancellationToken);
         var files = new List<TrackedFile>();
         foreach (var row in known.Where(row => row.Branch == tip.Branch || (row.Branch.Length == 0 && tip.Branch == tip.DefaultBranch)))
-            files.Add(new TrackedFile(row.Id, row.Path, await TextAsync(tip, row.Path, cancellationToken), !row.AutoSync));
+            files.Add(new TrackedFile(row.Id, row.Path, await TextAsync(tip, row.Path, cancellationToken), !row.AutoSync, row.SyncUserId));
         if (known.Count > 0 || tip.IsMirrored || tip.Branch != tip.DefaultBranch)
             return files;
         foreach (var name in UsualNames)
             if (await TextAsync(tip, name, cancellationToken) is { } text)
-                return [new TrackedFile(null, name, text, false)];
+                return [new TrackedFile(null, name, text, false, null)];
         return files;
     }
 
@@ -55,12 +58,33 @@ internal sealed class TrackedBlueprints(
     {
         var request = new ApplyBlueprint { Blueprint = text, FileName = file.Path, Commit = tip.Commit, Origin = tip.AlsoAt };
         var origin = new BlueprintOrigin(tip.Repository, tip.Url, tip.Branch, tip.Commit, tip.By, checks);
-        var applied = await applier.ApplyAsync(tip.Workspace, request, origin, tip.Caller, cancellationToken);
+        // A pusher acts for themselves. For a commit that came from elsewhere, the user who turned auto-sync on does.
+        if ((tip.Caller ?? await callers.PresentAsync(file.SyncUser, tip.Workspace, Permission.Manage, cancellationToken)) is not { } caller)
+            return await RefuseAsync(tip, file, "the user who turned its auto-sync on is unknown, or may no longer change resources of this workspace. Turn auto-sync on again.", lines, cancellationToken);
+        AppliedBlueprint applied;
+        try
+        {
+            applied = await applier.ApplyAsync(tip.Workspace, request, origin, caller, cancellationToken);
+        }
+        catch (RefusedException exception) when (tip.Caller is null)
+        {
+            return await RefuseAsync(tip, file, exception.Message, lines, cancellationToken);
+        }
         var said = Tell(file.Path, applied.Result).ToList();
         lines.AddRange(said);
         if (!applied.Result.Applied && file.Blueprint is { } blueprint)
             await RecordFailureAsync(tip, blueprint, file.Path, string.Join("\n", said), cancellationToken);
         return applied.Decisions;
+    }
+
+    private async Task<IReadOnlyList<DeployDecision>> RefuseAsync(
+        BranchTip tip, TrackedFile file, string reason, List<string> lines, CancellationToken cancellationToken)
+    {
+        var problem = $"{file.Path} was not applied: {reason}";
+        lines.Add($"==> {problem}");
+        if (file.Blueprint is { } blueprint)
+            await RecordFailureAsync(tip, blueprint, file.Path, problem, cancellationToken);
+        return [];
     }
 
     /// <summary>Records a failed sync once per commit.</summary>
@@ -111,4 +135,5 @@ internal sealed class TrackedBlueprints(
 
 /// <param name="Blueprint">The id of the Blueprint; null if it is applied for the first time.</param>
 /// <param name="Text">The file's text; null if the commit does not contain it.</param>
-internal sealed record TrackedFile(string? Blueprint, string Path, string? Text, bool Paused);
+/// <param name="SyncUser">The user who turned auto-sync on.</param>
+internal sealed record TrackedFile(string? Blueprint, string Path, string? Text, bool Paused, string? SyncUser);

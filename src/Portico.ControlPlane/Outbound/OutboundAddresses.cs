@@ -28,11 +28,19 @@ internal sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
     /// <summary>NAT64: the last four bytes are an IPv4 address that a translator calls.</summary>
     private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
 
+    /// <summary>Where clouds answer every process of a machine with its credentials, and the rest of the local link. No setting allows them.</summary>
+    private static readonly IPNetwork[] Never = [.. ((string[])["169.254.0.0/16", "fe80::/10", "fd00:ec2::/32"]).Select(IPNetwork.Parse)];
+
     public bool Allows(IPAddress address)
     {
         var meant = Meant(address);
-        return IsPublic(meant) || allowed.Any(network => network.Contains(meant));
+        return !IsNever(meant) && (IsPublic(meant) || allowed.Any(network => network.Contains(meant)));
     }
+
+    /// <summary>Whether the machine's owner may call an address: any that is not always refused.</summary>
+    public static bool AllowsOwner(IPAddress address) => !IsNever(Meant(address));
+
+    private static bool IsNever(IPAddress meant) => Never.Any(network => network.Contains(meant));
 
     /// <summary>
     /// Whether a host can be refused without a lookup: an address that is not allowed, or a name that is always local. Other
@@ -42,9 +50,14 @@ internal sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
     {
         if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
             return !Allows(address);
+        return IsLocal(host) && !Allows(IPAddress.Loopback) && !Allows(IPAddress.IPv6Loopback);
+    }
+
+    /// <summary>Whether a name always means this machine.</summary>
+    public static bool IsLocal(string host)
+    {
         var name = host.TrimEnd('.');
-        var isLocal = name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
-        return isLocal && !Allows(IPAddress.Loopback) && !Allows(IPAddress.IPv6Loopback);
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsPublic(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 
 namespace Portico.ControlPlane.Outbound;
 
@@ -25,6 +26,7 @@ internal static class OutboundUrl
         return addresses.RefusesByName(url.IdnHost) ? NotPublic(url.IdnHost) : null;
     }
 
-    internal static string NotPublic(string host) =>
-        $"'{host}' is not a public address. The operator of this platform can allow it with PORTICO_OUTBOUND_NETWORKS.";
+    internal static string NotPublic(string host) => IPAddress.TryParse(host.Trim('[', ']'), out var address) && !OutboundAddresses.AllowsOwner(address)
+        ? $"'{host}' is a link-local address, to which Portico never connects."
+        : $"'{host}' is not a public address. The operator of this platform can allow it with PORTICO_OUTBOUND_NETWORKS.";
 }

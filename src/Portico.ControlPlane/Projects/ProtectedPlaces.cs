@@ -10,11 +10,10 @@ namespace Portico.ControlPlane.Projects;
 internal static class ProtectedPlaces
 {
     /// <summary>Checks the changes in a context. Call it before saving.</summary>
-    /// <param name="caller">The caller; null for the platform itself.</param>
     /// <exception cref="RefusedException">403: a changed resource is, or would be, in a protected environment.</exception>
-    public static async Task RequireUntouchedAsync(PorticoDb db, Caller? caller, CancellationToken cancellationToken)
+    public static async Task RequireUntouchedAsync(PorticoDb db, Caller caller, CancellationToken cancellationToken)
     {
-        if (caller is not { Protected.Count: > 0 })
+        if (caller.Protected.Count == 0)
             return;
         var names = await NamesAsync(db, caller.Protected, cancellationToken);
         foreach (var entry in db.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))

@@ -11,13 +11,13 @@ internal sealed class DefaultBranches(ServiceSources remotes)
     /// <returns>The settings unchanged if they name a branch, or if the repository does not answer in time.</returns>
     public async Task<ServiceSettings> WriteDownAsync(ServiceSettings settings, string workspace, CancellationToken cancellationToken)
     {
-        if (settings.Source is not { Repo: { } url, Branch: null })
+        if (settings.Source.Branch is not null || GivenRepository.Of(settings.Source, workspace) is not { } given)
             return settings;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
         {
-            return settings with { Source = settings.Source with { Branch = await remotes.DefaultBranchAsync(url, workspace, patience.Token) } };
+            return settings with { Source = settings.Source with { Branch = await remotes.DefaultBranchAsync(given, patience.Token) } };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

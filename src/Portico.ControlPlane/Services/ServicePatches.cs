@@ -16,9 +16,13 @@ internal static class ServicePatches
         var source = settings.Source;
         var changed = settings with
         {
-            Source = new SourceSettings(
-                GitUrl.Kept(TextOr(patch.Repo, source.Repo), source.Repo), TextOr(patch.Branch, source.Branch), TextOr(patch.RootDir, source.RootDir),
-                patch.BuildFilter.IsSet ? Filter(patch.BuildFilter.Value) : source.Filter),
+            Source = source with
+            {
+                Repo = GitUrl.Kept(TextOr(patch.Repo, source.Repo), source.Repo),
+                Branch = TextOr(patch.Branch, source.Branch),
+                RootDir = TextOr(patch.RootDir, source.RootDir),
+                Filter = patch.BuildFilter.IsSet ? Filter(patch.BuildFilter.Value) : source.Filter,
+            },
             AutoDeploy = patch.AutoDeployTrigger.IsSet || patch.AutoDeploy.IsSet
                 ? AutoDeployOf(patch.AutoDeployTrigger.Value, patch.AutoDeploy.Value)
                 : settings.AutoDeploy,

@@ -6,6 +6,7 @@ using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Running;
+using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Services;
@@ -24,7 +25,7 @@ internal sealed class ServiceWrites(
         var workspace = caller.RequireWorkspace(post.OwnerId);
         var type = ServiceTerms.TypeOf(post.Type) ?? throw RequestValues.Unknown(
             "type", post.Type, "static_site, web_service, private_service, background_worker or cron_job");
-        var settings = ServicePosts.ToSettings(post, type);
+        var settings = ServicePosts.ToSettings(post, type).SetBy(caller, null, isNamed: true);
         check.Require(ServiceMapping.ToSpec(post.Name, type, settings, null), ServiceFields.Of(type), localRepositories: caller.IsOwner);
         var variables = EnvVarInputs.Read(post.EnvVars, "envVars");
         var files = EnvVarInputs.Read(post.SecretFiles, "secretFiles");
@@ -56,7 +57,7 @@ internal sealed class ServiceWrites(
         changes.ApplyAsync(db, caller, async affected =>
         {
             var service = await db.EditServiceAsync(caller, id, affected, time, cancellationToken);
-            var settings = ServicePatches.Apply(patch, service.Settings, service.Type);
+            var settings = ServicePatches.Apply(patch, service.Settings, service.Type).SetBy(caller, service.Settings.Source, patch.Repo.IsSet);
             var name = patch.Name.IsSet ? patch.Name.Value ?? throw Refusal.Invalid("name: required, but missing.") : service.Name;
             check.Require(
                 ServiceMapping.ToSpec(name, service.Type, settings, null), ServiceFields.Of(service.Type),

@@ -1,11 +1,13 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Portico.Core.Routing;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Sites;
 
 /// <summary>Stores files under their digests, each once, with the compressed forms that are worth storing.</summary>
-internal sealed class BlobWriter(string directory)
+/// <param name="writing">Keeps space free on the disk.</param>
+internal sealed class BlobWriter(string directory, CountedWriting writing)
 {
     private const long MinEncoded = 512;
 
@@ -35,7 +37,7 @@ internal sealed class BlobWriter(string directory)
     }
 
     /// <summary>Copies a file. An empty file is not opened, and so neither is a pipe, which would wait for a writer forever.</summary>
-    private static async Task<(string Digest, long Length)> CopyAsync(string source, string temporary, CancellationToken cancellationToken)
+    private async Task<(string Digest, long Length)> CopyAsync(string source, string temporary, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long length = 0;
@@ -46,6 +48,7 @@ internal sealed class BlobWriter(string directory)
             var buffer = new byte[64 * 1024];
             while (await file.ReadAsync(buffer, cancellationToken) is > 0 and var count)
             {
+                writing.Count(count);
                 hash.AppendData(buffer, 0, count);
                 await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
                 length += count;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Portico.Core.Sources;
 
@@ -12,12 +14,15 @@ namespace Portico.ControlPlane.Sources;
 /// <param name="Protocols">The allowed protocols, as in <c>GIT_ALLOW_PROTOCOL</c>.</param>
 internal sealed record GitRemote(string Url, string Protocols, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>The SSH key; null for the account's own.</summary>
-    public SshAccess? Ssh { get; init; }
+    /// <summary>The options of ssh: the address, and the key.</summary>
+    public IReadOnlyList<string> SshOptions { get; private init; } = [];
 
-    /// <param name="pin">The address that the host name was resolved to; null if git looks it up itself.</param>
+    /// <summary>A repository in a directory of this machine.</summary>
+    public static GitRemote Local(string path) => Of($"file://{path}", null, null);
+
+    /// <param name="addresses">The checked addresses of the host, git connects to one of them; null for a directory.</param>
     /// <param name="ssh">The SSH key; null for the account's own.</param>
-    public static GitRemote Of(string url, System.Net.IPAddress? pin = null, SshAccess? ssh = null)
+    public static GitRemote Of(string url, IReadOnlyList<IPAddress>? addresses, SshAccess? ssh)
     {
         var shown = GitUrl.Shown(url);
         var settings = new List<(string Key, string Value)> { ("http.lowSpeedLimit", "1"), ("http.lowSpeedTime", "60") };
@@ -27,15 +32,18 @@ internal sealed record GitRemote(string Url, string Protocols, IReadOnlyDictiona
             settings.Add(("http.followRedirects", "false"));
             if (shown != url)
                 settings.Add(("http.extraHeader", $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(uri.UserInfo)))}"));
-            if (pin is not null)
-                settings.Add(("http.curloptResolve", $"{uri.IdnHost}:{uri.Port}:{pin}"));
+            if (addresses is not null && uri.HostNameType == UriHostNameType.Dns)
+                settings.Add(("http.curloptResolve", $"{uri.IdnHost}:{uri.Port}:{string.Join(',', addresses.Select(Bracketed))}"));
         }
         var environment = new Dictionary<string, string> { ["GIT_CONFIG_COUNT"] = settings.Count.ToString(CultureInfo.InvariantCulture) };
         for (var i = 0; i < settings.Count; i++)
             (environment[$"GIT_CONFIG_KEY_{i}"], environment[$"GIT_CONFIG_VALUE_{i}"]) = settings[i];
-        environment["GIT_SSH_COMMAND"] = SshCommand.ForGit(ssh);
-        return new GitRemote(shown, GitCommand.ProtocolsFor(url), environment) { Ssh = ssh };
+        var options = SshCommand.Options(SshAddress.Parse(url), addresses, ssh);
+        environment["GIT_SSH_COMMAND"] = SshCommand.ForGit(options);
+        return new GitRemote(shown, GitCommand.ProtocolsFor(url), environment) { SshOptions = options };
     }
+
+    private static string Bracketed(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 }
 
 /// <param name="KeyFile">A private key file that only the account can read.</param>

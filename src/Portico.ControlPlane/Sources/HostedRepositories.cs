@@ -14,6 +14,8 @@ internal sealed partial class HostedRepositories(SourceStore store, PlatformSett
 
     private const string Suffix = ".git";
 
+    private const int Most = 1000;
+
     private static readonly string[] UsualDefaults = ["main", "master"];
 
     /// <summary>Whether a name has only letters, digits, dots, dashes and underscores, and nothing with a special meaning in paths or Git.</summary>
@@ -43,6 +45,8 @@ internal sealed partial class HostedRepositories(SourceStore store, PlatformSett
             ?? (orNew ? workspaces.FirstOrDefault(id => caller.May(needed, id)) : null)
             ?? throw Refusal.NotFound("repository", name);
         caller.AuditTargets.Add(workspace);
+        if (!Exists(workspace, name) && NamesOf(workspace).Count >= Most)
+            throw Refusal.Conflict($"A workspace can have at most {Most} repositories. Delete one that is not needed first.");
         return caller.May(needed, workspace) ? workspace : throw Refusal.Forbidden(needed);
     }
 
@@ -74,19 +78,30 @@ internal sealed partial class HostedRepositories(SourceStore store, PlatformSett
     /// Sets the URL at which the commits are also available. Services whose <c>repo</c> is that URL are built from what is
     /// pushed here.
     /// </summary>
-    public async Task SetOriginAsync(string repository, string? origin, CancellationToken cancellationToken)
+    /// <param name="user">The id of the user who sets it.</param>
+    public async Task SetOriginAsync(string repository, string? origin, string user, CancellationToken cancellationToken)
     {
-        string[] change = origin is null ? ["config", "--unset-all", OriginKey] : ["config", "--replace-all", OriginKey, origin];
-        await GitCommand.TryAsync(store.PathOf(repository), change, cancellationToken);
+        foreach (var (key, value) in (IEnumerable<(string, string?)>)[(OriginSetByKey, origin is null ? null : user), (OriginKey, origin)])
+        {
+            string[] change = value is null ? ["config", "--unset-all", key] : ["config", "--replace-all", key, value];
+            await GitCommand.TryAsync(store.PathOf(repository), change, cancellationToken);
+        }
     }
 
-    public async Task<string?> OriginAsync(string repository, CancellationToken cancellationToken)
+    public Task<string?> OriginAsync(string repository, CancellationToken cancellationToken) => ReadAsync(repository, OriginKey, cancellationToken);
+
+    /// <summary>Returns the URL that <see cref="SetOriginAsync"/> set, and who set it.</summary>
+    public async Task<GivenRepository?> GivenOriginAsync(string repository, CancellationToken cancellationToken) =>
+        await OriginAsync(repository, cancellationToken) is { } origin
+            ? new GivenRepository(origin, await ReadAsync(repository, OriginSetByKey, cancellationToken), SourceStore.WorkspaceOf(repository)) : null;
+
+    private async Task<string?> ReadAsync(string repository, string key, CancellationToken cancellationToken)
     {
-        var result = await GitCommand.TryAsync(store.PathOf(repository), ["config", "--get", OriginKey], cancellationToken);
+        var result = await GitCommand.TryAsync(store.PathOf(repository), ["config", "--get", key], cancellationToken);
         return result.ExitCode == 0 ? result.Output.Trim() : null;
     }
 
-    private const string OriginKey = "portico.origin";
+    private const string OriginKey = "portico.origin", OriginSetByKey = "portico.originSetBy";
 
     private string? NameIn(string url)
     {

@@ -28,10 +28,10 @@ internal sealed class LfsServers(SourceStore store, ServiceSources sources)
     private async Task<LfsServer> AskAsync(TreeAssembly work, string source, SshAddress address, CancellationToken cancellationToken)
     {
         var command = $"git-lfs-authenticate {SshCommand.Quote(address.Path)} download";
-        Task<ProcessResult> Ask(GitRemote remote) => SshCommand.RunAsync(address, remote.Ssh, command, cancellationToken);
-        var result = source == work.Main
-            ? await sources.OfPersonAsync(source, work.Workspace, Ask, cancellationToken)
-            : await sources.ThereAsync(source, work.Main, work.Workspace, Ask, cancellationToken);
+        Task<ProcessResult> Ask(GitRemote remote) => SshCommand.RunAsync(address, remote.SshOptions, command, cancellationToken);
+        var result = source == work.Main.Url
+            ? await sources.OfPersonAsync(work.Main, Ask, cancellationToken)
+            : await sources.ThereAsync(source, work.Main, Ask, cancellationToken);
         if (result.ExitCode != 0)
             return LfsServer.Beside(address) with { Hint = $" git-lfs-authenticate over SSH reported: {result.Error.Trim()}" };
         var answer = Parse(result.Output, address.Host);

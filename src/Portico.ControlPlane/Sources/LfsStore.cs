@@ -16,7 +16,7 @@ namespace Portico.ControlPlane.Sources;
 /// </code>
 /// Because git-lfs uploads files before it pushes, a file is removed only if no commit refers to it a day after its last upload.
 /// </remarks>
-internal sealed class LfsStore(SourceStore store, PlatformSettings settings, TimeProvider time)
+internal sealed class LfsStore(SourceStore store, PlatformSettings settings, DiskReserve reserve, TimeProvider time)
 {
     private const int Megabyte = 1 << 20, OidLength = 64;
 
@@ -116,9 +116,14 @@ internal sealed class LfsStore(SourceStore store, PlatformSettings settings, Tim
     /// <exception cref="RefusedException">507: not enough space would be left.</exception>
     public void RequireRoom(long bytes)
     {
-        var free = new DriveInfo(settings.Paths.Home).AvailableFreeSpace;
-        if (free - bytes < settings.MinFreeDiskBytes)
-            throw Refusal.OutOfSpace($"Not enough disk space: {free / Megabyte} MB are free on the platform's disk, and {settings.MinFreeDiskBytes / Megabyte} MB must stay free (PORTICO_MIN_FREE_DISK_MEGABYTES).");
+        try
+        {
+            reserve.Require(bytes);
+        }
+        catch (DiskReserveException exception)
+        {
+            throw Refusal.OutOfSpace(exception.Message);
+        }
     }
 
     /// <summary>Removes the remains of interrupted uploads, and files that no commit refers to.</summary>

@@ -5,13 +5,14 @@ internal sealed partial class SourceStore
 {
     private const string Heads = "refs/heads/";
 
+    /// <param name="mirror">The name of the remote's mirror.</param>
     /// <returns>Null if the remote does not respond, or does not say.</returns>
-    public async Task<string?> DefaultBranchAsync(string url, GitRemote remote, CancellationToken cancellationToken)
+    public async Task<string?> DefaultBranchAsync(string mirror, GitRemote remote, CancellationToken cancellationToken)
     {
-        using (await TakeTurnAsync(MirrorOf(url), cancellationToken))
-            await CreateAsync(MirrorOf(url), cancellationToken);
+        using (await TakeTurnAsync(mirror, cancellationToken))
+            await CreateAsync(mirror, cancellationToken);
         var result = await GitCommand.TryAsync(
-            PathOf(MirrorOf(url)), ["ls-remote", "--quiet", "--symref", "--end-of-options", remote.Url, "HEAD"], cancellationToken, remote);
+            PathOf(mirror), ["ls-remote", "--quiet", "--symref", "--end-of-options", remote.Url, "HEAD"], cancellationToken, remote);
         // ref: refs/heads/main<tab>HEAD
         return result.ExitCode == 0 && result.Output.Split('\t')[0].Split(' ') is ["ref:", var name] ? BranchIn(name) : null;
     }

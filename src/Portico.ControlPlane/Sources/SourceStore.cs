@@ -22,7 +22,7 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
     // Git lets one process at a time fetch into a shallow repository, and fails the others. So nobody else's locks can be there.
     private readonly KeyedLock _changing = new();
 
-    public const string Uploads = "uploads.git";
+    private const string UploadsPrefix = "uploads";
 
     private const string NoShallow = "dumb http transport does not support shallow";
 
@@ -31,9 +31,15 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
 
     public string PathOf(string repository) => Path.Combine(directory, repository);
 
-    /// <summary>Returns the name of a remote's mirror.</summary>
-    public static string MirrorOf(string url) =>
-        $"remote-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..24]}.git";
+    /// <summary>Returns the name of a workspace's mirror of a remote. Workspaces share none: the permission to fetch is a workspace's own.</summary>
+    public static string MirrorOf(string url, string workspace) =>
+        $"remote-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{workspace}\n{url}")))[..24]}.git";
+
+    /// <summary>Returns the name of the repository of the commits that a workspace's users uploaded.</summary>
+    public static string UploadsOf(string workspace) => $"{UploadsPrefix}-{workspace}.git";
+
+    /// <summary>Whether the commits of a repository were uploaded.</summary>
+    public static bool IsUploads(string? repository) => repository?.StartsWith(UploadsPrefix, StringComparison.Ordinal) == true;
 
     public async Task<bool> ContainsAsync(string repository, string commit, CancellationToken cancellationToken)
     {
@@ -50,21 +56,23 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
         return result.ExitCode == 0;
     }
 
-    /// <summary>Imports a Git bundle that contains the commit.</summary>
+    /// <summary>Imports a Git bundle that contains the commit into a workspace's uploads.</summary>
+    /// <param name="require">Called with the number of bytes that are about to be written. It throws if they may not be.</param>
     /// <exception cref="GitException">The data is not a bundle, or the commit is not in it.</exception>
-    public async Task ImportAsync(string commit, Stream bundle, CancellationToken cancellationToken)
+    public async Task ImportAsync(string workspace, string commit, Stream bundle, Action<long> require, CancellationToken cancellationToken)
     {
         if (!IsCommit(commit))
             throw new GitException($"'{commit}' is not a full commit id.");
         _askedFor[commit] = time.GetUtcNow();
-        Directory.CreateDirectory(PathOf(Uploads));
-        var file = Path.Combine(PathOf(Uploads), $"incoming-{commit}.bundle");
+        var uploads = UploadsOf(workspace);
+        Directory.CreateDirectory(PathOf(uploads));
+        BundleUpload.RemoveOld(PathOf(uploads), time);
+        var file = Path.Combine(PathOf(uploads), $"{BundleUpload.Prefix}{Path.GetRandomFileName()}");
         try
         {
-            await using (var target = File.Create(file))
-                await bundle.CopyToAsync(target, cancellationToken);
-            using var turn = await TakeTurnAsync(Uploads, cancellationToken);
-            var repository = await CreateAsync(Uploads, cancellationToken);
+            await BundleUpload.SaveAsync(bundle, commit, file, require, cancellationToken);
+            using var turn = await TakeTurnAsync(uploads, cancellationToken);
+            var repository = await CreateAsync(uploads, cancellationToken);
             await GitCommand.RunAsync(repository, ["bundle", "unbundle", file], cancellationToken);
             await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
         }
@@ -88,6 +96,10 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
     /// <summary>Returns all hosted repositories, with names as in <see cref="HostedOf"/>.</summary>
     public IReadOnlyList<string> Hosted() => Directory.Exists(directory)
         ? [.. Directory.EnumerateDirectories(directory, $"{HostedPrefix}*.git").Select(path => Path.GetFileName(path)!)]
+        : [];
+
+    private IEnumerable<string> Uploads() => Directory.Exists(directory)
+        ? Directory.EnumerateDirectories(directory, $"{UploadsPrefix}*.git").Select(path => Path.GetFileName(path)!)
         : [];
 
     /// <summary>Creates an empty repository if it does not exist.</summary>
@@ -136,55 +148,53 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
         return await GitCommand.RunAsync(PathOf(repository), ["cat-file", "blob", file.Object], cancellationToken);
     }
 
-    /// <summary>Returns the commit at the tip of a remote's branch without fetching it; null if the remote does not respond.</summary>
-    public async Task<string?> TipAsync(string url, string? branch, CancellationToken cancellationToken, GitRemote? by = null) =>
-        (await LookAsync(url, branch, cancellationToken, by)).Commit;
-
     /// <summary>Looks up a branch of a remote without fetching it.</summary>
+    /// <param name="mirror">The name of the remote's mirror.</param>
     /// <param name="branch">The branch; null for the remote's default branch.</param>
-    /// <param name="by">How git connects; null to use only the URL.</param>
-    public async Task<RemoteTip> LookAsync(string url, string? branch, CancellationToken cancellationToken, GitRemote? by = null)
+    public async Task<RemoteTip> LookAsync(string mirror, string? branch, GitRemote remote, CancellationToken cancellationToken)
     {
-        using (await TakeTurnAsync(MirrorOf(url), cancellationToken))
-            await CreateAsync(MirrorOf(url), cancellationToken);
-        var (remote, wanted) = (by ?? GitRemote.Of(url), branch is null ? "HEAD" : $"refs/heads/{branch}");
+        using (await TakeTurnAsync(mirror, cancellationToken))
+            await CreateAsync(mirror, cancellationToken);
+        var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
         var result = await GitCommand.TryAsync(
-            PathOf(MirrorOf(url)), ["ls-remote", "--quiet", "--end-of-options", remote.Url, wanted], cancellationToken, remote);
+            PathOf(mirror), ["ls-remote", "--quiet", "--end-of-options", remote.Url, wanted], cancellationToken, remote);
         if (result.ExitCode != 0)
-            return new RemoteTip(null, GitUrl.Mask(result.Error.Trim(), url));
+            return new RemoteTip(null, result.Error.Trim());
         var commit = result.Output.Split('\t')[0];
         return new RemoteTip(IsCommit(commit) ? commit : null, null);
     }
 
     /// <summary>Fetches a branch of a remote.</summary>
+    /// <param name="mirror">The name of the remote's mirror.</param>
     /// <param name="branch">The branch; null for the remote's default branch.</param>
     /// <returns>The commit at its tip.</returns>
-    public async Task<string> FetchAsync(string url, string? branch, CancellationToken cancellationToken, GitRemote? by = null)
+    public async Task<string> FetchAsync(string mirror, string? branch, GitRemote remote, CancellationToken cancellationToken)
     {
-        using var turn = await TakeTurnAsync(MirrorOf(url), cancellationToken);
-        var repository = await CreateAsync(MirrorOf(url), cancellationToken);
+        using var turn = await TakeTurnAsync(mirror, cancellationToken);
+        var repository = await CreateAsync(mirror, cancellationToken);
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
-        await FetchAsync(repository, $"+{wanted}:refs/portico/tip", by ?? GitRemote.Of(url), cancellationToken);
+        await FetchIntoAsync(repository, $"+{wanted}:refs/portico/tip", remote, cancellationToken);
         var commit = (await GitCommand.RunAsync(repository, ["rev-parse", "--verify", "refs/portico/tip^{commit}"], cancellationToken)).Trim();
         await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
         return commit;
     }
 
     /// <summary>Fetches one commit of a remote, independently of branches.</summary>
+    /// <param name="mirror">The name of the remote's mirror.</param>
     /// <exception cref="GitException">The remote does not have the commit, or does not allow fetching single commits.</exception>
-    public async Task FetchCommitAsync(string url, string commit, CancellationToken cancellationToken, GitRemote? by = null)
+    public async Task FetchCommitAsync(string mirror, string commit, GitRemote remote, CancellationToken cancellationToken)
     {
         if (!IsCommit(commit))
             throw new GitException($"'{commit}' is not a full commit id.");
-        using var turn = await TakeTurnAsync(MirrorOf(url), cancellationToken);
-        var repository = await CreateAsync(MirrorOf(url), cancellationToken);
-        await FetchAsync(repository, commit, by ?? GitRemote.Of(url), cancellationToken);
+        using var turn = await TakeTurnAsync(mirror, cancellationToken);
+        var repository = await CreateAsync(mirror, cancellationToken);
+        await FetchIntoAsync(repository, commit, remote, cancellationToken);
         await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
     }
 
     /// <summary>Fetches only the newest commit, or the whole history if the remote is a static web server.</summary>
     /// <param name="repository">The path of the repository.</param>
-    internal static async Task FetchAsync(
+    internal static async Task FetchIntoAsync(
         string repository, string what, GitRemote remote, CancellationToken cancellationToken, GitOptions? options = null)
     {
         string[] fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
@@ -211,7 +221,7 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
     /// <summary>Removes uploaded or pushed commits that are neither needed nor recently used, and frees their space.</summary>
     public async Task PruneAsync(IReadOnlySet<string> needed, CancellationToken cancellationToken)
     {
-        foreach (var name in (IEnumerable<string>)[Uploads, .. Hosted()])
+        foreach (var name in (IEnumerable<string>)[.. Uploads(), .. Hosted()])
             await PruneAsync(name, needed, cancellationToken);
     }
 

@@ -28,7 +28,7 @@ internal sealed class SourceTrees(
     public async Task<bool> IsWholeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken)
     {
         // A directory is uploaded as it is, with the submodules that are checked out in it.
-        if (repository == SourceStore.Uploads || await store.WholeAsync(repository, commit, workspace, cancellationToken) is not null)
+        if (SourceStore.IsUploads(repository) || await store.WholeAsync(repository, commit, workspace, cancellationToken) is not null)
             return true;
         try
         {
@@ -54,7 +54,7 @@ internal sealed class SourceTrees(
 
     /// <summary>Returns the assembled tree; null if the commit's own tree is complete.</summary>
     public async Task<string?> TreeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
-        repository != SourceStore.Uploads && await store.WholeAsync(repository, commit, workspace, cancellationToken) is { Length: > 0 } tree ? tree : null;
+        !SourceStore.IsUploads(repository) && await store.WholeAsync(repository, commit, workspace, cancellationToken) is { Length: > 0 } tree ? tree : null;
 
     /// <summary>Returns the files for which the build gets pointers. Replaced pointers are in the log already.</summary>
     public async Task<IReadOnlyList<string>> PointersAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
@@ -62,11 +62,11 @@ internal sealed class SourceTrees(
             ? await store.PointersAsync(repository, commit, cancellationToken) : [];
 
     /// <summary>Fetches what is missing.</summary>
-    /// <param name="url">The repository's URL with credentials; not used if the repository is hosted here.</param>
+    /// <param name="given">The repository as a user gave it; null if the service has none. Not used if the repository is hosted here.</param>
     /// <param name="say">Writes a line to the deploy's log.</param>
     /// <exception cref="GitException">Something could not be fetched, or is not allowed.</exception>
     public async Task MakeAsync(
-        string repository, string commit, string url, string workspace, Action<string> say, CancellationToken cancellationToken)
+        string repository, string commit, GivenRepository? given, string workspace, Action<string> say, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -76,9 +76,9 @@ internal sealed class SourceTrees(
         try
         {
             var name = SourceStore.NameOf(repository);
-            var origin = name is null ? url : await hosted.OriginAsync(repository, patience.Token);
-            var work = new TreeAssembly(repository, workspace, say) { Main = origin ?? hosted.UrlOf(name!) };
-            var place = new TreeOrigin("", name is null ? GitUrl.Shown(url) : hosted.UrlOf(name), name is null ? null : repository, 0, origin);
+            var origin = name is null ? given ?? new GivenRepository("", null, workspace) : await hosted.GivenOriginAsync(repository, patience.Token);
+            var work = new TreeAssembly(repository, workspace, say) { Main = origin ?? new GivenRepository(hosted.UrlOf(name!), null, workspace) };
+            var place = new TreeOrigin("", name is null ? GitUrl.Shown(work.Main.Url) : hosted.UrlOf(name), name is null ? null : repository, 0, origin?.Url);
             var tree = await TreeAsync(work, place, commit, patience.Token);
             await store.SetWholeAsync(repository, commit, workspace, tree, cancellationToken, lasts: !work.IsPartial);
         }
@@ -129,10 +129,10 @@ internal sealed class SourceTrees(
         try
         {
             if (found.Hosted is { } here)
-                await SubmoduleFetch.FetchAsync(path, commit, GitRemote.Of($"file://{store.PathOf(here)}"), cancellationToken);
+                await SubmoduleFetch.FetchAsync(path, commit, GitRemote.Local(store.PathOf(here)), cancellationToken);
             else
                 await sources.ThereAsync(
-                    found.Source!, work.Main, work.Workspace, remote => SubmoduleFetch.FetchAsync(path, commit, remote, cancellationToken), cancellationToken);
+                    found.Source!, work.Main, remote => SubmoduleFetch.FetchAsync(path, commit, remote, cancellationToken), cancellationToken);
         }
         catch (GitException exception)
         {

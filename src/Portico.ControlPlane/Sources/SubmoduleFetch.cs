@@ -35,7 +35,7 @@ internal static class SubmoduleFetch
     {
         try
         {
-            await SourceStore.FetchAsync(scratch, commit, remote, cancellationToken, lent);
+            await SourceStore.FetchIntoAsync(scratch, commit, remote, cancellationToken, lent);
         }
         catch (GitException exception) when (OnlyBranches.Any(text => exception.Message.Contains(text, StringComparison.OrdinalIgnoreCase)))
         {

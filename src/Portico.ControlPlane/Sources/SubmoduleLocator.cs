@@ -22,7 +22,7 @@ internal sealed class SubmoduleLocator(SourceStore store, HostedRepositories hos
                 : throw new GitException($"the submodule '{name}' is at '{written}', but this workspace has no such repository. Push it to {url}, or use its full URL.");
         if (url is null || !SubmoduleUrl.IsFollowed(url))
             throw new GitException($"the submodule '{name}' has the unsupported URL '{written}'. Use an http, https or ssh URL, or a relative URL.");
-        var full = GitUrl.WithAccessOf(url, work.Main);
+        var full = GitUrl.WithAccessOf(url, work.Main.Url);
         return new TreeOrigin($"{name}/", GitUrl.Shown(full), null, place.Depth + 1, full);
     }
 

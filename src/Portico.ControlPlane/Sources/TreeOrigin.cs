@@ -12,8 +12,8 @@ internal sealed record TreeOrigin(string Path, string Url, string? Hosted, int D
 /// <param name="Say">Writes a line to the deploy's log.</param>
 internal sealed record TreeAssembly(string Repository, string Workspace, Action<string> Say)
 {
-    /// <summary>The URL, with credentials, of the repository that a user entered.</summary>
-    public required string Main { get; init; }
+    /// <summary>The repository that a user entered.</summary>
+    public required GivenRepository Main { get; init; }
 
     /// <summary>The number of submodules so far.</summary>
     public int Count { get; set; }

@@ -18,7 +18,9 @@ internal static class StateSetup
         services.AddSingleton<SecretColumns>();
         services.AddSingleton(_ => new StateVersion(databaseFile));
         services.AddSingleton<EventLog>();
-        services.AddDbContextFactory<PorticoDb>(options => options.UseSqlite(connection));
+        services.AddSingleton<WorkspaceQuotas>();
+        services.AddDbContextFactory<PorticoDb>((provider, options) =>
+            options.UseSqlite(connection).AddInterceptors(provider.GetRequiredService<WorkspaceQuotas>()));
         // One for each request, for endpoints.
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorticoDb>>().CreateDbContext());
         return services;

@@ -64,7 +64,11 @@ public sealed record MaintenanceSettings(bool Enabled, string? Uri);
 
 /// <param name="Repo">The repository's URL; null for the repository or upload of the Blueprint.</param>
 public sealed record SourceSettings(
-    string? Repo = null, string? Branch = null, string? RootDir = null, BuildFilterSettings? Filter = null);
+    string? Repo = null, string? Branch = null, string? RootDir = null, BuildFilterSettings? Filter = null)
+{
+    /// <summary>The id of the user who set <see cref="Repo"/>. What only the machine's owner may reach depends on it; null has no such right.</summary>
+    public string? RepoSetBy { get; init; }
+}
 
 public sealed record BuildFilterSettings(IReadOnlyList<string>? Paths, IReadOnlyList<string>? IgnoredPaths);
 

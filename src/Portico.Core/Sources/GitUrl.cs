@@ -43,6 +43,19 @@ public static class GitUrl
         return at > 0 && colon > at ? url[(at + 1)..colon] : null;
     }
 
+    /// <summary>Whether all programs read the same host in it: no backslash, space or control character, and one <c>@</c> before the host at most.</summary>
+    public static bool IsPlain(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        if (url.Any(letter => letter == '\\' || char.IsControl(letter) || char.IsWhiteSpace(letter)))
+            return false;
+        var start = url.IndexOf("://", StringComparison.Ordinal);
+        var rest = start < 0 ? url : url[(start + "://".Length)..];
+        var end = rest.IndexOfAny(start < 0 ? [':'] : ['/', '?', '#']);
+        var authority = end < 0 ? rest : rest[..end];
+        return authority.Count(letter => letter == '@') <= 1 && !authority.StartsWith('-') && !authority.Contains("@-", StringComparison.Ordinal);
+    }
+
     /// <summary>Whether both URLs have the same scheme, host and port.</summary>
     public static bool IsSameHost(string url, string other)
     {

@@ -33,7 +33,7 @@ public sealed class InvitationTests : IAsyncLifetime
         Assert.Equal("ada@example.org", (await ada.ReadAsync("/v1/users")).Text("email"));
         var member = (await ada.ReadAsync($"/v1/owners/{Workspace}/members")).EnumerateArray().Single(item => item.Text("userId") == joined.Text("userId"));
         Assert.Equal(("Ada", "WORKSPACE_VIEWER", "active"), (member.Text("name"), member.Text("role"), member.Text("status")));
-        await ada.CallAsync(HttpMethod.Post, Invitations, HttpStatusCode.Forbidden, """{"email":"b@example.org"}""");
+        await ada.CallAsync(HttpMethod.Post, Invitations, HttpStatusCode.Forbidden, """{"email":"b@example.org","role":"DEVELOPER"}""");
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class InvitationTests : IAsyncLifetime
         for (var number = 0; number < ControlPlane.Access.Invitations.MostOpen; number++)
             await _host.InviteAsync(Workspace, $"user{number}@example.org");
 
-        await _host.Owner.CallAsync(HttpMethod.Post, Invitations, HttpStatusCode.Conflict, """{"email":"more@example.org"}""");
+        await _host.Owner.CallAsync(HttpMethod.Post, Invitations, HttpStatusCode.Conflict, """{"email":"more@example.org","role":"DEVELOPER"}""");
     }
 
     private static string Body(string token, string? name = null) => name is null ? $$"""{"token":"{{token}}"}""" : $$"""{"token":"{{token}}","name":"{{name}}"}""";

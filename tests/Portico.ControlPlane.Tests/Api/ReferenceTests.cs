@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Portico.ControlPlane.Api.Reference;
 using Portico.ControlPlane.Api.Requests;
 
 namespace Portico.ControlPlane.Tests.Api;
@@ -42,6 +43,18 @@ public sealed class ReferenceTests : IAsyncLifetime
         var document = await ReadAsync("portico");
 
         Assert.Contains("/portico/v1/status", document.GetProperty("paths").EnumerateObject().Select(path => path.Name));
+    }
+
+    [Fact]
+    public async Task A_document_is_generated_once_however_many_ask()
+    {
+        var documents = _host.Get<ReferenceDocuments>();
+        var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => documents.ReadAsync(ReferenceDocuments.Render)));
+        await ReadAsync("render");
+
+        Assert.All(all, json => Assert.Same(all[0], json));
+        Assert.Same(all[0], await documents.ReadAsync(ReferenceDocuments.Render));
+        await _host.Stranger.CallAsync(HttpMethod.Get, "/openapi/other.json", System.Net.HttpStatusCode.NotFound);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
@@ -16,6 +17,7 @@ using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sleep;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
+using Portico.Core.Access;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
 using Portico.Testing.Engines;
@@ -119,17 +121,24 @@ internal sealed class SimPlatform : IAsyncDisposable
     {
         LastApplied = request;
         // As the command does: what the server no longer has is uploaded again.
-        if (!await Get<SourceStore>().ContainsAsync(SourceStore.Uploads, request.Commit!, cancellationToken))
-            UploadedSource.CopyTo(Path.Combine(_settings.Paths.Sources, SourceStore.Uploads), request.Commit);
+        if (!await Get<SourceStore>().ContainsAsync(SourceStore.UploadsOf(Workspace), request.Commit!, cancellationToken))
+            UploadedSource.CopyTo(Path.Combine(_settings.Paths.Sources, SourceStore.UploadsOf(Workspace)), request.Commit);
         try
         {
-            return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, null, cancellationToken);
+            return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, await OwnerAsync(cancellationToken), cancellationToken);
         }
         catch (SimulatedFault)
         {
             await AfterFaultAsync(cancellationToken);
-            return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, null, cancellationToken);
+            return await Get<BlueprintApplier>().ApplyAsync(Workspace, request, await OwnerAsync(cancellationToken), cancellationToken);
         }
+    }
+
+    private async Task<Caller> OwnerAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await OpenAsync(cancellationToken);
+        var owner = await db.Users.Where(user => user.IsOwner).Select(user => user.Id).SingleAsync(cancellationToken);
+        return (await Get<Callers>().PresentAsync(owner, Workspace, Permission.Manage, cancellationToken))!;
     }
 
     /// <summary>A user's call that changes state, made as a user would: once more when it failed without effect.</summary>

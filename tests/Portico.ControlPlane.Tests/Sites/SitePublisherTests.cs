@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Portico.ControlPlane.Sites;
 using Portico.Core.Routing;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Tests.Sites;
 
@@ -10,7 +11,7 @@ public sealed class SitePublisherTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("publish-");
-    private readonly SitePublisher _publisher = new(new FakeTimeProvider(Now));
+    private readonly SitePublisher _publisher = new(new DiskReserve(Path.GetTempPath(), 0), new FakeTimeProvider(Now));
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -19,6 +20,21 @@ public sealed class SitePublisherTests : IDisposable
     private string Destination => Path.Combine(_root.FullName, "published");
 
     public void Dispose() => _root.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_sparse_file_is_counted_in_full_and_never_takes_the_reserve()
+    {
+        Write("index.html", "<h1>small</h1>");
+        using (var sparse = File.Create(Path.Combine(Source, "sparse.bin")))
+            sparse.SetLength(2L << 30);
+        var free = new DriveInfo(_root.FullName).AvailableFreeSpace;
+        var publisher = new SitePublisher(new DiskReserve(_root.FullName, free - (64L << 20)), new FakeTimeProvider(Now));
+
+        var error = await Assert.ThrowsAsync<SitePublishException>(() => publisher.PublishAsync(Source, Destination, Cancelled));
+
+        Assert.Contains("PORTICO_MIN_FREE_DISK_MEGABYTES", error.Message, StringComparison.Ordinal);
+        Assert.Equal([Source], Directory.GetDirectories(_root.FullName));
+    }
 
     [Fact]
     public async Task A_directory_is_published_with_types_and_encoded_forms()

@@ -7,6 +7,9 @@ namespace Portico.ControlPlane.Tests.Sources;
 
 public sealed class SourceStoreTests : IDisposable
 {
+    private const string Workspace = "tea-1";
+    private static readonly string Uploads = SourceStore.UploadsOf(Workspace);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("portico-sources-").FullName;
     private readonly SourceStore _store;
 
@@ -21,23 +24,61 @@ public sealed class SourceStoreTests : IDisposable
     [InlineData("")]
     public async Task What_is_no_commit_id_is_not_taken_for_one(string commit)
     {
-        Assert.False(await _store.ContainsAsync(SourceStore.Uploads, commit, Token));
-        await Assert.ThrowsAsync<GitException>(() => _store.ImportAsync(commit, Stream.Null, Token));
+        Assert.False(await _store.ContainsAsync(Uploads, commit, Token));
+        await Assert.ThrowsAsync<GitException>(() => _store.ImportAsync(Workspace, commit, Stream.Null, Ignore, Token));
     }
 
     [Fact]
     public async Task An_upload_that_is_no_bundle_is_refused_and_leaves_nothing()
     {
         var commit = new string('a', 40);
-        await Assert.ThrowsAsync<GitException>(() => _store.ImportAsync(commit, new MemoryStream(Encoding.UTF8.GetBytes("no bundle")), Token));
-        Assert.False(await _store.ContainsAsync(SourceStore.Uploads, commit, Token));
-        Assert.Empty(Directory.EnumerateFiles(_store.PathOf(SourceStore.Uploads), "*.bundle"));
+        await Assert.ThrowsAsync<GitException>(() => _store.ImportAsync(Workspace, commit, new MemoryStream(Encoding.UTF8.GetBytes("no bundle")), Ignore, Token));
+        Assert.False(await _store.ContainsAsync(Uploads, commit, Token));
+        Assert.Empty(Directory.EnumerateFiles(_store.PathOf(Uploads), "incoming-*"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# v2 git bundle\n\n")]
+    [InlineData("# v2 git bundle\nbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb refs/heads/main\n\nPACK")]
+    [InlineData("# v2 git bundle\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa refs/heads/main\n\nJUNK")]
+    public async Task An_upload_is_refused_by_its_header_and_read_no_further(string header)
+    {
+        var body = new MemoryStream(50 << 20);
+        body.Write(Encoding.UTF8.GetBytes(header));
+        body.SetLength(50 << 20);
+        body.Position = 0;
+
+        await Assert.ThrowsAsync<GitException>(() => _store.ImportAsync(Workspace, new string('a', 40), body, Ignore, Token));
+
+        Assert.InRange(body.Position, 0, header.Length + 32);
+        Assert.Empty(Directory.EnumerateFiles(_store.PathOf(Uploads), "incoming-*"));
+    }
+
+    [Fact]
+    public async Task An_upload_stops_when_no_more_may_be_written_and_leaves_nothing()
+    {
+        var bundle = await BundleAsync();
+        var counted = new List<long>();
+        void Count(long bytes)
+        {
+            counted.Add(bytes);
+            throw new Portico.Hosting.DiskReserveException("full");
+        }
+
+        await Assert.ThrowsAsync<Portico.Hosting.DiskReserveException>(() => _store.ImportAsync(Workspace, UploadedSource.Second, new MemoryStream(bundle), Count, Token));
+
+        Assert.Single(counted);
+        Assert.Empty(Directory.EnumerateFiles(_store.PathOf(Uploads), "incoming-*"));
+        await _store.ImportAsync(Workspace, UploadedSource.Second, new MemoryStream(bundle), Ignore, Token);
+        Assert.True(await _store.ContainsAsync(Uploads, UploadedSource.Second, Token));
+        Assert.False(await _store.ContainsAsync(SourceStore.UploadsOf("tea-2"), UploadedSource.Second, Token));
     }
 
     [Fact]
     public async Task Only_what_lies_in_the_root_directory_changes_a_services_key()
     {
-        UploadedSource.CopyTo(_store.PathOf(SourceStore.Uploads));
+        UploadedSource.CopyTo(_store.PathOf(Uploads));
         Assert.Equal(await KeyAsync(UploadedSource.First, "web"), await KeyAsync(UploadedSource.Second, "./web/"));
         Assert.NotEqual(await KeyAsync(UploadedSource.First, "api"), await KeyAsync(UploadedSource.Second, "api"));
         Assert.NotEqual(await KeyAsync(UploadedSource.First, null), await KeyAsync(UploadedSource.Second, null));
@@ -47,11 +88,11 @@ public sealed class SourceStoreTests : IDisposable
     [Fact]
     public async Task A_filter_leaves_out_what_does_not_concern_the_service()
     {
-        UploadedSource.CopyTo(_store.PathOf(SourceStore.Uploads));
+        UploadedSource.CopyTo(_store.PathOf(Uploads));
         var settings = new SourceSettings(Filter: new BuildFilterSettings(null, ["api/**"]));
         Assert.Equal(
-            await _store.KeyAsync(SourceStore.Uploads, UploadedSource.First, settings, Token),
-            await _store.KeyAsync(SourceStore.Uploads, UploadedSource.Second, settings, Token));
+            await _store.KeyAsync(Uploads, UploadedSource.First, settings, Token),
+            await _store.KeyAsync(Uploads, UploadedSource.Second, settings, Token));
     }
 
     [Fact]
@@ -60,11 +101,11 @@ public sealed class SourceStoreTests : IDisposable
         var remote = Path.Combine(_directory, "remote.git");
         UploadedSource.CopyTo(remote);
         var url = $"file://{remote}";
-        var tip = await _store.TipAsync(url, null, Token);
+        var tip = await TipAsync(url);
         Assert.Equal(UploadedSource.Second, tip);
-        Assert.Equal(tip, await _store.FetchAsync(url, null, Token));
-        Assert.True(await _store.ContainsAsync(SourceStore.MirrorOf(url), tip!, Token));
-        await Assert.ThrowsAsync<GitException>(() => _store.FetchAsync(url, "no-such-branch", Token));
+        Assert.Equal(tip, await FetchAsync(url, null));
+        Assert.True(await _store.ContainsAsync(SourceStore.MirrorOf(url, Workspace), tip!, Token));
+        await Assert.ThrowsAsync<GitException>(() => FetchAsync(url, "no-such-branch"));
     }
 
     [Fact]
@@ -74,7 +115,7 @@ public sealed class SourceStoreTests : IDisposable
         UploadedSource.CopyTo(remote);
         await GitCommand.RunAsync(remote, ["update-ref", "refs/heads/older", UploadedSource.First], Token);
         var url = $"file://{remote}";
-        var fetched = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => _store.FetchAsync(url, number % 2 == 0 ? "main" : "older", Token)));
+        var fetched = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => FetchAsync(url, number % 2 == 0 ? "main" : "older")));
         Assert.Equal(Enumerable.Range(0, 8).Select(number => number % 2 == 0 ? UploadedSource.Second : UploadedSource.First), fetched);
     }
 
@@ -84,7 +125,7 @@ public sealed class SourceStoreTests : IDisposable
     public async Task A_url_that_would_run_something_runs_nothing(string url)
     {
         var witness = Path.Combine(_directory, "witness");
-        await Assert.ThrowsAsync<GitException>(() => _store.FetchAsync(url.Replace("{0}", witness, StringComparison.Ordinal), null, Token));
+        await Assert.ThrowsAsync<GitException>(() => FetchAsync(url.Replace("{0}", witness, StringComparison.Ordinal), null));
         Assert.False(File.Exists(witness));
     }
 
@@ -100,7 +141,7 @@ public sealed class SourceStoreTests : IDisposable
     {
         var remote = Path.Combine(_directory, "remote.git");
         UploadedSource.CopyTo(remote);
-        await Assert.ThrowsAsync<GitException>(() => _store.FetchAsync(remote, null, Token));
+        await Assert.ThrowsAsync<GitException>(() => FetchAsync(remote, null));
         Assert.NotEqual(0, (await GitCommand.TryAsync(remote, ["ls-remote", $"file://{remote}"], Token)).ExitCode);
     }
 
@@ -113,11 +154,11 @@ public sealed class SourceStoreTests : IDisposable
         var remote = Path.Combine(_directory, "remote.git");
         UploadedSource.CopyTo(remote);
         var url = $"file://{remote}";
-        await _store.FetchAsync(url, null, Token);
-        var left = Path.Combine(_store.PathOf(SourceStore.MirrorOf(url)), file);
+        await FetchAsync(url, null);
+        var left = Path.Combine(_store.PathOf(SourceStore.MirrorOf(url, Workspace)), file);
         await File.WriteAllTextAsync(left, "", Token);
 
-        Assert.Equal(UploadedSource.Second, await _store.FetchAsync(url, null, Token));
+        Assert.Equal(UploadedSource.Second, await FetchAsync(url, null));
         Assert.False(File.Exists(left));
     }
 
@@ -147,31 +188,50 @@ public sealed class SourceStoreTests : IDisposable
         var remote = Path.Combine(_directory, "remote.git");
         UploadedSource.CopyTo(remote);
         var (url, other) = ($"file://{remote}", $"file://localhost{remote}");
-        var commit = await _store.FetchAsync(url, null, Token);
-        await _store.FetchAsync(other, null, Token);
-        Assert.True(await _store.ContainsAsync(SourceStore.MirrorOf(url), commit, Token));
+        var commit = await FetchAsync(url, null);
+        await FetchAsync(other, null);
+        Assert.True(await _store.ContainsAsync(SourceStore.MirrorOf(url, Workspace), commit, Token));
 
-        await _store.PruneMirrorsAsync(new HashSet<string> { SourceStore.MirrorOf(other) }, Token);
+        await _store.PruneMirrorsAsync(new HashSet<string> { SourceStore.MirrorOf(other, Workspace) }, Token);
 
-        Assert.Equal([SourceStore.MirrorOf(other)], Directory.GetDirectories(_directory).Select(path => Path.GetFileName(path)).Except(["remote.git"]));
-        await _store.TipAsync(url, null, Token);
-        Assert.False(await _store.ContainsAsync(SourceStore.MirrorOf(url), commit, Token));
-        Assert.Equal(commit, await _store.FetchAsync(url, null, Token));
-        Assert.True(await _store.ContainsAsync(SourceStore.MirrorOf(url), commit, Token));
+        Assert.Equal([SourceStore.MirrorOf(other, Workspace)], Directory.GetDirectories(_directory).Select(path => Path.GetFileName(path)).Except(["remote.git"]));
+        await TipAsync(url);
+        Assert.False(await _store.ContainsAsync(SourceStore.MirrorOf(url, Workspace), commit, Token));
+        Assert.Equal(commit, await FetchAsync(url, null));
+        Assert.True(await _store.ContainsAsync(SourceStore.MirrorOf(url, Workspace), commit, Token));
     }
 
     [Fact]
     public async Task Commits_that_nobody_needs_are_pruned_and_those_just_asked_for_stay()
     {
-        UploadedSource.CopyTo(_store.PathOf(SourceStore.Uploads));
-        Assert.True(await _store.ContainsAsync(SourceStore.Uploads, UploadedSource.First, Token));
+        UploadedSource.CopyTo(_store.PathOf(Uploads));
+        Assert.True(await _store.ContainsAsync(Uploads, UploadedSource.First, Token));
         await _store.PruneAsync(new HashSet<string>(), Token);
-        Assert.True(await _store.ContainsAsync(SourceStore.Uploads, UploadedSource.First, Token));
-        Assert.False(await new SourceStore(_directory, TimeProvider.System).ContainsAsync(SourceStore.Uploads, UploadedSource.Second, Token));
+        Assert.True(await _store.ContainsAsync(Uploads, UploadedSource.First, Token));
+        Assert.False(await new SourceStore(_directory, TimeProvider.System).ContainsAsync(Uploads, UploadedSource.Second, Token));
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
+    private static void Ignore(long bytes)
+    {
+        // There is enough space.
+    }
+
+    private async Task<byte[]> BundleAsync()
+    {
+        var (remote, file) = (Path.Combine(_directory, "remote.git"), Path.Combine(_directory, "all.bundle"));
+        UploadedSource.CopyTo(remote);
+        await GitCommand.RunAsync(remote, ["bundle", "create", "--quiet", file, "--all"], Token);
+        return await File.ReadAllBytesAsync(file, Token);
+    }
+
+    private Task<string> FetchAsync(string url, string? branch) =>
+        _store.FetchAsync(SourceStore.MirrorOf(url, Workspace), branch, GitRemote.Of(url, null, null), Token);
+
+    private async Task<string?> TipAsync(string url) =>
+        (await _store.LookAsync(SourceStore.MirrorOf(url, Workspace), null, GitRemote.Of(url, null, null), Token)).Commit;
+
     private Task<string?> KeyAsync(string commit, string? root) =>
-        _store.KeyAsync(SourceStore.Uploads, commit, new SourceSettings(RootDir: root), Token);
+        _store.KeyAsync(Uploads, commit, new SourceSettings(RootDir: root), Token);
 }

@@ -30,8 +30,13 @@ public sealed class MappingTests
 
         var back = ServiceMapping.ToSettings(ServiceMapping.ToSpec("thing", ServiceType.WebService, settings, null));
 
-        // A file has no word for where a disk's data lies, and how autoscaling was sent: PlanWriter keeps these.
-        var expected = settings with { AutoscalingForm = null, Disk = settings.Disk! with { Volume = null, CreatedAt = null, UpdatedAt = null } };
+        // A file has no word for where a disk's data lies, how autoscaling was sent and who set the repository: PlanWriter keeps these.
+        var expected = settings with
+        {
+            AutoscalingForm = null,
+            Disk = settings.Disk! with { Volume = null, CreatedAt = null, UpdatedAt = null },
+            Source = settings.Source with { RepoSetBy = null },
+        };
         Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(back));
     }
 

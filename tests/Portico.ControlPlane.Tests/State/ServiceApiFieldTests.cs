@@ -23,6 +23,8 @@ public sealed class ServiceApiFieldTests
         "InitialDeployHook", "Previews.Plan", "Previews.NumInstances",
         // Where a disk's data lies, and since when.
         "Disk.Volume", "Disk.CreatedAt", "Disk.UpdatedAt",
+        // Who set the repository, which only decides what may be reached.
+        "Source.RepoSetBy",
     ];
 
     private const string Details = "serviceDetails", Commands = "serviceDetails.envSpecificDetails";

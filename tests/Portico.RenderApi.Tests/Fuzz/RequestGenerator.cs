@@ -38,6 +38,8 @@ internal sealed class RequestGenerator(
             ["email"] = "somebody@example.invalid",
             ["role"] = "WORKSPACE_VIEWER",
             ["client_id"] = "cli",
+            ["token"] = "rnd_guess",
+            ["userCode"] = "BCDF-GHJK",
             ["blueprint"] = "services: []",
             ["dryRun"] = true,
         };

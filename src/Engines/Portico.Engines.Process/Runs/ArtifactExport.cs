@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Native;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runs;
 
@@ -11,7 +12,7 @@ namespace Portico.Engines.Process.Runs;
 /// </summary>
 internal static class ArtifactExport
 {
-    public static async Task RunAsync(string artifact, string path, string destination, Account account, CancellationToken cancellationToken)
+    public static async Task RunAsync(string artifact, string path, string destination, Account account, DiskReserve reserve, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(artifact))
             throw new ArtifactException("The artifact does not exist. It was deleted, or its build failed.");
@@ -22,10 +23,23 @@ internal static class ArtifactExport
         Directory.CreateDirectory(destination);
         using var tar = Tool.Start([.. account.Prefix, "tar", "-C", source, "--hard-dereference", $"--exclude=./{CheckoutRepository.DirectoryName}", "-chf", "-", "."], "/", new Dictionary<string, string>());
         var error = tar.StandardError.ReadToEndAsync(cancellationToken);
-        await TarFile.ExtractToDirectoryAsync(tar.StandardOutput.BaseStream, destination, overwriteFiles: true, cancellationToken);
+        await ExtractAsync(tar.StandardOutput.BaseStream, path, destination, reserve, cancellationToken);
         await tar.WaitForExitAsync(cancellationToken);
         if (tar.ExitCode != 0)
             throw new ArtifactException($"'{path}' could not be copied: {(await error).Trim()}");
+    }
+
+    private static async Task ExtractAsync(Stream tar, string path, string destination, DiskReserve reserve, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var counted = new CountedStream(tar, new CountedWriting(reserve));
+            await TarFile.ExtractToDirectoryAsync(counted, destination, overwriteFiles: true, cancellationToken);
+        }
+        catch (DiskReserveException exception)
+        {
+            throw new ArtifactException($"'{path}' does not fit on the disk. {exception.Message}", exception);
+        }
     }
 
     private static void CheckLinks(string artifact, string root, string directory)

@@ -48,7 +48,7 @@ internal static class JoinPage
             return await joining.JoinAsync(context, token, caller, name.Length == 0 ? null : name, cancellationToken) is { } joined
                 ? Done(context, joined) : Gone(context, limits);
         }
-        catch (RefusedException exception)
+        catch (RefusedException exception) when (exception.Kind is RefusalKind.Invalid or RefusalKind.Conflict)
         {
             return Ask(context, StatusCodes.Status409Conflict, token, invitation, exception.Message);
         }

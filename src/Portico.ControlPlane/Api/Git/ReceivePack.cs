@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Sources;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Api.Git;
 
@@ -14,7 +15,7 @@ namespace Portico.ControlPlane.Api.Git;
 /// </code>
 /// Once Git has received everything, it is not interrupted, even if the client disconnects.
 /// </remarks>
-internal sealed class ReceivePack(SourceStore store, PlatformSettings settings)
+internal sealed class ReceivePack(SourceStore store, DiskReserve reserve, PlatformSettings settings)
 {
     private const string TooLarge = "pack exceeds maximum allowed size", Missing = "missing necessary objects";
 
@@ -30,14 +31,16 @@ internal sealed class ReceivePack(SourceStore store, PlatformSettings settings)
         var error = git.StandardError.ReadToEndAsync(CancellationToken.None);
         var fed = FeedAsync(git, commands, body, aborted);
         var refused = await AnswerAsync(git, commands.HasSideBand, response);
-        await fed;
+        var unfit = await fed;
         await git.WaitForExitAsync(CancellationToken.None);
         // Before it sends much, a client asks with nothing whether it may, and nothing is the answer.
         if (git.ExitCode != 0 && !response.HasStarted)
             throw new GitException($"git receive-pack ended with code {git.ExitCode}: {(await error).Trim()}");
         var isShallow = ShallowHistory.IsIn(path);
         await ShallowHistory.MendAsync(path, CancellationToken.None);
-        if (refused == TooLarge)
+        if (unfit is not null && commands.HasSideBand)
+            await new SideBand(response.Body).SayAsync($"==> Nothing was stored. {unfit}", CancellationToken.None);
+        else if (refused == TooLarge)
             await ExplainSizeAsync(new SideBand(response.Body));
         else if (refused == Missing && isShallow)
             await ExplainShallowAsync(new SideBand(response.Body), commands);
@@ -69,13 +72,17 @@ internal sealed class ReceivePack(SourceStore store, PlatformSettings settings)
 
     private static string? ReasonIn(string text) => Array.Find([TooLarge, Missing], reason => text.Contains(reason, StringComparison.Ordinal));
 
-    private static async Task FeedAsync(Process git, PushCommands commands, Stream body, CancellationToken aborted)
+    private async Task<string?> FeedAsync(Process git, PushCommands commands, Stream body, CancellationToken aborted)
     {
-        var input = git.StandardInput.BaseStream;
+        var (input, unfit) = (git.StandardInput.BaseStream, (string?)null);
         try
         {
             await input.WriteAsync(commands.Sent, aborted);
-            await body.CopyToAsync(input, aborted);
+            await CopyAsync(body, input, aborted);
+        }
+        catch (DiskReserveException exception)
+        {
+            unfit = exception.Message;
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidDataException)
         {
@@ -90,6 +97,17 @@ internal sealed class ReceivePack(SourceStore store, PlatformSettings settings)
         catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidDataException)
         {
             // Nothing more comes.
+        }
+        return unfit;
+    }
+
+    private async Task CopyAsync(Stream body, Stream input, CancellationToken aborted)
+    {
+        var (writing, buffer) = (new CountedWriting(reserve), new byte[81920]);
+        while (await body.ReadAsync(buffer, aborted) is > 0 and var read)
+        {
+            writing.Count(read);
+            await input.WriteAsync(buffer.AsMemory(0, read), aborted);
         }
     }
 

@@ -39,7 +39,7 @@ internal static class InvitationsApi
     {
         caller.RequireWorkspace(ownerId);
         var email = IdentityText.Email("email", request.Email);
-        var role = request.Role is null ? Role.Developer : MemberRules.ParseRole(request.Role);
+        var role = MemberRules.ParseRole(request.Role);
         var (row, token) = await invitations.CreateAsync(db, caller, ownerId, email, role, cancellationToken);
         caller.AuditTargets.Resource = row.Id;
         return TypedResults.Created((string?)null, new CreatedInvitation(ToWire(row), $"{settings.PlatformUrl}/join?token={token}"));

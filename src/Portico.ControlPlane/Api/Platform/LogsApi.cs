@@ -25,7 +25,7 @@ internal static class LogsApi
     public static void MapLogs(this IEndpointRouteBuilder routes) => routes.MapGet("/logs", ReadAsync).Needs(Permission.View);
 
     private static async Task ReadAsync(
-        string resource, int? tail, bool? follow, bool? build, PorticoDb db, DeployLog log, AppLog app, Caller caller, HttpContext context,
+        string resource, int? tail, bool? follow, bool? build, PorticoDb db, DeployLog log, AppLog app, Caller caller, OpenStreams streams, HttpContext context,
         CancellationToken cancellationToken)
     {
         if (tail is < 0)
@@ -33,6 +33,7 @@ internal static class LogsApi
         var lines = build == true
             ? BuildLinesAsync(log, await BuildAsync(db, caller, resource, cancellationToken), tail, follow == true, cancellationToken)
             : app.ReadAsync(await IdAsync(db, caller, resource, cancellationToken), tail, follow == true, cancellationToken);
+        using var stream = follow == true ? streams.Open(caller) : null;
         context.Response.ContentType = "application/x-ndjson";
         await context.Response.StartAsync(cancellationToken);
         await foreach (var line in lines)

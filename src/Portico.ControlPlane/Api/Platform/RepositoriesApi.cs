@@ -35,7 +35,7 @@ internal static class RepositoriesApi
         var workspace = hosted.RequireWorkspace(caller, repository, null, Permission.Manage, orNew: true);
         var directory = SourceStore.HostedOf(workspace, repository);
         await store.EnsureAsync(directory, cancellationToken);
-        await hosted.SetOriginAsync(directory, request.Origin, cancellationToken);
+        await hosted.SetOriginAsync(directory, request.Origin, caller.UserId, cancellationToken);
         return TypedResults.Ok(new RepositoryInfo(repository, hosted.UrlOf(repository), workspace));
     }
 

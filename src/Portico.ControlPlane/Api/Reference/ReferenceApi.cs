@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Portico.ControlPlane.Api.Platform;
 using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Api.Reference;
 
@@ -17,14 +18,15 @@ internal static class ReferenceApi
 {
     public static IServiceCollection AddReference(this IServiceCollection services)
     {
-        services.AddOpenApi("render", options => Describe(options, "v1/", "Render's API, as implemented by Portico"));
-        services.AddOpenApi("portico", options => Describe(options, "portico/v1/", "Portico's additions to Render's API"));
+        services.AddSingleton<ReferenceDocuments>();
+        services.AddOpenApi(ReferenceDocuments.Render, options => Describe(options, "v1/", "Render's API, as implemented by Portico"));
+        services.AddOpenApi(ReferenceDocuments.Portico, options => Describe(options, "portico/v1/", "Portico's additions to Render's API"));
         return services;
     }
 
     public static void MapReference(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        routes.MapGet("/openapi/{documentName}.json", ReadDocumentAsync).AllowAnonymous().ExcludeFromDescription();
         routes.MapMethods("/reference", BrowserPages.Reading, ReadPage).AllowAnonymous().ExcludeFromDescription();
     }
 
@@ -44,6 +46,11 @@ internal static class ReferenceApi
         });
         options.AddOperationTransformer(OperationDescription.ApplyAsync);
     }
+
+    private static async Task<IResult> ReadDocumentAsync(string documentName, ReferenceDocuments documents) =>
+        await documents.ReadAsync(documentName) is { } json
+            ? Results.Bytes(json, "application/json; charset=utf-8")
+            : throw Refusal.NotFound("OpenAPI document", documentName);
 
     private static IResult ReadPage() => Results.Stream(
         typeof(ReferenceApi).Assembly.GetManifestResourceStream("reference.html")!, "text/html; charset=utf-8");

@@ -54,6 +54,9 @@ internal static class BlueprintsApi
             if (request.AutoSync.Value && !GitUrl.IsRemote(row.Repo))
                 throw Refusal.Invalid("autoSync: this Blueprint comes from a directory, so there is no branch to follow. Push it with `git push`, or run `portico up` in a clone of its repository.");
             row.AutoSync = request.AutoSync.IsSet ? request.AutoSync.Value : row.AutoSync;
+            // Whoever chooses what is applied lends it their rights.
+            if (request.AutoSync.IsSet || request.Path.IsSet)
+                row.SyncUserId = row.AutoSync ? caller.UserId : null;
             row.Version++;
             await db.SaveChangesAsync(cancellationToken);
             return row;

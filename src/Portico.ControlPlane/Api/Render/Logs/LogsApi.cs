@@ -58,13 +58,14 @@ internal static class LogsApi
     /// ignored here.
     /// </summary>
     private static async Task SubscribeAsync(
-        LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogTail tail, LogSubscriptions subscriptions, AccessWatch access, HttpContext context,
+        LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogTail tail, LogSubscriptions subscriptions, OpenStreams streams, AccessWatch access, HttpContext context,
         CancellationToken cancellationToken)
     {
         var filter = await FilterAsync(query, caller, db, store, cancellationToken);
         _ = (query.Order, query.GivenLimit, query.Range(LogTime.End));
         if (!context.WebSockets.IsWebSocketRequest)
             throw Refusal.Invalid("Connection: this endpoint is a websocket. Send an upgrade request, or read lines from /v1/logs.");
+        using var stream = streams.Open(caller);
         // Taken before the client hears that it is connected: what is written from then on is new to it.
         var from = query.Start ?? store.Last.Next;
         using var socket = await context.WebSockets.AcceptWebSocketAsync();

@@ -20,7 +20,6 @@ namespace Portico.ControlPlane.Api.Render.Notifications;
 /// <summary>Webhooks and the events that were sent to them. Anyone who can read a webhook can read its secret.</summary>
 internal static class WebhooksApi
 {
-    private const int Most = 100;
     private const string Differs = "`http` is accepted as well; the operator must allow addresses that are not public";
 
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
@@ -58,8 +57,6 @@ internal static class WebhooksApi
             EventFilter = Filter(request.EventFilter),
             CreatedAt = time.GetUtcNow(),
         };
-        if (await db.Webhooks.CountAsync(other => other.WorkspaceId == row.WorkspaceId, cancellationToken) >= Most)
-            throw Refusal.Conflict($"The workspace already has the maximum of {Most} webhooks. Delete one first.");
         db.Webhooks.Add(row);
         caller.AuditTargets.Resource = row.Id;
         await db.SaveChangesAsync(cancellationToken);
