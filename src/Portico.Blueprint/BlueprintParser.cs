@@ -18,17 +18,28 @@ public sealed record ParseResult(BlueprintFile? File, IReadOnlyList<Diagnostic> 
 public static class BlueprintParser
 {
     /// <param name="known">The resources outside of the file, to which references are allowed.</param>
-    public static ParseResult Parse(string text, KnownResources? known = null)
+    /// <param name="directory">The absolute path of the file's directory, to which paths of repositories are relative; null when the file is not on the platform's machine.</param>
+    public static ParseResult Parse(string text, KnownResources? known = null, string? directory = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         var bag = new DiagnosticBag();
         var root = YamlReader.Read(text, bag);
+        if (ForeignFile.Recognize(text, root) is { } foreign)
+            return Refuse(foreign);
         var file = root is null ? null : FileBinder.Bind(root, bag);
         if (file is not null)
         {
+            file = LocalRepositories.Resolve(file, directory, bag);
             UniqueNames.Check(file, bag);
             ReferenceCheck.Check(file, known ?? KnownResources.None, bag);
         }
         return new ParseResult(file, bag.ToList());
+    }
+
+    private static ParseResult Refuse(ForeignFile foreign)
+    {
+        var bag = new DiagnosticBag();
+        bag.Error(Codes.ForeignFile, 1, 1, $"this is {foreign.Name}, not a Blueprint", foreign.Advice);
+        return new ParseResult(null, bag.ToList());
     }
 }

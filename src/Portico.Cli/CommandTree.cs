@@ -33,6 +33,7 @@ internal static class CommandTree
         RestartCommand.Create(host),
         RollbackCommand.Create(host),
         DownCommand.Create(host),
+        ReloadCommand.Create(host),
         AutostartCommand.Create(host),
         BlueprintCommand.Create(host),
         MembersCommand.Create(host),

@@ -8,6 +8,16 @@ namespace Portico.Cli;
 /// <summary>Reports a command line that cannot be parsed, and suggests the nearest valid word.</summary>
 internal static class UsageError
 {
+    /// <summary>Commands of other tools, for which edits find nothing or something wrong.</summary>
+    private static readonly Dictionary<string, string> Synonyms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["deploy"] = "portico up", ["apply"] = "portico up", ["launch"] = "portico up", ["run"] = "portico up", ["push"] = "portico up",
+        ["stop"] = "portico down", ["destroy"] = "portico down --delete", ["delete"] = "portico down --delete", ["rm"] = "portico down --delete",
+        ["ps"] = "portico status", ["ls"] = "portico status", ["list"] = "portico status", ["services"] = "portico status", ["info"] = "portico status",
+        ["sql"] = "portico psql NAME", ["db"] = "portico psql NAME", ["tail"] = "portico logs NAME --tail", ["url"] = "portico open NAME",
+        ["check"] = "portico doctor", ["revert"] = "portico rollback NAME", ["version"] = "portico --version", ["config"] = "portico reload",
+    };
+
     /// <returns>False when the errors do not matter because the user asked for help.</returns>
     public static bool Report(CliHost host, ParseResult parsed)
     {
@@ -15,8 +25,7 @@ internal static class UsageError
             return false;
         var command = parsed.CommandResult.Command;
         var unknown = MistakenOption(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
-        var known = command.Subcommands.Select(item => item.Name).Concat(command.Options.Select(item => item.Name));
-        var nearest = unknown is null ? null : Suggest.Nearest(unknown, known);
+        var nearest = unknown is null ? null : SuggestionFor(unknown, parsed);
         ErrorReport.Write(
             host,
             Message(command, parsed, unknown),
@@ -25,10 +34,34 @@ internal static class UsageError
         return true;
     }
 
+    /// <summary>Suggests a word that is valid here, a command of the same meaning, or one that stands below another command.</summary>
+    private static string? SuggestionFor(string unknown, ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var known = command.Subcommands.Select(item => item.Name).Concat(command.Options.Select(item => item.Name));
+        if (unknown.StartsWith('-') || command.Subcommands.Count == 0)
+            return Suggest.Nearest(unknown, known);
+        var isRoot = command is RootCommand;
+        return isRoot && Synonyms.TryGetValue(unknown, out var synonym) ? synonym
+            : isRoot && Below(command, unknown) is { } exact ? exact
+            : Suggest.Nearest(unknown, known) is { } near ? near
+            : parsed.RootCommandResult.Command.Subcommands.Any(item => item.Name == unknown) ? $"portico {unknown}"
+            : null;
+    }
+
+    /// <summary>Finds <c>blueprint validate</c> for <c>validate</c>.</summary>
+    private static string? Below(Command root, string name) => root.Subcommands
+        .Where(group => group.Subcommands.Any(item => item.Name == name)).Select(group => $"portico {group.Name} {name}").FirstOrDefault();
+
     /// <summary>The parser takes an unknown option for an argument where one is allowed, but a user does not mean a file called --detatch.</summary>
-    public static string? MistakenOption(ParseResult parsed) => parsed.Tokens
-        .TakeWhile(token => token.Type != TokenType.DoubleDash)
-        .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-')?.Value;
+    public static string? MistakenOption(ParseResult parsed)
+    {
+        var arguments = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Where(token => token.Type == TokenType.Argument);
+        // What follows the name belongs to the other program.
+        if (parsed.CommandResult.Command.Arguments.Any(PassedOn.Is))
+            arguments = arguments.Take(1);
+        return arguments.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-')?.Value;
+    }
 
     private static string Message(Command command, ParseResult parsed, string? unknown)
     {

@@ -25,16 +25,16 @@ internal static class ServerProgram
         using var only = HomeDirectory.Lock(settings.Paths);
         // A killed server left this socket: no other server can be listening while this one holds the lock.
         File.Delete(settings.Paths.ServerSocket);
-        var deleteData = await RunAsync(settings, EdgeLocation.Find(environment));
+        var deleteData = await RunAsync(settings, EdgeLocation.Find(environment), new HomeLock(only, settings.Paths.Database));
         if (deleteData)
             settings.Paths.DeleteAll();
         return 0;
     }
 
     /// <returns>Whether to delete the user's data, now that nothing uses it.</returns>
-    private static async Task<bool> RunAsync(PlatformSettings settings, EdgeProgram edge)
+    private static async Task<bool> RunAsync(PlatformSettings settings, EdgeProgram edge, HomeLock home)
     {
-        await using var app = Build(settings, edge);
+        await using var app = Build(settings, edge, home);
         await StateSetup.MigrateAsync(app.Services, CancellationToken.None);
         await KeyRing.VerifyAsync(app.Services, settings.Paths, CancellationToken.None);
         // Adopt running workloads before any reconciler starts; otherwise they would be started twice.
@@ -50,7 +50,7 @@ internal static class ServerProgram
         return stopper.DeleteData;
     }
 
-    private static WebApplication Build(PlatformSettings settings, EdgeProgram edge)
+    private static WebApplication Build(PlatformSettings settings, EdgeProgram edge, HomeLock home)
     {
         // Use none of the framework's own configuration: it would read and watch files below the working directory, which is /.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -67,7 +67,10 @@ internal static class ServerProgram
         builder.Services.AddSingleton<EdgeHost>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<EdgeHost>());
         builder.Services.AddSingleton<PlatformStopper>();
-        builder.Services.AddSingleton<IEngine>(provider => new ProcessEngine(
+        builder.Services.AddSingleton(home).AddHostedService<HomeWatch>();
+        builder.Services.AddSingleton<EndWorkloads>(provider => provider.GetRequiredService<ProcessEngine>().EndAllAsync);
+        builder.Services.AddSingleton<IEngine>(provider => provider.GetRequiredService<ProcessEngine>());
+        builder.Services.AddSingleton(provider => new ProcessEngine(
             new ProcessEngineOptions
             {
                 Home = settings.Paths.Engine,

@@ -26,6 +26,44 @@ public sealed class PlanTests
         }
     }
 
+    [Theory]
+    [InlineData("MAX_TOKENS", "4096")]
+    [InlineData("maxTokens", "4096")]
+    [InlineData("OPENAI_MAX_COMPLETION_TOKENS", "800")]
+    [InlineData("TOKEN_TTL_SECONDS", "3600")]
+    [InlineData("PASSWORD_MIN_LENGTH", "8")]
+    [InlineData("AUTH_ENABLED", "true")]
+    [InlineData("MAX_CONNECTIONS", "100")]
+    [InlineData("AUTHOR", "me")]
+    [InlineData("KEYBOARD_LAYOUT", "de")]
+    public void A_setting_whose_name_only_resembles_a_secret_is_shown(string key, string value) => Assert.Contains(
+        $"+ envVars.{key}: {value}\n",
+        PlanText.Render(Planner.Plan(With(new EnvVar(key, new LiteralValue(value))), new BlueprintFile())), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("DB_PASSWORD", "12345678")]
+    [InlineData("API_TOKEN", "4096")]
+    [InlineData("apiKey", "abcdefgh")]
+    [InlineData("MAX_TOKENS", "abc")]
+    [InlineData("GH", "ghp_0123456789abcdefghij")]
+    [InlineData("DB", "Server=db;User=me;Password=hunter2")]
+    [InlineData("HOOK", "https://example.com/x?token=abcdef")]
+    public void A_secret_is_hidden_whatever_it_consists_of(string key, string value) => Assert.Contains(
+        $"+ envVars.{key}: (secret)\n",
+        PlanText.Render(Planner.Plan(With(new EnvVar(key, new LiteralValue(value))), new BlueprintFile())), StringComparison.Ordinal);
+
+    [Fact]
+    public void Secrets_outside_of_variables_are_hidden_too()
+    {
+        var file = Parse("""
+            services:
+              - {type: web, name: web, runtime: node, buildCommand: "curl https://me:hunter2@example.com", startCommand: b, repo: "https://me:hunter2@example.com/a"}
+              - {type: web, name: site, runtime: static, staticPublishPath: ., headers: [{path: /*, name: Authorization, value: "Bearer hunter2"}]}
+            """);
+
+        Assert.DoesNotContain("hunter2", PlanText.Render(Planner.Plan(file, new BlueprintFile())), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_was_asked_for_or_generated_is_not_shown_when_it_is_replaced()
     {

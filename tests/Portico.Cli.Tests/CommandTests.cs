@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
+using Portico.Cli.Logs;
 using Portico.Cli.Tests.Support;
 using Portico.Testing;
 
@@ -62,12 +64,15 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Logs_of_one_instance_are_printed_as_they_are()
+    public async Task Logs_are_printed_with_their_colours_on_a_terminal_only()
     {
-        _server.Logs.Add(new LogEntry("srv-api-abcde", "\e[32mlistening\e[0m"));
+        _server.Logs.Add(new LogEntry("srv-api-abcde", "\e]0;owned\a\e[32mlistening"));
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("logs", "api"));
-        Assert.Equal("\e[32mlistening\e[0m\n", _terminal.Out.ToString());
-        Assert.Contains(_server.Requests, request => request.EndsWith("logs?resource=api&tail=100&follow=false&build=false", StringComparison.Ordinal));
+        Assert.Equal("listening\n", _terminal.Out.ToString());
+        using var terminal = new Terminal(_folder, interactive: true);
+        Assert.Equal(ExitCode.Ok, await terminal.RunAsync("logs", "api"));
+        Assert.Equal("\e[32mlistening\e[0m\n", terminal.Out.ToString());
+        Assert.Contains(_server.Requests, request => request.EndsWith("logs?resource=srv-api&tail=100&follow=false&build=false", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -83,11 +88,76 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Equal("abcde one\nfghij two\n", _terminal.Out.ToString());
     }
 
+    [Theory]
+    [InlineData("build_failed", true)]
+    [InlineData("pre_deploy_failed", true)]
+    [InlineData("update_failed", false)]
+    public async Task Logs_after_a_failed_deploy_end_with_the_end_of_its_build_log_and_the_failure(string status, bool hasBuild)
+    {
+        var failure = new ResourceFailure("build", "the build command ended with exit code 1", ["npm ERR! missing script"], "Add a build script.");
+        _server.Status = _ => Given.Status(Given.Service("api", "failed", status, null, failure));
+        _server.BuildLogs.Add(new LogEntry("dep-api", "npm ERR! missing script"));
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("logs", "api"));
+        Assert.Equal(hasBuild ? "npm ERR! missing script\n" : "", _terminal.Out.ToString());
+        Assert.Contains("error: api: build failed: the build command ended with exit code 1", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hint: Add a build script.", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(!hasBuild, _terminal.Error.ToString().Contains("npm ERR!", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Logs_without_lines_say_so_and_where_a_build_is_followed()
+    {
+        _server.Status = _ => Given.Status(Given.Service("api", "deploying", "build_in_progress"));
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("logs", "api"));
+        Assert.Contains("portico logs api --build --tail", _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logs_have_times_and_levels_for_people_and_scripts()
+    {
+        _server.Logs.Add(new LogEntry("srv-api-abcde", "ERROR \e[31mboom", new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero), "error"));
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("logs", "api", "--timestamps"));
+        Assert.Matches(@"^2026-01-0[123] \d\d:\d\d:05\.678 ERROR boom\n$", _terminal.Out.ToString());
+        using var terminal = new Terminal(_folder, interactive: true);
+        Assert.Equal(ExitCode.Ok, await terminal.RunAsync("logs", "api", "--json", "--level", "warning", "--since", "2026-01-02T00:00:00Z"));
+        using var json = JsonDocument.Parse(terminal.Out.ToString());
+        Assert.Equal(["timestamp", "level", "source", "text"], Names(json.RootElement));
+        Assert.Equal("ERROR \e[31mboom", json.RootElement.GetProperty("text").GetString());
+        Assert.DoesNotContain('\e', terminal.Out.ToString());
+        Assert.Contains(_server.Requests, request => request.EndsWith(
+            "resource=srv-api&follow=false&build=false&since=2026-01-02T00%3A00%3A00.0000000Z&level=warning&level=error&times=true", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("10m", "2026-01-02T02:54:05Z")]
+    [InlineData("2h", "2026-01-02T01:04:05Z")]
+    [InlineData("1d", "2026-01-01T03:04:05Z")]
+    [InlineData("30s", "2026-01-02T03:03:35Z")]
+    [InlineData("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z")]
+    [InlineData("2026-01-01T02:00:00+02:00", "2026-01-01T00:00:00Z")]
+    [InlineData("999999999999d", "1970-01-01T00:00:00Z")]
+    [InlineData("soon", null)]
+    [InlineData("5", null)]
+    [InlineData("-5m", null)]
+    [InlineData("m", null)]
+    public void Since_is_a_duration_or_a_time(string text, string? expected) => Assert.Equal(
+        expected is null ? null : DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture),
+        SinceTime.Parse(text, new FixedTime(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))));
+
+    [Theory]
+    [InlineData("--since", "soon", "--since is 'soon'")]
+    [InlineData("--level", "loud", "loud")]
+    public async Task A_filter_that_makes_no_sense_is_refused(string option, string value, string message)
+    {
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("logs", "api", option, value));
+        Assert.Contains(message, _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_build_log_is_asked_for_whole()
     {
         await _terminal.RunAsync("logs", "api", "--build");
-        Assert.Contains(_server.Requests, request => request.EndsWith("resource=api&follow=false&build=true", StringComparison.Ordinal));
+        Assert.Contains(_server.Requests, request => request.EndsWith("resource=srv-api&follow=false&build=true", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,15 +195,38 @@ public sealed class CommandTests : IAsyncLifetime
     public async Task Open_says_why_there_is_no_url()
     {
         Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("open", "shop-db"));
-        Assert.Contains("shop-db has no public URL: it is a postgres.", _terminal.Error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("shop-db:5432", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("shop-db has no public URL: it is a Postgres database.", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hint: Connect with `portico psql shop-db`. Services reach it at shop-db:5432.", _terminal.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Restart_asks_for_one()
     {
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("restart", "api"));
-        Assert.Contains("POST /portico/v1/services/api/restart", _server.Requests);
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("restart", "shop-db"));
+        Assert.Contains("POST /portico/v1/services/srv-api/restart", _server.Requests);
+        Assert.Contains("POST /portico/v1/services/dpg-shop-db/restart", _server.Requests);
+        Assert.Contains("Restarting shop-db. Its connections end", _terminal.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_shows_what_was_skipped_and_does_not_repeat_old_failures()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        ResourceStatus Failed(string name, TimeSpan ago) => Given.Service(name, "failed", "build_failed", null, new ResourceFailure("build", $"{name} is broken", [], null)) with
+        {
+            Deploy = new DeploySummary($"dep-{name}", "build_failed", null, now - ago, now - ago),
+        };
+        _server.Status = _ => Given.Status(
+            Failed("today", TimeSpan.FromMinutes(5)), Failed("yesterday", TimeSpan.FromDays(1)), Failed("before", TimeSpan.FromDays(2))) with
+        {
+            Skipped = [new SkippedResource("service", "search", "needs a container engine", "render.yaml")],
+        };
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("status"));
+        Assert.Matches("search +service +skipped", _terminal.Out.ToString());
+        Assert.Equal(
+            "skipped: search: needs a container engine\nfailed: today: build: today is broken\n2 older deploys failed: yesterday, before. `portico logs NAME` shows why.\n",
+            _terminal.Error.ToString());
     }
 
     [Fact]
@@ -263,4 +356,9 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
 }

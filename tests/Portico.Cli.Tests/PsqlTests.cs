@@ -41,6 +41,26 @@ public sealed class PsqlTests : IAsyncLifetime
         Assert.Equal(7, code);
     }
 
+    [Theory]
+    [InlineData("<-c>\n<select 1>\n", "-c", "select 1")]
+    [InlineData("<--csv>\n<-c>\n<select 1>\n<-v>\n<a=1>\n", "--csv", "-c", "select 1", "-v", "a=1")]
+    [InlineData("<--help>\n", "--", "--help")]
+    [InlineData("", "--")]
+    public async Task Options_of_psql_follow_the_name(string expected, params string[] arguments)
+    {
+        GivenPsql("for argument in \"$@\"; do echo \"<$argument>\"; done");
+        var (code, output, error) = await RunAsync(["psql", "shop-db", .. arguments]);
+        Assert.Equal((0, expected, ""), (code, output, error));
+    }
+
+    [Fact]
+    public async Task An_option_in_place_of_the_name_is_refused()
+    {
+        var (code, _, error) = await RunAsync("psql", "-c", "select 1");
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("Unknown argument '-c'", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_psql_the_package_is_named()
     {

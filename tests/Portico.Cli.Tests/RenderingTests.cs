@@ -1,9 +1,10 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Blueprint.Diagnostics;
-using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
 using Portico.Cli.Tests.Support;
 using Portico.Cli.Up;
+using Spectre.Console;
+using Style = Portico.Cli.Hosting.Style;
 
 namespace Portico.Cli.Tests;
 
@@ -12,11 +13,33 @@ public sealed class RenderingTests
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData("\e[31mred\e[0m", "red")]
-    [InlineData("\e]0;title\a", "]0;title")]
+    [InlineData("\e]0;title\a", "")]
+    [InlineData("a\e]52;c;aGk=\e\\b", "ab")]
+    [InlineData("a\e]8;;http://evil\aclick\e]8;;\ab", "aclickb")]
+    [InlineData("a\u009b2Jb", "ab")]
+    [InlineData("a\u009d0;title\u009cb", "ab")]
+    [InlineData("a\eP+q544e\e\\b", "ab")]
+    [InlineData("a\e(0b\ec", "ab")]
+    [InlineData("a\e[6nb\e[?1049hc\e[3;1Hd", "abcd")]
+    [InlineData("a\e]0;never ended", "a")]
+    [InlineData("a\e", "a")]
     [InlineData("over\rwritten\b", "overwritten")]
     [InlineData("two\nlines", "two lines")]
     [InlineData("\e[", "")]
     public void Text_from_elsewhere_cannot_steer_the_terminal(string text, string shown) => Assert.Equal(shown, SafeText.Line(text));
+
+    [Theory]
+    [InlineData("\e[31mred\e[0m", "\e[31mred\e[0m\e[0m", "red")]
+    [InlineData("\e[38;2;1;2;3mrgb", "\e[38;2;1;2;3mrgb\e[0m", "rgb")]
+    [InlineData("\e[1A\e[2K\e[32mok", "\e[32mok\e[0m", "ok")]
+    [InlineData("\e[>4;1m\e]0;t\ax", "x", "x")]
+    [InlineData(" 10%\r 20%\r 100%\r", " 100%", " 100%")]
+    [InlineData("plain", "plain", "plain")]
+    public void Of_what_an_app_prints_only_colours_reach_the_terminal(string text, string coloured, string plain)
+    {
+        Assert.Equal(coloured, SafeText.Output(text, coloured: true));
+        Assert.Equal(plain, SafeText.Output(text, coloured: false));
+    }
 
     [Fact]
     public void Long_text_is_cut() => Assert.Equal("abc…", SafeText.Line("abcdefgh", 4));
@@ -76,6 +99,56 @@ public sealed class RenderingTests
     }
 
     [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(200)]
+    [InlineData(20)]
+    public void Progress_fits_into_the_terminal_and_shows_name_phase_and_time_of_each(int width)
+    {
+        var log = string.Join(' ', Enumerable.Repeat("npm warn deprecated", 20));
+        var building = Given.Service("frontend-of-the-shop", "deploying", "build_in_progress", new("building", DateTimeOffset.UnixEpoch, log));
+        var waiting = Given.Service("api", "deploying", "queued", new("waiting for guestbook-db and for the build before it", DateTimeOffset.UnixEpoch, null));
+        TrackedResource[] resources =
+        [
+            new(building.Name, building, Outcome.Of(building, TimeSpan.Zero), TimeSpan.FromSeconds(123.4)),
+            new(waiting.Name, waiting, Outcome.Of(waiting, TimeSpan.Zero), TimeSpan.FromSeconds(1)),
+            new("db", Given.Database("db"), Outcome.Of(Given.Database("db"), TimeSpan.Zero), TimeSpan.FromSeconds(2)),
+        ];
+        using var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
+        console.Profile.Width = width;
+
+        console.Write(new LiveProgress(output, colour: false).Draw(resources, width));
+
+        var lines = output.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd()).ToList();
+        Assert.All(lines, line => Assert.True(line.Length < Math.Max(width, 32), line));
+        if (width < 60)
+            return;
+        Assert.Matches("frontend-of-the-shop +building +123.4 s", lines[0]);
+        Assert.Contains(lines, line => line.Contains("api ", StringComparison.Ordinal) && line.Contains(" waiting for ", StringComparison.Ordinal) && line.Contains(" 1.0 s", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("✓ db", StringComparison.Ordinal) && line.Contains("available", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("npm warn deprecated", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(100)]
+    [InlineData(null)]
+    public void A_table_leaves_out_columns_rather_than_wrapping(int? width)
+    {
+        using var output = new StringWriter();
+
+        StatusTable.WriteAll(output, Style.Plain, [Given.Service("frontend"), Given.Database("shop-db")], [], width);
+
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.True(line.Length <= (width ?? int.MaxValue), line));
+        Assert.Matches("NAME +.*STATUS +URL", lines[0]);
+        Assert.Equal(width is null, lines[0].Contains("INSTANCES", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("stauts", "status", true)]
     [InlineData("npm", "pnpm", true)]
     [InlineData("api", "api-gateway", true)]
     [InlineData("api", "web", false)]

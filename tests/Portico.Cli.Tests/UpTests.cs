@@ -8,6 +8,20 @@ namespace Portico.Cli.Tests;
 public sealed class UpTests : IAsyncLifetime
 {
     private const string Blueprint = "services:\n  - type: web\n    name: api\n    runtime: node\n";
+    private const string Asking = """
+        services:
+          - type: web
+            name: api
+            runtime: node
+            envVars:
+              - {key: STRIPE_KEY, sync: false}
+              - {key: spring.datasource.password, sync: false}
+              - {key: LEVEL, value: "1"}
+        envVarGroups:
+          - name: shared
+            envVars: [{key: TOKEN, sync: false}]
+        """;
+
     private static readonly PlannedChange CreateApi = new("service", "api", "create");
     private static readonly PlannedChange UnchangedApi = new("service", "api", "unchanged");
 
@@ -127,10 +141,77 @@ public sealed class UpTests : IAsyncLifetime
     [Fact]
     public async Task Given_values_are_passed_on()
     {
+        _folder.Write("work/render.yaml", Asking);
         await _terminal.RunAsync("up", "--set", "api.STRIPE_KEY=a=b", "--set", "TOKEN=");
         var values = _server.Applied.Single().Values;
         Assert.Equal("a=b", values["api.STRIPE_KEY"]);
         Assert.Equal("", values["TOKEN"]);
+    }
+
+    [Theory]
+    [InlineData("STRIPE_KY=x", "there is no variable STRIPE_KY in render.yaml.", "Did you mean `--set STRIPE_KEY=…`?")]
+    [InlineData("apy.STRIPE_KEY=x", "there is no service or environment group apy in render.yaml.", "Did you mean `--set api.STRIPE_KEY=…`?")]
+    [InlineData("api.STRIPE=x", "api has no variable STRIPE in render.yaml.", "Did you mean `--set api.STRIPE_KEY=…`?")]
+    [InlineData("api.LEVEL=x", "LEVEL of api gets its value from render.yaml.", "Only variables with `sync: false`")]
+    [InlineData("LEVEL=x", "LEVEL of api gets its value from render.yaml.", "Only variables with `sync: false`")]
+    [InlineData("NOTHING_LIKE_IT=x", "there is no variable NOTHING_LIKE_IT in render.yaml.", "It can be one of STRIPE_KEY, spring.datasource.password, TOKEN.")]
+    public async Task A_value_that_nobody_asks_for_is_an_error_that_names_the_wrong_part(string given, string problem, string hint)
+    {
+        _folder.Write("work/render.yaml", Asking);
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("up", "--set", given));
+        Assert.StartsWith($"error: --set {given.Split('=')[0]}: {problem}\nhint: {hint}", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_server.Applied);
+    }
+
+    [Fact]
+    public async Task A_key_may_contain_dots()
+    {
+        _folder.Write("work/render.yaml", Asking);
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("up", "--set", "spring.datasource.password=x", "--set", "api.spring.datasource.password=y"));
+    }
+
+    [Theory]
+    [InlineData("sk_live_secret", "A --set option has no '=', so it sets no value.")]
+    [InlineData("=secret", "A --set option has no variable name before '='.")]
+    public async Task A_value_without_a_name_is_not_shown(string given, string message)
+    {
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("up", "--set", given));
+        Assert.Contains(message, _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_run_here_needs_the_users_word()
+    {
+        _server.Apply = CannotRunSearch;
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("up"));
+        Assert.Contains("error: 'search' cannot run here. Nothing was changed.\nhint: Deploy the rest with --skip search", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("up", "--skip", "search"));
+        Assert.Contains("skipped: search: needs a container engine\n", _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("y", ExitCode.Ok)]
+    [InlineData("n", ExitCode.Usage)]
+    [InlineData("", ExitCode.Usage)]
+    public async Task On_a_terminal_it_asks_whether_to_deploy_the_rest(string answer, int code)
+    {
+        using var terminal = new Terminal(_folder, interactive: true);
+        terminal.Set("TERM", "dumb");
+        terminal.Answer(answer);
+        _server.Apply = CannotRunSearch;
+        Assert.Equal(code, await terminal.RunAsync("up", "--detach"));
+        Assert.Contains("Deploy the rest without search? [y/N]", terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(code == ExitCode.Ok ? ["search"] : [], _server.Applied.Last().Skip);
+        Assert.Equal(1, terminal.Error.ToString().Split("needs a container engine [engine-cannot]").Length - 1);
+    }
+
+    private static (int, BlueprintResult) CannotRunSearch(ApplyBlueprint request)
+    {
+        var isSkipped = request.Skip.Contains("search");
+        var diagnostic = new BlueprintDiagnostic(isSkipped ? "warning" : "error", "engine-cannot", "needs a container engine", "services[0]", 2, 5, null);
+        var result = isSkipped ? Given.Applied(CreateApi) : Given.Refused();
+        return (isSkipped ? 200 : 422, result with { Diagnostics = [diagnostic], LeftOut = [new("service", "search", "needs a container engine", isSkipped)] });
     }
 
     [Fact]
@@ -200,8 +281,31 @@ public sealed class UpTests : IAsyncLifetime
         File.Delete(_folder["work/render.yaml"]);
         _folder.Write("root/examples/guestbook/render.yaml", "services: []\n");
         _terminal.Set("PORTICO_ROOT", _folder["root"]);
+        _server.Status = read => read == 1 ? Given.Status() : Given.Status(Given.Service("api"));
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("up"));
         Assert.Contains("Using the example app", _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("work", "api", false)]
+    [InlineData("work", "shop", false)]
+    [InlineData("root", "shop", false)]
+    [InlineData("root", "api", true)]
+    public async Task The_example_is_not_deployed_onto_a_platform_that_has_something(string directory, string existing, bool allowed)
+    {
+        File.Delete(_folder["work/render.yaml"]);
+        _folder.Write("work/docker-compose.yml", "services: {}\n");
+        _folder.Write("root/examples/guestbook/render.yaml", Blueprint);
+        _terminal.Set("PORTICO_ROOT", _folder["root"]);
+        _terminal.SetDirectory(_folder[directory]);
+        _server.Status = _ => Given.Status(Given.Service(existing));
+        Assert.Equal(allowed ? ExitCode.Ok : ExitCode.Usage, await _terminal.RunAsync("up"));
+        Assert.Equal(allowed ? 1 : 0, _server.Applied.Count);
+        if (allowed)
+            return;
+        Assert.Contains($"There is no render.yaml in {_folder[directory]}.", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hint: Pass a file or directory", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(directory == "work", _terminal.Error.ToString().Contains("Portico does not read its docker-compose.yml.", StringComparison.Ordinal));
     }
 
     [Fact]

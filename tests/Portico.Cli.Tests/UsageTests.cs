@@ -19,6 +19,14 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("statsu", "Did you mean `status`?")]
     [InlineData("log", "Did you mean `logs`?")]
+    [InlineData("stauts", "Did you mean `status`?")]
+    [InlineData("lgos", "Did you mean `logs`?")]
+    [InlineData("rollbak", "Did you mean `rollback`?")]
+    [InlineData("deploy", "Did you mean `portico up`?")]
+    [InlineData("stop", "Did you mean `portico down`?")]
+    [InlineData("ps", "Did you mean `portico status`?")]
+    [InlineData("validate", "Did you mean `portico blueprint validate`?")]
+    [InlineData("plan", "Did you mean `portico blueprint plan`?")]
     [InlineData("xyzzy", "`portico --help` lists commands and options.")]
     public async Task An_unknown_command_is_refused_with_the_nearest_one(string given, string hint)
     {
@@ -60,6 +68,29 @@ public sealed class UsageTests : IDisposable
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync(arguments));
         Assert.Contains("Examples:\n  ", _terminal.Out.ToString(), StringComparison.Ordinal);
         Assert.Empty(_terminal.Error.ToString());
+    }
+
+    [Fact]
+    public async Task A_mistyped_command_of_a_group_is_refused_with_the_nearest_one()
+    {
+        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("blueprint", "validat"));
+        Assert.Contains("Did you mean `validate`?", _terminal.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("logs", "NAME")]
+    [InlineData("open", "NAME")]
+    [InlineData("psql", "NAME")]
+    [InlineData("restart", "NAME")]
+    [InlineData("rollback", "NAME")]
+    public async Task Help_names_the_argument_and_not_what_it_could_be(string command, string argument)
+    {
+        await using var server = await FakeServer.StartAsync(_folder);
+        server.Status = _ => Given.Status(Given.Service("checkout"), Given.Database("checkout-db"));
+        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync(command, "--help"));
+        Assert.Contains($"{command} <{argument}>", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("checkout", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string Instances => Path.Combine(Root, "instances");
 
+    /// <summary>Directories of the machine that this platform made as mount points.</summary>
+    public string MountPoints => Path.Combine(Root, "mount-points");
+
     public string Runs => Path.Combine(Root, "runs");
 
     public string Logs => Path.Combine(Root, "logs");

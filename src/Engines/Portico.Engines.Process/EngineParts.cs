@@ -17,6 +17,8 @@ namespace Portico.Engines.Process;
 /// <summary>Creates and connects the parts of an engine that has been started.</summary>
 internal sealed partial class EngineParts : IAsyncDisposable
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     private readonly EngineMachine _machine;
     private readonly LoopRegistry _registry;
     private readonly BackgroundLoops _loops;
@@ -91,13 +93,29 @@ internal sealed partial class EngineParts : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends everything that this engine runs, also when its files are gone. Nothing is started any more.</summary>
+    /// <returns>False when something is still there.</returns>
+    public async Task<bool> EndAllAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(Runs.StopAsync(), Fleet.StopAsync());
+        var ended = await new PlatformProcesses(_machine.Home.Tag, _groups, _time).EndAsync(Grace, cancellationToken);
+        if (ended)
+            await _groups.RemoveAllAsync(_time);
+        return ended;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(Runs.StopAsync(), Fleet.StopAsync(), _stopping.CancelAsync());
         await _trimming;
-        _groups.RemoveParents();
         if (Fleet.Instances().Count == 0)
             await _machine.Ports.RemoveAsync();
+        if (Fleet.Instances().Count == 0 && Runs.All.All(run => run.Result is not null))
+            await _groups.RemoveAllAsync(_time);
+        else
+            _groups.RemoveParents();
+        if (Directory.Exists(_machine.Home.Logs) && Sweep.List().Owners.Count == 0)
+            MountPoints.RemoveAll(_machine.Home);
         Runs.Dispose();
         Fleet.Dispose();
         _exits.Dispose();

@@ -121,6 +121,16 @@ public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loo
 
     public Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken) => Started.Sweep.DeleteOwnerAsync(owner, cancellationToken);
 
+    /// <summary>
+    /// Ends all workloads, also when the files of this engine are gone: the kernel knows their processes. After that, only <see cref="DisposeAsync"/> may be called.
+    /// </summary>
+    /// <exception cref="TimeoutException">Some processes do not end, not even by SIGKILL.</exception>
+    public async Task EndAllAsync(CancellationToken cancellationToken)
+    {
+        if (_parts is { } parts && !await parts.EndAllAsync(cancellationToken))
+            throw new TimeoutException("Some processes of workloads do not end, not even by SIGKILL.");
+    }
+
     /// <summary>Stops the engine's loops and releases its home. Workloads keep running.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -19,6 +19,12 @@ public sealed record ApplyBlueprint
     /// <summary>The branch that is checked out in the user's repository; null outside of one.</summary>
     public string? Branch { get; init; }
 
+    /// <summary>The absolute path of the file's directory on the platform's machine, to which <c>repo: ./path</c> is relative; null when the file is not there.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Names of services and data stores to leave as they are. Those that cannot run here must be named, unless the last sync of the file skipped them.</summary>
+    public IReadOnlyList<string> Skip { get; init => field = value ?? []; } = [];
+
     /// <summary>Values for <c>sync: false</c> variables: by <c>KEY</c>, or by <c>SERVICE.KEY</c> for one service only.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
@@ -41,7 +47,10 @@ public sealed record BlueprintResult
 
     public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
 
-    /// <summary>The plan as text, without colour: lines begin with <c>+</c>, <c>~</c> or a space.</summary>
+    /// <summary>The services and data stores of the file that the plan leaves as they are. It can be applied when the user skips them all.</summary>
+    public IReadOnlyList<LeftOutOfPlan> LeftOut { get; init; } = [];
+
+    /// <summary>The plan as text, without colour: lines begin with <c>+</c>, <c>~</c>, <c>!</c> or a space.</summary>
     public string PlanText { get; init; } = "";
 
     /// <summary>The services that get a deploy, and why.</summary>
@@ -58,6 +67,10 @@ public sealed record RequiredValue(string Resource, string Key);
 
 /// <param name="Action"><c>create update unchanged</c>.</param>
 public sealed record PlannedChange(string Kind, string Name, string Action);
+
+/// <param name="Reason">Why it cannot run here, or that the user skips it.</param>
+/// <param name="Skipped">Whether the user has agreed to leave it out.</param>
+public sealed record LeftOutOfPlan(string Kind, string Name, string Reason, bool Skipped);
 
 /// <param name="Reason">For example <c>new service</c>, <c>source changed</c>, <c>configuration changed</c>.</param>
 public sealed record PlannedDeploy(string Service, string Reason);

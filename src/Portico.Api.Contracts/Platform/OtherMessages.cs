@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Portico.Api.Contracts.Platform;
 
 /// <summary>The body of every error response.</summary>
@@ -6,7 +8,35 @@ public sealed record ApiError(string Id, string Message);
 
 /// <summary>One line of <c>GET /portico/v1/logs</c> (newline-delimited JSON).</summary>
 /// <param name="Source">The instance or build that wrote it.</param>
-public sealed record LogEntry(string Source, string Text);
+/// <param name="At">When it was written, as far as it is known; null unless it was requested.</param>
+/// <param name="Level"><c>debug info warning error</c>; null unless times were requested.</param>
+public sealed record LogEntry(
+    string Source, string Text,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Level = null);
+
+/// <summary>Which lines of a log to read: the query of <c>GET /portico/v1/logs</c>.</summary>
+/// <param name="Resource">The name or id of a service or data store.</param>
+public sealed record LogsRequest(string Resource)
+{
+    /// <summary>How many of the last lines to start with; null for all.</summary>
+    public int? Tail { get; init; }
+
+    /// <summary>Whether to wait for new lines: of a build until it has ended, otherwise until the call is canceled.</summary>
+    public bool Follow { get; init; }
+
+    /// <summary>The log of the newest deploy instead of the instances' output.</summary>
+    public bool Build { get; init; }
+
+    /// <summary>Only lines that were written since; null for all.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only lines of these levels; empty for all.</summary>
+    public IReadOnlyList<string> Levels { get; init; } = [];
+
+    /// <summary>Whether each line is to have its time and level.</summary>
+    public bool Times { get; init; }
+}
 
 /// <summary>How to connect to a Postgres database or Key Value store.</summary>
 public sealed record ConnectionDetails

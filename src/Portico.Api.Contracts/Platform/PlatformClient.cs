@@ -74,7 +74,7 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
         await ThrowUnlessSuccessAsync(response, cancellationToken);
     }
 
-    /// <summary>Restarts a service: new instances of the same deploy, each ready before its predecessor stops.</summary>
+    /// <summary>Restarts a service, by new instances of the same deploy, each ready before its predecessor stops, or a data store.</summary>
     public Task RestartAsync(string name, CancellationToken cancellationToken) =>
         PostAsync($"services/{Uri.EscapeDataString(name)}/restart", null, cancellationToken);
 
@@ -91,13 +91,14 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
     public Task StopAsync(StopPlatform request, CancellationToken cancellationToken) =>
         PostAsync("stop", JsonContent.Create(request, PlatformJson.Default.StopPlatform), cancellationToken);
 
-    /// <param name="build">The newest deploy's build log instead of the instances' output.</param>
-    public async IAsyncEnumerable<LogEntry> ReadLogsAsync(
-        string name, int? tail, bool follow, bool build, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LogEntry> ReadLogsAsync(LogsRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Omit the parameter without a number: an empty value is not a number.
-        var last = tail is null ? "" : $"&tail={tail}";
-        var query = $"{Root}logs?resource={Uri.EscapeDataString(name)}{last}&follow={(follow ? "true" : "false")}&build={(build ? "true" : "false")}";
+        // Omit a parameter without a value: an empty one is not a number.
+        var last = request.Tail is { } tail ? $"&tail={tail}" : "";
+        var since = request.Since is { } time ? $"&since={Uri.EscapeDataString(time.UtcDateTime.ToString("O"))}" : "";
+        var levels = string.Concat(request.Levels.Select(level => $"&level={Uri.EscapeDataString(level)}"));
+        var query = $"{Root}logs?resource={Uri.EscapeDataString(request.Resource)}{last}&follow={Word(request.Follow)}&build={Word(request.Build)}{since}{levels}"
+            + (request.Times ? "&times=true" : "");
         using var response = await http.GetAsync(
             new Uri(query, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         await ThrowUnlessSuccessAsync(response, cancellationToken);
@@ -108,6 +109,8 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private static string Word(bool value) => value ? "true" : "false";
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

@@ -16,7 +16,16 @@ public sealed record PlatformStatus
     public required int HttpPort { get; init; }
 
     public required IReadOnlyList<ResourceStatus> Resources { get; init; }
+
+    /// <summary>What the last syncs of Blueprints left out.</summary>
+    public IReadOnlyList<SkippedResource> Skipped { get; init; } = [];
 }
+
+/// <summary>A service or data store that a Blueprint declares and that was not applied.</summary>
+/// <param name="Kind"><c>service</c>, <c>postgres</c> or <c>key_value</c>.</param>
+/// <param name="Reason">Why, for people.</param>
+/// <param name="File">The Blueprint that declares it.</param>
+public sealed record SkippedResource(string Kind, string Name, string Reason, string File);
 
 /// <summary>A service or data store, with the progress of its newest deploy.</summary>
 public sealed record ResourceStatus

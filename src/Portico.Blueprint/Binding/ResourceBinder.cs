@@ -18,6 +18,7 @@ internal static class ResourceBinder
             KeyValues = items?.OfType<KeyValueSpec>().ToValueList() is { Count: > 0 } found ? found : null,
             Databases = fields.List("databases", (node, at) => DataStoreBinder.BindDatabase(node, at, bag)),
             EnvGroups = fields.List("envVarGroups", (node, at) => BindGroup(node, at, bag)),
+            Unsupported = items?.OfType<UnsupportedSpec>().ToValueList() is { Count: > 0 } unsupported ? unsupported : null,
         };
     }
 
@@ -41,7 +42,7 @@ internal static class ResourceBinder
                 return null;
             case ServiceType.Workflow:
                 bag.Error(Codes.NotSupported, fields.At("type"), "workflows are not supported", "use a 'worker' or a 'cron' job, or remove it");
-                return null;
+                return fields.Text("name") is { } name ? new UnsupportedSpec(name, "workflow") { Origin = fields.Origin } : null;
             case ServiceType.Redis:
                 bag.Warn(Codes.LegacySpelling, fields.At("type"), "'redis' is the old name of 'keyvalue'", "write 'type: keyvalue'");
                 return DataStoreBinder.BindKeyValue(fields);

@@ -4,6 +4,7 @@ namespace Portico.Blueprint.Diagnostics;
 public static class Codes
 {
     public const string Syntax = "syntax";
+    public const string ForeignFile = "foreign-file";
     public const string TooLarge = "too-large";
     public const string DuplicateKey = "duplicate-key";
     public const string UnknownField = "unknown-field";
@@ -23,6 +24,7 @@ public static class Codes
     public const string DanglingReference = "dangling-reference";
     public const string ReferenceCycle = "reference-cycle";
     public const string EngineCannot = "engine-cannot";
+    public const string Skipped = "skipped";
     public const string NoEffect = "no-effect";
     public const string NeverRuns = "never-runs";
     public const string CannotChange = "cannot-change";

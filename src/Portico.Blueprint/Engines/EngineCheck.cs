@@ -107,7 +107,8 @@ public static class EngineCheck
         if (region is null || support.Regions is null || RenderRegions.Contains(region) || support.Regions.Contains(region))
             return;
         bag.Error(
-            Codes.EngineCannot, origin.At("region"), $"unknown region '{SafeText.Word(region)}': no engine has this name",
-            Suggest.DidYouMean(region, support.Regions.Concat(RenderRegions)));
+            Codes.InvalidValue, origin.At("region"), $"unknown region '{SafeText.Word(region)}'",
+            Suggest.DidYouMean(region, support.Regions.Concat(RenderRegions))
+                ?? $"use one of {SafeText.Words(RenderRegions.Concat(support.Regions))}, or remove the line; all of them mean this machine");
     }
 }

@@ -23,6 +23,24 @@ public sealed record BlueprintFile
 
     public IEnumerable<Placed<EnvGroupSpec>> AllEnvGroups() => All(lists => lists.EnvGroups);
 
+    /// <summary>The resources that this version has no kind for, for example workflows.</summary>
+    public IEnumerable<Placed<UnsupportedSpec>> AllUnsupported() => All(lists => lists.Unsupported);
+
+    /// <summary>Returns the file with other resources, each in the project and environment where it was.</summary>
+    public BlueprintFile With(Func<ResourceLists, ResourceLists> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return this with
+        {
+            Resources = change(Resources),
+            Ungrouped = Ungrouped is null ? null : change(Ungrouped),
+            Projects = Projects?.Select(project => project with
+            {
+                Environments = project.Environments.Select(environment => environment with { Resources = change(environment.Resources) }).ToValueList(),
+            }).ToValueList(),
+        };
+    }
+
     private IEnumerable<Placed<T>> All<T>(Func<ResourceLists, IEnumerable<T>?> select)
     {
         foreach (var item in select(Resources) ?? [])
@@ -50,6 +68,15 @@ public sealed record ResourceLists
     public ValueList<DatabaseSpec>? Databases { get; init; }
 
     public ValueList<EnvGroupSpec>? EnvGroups { get; init; }
+
+    /// <summary>An error names each of them, so they are never applied.</summary>
+    public ValueList<UnsupportedSpec>? Unsupported { get; init; }
+}
+
+/// <summary>A resource whose type this version does not run. Only its name is read.</summary>
+public sealed record UnsupportedSpec(string Name, string Type)
+{
+    public Origin Origin { get; init; }
 }
 
 public sealed record RootPreviews

@@ -83,6 +83,9 @@ public sealed record BlueprintPlan
 
     public required ValueList<KeptResource> Kept { get; init; }
 
+    /// <summary>The resources of the file that are not part of the plan, because they cannot run here or the user skips them.</summary>
+    public ValueList<LeftOutResource> LeftOut { get; init; } = [];
+
     public required IReadOnlyList<Diagnostic> Diagnostics { get; init; }
 
     /// <summary>All changes, in the order in which they can be applied.</summary>

@@ -19,11 +19,11 @@ internal static class FieldList
         new("image.creds", service.Image?.RegistryCredential, false),
         new("registryCredential", service.RegistryCredential, false),
         new("rootDir", service.RootDir, false),
-        new("buildCommand", service.BuildCommand, false),
-        new("startCommand", service.StartCommand, false),
-        new("preDeployCommand", service.PreDeployCommand, false),
-        new("initialDeployHook", service.InitialDeployHook, false),
-        new("dockerCommand", service.DockerCommand, false),
+        new("buildCommand", service.BuildCommand, IsSecret(service.BuildCommand)),
+        new("startCommand", service.StartCommand, IsSecret(service.StartCommand)),
+        new("preDeployCommand", service.PreDeployCommand, IsSecret(service.PreDeployCommand)),
+        new("initialDeployHook", service.InitialDeployHook, IsSecret(service.InitialDeployHook)),
+        new("dockerCommand", service.DockerCommand, IsSecret(service.DockerCommand)),
         new("dockerContext", service.DockerContext, false),
         new("dockerfilePath", service.DockerfilePath, false),
         new("numInstances", Text(service.NumInstances), false),
@@ -32,7 +32,7 @@ internal static class FieldList
         new("maxShutdownDelaySeconds", Text(service.MaxShutdownDelaySeconds), false),
         new("schedule", service.Schedule, false),
         new("staticPublishPath", service.StaticPublishPath, false),
-        .. Items("headers", service.Headers, header => $"{header.Path} {header.Name}: {header.Value}"),
+        .. Items("headers", service.Headers, header => $"{header.Path} {header.Name}: {header.Value}", header => SecretKeys.IsSecret(header.Name, header.Value)),
         .. Items("routes", service.Routes, route => $"{Vocabulary.Routes.WordOf(route.Kind)} {route.Source} {route.Destination}"),
         .. Items("domains", service.Domains, domain => domain),
         new("autoDeployTrigger", service.AutoDeploy is { } trigger ? Vocabulary.AutoDeploy.WordOf(trigger) : null, false),
@@ -47,7 +47,7 @@ internal static class FieldList
         .. Of(service.IpAllowList),
         new("renderSubdomainPolicy", Switch(service.PlatformSubdomain), false),
         new("maintenanceMode.enabled", Text(service.MaintenanceMode?.Enabled), false),
-        new("maintenanceMode.uri", service.MaintenanceMode?.Uri, false),
+        new("maintenanceMode.uri", service.MaintenanceMode?.Uri, IsSecret(service.MaintenanceMode?.Uri)),
         .. EnvFields.Of(service.EnvVars),
     ];
 
@@ -92,11 +92,14 @@ internal static class FieldList
         ? [new Field("ipAllowList", "(nobody)", false)]
         : Items("ipAllowList", list, entry => entry.Description is null ? entry.Source : $"{entry.Source} ({entry.Description})");
 
-    private static IEnumerable<Field> Items<T>(string path, ValueList<T>? items, Func<T, string> show)
+    private static IEnumerable<Field> Items<T>(string path, ValueList<T>? items, Func<T, string> show, Func<T, bool>? isSecret = null)
     {
         for (var i = 0; i < (items?.Count ?? 0); i++)
-            yield return new Field($"{path}[{i}]", show(items![i]), false);
+            yield return new Field($"{path}[{i}]", show(items![i]), isSecret?.Invoke(items[i]) ?? false);
     }
+
+    /// <summary>Whether a value that is no variable holds a secret anyway, as <c>curl https://me:word@host</c> does.</summary>
+    private static bool IsSecret(string? value) => SecretKeys.IsSecret("", value);
 
     private static string TypeOf(ServiceKind kind) => kind switch
     {

@@ -3,7 +3,7 @@ using Portico.Blueprint.Diagnostics;
 
 namespace Portico.Blueprint.Planning;
 
-/// <summary>Writes a plan for people: <c>+</c> is added, <c>~</c> changes, <c>-</c> is removed.</summary>
+/// <summary>Writes a plan for people: <c>+</c> is added, <c>~</c> changes, <c>-</c> is removed, <c>!</c> is left out or impossible.</summary>
 public static class PlanText
 {
     private const string Mask = "(secret)";
@@ -14,6 +14,9 @@ public static class PlanText
         var text = new StringBuilder();
         foreach (var resource in plan.All.Where(item => item.Action != PlanAction.Unchanged))
             Append(text, resource);
+        foreach (var resource in plan.LeftOut)
+            text.Append("! ").Append(Noun(resource.Kind)).Append(' ').Append(SafeText.Word(resource.Name)).Append("\n    ")
+                .Append(resource.Skipped ? "skipped: " : "").Append(resource.Reason.ReplaceLineEndings(" ")).Append("\n\n");
         if (plan.Kept.Count > 0)
         {
             text.Append("Not in the file, left unchanged:\n");
@@ -28,9 +31,10 @@ public static class PlanText
 
     private static string Counts(BlueprintPlan plan)
     {
-        var blocked = plan.Count(PlanAction.Blocked);
+        var blocked = plan.Count(PlanAction.Blocked) + plan.LeftOut.Count(resource => !resource.Skipped);
+        var skipped = plan.LeftOut.Count(resource => resource.Skipped);
         return $"Plan: {plan.Count(PlanAction.Create)} to create, {plan.Count(PlanAction.Update)} to update, "
-            + $"{plan.Count(PlanAction.Unchanged)} unchanged{(blocked > 0 ? $", {blocked} impossible" : "")}.";
+            + $"{plan.Count(PlanAction.Unchanged)} unchanged{(skipped > 0 ? $", {skipped} skipped" : "")}{(blocked > 0 ? $", {blocked} impossible" : "")}.";
     }
 
     private static void Append(StringBuilder text, ResourcePlan resource)

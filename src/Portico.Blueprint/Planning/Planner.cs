@@ -13,7 +13,8 @@ public static class Planner
     /// The existing resources, as an export would write them. Variables with secret values are given as
     /// <see cref="PromptedValue"/> or <see cref="GeneratedValue"/>, not as <see cref="LiteralValue"/>.
     /// </param>
-    public static BlueprintPlan Plan(BlueprintFile desired, BlueprintFile existing)
+    /// <param name="leftOut">The resources that were taken out of the file before; they are shown, and stay as they are.</param>
+    public static BlueprintPlan Plan(BlueprintFile desired, BlueprintFile existing, IReadOnlyList<LeftOutResource>? leftOut = null)
     {
         ArgumentNullException.ThrowIfNull(desired);
         ArgumentNullException.ThrowIfNull(existing);
@@ -30,14 +31,19 @@ public static class Planner
             Databases = databases.Compare(desired.AllDatabases(), existing.AllDatabases(), bag),
             KeyValues = keyValues.Compare(desired.AllKeyValues(), existing.AllKeyValues(), bag),
             Services = services.Compare(desired.AllServices(), existing.AllServices(), bag),
-            Kept =
+            Kept = Except(leftOut,
             [
                 .. groups.Kept(desired.AllEnvGroups(), existing.AllEnvGroups()),
                 .. databases.Kept(desired.AllDatabases(), existing.AllDatabases()),
                 .. keyValues.Kept(desired.AllKeyValues(), existing.AllKeyValues()),
                 .. services.Kept(desired.AllServices(), existing.AllServices()),
-            ],
+            ]),
+            LeftOut = (leftOut ?? []).ToValueList(),
             Diagnostics = bag.ToList(),
         };
     }
+
+    /// <summary>What is left out of a sync is in the file all the same.</summary>
+    private static ValueList<KeptResource> Except(IReadOnlyList<LeftOutResource>? leftOut, IEnumerable<KeptResource> kept) =>
+        kept.Where(item => leftOut?.Any(resource => resource.Kind == item.Kind && resource.Name == item.Name) is not true).ToValueList();
 }

@@ -19,7 +19,7 @@ internal static class GitRules
             return Problem.Unsafe($"'{Show(url)}' would make Git run a program", "use an https or ssh URL");
         if (url.Length is 0 or > 2048 || url.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\'))
             return Problem.Unsafe("invalid repository URL: it is empty, too long, or contains a space or control character");
-        if (IsScpStyle(url))
+        if (IsScpStyle(url) || IsPath(url))
             return null;
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || !url.Contains("://", StringComparison.Ordinal))
             return new Problem(
@@ -40,6 +40,11 @@ internal static class GitRules
 
     /// <summary>Whether the URL is a directory of the machine that Git runs on.</summary>
     public static bool IsLocal(string? url) => url?.StartsWith("file:", StringComparison.OrdinalIgnoreCase) is true;
+
+    /// <summary>Whether it is the path of a directory, absolute or relative. <see cref="LocalRepositories"/> makes a URL of it.</summary>
+    public static bool IsPath(string? text) => text is not null
+        && (text is "." or ".." or "~" || text.StartsWith('/') || text.StartsWith("./", StringComparison.Ordinal)
+            || text.StartsWith("../", StringComparison.Ordinal) || text.StartsWith("~/", StringComparison.Ordinal));
 
     /// <summary>Checks <c>user@host:path</c>, the short form of an ssh URL.</summary>
     private static bool IsScpStyle(string url)

@@ -23,8 +23,11 @@ internal sealed class YamlReader
     private readonly Dictionary<string, YamlNode?> _anchors = new(StringComparer.Ordinal);
     private long _aliased;
 
+    private readonly string _text;
+
     private YamlReader(string text, DiagnosticBag bag)
     {
+        _text = text;
         _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
         _bag = bag;
     }
@@ -42,8 +45,8 @@ internal sealed class YamlReader
         }
         catch (YamlException problem)
         {
-            var (message, suggestion) = SyntaxMessage.Of(problem, text);
-            bag.Error(Codes.Syntax, (int)problem.Start.Line, (int)problem.Start.Column, message, suggestion);
+            var (line, column, message, suggestion) = SyntaxMessage.Of(problem, text);
+            bag.Error(Codes.Syntax, line, column, message, suggestion);
             return null;
         }
         catch (RefusedException)
@@ -198,9 +201,12 @@ internal sealed class YamlReader
         {
         }
         var near = _parser.Current?.End ?? new Mark(0, 1, 1);
-        _bag.Error(
-            Codes.Syntax, (int)near.Line, (int)near.Column, "invalid YAML: cannot read the text after this point",
-            "check for an unclosed quote or bracket, or wrong indentation");
+        if (SyntaxMessage.Tab(_text, (int)near.Line, (int)near.Line) is { } tab)
+            _bag.Error(Codes.Syntax, tab.Line, tab.Column, SyntaxMessage.TabMessage, SyntaxMessage.TabAdvice);
+        else
+            _bag.Error(
+                Codes.Syntax, (int)near.Line, (int)near.Column, "invalid YAML: cannot read the text after this point",
+                "check for an unclosed quote or bracket, or wrong indentation");
         throw new RefusedException();
     }
 

@@ -23,7 +23,7 @@ internal static class BlueprintPlanCommand
     {
         var file = BlueprintFile.Find(host, path, orExample: false);
         using var server = await new ServerLauncher(host, host.LoadSettings()).EnsureAsync(cancellationToken);
-        var request = new ApplyBlueprint { Blueprint = file.Text, FileName = file.ShownPath, DryRun = true };
+        var request = new ApplyBlueprint { Blueprint = file.Text, FileName = file.ShownPath, Directory = file.Directory, DryRun = true };
         var result = await server.Client.ApplyAsync(request, cancellationToken);
         if (asJson)
             host.Out.WriteLine(JsonSerializer.Serialize(result, CliJson.Default.BlueprintResult));
@@ -39,5 +39,10 @@ internal static class BlueprintPlanCommand
             PlanSummary.WriteWhole(host.Out, host.OutStyle, result.PlanText);
         foreach (var item in result.RequiredValues)
             host.Out.WriteLine(host.OutStyle.Yellow($"? {item.Resource}.{item.Key} has no value yet (sync: false); `up` will ask for it."));
+        var cannotRun = result.LeftOut.Where(item => !item.Skipped).Select(item => item.Name).ToList();
+        if (cannotRun.Count > 0)
+            ErrorReport.Write(
+                host, $"{file.ShownPath} cannot be applied as it is: {SafeText.Line(string.Join(", ", cannotRun))} cannot run here.",
+                $"`up` asks whether to deploy the rest; or add {string.Join(' ', cannotRun.Select(name => $"--skip {SafeText.Line(name)}"))}.", []);
     }
 }

@@ -11,7 +11,8 @@ internal static class NameArgument
 
     public static Argument<string> Create(CliHost host, string description, params string[] types)
     {
-        var argument = new Argument<string>("NAME") { Description = description };
+        // Without a name for the help, it would list every service in place of NAME.
+        var argument = new Argument<string>("NAME") { Description = description, HelpName = "NAME" };
         argument.CompletionSources.Add(_ => Names(host, types));
         return argument;
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
+using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
+using Portico.Cli.Rendering;
 using Portico.Cli.Servers;
 
 namespace Portico.Cli.Commands;
@@ -21,14 +23,22 @@ internal static class OpenCommand
         using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
         var resource = server.Find(name);
         if (resource.Url is not { } url)
-            throw new CliException(
-                $"{resource.Name} has no public URL: it is a {resource.Type.Replace('_', ' ')}.",
-                resource.InternalAddress is { } address ? $"Other services reach it at {address}." : null);
+            throw new CliException($"{resource.Name} has no public URL: it is {ResourceWords.Of(resource.Type)}.", Instead(resource));
         host.Out.WriteLine(url);
         if (host.OutIsTerminal && HasDesktop(host))
             Browse(url);
         return ExitCode.Ok;
     }
+
+    /// <summary>Says what to do with a resource that no browser can open.</summary>
+    private static string Instead(ResourceStatus resource) => resource.Type switch
+    {
+        "postgres" => $"Connect with `portico psql {resource.Name}`. Services reach it at {resource.InternalAddress}.",
+        "key_value" => $"Connect with `redis-cli -u redis://{resource.InternalAddress}`. Services reach it at {resource.InternalAddress}.",
+        "cron_job" or "background_worker" => $"See what it does with `portico logs {resource.Name}`.",
+        _ when resource.InternalAddress is { } address => $"Other services reach it at {address}. See what it does with `portico logs {resource.Name}`.",
+        _ => $"See what it does with `portico logs {resource.Name}`.",
+    };
 
     private static bool HasDesktop(CliHost host) =>
         OperatingSystem.IsMacOS() || host.Variable("DISPLAY") is not null || host.Variable("WAYLAND_DISPLAY") is not null;

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
+using Portico.Cli.Rendering;
 using Portico.Cli.Servers;
 
 namespace Portico.Cli.Commands;
@@ -14,11 +15,11 @@ internal static class PsqlCommand
     public static (Command, string[]) Create(CliHost host)
     {
         var name = NameArgument.Create(host, "The name of a Postgres database.", "postgres");
-        var rest = new Argument<string[]>("ARGS") { Description = "Arguments for psql, after `--`.", Arity = ArgumentArity.ZeroOrMore };
+        var rest = PassedOn.Create("ARGS", "Arguments for psql, such as -c 'SELECT 1'. After `--`, also those that have a meaning here, such as --help.");
         var command = new Command("psql", "Connect to a database with psql.") { name, rest };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             host, parsed.GetRequiredValue(name), parsed.GetValue(rest) ?? [], cancellationToken));
-        return (command, ["portico psql guestbook-db", "portico psql guestbook-db -- -c 'select count(*) from entries'"]);
+        return (command, ["portico psql guestbook-db", "portico psql guestbook-db -c 'select count(*) from entries'"]);
     }
 
     private static async Task<int> RunAsync(CliHost host, string name, string[] arguments, CancellationToken cancellationToken)
@@ -29,7 +30,9 @@ internal static class PsqlCommand
             var resource = server.Find(name);
             if (resource.Type != "postgres")
                 throw new CliException(
-                    $"{resource.Name} is a {resource.Type.Replace('_', ' ')}, not a Postgres database.", "`portico status` shows the type of each resource.");
+                    $"{resource.Name} is {ResourceWords.Of(resource.Type)}, not a Postgres database.",
+                    server.Status.Resources.FirstOrDefault(item => item.Type == "postgres") is { } database
+                        ? $"Connect to a database: portico psql {database.Name}" : "`portico status` shows the type of each resource.");
             connection = await server.Client.GetConnectionAsync(resource.Name, cancellationToken);
         }
         // psql handles Ctrl-C: it cancels a query, and must not end this process before psql ends.

@@ -4,6 +4,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
 using Portico.Cli.Servers;
+using Portico.Cli.Up;
 
 namespace Portico.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal static class StatusCommand
         using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
         if (asJson)
             host.Out.WriteLine(JsonSerializer.Serialize(
-                [.. server.Status.Resources.Select(StatusItem.From)], CliJson.Default.StatusItemArray));
+                [.. server.Status.Resources.Select(StatusItem.From), .. NotThere(server.Status).Select(StatusItem.From)], CliJson.Default.StatusItemArray));
         else
             Write(host, server.Status);
         return ExitCode.Ok;
@@ -30,13 +31,17 @@ internal static class StatusCommand
 
     private static void Write(CliHost host, PlatformStatus status)
     {
-        if (status.Resources.Count == 0)
+        if (status.Resources.Count == 0 && status.Skipped.Count == 0)
             host.Out.WriteLine("Nothing is deployed yet. Deploy a render.yaml with `portico up`.");
         else
-            StatusTable.WriteAll(host.Out, host.OutStyle, status.Resources);
+            StatusTable.WriteAll(host.Out, host.OutStyle, status.Resources, NotThere(status), host.Width);
         if (status.EdgeProblem is { } problem)
             ErrorReport.Write(host, $"The edge is not serving requests: {problem}", "Check the machine with `portico doctor`.", []);
-        foreach (var item in status.Resources.Where(item => item.Failure is not null))
-            host.Error.WriteLine($"{host.ErrorStyle.Red("failed:")} {item.Name}: {item.Failure!.Step}: {SafeText.Line(item.Failure.Message)}");
+        Skipping.Write(host, status.Skipped.Select(item => (item.Name, item.Reason)));
+        FailureList.Write(host, status.Resources);
     }
+
+    /// <summary>What was skipped and exists from before is in the table already.</summary>
+    private static IEnumerable<SkippedResource> NotThere(PlatformStatus status) =>
+        status.Skipped.Where(item => status.Resources.All(resource => resource.Name != item.Name));
 }

@@ -10,7 +10,7 @@ internal static class UpCommand
     {
         var path = new Argument<string?>("DIR|FILE")
         {
-            Description = "A render.yaml, or a directory that contains one. Default: the current directory, or the example app if it has none.",
+            Description = "A render.yaml, or a directory that contains one. Default: the current directory, or the example app if it has none and nothing is deployed yet.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var detach = new Option<bool>("--detach", "-d") { Description = "Exit when everything is live instead of following the logs." };
@@ -20,10 +20,16 @@ internal static class UpCommand
             HelpName = "KEY=VALUE",
             DefaultValueFactory = _ => [],
         };
+        var skip = new Option<string[]>("--skip")
+        {
+            Description = "Leave a service or data store as it is, for example one that cannot run here. Repeatable.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => [],
+        };
         var noInput = new Option<bool>("--no-input") { Description = "Do not prompt. Fail if a value is missing." };
-        var command = new Command("up", "Deploy a render.yaml: build, start and connect everything in it.") { path, detach, set, noInput };
+        var command = new Command("up", "Deploy a render.yaml: build, start and connect everything in it.") { path, detach, set, skip, noInput };
         command.SetAction((parsed, cancellationToken) => new UpRun(host, new UpOptions(
-            parsed.GetValue(path), parsed.GetValue(detach), parsed.GetValue(set) ?? [], parsed.GetValue(noInput))).RunAsync(cancellationToken));
-        return (command, ["portico up", "portico up ./shop --detach", "portico up --set api.STRIPE_KEY=sk_test_123 --no-input"]);
+            parsed.GetValue(path), parsed.GetValue(detach), parsed.GetValue(set) ?? [], parsed.GetValue(skip) ?? [], parsed.GetValue(noInput))).RunAsync(cancellationToken));
+        return (command, ["portico up", "portico up ./shop --detach", "portico up --set api.STRIPE_KEY=sk_test_123 --no-input", "portico up --skip search"]);
     }
 }

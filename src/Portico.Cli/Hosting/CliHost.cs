@@ -21,6 +21,9 @@ internal sealed record CliHost
 
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>The columns of the terminal that standard output is; null when it is none.</summary>
+    public int? Width { get; init; }
+
     /// <summary>The root of the machine's own files.</summary>
     public string Root { get; init; } = "/";
 
@@ -65,6 +68,7 @@ internal sealed record CliHost
         InIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
+        Width = Console.IsOutputRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth,
         ReadLine = Console.ReadLine,
         ReadHidden = HiddenInput.ReadLine,
     };

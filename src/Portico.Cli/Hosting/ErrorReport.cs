@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
+using Portico.Cli.Rendering;
 
 namespace Portico.Cli.Hosting;
 
@@ -20,11 +21,11 @@ internal static class ErrorReport
     public static void Write(CliHost host, string message, string? hint, IReadOnlyList<string> details)
     {
         var style = host.ErrorStyle;
-        host.Error.WriteLine($"{style.Red("error:")} {message}");
+        host.Error.WriteLine($"{style.Red("error:")} {SafeText.Text(message)}");
         foreach (var line in details)
-            host.Error.WriteLine($"  {style.Dim(line)}");
+            host.Error.WriteLine($"  {style.Dim(SafeText.Line(line))}");
         if (hint is not null)
-            host.Error.WriteLine($"{style.Cyan("hint:")} {hint}");
+            host.Error.WriteLine($"{style.Cyan("hint:")} {SafeText.Text(hint)}");
     }
 
     private static CliException Describe(Exception exception) => exception switch

@@ -34,7 +34,7 @@ internal static class PlanSummary
             {
                 ['+', ..] => style.Green(shown),
                 ['~', ..] => style.Yellow(shown),
-                ['-', ..] => style.Red(shown),
+                ['-' or '!', ..] => style.Red(shown),
                 _ => shown,
             });
         }

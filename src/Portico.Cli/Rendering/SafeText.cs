@@ -1,38 +1,19 @@
-using System.Text;
+using Portico.Hosting;
 
 namespace Portico.Cli.Rendering;
 
-/// <summary>Makes text from elsewhere safe to print: on one line, without control characters that the terminal would obey.</summary>
+/// <summary>Makes text from elsewhere safe to print: without control characters that the terminal would obey.</summary>
 internal static class SafeText
 {
-    public static string Line(string text, int widest = int.MaxValue)
-    {
-        var clean = WithoutControls(text);
-        return clean.Length <= widest ? clean : clean[..Math.Max(0, widest - 1)] + "…";
-    }
+    /// <summary>Returns the text on one line.</summary>
+    public static string Line(string text, int widest = int.MaxValue) => Cut(TerminalText.Plain(text), widest);
 
-    private static string WithoutControls(string text)
-    {
-        if (!text.Any(character => char.IsControl(character) && character != '\t'))
-            return text;
-        var result = new StringBuilder(text.Length);
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (text[at] == '\e' && at + 1 < text.Length && text[at + 1] == '[')
-                at = EndOfSequence(text, at + 2);
-            else if (!char.IsControl(text[at]) || text[at] == '\t')
-                result.Append(text[at]);
-            else if (text[at] == '\n')
-                result.Append(' ');
-        }
-        return result.ToString();
-    }
+    /// <summary>Returns a text of several lines, such as a message.</summary>
+    public static string Text(string text) => string.Join('\n', text.Split('\n').Select(TerminalText.Plain));
 
-    // A control sequence is parameters, then one byte from @ to ~.
-    private static int EndOfSequence(string text, int at)
-    {
-        while (at < text.Length && text[at] is (< '@' or > '~'))
-            at++;
-        return at;
-    }
+    /// <summary>Returns what an app wrote: with its colours where the terminal shows colours.</summary>
+    public static string Output(string text, bool coloured) =>
+        coloured ? TerminalText.Coloured(TerminalText.LastDrawn(text)) : TerminalText.Plain(TerminalText.LastDrawn(text));
+
+    private static string Cut(string text, int widest) => text.Length <= widest ? text : text[..Math.Max(0, widest - 1)] + "…";
 }

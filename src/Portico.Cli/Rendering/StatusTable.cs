@@ -6,22 +6,27 @@ namespace Portico.Cli.Rendering;
 /// <summary>The table that <c>portico status</c> prints, and <c>portico up</c> at its end.</summary>
 internal static class StatusTable
 {
-    public static void WriteAll(TextWriter output, Style style, IEnumerable<ResourceStatus> resources)
+    private const string Type = "TYPE", Internal = "INTERNAL ADDRESS", Deploys = "DEPLOY", Running = "INSTANCES";
+
+    /// <param name="width">As in <see cref="TextTable.Write"/>.</param>
+    public static void WriteAll(TextWriter output, Style style, IEnumerable<ResourceStatus> resources, IEnumerable<SkippedResource> skipped, int? width)
     {
-        var table = new TextTable("NAME", "TYPE", "STATUS", "URL", "INTERNAL ADDRESS", "DEPLOY", "INSTANCES");
+        var table = new TextTable("NAME", Type, "STATUS", "URL", Internal, Deploys, Running);
         foreach (var item in resources)
             table.Add(
                 new(item.Name, style.Bold), item.Type, Status(style, item), new(item.Url ?? "-", style.Cyan),
                 item.InternalAddress, Deploy(item), Instances(item));
-        table.Write(output, style);
+        foreach (var item in skipped)
+            table.Add(new(item.Name, style.Bold), item.Kind, new("skipped", style.Yellow), null, null, null, null);
+        table.Write(output, style, width, Running, Internal, Type, Deploys);
     }
 
-    public static void WriteAddresses(TextWriter output, Style style, IEnumerable<ResourceStatus> resources)
+    public static void WriteAddresses(TextWriter output, Style style, IEnumerable<ResourceStatus> resources, int? width = null)
     {
-        var table = new TextTable("NAME", "TYPE", "STATUS", "URL", "INTERNAL ADDRESS");
+        var table = new TextTable("NAME", Type, "STATUS", "URL", Internal);
         foreach (var item in resources)
             table.Add(new(item.Name, style.Bold), item.Type, Status(style, item), new(item.Url ?? "-", style.Cyan), item.InternalAddress);
-        table.Write(output, style);
+        table.Write(output, style, width, Internal, Type);
     }
 
     private static TextTable.Cell Status(Style style, ResourceStatus item) => new(item.Status, item.Status switch

@@ -16,22 +16,27 @@ internal sealed class TextTable(params string[] headings)
 
     public void Add(params Cell[] cells) => _rows.Add(cells);
 
-    public void Write(TextWriter output, Style style)
+    /// <param name="width">The columns of the terminal; null for a pipe, where nothing is left out.</param>
+    /// <param name="expendable">The headings to leave out, one after the other, while a row is wider than the terminal.</param>
+    public void Write(TextWriter output, Style style, int? width = null, params string[] expendable)
     {
         var rows = _rows.Select(row => row.Select(cell => cell with { Text = SafeText.Line(cell.Text) }).ToArray()).ToList();
         var widths = headings.Select((heading, column) => rows.Select(row => row[column].Text.Length).Append(heading.Length).Max()).ToArray();
-        WriteRow(output, [.. headings.Select(heading => new Cell(heading, style.Dim))], widths);
+        int[] columns = [.. Enumerable.Range(0, headings.Length)];
+        foreach (var heading in expendable)
+            if (columns.Sum(column => widths[column] + Gap.Length) - Gap.Length > width)
+                columns = [.. columns.Where(column => headings[column] != heading)];
+        WriteRow(output, columns, [.. headings.Select(heading => new Cell(heading, style.Dim))], widths);
         foreach (var row in rows)
-            WriteRow(output, row, widths);
+            WriteRow(output, columns, row, widths);
     }
 
-    private static void WriteRow(TextWriter output, Cell[] row, int[] widths)
+    private static void WriteRow(TextWriter output, int[] columns, Cell[] row, int[] widths)
     {
-        for (var column = 0; column < row.Length; column++)
+        foreach (var column in columns)
         {
             var (text, paint) = (row[column].Text, row[column].Paint ?? (plain => plain));
-            var isLast = column == row.Length - 1;
-            output.Write(paint(text) + (isLast ? "" : new string(' ', widths[column] - text.Length) + Gap));
+            output.Write(paint(text) + (column == columns[^1] ? "" : new string(' ', widths[column] - text.Length) + Gap));
         }
         output.WriteLine();
     }

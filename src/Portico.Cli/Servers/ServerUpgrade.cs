@@ -38,7 +38,9 @@ internal sealed class ServerUpgrade(CliHost host, ServerLauncher launcher)
         }
     }
 
-    private static async Task TerminateAsync(Process server, CancellationToken cancellationToken)
+    /// <summary>Ends the server only: its edge and its workloads keep running.</summary>
+    /// <exception cref="CliException">It does not exit.</exception>
+    public static async Task TerminateAsync(Process server, CancellationToken cancellationToken)
     {
         using (var kill = Process.Start("kill", ["-TERM", "--", server.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync(cancellationToken);
@@ -50,7 +52,7 @@ internal sealed class ServerUpgrade(CliHost host, ServerLauncher launcher)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CliException($"The server (process {server.Id}) did not exit within {StopTimeout.TotalSeconds:0} seconds.", "Run `portico up` again.");
+            throw new CliException($"The server (process {server.Id}) did not exit within {StopTimeout.TotalSeconds:0} seconds.", "Run the command again.");
         }
     }
 }

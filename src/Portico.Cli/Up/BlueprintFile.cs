@@ -11,6 +11,9 @@ internal sealed record BlueprintFile(string Path, string ShownPath, string Text)
 
     public string Directory => System.IO.Path.GetDirectoryName(Path)!;
 
+    /// <summary>Whether it is the installation's example app, which the user did not name.</summary>
+    public bool IsExample { get; init; }
+
     /// <param name="given">A file, a directory, or null for the working directory.</param>
     /// <param name="orExample">Whether to use the installation's example app when no path was given and the directory has no render.yaml.</param>
     /// <exception cref="CliException">The file does not exist or cannot be read.</exception>
@@ -24,14 +27,14 @@ internal sealed record BlueprintFile(string Path, string ShownPath, string Text)
         if (InDirectory(start) is { } found)
             return Read(host, found);
         if (given is null && orExample && ExampleDirectory(host) is { } example && InDirectory(example) is { } exampleFile)
-        {
-            host.Error.WriteLine(host.ErrorStyle.Dim($"There is no render.yaml here. Using the example app in {example}."));
-            return Read(host, exampleFile);
-        }
-        throw new CliException(
-            $"There is no render.yaml in {start}.",
-            "Pass a file or directory, or write a render.yaml: https://render.com/docs/blueprint-spec", ExitCode.Usage);
+            return Read(host, exampleFile) with { IsExample = true };
+        throw Missing(start);
     }
+
+    /// <summary>The error when a directory has no render.yaml. It names the files of other tools that the directory has.</summary>
+    public static CliException Missing(string directory) => new(
+        $"There is no render.yaml in {directory}.{OtherTools.In(directory)}",
+        "Pass a file or directory, or write a render.yaml: https://render.com/docs/blueprint-spec", ExitCode.Usage);
 
     /// <summary>Finds the installation's example app: under <c>PORTICO_EXAMPLES</c>, or beside the launcher, which sets <c>PORTICO_ROOT</c>.</summary>
     private static string? ExampleDirectory(CliHost host)

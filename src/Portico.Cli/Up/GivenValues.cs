@@ -16,7 +16,8 @@ internal static class GivenValues
             // The text may be a secret without a name, so do not print it.
             if (equals <= 0)
                 throw new CliException(
-                    "A --set option has no variable name.", "Write --set KEY=VALUE, or --set SERVICE.KEY=VALUE for one service only.", ExitCode.Usage);
+                    equals == 0 ? "A --set option has no variable name before '='." : "A --set option has no '=', so it sets no value.",
+                    "Write --set KEY=VALUE, or --set SERVICE.KEY=VALUE for one service only.", ExitCode.Usage);
             values[setting[..equals]] = setting[(equals + 1)..];
         }
         return values;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Portico.Cli.Rendering;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -11,8 +10,6 @@ internal sealed class LiveProgress(TextWriter output, bool colour) : IProgressVi
 {
     private static readonly string[] Spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(2);
-
-    private const int Columns = 5;
 
     private int _frame;
 
@@ -28,23 +25,19 @@ internal sealed class LiveProgress(TextWriter output, bool colour) : IProgressVi
         });
         return console.Live(new Text("")).AutoClear(true).StartAsync(context => watch(resources =>
         {
-            context.UpdateTarget(Draw(resources));
+            context.UpdateTarget(Draw(resources, console.Profile.Width));
             context.Refresh();
         }));
     }
 
-    private Table Draw(IReadOnlyList<TrackedResource> resources)
+    internal IRenderable Draw(IReadOnlyList<TrackedResource> resources, int width)
     {
         _frame++;
-        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
-        for (var column = 0; column < Columns; column++)
-            table.AddColumn(new TableColumn("") { NoWrap = true });
-        foreach (var item in resources)
-            table.AddRow(Row(item));
-        return table;
+        var layout = ProgressLayout.For(resources, width);
+        return new Rows(resources.SelectMany(item => Lines(item, layout, width)));
     }
 
-    private IRenderable[] Row(TrackedResource item)
+    private IEnumerable<IRenderable> Lines(TrackedResource item, ProgressLayout layout, int width)
     {
         var (mark, color) = item.Outcome.Kind switch
         {
@@ -52,15 +45,20 @@ internal sealed class LiveProgress(TextWriter output, bool colour) : IProgressVi
             OutcomeKind.Failed => ("✗", Color.Red),
             _ => (Spinner[_frame % Spinner.Length], Color.Yellow),
         };
-        var isSlow = item.Outcome.Kind == OutcomeKind.Waiting && item.Elapsed > Long;
-        var log = isSlow ? item.Status?.Progress?.LastLogLine ?? "" : "";
-        return
-        [
-            new Text(mark, new Palette(color)),
-            new Text(item.Name, new Palette(decoration: Decoration.Bold)),
-            new Text(SafeText.Line(item.Phase, 40), new Palette(color)),
-            new Text(string.Create(CultureInfo.InvariantCulture, $"{item.Elapsed.TotalSeconds:0.0} s")).RightJustified(),
-            new Text(SafeText.Line(log, 200), new Palette(decoration: Decoration.Dim)) { Overflow = Overflow.Ellipsis },
-        ];
+        var (name, phase, elapsed) = layout.Of(item);
+        var dim = new Palette(decoration: Decoration.Dim);
+        var log = LogOf(item);
+        var line = Line().Append(mark + " ", new Palette(color)).Append(name + " ", new Palette(decoration: Decoration.Bold))
+            .Append(phase, new Palette(color)).Append(elapsed);
+        yield return log.Length > 0 && layout.Log > 0 ? line.Append(" " + SafeText.Line(log, layout.Log), dim) : line;
+        if (log.Length > 0 && layout.Log == 0)
+            yield return Line().Append(new string(' ', ProgressLayout.Indent) + SafeText.Line(log, Math.Max(1, width - 1 - ProgressLayout.Indent)), dim);
     }
+
+    /// <summary>A short build needs no log: it would only flicker.</summary>
+    private static string LogOf(TrackedResource item) =>
+        item.Outcome.Kind == OutcomeKind.Waiting && item.Elapsed > Long ? SafeText.Line(item.Status?.Progress?.LastLogLine ?? "").Trim() : "";
+
+    /// <summary>A character may be wider than one column, so what does not fit is cut again where it is drawn.</summary>
+    private static Paragraph Line() => new() { Overflow = Overflow.Ellipsis };
 }

@@ -1,6 +1,7 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
-using Portico.Cli.Servers;
+using Portico.Cli.Logs;
+using Portico.Cli.Rendering;
 
 namespace Portico.Cli.Up;
 
@@ -35,8 +36,8 @@ internal sealed class LogFollower(CliHost host, PlatformClient client)
     {
         Func<string, string>[] paints = [host.OutStyle.Cyan, host.OutStyle.Green, host.OutStyle.Yellow];
         var prefix = paints[index % paints.Length](shownName + " | ");
-        await foreach (var entry in FollowedLog.ReadAsync(client, host.Time, name, lines: 0, cancellationToken))
+        await foreach (var entry in FollowedLog.ReadAsync(client, host.Time, new LogsRequest(name) { Tail = 0, Follow = true }, cancellationToken))
             lock (_writing)
-                host.Out.WriteLine(prefix + entry.Text);
+                host.Out.WriteLine(prefix + SafeText.Output(entry.Text, host.OutStyle.Enabled));
     }
 }

@@ -2,4 +2,5 @@ namespace Portico.Cli.Up;
 
 /// <param name="Path">A render.yaml, or a directory that contains one; null for the working directory.</param>
 /// <param name="Detach">Exit when everything is live instead of following the logs.</param>
-internal sealed record UpOptions(string? Path, bool Detach, IReadOnlyList<string> Values, bool NoInput);
+/// <param name="Skip">Services and data stores to leave out.</param>
+internal sealed record UpOptions(string? Path, bool Detach, IReadOnlyList<string> Values, IReadOnlyList<string> Skip, bool NoInput);

@@ -1,4 +1,7 @@
 using Portico.Api.Contracts.Platform;
+using Portico.Blueprint;
+using Portico.Blueprint.Diagnostics;
+using Portico.Blueprint.Planning;
 using Portico.Cli.Autostart;
 using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
@@ -16,12 +19,15 @@ internal sealed class UpRun(CliHost host, UpOptions options)
     private readonly PlatformSettings _settings = host.LoadSettings();
     private readonly Dictionary<string, string> _values = GivenValues.Parse(options.Values);
 
+    private readonly HashSet<(int, int, string)> _shown = [];
+
     // From the moment of the request, the server continues without this command.
     private bool _mayHaveApplied;
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var file = BlueprintFile.Find(host, options.Path, orExample: true);
+        SetNames.Check(file, _values.Keys);
         try
         {
             // The server checks the file anyway. Before the first apply, nothing exists that the file could refer to, so
@@ -31,6 +37,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
             if (running is null && !File.Exists(_settings.Paths.Database) && LocalCheck.ReportsErrors(host, file))
                 return ExitCode.Usage;
             var starting = running is null ? launcher.StartAsync(cancellationToken) : Task.FromResult(running);
+            await AllowAsync(file, starting);
             using var server = await PrepareAsync(file, starting, cancellationToken);
             var result = await ApplyAsync(server.Connection, file, server.Snapshot, cancellationToken);
             if (result is not { Applied: true })
@@ -46,6 +53,30 @@ internal sealed class UpRun(CliHost host, UpOptions options)
             return ExitCode.Interrupted;
         }
     }
+
+    /// <summary>
+    /// Refuses to deploy the example, which the user did not name, onto a platform that has something else. In the installation's own
+    /// directory it may be applied again.
+    /// </summary>
+    /// <exception cref="CliException">The platform has something.</exception>
+    private async Task AllowAsync(BlueprintFile file, Task<ServerConnection> starting)
+    {
+        if (!file.IsExample)
+            return;
+        var server = await starting;
+        if (server.Status.Resources.Count > 0 && !(IsAtHome() && IsOnlyOf(file, server.Status)))
+        {
+            server.Dispose();
+            throw BlueprintFile.Missing(host.WorkingDirectory);
+        }
+        host.Error.WriteLine(host.ErrorStyle.Dim($"There is no render.yaml here. Using the example app in {file.Directory}."));
+    }
+
+    private bool IsAtHome() => host.Variable("PORTICO_ROOT") is { } root && host.Absolute(root) == Path.GetFullPath(host.WorkingDirectory);
+
+    private static bool IsOnlyOf(BlueprintFile file, PlatformStatus status) =>
+        BlueprintParser.Parse(file.Text).File is { } example
+        && status.Resources.All(item => LeftOut.Names(example).Any(name => name.Name == item.Name));
 
     private sealed record Prepared(ServerConnection Connection, SourceSnapshot Snapshot) : IDisposable
     {
@@ -74,16 +105,26 @@ internal sealed class UpRun(CliHost host, UpOptions options)
             Commit = snapshot.Commit,
             Origin = snapshot.Origin,
             Branch = snapshot.Branch,
+            Directory = file.Directory,
+            Skip = options.Skip,
             Values = _values,
         };
         var result = await SendAsync(server, request, cancellationToken);
+        if (!result.Applied && result.LeftOut.Any(item => !item.Skipped) && !HasErrors(result))
+        {
+            Show(file, result);
+            if (await Skipping.AskAsync(host, !options.NoInput, result, cancellationToken) is not { } agreed)
+                return Refuse(file, result);
+            request = request with { Skip = [.. options.Skip, .. agreed] };
+            result = await SendAsync(server, request, cancellationToken);
+        }
         if (!result.Applied && result.RequiredValues.Count > 0 && !HasErrors(result))
         {
             await GivenValues.AskAsync(host, !options.NoInput, result.RequiredValues, _values, cancellationToken);
             result = await SendAsync(server, request, cancellationToken);
         }
-        Diagnose(file, result);
-        return result;
+        Show(file, result);
+        return result.Applied ? result : Refuse(file, result);
     }
 
     private async Task<BlueprintResult> SendAsync(ServerConnection server, ApplyBlueprint request, CancellationToken cancellationToken)
@@ -94,11 +135,14 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         return result;
     }
 
-    private void Diagnose(BlueprintFile file, BlueprintResult result)
+    /// <summary>Shows each diagnostic once, also when the file is sent a second time.</summary>
+    private void Show(BlueprintFile file, BlueprintResult result) => new DiagnosticText(host.ErrorStyle, file.ShownPath, file.Text)
+        .Write(host.Error, [.. result.Diagnostics.Where(item => _shown.Add((item.Line, item.Column, item.Path)))]);
+
+    private BlueprintResult Refuse(BlueprintFile file, BlueprintResult result)
     {
-        new DiagnosticText(host.ErrorStyle, file.ShownPath, file.Text).Write(host.Error, result.Diagnostics);
-        if (!result.Applied)
-            ErrorReport.Write(host, $"{file.ShownPath} was not applied. Nothing was changed.", null, []);
+        ErrorReport.Write(host, $"{file.ShownPath} was not applied. Nothing was changed.", null, []);
+        return result;
     }
 
     private async Task<int> FinishAsync(ServerConnection server, BlueprintResult result, CancellationToken cancellationToken)
@@ -110,6 +154,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         IProgressView view = host.CanDraw ? new LiveProgress(host.Out, host.OutStyle.Enabled) : new PlainProgress(host.Out);
         var resources = await view.ShowAsync(show => watch.RunAsync(show, cancellationToken));
         var status = await server.Client.GetStatusAsync(cancellationToken);
+        Skipping.Write(host, result.LeftOut.Select(item => (item.Name, item.Reason)));
         var code = UpSummary.Write(
             host, status, resources, isNothing ? "Everything is up to date." : "Everything is live.");
         if (code == ExitCode.Ok)
@@ -119,5 +164,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         return code;
     }
 
-    private static bool HasErrors(BlueprintResult result) => result.Diagnostics.Any(item => item.Severity == "error");
+    /// <summary>Whether something refuses the whole file. What cannot run here can be skipped.</summary>
+    private static bool HasErrors(BlueprintResult result) =>
+        result.Diagnostics.Any(item => item.Severity == "error" && item.Code is not (Codes.EngineCannot or Codes.NotSupported));
 }

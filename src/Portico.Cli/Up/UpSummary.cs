@@ -22,16 +22,18 @@ internal static class UpSummary
         var isLive = failed.Count == 0 && status.EdgeProblem is null;
         if (isLive)
             host.Out.WriteLine(host.OutStyle.Green(good));
-        StatusTable.WriteAddresses(host.Out, host.OutStyle, resources.Select(item => item.Status).OfType<ResourceStatus>());
+        StatusTable.WriteAddresses(host.Out, host.OutStyle, resources.Select(item => item.Status).OfType<ResourceStatus>(), host.Width);
         return isLive ? ExitCode.Ok : ExitCode.Failure;
     }
+
+    /// <param name="withLines">Whether to show the last lines of output; not where they have just been shown.</param>
+    public static void WriteFailure(CliHost host, string name, ResourceFailure failure, bool withLines) => ErrorReport.Write(
+        host, $"{name}: {failure.Step} failed: {failure.Message}", failure.Hint, withLines ? [.. failure.LastLines.TakeLast(MostLines)] : []);
 
     private static void WriteFailure(CliHost host, TrackedResource item)
     {
         var failure = item.Outcome.Failure!;
-        ErrorReport.Write(
-            host, $"{item.Name}: {failure.Step} failed: {failure.Message}", failure.Hint,
-            [.. failure.LastLines.TakeLast(MostLines).Select(line => SafeText.Line(line))]);
+        WriteFailure(host, item.Name, failure, withLines: true);
         var more = failure.Step is "build" or "publish" or "pre-deploy command" ? " --build" : "";
         host.Error.WriteLine($"{host.ErrorStyle.Cyan("more:")} portico logs {item.Name}{more}");
     }

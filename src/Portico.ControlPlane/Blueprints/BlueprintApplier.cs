@@ -1,26 +1,20 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
-using Portico.Blueprint;
 using Portico.Blueprint.Diagnostics;
-using Portico.Blueprint.Engines;
 using Portico.Blueprint.Planning;
-using Portico.Blueprint.References;
-using Portico.Blueprint.Rules;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Refusals;
-using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
-using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Plans and applies a Blueprint: all changes in one transaction, or none.</summary>
 internal sealed class BlueprintApplier(
-    IDbContextFactory<PorticoDb> databases, PlanWriter writer, BlueprintSources offers, DeployDecisions decisions,
-    IEngine engine, BlueprintRecorder recorder, WorkspaceQuotas quotas, Wakeups wakeups) : IDisposable
+    IDbContextFactory<PorticoDb> databases, BlueprintReader reader, PlanWriter writer, BlueprintSources offers, DeployDecisions decisions,
+    BlueprintRecorder recorder, Wakeups wakeups) : IDisposable
 {
     /// <summary>Serializes syncs: two at once would each plan against state that the other changes.</summary>
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
@@ -39,10 +33,10 @@ internal sealed class BlueprintApplier(
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var prepared = await PrepareAsync(db, workspace, request, caller.IsOwner, cancellationToken);
-            if (request.DryRun || prepared.Plan is null || prepared.Refused)
-                return new AppliedBlueprint(prepared.Result, []);
-            return await ApplyAsync(db, workspace, request, prepared, origin, caller, cancellationToken);
+            var read = await reader.ReadAsync(db, workspace, request, caller.IsOwner, origin is not null, cancellationToken);
+            if (request.DryRun || read.IsRefused)
+                return new AppliedBlueprint(Result(read), []);
+            return await ApplyAsync(db, workspace, request, read, origin, caller, cancellationToken);
         }
         finally
         {
@@ -52,42 +46,23 @@ internal sealed class BlueprintApplier(
 
     public void Dispose() => _oneAtATime.Dispose();
 
-    private async Task<Prepared> PrepareAsync(
-        PorticoDb db, string workspace, ApplyBlueprint request, bool localRepositories, CancellationToken cancellationToken)
-    {
-        foreach (var (name, value) in request.Values)
-            if (Names.ProblemOfEnvValue(value) is { } problem)
-                throw Refusal.Invalid($"values.{name}: {problem}.");
-        var existing = await ExistingBlueprint.ReadAsync(db, workspace, cancellationToken);
-        var parsed = BlueprintParser.Parse(request.Blueprint, KnownResources.In(existing));
-        if (parsed.File is null || parsed.HasErrors)
-            return new Prepared(null, Result([.. parsed.Diagnostics, .. Check(parsed, localRepositories)], null, []));
-        quotas.Require(parsed.File, existing);
-        var plan = Planner.Plan(parsed.File, existing);
-        Diagnostic[] diagnostics = [.. parsed.Diagnostics, .. Check(parsed, localRepositories), .. plan.Diagnostics];
-        return new Prepared(plan, Result(diagnostics, plan, RequiredValues.Missing(plan, request.Values)));
-    }
-
-    private IReadOnlyList<Diagnostic> Check(ParseResult parsed, bool localRepositories) =>
-        parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities, localRepositories));
-
     private async Task<AppliedBlueprint> ApplyAsync(
-        PorticoDb db, string workspace, ApplyBlueprint request, Prepared prepared, BlueprintOrigin? origin, Caller caller, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, ApplyBlueprint request, ReadBlueprint read, BlueprintOrigin? origin, Caller caller, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await writer.WriteAsync(db, workspace, prepared.Plan!, request.Values, caller, cancellationToken);
+        await writer.WriteAsync(db, workspace, read.Plan!, request.Values, caller, cancellationToken);
         await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        var names = prepared.Plan!.Services.Select(service => service.Name).ToHashSet();
+        var names = read.Plan!.Services.Select(service => service.Name).ToHashSet();
         var offered = await offers.ForAsync(db, workspace, names, request, origin, cancellationToken);
         var cause = origin is null ? DeployCause.ByHand : new DeployCause(IsPush: true, By: origin.By, Checks: origin.Checks);
         var decided = await decisions.DecideAsync(db, workspace, offered, cause, cancellationToken);
         await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
-        var sync = await recorder.RecordAsync(db, workspace, request, prepared.Plan, origin, cancellationToken);
+        var sync = await recorder.RecordAsync(db, workspace, request, read.Plan, origin, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         wakeups.Signal();
-        return new AppliedBlueprint(prepared.Result with
+        return new AppliedBlueprint(Result(read) with
         {
             Applied = true,
             SyncId = sync.Id,
@@ -95,18 +70,17 @@ internal sealed class BlueprintApplier(
         }, decided);
     }
 
-    private static BlueprintResult Result(
-        IReadOnlyList<Diagnostic> diagnostics, BlueprintPlan? plan, IReadOnlyList<RequiredValue> missing) => new()
-        {
-            Applied = false,
-            Diagnostics = [.. diagnostics.Select(item => new BlueprintDiagnostic(
-                item.Severity == Severity.Error ? "error" : "warning",
-                item.Code, item.Message, item.Path, item.Line, item.Column, item.Suggestion))],
-            RequiredValues = missing,
-            Changes = plan is null ? [] : [.. plan.All.Select(item => new PlannedChange(
-                NameOf(item.Kind), item.Name, NameOf(item.Action)))],
-            PlanText = plan is null ? "" : PlanText.Render(plan),
-        };
+    private static BlueprintResult Result(ReadBlueprint read) => new()
+    {
+        Applied = false,
+        Diagnostics = [.. read.Diagnostics.Select(item => new BlueprintDiagnostic(
+            item.Severity == Severity.Error ? "error" : "warning",
+            item.Code, item.Message, item.Path, item.Line, item.Column, item.Suggestion))],
+        RequiredValues = read.Missing,
+        Changes = [.. (read.Plan?.All ?? []).Select(item => new PlannedChange(NameOf(item.Kind), item.Name, NameOf(item.Action)))],
+        LeftOut = [.. (read.Plan?.LeftOut ?? []).Select(item => new LeftOutOfPlan(NameOf(item.Kind), item.Name, item.Reason, item.Skipped))],
+        PlanText = read.Plan is null ? "" : PlanText.Render(read.Plan),
+    };
 
     private static string NameOf(PlannedKind kind) => kind switch
     {
@@ -117,9 +91,4 @@ internal sealed class BlueprintApplier(
     };
 
     private static string NameOf(PlanAction action) => action.ToString().ToLowerInvariant();
-
-    private sealed record Prepared(BlueprintPlan? Plan, BlueprintResult Result)
-    {
-        public bool Refused => Result.RequiredValues.Count > 0 || Result.Diagnostics.Any(item => item.Severity == "error");
-    }
 }

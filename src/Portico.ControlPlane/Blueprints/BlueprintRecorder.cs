@@ -18,6 +18,9 @@ internal sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
         var blueprint = await FindOrAddAsync(db, workspace, request, origin, cancellationToken);
         blueprint.LastSyncAt = time.GetUtcNow();
         blueprint.Version++;
+        blueprint.Skipped = plan.LeftOut.Count == 0
+            ? null
+            : [.. plan.LeftOut.Select(item => new SkippedByBlueprint(KindName(item.Kind), item.Name, item.Reason))];
         var known = await db.BlueprintResources.Where(row => row.BlueprintId == blueprint.Id).Select(row => row.ResourceId).ToHashSetAsync(cancellationToken);
         foreach (var resource in await ResourcesAsync(db, workspace, plan, cancellationToken))
             if (known.Add(resource))
@@ -39,8 +42,7 @@ internal sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
         PorticoDb db, string workspace, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)
     {
         var (repo, path) = (origin?.Url ?? WithoutCredentials(request.Origin), PathOf(request.FileName));
-        var row = await db.Blueprints.FirstOrDefaultAsync(
-            item => item.WorkspaceId == workspace && item.Repo == repo && item.Path == path, cancellationToken);
+        var row = await FindAsync(db, workspace, repo, path, cancellationToken);
         if (row is null)
             db.Blueprints.Add(row = new BlueprintRow
             {
@@ -56,6 +58,21 @@ internal sealed class BlueprintRecorder(IdSource ids, TimeProvider time)
             });
         return row;
     }
+
+    /// <summary>Finds the Blueprint that a file was applied as before.</summary>
+    /// <param name="origin">The URL of its repository, as a client sends it.</param>
+    public static Task<BlueprintRow?> FindAsync(PorticoDb db, string workspace, string? origin, string fileName, CancellationToken cancellationToken)
+    {
+        var (repo, path) = (WithoutCredentials(origin), PathOf(fileName));
+        return db.Blueprints.FirstOrDefaultAsync(item => item.WorkspaceId == workspace && item.Repo == repo && item.Path == path, cancellationToken);
+    }
+
+    private static string KindName(PlannedKind kind) => kind switch
+    {
+        PlannedKind.Database => "postgres",
+        PlannedKind.KeyValue => "key_value",
+        _ => "service",
+    };
 
     private static async Task<List<string>> ResourcesAsync(
         PorticoDb db, string workspace, BlueprintPlan plan, CancellationToken cancellationToken)

@@ -7,7 +7,8 @@ internal static class BlueprintsSetup
 {
     public static IServiceCollection AddBlueprints(this IServiceCollection services)
     {
-        services.AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>().AddSingleton<BlueprintSources>().AddSingleton<BlueprintExport>();
+        services.AddSingleton<BlueprintReader>().AddSingleton<BlueprintDomains>().AddSingleton<BlueprintRecorder>().AddSingleton<PlanWriter>();
+        services.AddSingleton<BlueprintSources>().AddSingleton<BlueprintExport>();
         return services.AddSingleton<BlueprintApplier>();
     }
 }

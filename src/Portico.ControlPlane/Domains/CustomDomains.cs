@@ -22,6 +22,19 @@ internal sealed class CustomDomains(IdSource ids, PlatformSettings settings, Tim
             : null;
     }
 
+    /// <summary>Explains why a service of a Blueprint, which may not exist yet, cannot have a domain; null if it can, or has it already.</summary>
+    public async Task<string?> ExplainAsync(PorticoDb db, string workspace, string service, string name, CancellationToken cancellationToken)
+    {
+        var owner = await db.Services.AsNoTracking().Where(row => row.WorkspaceId == workspace && row.Name == service).Select(row => row.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+        var holder = await db.CustomDomains.AsNoTracking().Where(row => row.Name == name).Select(row => row.ServiceId).FirstOrDefaultAsync(cancellationToken);
+        if (holder is not null && holder == owner)
+            return null;
+        if (await ExplainAsync(db, name, cancellationToken) is { } problem)
+            return problem;
+        return holder is not null || await IsOfOthersAsync(db, workspace, name, cancellationToken) ? TakenText(name) : null;
+    }
+
     /// <summary>Adds the names, and their counterparts (with or without <c>www.</c>) if these are free.</summary>
     /// <exception cref="RefusedException">409: another service has one of the names.</exception>
     public async Task<List<CustomDomainRow>> AddAsync(
@@ -54,7 +67,9 @@ internal sealed class CustomDomains(IdSource ids, PlatformSettings settings, Tim
         await AddAsync(db, service, [.. names.Where(name => rows.All(row => row.Name != name))], cancellationToken);
     }
 
-    public static RefusedException Taken(string name) => Refusal.Conflict($"name: '{name}' is already a custom domain of a service on this platform.");
+    public static RefusedException Taken(string name) => Refusal.Conflict($"name: {TakenText(name)}");
+
+    private static string TakenText(string name) => $"'{name}' is already a custom domain of a service on this platform.";
 
     private static async Task<bool> IsTakenAsync(PorticoDb db, string name, CancellationToken cancellationToken) =>
         db.CustomDomains.Local.Any(row => row.Name == name) || await db.CustomDomains.AnyAsync(row => row.Name == name, cancellationToken);

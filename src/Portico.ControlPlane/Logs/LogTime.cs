@@ -41,6 +41,8 @@ internal readonly partial record struct LogTime(long Nanoseconds) : IComparable<
 
     public static bool operator >=(LogTime left, LogTime right) => left.Nanoseconds >= right.Nanoseconds;
 
+    public DateTimeOffset ToDateTime() => DateTimeOffset.UnixEpoch.AddTicks(Nanoseconds / NanosecondsPerTick);
+
     /// <summary>Formats as RFC 3339 in UTC, always with nine digits, so that texts sort by time.</summary>
     public override string ToString()
     {

@@ -55,6 +55,14 @@ internal sealed partial class EdgeHost(
             .Select(id => KeeperProcess.EndAsync(id, Patience, cancellationToken)));
     }
 
+    /// <summary>Ends every keeper and edge of this home, found without its files.</summary>
+    public async Task EndAllAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync(cancellationToken);
+        await Task.WhenAll(KeeperProcess.WithArguments(program.Executable, ["--home", settings.Paths.Home])
+            .Select(id => KeeperProcess.EndAsync(id, Patience, cancellationToken)));
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("edge", async cancellationToken =>
     {
         await ReplaceAsync(cancellationToken);
@@ -62,10 +70,13 @@ internal sealed partial class EdgeHost(
         return Interval;
     }, stoppingToken);
 
+    private string[] Arguments =>
+        ["--home", settings.Paths.Home, "--port", settings.HttpPort.ToString(System.Globalization.CultureInfo.InvariantCulture), "--take-over"];
+
     private string LockFile => Path.Combine(settings.Paths.Run, "edge.lock");
 
     /// <summary>
-    /// Replaces an edge of another version than this server's, or one that says that it cannot do its work: its keeper keeps its
+    /// Replaces an edge of another version than this server's, or with other settings, or one that says that it cannot do its work: its keeper keeps its
     /// lock, under another name, so that a second keeper starts the new edge beside it. That one takes over the sockets, and the
     /// old one finishes what it has. An edge that does not even hand over is ended, so that the new one can bind its port.
     /// </summary>
@@ -79,6 +90,8 @@ internal sealed partial class EdgeHost(
         _unhealthySince = problem is not null ? _unhealthySince ?? now : null;
         if (runs != RealPath.Resolve(program.Executable))
             LogUpgrading(edge.ProcessId, runs, program.Executable);
+        else if (KeeperProcess.ArgumentsOf(edge.ProcessId) is { } arguments && !arguments.SequenceEqual(Arguments))
+            LogReconfiguring(edge.ProcessId);
         else if (now - _unhealthySince >= UnhealthyFor)
             LogReplacing(edge.ProcessId, problem!);
         else
@@ -100,18 +113,16 @@ internal sealed partial class EdgeHost(
     private void StartKeeper()
     {
         var start = new ProcessStartInfo("setsid") { UseShellExecute = false };
-        foreach (var argument in (string[])
-        [
-            "--fork", "/bin/sh", program.Keeper, LockFile, settings.Paths.EdgeLog, program.Executable,
-            "--home", settings.Paths.Home, "--port", settings.HttpPort.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            "--take-over",
-        ])
+        foreach (var argument in (string[])["--fork", "/bin/sh", program.Keeper, LockFile, settings.Paths.EdgeLog, program.Executable, .. Arguments])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The edge (process {Process}, {Old}) is being replaced by {New}..")]
     private partial void LogUpgrading(int process, string old, string @new);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The edge (process {Process}) runs with other settings and is being replaced.")]
+    private partial void LogReconfiguring(int process);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The edge (process {Process}) cannot do its work ({Reason}). Another one takes over.")]
     private partial void LogReplacing(int process, string reason);

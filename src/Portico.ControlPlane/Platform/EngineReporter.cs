@@ -1,14 +1,19 @@
+using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Reports what the engine can do on this machine, for <c>portico doctor</c>.</summary>
-internal sealed class EngineReporter(IEngine engine, PlatformSettings settings)
+internal sealed class EngineReporter(IEngine engine, PlatformSettings settings, IDbContextFactory<PorticoDb> databases)
 {
-    public EngineReport Report()
+    private const string Postgres = "postgres", KeyValue = "keyvalue";
+
+    public async Task<EngineReport> ReportAsync(CancellationToken cancellationToken)
     {
         var can = engine.Capabilities;
+        var used = await UsedAsync(cancellationToken);
         return new EngineReport
         {
             Name = can.Name,
@@ -29,7 +34,7 @@ internal sealed class EngineReporter(IEngine engine, PlatformSettings settings)
                 can.DiskSizeRestriction is { } measured
                     ? new EngineCheckItem("warning", "disk sizes", measured, null)
                     : new EngineCheckItem("ok", "disk sizes", "The size of a disk is enforced.", null),
-                .. can.Runtimes.Select(Runtime),
+                .. can.Runtimes.Select(runtime => Runtime(runtime, used.Contains(runtime.Name))),
             ],
         };
     }
@@ -47,12 +52,24 @@ internal sealed class EngineReporter(IEngine engine, PlatformSettings settings)
             : new EngineCheckItem("warning", "builds", $"{allowed}; builds only run at a lower priority than services, and their memory is checked from time to time.", can.CpuLimit.Reason);
     }
 
-    private static EngineCheckItem Runtime(RuntimeSupport runtime) => runtime.Versions.Count + runtime.Fetchable.Count > 0
-        ? new EngineCheckItem("ok", runtime.Name, Describe(runtime), null)
-        : runtime.Problem is { } problem
-        ? new EngineCheckItem("warning", runtime.Name, $"It cannot be used: {problem}", runtime.Install)
-        : new EngineCheckItem("warning", runtime.Name, "Not installed. Blueprints that need it are rejected.", runtime.Install);
+    /// <summary>A language that nothing uses is no problem of this machine.</summary>
+    private static EngineCheckItem Runtime(RuntimeSupport runtime, bool isUsed) => (runtime.Versions.Count + runtime.Fetchable.Count, isUsed) switch
+    {
+        ( > 0, _) => new EngineCheckItem("ok", runtime.Name, Describe(runtime), null),
+        (_, true) when runtime.Problem is { } problem => new EngineCheckItem("warning", runtime.Name, $"It cannot be used: {problem}", runtime.Install),
+        (_, true) => new EngineCheckItem("warning", runtime.Name, "Not installed, but used. The next deploy that needs it fails.", runtime.Install),
+        _ => new EngineCheckItem("ok", runtime.Name, $"Not installed, and nothing uses it. To install it: {runtime.Install}", null),
+    };
 
     private static string Describe(RuntimeSupport runtime) => string.Join("; fetched when needed: ",
         new[] { runtime.Versions, runtime.Fetchable }.Where(versions => versions.Count > 0).Select(versions => string.Join(", ", versions)));
+
+    /// <summary>The runtimes that services and data stores use.</summary>
+    private async Task<HashSet<string>> UsedAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var settings = await db.Services.AsNoTracking().Select(row => row.Settings).ToListAsync(cancellationToken);
+        var kinds = await db.DataStores.AsNoTracking().Select(row => row.Kind).Distinct().ToListAsync(cancellationToken);
+        return [.. settings.Select(item => item.Runtime), .. kinds.Select(kind => kind == DataStoreKind.Postgres ? Postgres : KeyValue)];
+    }
 }

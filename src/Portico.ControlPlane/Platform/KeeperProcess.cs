@@ -34,6 +34,28 @@ internal static class KeeperProcess
         }
     }
 
+    /// <summary>Returns the arguments of a process without its executable; null if unknown.</summary>
+    public static IReadOnlyList<string>? ArgumentsOf(int id) =>
+        CommandLineOf(id) is { Length: > 1 } line ? [.. line.Skip(1)] : null;
+
+    /// <summary>Finds a program and its keepers by arguments that stand beside each other in their command lines.</summary>
+    public static IReadOnlyList<int> WithArguments(string program, IReadOnlyList<string> arguments) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0 && CommandLineOf(id) is { } line && line.Any(word => Path.GetFileName(word) == Path.GetFileName(program))
+                && Enumerable.Range(0, line.Length).Any(at => line.Skip(at).Take(arguments.Count).SequenceEqual(arguments)))];
+
+    private static string[]? CommandLineOf(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline").TrimEnd('\0').Split('\0');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Sends SIGTERM, and SIGKILL if the process has not exited in time.</summary>
     public static async Task EndAsync(int? id, TimeSpan patience, CancellationToken cancellationToken)
     {

@@ -28,6 +28,11 @@ internal sealed class PlatformReader(
                 : edge.Problem(),
             HttpPort = settings.HttpPort,
             Resources = resources,
+            Skipped = await SkippedAsync(db, cancellationToken),
         };
     }
+
+    private static async Task<IReadOnlyList<SkippedResource>> SkippedAsync(PorticoDb db, CancellationToken cancellationToken) =>
+        [.. (await db.Blueprints.AsNoTracking().Where(row => row.Skipped != null).OrderBy(row => row.Id).ToListAsync(cancellationToken))
+            .SelectMany(row => row.Skipped!.Select(item => new SkippedResource(item.Kind, item.Name, item.Reason, row.Path)))];
 }

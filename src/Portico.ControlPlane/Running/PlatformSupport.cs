@@ -45,6 +45,7 @@ internal static class PlatformSupport
             Images = engine.Images,
             Dockerfiles = engine.Dockerfiles,
             DiskRestriction = engine.DiskRestriction,
+            Regions = [engine.Name],
             Runtimes = [.. engine.Runtimes.Select(runtime => new RuntimePresence(runtime.Name, runtime.Versions, runtime.Install))],
             PostgresMajors = postgres is null ? [] : [.. postgres.Versions, .. postgres.Fetchable],
             PostgresHint = postgres?.Hint ?? postgres?.Install,

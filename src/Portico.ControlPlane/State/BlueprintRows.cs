@@ -27,12 +27,19 @@ internal sealed class BlueprintRow : IOwned
     /// <summary>The path of the file: in the repository, or as the user gave it.</summary>
     public required string Path { get; set; }
 
+    /// <summary>What the last sync left out; null when it applied everything.</summary>
+    public IReadOnlyList<SkippedByBlueprint>? Skipped { get; set; }
+
     public DateTimeOffset? LastSyncAt { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public int Version { get; set; }
 }
+
+/// <summary>A resource that a sync did not apply.</summary>
+/// <param name="Kind"><c>service</c>, <c>postgres</c> or <c>key_value</c>.</param>
+internal sealed record SkippedByBlueprint(string Kind, string Name, string Reason);
 
 /// <summary>A resource that a Blueprint declares.</summary>
 internal sealed class BlueprintResourceRow

@@ -148,6 +148,7 @@ internal sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColum
         });
         modelBuilder.Entity<BlueprintRow>().HasKey(row => row.Id);
         modelBuilder.Entity<BlueprintRow>().Property(row => row.Version).IsConcurrencyToken();
+        modelBuilder.Entity<BlueprintRow>().Property(row => row.Skipped).HasConversion(StoredJson.NullableConverter<IReadOnlyList<SkippedByBlueprint>>());
         modelBuilder.Entity<BlueprintResourceRow>().HasKey(row => new { row.BlueprintId, row.ResourceId });
         modelBuilder.Entity<DeployNoteRow>(note =>
         {

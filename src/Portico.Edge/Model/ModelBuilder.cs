@@ -7,9 +7,10 @@ namespace Portico.Edge.Model;
 /// <summary>Builds a model from a valid snapshot. It keeps what did not change: counters, marks of failed instances, sites that were read.</summary>
 internal sealed class ModelBuilder(InFlightRegistry registry, ActivityRegistry activities)
 {
-    public EdgeModel Build(RoutesSnapshot snapshot, EdgeModel previous)
+    /// <param name="found">What is known to be wrong with the snapshot.</param>
+    public EdgeModel Build(RoutesSnapshot snapshot, EdgeModel previous, IEnumerable<string> found)
     {
-        var problems = new List<string>();
+        var problems = found.ToList();
         var sites = previous.Services.Where(service => service.Site is not null).ToDictionary(service => service.Id, service => service.Site!);
         var instances = previous.Services.SelectMany(service => service.Instances).ToDictionary(instance => instance.Id);
         var services = snapshot.Services.Select(route => BuildService(route, instances, sites, snapshot.PlatformHosts, problems)).ToArray();

@@ -110,7 +110,8 @@ internal sealed partial class SnapshotLoader(
             return $"its version {snapshot.Version} is not newer than {current.Version}, which is served";
         if (SnapshotRules.FindErrors(snapshot) is { Count: > 0 } errors)
             return $"version {snapshot.Version}: {string.Join("; ", errors)}";
-        var model = _builder.Build(snapshot, current);
+        var (served, problems) = SnapshotHosts.Keep(snapshot);
+        var model = _builder.Build(served, current, problems);
         // First, so that a reader who sees the new version does not see the old refusal beside it.
         Volatile.Write(ref _refused, null);
         store.Replace(model);

@@ -2,7 +2,7 @@ using Portico.Core.Routing;
 
 namespace Portico.Edge.Model;
 
-/// <summary>Checks whether a snapshot can be served, and finds all of its errors at once.</summary>
+/// <summary>Checks whether a snapshot can be served, and finds all of its errors at once. Host names are left to <see cref="SnapshotHosts"/>.</summary>
 internal static class SnapshotRules
 {
     public static IReadOnlyList<string> FindErrors(RoutesSnapshot snapshot)
@@ -14,8 +14,6 @@ internal static class SnapshotRules
             errors.Add($"version is {snapshot.Version}; expected 1 or more");
         if (!Path.IsPathFullyQualified(snapshot.ServerSocket))
             errors.Add("serverSocket is not an absolute path");
-        CheckHosts(snapshot, errors);
-        CheckAliases(snapshot, errors);
         CheckServices(snapshot, errors);
         CheckDataStores(snapshot, errors);
         CheckSources(snapshot, errors);
@@ -28,38 +26,6 @@ internal static class SnapshotRules
             || service.Hosts.Contains(null!) || service.Redirects.Contains(null!) || service.Wildcards.Contains(null!) || service.Instances.Contains(null!)
             || service.Site is { } site && (site.Routes.Contains(null!) || site.Headers.Contains(null!)))
         || snapshot.DataStores.Contains(null!);
-
-    private static void CheckHosts(RoutesSnapshot snapshot, List<string> errors)
-    {
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var host in snapshot.PlatformHosts.Concat(snapshot.Services.SelectMany(service => service.Hosts)))
-        {
-            if (!HostName.IsName(host))
-                errors.Add($"'{host}' is not a lower-case host name");
-            else if (!seen.Add(host))
-                errors.Add($"host '{host}' is listed twice");
-        }
-    }
-
-    private static void CheckAliases(RoutesSnapshot snapshot, List<string> errors)
-    {
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var service in snapshot.Services)
-        {
-            foreach (var name in service.Wildcards)
-            {
-                if (!HostName.IsWildcard(name))
-                    errors.Add($"'{name}' is not a wildcard of a lower-case host name");
-                else if (!seen.Add(name))
-                    errors.Add($"wildcard '{name}' is listed twice");
-            }
-            foreach (var (host, to) in service.Redirects)
-            {
-                if (host == to || !service.Hosts.Contains(host) || !service.Hosts.Contains(to))
-                    errors.Add($"{service.Name}: '{host}' cannot redirect to '{to}': both must be hosts of the service");
-            }
-        }
-    }
 
     private static void CheckServices(RoutesSnapshot snapshot, List<string> errors)
     {

@@ -26,6 +26,8 @@ internal sealed partial class FakeServer : IAsyncDisposable
 
     public List<LogEntry> Logs { get; } = [];
 
+    public List<LogEntry> BuildLogs { get; } = [];
+
     /// <summary>Whether following ends at once, as when a server stops.</summary>
     public bool EndsLogs { get; set; }
 
@@ -94,10 +96,11 @@ internal sealed partial class FakeServer : IAsyncDisposable
         return Json(result, code);
     }
 
-    private async Task WriteLogsAsync(HttpContext context, int? tail, bool follow)
+    private async Task WriteLogsAsync(HttpContext context, int? tail, bool follow, bool build)
     {
+        var lines = build ? BuildLogs : Logs;
         // What is followed counts as written after it was asked for.
-        foreach (var entry in follow ? Logs : Logs.TakeLast(tail ?? int.MaxValue))
+        foreach (var entry in follow ? lines : lines.TakeLast(tail ?? int.MaxValue))
             await context.Response.WriteAsync(JsonSerializer.Serialize(entry, PlatformJson.Default.LogEntry) + "\n");
         await context.Response.Body.FlushAsync();
         if (follow && !EndsLogs)

@@ -54,6 +54,8 @@ internal sealed class Terminal : IDisposable
     public void Set(string name, string value) =>
         Host = Host with { Variables = new Dictionary<string, string>(Host.Variables) { [name] = value } };
 
+    public void SetDirectory(string directory) => Host = Host with { WorkingDirectory = directory };
+
     public void SetRoot(string root) => Host = Host with { Root = root };
 
     public Task<int> RunAsync(params string[] arguments) => RunAsync(TestContext.Current.CancellationToken, arguments);

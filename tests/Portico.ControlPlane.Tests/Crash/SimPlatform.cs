@@ -134,7 +134,7 @@ internal sealed class SimPlatform : IAsyncDisposable
         }
     }
 
-    private async Task<Caller> OwnerAsync(CancellationToken cancellationToken)
+    public async Task<Caller> OwnerAsync(CancellationToken cancellationToken)
     {
         await using var db = await OpenAsync(cancellationToken);
         var owner = await db.Users.Where(user => user.IsOwner).Select(user => user.Id).SingleAsync(cancellationToken);

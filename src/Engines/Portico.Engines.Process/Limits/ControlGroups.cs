@@ -113,6 +113,25 @@ internal sealed class ControlGroups
         Background?.RemoveParents();
     }
 
+    /// <summary>
+    /// Removes every group when no workload is left. The kernel refuses for a moment after the last process of a group has ended.
+    /// </summary>
+    public async Task RemoveAllAsync(TimeProvider time)
+    {
+        const int MostTries = 40;
+        for (var i = 0; i < MostTries && (_parents.Values.Any(Directory.Exists) || Background?._parents.Values.Any(Directory.Exists) is true); i++)
+        {
+            if (i > 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(25), time, CancellationToken.None);
+            RemoveAllBut(new HashSet<string>());
+            RemoveParents();
+        }
+    }
+
+    /// <summary>The groups of workloads that exist now, of builds too.</summary>
+    public IEnumerable<string> Children() => _parents.Values.Distinct().Where(Directory.Exists).SelectMany(Directory.GetDirectories)
+        .Concat(Background?.Children() ?? []);
+
     public static void Remove(IReadOnlyList<string> directories)
     {
         foreach (var directory in directories)

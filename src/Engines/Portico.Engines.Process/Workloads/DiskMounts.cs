@@ -53,15 +53,15 @@ internal sealed class DiskMounts(EngineHome home, bool available, DiskImages ima
             || ContainedPath.IsInside(target, home.Root))
             throw new RunFailure($"A disk cannot be mounted at '{path}'. Choose a path like /var/data.");
         if (artifact is null || target == RenderSource || !ContainedPath.IsInside(RenderSource, target))
-            return [new BindMount(home.Disk(disk.Id), MountTarget.Make(target))];
+            return [new BindMount(home.Disk(disk.Id), MountPoints.Make(home, target))];
         MountTarget.RequirePlain(artifact, Path.GetRelativePath(RenderSource, target), target);
-        return [new BindMount(artifact, MountTarget.Make(RenderSource)), new BindMount(home.Disk(disk.Id), target)];
+        return [new BindMount(artifact, MountPoints.Make(home, RenderSource)), new BindMount(home.Disk(disk.Id), target)];
     }
 
     /// <summary>Whether the engine can show a workload files below <see cref="SecretFiles.MountPath"/>.</summary>
     public bool CanShowSecrets => available;
 
-    public static BindMount ForSecrets(string directory) => new(directory, MountTarget.Make(SecretFiles.MountPath));
+    public BindMount ForSecrets(string directory) => new(directory, MountPoints.Make(home, SecretFiles.MountPath));
 
     /// <summary>Returns the path at which the workload sees a directory of the artifact.</summary>
     public static string Seen(string directory, string? artifact, IReadOnlyList<BindMount> mounts) =>

@@ -114,7 +114,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
     }
 
     private IReadOnlyList<BindMount> MountsOf(IReadOnlyDictionary<string, string> files, string directory) =>
-        files.Count > 0 && disks.CanShowSecrets ? [DiskMounts.ForSecrets(directory)] : [];
+        files.Count > 0 && disks.CanShowSecrets ? [disks.ForSecrets(directory)] : [];
 
     private SecretFiles? SecretsOf(IReadOnlyDictionary<string, string> files, string directory) => files.Count == 0
         ? null

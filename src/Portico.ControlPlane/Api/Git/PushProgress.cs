@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Api.Git;
 
@@ -13,7 +12,7 @@ namespace Portico.ControlPlane.Api.Git;
 /// Streams deploys to the client of a push until all of them have ended. It only reads: the deploys continue when the client
 /// disconnects.
 /// </summary>
-internal sealed partial class PushProgress(
+internal sealed class PushProgress(
     IDbContextFactory<PorticoDb> databases, DeployLog log, TimeProvider time)
 {
     private const int MostWaitingLines = 500;
@@ -24,7 +23,7 @@ internal sealed partial class PushProgress(
         try
         {
             foreach (var line in outcome.Lines)
-                await band.SayAsync(line, cancellationToken);
+                await band.SayAsync(TerminalText.Coloured(line), cancellationToken);
             if (outcome.Deploys.Count > 0)
                 await WatchAsync(band, outcome.Deploys, cancellationToken);
             await band.EndAsync(cancellationToken);
@@ -64,10 +63,10 @@ internal sealed partial class PushProgress(
             return;
         var prefix = named ? $"[{service.Name}] " : "";
         await foreach (var line in log.ReadAsync(id, follow: true, cancellationToken))
-            await lines.WriteAsync(prefix + Clean(line.Text), cancellationToken);
+            await lines.WriteAsync(prefix + TerminalText.Coloured(TerminalText.LastDrawn(line.Text)), cancellationToken);
         if (await LookAsync(id, cancellationToken) is var (deploy, now))
             foreach (var line in EndOf(deploy, now))
-                await lines.WriteAsync(prefix + Clean(line), cancellationToken);
+                await lines.WriteAsync(prefix + TerminalText.Coloured(line), cancellationToken);
     }
 
     private async Task<(DeployRow Deploy, ServiceRow Service)?> LookAsync(string id, CancellationToken cancellationToken)
@@ -88,10 +87,4 @@ internal sealed partial class PushProgress(
         var last = deploy is { Status: DeployStatus.UpdateFailed, Failure: { } failure } ? failure.LastLines.Select(line => $"    {line}") : [];
         return [.. last, service.RoutedDeployId is null ? "    Nothing from this deploy is live." : "    The previous deploy is still live."];
     }
-
-    /// <summary>Removes escape sequences and control characters, which could move the cursor or change colors in a terminal.</summary>
-    private static string Clean(string line) => string.Concat(Escape.Replace(line, "").Where(letter => letter == '\t' || !char.IsControl(letter)));
-
-    [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\a\x1B]*(\a|\x1B\\)|[@-Z\\-_])")]
-    private static partial Regex Escape { get; }
 }

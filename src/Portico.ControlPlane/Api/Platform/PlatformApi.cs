@@ -17,7 +17,7 @@ internal static class PlatformApi
     {
         routes.MapGet("/status", (PlatformReader reader, CancellationToken cancellationToken) => reader.ReadAsync(cancellationToken))
             .NeedsOwner();
-        routes.MapGet("/engine", (EngineReporter reporter) => reporter.Report()).Needs(Permission.View);
+        routes.MapGet("/engine", (EngineReporter reporter, CancellationToken cancellationToken) => reporter.ReportAsync(cancellationToken)).Needs(Permission.View);
         routes.MapGet("/background", (BackgroundReader reader) => reader.Read()).NeedsOwner();
         routes.MapGet("/metrics", MetricsAsync).NeedsOwner();
         routes.MapPost("/stop", Stop).NeedsOwner();

@@ -7,6 +7,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Background;
+using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Running;
@@ -27,8 +28,14 @@ internal static class ResourcesApi
     }
 
     private static async Task<Accepted> RestartAsync(
-        string name, Caller caller, PorticoDb db, ServiceOperations operations, Wakeups wakeups, CancellationToken cancellationToken)
+        string name, Caller caller, PorticoDb db, ServiceOperations operations, DataStoreOperations stores, Wakeups wakeups, CancellationToken cancellationToken)
     {
+        var store = await db.DataStores.AsNoTracking().VisibleTo(caller).FirstOrDefaultAsync(row => row.Id == name || row.Name == name, cancellationToken);
+        if (store is not null && !await db.Services.VisibleTo(caller).AnyAsync(row => row.Name == name, cancellationToken))
+        {
+            await stores.RestartAsync(caller, store.Kind, store.Id, cancellationToken);
+            return TypedResults.Accepted((string?)null);
+        }
         await db.EditAsync(async () =>
         {
             var service = await ChangedAsync(db, caller, name, cancellationToken);

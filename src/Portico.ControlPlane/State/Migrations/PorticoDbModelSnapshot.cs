@@ -153,6 +153,9 @@ namespace Portico.ControlPlane.State.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Skipped")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SyncUserId")
                         .HasColumnType("TEXT");
 

@@ -118,6 +118,24 @@ public sealed class LogsTests : IAsyncLifetime
         Assert.Equal($$"""{"source":"{{_service}}-b","text":"four"}""", await lines.ReadLineAsync(Token));
     }
 
+    [Fact]
+    public async Task Lines_are_filtered_by_level_and_time_and_have_both_where_wanted()
+    {
+        Write("a", "INFO one", "ERROR two");
+        await GetAsync(Query);
+        async Task<string?[]> TextsAsync(string more) => [.. (await PrintedAsync(more)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonElement.Parse(line).GetProperty("text").GetString())];
+        Assert.Equal(["ERROR two"], await TextsAsync("&level=warning&level=error"));
+        Assert.Equal(["INFO one", "ERROR two"], await TextsAsync("&since=2020-01-01T00:00:00Z"));
+        Assert.Empty(await TextsAsync("&since=2099-01-01T00:00:00Z"));
+        var line = JsonElement.Parse((await PrintedAsync("&tail=1&times=true")).TrimEnd());
+        Assert.Equal("error", line.GetProperty("level").GetString());
+        Assert.Equal(2026, line.GetProperty("at").GetDateTimeOffset().Year);
+        Assert.DoesNotContain("INFO one", await TextsAsync("&build=true&times=true"));
+        foreach (var wrong in (string[])["&level=loud", "&since=soon"])
+            Assert.Equal(HttpStatusCode.BadRequest, (await _host.Owner.GetAsync(new Uri($"/portico/v1/logs?resource=worker{wrong}", UriKind.Relative), Token)).StatusCode);
+    }
+
     private Task<string> PrintedAsync(string more) =>
         _host.Owner.GetStringAsync(new Uri($"/portico/v1/logs?resource=worker{more}", UriKind.Relative), Token);
 

@@ -1,7 +1,7 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 
-namespace Portico.Cli.Rendering;
+namespace Portico.Cli.Logs;
 
 /// <summary>Prefixes log lines with the last part of the instance's id when more than one instance writes.</summary>
 internal sealed class SourcePrefix(Style style, bool severalExpected)

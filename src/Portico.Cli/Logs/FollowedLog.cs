@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Portico.Api.Contracts.Platform;
 
-namespace Portico.Cli.Servers;
+namespace Portico.Cli.Logs;
 
 /// <summary>Follows a log across restarts of the server.</summary>
 internal static class FollowedLog
@@ -10,21 +10,19 @@ internal static class FollowedLog
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Ends when the server has been unreachable for long.</summary>
-    /// <param name="lines">How many of the last lines to start with; null for all.</param>
     public static async IAsyncEnumerable<LogEntry> ReadAsync(
-        PlatformClient client, TimeProvider time, string name, int? lines, [EnumeratorCancellation] CancellationToken cancellationToken)
+        PlatformClient client, TimeProvider time, LogsRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var failures = 0; failures < MostFailures; failures++)
         {
-            await using var entries = client.ReadLogsAsync(name, lines, follow: true, build: false, cancellationToken)
-                .GetAsyncEnumerator(cancellationToken);
+            await using var entries = client.ReadLogsAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (await MoveAsync(entries))
             {
                 failures = 0;
                 yield return entries.Current;
             }
             // Skip what was already shown.
-            lines = 0;
+            request = request with { Tail = 0 };
             await Task.Delay(RetryEvery, time, cancellationToken);
         }
     }

@@ -1,0 +1,63 @@
+namespace Portico.Engines.Process.Workloads;
+
+/// <summary>
+/// Empty directories of the machine over which workloads get their mounts, such as <c>/etc/secrets</c>. Those that this platform
+/// made are written down, so that nothing is left of it when it is deleted.
+/// </summary>
+internal static class MountPoints
+{
+    private static readonly Lock Writing = new();
+
+    /// <inheritdoc cref="MountTarget.Make"/>
+    public static string Make(EngineHome home, string directory)
+    {
+        lock (Writing)
+        {
+            List<string> missing = [];
+            for (var at = directory; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+                missing.Add(at);
+            if (missing.Count > 0)
+                // Before they are made: a crash in between leaves nothing that nobody knows of.
+                File.AppendAllLines(home.MountPoints, missing);
+            return MountTarget.Make(directory);
+        }
+    }
+
+    /// <summary>Removes what this platform made, except for what is in use: by files in it, or by a mount of another platform.</summary>
+    public static void RemoveAll(EngineHome home)
+    {
+        if (!File.Exists(home.MountPoints))
+            return;
+        var used = Used();
+        foreach (var directory in File.ReadAllLines(home.MountPoints).Distinct().OrderByDescending(path => path.Length))
+            if (IsPlain(directory) && !used.Contains(directory) && !Directory.EnumerateFileSystemEntries(directory).Any())
+                Directory.Delete(directory);
+        File.Delete(home.MountPoints);
+    }
+
+    /// <summary>Whether it is there and no part of it has become a link, which would name another directory.</summary>
+    private static bool IsPlain(string directory)
+    {
+        for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
+            if (new DirectoryInfo(at).LinkTarget is not null)
+                return false;
+        return Directory.Exists(directory);
+    }
+
+    /// <summary>All mount points of all processes: removing one takes the mount away from a process in another namespace.</summary>
+    private static HashSet<string> Used() =>
+        [.. Directory.EnumerateDirectories("/proc").SelectMany(process => Lines(Path.Combine(process, "mountinfo")))
+            .Select(line => line.Split(' ')).Where(fields => fields.Length > 4).Select(fields => fields[4])];
+
+    private static string[] Lines(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? File.ReadAllLines(file) : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
