@@ -20,7 +20,7 @@ public sealed class CommandLineTests
         Assert.Contains("the compiler is unhappy\n", logs.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', logs.Output);
         Assert.Contains("hello: build failed: ", logs.Error, StringComparison.Ordinal);
-        Assert.Contains("code 3", logs.Error, StringComparison.Ordinal);
+        Assert.Contains("status 3", logs.Error, StringComparison.Ordinal);
         Assert.Contains("\"text\":\"the compiler is unhappy\"", (await platform.RunAsync("logs", HelloApp.Name, "--build", "--json")).ShouldSucceed().Output, StringComparison.Ordinal);
     }
 

@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Running;
-using Portico.ControlPlane.Sites;
 using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
@@ -11,8 +9,8 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Does what <see cref="DeployPlanner"/> decided. Each action may be repeated, also after a crash in its middle.</summary>
 internal sealed class DeployActions(
-    SourceFetch sources, RevisionResolution resolution, BuildStart builds, PublishedSites sites, PublicHosts hosts, BackgroundWork work,
-    EnsuredRevisions ensured, DeployTransitions moves, IDbContextFactory<PorticoDb> databases, IEngine engine)
+    SourceFetch sources, RevisionResolution resolution, BuildStart builds, SitePublication publication, PublicHosts hosts, BackgroundWork work,
+    EnsuredRevisions ensured, IEngine engine)
 {
     public static string FetchWork(string deploy) => $"fetch:{deploy}";
 
@@ -34,7 +32,7 @@ internal sealed class DeployActions(
                 await engine.StartJobAsync(RevisionFactory.CreatePreDeploy(deploy, service), cancellationToken);
                 return ActionOutcome.Done;
             case DeployAction.Publish:
-                work.Once(PublishWork(deploy.Id), token => PublishAsync(deploy, token));
+                work.Once(PublishWork(deploy.Id), token => publication.PublishAsync(deploy, token));
                 return ActionOutcome.Underway;
             case DeployAction.EnsureRevision:
                 await ensured.EnsureAsync(
@@ -52,29 +50,5 @@ internal sealed class DeployActions(
             default:
                 throw new ArgumentOutOfRangeException(nameof(action));
         }
-    }
-
-    private async Task<string?> PublishAsync(DeployRow deploy, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var path = Path.Combine(RevisionFactory.RootDirectory(deploy.Settings), deploy.Settings.StaticPublishPath ?? "");
-            if (await sites.PublishAsync(deploy.Id, new ArtifactId(deploy.ArtifactId!), path, cancellationToken) is { } warning)
-                await NoteAsync(deploy, $"Warning: {warning}", cancellationToken);
-            return null;
-        }
-        catch (Exception exception) when (exception is ArtifactException or SitePublishException)
-        {
-            return exception.Message;
-        }
-    }
-    /// <summary>A deploy that was deleted meanwhile has no log.</summary>
-    private async Task NoteAsync(DeployRow deploy, string line, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (!await db.Deploys.AnyAsync(row => row.Id == deploy.Id, cancellationToken))
-            return;
-        moves.Note(db, deploy, DeployLogPart.AfterBuild, line);
-        await db.SaveChangesAsync(cancellationToken);
     }
 }

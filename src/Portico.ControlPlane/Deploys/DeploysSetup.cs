@@ -16,7 +16,8 @@ internal static class DeploysSetup
         services.AddSingleton(provider => new PublishedSites(
             settings.Paths.Sites, provider.GetRequiredService<IEngine>(), provider.GetRequiredService<SitePublisher>()));
         services.AddSingleton(new DeployPlanner(settings.DeployTimeout));
-        services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<SourceFetch>().AddSingleton<RevisionResolution>().AddSingleton<BuildStart>();
+        services.AddSingleton<DeployObserver>().AddSingleton<DeployActions>().AddSingleton<SitePublication>();
+        services.AddSingleton<SourceFetch>().AddSingleton<RevisionResolution>().AddSingleton<BuildStart>();
         services.AddSingleton<BuildQueue>().AddSingleton<WaitingNotes>();
         services.AddSingleton<DeploySteps>().AddSingleton<DeployEndings>().AddSingleton<DeployTransitions>().AddSingleton<DeployLog>();
         services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>().AddSingleton<DiskGrowth>();

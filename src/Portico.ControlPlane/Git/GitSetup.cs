@@ -8,7 +8,7 @@ internal static class GitSetup
 {
     public static IServiceCollection AddGit(this IServiceCollection services)
     {
-        services.AddSingleton<TrackedBlueprints>().AddSingleton<CommitFollower>().AddSingleton<CommitCheckReader>().AddSingleton<BranchCheck>();
+        services.AddSingleton<PushRecords>().AddSingleton<TrackedBlueprints>().AddSingleton<CommitFollower>().AddSingleton<CommitCheckReader>().AddSingleton<BranchCheck>();
         return services.AddReconciler<FollowedBranches>().AddReconciler<Pushes>();
     }
 }

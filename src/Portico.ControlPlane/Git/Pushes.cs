@@ -7,7 +7,6 @@ using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;
-using Portico.Core.Ids;
 using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Git;
@@ -17,8 +16,8 @@ namespace Portico.ControlPlane.Git;
 /// after its restart.
 /// </summary>
 internal sealed partial class Pushes(
-    IDbContextFactory<PorticoDb> databases, SourceStore store, HostedRepositories hosted, CommitFollower follower, Callers callers,
-    IdSource ids, RetriesFactory retries, TimeProvider time, ILogger<Pushes> logger) : IReconciler
+    PushRecords records, SourceStore store, HostedRepositories hosted, CommitFollower follower, Callers callers, RetriesFactory retries,
+    TimeProvider time, ILogger<Pushes> logger) : IReconciler
 {
     private const string LoopName = "pushes";
 
@@ -36,22 +35,10 @@ internal sealed partial class Pushes(
     internal async Task<IReadOnlyList<PushRow>> BeginAsync(
         Caller caller, string workspace, string repository, string url, IReadOnlyList<BranchUpdate> updates, CancellationToken cancellationToken)
     {
-        var rows = updates.Select(update => new PushRow
-        {
-            Id = ids.New<PushId>().Value,
-            WorkspaceId = workspace,
-            Repository = repository,
-            Url = url,
-            Branch = update.Branch,
-            Commit = update.Commit,
-            UserId = caller.UserId,
-            At = time.GetUtcNow(),
-        }).ToList();
+        var rows = records.Create(caller, workspace, repository, url, updates);
         foreach (var row in rows)
             _followed[row.Id] = true;
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        db.Pushes.AddRange(rows);
-        await db.SaveChangesAsync(cancellationToken);
+        await records.AddAsync(rows, cancellationToken);
         return rows;
     }
 
@@ -65,7 +52,7 @@ internal sealed partial class Pushes(
                 var outcome = await FollowAsync(row, caller, CancellationToken.None);
                 lines.AddRange(outcome.Lines);
                 deploys.AddRange(outcome.Deploys);
-                await ForgetAsync(row, CancellationToken.None);
+                await records.DeleteAsync(row, CancellationToken.None);
             }
             catch (Exception exception) when (exception is DbUpdateException or IOException or InvalidOperationException)
             {
@@ -81,8 +68,7 @@ internal sealed partial class Pushes(
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Pushes.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellationToken);
+        var rows = await records.ListAsync(cancellationToken);
         var left = false;
         foreach (var row in rows.Where(row => !_followed.ContainsKey(row.Id)))
             await _pushes.TryAsync(row.Id, async token => left |= !await TakeAsync(row, token), cancellationToken);
@@ -97,7 +83,7 @@ internal sealed partial class Pushes(
             await FollowAsync(row, await callers.PresentAsync(row.UserId, row.WorkspaceId, Permission.Manage, cancellationToken), cancellationToken);
         else if (time.GetUtcNow() - row.At < Patience)
             return false;
-        await ForgetAsync(row, cancellationToken);
+        await records.DeleteAsync(row, cancellationToken);
         return true;
     }
 
@@ -141,12 +127,6 @@ internal sealed partial class Pushes(
     }
 
     private static bool IsDeletion(PushRow row) => new BranchUpdate(row.Branch, row.Commit).IsDeletion;
-
-    private async Task ForgetAsync(PushRow row, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Pushes.Where(item => item.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
-    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Processing the push to {Branch} of {Repository} failed. It is retried.")]
     private partial void LogFailed(Exception exception, string branch, string repository);

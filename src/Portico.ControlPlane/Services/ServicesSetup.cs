@@ -9,7 +9,7 @@ internal static class ServicesSetup
     public static IServiceCollection AddServices(this IServiceCollection services)
     {
         services.AddSingleton<ServiceFactory>().AddSingleton<ServiceCheck>().AddSingleton<DefaultBranches>().AddSingleton<ServiceChanges>().AddSingleton<ServiceDeletion>();
-        services.AddSingleton<ServiceWrites>().AddSingleton<ServiceOperations>().AddSingleton<SettingsEvents>();
+        services.AddSingleton<ServiceCreation>().AddSingleton<ServiceWrites>().AddSingleton<ServiceOperations>().AddSingleton<SettingsEvents>();
         services.AddSingleton<EnvGroupWrites>().AddSingleton<ResolvedValues>().AddScoped<DiskChanges>().AddSingleton<DrainTracker>();
         return services.AddReconciler<ServiceReconciler>().AddReconciler<ServiceSweeper>().AddReconciler<DiskSweeper>();
     }

@@ -23,9 +23,9 @@ public sealed class SkippedResourceTests : IAsyncLifetime
             runtime: docker
           - type: worker
             name: mailer
-            runtime: ruby
-            buildCommand: bundle
-            startCommand: ruby mail.rb
+            runtime: dotnet
+            buildCommand: dotnet publish
+            startCommand: dotnet mail.dll
             envVars: [{key: SMTP, sync: false}]
         """;
 
@@ -73,7 +73,7 @@ public sealed class SkippedResourceTests : IAsyncLifetime
             var skipped = (await db.Blueprints.AsNoTracking().SingleAsync(Token)).Skipped!;
             Assert.Equal(["search", "mailer"], skipped.Select(item => item.Name));
             Assert.Contains("container engine", skipped[0].Reason, StringComparison.Ordinal);
-            Assert.Contains("ruby", skipped[1].Reason, StringComparison.Ordinal);
+            Assert.Contains("dotnet", skipped[1].Reason, StringComparison.Ordinal);
         }
         Assert.Contains(result.Diagnostics, item => item.Message == "'web' gets no SEARCH, because 'search' is left out");
         // The next sync of the same file does not ask again.

@@ -64,7 +64,8 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
         if (fault is null)
             return (await EndAsync(platform, token), platform.Faults.Calls[before..], [], "");
         // Where the order of events left no need for the call, nothing has failed, and everything must end as usual.
-        Assert.InRange(platform.Faults.Calls.Count(call => call.Subject == platform.Faults.FailingSubject), 0, MostRetries);
+        var attempts = platform.Faults.Calls.Count(call => call.Subject == platform.Faults.FailingSubject);
+        Assert.True(attempts <= MostRetries, $"{scenario.Name}: '{platform.Faults.FailingSubject}' of {fault.Value.Caller} was tried {attempts} times.");
         HashSet<string> affected = platform.Faults.FailingSubject is { } subject ? await AffectedAsync(platform, subject, token) : [];
         return (await EndAsync(platform, token), platform.Faults.Calls[before..], affected, FailingIn(platform));
     }

@@ -43,9 +43,9 @@ internal static class ServicesApi
         TypedResults.Ok(await ToWireAsync(db, wire, await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken), cancellationToken));
 
     private static async Task<Created<ServiceAndDeploy>> CreateAsync(
-        ServicePost body, Caller caller, PorticoDb db, ServiceWrites writes, ServiceWire wire, CancellationToken cancellationToken)
+        ServicePost body, Caller caller, PorticoDb db, ServiceCreation creation, ServiceWire wire, CancellationToken cancellationToken)
     {
-        var (service, deploy) = await writes.CreateAsync(db, caller, body, cancellationToken);
+        var (service, deploy) = await creation.CreateAsync(db, caller, body, cancellationToken);
         caller.AuditTargets.Resource = service.Id;
         return TypedResults.Created((string?)null, new ServiceAndDeploy { Service = wire.ToWire(service, null), DeployId = deploy.Id });
     }

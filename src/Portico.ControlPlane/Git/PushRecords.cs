@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Access;
+using Portico.ControlPlane.State;
+using Portico.Core.Ids;
+
+namespace Portico.ControlPlane.Git;
+
+/// <summary>Stores the pushes that are still to be followed.</summary>
+internal sealed class PushRecords(IDbContextFactory<PorticoDb> databases, IdSource ids, TimeProvider time)
+{
+    /// <summary>Creates the rows of a push, one for each branch, without storing them.</summary>
+    public IReadOnlyList<PushRow> Create(Caller caller, string workspace, string repository, string url, IReadOnlyList<BranchUpdate> updates) =>
+        [.. updates.Select(update => new PushRow
+        {
+            Id = ids.New<PushId>().Value,
+            WorkspaceId = workspace,
+            Repository = repository,
+            Url = url,
+            Branch = update.Branch,
+            Commit = update.Commit,
+            UserId = caller.UserId,
+            At = time.GetUtcNow(),
+        })];
+
+    public async Task AddAsync(IReadOnlyList<PushRow> rows, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        db.Pushes.AddRange(rows);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<PushRow>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Pushes.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellationToken);
+    }
+
+    public async Task DeleteAsync(PushRow row, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Pushes.Where(item => item.Id == row.Id).ExecuteDeleteAsync(cancellationToken);
+    }
+}
