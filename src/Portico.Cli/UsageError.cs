@@ -11,11 +11,28 @@ internal static class UsageError
     /// <summary>Commands of other tools, for which edits find nothing or something wrong.</summary>
     private static readonly Dictionary<string, string> Synonyms = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["deploy"] = "portico up", ["apply"] = "portico up", ["launch"] = "portico up", ["run"] = "portico up", ["push"] = "portico up",
-        ["stop"] = "portico down", ["destroy"] = "portico down --delete", ["delete"] = "portico down --delete", ["rm"] = "portico down --delete",
-        ["ps"] = "portico status", ["ls"] = "portico status", ["list"] = "portico status", ["services"] = "portico status", ["info"] = "portico status",
-        ["sql"] = "portico psql NAME", ["db"] = "portico psql NAME", ["tail"] = "portico logs NAME --tail", ["url"] = "portico open NAME",
-        ["check"] = "portico doctor", ["revert"] = "portico rollback NAME", ["version"] = "portico --version", ["config"] = "portico reload",
+        ["deploy"] = "portico up",
+        ["apply"] = "portico up",
+        ["launch"] = "portico up",
+        ["run"] = "portico up",
+        ["push"] = "portico up",
+        ["stop"] = "portico down",
+        ["destroy"] = "portico down --delete",
+        ["delete"] = "portico down --delete",
+        ["rm"] = "portico down --delete",
+        ["ps"] = "portico status",
+        ["ls"] = "portico status",
+        ["list"] = "portico status",
+        ["services"] = "portico status",
+        ["info"] = "portico status",
+        ["sql"] = "portico psql NAME",
+        ["db"] = "portico psql NAME",
+        ["tail"] = "portico logs NAME --tail",
+        ["url"] = "portico open NAME",
+        ["check"] = "portico doctor",
+        ["revert"] = "portico rollback NAME",
+        ["version"] = "portico --version",
+        ["config"] = "portico reload",
     };
 
     /// <returns>False when the errors do not matter because the user asked for help.</returns>

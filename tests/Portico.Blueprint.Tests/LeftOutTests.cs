@@ -31,7 +31,7 @@ public sealed class LeftOutTests
             found.Select(item => (item.Kind, item.Name)));
         Assert.Contains("an image needs a container engine", found[0].Reason, StringComparison.Ordinal);
         Assert.Contains("workflows are not supported", found[1].Reason, StringComparison.Ordinal);
-        Assert.Contains("PostgreSQL 17 is not installed", found[2].Reason, StringComparison.Ordinal);
+        Assert.Contains("there is no PostgreSQL 17", found[2].Reason, StringComparison.Ordinal);
     }
 
     [Fact]

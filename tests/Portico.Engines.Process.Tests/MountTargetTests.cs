@@ -38,7 +38,11 @@ public sealed partial class MountTargetTests : ProcessEngineTest
         await File.WriteAllTextAsync(Path.Combine(source, "setsid"), "#!/bin/sh\nid -u > /tmp/pwned\n", Token);
         var settings = new Dictionary<string, string>
         {
-            ["__portico_mounts"] = "1", ["__portico_source_0"] = source, ["__portico_target_0"] = target, ["__portico_user"] = "65534", ["__portico_group"] = "65534",
+            ["__portico_mounts"] = "1",
+            ["__portico_source_0"] = source,
+            ["__portico_target_0"] = target,
+            ["__portico_user"] = "65534",
+            ["__portico_group"] = "65534",
         };
         var left = await Tool.RunAsync(
             ["unshare", "--mount", "--propagation", "private", "--", "/bin/bash", Path.Combine(Fixture.Home, "launch.sh"), "leave", "echo", "ran"], "/", settings, Token);

@@ -38,7 +38,7 @@ public sealed class InitializationTests
 
         Assert.NotEqual(0, await database.Host.RunAsync(database.Server.Initialization, Cancel));
 
-        Assert.Contains(database.Host.Output, line => line.Contains("not PostgreSQL's", StringComparison.Ordinal));
+        Assert.Contains(database.Host.Output, line => line.Contains("PostgreSQL did not create", StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(database.Host.Disk, "data", "global", "pg_control")));
     }
 }

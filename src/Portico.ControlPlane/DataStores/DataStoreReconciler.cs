@@ -31,10 +31,11 @@ internal sealed class DataStoreReconciler(
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         var settled = true;
-        steps.Begin();
         var ids = await IdsAsync(cancellationToken);
-        _stores.KeepOnly(ids.ToHashSet());
-        _ends.KeepOnly(ids.ToHashSet());
+        var stores = ids.ToHashSet(StringComparer.Ordinal);
+        steps.Begin(stores);
+        _stores.KeepOnly(stores);
+        _ends.KeepOnly(stores);
         foreach (var id in ids)
         {
             await TryAsync(id, cancellationToken);

@@ -19,22 +19,31 @@ internal sealed class DataStoreSteps(
     private readonly ItemRetries _configuration = retries.Create(
         "data stores", "configuration of data store", new RetryOptions(TimeSpan.FromMilliseconds(250), SilentAttempts: 5));
 
-    /// <summary>The version of roles and databases that each revision's server has. Losing it costs one repeated configuration.</summary>
-    private readonly ConcurrentDictionary<RevisionId, int> _configured = new();
+    /// <summary>By store, the version of roles and databases that the server of its revision has. Losing it costs one repeated configuration.</summary>
+    private readonly ConcurrentDictionary<string, (RevisionId Revision, int Version)> _configured = new(StringComparer.Ordinal);
+
+    /// <summary>The revision that each store last ran with.</summary>
+    private readonly Dictionary<string, RevisionId> _revisions = new(StringComparer.Ordinal);
 
     private readonly HashSet<RevisionId> _wanted = [];
 
     /// <summary>Whether any store has been configured since the pass began.</summary>
     public bool IsConfiguring { get; private set; }
 
-    /// <summary>Starts a pass over all stores, and forgets the revisions that no store of the previous pass used.</summary>
-    public void Begin()
+    /// <summary>
+    /// Starts a pass over all stores, and forgets those that no longer exist. A store that is skipped in a pass, because it waits
+    /// for its next attempt, is still known: configuring it again would count as a success and end its back-off.
+    /// </summary>
+    public void Begin(IReadOnlySet<string> stores)
     {
         IsConfiguring = false;
-        foreach (var id in _configured.Keys.Where(id => !_wanted.Contains(id)))
-            _configured.TryRemove(id, out _);
-        _configuration.KeepOnly(_wanted.Select(id => id.Value).ToHashSet(StringComparer.Ordinal));
         _wanted.Clear();
+        foreach (var gone in _configured.Keys.Concat(_revisions.Keys).Where(id => !stores.Contains(id)).ToList())
+        {
+            _configured.TryRemove(gone, out _);
+            _revisions.Remove(gone);
+        }
+        _configuration.KeepOnly(stores);
     }
 
     /// <summary>Whether a store of this pass runs with a revision.</summary>
@@ -53,7 +62,7 @@ internal sealed class DataStoreSteps(
             if (row is { Settings.IpAllowList.Count: > 0, Identity.ExternalPort: null })
                 await OpenAsync(db, row, cancellationToken);
             var store = factory.Create(row);
-            _wanted.Add(store.Revision.Id);
+            Want(id, store.Revision.Id);
             var world = await ObserveAsync(row, store, cancellationToken);
             return await TakeAsync(db, row, store, world, DataStorePlanner.Next(row.Status, world), cancellationToken);
         }
@@ -90,7 +99,7 @@ internal sealed class DataStoreSteps(
             : new RunState.Absent(),
         Ensured = ensured.Contains(store.Revision.Id, 1, store.Revision.Disk?.SizeBytes),
         Instance = InstanceOf(store),
-        Configured = _configured.TryGetValue(store.Revision.Id, out var version) && version == row.ConfigurationVersion,
+        Configured = _configured.TryGetValue(row.Id, out var configured) && configured == (store.Revision.Id, row.ConfigurationVersion),
         RemembersDroppedUsers = row.Users?.Any(user => user.IsDropped) == true,
     };
 
@@ -134,9 +143,9 @@ internal sealed class DataStoreSteps(
                 return false;
             case DataStoreAction.Configure:
                 IsConfiguring = true;
-                if (_configuration.IsDue(store.Revision.Id.Value))
+                if (_configuration.IsDue(row.Id))
                     work.Once($"configure:{store.Revision.Id.Value}:{row.ConfigurationVersion}",
-                        token => ConfigureAsync(store, row.ConfigurationVersion, world.Instance!, token));
+                        token => ConfigureAsync(row.Id, store, row.ConfigurationVersion, world.Instance!, token));
                 return false;
             case DataStoreAction.ForgetDroppedUsers:
                 row.Users = [.. row.Users!.Where(user => !user.IsDropped)];
@@ -148,13 +157,23 @@ internal sealed class DataStoreSteps(
         }
     }
 
-    private async Task<string?> ConfigureAsync(IDataStore store, int version, InstanceSnapshot instance, CancellationToken cancellationToken)
+    /// <summary>Another revision is another server: what failed before says nothing about it.</summary>
+    private void Want(string id, RevisionId revision)
+    {
+        _wanted.Add(revision);
+        if (_revisions.TryGetValue(id, out var before) && before != revision)
+            _configuration.Forget(id);
+        _revisions[id] = revision;
+    }
+
+    private async Task<string?> ConfigureAsync(
+        string id, IDataStore store, int version, InstanceSnapshot instance, CancellationToken cancellationToken)
     {
         // It is still starting, or went down again: the planner asks again while it is not configured.
-        await _configuration.TryAsync(store.Revision.Id.Value, async token =>
+        await _configuration.TryAsync(id, async token =>
         {
             await store.ConfigureAsync(instance.Address!, token);
-            _configured[store.Revision.Id] = version;
+            _configured[id] = (store.Revision.Id, version);
         }, cancellationToken);
         return null;
     }

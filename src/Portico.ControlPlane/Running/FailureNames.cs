@@ -8,9 +8,21 @@ internal static partial class FailureNames
     /// <summary>What databases' messages name instead of the extension that has it.</summary>
     private static readonly Dictionary<string, string> Extensions = new(StringComparer.Ordinal)
     {
-        ["vector"] = "vector", ["geometry"] = "postgis", ["geography"] = "postgis", ["citext"] = "citext", ["hstore"] = "hstore", ["ltree"] = "ltree",
-        ["uuid_generate_v1"] = "uuid-ossp", ["uuid_generate_v4"] = "uuid-ossp", ["crypt"] = "pgcrypto", ["gen_salt"] = "pgcrypto", ["digest"] = "pgcrypto",
-        ["similarity"] = "pg_trgm", ["unaccent"] = "unaccent", ["dblink"] = "dblink", ["st_distance"] = "postgis",
+        ["vector"] = "vector",
+        ["geometry"] = "postgis",
+        ["geography"] = "postgis",
+        ["citext"] = "citext",
+        ["hstore"] = "hstore",
+        ["ltree"] = "ltree",
+        ["uuid_generate_v1"] = "uuid-ossp",
+        ["uuid_generate_v4"] = "uuid-ossp",
+        ["crypt"] = "pgcrypto",
+        ["gen_salt"] = "pgcrypto",
+        ["digest"] = "pgcrypto",
+        ["similarity"] = "pg_trgm",
+        ["unaccent"] = "unaccent",
+        ["dblink"] = "dblink",
+        ["st_distance"] = "postgis",
     };
 
     public static string? HintFor(string line)

@@ -2,7 +2,6 @@ using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;

@@ -11,15 +11,18 @@ internal sealed class ToolArguments(World world, string deploy, string cursor)
 {
     private int _names;
 
+    /// <summary>The API requires it of a service that has no image, and the tools have none.</summary>
+    private const string Repository = "repo";
+
     /// <summary>With what is required, and with everything; where there is a list of given words, with each of them.</summary>
     public IEnumerable<IReadOnlyDictionary<string, object?>> For(string tool, JsonElement schema)
     {
-        var required = schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()!).ToHashSet();
+        var required = schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()!).Append(Repository).ToHashSet();
         var properties = schema.GetProperty("properties").EnumerateObject().ToList();
         foreach (var word in WordsOf(properties) is { Count: > 0 } words ? words : [""])
         {
             yield return properties.Where(property => required.Contains(property.Name)).ToDictionary(property => property.Name, property => Value(tool, property, word));
-            if (required.Count < properties.Count)
+            if (!properties.All(property => required.Contains(property.Name)))
                 yield return properties.ToDictionary(property => property.Name, property => Value(tool, property, word));
         }
     }
@@ -49,7 +52,7 @@ internal sealed class ToolArguments(World world, string deploy, string cursor)
         "resourceId" => word == "active_connections" ? world.Database : world.Api,
         "name" => NewName(),
         // Asked for by a deploy, long after the call; the machine's own directories are for its owner alone.
-        "repo" => "http://127.0.0.1:1/shop.git",
+        Repository => "http://127.0.0.1:1/shop.git",
         "branch" => "main",
         "plan" => tool == "create_postgres" ? "basic_256mb" : "starter",
         "region" => "oregon",
