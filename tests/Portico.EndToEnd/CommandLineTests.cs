@@ -21,7 +21,7 @@ public sealed class CommandLineTests
         Assert.DoesNotContain('\e', logs.Output);
         Assert.Contains("hello: build failed: ", logs.Error, StringComparison.Ordinal);
         Assert.Contains("status 3", logs.Error, StringComparison.Ordinal);
-        Assert.Contains("\"text\":\"the compiler is unhappy\"", (await platform.RunAsync("logs", HelloApp.Name, "--build", "--json")).ShouldSucceed().Output, StringComparison.Ordinal);
+        Assert.Contains("\\u0007the compiler is unhappy\"", (await platform.RunAsync("logs", HelloApp.Name, "--build", "--json")).ShouldSucceed().Output, StringComparison.Ordinal);
     }
 
     [Fact]
