@@ -75,7 +75,7 @@ public static class ReadOnlyQuery
         json.WriteEndObject();
     }
 
-    /// <summary>Numbers, booleans and JSON as such; everything else as PostgreSQL writes it.</summary>
+    /// <summary>Converts a value: numbers, booleans and JSON to JSON, and everything else to PostgreSQL's text.</summary>
     private static void WriteValue(Utf8JsonWriter json, string type, string? text)
     {
         if (text is null)
@@ -88,7 +88,7 @@ public static class ReadOnlyQuery
             json.WriteStringValue(text);
     }
 
-    /// <summary><c>NaN</c> and <c>Infinity</c> are numbers for PostgreSQL alone.</summary>
+    /// <summary>Whether JSON can represent a number. <c>NaN</c> and <c>Infinity</c> exist only in PostgreSQL.</summary>
     private static bool IsNumber(string type, string text) =>
         (type is "smallint" or "integer" or "bigint" or "real" or "double precision" or "oid" || type.StartsWith("numeric", StringComparison.Ordinal))
         && text[^1] is >= '0' and <= '9';

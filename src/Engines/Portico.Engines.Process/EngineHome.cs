@@ -29,7 +29,7 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string Instances => Path.Combine(Root, "instances");
 
-    /// <summary>Directories of the machine that this platform made as mount points.</summary>
+    /// <summary>A record of the directories on the machine that this platform created as mount points.</summary>
     public string MountPoints => Path.Combine(Root, "mount-points");
 
     public string Runs => Path.Combine(Root, "runs");
@@ -52,7 +52,7 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string Toolchains => Path.Combine(Root, "toolchains");
 
-    /// <summary>For programs of toolchains that are only asked something.</summary>
+    /// <summary>The home of programs of toolchains that are run to find out their version.</summary>
     public string ProbeHome => Path.Combine(Toolchains, ".home");
 
     public string ToolchainRecords => Path.Combine(Toolchains, ".used");
@@ -69,7 +69,7 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string Artifact(ArtifactId id) => Path.Combine(Artifacts, FileName.Of(id.Value));
 
-    /// <summary>What the artifact's build installed outside of it.</summary>
+    /// <summary>The directory for programs and packages that the artifact's build installed globally.</summary>
     public string GlobalProgramsOf(ArtifactId id) => Path.Combine(GlobalPrograms, FileName.Of(id.Value));
 
     public string OwnerHome(string owner) => Path.Combine(Homes, FileName.Of(owner));

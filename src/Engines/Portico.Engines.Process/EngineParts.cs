@@ -93,8 +93,8 @@ internal sealed partial class EngineParts : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends everything that this engine runs, also when its files are gone. Nothing is started any more.</summary>
-    /// <returns>False when something is still there.</returns>
+    /// <summary>Ends all workloads of this engine, even if its files have been deleted, and starts no new ones.</summary>
+    /// <returns>False if a process still exists.</returns>
     public async Task<bool> EndAllAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(Runs.StopAsync(), Fleet.StopAsync());

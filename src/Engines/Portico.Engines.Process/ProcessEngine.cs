@@ -65,7 +65,7 @@ public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loo
         ArgumentOutOfRangeException.ThrowIfNegative(instances);
         if (instances > 1 && revision is { Disk: not null } or { Port: PortBinding.Fixed })
             ArgumentOutOfRangeException.ThrowIfGreaterThan(instances, 1);
-        // Before the new size is recorded: after a death in between, it is done again.
+        // Done before the new size is recorded, so that it is repeated after a crash in between.
         if (Started.Fleet.InstanceWithSmallerDisk(revision) is { } instance
             && await Started.Disks.GrowAsync(revision.Disk!, cancellationToken) is { } problem)
             LogFile.Append(instance.LogPath, $"The disk could not be enlarged while it is in use, and will be when the service restarts: {problem}");
@@ -122,13 +122,13 @@ public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loo
     public Task DeleteOwnerAsync(string owner, CancellationToken cancellationToken) => Started.Sweep.DeleteOwnerAsync(owner, cancellationToken);
 
     /// <summary>
-    /// Ends all workloads, also when the files of this engine are gone: the kernel knows their processes. After that, only <see cref="DisposeAsync"/> may be called.
+    /// Ends all workloads, even if the files of this engine have been deleted, because the kernel knows their processes. After that, only <see cref="DisposeAsync"/> may be called.
     /// </summary>
-    /// <exception cref="TimeoutException">Some processes do not end, not even by SIGKILL.</exception>
+    /// <exception cref="TimeoutException">Some processes do not exit, even after SIGKILL.</exception>
     public async Task EndAllAsync(CancellationToken cancellationToken)
     {
         if (_parts is { } parts && !await parts.EndAllAsync(cancellationToken))
-            throw new TimeoutException("Some processes of workloads do not end, not even by SIGKILL.");
+            throw new TimeoutException("Some processes of workloads do not exit, even after SIGKILL.");
     }
 
     /// <summary>Stops the engine's loops and releases its home. Workloads keep running.</summary>

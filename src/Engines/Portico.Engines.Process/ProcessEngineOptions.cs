@@ -27,10 +27,10 @@ public sealed record ProcessEngineOptions
     /// <summary>Whether builds get the credentials in the proxy and registry settings of <see cref="Environment"/>.</summary>
     public bool BuildCredentials { get; init; }
 
-    /// <summary>The URL or directory of a release of python-build-standalone; null: versions of Python that the machine lacks cannot be had.</summary>
+    /// <summary>The URL or directory of a release of python-build-standalone; null to use only the Python versions that are installed.</summary>
     public string? PythonMirror { get; init; }
 
-    /// <summary>Whose proxies, certificates and package registries workloads use: by default this process's own.</summary>
+    /// <summary>The environment from which workloads get proxies, certificates and package registries; by default that of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = System.Environment.GetEnvironmentVariables()
         .Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 

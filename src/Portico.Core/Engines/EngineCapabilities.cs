@@ -23,7 +23,7 @@ public sealed record EngineCapabilities
     /// <summary>Whether workloads are kept from seeing each other's files and processes.</summary>
     public required bool Isolation { get; init; }
 
-    /// <summary>Null when only this machine can reach the ports of instances; otherwise why not, for a person.</summary>
+    /// <summary>Why other machines can reach the ports of instances, as text for users; null if they cannot.</summary>
     public string? PortRestriction { get; init; }
 
     public required LimitSupport MemoryLimit { get; init; }
@@ -48,9 +48,9 @@ public sealed record RuntimeSupport(string Name, IReadOnlyList<string> Versions,
     /// <summary>Whether the server of a data store was built with TLS.</summary>
     public bool Encrypts { get; init; } = true;
 
-    /// <summary>Versions that are not present and are fetched when they are needed, newest first.</summary>
+    /// <summary>The versions that are not installed and are fetched when they are needed, newest first.</summary>
     public IReadOnlyList<string> Fetchable { get; init; } = [];
 
-    /// <summary>What would help if another version is requested, with <c>{0}</c> in place of the version; null for <see cref="Install"/>.</summary>
+    /// <summary>What helps if another version is requested, with <c>{0}</c> in place of the version; null for <see cref="Install"/>.</summary>
     public string? Hint { get; init; }
 }

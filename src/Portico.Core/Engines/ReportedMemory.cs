@@ -1,12 +1,12 @@
 namespace Portico.Core.Engines;
 
 /// <summary>
-/// Programs that end themselves because they get no more memory, before the kernel has to: runtimes have limits of their own, and
-/// then abort with a signal or a status that says nothing of memory. What they print does.
+/// Recognizes programs that end themselves because they get no more memory, before the kernel kills them. Runtimes have limits of
+/// their own, and abort with a signal or a status that does not mention memory. Their output does.
 /// </summary>
 public static class ReportedMemory
 {
-    /// <summary>How far before its end a program may have said so: a stack trace follows.</summary>
+    /// <summary>How many of the last lines to search, because a stack trace may follow the message.</summary>
     public const int LinesToLookAt = 80;
 
     private static readonly (string Sign, string Who)[] Signs =
@@ -21,7 +21,7 @@ public static class ReportedMemory
         ("eheap_alloc: Cannot allocate", "Erlang got no more memory"),
     ];
 
-    /// <returns>In words who ran out of it, such as <c>Node.js reached the limit of its heap</c>; null when the lines do not say so.</returns>
+    /// <returns>What ran out of memory, such as <c>Node.js reached the limit of its heap</c>; null if the lines do not say so.</returns>
     public static string? In(IEnumerable<string> lines)
     {
         foreach (var line in lines)

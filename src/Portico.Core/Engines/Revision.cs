@@ -96,7 +96,7 @@ public abstract record HealthCheck
     public sealed record Tcp : HealthCheck;
 
     /// <summary>An instance is ready when it responds to GET with 2xx or 3xx within 5 s.</summary>
-    /// <param name="Host">The host that the request names, as a request from outside would; null for the address of the instance.</param>
+    /// <param name="Host">The host that the request names, like a request from outside; null for the address of the instance.</param>
     public sealed record Http(string Path, string? Host = null) : HealthCheck;
 }
 

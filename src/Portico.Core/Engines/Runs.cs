@@ -77,7 +77,7 @@ public abstract record RunState
         /// <summary>The cause in a form that code can read; null if only the reason is known.</summary>
         public FailureCause? Cause { get; init; } = FailureCause.OfExit(ExitCode);
 
-        /// <summary>The caller ended it; it may have had no fault of its own.</summary>
+        /// <summary>Whether the caller ended it. The run itself may be free of faults.</summary>
         public bool IsCanceled { get; init; }
     }
 

@@ -69,7 +69,7 @@ internal sealed class HealthProbe : IDisposable
         }
     }
 
-    /// <summary>As a request from outside does, it names the service's own host, and HTTPS as the scheme: apps that redirect to it would hide what they answer otherwise.</summary>
+    /// <summary>Sends the check. Like a request from outside, it names the service's own host and HTTPS as the scheme, because apps may redirect all other requests.</summary>
     private async Task<ProbeAnswer> GetAsync(Uri uri, string? host, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);

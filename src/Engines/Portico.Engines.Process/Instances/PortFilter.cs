@@ -4,12 +4,12 @@ using Portico.Engines.Process.Accounts;
 namespace Portico.Engines.Process.Instances;
 
 /// <summary>
-/// Closes what workloads listen on to everyone outside of this machine: only the edge is meant to be reached from there. A table
-/// of the kernel's packet filter, one per platform, which stays while the engine is away.
+/// Blocks connections from other machines to the ports of workloads, which must be reached through the edge. It is a table of the
+/// kernel's packet filter, one per platform, which remains while the engine is not running.
 /// </summary>
 /// <remarks>
-/// The second rule drops the answer with which a listener of the workloads' account accepts a connection, whatever its port is.
-/// It needs no list of ports, and no connection tracking. The first one closes the assigned ports for UDP too.
+/// The second rule drops the packet with which a listener of the workloads' account accepts a connection, whatever its port is.
+/// It needs neither a list of ports nor connection tracking. The first rule closes the assigned ports for UDP too.
 /// </remarks>
 internal sealed class PortFilter
 {
@@ -18,7 +18,7 @@ internal sealed class PortFilter
 
     private PortFilter(string table, string? restriction) => (_table, Restriction) = (table, restriction);
 
-    /// <summary>Why the ports are open; null when they are closed.</summary>
+    /// <summary>Why the ports are open; null if they are closed.</summary>
     public string? Restriction { get; }
 
     public static async Task<PortFilter> ApplyAsync(EngineHome home, Account account, (int First, int Last) ports, CancellationToken cancellationToken)
@@ -33,11 +33,11 @@ internal sealed class PortFilter
             + $"{applied.Error.Split('\n')[0]} Install nftables, or close the ports {ports.First} to {ports.Last} in a firewall."));
     }
 
-    /// <summary>For when no workload is left.</summary>
+    /// <summary>Removes the table. Call it when no workload is left.</summary>
     public Task RemoveAsync() =>
         Restriction is null ? Tool.RunAsync([Program, $"delete table inet {_table}"], CancellationToken.None) : Task.CompletedTask;
 
-    /// <summary>In one transaction: there is no moment without a rule.</summary>
+    /// <summary>Sets the rules in one transaction, so that there is no moment without a rule.</summary>
     private static string RulesOf(string table, uint user, (int First, int Last) ports) => string.Create(CultureInfo.InvariantCulture, $$"""
         add table inet {{table}}
         delete table inet {{table}}

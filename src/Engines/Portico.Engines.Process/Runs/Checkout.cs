@@ -23,7 +23,7 @@ internal static partial class Checkout
         ["HOME"] = "/nonexistent",
     };
 
-    /// <param name="tell">Writes a line into the build's log.</param>
+    /// <param name="tell">Writes a line to the build's log.</param>
     /// <exception cref="RunFailure">The repository does not contain the commit, or the files could not be written.</exception>
     public static async Task MakeAsync(
         BuildRequest request, string directory, string indexFile, Account account, Action<string> tell, CancellationToken cancellationToken)

@@ -3,21 +3,21 @@ using Portico.Core.Engines;
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>
-/// Makes the <c>.git</c> of a checkout, with the newest commits of its branch and their tags: builds ask Git for the commit, the
-/// branch and the version. It is the workload's own, and knows no remote.
+/// Creates the <c>.git</c> directory of a checkout with the newest commits of its branch and their tags, because builds ask Git for
+/// the commit, the branch and the version. It belongs to the workload and has no remote.
 /// </summary>
 internal static class CheckoutRepository
 {
     public const string DirectoryName = ".git";
 
-    /// <summary>Builds ask for the last changes, and not for the history. A whole one could be larger than everything else.</summary>
+    /// <summary>The number of commits. Builds need the last changes; the whole history could be larger than everything else.</summary>
     private const string Depth = "--depth=50";
 
     private const int Sha256Digits = 64;
 
-    /// <param name="index">Git's index of what was checked out; it becomes the repository's.</param>
+    /// <param name="index">Git's index of the checkout, which becomes the repository's.</param>
     /// <param name="git">Runs git with these arguments.</param>
-    /// <returns>Why there is none; null when there is one. A build can do without.</returns>
+    /// <returns>Why the directory could not be created; null if it was. A build also works without it.</returns>
     public static async Task<string?> MakeAsync(BuildRequest request, string directory, string index, Func<IReadOnlyList<string>, Task<ToolResult>> git)
     {
         var repository = Path.Combine(directory, DirectoryName);

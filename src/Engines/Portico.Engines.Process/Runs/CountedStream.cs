@@ -2,7 +2,7 @@ using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runs;
 
-/// <summary>Counts what is read from another stream, because all of it is about to be written to the disk.</summary>
+/// <summary>Counts the bytes that are read from another stream in order to be written to the disk, and requires space for them.</summary>
 internal sealed class CountedStream(Stream inner, CountedWriting writing) : Stream
 {
     public override bool CanRead => true;

@@ -9,7 +9,7 @@ namespace Portico.Engines.Process.Runs;
 /// <summary>Prepares a job: the server program of a database, and the disk, files and secret files of its revision.</summary>
 internal sealed class JobPreparation(EngineHome home, WorkloadPlan plan, PostgresServers postgres, LogStore logs)
 {
-    /// <exception cref="RunFailure">The server program cannot be had.</exception>
+    /// <exception cref="RunFailure">The server program is not installed and cannot be fetched.</exception>
     public async Task<LaunchSpec> PrepareAsync(JobRequest job, CancellationToken cancellationToken)
     {
         if (job.Revision.Runtime is { Name: Toolchain.Postgres, Version: var major })

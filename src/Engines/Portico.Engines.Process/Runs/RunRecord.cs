@@ -44,7 +44,7 @@ internal sealed record RunRecord
 
     public bool IsBuild => Build is not null;
 
-    /// <summary>The most memory that it may use; null: no limit.</summary>
+    /// <summary>The memory limit; null for none.</summary>
     public long? MemoryBytes => Build?.Limits.MemoryBytes ?? Job?.Revision.Limits.MemoryBytes;
 
     public TimeSpan Timeout => Build?.Timeout ?? Job!.Timeout;

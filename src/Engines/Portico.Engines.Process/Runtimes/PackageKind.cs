@@ -3,12 +3,12 @@ namespace Portico.Engines.Process.Runtimes;
 /// <summary>How packages of one kind are read and completed.</summary>
 internal sealed record PackageKind
 {
-    /// <summary>Packages of programs: their versions are semantic, and each names its programs.</summary>
+    /// <summary>Packages with programs. They have semantic versions and declare their programs.</summary>
     public static PackageKind Programs { get; } = new() { VersionOf = SemanticVersion.Parse, Complete = ToolchainStore.LinkPrograms };
 
     /// <summary>Reads a version; null for one that must not be used.</summary>
     public required Func<string, SemanticVersion?> VersionOf { get; init; }
 
-    /// <summary>Makes the unpacked directory ready for use. It becomes visible afterwards, as a whole.</summary>
+    /// <summary>Completes the unpacked directory, which becomes visible afterwards.</summary>
     public required Action<string> Complete { get; init; }
 }

@@ -10,7 +10,7 @@ namespace Portico.Engines.Process.Runtimes;
 /// <remarks>It looks for the version in the order of https://render.com/docs/python-version.</remarks>
 internal sealed class PythonToolchain(RuntimeCatalog catalog, StandalonePythons standalone, Account account)
 {
-    /// <summary>What manages the packages of Python projects, besides pip.</summary>
+    /// <summary>Package managers of Python projects other than pip.</summary>
     public static IReadOnlyList<string> Managers { get; } = ["uv", "poetry", "pipenv", "pdm"];
 
     private const int OldestMinor = 8, NewestMinor = 20;
@@ -50,7 +50,7 @@ internal sealed class PythonToolchain(RuntimeCatalog catalog, StandalonePythons 
         return Named(found.Version) with { Python = program, Path = [Path.GetDirectoryName(program)!] };
     }
 
-    /// <exception cref="RunFailure">It is on the mirror, and cannot be used.</exception>
+    /// <exception cref="RunFailure">The mirror has the version, but it cannot be used.</exception>
     private async Task<(UsedToolchain Used, string Version)?> FetchAsync(RequestedVersion wanted, CancellationToken cancellationToken)
     {
         if (!standalone.IsConfigured)
@@ -71,8 +71,8 @@ internal sealed class PythonToolchain(RuntimeCatalog catalog, StandalonePythons 
         }
     }
 
-    /// <summary>Where a manager is on this machine, a build finds it. Where not, the command would only fail with "not found".</summary>
-    /// <exception cref="RunFailure">The build command uses one that is not here, and does not install it.</exception>
+    /// <summary>Checks that a package manager is installed. A build finds it then; otherwise its command would only fail with "not found".</summary>
+    /// <exception cref="RunFailure">The build command uses a package manager that is not installed, and does not install it.</exception>
     private void RequireManagers(BuildRequest build)
     {
         foreach (var name in Managers.Where(name => PackageManagers.IsNamed(build.Command, name) && catalog.FindInstalled(name) is null))
@@ -89,7 +89,7 @@ internal sealed class PythonToolchain(RuntimeCatalog catalog, StandalonePythons 
     private static UsedToolchain Named(string version) =>
         UsedToolchain.Default with { Kind = $"python {string.Join('.', version.Split('.').Take(2))}" };
 
-    /// <param name="broken">Gets what was seen of those that do not run.</param>
+    /// <param name="broken">Receives the problems of versions that do not run.</param>
     private async Task<List<(string Version, string Program)>> InstalledAsync(List<string> broken, CancellationToken cancellationToken)
     {
         var found = new List<(string Version, string Program)>();

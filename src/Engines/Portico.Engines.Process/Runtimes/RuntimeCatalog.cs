@@ -26,14 +26,14 @@ internal sealed partial class RuntimeCatalog
         SystemDirectories.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(Path.IsPathRooted)).Distinct();
 
     /// <param name="cachePath">A file with the versions, because running every toolchain to get its version takes a second.</param>
-    /// <param name="probeHome">The home of programs that are asked something; some do not run without one.</param>
+    /// <param name="probeHome">The home of programs that are run to find out their version. Some do not run without one.</param>
     public static async Task<RuntimeCatalog> DetectAsync(Account account, string cachePath, string probeHome, CancellationToken cancellationToken)
     {
         var known = JsonFile.Read<Dictionary<string, string>>(cachePath) ?? [];
         account.MakeDirectory(probeHome);
         var probe = new ToolchainProbe(account, probeHome);
         var found = await Task.WhenAll(Toolchain.All.Select(toolchain => DetectOneAsync(toolchain, probe, known, cancellationToken)));
-        // What does not run now may run the next time.
+        // A program that does not run now may run the next time.
         var answers = found.Where(f => f is { Key: not null, Version: not null }).ToDictionary(f => f.Key!, f => f.Version!);
         // Written only if it differs, because an engine must also start on a full disk.
         if (answers.Count != known.Count || answers.Except(known).Any())
@@ -78,7 +78,7 @@ internal sealed partial class RuntimeCatalog
             : SystemDirectories;
     }
 
-    /// <summary>Whether packages can be fetched, which takes npm.</summary>
+    /// <summary>Whether packages can be fetched, which requires npm.</summary>
     public bool HasNpm => Has(Toolchain.Node) && Find("npm", PathFor(new WorkloadRuntime(Toolchain.Node)), _account) is not null;
 
     /// <summary>Returns the absolute path of a program that one of Portico's own commands uses.</summary>
@@ -87,10 +87,10 @@ internal sealed partial class RuntimeCatalog
         Toolchain.Aliases.GetValueOrDefault(program, [program]).Select(name => Find(name, path, _account)).FirstOrDefault(found => found is not null)
             ?? throw new MissingRuntimeException($"The program '{program}' is not installed on this machine, or not for all users.");
 
-    /// <summary>The absolute path of a program in these directories; null when there is none.</summary>
+    /// <summary>Returns the absolute path of a program in these directories; null if it does not exist.</summary>
     public string? Find(string program, IReadOnlyList<string> path) => Find(program, path, _account);
 
-    /// <summary>The absolute path of a program, where the system or the engine itself finds it and the account may run it.</summary>
+    /// <summary>Returns the absolute path of a program that the system or the engine finds and the account can run.</summary>
     public string? FindInstalled(string program) => Find(program, SearchDirectories, _account);
 
     private static string? Find(string program, IEnumerable<string> directories, Account account) =>
@@ -114,7 +114,7 @@ internal sealed partial class RuntimeCatalog
             : new Detected(toolchain) { Program = program, Problem = ToolchainProbe.Describe([program, .. toolchain.VersionArguments], answer) };
     }
 
-    /// <summary>It is here, but only for the engine's own user.</summary>
+    /// <summary>Returns an explanation if a program is installed, but only for the engine's own user; otherwise null.</summary>
     private static string? Closed(Toolchain toolchain, Account account) =>
         toolchain.Programs.SelectMany(_ => SearchDirectories, (name, directory) => Path.Combine(directory, name)).FirstOrDefault(File.Exists) is { } program
             ? $"the account '{account.Name}', as which builds and services run, may not run {program}. Install it for all users: {toolchain.Install}"

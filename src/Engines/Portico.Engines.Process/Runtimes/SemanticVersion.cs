@@ -11,7 +11,7 @@ internal readonly partial record struct SemanticVersion(int Major, int Minor, in
         ? new SemanticVersion(Number(match, 1), Number(match, 2), Number(match, 3))
         : null;
 
-    /// <summary>Reads <c>18.4.0-beta.17</c>, where the label counts the packagings of a released version.</summary>
+    /// <summary>Parses versions like <c>18.4.0-beta.17</c>, whose label counts the packagings of a released version.</summary>
     public static SemanticVersion? ParsePackaged(string text) => Packaged.Match(text) is { Success: true } match
         ? new SemanticVersion(Number(match, 1), Number(match, 2), Number(match, 3), Number(match, 4))
         : null;

@@ -9,9 +9,9 @@ using Portico.Engines.Process.Runs;
 namespace Portico.Engines.Process.Runtimes;
 
 /// <summary>
-/// Versions of Python from a mirror that the operator names: one release of python-build-standalone, at a URL or in a directory.
-/// Its file <c>SHA256SUMS</c> lists the archives, and each archive is checked against it. The engine unpacks it, so that no
-/// workload can change it afterwards, and runs nothing of it with its own rights.
+/// Fetches Python versions from a mirror that the operator configures: one release of python-build-standalone, at a URL or in a
+/// directory. Its file <c>SHA256SUMS</c> lists the archives, and each archive is checked against it. The engine unpacks it, so that
+/// no workload can change it afterwards, and never runs it with its own rights.
 /// </summary>
 internal sealed partial class StandalonePythons(EngineHome home, string? mirror)
 {
@@ -19,14 +19,14 @@ internal sealed partial class StandalonePythons(EngineHome home, string? mirror)
     private const int MostBytesOfSums = 4 << 20;
     private static readonly SemaphoreSlim One = new(1);
 
-    /// <summary>Until the mirror begins to respond; what comes after counts towards the build's time.</summary>
+    /// <summary>The time until the mirror begins to respond. Everything after that counts towards the build's time.</summary>
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromMinutes(1) };
 
     public bool IsConfigured => mirror is not null;
 
-    /// <param name="wanted">A version, or the beginning of one.</param>
-    /// <returns>The directory of the newest version that is meant; null when the mirror has none.</returns>
-    /// <exception cref="RunFailure">The mirror does not respond, or an archive is not what it lists.</exception>
+    /// <param name="wanted">The requested version, or its beginning.</param>
+    /// <returns>The directory of the newest matching version; null if the mirror has none.</returns>
+    /// <exception cref="RunFailure">The mirror does not respond, or an archive has another digest than the mirror lists.</exception>
     public async Task<(string Directory, string Version)?> GetAsync(string wanted, CancellationToken cancellationToken)
     {
         await One.WaitAsync(cancellationToken);
@@ -87,7 +87,7 @@ internal sealed partial class StandalonePythons(EngineHome home, string? mirror)
         }
     }
 
-    /// <summary>Files, directories and links below the archive's one directory. A link that leads out of it is left out.</summary>
+    /// <summary>Unpacks the files, directories and links below the archive's only directory, except for links that leave it.</summary>
     private static async Task UnpackAsync(string packed, string destination, CancellationToken cancellationToken)
     {
         await using var unpacked = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress);
@@ -141,7 +141,7 @@ internal sealed partial class StandalonePythons(EngineHome home, string? mirror)
 
     private sealed record Archive(string Version, string File, string Sum);
 
-    /// <summary>A digest, and the name of a file such as <c>cpython-3.12.7+20241016-x86_64-unknown-linux-gnu-install_only.tar.gz</c>.</summary>
+    /// <summary>Matches a digest and the name of a file such as <c>cpython-3.12.7+20241016-x86_64-unknown-linux-gnu-install_only.tar.gz</c>.</summary>
     [GeneratedRegex(@"^(?<sum>[0-9a-fA-F]{64})\s+\*?(?<file>cpython-(?<version>\d+\.\d+\.\d+)(\+\d+)?-(?<system>[\w-]+?)-install_only(_stripped)?\.tar\.gz)\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Line { get; }
 }

@@ -2,7 +2,7 @@ using Portico.Engines.Process.Accounts;
 
 namespace Portico.Engines.Process.Runtimes;
 
-/// <summary>Asks programs of a toolchain something, as the workloads' account and with a home, which some do not run without.</summary>
+/// <summary>Runs programs of a toolchain to find out their version, as the workloads' account and with a home, which some programs need.</summary>
 /// <param name="home">A directory of the account.</param>
 internal sealed class ToolchainProbe(Account account, string home)
 {
@@ -32,7 +32,7 @@ internal sealed class ToolchainProbe(Account account, string home)
         }
     }
 
-    /// <summary>What was asked, and what came of it.</summary>
+    /// <summary>Describes a command and its result.</summary>
     public static string Describe(IReadOnlyList<string> command, ToolResult answer)
     {
         var said = $"{answer.Error} {answer.Output}".ReplaceLineEndings(" ").Trim();

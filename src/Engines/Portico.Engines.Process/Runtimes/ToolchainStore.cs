@@ -45,7 +45,7 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
         }
     }
 
-    /// <summary>The directory of the newest allowed version that is here already; null if there is none.</summary>
+    /// <summary>Returns the directory of the newest stored version in the range; null if there is none.</summary>
     public string? Find(PackageKind kind, string package, SemanticRange range) =>
         range.Newest(Here(kind, package)) is { } version ? Path.Combine(Of(package), version.ToString()) : null;
 

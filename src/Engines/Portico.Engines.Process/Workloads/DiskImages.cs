@@ -15,7 +15,7 @@ internal sealed class DiskImages(EngineHome home, string? restriction, bool grow
 {
     private const long ProbeBytes = 4 << 20;
 
-    /// <summary>The exit status of the probe if a disk can be mounted, but cannot grow while it is.</summary>
+    /// <summary>The exit status of the probe if a disk can be mounted, but cannot grow while it is mounted.</summary>
     private const int GrowsUnmountedOnly = 3;
 
     /// <summary>About the largest file that ext4 allows.</summary>
@@ -45,7 +45,7 @@ internal sealed class DiskImages(EngineHome home, string? restriction, bool grow
     }
 
     /// <summary>Enlarges a disk that a running workload has mounted.</summary>
-    /// <returns>Why it failed: the disk grows when it is mounted the next time. Null if it has its new size, or is a directory.</returns>
+    /// <returns>Why it failed, in which case the disk grows when it is mounted again; null if it has its new size or is a directory.</returns>
     public async Task<string?> GrowAsync(DiskMount disk, CancellationToken cancellationToken)
     {
         if (restriction is not null || disk.SizeBytes is null || !File.Exists(home.DiskImage(disk.Id)))

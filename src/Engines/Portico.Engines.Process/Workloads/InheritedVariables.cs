@@ -4,9 +4,9 @@ using Portico.Engines.Process.Accounts;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>
-/// What workloads get of the operator's own environment: proxies, certificates and the settings of package managers belong to
-/// the machine. Credentials in them belong to the operator, and every build could print them: builds get them only where the
-/// operator says so, and instances never.
+/// The variables that workloads get from the operator's environment: proxies, certificates and settings of package managers belong
+/// to the machine. Credentials in them belong to the operator, and every build could print them. Builds therefore get them only if
+/// the operator allows it, and instances never do.
 /// </summary>
 internal sealed partial class InheritedVariables
 {
@@ -19,13 +19,13 @@ internal sealed partial class InheritedVariables
 
     private static readonly string[] Prefixes = ["PIP_", "NPM_CONFIG_", "npm_config_"];
 
-    /// <summary>Where the operator's own programs are to install or keep something is of no use to a build.</summary>
+    /// <summary>Settings that name the operator's own directories, which are useless to a build.</summary>
     private static readonly string[] Places = ["PREFIX", "CACHE", "TARGET", "USERCONFIG", "GLOBALCONFIG", "LOG", "PIP_USER", "PIP_ROOT", "PIP_SRC"];
 
     private static readonly string[] Secrets = ["TOKEN", "SECRET", "PASSWORD", "AUTH", "CREDENTIAL", "_KEY"];
 
-    /// <param name="environment">The engine's own.</param>
-    /// <param name="credentials">The operator lets builds have them.</param>
+    /// <param name="environment">The environment of the engine.</param>
+    /// <param name="credentials">Whether the operator allows builds to have the credentials.</param>
     public InheritedVariables(IReadOnlyDictionary<string, string> environment, Account account, bool credentials)
     {
         var inherited = environment.Where(variable => variable.Value.Length > 0 && Passes(variable.Key) && IsOfUse(variable.Value, account)).ToDictionary();
@@ -39,13 +39,13 @@ internal sealed partial class InheritedVariables
 
     public IReadOnlyDictionary<string, string> ForInstances { get; }
 
-    /// <summary>Variables that builds get without their credentials, or not at all.</summary>
+    /// <summary>The variables that builds get without their credentials, or do not get.</summary>
     public IReadOnlyList<string> Withheld { get; }
 
     private static bool Passes(string name) => Names.Contains(name)
         || (Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) && !Places.Any(place => name.Contains(place, StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>A file or directory that the account cannot reach only makes programs fail.</summary>
+    /// <summary>Whether the account can reach a file or directory. One that it cannot reach would only make programs fail.</summary>
     private static bool IsOfUse(string value, Account account) =>
         !Path.IsPathRooted(value) || value.Contains(':', StringComparison.Ordinal) || (Path.Exists(value) && account.CanPass(Path.GetDirectoryName(value)));
 

@@ -9,7 +9,7 @@ namespace Portico.Engines.Process.Workloads;
 internal sealed class Launcher(
     EngineHome home, Account account, ControlGroups groups, int processLimit, ExitWatcher exits, TimeProvider time)
 {
-    /// <summary>Runs every command line of a user, as Render does.</summary>
+    /// <summary>The shell that runs every command line of a user, as on Render.</summary>
     public const string Shell = "/bin/bash";
 
     private const int SmallestUserLimit = 16384;

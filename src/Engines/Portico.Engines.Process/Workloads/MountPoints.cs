@@ -1,8 +1,8 @@
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>
-/// Empty directories of the machine over which workloads get their mounts, such as <c>/etc/secrets</c>. Those that this platform
-/// made are written down, so that nothing is left of it when it is deleted.
+/// Creates empty directories on the machine over which workloads get their mounts, such as <c>/etc/secrets</c>. It records those
+/// that this platform created, so that they are removed when the platform is deleted.
 /// </summary>
 internal static class MountPoints
 {
@@ -17,13 +17,13 @@ internal static class MountPoints
             for (var at = directory; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
                 missing.Add(at);
             if (missing.Count > 0)
-                // Before they are made: a crash in between leaves nothing that nobody knows of.
+                // Recorded before they are created, so that a crash in between leaves no unknown directory.
                 File.AppendAllLines(home.MountPoints, missing);
             return MountTarget.Make(directory);
         }
     }
 
-    /// <summary>Removes what this platform made, except for what is in use: by files in it, or by a mount of another platform.</summary>
+    /// <summary>Removes the directories that this platform created, unless they contain files or a mount of another platform uses them.</summary>
     public static void RemoveAll(EngineHome home)
     {
         if (!File.Exists(home.MountPoints))
@@ -35,7 +35,7 @@ internal static class MountPoints
         File.Delete(home.MountPoints);
     }
 
-    /// <summary>Whether it is there and no part of it has become a link, which would name another directory.</summary>
+    /// <summary>Whether a directory exists and no part of its path has become a link, which would name another directory.</summary>
     private static bool IsPlain(string directory)
     {
         for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
@@ -44,7 +44,7 @@ internal static class MountPoints
         return Directory.Exists(directory);
     }
 
-    /// <summary>All mount points of all processes: removing one takes the mount away from a process in another namespace.</summary>
+    /// <summary>Returns all mount points of all processes, because removing one would remove the mount from a process in another namespace.</summary>
     private static HashSet<string> Used() =>
         [.. Directory.EnumerateDirectories("/proc").SelectMany(process => Lines(Path.Combine(process, "mountinfo")))
             .Select(line => line.Split(' ')).Where(fields => fields.Length > 4).Select(fields => fields[4])];

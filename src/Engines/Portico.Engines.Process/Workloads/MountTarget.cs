@@ -5,14 +5,14 @@ using Portico.Engines.Process.Runs;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>
-/// Paths that something is mounted on with the engine's rights. None may lead through a symbolic link: anyone who can place the
-/// link, a repository or another workload in <c>/tmp</c>, would choose the directory of the machine that is covered.
-/// <c>launch.sh</c> checks again at the moment of the mount.
+/// Checks paths at which something is mounted with the engine's rights. None may contain a symbolic link: a repository, or another
+/// workload in <c>/tmp</c>, could otherwise choose which directory of the machine is covered. <c>launch.sh</c> checks again when it
+/// mounts.
 /// </summary>
 internal static class MountTarget
 {
-    /// <summary>Makes what is missing of a path of the machine, one directory after another, without following a link.</summary>
-    /// <exception cref="RunFailure">A part of it is a symbolic link or no directory.</exception>
+    /// <summary>Creates the missing directories of a path on the machine, one after another, without following links.</summary>
+    /// <exception cref="RunFailure">A part of the path is a symbolic link or not a directory.</exception>
     public static string Make(string path)
     {
         var directory = Libc.Open("/", Libc.OpenDirectory | Libc.OpenPath | Libc.OpenCloseOnExec, 0);

@@ -6,17 +6,17 @@ using Portico.Engines.Process.Native;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>
-/// Every process of every workload of this home, found without its files: by control group, and by the variable in their
-/// environment.
+/// Finds and ends every process of every workload of this home without its files: by control group, and by the variable in the
+/// processes' environment.
 /// </summary>
-/// <param name="tag">Of the home: the beginning of its workloads' markers.</param>
+/// <param name="tag">The tag of the home, with which the markers of its workloads begin.</param>
 internal sealed class PlatformProcesses(string tag, ControlGroups groups, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50), Patience = TimeSpan.FromSeconds(30);
     private readonly byte[] _marker = Encoding.UTF8.GetBytes($"{ProcessTree.MarkerVariable}={tag}/");
 
-    /// <summary>Asks all to end, and kills what has not ended after the grace.</summary>
-    /// <returns>False when something is still there.</returns>
+    /// <summary>Sends SIGTERM to all processes, and kills those that have not exited after the grace period.</summary>
+    /// <returns>False if a process still exists.</returns>
     public async Task<bool> EndAsync(TimeSpan grace, CancellationToken cancellationToken)
     {
         Signal(Members(), Libc.SigTerm);

@@ -5,8 +5,8 @@ using Portico.Engines.Process.Runs;
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>
-/// Brings each variable of a workload to its program. Between the two are shells, and a shell can export most names only; the
-/// others take another way, so that a program sees them too.
+/// Passes each variable of a workload to its program. The shells in between can export only most names; the others take another
+/// way, so that the program sees them too.
 /// </summary>
 /// <remarks><code>
 /// most names                          exported by launch.sh with the workload's rights
@@ -19,15 +19,15 @@ internal static partial class ShellVariables
     /// <summary>The kernel's limit for one variable with its name, less what <c>launch.sh</c> puts before it.</summary>
     public const int MostBytesOfOne = (128 << 10) - 64;
 
-    /// <summary>Of all variables and arguments, the kernel allows a quarter of the usual stack; some of it is for the arguments.</summary>
+    /// <summary>The limit for all variables. For variables and arguments together, the kernel allows a quarter of the usual stack.</summary>
     public const int MostBytes = (2 << 20) - (256 << 10);
 
-    /// <summary>The kernel counts a pointer for each.</summary>
+    /// <summary>The size of the pointer that the kernel counts for each variable.</summary>
     private const int BytesBesideEach = 8 + 2;
 
     private const string SetAndRun = "__portico_line=$1; shift; export -- \"$@\"; set --; eval \"$__portico_line\"";
 
-    /// <summary>Read-only in a shell, or an array; handed on unchanged when they come with its environment.</summary>
+    /// <summary>Names that are read-only or arrays in a shell. It passes them on unchanged if they are in its environment.</summary>
     private static readonly HashSet<string> HandedOn = ["UID", "EUID", "GROUPS", "FUNCNAME", "PIPESTATUS", "DIRSTACK", "SECONDS"];
 
     private static readonly HashSet<string> Reset = ["IFS", "PWD", "PS1"];
@@ -39,14 +39,14 @@ internal static partial class ShellVariables
         "LINENO", "OPTIND", "PPID", "RANDOM", "SHELLOPTS", "SHLVL", "SRANDOM",
     ];
 
-    /// <summary>Variables that no program started by a shell can have.</summary>
+    /// <summary>Returns the variables that no program started by a shell can have.</summary>
     public static IEnumerable<string> Unsupported(IEnumerable<string> names) => names.Where(name => WayOf(name) == Way.None);
 
     public static IEnumerable<KeyValuePair<string, string>> Exported(IReadOnlyDictionary<string, string> variables) => On(Way.Exported, variables);
 
     public static IEnumerable<KeyValuePair<string, string>> PassedThrough(IReadOnlyDictionary<string, string> variables) => On(Way.PassedThrough, variables);
 
-    /// <summary>The command, which sets those variables itself that its shell resets.</summary>
+    /// <summary>Returns the command with assignments of those variables that its shell resets.</summary>
     public static IReadOnlyList<string> WithThoseOf(LaunchSpec spec)
     {
         var reset = On(Way.Reset, spec.Environment).Select(Assignment).ToArray();
@@ -58,7 +58,7 @@ internal static partial class ShellVariables
     public static string Assignment(KeyValuePair<string, string> variable) =>
         $"{variable.Key}={variable.Value.Replace("\0", "", StringComparison.Ordinal)}";
 
-    /// <exception cref="RunFailure">The kernel would refuse to start a program with these.</exception>
+    /// <exception cref="RunFailure">The kernel would refuse to start a program with these variables.</exception>
     public static void RequireSize(IReadOnlyDictionary<string, string> variables)
     {
         var total = 0L;
@@ -100,7 +100,7 @@ internal static partial class ShellVariables
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex Exportable { get; }
 
-    /// <summary>With other characters it could be a function, which a shell runs.</summary>
+    /// <summary>Matches names that a shell cannot mistake for a function, which it would run.</summary>
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.-]*\z")]
     private static partial Regex Valid { get; }
 }

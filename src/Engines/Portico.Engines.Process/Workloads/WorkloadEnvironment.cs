@@ -9,7 +9,7 @@ internal static class WorkloadEnvironment
 
     /// <param name="path">The directories of <c>PATH</c>.</param>
     /// <param name="home">A directory that the workload can write to.</param>
-    /// <param name="inherited">The settings of the machine's operator.</param>
+    /// <param name="inherited">The variables from the operator's environment.</param>
     /// <param name="overrides">The caller's variables, which take precedence.</param>
     public static Dictionary<string, string> Make(
         IReadOnlyList<string> path, string home, string account, IReadOnlyDictionary<string, string> inherited,

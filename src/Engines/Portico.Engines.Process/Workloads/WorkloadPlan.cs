@@ -62,7 +62,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
     private GlobalPrograms? GlobalsOf(ArtifactId artifact) =>
         System.IO.Directory.Exists(home.GlobalProgramsOf(artifact)) ? new GlobalPrograms(home.GlobalProgramsOf(artifact)) : null;
 
-    /// <summary>New for each build, and the workload's own. A repeated preparation finds it empty too.</summary>
+    /// <summary>Creates an empty directory that belongs to the workload, for each build and for each repeated preparation.</summary>
     private GlobalPrograms MakeGlobals(ArtifactId artifact, IReadOnlyList<string> path)
     {
         var globals = new GlobalPrograms(home.GlobalProgramsOf(artifact));
@@ -70,7 +70,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
             System.IO.Directory.Delete(globals.Directory, recursive: true);
         account.MakeDirectory(globals.Directory);
         account.MakeDirectory(globals.Path[0]);
-        // Corepack puts its programs where it was found itself.
+        // Corepack installs its programs in the directory in which it was found.
         if (runtimes.Find("corepack", path) is { } corepack)
             File.CreateSymbolicLink(globals.LinkTo(corepack), corepack);
         foreach (var manager in PythonToolchain.Managers)
