@@ -21,7 +21,7 @@ internal sealed class BlueprintRow : IOwned
     public bool AutoSync { get; set; }
 
     /// <summary>The user who turned auto-sync on. Commits that no user of the platform pushed are applied with their present rights.</summary>
-    [NotOwned("Without the user, nobody has the rights to apply it, and it is not applied.")]
+    [NotOwned("Portico applies the Blueprint with the rights of this user, and does not apply it once the user is gone.")]
     public string? SyncUserId { get; set; }
 
     /// <summary>The path of the file: in the repository, or as the user gave it.</summary>

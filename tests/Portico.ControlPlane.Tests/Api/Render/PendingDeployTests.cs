@@ -3,7 +3,7 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Tests.Api.Render;
 
-/// <summary>Changes that come shortly after each other become one deploy, and a deploy that is asked for contains them.</summary>
+/// <summary>Portico combines changes into one deploy, and a deploy that a user requests contains the changes made before it.</summary>
 public sealed class PendingDeployTests : ServiceTest
 {
     [Fact]
