@@ -31,7 +31,7 @@ internal static class DatabaseSetup
         }
         catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException or IOException)
         {
-            throw new DataStoreException(Failure.Explain(spec, address, exception), exception);
+            throw new DataStoreException(FailureText.Explain(spec, address, exception), exception);
         }
     }
 

@@ -6,7 +6,7 @@ using Portico.Core.Engines;
 namespace Portico.Postgres;
 
 /// <summary>Queries a database as superuser, on a separate connection.</summary>
-public sealed class PostgresInspector : IPostgresInspector
+internal sealed class PostgresInspector : IPostgresInspector
 {
     /// <summary>Limits a query, because a user waits for its result and a locked table may not respond.</summary>
     private const int TimeoutSeconds = 10;
@@ -14,7 +14,6 @@ public sealed class PostgresInspector : IPostgresInspector
     public async Task<IReadOnlyDictionary<string, int>> CountConnectionsByUserAsync(
         PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         var counts = await ReadAsync(spec, address, spec.DatabaseName, InspectorQueries.ConnectionsByUser,
             row => KeyValuePair.Create(row.GetString(0), row.GetInt32(1)), cancellationToken);
         return counts.ToDictionary(StringComparer.Ordinal);
@@ -23,14 +22,12 @@ public sealed class PostgresInspector : IPostgresInspector
     public async Task<IReadOnlyList<PostgresSession>> ListSessionsAsync(
         PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         return await ReadAsync(spec, address, spec.DatabaseName, InspectorQueries.Sessions, SessionOf, cancellationToken);
     }
 
     public async Task<IReadOnlyList<PostgresRelationSize>> ListSizesAsync(
         PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         return await ReadAsync(spec, address, spec.DatabaseName, InspectorQueries.Sizes,
             row => new PostgresRelationSize(row.GetString(0), row.GetString(1), row.Text(2), row.GetInt64(3)), cancellationToken);
     }
@@ -38,7 +35,6 @@ public sealed class PostgresInspector : IPostgresInspector
     public async Task<IReadOnlyList<PostgresTableScans>> ListTableScansAsync(
         PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         return await ReadAsync(spec, address, spec.DatabaseName, InspectorQueries.TableScans,
             row => new PostgresTableScans(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancellationToken);
     }
@@ -47,7 +43,6 @@ public sealed class PostgresInspector : IPostgresInspector
     public async Task<IReadOnlyList<PostgresStatement>> ListTopStatementsAsync(
         PostgresSpec spec, InstanceAddress address, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(spec);
         var loaded = await ReadAsync(spec, address, DatabaseSetup.OwnDatabase, InspectorQueries.Preloaded, row => row.GetString(0), cancellationToken);
         if (loaded is not [var libraries] || !libraries.Contains("pg_stat_statements", StringComparison.Ordinal))
             throw new DataStoreException(
@@ -59,7 +54,6 @@ public sealed class PostgresInspector : IPostgresInspector
         PostgresSpec spec, InstanceAddress address, string database, string query, Func<NpgsqlDataReader, T> read,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(address);
         try
         {
             await using var source = AdminDataSource.Create(spec, address, database);
@@ -75,7 +69,7 @@ public sealed class PostgresInspector : IPostgresInspector
         }
         catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException or IOException)
         {
-            throw new DataStoreException(Failure.Explain(spec, address, exception), exception);
+            throw new DataStoreException(FailureText.Explain(spec, address, exception), exception);
         }
     }
 

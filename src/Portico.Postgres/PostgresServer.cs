@@ -8,7 +8,7 @@ namespace Portico.Postgres;
 /// A change of the server's files changes the revision, so the server restarts. The user's password is not in a file but in the
 /// catalog, where <see cref="ConfigureAsync"/> sets it without a restart.
 /// </remarks>
-public sealed class PostgresServer(PostgresSpec spec) : IDataStore
+internal sealed class PostgresServer(PostgresSpec spec) : IDataStore
 {
     private const string ConfigurationFile = "postgresql.conf";
     private const string HostRulesFile = "pg_hba.conf";

@@ -8,7 +8,7 @@ using Portico.Core.DataStores;
 namespace Portico.Postgres;
 
 /// <summary>Runs a query for a user who may read the whole database.</summary>
-public static class ReadOnlyQuery
+internal static class ReadOnlyQuery
 {
     private const int TimeoutSeconds = 30;
     private const int MostBytes = 1 << 20;

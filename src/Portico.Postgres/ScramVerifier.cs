@@ -8,7 +8,7 @@ namespace Portico.Postgres;
 /// Computes what PostgreSQL stores instead of a password, so that the password never appears in a statement or a log
 /// (RFC 5803, as in PostgreSQL's <c>scram-common.c</c>): <c>SCRAM-SHA-256$4096:salt$StoredKey:ServerKey</c>.
 /// </summary>
-public sealed class ScramVerifier
+internal sealed class ScramVerifier
 {
     public const int SaltLength = 16;
     private const int Iterations = 4096;

@@ -21,7 +21,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public StoreHost Host { get; }
 
-    public PostgresServer Server => new(Spec);
+    internal PostgresServer Server => new(Spec);
 
     public InstanceAddress Address => new("127.0.0.1", Spec.Port);
 

@@ -15,7 +15,7 @@ namespace Portico.Engines.Process;
 /// <summary>Runs builds, jobs and services as processes on this machine, with its toolchains.</summary>
 /// <remarks>Workloads outlive this object and its process. A new engine on the same home adopts them.</remarks>
 /// <param name="loops">Where the engine reports its loops and their failures.</param>
-public sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loops, ILoggerFactory loggers) : IEngine
+internal sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry loops, ILoggerFactory loggers) : IEngine
 {
     private readonly EngineHome _home = new(options.Home, options.TimeProvider);
     private EngineParts? _parts;

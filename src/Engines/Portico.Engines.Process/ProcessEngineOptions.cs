@@ -2,7 +2,7 @@ using Portico.Engines.Process.Actions;
 
 namespace Portico.Engines.Process;
 
-public sealed record ProcessEngineOptions
+internal sealed record ProcessEngineOptions
 {
     /// <summary>The directory of all engine data. If the engine runs as root, other accounts must be able to enter each directory above it.</summary>
     public required string Home { get; init; }

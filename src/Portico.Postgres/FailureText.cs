@@ -7,7 +7,7 @@ using Portico.Core.Engines;
 namespace Portico.Postgres;
 
 /// <summary>Explains to users why a server could not be set up, and what to do.</summary>
-internal static class Failure
+internal static class FailureText
 {
     public static string Explain(PostgresSpec spec, InstanceAddress address, Exception exception)
     {
