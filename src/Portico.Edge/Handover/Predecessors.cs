@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Portico.Core.Routing;
 using Portico.Edge.Hosting;
+using Portico.Edge.Proxy;
 using Portico.Hosting.Loops;
 
 namespace Portico.Edge.Handover;
@@ -86,20 +87,7 @@ internal sealed class Predecessors : IDisposable
 
     private static HttpClient Connect(string path) => new(new SocketsHttpHandler
     {
-        ConnectCallback = async (_, cancellationToken) =>
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        },
+        ConnectCallback = (_, cancellationToken) => UpstreamConnector.OpenStreamAsync(new UnixDomainSocketEndPoint(path), cancellationToken),
     })
     {
         Timeout = Patience,

@@ -64,7 +64,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         _ports = new RelayPorts(routes, listeners, shares, loggers.CreateLogger<RelayPorts>());
         _watcher = new SnapshotWatcher(options, _loader, _ports, _store, time);
         _maintenance = new MaintenancePages(_store, () => Port, time);
-        var forwarder = Forwarding.CreateForwarder();
+        var forwarder = ForwarderFactory.CreateForwarder();
         var traffic = new TrafficCounters();
         var services = new ServiceProxy(forwarder, _store, held, _maintenance, traffic, time);
         _records = new RecordWriter(options, _lines, traffic, _store, time, loggers.CreateLogger<RecordWriter>());

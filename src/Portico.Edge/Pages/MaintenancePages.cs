@@ -102,10 +102,10 @@ internal sealed class MaintenancePages : IDisposable
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         if (IsOwn(host))
-            return await Proxy.Connecting.OpenStreamAsync(new IPEndPoint(IPAddress.Loopback, _port()), cancellationToken);
+            return await Proxy.UpstreamConnector.OpenStreamAsync(new IPEndPoint(IPAddress.Loopback, _port()), cancellationToken);
         var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
         var address = Array.Find(addresses, PublicAddress.Is)
             ?? throw new HttpRequestException($"{host} has no public address.", new SocketException((int)SocketError.HostUnreachable));
-        return await Proxy.Connecting.OpenStreamAsync(new IPEndPoint(address, port), cancellationToken);
+        return await Proxy.UpstreamConnector.OpenStreamAsync(new IPEndPoint(address, port), cancellationToken);
     }
 }

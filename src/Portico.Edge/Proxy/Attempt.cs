@@ -26,7 +26,7 @@ internal sealed class Attempt
 
     /// <summary>To be called for each header that HttpClient writes.</summary>
     /// <exception cref="AlreadySentException">The message was written to another connection before.</exception>
-    public static void Writing(string header, HttpRequestMessage message)
+    public static void OnHeader(string header, HttpRequestMessage message)
     {
         if (header != RequestId.RenderHeaderName || !message.Options.TryGetValue(Key, out var attempt))
             return;

@@ -15,7 +15,7 @@ internal sealed class HeldRequests(ModelStore store, WakeRequests wakes, TimePro
 
     /// <summary>Waits until the service has an instance or the routes have changed in another way.</summary>
     /// <returns>False when nothing changed in time or the client has left.</returns>
-    public async Task<bool> WaitAsync(string serviceId, Retries retries, CancellationToken aborted)
+    public async Task<bool> WaitAsync(string serviceId, RetryBudget retries, CancellationToken aborted)
     {
         // Read before the model, or a change in between is missed.
         var changed = store.Changed;

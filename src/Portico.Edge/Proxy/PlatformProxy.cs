@@ -15,8 +15,8 @@ internal sealed class PlatformProxy
     public PlatformProxy(IHttpForwarder forwarder, ModelStore store)
     {
         _forwarder = forwarder;
-        _invoker = Forwarding.CreateInvoker((_, cancellationToken) =>
-            Connecting.OpenStreamAsync(new UnixDomainSocketEndPoint(store.Current.ServerSocket), cancellationToken));
+        _invoker = ForwarderFactory.CreateInvoker((_, cancellationToken) =>
+            UpstreamConnector.OpenStreamAsync(new UnixDomainSocketEndPoint(store.Current.ServerSocket), cancellationToken));
     }
 
     public async Task HandleAsync(EdgeContext context)

@@ -7,7 +7,7 @@ namespace Portico.Edge.Proxy;
 internal static class RequestKind
 {
     public static ForwarderRequestConfig ConfigFor(HttpRequest request) =>
-        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method) ? Forwarding.Unlimited : Forwarding.Ordinary;
+        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method) ? ForwarderFactory.Unlimited : ForwarderFactory.Ordinary;
 
     /// <summary>Gets the target byte for byte, as the service would receive it without the edge. Returns null for <c>*</c> and absolute forms.</summary>
     public static string? TargetOf(HttpContext context) =>

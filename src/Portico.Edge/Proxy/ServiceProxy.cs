@@ -19,8 +19,8 @@ internal sealed class ServiceProxy
     private readonly MaintenancePages _maintenance;
     private readonly TrafficCounters _traffic;
     private readonly TimeProvider _time;
-    private readonly HttpMessageInvoker _invoker = Forwarding.CreateInvoker(
-        static (context, cancellationToken) => Connecting.OpenStreamAsync(context.DnsEndPoint, cancellationToken));
+    private readonly HttpMessageInvoker _invoker = ForwarderFactory.CreateInvoker(
+        static (context, cancellationToken) => UpstreamConnector.OpenStreamAsync(context.DnsEndPoint, cancellationToken));
 
     public ServiceProxy(
         IHttpForwarder forwarder, ModelStore store, HeldRequests held, MaintenancePages maintenance, TrafficCounters traffic, TimeProvider time)
@@ -53,7 +53,7 @@ internal sealed class ServiceProxy
 
     private async Task ServeAsync(EdgeContext context, EdgeModel model, ServiceTarget service)
     {
-        Retries? retries = null;
+        RetryBudget? retries = null;
         while (true)
         {
             var sent = _time.GetTimestamp();
@@ -64,7 +64,7 @@ internal sealed class ServiceProxy
             }
             if (Balancer.Choose(service.Instances) is not { } instance)
             {
-                retries ??= new Retries(_time);
+                retries ??= new RetryBudget(_time);
                 if (!await HoldAsync(context, service, retries))
                     return;
             }
@@ -72,9 +72,9 @@ internal sealed class ServiceProxy
             {
                 return;
             }
-            else if (failure != Failure.Retired)
+            else if (failure != AttemptFailure.Retired)
             {
-                retries ??= new Retries(_time);
+                retries ??= new RetryBudget(_time);
                 if (!await PrepareRetryAsync(context, service, instance, failure, retries, sent))
                     return;
             }
@@ -89,7 +89,7 @@ internal sealed class ServiceProxy
         : ErrorPages.For(service.Name, service.State, service.DeployFailed);
 
     /// <returns>Null when the request is over: answered, aborted by the client, or failed in the middle of the response.</returns>
-    private async ValueTask<Failure?> TrySendAsync(EdgeContext context, EdgeModel model, ServiceTarget service, Instance instance)
+    private async ValueTask<AttemptFailure?> TrySendAsync(EdgeContext context, EdgeModel model, ServiceTarget service, Instance instance)
     {
         var http = context.Http;
         ForwarderError error;
@@ -98,7 +98,7 @@ internal sealed class ServiceProxy
         {
             // Counted first, checked second: from here on a drain either sees this request or makes this check fail.
             if (!ReferenceEquals(_store.Current, model) && _store.Current.FindService(service.Id)?.Has(instance) != true)
-                return Failure.Retired;
+                return AttemptFailure.Retired;
             context.Instance = instance;
             context.Bytes.CountRequest(http);
             error = await _forwarder.SendAsync(
@@ -114,22 +114,22 @@ internal sealed class ServiceProxy
         return Judge(context, error);
     }
 
-    private static Failure Judge(EdgeContext context, ForwarderError error)
+    private static AttemptFailure Judge(EdgeContext context, ForwarderError error)
     {
         if (error == ForwarderError.RequestCreation)
-            return Failure.Unsendable;
+            return AttemptFailure.Unsendable;
         if (!context.Attempt.IsSent)
-            return Failure.Unreachable;
+            return AttemptFailure.Unreachable;
         if (MalformedResponseException.IsCauseOf(error, context.Http.Features.Get<IForwarderErrorFeature>()?.Exception))
-            return Failure.Malformed;
+            return AttemptFailure.Malformed;
         if (error is ForwarderError.RequestTimedOut)
-            return Failure.TimedOut;
-        return error == ForwarderError.Request && RequestKind.IsRepeatable(context.Http) ? Failure.Reset : Failure.Final;
+            return AttemptFailure.TimedOut;
+        return error == ForwarderError.Request && RequestKind.IsRepeatable(context.Http) ? AttemptFailure.Reset : AttemptFailure.Final;
     }
 
     /// <returns>False when the request is not retried, and the client has its response.</returns>
     private async Task<bool> PrepareRetryAsync(
-        EdgeContext context, ServiceTarget service, Instance instance, Failure failure, Retries retries, long sent)
+        EdgeContext context, ServiceTarget service, Instance instance, AttemptFailure failure, RetryBudget retries, long sent)
     {
         // A dying instance has nothing in flight any more, and may accept connections for some moments still.
         instance.Avoid();
@@ -142,23 +142,23 @@ internal sealed class ServiceProxy
         _traffic.Of(service.Id).CountRetry();
         context.Http.Response.Clear();
         if (!HasOther(service.Id, instance))
-            await Task.Delay(Retries.Pause, _time, context.Http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RetryBudget.Pause, _time, context.Http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !context.Http.RequestAborted.IsCancellationRequested;
     }
 
-    private static ErrorPage PageFor(Failure failure, string service) => failure switch
+    private static ErrorPage PageFor(AttemptFailure failure, string service) => failure switch
     {
-        Failure.Unreachable => ErrorPages.Unreachable(service),
-        Failure.Unsendable => ErrorPages.MalformedRequest,
-        Failure.Malformed => ErrorPages.MalformedResponse(service),
-        Failure.TimedOut => ErrorPages.TimedOut(service),
-        Failure.Reset => ErrorPages.NoResponse(service),
+        AttemptFailure.Unreachable => ErrorPages.Unreachable(service),
+        AttemptFailure.Unsendable => ErrorPages.MalformedRequest,
+        AttemptFailure.Malformed => ErrorPages.MalformedResponse(service),
+        AttemptFailure.TimedOut => ErrorPages.TimedOut(service),
+        AttemptFailure.Reset => ErrorPages.NoResponse(service),
         _ => ErrorPages.MayBeCarriedOut(service),
     };
 
     /// <summary>Waits until the service has an instance or the routes have changed in another way.</summary>
     /// <returns>False when nothing changed in time, and the client has its response.</returns>
-    private async Task<bool> HoldAsync(EdgeContext context, ServiceTarget service, Retries retries)
+    private async Task<bool> HoldAsync(EdgeContext context, ServiceTarget service, RetryBudget retries)
     {
         var aborted = context.Http.RequestAborted;
         if (await _held.WaitAsync(service.Id, retries, aborted))

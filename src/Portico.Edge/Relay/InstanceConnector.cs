@@ -9,7 +9,7 @@ internal sealed class InstanceConnector(string serviceId, ModelStore store, Held
     /// <returns>Null when no instance accepted in time. A refused connection has sent nothing, so each attempt is harmless.</returns>
     public async Task<InstanceConnection?> ConnectAsync(CancellationToken cancellationToken)
     {
-        var retries = new Retries(time);
+        var retries = new RetryBudget(time);
         while (true)
         {
             if (store.Current.FindService(serviceId) is not { } service || !HeldRequests.IsHeld(service.State))
@@ -26,13 +26,13 @@ internal sealed class InstanceConnector(string serviceId, ModelStore store, Held
             {
                 return connection;
             }
-            else if (!retries.MayFollow(Failure.Unreachable, time.GetTimestamp()))
+            else if (!retries.MayFollow(AttemptFailure.Unreachable, time.GetTimestamp()))
             {
                 return null;
             }
             else if (service.Instances.All(other => other.IsAvoided))
             {
-                await Task.Delay(Retries.Pause, time, cancellationToken);
+                await Task.Delay(RetryBudget.Pause, time, cancellationToken);
             }
         }
     }
@@ -44,7 +44,7 @@ internal sealed class InstanceConnector(string serviceId, ModelStore store, Held
         {
             if (store.Current.FindService(service.Id)?.Has(instance) == true)
             {
-                connection.Socket = await Connecting.OpenAsync(instance.EndPoint, cancellationToken);
+                connection.Socket = await UpstreamConnector.OpenAsync(instance.EndPoint, cancellationToken);
                 return connection;
             }
         }

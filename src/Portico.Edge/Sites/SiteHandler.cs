@@ -28,7 +28,7 @@ internal sealed class SiteHandler(ServiceProxy services)
     {
         if (kind == SiteRedirectKind.Redirect)
             return RedirectAsync(context, site, path, destination);
-        if (Destination.HostEndOf(destination) > 0)
+        if (RuleDestination.HostEndOf(destination) > 0)
             return ForwardAsync(context, model, destination);
         var fragment = destination.IndexOf('#', StringComparison.Ordinal);
         var rewritten = RequestPath.Parse(fragment < 0 ? destination : destination[..fragment]);
@@ -45,14 +45,14 @@ internal sealed class SiteHandler(ServiceProxy services)
         // A rewrite must not bypass the inbound IP rules of its destination.
         if (service.Sources is { } sources && !sources.Admit(context.Address))
             return context.AnswerAsync(ErrorPages.SourceNotAllowed(context.Client));
-        context.Transformer.PathAndQuery = Destination.PathAndQueryOf(destination, context.Http.Request.QueryString.Value);
+        context.Transformer.PathAndQuery = RuleDestination.PathAndQueryOf(destination, context.Http.Request.QueryString.Value);
         return services.HandleAsync(context, model, service);
     }
 
     private Task HandleOtherMethodAsync(EdgeContext context, EdgeModel model, Site site, string path)
     {
         if (site.Content.Find(path) is null && site.FindRule(TargetOf(context)) is { Kind: SiteRedirectKind.Rewrite } rule
-            && Destination.HostEndOf(rule.Destination) > 0)
+            && RuleDestination.HostEndOf(rule.Destination) > 0)
             return ForwardAsync(context, model, rule.Destination);
         context.Http.Response.Headers.Allow = "GET, HEAD";
         return context.AnswerAsync(ErrorPages.MethodNotAllowed);
@@ -66,7 +66,7 @@ internal sealed class SiteHandler(ServiceProxy services)
         var response = context.Http.Response;
         SiteResponder.SetCommonHeaders(context, site, path);
         response.StatusCode = StatusCodes.Status301MovedPermanently;
-        response.Headers.Location = Destination.WithQuery(destination, context.Http.Request.QueryString.Value);
+        response.Headers.Location = RuleDestination.WithQuery(destination, context.Http.Request.QueryString.Value);
         response.ContentLength = 0;
         return Task.CompletedTask;
     }

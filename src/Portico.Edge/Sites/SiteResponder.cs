@@ -25,13 +25,13 @@ internal sealed class SiteResponder
             ? entry.Identity
             : AcceptEncoding.Choose(entry, request.AcceptEncoding);
         SetHeaders(context, site, entry, variant, path);
-        if (isOk && Conditions.IsNotModified(request, entry, variant))
+        if (isOk && ConditionalRequest.IsNotModified(request, entry, variant))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             response.Headers.ContentType = default;
             return Task.CompletedTask;
         }
-        if (isOk && range.Count == 1 && Conditions.AllowsRange(request, entry, variant)
+        if (isOk && range.Count == 1 && ConditionalRequest.AllowsRange(request, entry, variant)
             && ByteRange.Parse(range[0]!, variant.Length) is { } part)
             return SendPartAsync(context, variant, part);
         response.ContentLength = variant.Length;

@@ -19,7 +19,7 @@ internal sealed class SiteRule
         Kind = redirect.Kind;
         _destination = string.Concat(redirect.Destination.EnumerateRunes().Select(
             rune => rune.Value is > ' ' and < 127 ? rune.ToString() : Uri.EscapeDataString(rune.ToString())));
-        _hostEnd = Destination.HostEndOf(_destination);
+        _hostEnd = RuleDestination.HostEndOf(_destination);
         _queryStart = _destination.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? query : int.MaxValue;
         _source = new Regex(Translate(redirect.Source), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace Portico.Edge.Sites;
 
 /// <summary>Evaluates conditional requests (RFC 9110, 13).</summary>
-internal static class Conditions
+internal static class ConditionalRequest
 {
     /// <summary>Whether the client already has this content.</summary>
     public static bool IsNotModified(IHeaderDictionary request, SiteEntry entry, SiteVariant variant)

@@ -1,32 +1,7 @@
 namespace Portico.Edge.Proxy;
 
-/// <summary>How an attempt to send a request failed.</summary>
-internal enum Failure
-{
-    /// <summary>The instance is no longer routed to; nothing was sent.</summary>
-    Retired,
-
-    /// <summary>No connection could be made; nothing was sent.</summary>
-    Unreachable,
-
-    /// <summary>The connection broke before any response, and the request is safe, so it may be repeated.</summary>
-    Reset,
-
-    /// <summary>The request was sent and may have been carried out, so only the client can decide whether to repeat it.</summary>
-    Final,
-
-    /// <summary>The request itself cannot be sent to any instance.</summary>
-    Unsendable,
-
-    /// <summary>The instance answered, but not with HTTP.</summary>
-    Malformed,
-
-    /// <summary>The instance took the request and did not answer in time.</summary>
-    TimedOut,
-}
-
 /// <summary>Limits the retries of one request.</summary>
-internal sealed class Retries(TimeProvider time)
+internal sealed class RetryBudget(TimeProvider time)
 {
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -39,7 +14,7 @@ internal sealed class Retries(TimeProvider time)
     private const int MaxQuickResets = 2;
 
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryBudget = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AcceptBudget = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan HoldBudget = TimeSpan.FromSeconds(5);
 
     private long _start = time.GetTimestamp();
@@ -53,13 +28,13 @@ internal sealed class Retries(TimeProvider time)
     public TimeSpan Left(TimeSpan patience) => patience - time.GetElapsedTime(_start);
 
     /// <param name="sent">When the failed attempt began, as a timestamp.</param>
-    public bool MayFollow(Failure failure, long sent)
+    public bool MayFollow(AttemptFailure failure, long sent)
     {
-        if (failure == Failure.Reset)
+        if (failure == AttemptFailure.Reset)
             CountReset(sent);
-        return failure is Failure.Retired or Failure.Unreachable or Failure.Reset
+        return failure is AttemptFailure.Retired or AttemptFailure.Unreachable or AttemptFailure.Reset
             && _resets <= MaxResets && _quickResets <= MaxQuickResets
-            && ++_tries < MaxTries && time.GetElapsedTime(_start) < RetryBudget;
+            && ++_tries < MaxTries && time.GetElapsedTime(_start) < AcceptBudget;
     }
 
     private void CountReset(long sent)

@@ -1,7 +1,7 @@
 namespace Portico.Edge.Sites;
 
 /// <summary>The parts of a rule's destination, as text: nothing in it is decoded, encoded or resolved.</summary>
-internal static class Destination
+internal static class RuleDestination
 {
     /// <summary>Finds the end of the host of <c>https://host/path</c>; 0 for a path.</summary>
     public static int HostEndOf(string destination)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Portico.Edge.Proxy;
 
 /// <summary>Opens connections to instances and to the server.</summary>
-internal static class Connecting
+internal static class UpstreamConnector
 {
     /// <exception cref="InstanceUnreachableException">No connection could be made.</exception>
     public static async ValueTask<Stream> OpenStreamAsync(EndPoint endPoint, CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Portico.Edge.Proxy;
 
 /// <summary>Creates YARP's forwarder and its settings. YARP's routing and clusters are not used, because routes change with every snapshot.</summary>
-internal static class Forwarding
+internal static class ForwarderFactory
 {
     /// <summary>As on Render: a response may take 100 minutes. The time starts again whenever bytes move.</summary>
     public static ForwarderRequestConfig Ordinary { get; } = CreateConfig(TimeSpan.FromMinutes(100));
@@ -35,7 +35,7 @@ internal static class Forwarding
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1.5),
             RequestHeaderEncodingSelector = static (header, message) =>
             {
-                Attempt.Writing(header, message);
+                Attempt.OnHeader(header, message);
                 return System.Text.Encoding.Latin1;
             },
             ResponseHeaderEncodingSelector = static (_, _) => System.Text.Encoding.Latin1,
