@@ -12,9 +12,6 @@ public static class HeaderRules
         ("the platform sets it for each request", ["X-Request-Id", "Rndr-Id"]),
     }.SelectMany(group => group.Names, static (group, name) => KeyValuePair.Create(name, group.Why)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The headers that are refused.</summary>
-    public static IEnumerable<string> Refused => Problems.Keys;
-
     /// <summary>Returns why a rule cannot set this header; null when it can.</summary>
     public static string? ProblemOf(string name) => Problems.GetValueOrDefault(name);
 }

@@ -13,11 +13,8 @@ public sealed class InstanceTypes
 {
     private readonly FrozenDictionary<string, InstanceType> _byPlan;
 
-    private InstanceTypes(params InstanceType[] types)
-    {
-        All = types;
+    private InstanceTypes(params InstanceType[] types) =>
         _byPlan = types.ToFrozenDictionary(type => type.Plan, StringComparer.Ordinal);
-    }
 
     /// <summary>The plans of web and private services, background workers and cron jobs.</summary>
     public static InstanceTypes Services { get; } = new(
@@ -67,8 +64,6 @@ public sealed class InstanceTypes
         Store("pro plus", 10 * GiB),
         Store("pro max", 20 * GiB),
         Store("pro ultra", 40 * GiB));
-
-    public IReadOnlyList<InstanceType> All { get; }
 
     /// <param name="plan">The plan in the schema's exact spelling; parsers correct other spellings.</param>
     /// <returns>Null when this kind of resource has no such plan.</returns>

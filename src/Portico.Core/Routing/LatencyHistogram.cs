@@ -39,12 +39,6 @@ public sealed class LatencyHistogram
         }
     }
 
-    public void Clear()
-    {
-        Array.Clear(_counts);
-        Count = 0;
-    }
-
     /// <summary>Counts durations of at most this length; <see cref="RelativeError"/> is its precision.</summary>
     public long CountUpTo(long microseconds)
     {

@@ -46,16 +46,6 @@ internal sealed class Query
         var other => throw Refusal.Invalid($"{name}: must be true or false, not '{other}'."),
     };
 
-    /// <exception cref="RefusedException">The value is not a whole number or is out of range.</exception>
-    public int? Number(string name, int least, int most)
-    {
-        if (Text(name) is not { } text)
-            return null;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number
-            : throw Refusal.Invalid($"{name}: must be a whole number from {least} to {most}.");
-    }
-
     public static ValueTask<Query> BindAsync(HttpContext context)
     {
         return ValueTask.FromResult(new Query(context.Request.Query));
