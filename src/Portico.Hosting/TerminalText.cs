@@ -12,9 +12,24 @@ public static class TerminalText
     private const string Reset = "\e[0m";
 
     /// <summary>Returns the text on one line, without control characters.</summary>
-    public static string Plain(string text) => Clean(text, keepsColours: false);
+    /// <param name="widest">A longer text is cut, and ends with an ellipsis.</param>
+    public static string Line(string text, int widest = int.MaxValue)
+    {
+        var line = Clean(text, keepsColours: false);
+        return line.Length <= widest ? line : line[..Math.Max(0, widest - 1)] + "…";
+    }
 
-    /// <summary>Like <see cref="Plain"/>, but keeps colours, which end with the line.</summary>
+    /// <summary>Returns a text of several lines, such as a message.</summary>
+    public static string Lines(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Join('\n', text.Split('\n').Select(line => Line(line)));
+    }
+
+    /// <summary>Returns a line that an app wrote: with its colours where the terminal shows colours.</summary>
+    public static string Output(string text, bool coloured) => coloured ? Coloured(LastDrawn(text)) : Line(LastDrawn(text));
+
+    /// <summary>Like <see cref="Line"/>, but keeps colours, which end with the line.</summary>
     public static string Coloured(string text)
     {
         var clean = Clean(text, keepsColours: true);

@@ -3,6 +3,7 @@ using Portico.Blueprint.Diagnostics;
 using Portico.Cli.Rendering;
 using Portico.Cli.Tests.Support;
 using Portico.Cli.Up;
+using Portico.Hosting;
 using Spectre.Console;
 using Style = Portico.Cli.Hosting.Style;
 
@@ -26,7 +27,7 @@ public sealed class RenderingTests
     [InlineData("over\rwritten\b", "overwritten")]
     [InlineData("two\nlines", "two lines")]
     [InlineData("\e[", "")]
-    public void Text_from_elsewhere_cannot_steer_the_terminal(string text, string shown) => Assert.Equal(shown, SafeText.Line(text));
+    public void Text_from_elsewhere_cannot_steer_the_terminal(string text, string shown) => Assert.Equal(shown, TerminalText.Line(text));
 
     [Theory]
     [InlineData("\e[31mred\e[0m", "\e[31mred\e[0m\e[0m", "red")]
@@ -37,12 +38,12 @@ public sealed class RenderingTests
     [InlineData("plain", "plain", "plain")]
     public void Of_what_an_app_prints_only_colours_reach_the_terminal(string text, string coloured, string plain)
     {
-        Assert.Equal(coloured, SafeText.Output(text, coloured: true));
-        Assert.Equal(plain, SafeText.Output(text, coloured: false));
+        Assert.Equal(coloured, TerminalText.Output(text, coloured: true));
+        Assert.Equal(plain, TerminalText.Output(text, coloured: false));
     }
 
     [Fact]
-    public void Long_text_is_cut() => Assert.Equal("abc…", SafeText.Line("abcdefgh", 4));
+    public void Long_text_is_cut() => Assert.Equal("abc…", TerminalText.Line("abcdefgh", 4));
 
     [Fact]
     public void The_caret_stands_below_its_place_also_after_tabs_and_outside_of_the_text()
@@ -78,7 +79,7 @@ public sealed class RenderingTests
     {
         using var output = new StringWriter();
         StatusTable.WriteAddresses(output, new Style(true), [Given.Service("api"), Given.Service("longer")]);
-        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => SafeText.Line(line)).ToList();
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => TerminalText.Line(line)).ToList();
         Assert.Equal(lines[1].IndexOf("web_service", StringComparison.Ordinal), lines[2].IndexOf("web_service", StringComparison.Ordinal));
         Assert.Contains('\e', output.ToString());
     }
@@ -94,7 +95,7 @@ public sealed class RenderingTests
             show([tracked]);
             return Task.FromResult<IReadOnlyList<TrackedResource>>([tracked]);
         });
-        var text = SafeText.Line(output.ToString());
+        var text = TerminalText.Line(output.ToString());
         Assert.Matches(@"api\s+building\s+12\.3 s\s+npm \[warn\] deprecated", text);
     }
 

@@ -2,6 +2,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Sources;
 using Portico.Cli.Tests.Support;
+using Portico.Hosting;
 
 namespace Portico.Cli.Tests;
 
@@ -277,7 +278,7 @@ public sealed class SnapshotterTests : IDisposable
     private Snapshotter Make() => new(new Git(Variables()), _paths, TimeProvider.System);
 
     private SnapshotStore Store(string directory) =>
-        new(new Git(Variables()), _paths, NativeMethods.RealPath(_folder[directory])!, TimeProvider.System);
+        new(new Git(Variables()), _paths, RealPath.Resolve(_folder[directory])!, TimeProvider.System);
 
     private async Task UploadAsync(SourceSnapshot snapshot)
     {

@@ -5,6 +5,7 @@ using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
 using Portico.Cli.Servers;
 using Portico.Cli.Up;
+using Portico.Hosting;
 
 namespace Portico.Cli.Commands;
 
@@ -42,7 +43,7 @@ internal static class BlueprintPlanCommand
         var cannotRun = result.LeftOut.Where(item => !item.Skipped).Select(item => item.Name).ToList();
         if (cannotRun.Count > 0)
             ErrorReport.Write(
-                host, $"{file.ShownPath} cannot be applied as it is: {SafeText.Line(string.Join(", ", cannotRun))} cannot run here.",
-                $"`up` asks whether to deploy the rest; or add {string.Join(' ', cannotRun.Select(name => $"--skip {SafeText.Line(name)}"))}.", []);
+                host, $"{file.ShownPath} cannot be applied as it is: {TerminalText.Line(string.Join(", ", cannotRun))} cannot run here.",
+                $"`up` asks whether to deploy the rest; or add {string.Join(' ', cannotRun.Select(name => $"--skip {TerminalText.Line(name)}"))}.", []);
     }
 }

@@ -4,6 +4,7 @@ using Portico.Cli.Checks;
 using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
 using Portico.Cli.Servers;
+using Portico.Hosting;
 
 namespace Portico.Cli.Commands;
 
@@ -75,9 +76,9 @@ internal static class DoctorCommand
                 "warning" => style.Yellow("warning"),
                 _ => style.Red("error  "),
             };
-            host.Out.WriteLine($"{level}  {check.Name.PadRight(width)}  {SafeText.Line(check.Message)}");
+            host.Out.WriteLine($"{level}  {check.Name.PadRight(width)}  {TerminalText.Line(check.Message)}");
             if (check.Fix is { } fix && check.Level != "ok")
-                host.Out.WriteLine($"         {new string(' ', width)}  {style.Cyan("fix:")} {SafeText.Line(fix)}");
+                host.Out.WriteLine($"         {new string(' ', width)}  {style.Cyan("fix:")} {TerminalText.Line(fix)}");
         }
     }
 }

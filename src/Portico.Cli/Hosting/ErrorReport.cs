@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Rendering;
+using Portico.Hosting;
 
 namespace Portico.Cli.Hosting;
 
@@ -21,11 +22,11 @@ internal static class ErrorReport
     public static void Write(CliHost host, string message, string? hint, IReadOnlyList<string> details)
     {
         var style = host.ErrorStyle;
-        host.Error.WriteLine($"{style.Red("error:")} {SafeText.Text(message)}");
+        host.Error.WriteLine($"{style.Red("error:")} {TerminalText.Lines(message)}");
         foreach (var line in details)
-            host.Error.WriteLine($"  {style.Dim(SafeText.Line(line))}");
+            host.Error.WriteLine($"  {style.Dim(TerminalText.Line(line))}");
         if (hint is not null)
-            host.Error.WriteLine($"{style.Cyan("hint:")} {SafeText.Text(hint)}");
+            host.Error.WriteLine($"{style.Cyan("hint:")} {TerminalText.Lines(hint)}");
     }
 
     private static CliException Describe(Exception exception) => exception switch

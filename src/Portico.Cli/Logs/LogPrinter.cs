@@ -3,6 +3,7 @@ using System.Text.Json;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
+using Portico.Hosting;
 
 namespace Portico.Cli.Logs;
 
@@ -16,7 +17,7 @@ internal sealed class LogPrinter(CliHost host, LogsOptions options, bool several
     public void Print(LogEntry entry)
     {
         HasPrinted = true;
-        host.Out.WriteLine(options.Json ? Json(entry) : Time(entry) + _prefix.Of(entry) + SafeText.Output(entry.Text, host.OutStyle.Enabled));
+        host.Out.WriteLine(options.Json ? Json(entry) : Time(entry) + _prefix.Of(entry) + TerminalText.Output(entry.Text, host.OutStyle.Enabled));
     }
 
     /// <summary>The text is as the app wrote it: JSON escapes what a terminal would obey.</summary>

@@ -1,5 +1,6 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
+using Portico.Hosting;
 
 namespace Portico.Cli.Rendering;
 
@@ -15,7 +16,7 @@ internal static class FailureList
     {
         var failed = resources.Where(item => item.Failure is not null).ToLookup(item => IsOld(item, host.Time.GetUtcNow()));
         foreach (var item in failed[false])
-            host.Error.WriteLine($"{host.ErrorStyle.Red("failed:")} {item.Name}: {item.Failure!.Step}: {SafeText.Line(item.Failure.Message)}");
+            host.Error.WriteLine($"{host.ErrorStyle.Red("failed:")} {item.Name}: {item.Failure!.Step}: {TerminalText.Line(item.Failure.Message)}");
         var old = failed[true].Select(item => item.Name).ToList();
         if (old.Count > 0)
             host.Error.WriteLine(host.ErrorStyle.Dim(

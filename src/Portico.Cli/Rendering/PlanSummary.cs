@@ -1,5 +1,6 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
+using Portico.Hosting;
 
 namespace Portico.Cli.Rendering;
 
@@ -29,7 +30,7 @@ internal static class PlanSummary
     {
         foreach (var line in planText.TrimEnd('\n').Split('\n'))
         {
-            var shown = SafeText.Line(line);
+            var shown = TerminalText.Line(line);
             output.WriteLine(shown.TrimStart() switch
             {
                 ['+', ..] => style.Green(shown),

@@ -1,4 +1,5 @@
 using Portico.Cli.Hosting;
+using Portico.Hosting;
 
 namespace Portico.Cli.Rendering;
 
@@ -20,7 +21,7 @@ internal sealed class TextTable(params string[] headings)
     /// <param name="expendable">The headings to leave out, one after the other, while a row is wider than the terminal.</param>
     public void Write(TextWriter output, Style style, int? width = null, params string[] expendable)
     {
-        var rows = _rows.Select(row => row.Select(cell => cell with { Text = SafeText.Line(cell.Text) }).ToArray()).ToList();
+        var rows = _rows.Select(row => row.Select(cell => cell with { Text = TerminalText.Line(cell.Text) }).ToArray()).ToList();
         var widths = headings.Select((heading, column) => rows.Select(row => row[column].Text.Length).Append(heading.Length).Max()).ToArray();
         int[] columns = [.. Enumerable.Range(0, headings.Length)];
         foreach (var heading in expendable)

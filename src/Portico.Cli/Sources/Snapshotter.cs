@@ -1,5 +1,6 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
+using Portico.Hosting;
 
 namespace Portico.Cli.Sources;
 
@@ -27,7 +28,7 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
     /// <exception cref="CliException">The directory cannot be read.</exception>
     public async Task<SourceSnapshot> TakeAsync(string directory, CancellationToken cancellationToken)
     {
-        var real = RealPath(directory);
+        var real = Resolve(directory);
         var repository = await UserRepository.FindAsync(git, real, cancellationToken);
         var origin = repository is { Prefix: "" } ? repository.OriginAsync(git, cancellationToken) : Task.FromResult<string?>(null);
         var branch = repository?.BranchAsync(git, cancellationToken) ?? Task.FromResult<string?>(null);
@@ -43,7 +44,7 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
     /// <exception cref="CliException">The commit cannot be packed.</exception>
     public async Task UploadAsync(PlatformClient client, string directory, string commit, CancellationToken cancellationToken)
     {
-        var real = RealPath(directory);
+        var real = Resolve(directory);
         var repository = await UserRepository.FindAsync(git, real, cancellationToken);
         var store = new SnapshotStore(git, paths, real, time);
         using var hold = await store.LockAsync(cancellationToken);
@@ -83,7 +84,7 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
         await store.PrepareAsync(cancellationToken);
         WriteExcludes(store, repository);
         var memory = SnapshotState.Read(store.MemoryFile);
-        var writer = new TreeWriter(git, store, repository?.Objects, NativeMethods.RealPath(paths.Home));
+        var writer = new TreeWriter(git, store, repository?.Objects, RealPath.Resolve(paths.Home));
         if (repository is { Objects: not null, Head: { } head } && head != memory.SeededFrom)
         {
             await writer.SeedAsync(repository.Top, head, cancellationToken);
@@ -169,6 +170,6 @@ internal sealed class Snapshotter(Git git, PlatformPaths paths, TimeProvider tim
             File.WriteAllText(store.ExcludeFile, text);
     }
 
-    private static string RealPath(string directory) =>
-        NativeMethods.RealPath(directory) ?? throw new CliException($"The directory {directory} does not exist.", null, ExitCode.Usage);
+    private static string Resolve(string directory) =>
+        RealPath.Resolve(directory) ?? throw new CliException($"The directory {directory} does not exist.", null, ExitCode.Usage);
 }

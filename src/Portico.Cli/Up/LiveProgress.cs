@@ -1,4 +1,5 @@
 using Portico.Cli.Rendering;
+using Portico.Hosting;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Palette = Spectre.Console.Style;
@@ -50,14 +51,14 @@ internal sealed class LiveProgress(TextWriter output, bool colour) : IProgressVi
         var log = LogOf(item);
         var line = Line().Append(mark + " ", new Palette(color)).Append(name + " ", new Palette(decoration: Decoration.Bold))
             .Append(phase, new Palette(color)).Append(elapsed);
-        yield return log.Length > 0 && layout.Log > 0 ? line.Append(" " + SafeText.Line(log, layout.Log), dim) : line;
+        yield return log.Length > 0 && layout.Log > 0 ? line.Append(" " + TerminalText.Line(log, layout.Log), dim) : line;
         if (log.Length > 0 && layout.Log == 0)
-            yield return Line().Append(new string(' ', ProgressLayout.Indent) + SafeText.Line(log, Math.Max(1, width - 1 - ProgressLayout.Indent)), dim);
+            yield return Line().Append(new string(' ', ProgressLayout.Indent) + TerminalText.Line(log, Math.Max(1, width - 1 - ProgressLayout.Indent)), dim);
     }
 
     /// <summary>A short build needs no log: it would only flicker.</summary>
     private static string LogOf(TrackedResource item) =>
-        item.Outcome.Kind == OutcomeKind.Waiting && item.Elapsed > Long ? SafeText.Line(item.Status?.Progress?.LastLogLine ?? "").Trim() : "";
+        item.Outcome.Kind == OutcomeKind.Waiting && item.Elapsed > Long ? TerminalText.Line(item.Status?.Progress?.LastLogLine ?? "").Trim() : "";
 
     /// <summary>A character may be wider than one column, so what does not fit is cut again where it is drawn.</summary>
     private static Paragraph Line() => new() { Overflow = Overflow.Ellipsis };

@@ -2,6 +2,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Logs;
 using Portico.Cli.Rendering;
+using Portico.Hosting;
 
 namespace Portico.Cli.Up;
 
@@ -38,6 +39,6 @@ internal sealed class LogFollower(CliHost host, PlatformClient client)
         var prefix = paints[index % paints.Length](shownName + " | ");
         await foreach (var entry in FollowedLog.ReadAsync(client, host.Time, new LogsRequest(name) { Tail = 0, Follow = true }, cancellationToken))
             lock (_writing)
-                host.Out.WriteLine(prefix + SafeText.Output(entry.Text, host.OutStyle.Enabled));
+                host.Out.WriteLine(prefix + TerminalText.Output(entry.Text, host.OutStyle.Enabled));
     }
 }

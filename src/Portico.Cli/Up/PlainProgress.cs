@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portico.Cli.Rendering;
+using Portico.Hosting;
 
 namespace Portico.Cli.Up;
 
@@ -28,6 +29,6 @@ internal sealed class PlainProgress(TextWriter output) : IProgressView
             return;
         var elapsed = item.Outcome.Kind == OutcomeKind.Waiting ? "" : string.Create(
             CultureInfo.InvariantCulture, $" ({item.Elapsed.TotalSeconds:0.0} s)");
-        output.WriteLine($"{item.Name}: {SafeText.Line(item.Phase)}{elapsed}");
+        output.WriteLine($"{item.Name}: {TerminalText.Line(item.Phase)}{elapsed}");
     }
 }

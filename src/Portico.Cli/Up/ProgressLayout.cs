@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portico.Cli.Rendering;
+using Portico.Hosting;
 
 namespace Portico.Cli.Up;
 
@@ -18,14 +19,14 @@ internal readonly record struct ProgressLayout(int Name, int Phase, int Log)
         var room = Math.Max(LeastName + LeastPhase, width - 1 - Mark - Time - (3 * Gap));
         var name = Math.Min(resources.Select(item => item.Name.Length).DefaultIfEmpty(0).Max(), Math.Max(LeastName, room / 2));
         var phase = Math.Min(
-            resources.Select(item => SafeText.Line(item.Phase, WidestPhase).Length).DefaultIfEmpty(0).Max(), Math.Max(LeastPhase, room - name));
+            resources.Select(item => TerminalText.Line(item.Phase, WidestPhase).Length).DefaultIfEmpty(0).Max(), Math.Max(LeastPhase, room - name));
         var log = room - name - phase - Gap;
         return new ProgressLayout(name, phase, log < LeastLog ? 0 : log);
     }
 
     /// <summary>The name, the phase and the time of a resource, each as wide as its column.</summary>
     public (string Name, string Phase, string Elapsed) Of(TrackedResource item) => (
-        SafeText.Line(item.Name, Name).PadRight(Name),
-        SafeText.Line(item.Phase, Phase).PadRight(Phase),
+        TerminalText.Line(item.Name, Name).PadRight(Name),
+        TerminalText.Line(item.Phase, Phase).PadRight(Phase),
         string.Create(CultureInfo.InvariantCulture, $"{item.Elapsed.TotalSeconds:0.0} s").PadLeft(Time));
 }

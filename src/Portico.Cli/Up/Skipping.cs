@@ -1,6 +1,7 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
+using Portico.Hosting;
 
 namespace Portico.Cli.Up;
 
@@ -16,7 +17,7 @@ internal static class Skipping
             throw new CliException(
                 names.Length == 1 ? $"'{names[0]}' cannot run here. Nothing was changed." : $"These cannot run here: {string.Join(", ", names)}. Nothing was changed.",
                 $"Deploy the rest with {string.Join(' ', names.Select(name => $"--skip {name}"))}, or change what is reported above.", ExitCode.Usage);
-        host.Error.Write($"Deploy the rest without {host.ErrorStyle.Bold(SafeText.Line(string.Join(", ", names)))}? [y/N] ");
+        host.Error.Write($"Deploy the rest without {host.ErrorStyle.Bold(TerminalText.Line(string.Join(", ", names)))}? [y/N] ");
         var answer = (await CliHost.AskAsync(host.ReadLine, cancellationToken))?.Trim();
         return answer?.ToUpperInvariant() is "Y" or "YES" ? names : null;
     }
@@ -25,6 +26,6 @@ internal static class Skipping
     public static void Write(CliHost host, IEnumerable<(string Name, string Reason)> skipped)
     {
         foreach (var (name, reason) in skipped)
-            host.Error.WriteLine($"{host.ErrorStyle.Yellow("skipped:")} {SafeText.Line(name)}: {SafeText.Line(reason)}");
+            host.Error.WriteLine($"{host.ErrorStyle.Yellow("skipped:")} {TerminalText.Line(name)}: {TerminalText.Line(reason)}");
     }
 }

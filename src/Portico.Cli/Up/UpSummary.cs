@@ -1,6 +1,7 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
+using Portico.Hosting;
 
 namespace Portico.Cli.Up;
 
@@ -42,6 +43,6 @@ internal static class UpSummary
     {
         foreach (var item in resources)
             foreach (var warning in item.Status?.Warnings ?? [])
-                host.Error.WriteLine($"{host.ErrorStyle.Yellow("warning:")} {item.Name}: {SafeText.Line(warning)}");
+                host.Error.WriteLine($"{host.ErrorStyle.Yellow("warning:")} {item.Name}: {TerminalText.Line(warning)}");
     }
 }

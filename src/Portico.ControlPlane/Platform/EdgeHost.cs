@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Running;
-using Portico.ControlPlane.Sites;
 using Portico.Core.Routing;
+using Portico.Hosting;
 using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Platform;

@@ -1,4 +1,5 @@
 using System.Text;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Sites;
 

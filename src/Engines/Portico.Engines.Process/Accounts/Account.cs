@@ -1,4 +1,5 @@
 using Portico.Engines.Process.Native;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Accounts;
 
@@ -53,7 +54,7 @@ internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
 
     /// <summary>Whether the account can run this program and enter every directory above it, following links.</summary>
     public bool CanExecute(string path) =>
-        Libc.RealPath(path) is { } real
+        RealPath.Resolve(path) is { } real
         && File.Exists(real)
         && Allows(real)
         && CanPass(Path.GetDirectoryName(real)) && CanPass(Path.GetDirectoryName(Path.GetFullPath(path)));

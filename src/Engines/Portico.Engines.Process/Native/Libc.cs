@@ -74,12 +74,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Access(string path, int mode);
 
-    [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint ResolvePath(string path, nint buffer);
-
-    [LibraryImport(Library, EntryPoint = "free")]
-    private static partial void Free(nint memory);
-
     [LibraryImport(Library, EntryPoint = "getpwnam", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint FindAccount(string name);
 
@@ -91,22 +85,6 @@ internal static unsafe partial class Libc
 
     /// <summary>Returns a descriptor that becomes readable when the process ends; negative if the kernel does not support it.</summary>
     public static int OpenProcess(int pid) => (int)SystemCall(PidFdOpenCall, pid, 0);
-
-    /// <summary>Returns the path with every symbolic link resolved; null if it does not exist.</summary>
-    public static string? RealPath(string path)
-    {
-        var resolved = ResolvePath(path, 0);
-        if (resolved == 0)
-            return null;
-        try
-        {
-            return Marshal.PtrToStringUTF8(resolved);
-        }
-        finally
-        {
-            Free(resolved);
-        }
-    }
 
     /// <summary>Returns the ids of an account; null if it does not exist.</summary>
     public static (uint User, uint Group)? AccountNumbers(string name)

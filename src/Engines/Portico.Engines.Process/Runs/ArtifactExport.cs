@@ -19,7 +19,7 @@ internal static class ArtifactExport
         var (source, problem) = ContainedPath.Resolve(artifact, path);
         if (source is null)
             throw new ArtifactException(problem!);
-        CheckLinks(Libc.RealPath(artifact)!, source, source);
+        CheckLinks(RealPath.Resolve(artifact)!, source, source);
         Directory.CreateDirectory(destination);
         using var tar = Tool.Start([.. account.Prefix, "tar", "-C", source, "--hard-dereference", $"--exclude=./{CheckoutRepository.DirectoryName}", "-chf", "-", "."], "/", new Dictionary<string, string>());
         var error = tar.StandardError.ReadToEndAsync(cancellationToken);
@@ -58,7 +58,7 @@ internal static class ArtifactExport
     private static void CheckLink(string artifact, string root, FileSystemInfo link)
     {
         var name = Path.GetRelativePath(root, link.FullName);
-        var target = Libc.RealPath(link.FullName) ?? throw new ArtifactException($"'{name}' is a symbolic link to a file that does not exist.");
+        var target = RealPath.Resolve(link.FullName) ?? throw new ArtifactException($"'{name}' is a symbolic link to a file that does not exist.");
         if (!ContainedPath.IsInside(artifact, target))
             throw new ArtifactException($"'{name}' is a symbolic link that leaves the repository.");
         if (Directory.Exists(target) && ContainedPath.IsInside(target, link.FullName))

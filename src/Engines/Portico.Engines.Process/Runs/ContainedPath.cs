@@ -1,4 +1,5 @@
 using Portico.Engines.Process.Native;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runs;
 
@@ -10,12 +11,12 @@ internal static class ContainedPath
     {
         if (Path.IsPathRooted(relative) || relative.Contains('\0', StringComparison.Ordinal))
             return (null, $"The path '{relative}' must be relative to the root of the repository.");
-        var realRoot = Libc.RealPath(root);
+        var realRoot = RealPath.Resolve(root);
         if (realRoot is null)
             return (null, "The files of this build no longer exist.");
         if (!IsInside(realRoot, Path.GetFullPath(Path.Combine(realRoot, relative))))
             return (null, $"The path '{relative}' leaves the repository.");
-        var real = Libc.RealPath(Path.Combine(realRoot, relative));
+        var real = RealPath.Resolve(Path.Combine(realRoot, relative));
         if (real is null)
             return (null, $"The directory '{relative}' does not exist in the repository.");
         if (!IsInside(realRoot, real))

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Runs;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runtimes;
 
@@ -99,7 +100,7 @@ internal sealed class NodeToolchain(ToolchainStore store, RuntimeCatalog catalog
     {
         try
         {
-            var program = Native.Libc.RealPath(catalog.Resolve("npm", catalog.PathFor(new WorkloadRuntime(Toolchain.Node))));
+            var program = RealPath.Resolve(catalog.Resolve("npm", catalog.PathFor(new WorkloadRuntime(Toolchain.Node))));
             using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(program)!, "..", "package.json")));
             return manifest.RootElement.TryGetProperty("engines", out var engines) && engines.TryGetProperty("node", out var range)
                 && SemanticRange.Parse(range.GetString() ?? "") is { } allowed && allowed.Allows(node);

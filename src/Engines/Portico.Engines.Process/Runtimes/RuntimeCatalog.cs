@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runtimes;
 
@@ -102,7 +103,7 @@ internal sealed partial class RuntimeCatalog
         Toolchain toolchain, ToolchainProbe probe, Dictionary<string, string> known, CancellationToken cancellationToken)
     {
         var program = toolchain.Programs.Select(name => Find(name, SearchDirectories, probe.Account)).FirstOrDefault(found => found is not null);
-        if (program is null || Native.Libc.RealPath(program) is not { } real)
+        if (program is null || RealPath.Resolve(program) is not { } real)
             return new Detected(toolchain) { Problem = Closed(toolchain, probe.Account) };
         var key = string.Create(CultureInfo.InvariantCulture, $"{probe.Account.Name}:{program}:{real}:{File.GetLastWriteTimeUtc(real).Ticks}");
         if (known.GetValueOrDefault(key) is { Length: > 0 } before)

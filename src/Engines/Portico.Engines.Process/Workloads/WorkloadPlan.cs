@@ -3,6 +3,7 @@ using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Postgres;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Workloads;
 
@@ -22,7 +23,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         var path = (installed?.Path ?? []).Concat(toolchain.Path).Concat(PathFor(revision.Runtime)).ToArray();
         var ownerHome = MakeHome(revision.Owner);
         var directory = Directory(revision, ownerHome);
-        var artifact = revision.Artifact is { } id ? Native.Libc.RealPath(home.Artifact(id)) : null;
+        var artifact = revision.Artifact is { } id ? RealPath.Resolve(home.Artifact(id)) : null;
         var mounts = disks.For(revision, artifact);
         return new LaunchSpec
         {
