@@ -7,13 +7,14 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Services;
 using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Plans and applies a Blueprint: all changes in one transaction, or none.</summary>
 internal sealed class BlueprintApplier(
-    IDbContextFactory<PorticoDb> databases, BlueprintReader reader, PlanWriter writer, BlueprintSources offers, DeployDecisions decisions,
+    IDbContextFactory<PorticoDb> databases, BlueprintReader reader, PlanWriter writer, BlueprintSources offers, DefaultBranches branches, DeployDecisions decisions,
     BlueprintRecorder recorder, Wakeups wakeups) : IDisposable
 {
     /// <summary>Serializes syncs: two at once would each plan against state that the other changes.</summary>
@@ -49,16 +50,17 @@ internal sealed class BlueprintApplier(
     private async Task<AppliedBlueprint> ApplyAsync(
         PorticoDb db, string workspace, ApplyBlueprint request, ReadBlueprint read, BlueprintOrigin? origin, Caller caller, CancellationToken cancellationToken)
     {
+        var plan = await branches.WriteDownAsync(read.Plan!, workspace, caller, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await writer.WriteAsync(db, workspace, read.Plan!, request.Values, caller, cancellationToken);
+        await writer.WriteAsync(db, workspace, plan, request.Values, caller, cancellationToken);
         await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        var names = read.Plan!.Services.Select(service => service.Name).ToHashSet();
+        var names = plan.Services.Select(service => service.Name).ToHashSet();
         var offered = await offers.ForAsync(db, workspace, names, request, origin, cancellationToken);
         var cause = origin is null ? DeployCause.ByHand : new DeployCause(IsPush: true, By: origin.By, Checks: origin.Checks);
         var decided = await decisions.DecideAsync(db, workspace, offered, cause, cancellationToken);
         await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
-        var sync = await recorder.RecordAsync(db, workspace, request, read.Plan, origin, cancellationToken);
+        var sync = await recorder.RecordAsync(db, workspace, request, plan, origin, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         wakeups.Signal();

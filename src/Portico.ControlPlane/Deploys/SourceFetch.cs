@@ -36,6 +36,7 @@ internal sealed class SourceFetch(
         {
             deploy.Commit = await FetchAsync(given, deploy.Commit, deploy.Branch, cancellationToken);
             deploy.Repository = remotes.RepositoryOf(given.Url, workspace);
+            deploy.Branch ??= await remotes.DefaultBranchAsync(given, cancellationToken);
             deploy.Version++;
             await db.SaveChangesAsync(cancellationToken);
             return null;

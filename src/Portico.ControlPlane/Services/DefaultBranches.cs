@@ -1,3 +1,6 @@
+using Portico.Blueprint.Model;
+using Portico.Blueprint.Planning;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Sources;
 using Portico.Core.Services;
 
@@ -9,19 +12,39 @@ internal sealed class DefaultBranches(ServiceSources remotes)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <returns>The settings unchanged if they name a branch, or if the repository does not answer in time.</returns>
-    public async Task<ServiceSettings> WriteDownAsync(ServiceSettings settings, string workspace, CancellationToken cancellationToken)
+    public async Task<ServiceSettings> WriteDownAsync(ServiceSettings settings, string workspace, CancellationToken cancellationToken) =>
+        settings.Source.Branch is not null || GivenRepository.Of(settings.Source, workspace) is not { } given
+            ? settings
+            : settings with { Source = settings.Source with { Branch = await FindAsync(given, cancellationToken) } };
+
+    /// <summary>Writes down the branches of the services that a plan creates, or whose repository it changes. It must not be called in a transaction.</summary>
+    /// <param name="caller">The user who applies the plan.</param>
+    public async Task<BlueprintPlan> WriteDownAsync(BlueprintPlan plan, string workspace, Caller caller, CancellationToken cancellationToken)
     {
-        if (settings.Source.Branch is not null || GivenRepository.Of(settings.Source, workspace) is not { } given)
-            return settings;
+        var open = plan.Services.Where(service => service.Target is { Repo: not null, Branch: null } && service.Existing?.Repo != service.Target.Repo)
+            .Select(service => service.Target.Repo!).Distinct().ToList();
+        if (open.Count == 0)
+            return plan;
+        var found = await Task.WhenAll(open.Select(url => FindAsync(new GivenRepository(url, caller.UserId, workspace), cancellationToken)));
+        var branches = open.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second);
+        return plan with { Services = [.. plan.Services.Select(service => service with { Target = WithBranch(service, branches) })] };
+    }
+
+    private static ServiceSpec WithBranch(ResourcePlan<ServiceSpec> service, Dictionary<string, string?> branches) =>
+        service.Target is { Repo: { } url, Branch: null } && service.Existing?.Repo != url ? service.Target with { Branch = branches[url] } : service.Target;
+
+    /// <returns>Null if the repository does not answer in time.</returns>
+    private async Task<string?> FindAsync(GivenRepository given, CancellationToken cancellationToken)
+    {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
         {
-            return settings with { Source = settings.Source with { Branch = await remotes.DefaultBranchAsync(given, patience.Token) } };
+            return await remotes.DefaultBranchAsync(given, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return settings;
+            return null;
         }
     }
 }

@@ -17,11 +17,12 @@ internal sealed partial class SourceStore
         return result.ExitCode == 0 && result.Output.Split('\t')[0].Split(' ') is ["ref:", var name] ? BranchIn(name) : null;
     }
 
-    /// <returns>Null if the repository does not exist.</returns>
+    /// <returns>Null if the repository does not exist, or if nothing has been pushed to it: the first push decides.</returns>
     public async Task<string?> LocalDefaultBranchAsync(string repository, CancellationToken cancellationToken)
     {
         var result = await GitCommand.TryAsync(PathOf(repository), ["symbolic-ref", "--quiet", "HEAD"], cancellationToken);
-        return result.ExitCode == 0 ? BranchIn(result.Output.Trim()) : null;
+        var branch = result.ExitCode == 0 ? BranchIn(result.Output.Trim()) : null;
+        return branch is not null && await LocalTipAsync(repository, branch, cancellationToken) is not null ? branch : null;
     }
 
     private static string? BranchIn(string reference) => reference.StartsWith(Heads, StringComparison.Ordinal) ? reference[Heads.Length..] : null;
