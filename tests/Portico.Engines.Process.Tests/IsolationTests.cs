@@ -64,9 +64,11 @@ public sealed class IsolationTests : ProcessEngineTest
     [InlineData("/etc/ssl")]
     [InlineData("relative")]
     [InlineData("/var/../usr/bin")]
+    [InlineData("/var/run/app")]
+    [InlineData("{home}/disks/other")]
     public async Task Disk_is_not_mounted_over_the_system(string path)
     {
-        var revision = Shell("dep-1", "exec sleep 300") with { Disk = new DiskMount("dsk-1", path) };
+        var revision = Shell("dep-1", "exec sleep 300") with { Disk = new DiskMount("dsk-1", path.Replace("{home}", Fixture.Home, StringComparison.Ordinal)) };
         await Engine.EnsureAsync(revision, 1, Token);
         var s = await UntilAsync(s => Of(s, revision.Id) is [{ LastExit: not null }], "refused");
         Assert.Contains("disk", s.Instances[0].LastExit!.LastLines[^1], StringComparison.OrdinalIgnoreCase);

@@ -164,6 +164,9 @@ public sealed record PlatformSettings
 
     public string HostOf(string slug) => $"{slug}.{Domain}";
 
+    /// <summary>The hosts at which the edge serves the platform itself.</summary>
+    public IReadOnlyList<string> PlatformHosts => Domain == "localhost" ? ["localhost", "127.0.0.1"] : [Domain, "localhost", "127.0.0.1"];
+
     private static long DefaultBuildMemory(int builds) =>
         Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / builds, 512L << 20, 8L << 30);
 

@@ -94,7 +94,7 @@ internal static class ServiceBinder
             Domains = isCron ? null : ServicePartBinder.BindDomains(fields),
             EnvVars = EnvBinder.BindAll(fields, inGroup: false),
             AutoDeploy = ServicePartBinder.BindAutoDeploy(fields),
-            Disk = isServer ? ServicePartBinder.BindDisk(fields) : null,
+            Disk = isServer ? ServicePartBinder.BindDisk(fields, runtime) : null,
             BuildFilter = ServicePartBinder.BindBuildFilter(fields),
             Previews = isCron ? null : ServicePartBinder.BindPreviews(fields, isStatic),
             IpAllowList = isCron ? null : fields.IpAllowList(),

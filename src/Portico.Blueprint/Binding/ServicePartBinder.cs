@@ -45,12 +45,12 @@ internal static class ServicePartBinder
         return spec;
     }
 
-    public static DiskSpec? BindDisk(Fields fields)
+    public static DiskSpec? BindDisk(Fields fields, string runtime)
     {
         if (fields.Map("disk") is not { } disk)
             return null;
         var name = disk.RequiredText("name", NameRules.Label);
-        var mountPath = disk.RequiredText("mountPath", PathRules.Mount);
+        var mountPath = disk.RequiredText("mountPath", path => PathRules.Mount(path, runtime));
         var size = disk.Whole("sizeGB", 1);
         disk.Finish("'disk'");
         return name is null || mountPath is null ? null : new DiskSpec(name, mountPath, size);

@@ -57,10 +57,11 @@ internal static class NetworkRules
         return good ? null : new Problem($"'{SafeText.Word(name)}' is not a valid header name");
     }
 
+    /// <summary>A header carries bytes, one for each character. The edge sends no others.</summary>
     public static Problem? HeaderValue(string value) =>
-        value.Any(c => char.IsControl(c) && c != '\t')
-            ? Problem.Unsafe("a header value cannot contain a line break or control character")
-            : null;
+        value.Any(char.IsControl) ? Problem.Unsafe("a header value cannot contain a tab, line break or control character")
+        : value.Any(c => c > 'ÿ') ? new Problem("a header value can only contain Latin-1 characters", "encode the others, for example as in a URL")
+        : null;
 
     public static Problem? WebPage(string url) =>
         url.Length <= 2048 && Uri.TryCreate(url, UriKind.Absolute, out var page) && page.Scheme is "http" or "https"

@@ -37,11 +37,17 @@ internal static class PathRules
 
     /// <summary>Where Render mounts no disk, because something else is there. Below them, it does.</summary>
     private static readonly string[] NoMountPoints =
-    [
-        "/", "/etc", "/etc/secrets", "/home", "/home/render", "/opt", "/opt/render", "/opt/render/project", "/opt/render/project/src",
-    ];
+        ["/", "/etc", "/etc/secrets", "/home", "/home/render", "/opt", "/opt/render", "/opt/render/project", "/opt/render/project/src"];
 
-    public static Problem? Mount(string path)
+    /// <summary>
+    /// The directories of the operating system. A native runtime uses those of the machine, so no disk is mounted in them; an image has its own.
+    /// </summary>
+    private static readonly string[] SystemDirectories =
+        ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys", "/usr", "/var/run"];
+
+    /// <param name="path">Where the disk is to be mounted.</param>
+    /// <param name="runtime">The service's runtime; empty when it is not known.</param>
+    public static Problem? Mount(string path, string runtime)
     {
         if (path.Length is 0 or > 1024 || path.Any(char.IsControl))
             return Problem.Unsafe("invalid path: it is empty, too long, or contains a control character");
@@ -50,10 +56,13 @@ internal static class PathRules
         if (path.Split('/').Contains(".."))
             return Problem.Unsafe($"'{SafeText.Word(path)}' holds '..'");
         var target = "/" + string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
-        return NoMountPoints.Contains(target)
+        return NoMountPoints.Contains(target) || (runtime is not ("docker" or "image" or "") && IsOfSystem(target))
             ? new Problem($"a disk cannot be mounted at '{SafeText.Word(target)}'", "choose a path like '/var/data', or a directory below it")
             : null;
     }
+
+    private static bool IsOfSystem(string path) =>
+        SystemDirectories.Any(directory => path == directory || path.StartsWith($"{directory}/", StringComparison.Ordinal));
 
     public static Problem? HealthCheck(string path)
     {

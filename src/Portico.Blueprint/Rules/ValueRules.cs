@@ -17,8 +17,8 @@ public static class ValueRules
 
     public static string? PostgresUser(string value) => Explain(NameRules.PostgresUser(value));
 
-    /// <summary>Checks the mount path of a disk.</summary>
-    public static string? MountPath(string value) => Explain(PathRules.Mount(value));
+    /// <summary>Checks the mount path of a service's disk.</summary>
+    public static string? MountPath(string value, string runtime) => Explain(PathRules.Mount(value, runtime));
 
     /// <summary>Checks an IP address, or a range in CIDR notation.</summary>
     public static string? AddressRange(string value) => Explain(NetworkRules.AddressRange(value));

@@ -1,7 +1,6 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Blueprint;
 using Portico.Blueprint.Diagnostics;
-using Portico.Blueprint.Engines;
 using Portico.Blueprint.Model;
 using Portico.Blueprint.Planning;
 using Portico.Blueprint.References;
@@ -9,12 +8,11 @@ using Portico.Blueprint.Rules;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
-using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Reads and checks a Blueprint, and plans what applying it would change.</summary>
-internal sealed class BlueprintReader(IEngine engine, BlueprintDomains domains, WorkspaceQuotas quotas)
+internal sealed class BlueprintReader(PlatformCheck platform, BlueprintDomains domains, WorkspaceQuotas quotas)
 {
     /// <param name="localRepositories">As in <see cref="PlatformSupport.Of"/>.</param>
     /// <param name="unattended">Whether there is no user to ask, as after a push: what cannot run here is skipped then, with a warning.</param>
@@ -43,7 +41,7 @@ internal sealed class BlueprintReader(IEngine engine, BlueprintDomains domains, 
     private static bool IsError(BlueprintFile file, Diagnostic item) => item.Severity == Severity.Error && LeftOut.CannotRun(file, [item]).Count == 0;
 
     private IReadOnlyList<Diagnostic> Check(ParseResult parsed, bool localRepositories) =>
-        parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities, localRepositories));
+        parsed.File is null ? [] : platform.Check(parsed.File, localRepositories);
 
     /// <summary>Decides which of the resources that cannot run here are skipped: those named now, and those that the last sync of this file skipped.</summary>
     private static async Task<IReadOnlyList<LeftOutResource>> LeftOutAsync(

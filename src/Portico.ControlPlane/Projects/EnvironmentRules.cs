@@ -8,6 +8,9 @@ namespace Portico.ControlPlane.Projects;
 /// <summary>Rules for environments. Settings that would have no effect are rejected.</summary>
 internal static class EnvironmentRules
 {
+    /// <summary>The only list of inbound IP rules that an environment can have: it does not restrict who may connect.</summary>
+    public const string Everywhere = "0.0.0.0/0";
+
     /// <summary>Validates a name. As in Blueprints, <c>project/environment</c> denotes an environment, so a name must not contain a slash.</summary>
     public static string Name(string field, string? text)
     {
@@ -31,8 +34,8 @@ internal static class EnvironmentRules
     {
         if (isolated is true)
             throw Refusal.Invalid($"{field}networkIsolationEnabled: not supported by this engine; on one machine every service can reach the others.");
-        if (allowed is not null && !allowed.Any(block => block.CidrBlock is "0.0.0.0/0" or "::/0"))
-            throw Refusal.Invalid($"{field}ipAllowList: not supported for environments yet. Omit it, or allow 0.0.0.0/0.");
+        if (allowed is not null && !allowed.Any(block => block?.CidrBlock == Everywhere))
+            throw Refusal.Invalid($"{field}ipAllowList: not supported for environments yet, so every address may connect. Omit it, or allow {Everywhere}; each service and data store can have a list of its own.");
     }
 
     /// <summary>Requires an environment to be empty. Call it in the transaction of the deletion.</summary>

@@ -22,7 +22,7 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
         {
             Version = version,
             ServerSocket = settings.Paths.ServerSocket,
-            PlatformHosts = PlatformHosts(),
+            PlatformHosts = settings.PlatformHosts,
             WakeSeconds = (int)settings.DeployTimeout.TotalSeconds,
             Limits = LimitsOf(settings.Edge),
             TrustedProxies = [.. settings.TrustedProxies.Select(proxy => proxy.ToString())],
@@ -129,7 +129,4 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
 
     private static SiteHeader[] HeadersOf(ServiceSettings settings) =>
         [.. (settings.Headers ?? []).Select(header => new SiteHeader(header.Path, header.Name, header.Value))];
-
-    private string[] PlatformHosts() =>
-        settings.Domain == "localhost" ? ["localhost", "127.0.0.1"] : [settings.Domain, "localhost", "127.0.0.1"];
 }

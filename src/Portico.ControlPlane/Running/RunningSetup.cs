@@ -7,7 +7,7 @@ internal static class RunningSetup
 {
     public static IServiceCollection AddRunning(this IServiceCollection services)
     {
-        services.AddSingleton(new PortAllocator()).AddSingleton<VariableWorldReader>().AddSingleton<EnsuredRevisions>().AddSingleton<PublicHosts>();
+        services.AddSingleton(new PortAllocator()).AddSingleton<VariableWorldReader>().AddSingleton<EnsuredRevisions>().AddSingleton<PublicHosts>().AddSingleton<PlatformCheck>();
         services.AddSingleton<InstanceEvents>().AddSingleton<LastLines>().AddSingleton<RoutesState>();
         return services.AddHostedService<EngineWatcher>();
     }

@@ -14,7 +14,7 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Changes a service's disk, and deploys the service. The rules are those of Blueprints.</summary>
-internal sealed class DiskChanges(PorticoDb db, DiskGrowth growth, SettingsEvents events, IEngine engine, IdSource ids, Wakeups wakeups, TimeProvider time)
+internal sealed class DiskChanges(PorticoDb db, DiskGrowth growth, SettingsEvents events, IEngine engine, PlatformCheck platform, IdSource ids, Wakeups wakeups, TimeProvider time)
 {
     private const int Largest = 16_384;
 
@@ -52,7 +52,7 @@ internal sealed class DiskChanges(PorticoDb db, DiskGrowth growth, SettingsEvent
             throw Refusal.Invalid($"serviceId: '{service.Name}' has several instances, but a service with a disk runs only one. Scale it to one first.");
         if (engine.Capabilities.DiskRestriction is { } restriction)
             throw Refusal.Invalid($"mountPath: {restriction}");
-        return new DiskSettings(Name(input.Name), MountPath(input.MountPath), Size(input.SizeGB, null))
+        return new DiskSettings(Name(input.Name), MountPath(service, input.MountPath), Size(input.SizeGB, null))
         {
             Volume = RevisionFactory.NewVolume(service),
             CreatedAt = time.GetUtcNow(),
@@ -66,7 +66,7 @@ internal sealed class DiskChanges(PorticoDb db, DiskGrowth growth, SettingsEvent
         return disk with
         {
             Name = input.Name.IsSet ? Name(input.Name.Value) : disk.Name,
-            MountPath = input.MountPath.IsSet ? MountPath(input.MountPath.Value) : disk.MountPath,
+            MountPath = input.MountPath.IsSet ? MountPath(service, input.MountPath.Value) : disk.MountPath,
             SizeGB = input.SizeGB.IsSet ? Size(input.SizeGB.Value, disk.SizeGB ?? DiskSpec.DefaultSizeGB) : disk.SizeGB,
             Volume = RevisionFactory.DiskId(service.Id, disk),
             UpdatedAt = time.GetUtcNow(),
@@ -83,8 +83,8 @@ internal sealed class DiskChanges(PorticoDb db, DiskGrowth growth, SettingsEvent
     private static string Name(string? name) =>
         ValueRules.Label(name ?? "") is { } problem ? throw Refusal.Invalid($"name: {problem}") : name!;
 
-    private static string MountPath(string? path) =>
-        ValueRules.MountPath(path ?? "") is { } problem ? throw Refusal.Invalid($"mountPath: {problem}") : path!;
+    private string MountPath(ServiceRow service, string? path) =>
+        (ValueRules.MountPath(path ?? "", service.Settings.Runtime) ?? platform.ExplainMount(path!)) is { } problem ? throw Refusal.Invalid($"mountPath: {problem.TrimEnd('.')}.") : path!;
 
     private static int Size(int? size, int? current) => size switch
     {

@@ -1,16 +1,14 @@
 using System.Text.RegularExpressions;
 using Portico.Blueprint;
 using Portico.Blueprint.Diagnostics;
-using Portico.Blueprint.Engines;
 using Portico.Blueprint.Model;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Running;
-using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Validates a service from the API with the rules for Blueprints, by converting it to one: both ways give the same errors.</summary>
-internal sealed partial class ServiceCheck(IEngine engine)
+internal sealed partial class ServiceCheck(PlatformCheck platform)
 {
     /// <param name="fieldOf">Returns the request's name for a field of a Blueprint, for example <c>healthCheckPath</c> or
     /// <c>headers[2].value</c>.</param>
@@ -28,7 +26,7 @@ internal sealed partial class ServiceCheck(IEngine engine)
     private List<Diagnostic> Problems(ServiceSpec spec, bool localRepositories)
     {
         var parsed = BlueprintParser.Parse(BlueprintWriter.Write(new BlueprintFile { Resources = new ResourceLists { Services = [spec] } }));
-        var support = parsed.File is null ? [] : EngineCheck.Check(parsed.File, PlatformSupport.Of(engine.Capabilities, localRepositories));
+        var support = parsed.File is null ? [] : platform.Check(parsed.File, localRepositories);
         return [.. parsed.Diagnostics.Concat(support).Where(IsProblem)];
     }
 

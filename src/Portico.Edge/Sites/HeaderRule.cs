@@ -32,7 +32,7 @@ internal sealed class HeaderRule(SiteHeader header)
         header.Name.Length == 0 || header.Name.AsSpan().ContainsAnyExcept(NameCharacters) ? "it is not a name of a header"
         : header.Value.AsSpan().ContainsAnyExceptInRange(' ', 'ÿ') || header.Value.Contains('\u007f', StringComparison.Ordinal) ? "its value has characters that a header cannot have"
         : OfTheEdge.Contains(header.Name, StringComparer.OrdinalIgnoreCase) ? "the edge sets it itself"
-        : CookieDomain.IsOfPlatform(header, platformHosts) ? "a site may not set cookies for the platform's domain"
+        : CookieDomain.IsOfPlatform(header.Name, header.Value, platformHosts) ? "a site may not set cookies for the platform's domain"
         : null;
 
     /// <summary>Sets the header, whatever the file's own is. Caches need to know both reasons for which a response varies.</summary>

@@ -14,7 +14,8 @@ internal sealed class DiskMounts(EngineHome home, bool available, DiskImages ima
     private const string RenderSource = "/opt/render/project/src";
 
     /// <summary>Directories that a workload needs in order to run, or that must show the real machine.</summary>
-    private static readonly string[] Reserved = ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/run", "/sbin", "/sys", "/usr"];
+    private static readonly string[] Reserved =
+        ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys", "/usr", "/var/run"];
 
     /// <summary>Why disks cannot be mounted at a chosen path; null if they can.</summary>
     public string? Restriction => available
@@ -50,7 +51,7 @@ internal sealed class DiskMounts(EngineHome home, bool available, DiskImages ima
             throw new RunFailure(Restriction!);
         var target = Path.GetFullPath(path).TrimEnd('/');
         if (!Path.IsPathRooted(path) || target.Length == 0 || Reserved.Any(reserved => ContainedPath.IsInside(reserved, target))
-            || ContainedPath.IsInside(target, home.Root))
+            || ContainedPath.IsInside(target, home.Root) || ContainedPath.IsInside(home.Root, target))
             throw new RunFailure($"A disk cannot be mounted at '{path}'. Choose a path like /var/data.");
         if (artifact is null || target == RenderSource || !ContainedPath.IsInside(RenderSource, target))
             return [new BindMount(home.Disk(disk.Id), MountPoints.Make(home, target))];

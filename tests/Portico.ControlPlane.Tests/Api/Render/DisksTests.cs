@@ -186,9 +186,14 @@ public sealed class DisksTests : IAsyncLifetime
     [InlineData("""{"name":"a","sizeGB":0,"mountPath":"/x","serviceId":"ID"}""", "sizeGB", HttpStatusCode.BadRequest)]
     [InlineData("""{"name":"a","sizeGB":1,"mountPath":"x","serviceId":"ID"}""", "mountPath", HttpStatusCode.BadRequest)]
     [InlineData("""{"name":"a","sizeGB":1,"mountPath":"/a/../etc","serviceId":"ID"}""", "mountPath", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"a","sizeGB":1,"mountPath":"/etc/app","serviceId":"ID"}""", "mountPath", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"a","sizeGB":1,"mountPath":"HOME/state","serviceId":"ID"}""", "mountPath", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"a","sizeGB":1,"mountPath":"PARENT","serviceId":"ID"}""", "mountPath", HttpStatusCode.BadRequest)]
     public async Task A_wrong_field_is_named(string body, string field, HttpStatusCode status)
     {
-        using var response = await RequestAsync(HttpMethod.Post, "/v1/disks", body.Replace("ID", _service, StringComparison.Ordinal));
+        using var response = await RequestAsync(HttpMethod.Post, "/v1/disks", body
+            .Replace("PARENT", Path.GetDirectoryName(_host.Platform.Paths.Home), StringComparison.Ordinal)
+            .Replace("HOME", _host.Platform.Paths.Home, StringComparison.Ordinal).Replace("ID", _service, StringComparison.Ordinal));
 
         Assert.Equal(status, response.StatusCode);
         Assert.StartsWith($"{field}: ", (await ApiHost.ErrorAsync(response, Token)).Message, StringComparison.Ordinal);

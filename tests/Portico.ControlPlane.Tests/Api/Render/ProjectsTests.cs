@@ -42,6 +42,8 @@ public sealed class ProjectsTests : IAsyncLifetime
     [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a"},{"name":"a"}]}""", "environments[1].name")]
     [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","networkIsolationEnabled":true}]}""", "environments[0].networkIsolationEnabled")]
     [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","ipAllowList":[]}]}""", "environments[0].ipAllowList")]
+    [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","ipAllowList":[{"cidrBlock":"10.0.0.0/8","description":"office"}]}]}""", "environments[0].ipAllowList")]
+    [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","ipAllowList":[{"cidrBlock":"::/0","description":"IPv6 alone"}]}]}""", "environments[0].ipAllowList")]
     [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","protectedStatus":"maybe"}]}""", "environments[0].protectedStatus")]
     public async Task What_cannot_be_or_would_have_no_effect_is_refused(string body, string field)
     {
@@ -50,6 +52,22 @@ public sealed class ProjectsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.StartsWith($"{field}: ", (await ApiHost.ErrorAsync(response, Token)).Message, StringComparison.Ordinal);
         Assert.Equal(0, (await _host.Owner.ReadAsync("/v1/projects")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task The_inbound_rules_of_an_environment_are_those_that_hold()
+    {
+        var project = (await CreateAsync("shop", "production")).Text("id");
+        const string Everywhere = """[{"cidrBlock":"0.0.0.0/0","description":"everywhere"}]""";
+        var created = await CallAsync("POST", "/v1/environments", 201, $$"""{"name":"qa","projectId":"{{project}}","ipAllowList":{{Everywhere}}}""");
+        var path = $"/v1/environments/{created.Text("id")}";
+
+        await CallAsync("POST", "/v1/environments", 400, $$"""{"name":"test","projectId":"{{project}}","ipAllowList":[]}""");
+        await CallAsync("PATCH", path, 400, """{"ipAllowList":[{"cidrBlock":"10.0.0.0/8","description":"office"}]}""");
+        await CallAsync("PATCH", path, 400, """{"name":"renamed","ipAllowList":[]}""");
+        var kept = await CallAsync("PATCH", path, 200, $$"""{"ipAllowList":{{Everywhere}}}""");
+
+        Assert.Equal(("qa", Everywhere), (kept.Text("name"), kept.GetProperty("ipAllowList").GetRawText()));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Tests.Crash;
 
 namespace Portico.ControlPlane.Tests.Api.Render;
 
@@ -23,6 +25,38 @@ public sealed class SiteRuleTests : ServiceTest
             """);
         var headers = (await Owner.GetJsonAsync($"{path}?{query}")).EnumerateArray().Select(item => item.GetProperty("header").GetProperty("value").GetString());
         Assert.Equal(found, string.Join('|', headers.Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("set-cookie", "a=1; Domain=localhost", false)]
+    [InlineData("Set-Cookie", "a=1; Path=/; domain=.LOCALHOST", false)]
+    [InlineData("Set-Cookie", "a=1; Domain=site.localhost", true)]
+    [InlineData("Set-Cookie", "a=1; Path=/", true)]
+    public async Task A_cookie_that_the_edge_would_leave_out_is_refused(string name, string value, bool isAccepted)
+    {
+        var rule = $$"""{"path": "/*", "name": "{{name}}", "value": "{{value}}"}""";
+        var path = $"/v1/services/{await CreateAsync(StaticSite("site"))}/headers";
+        if (isAccepted)
+        {
+            await Owner.PostAsync(path, rule);
+            return;
+        }
+
+        var errors = new[]
+        {
+            await Owner.RefusedAsync(HttpMethod.Post, path, rule, HttpStatusCode.BadRequest),
+            await Owner.RefusedAsync(HttpMethod.Put, path, $"[{rule}]", HttpStatusCode.BadRequest),
+            await Owner.RefusedAsync(HttpMethod.Post, "/v1/services", StaticSite("other", $", \"headers\": [{rule}]"), HttpStatusCode.BadRequest),
+        };
+
+        Assert.All(errors, error => Assert.Contains("value: a static site cannot set cookies for the platform's domain", error, StringComparison.Ordinal));
+        var blueprint = await Host.Platform.ApplyAsync(new ApplyBlueprint
+        {
+            Blueprint = $"services: [{{type: web, name: web, runtime: static, staticPublishPath: ., headers: [{{path: /*, name: {name}, value: '{value}'}}]}}]",
+            DryRun = true,
+            Commit = UploadedSource.First,
+        }, Token);
+        Assert.Contains(blueprint.Diagnostics, item => item is { Severity: "error", Path: "services[0].headers[0].value", Line: 1 });
     }
 
     [Fact]

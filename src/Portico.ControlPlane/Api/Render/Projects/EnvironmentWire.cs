@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Api.Requests;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.State;
 
 namespace Portico.ControlPlane.Api.Render.Projects;
@@ -29,7 +30,7 @@ internal static class EnvironmentWire
             RedisIds = [.. stores[row.Id]],
             ProtectedStatus = row.IsProtected ? "protected" : "unprotected",
             NetworkIsolationEnabled = row.IsIsolated,
-            IpAllowList = [new CidrBlockAndDescription("0.0.0.0/0", "everywhere")],
+            IpAllowList = [new CidrBlockAndDescription(EnvironmentRules.Everywhere, "everywhere")],
         })];
     }
 

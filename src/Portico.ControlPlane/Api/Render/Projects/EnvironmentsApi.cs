@@ -17,7 +17,7 @@ namespace Portico.ControlPlane.Api.Render.Projects;
 
 internal static class EnvironmentsApi
 {
-    private const string Differs = "only admins can change the resources of a protected environment; network isolation and ipAllowList are not supported";
+    private const string Differs = "only admins can change the resources of a protected environment; network isolation is not supported; ipAllowList is always 0.0.0.0/0, and another list is refused";
 
     public static void MapEnvironments(this IEndpointRouteBuilder routes)
     {
