@@ -1,5 +1,4 @@
 using Portico.Api.Contracts.Platform;
-using Portico.Cli.Hosting;
 using Portico.Cli.Sources;
 using Portico.Cli.Tests.Support;
 using Portico.Hosting;

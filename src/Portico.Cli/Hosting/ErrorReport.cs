@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
-using Portico.Cli.Rendering;
 using Portico.Hosting;
 
 namespace Portico.Cli.Hosting;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
-using Portico.Cli.Rendering;
 using Portico.Hosting;
 
 namespace Portico.Cli.Logs;

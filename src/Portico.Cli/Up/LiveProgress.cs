@@ -1,4 +1,3 @@
-using Portico.Cli.Rendering;
 using Portico.Hosting;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,7 +1,6 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Logs;
-using Portico.Cli.Rendering;
 using Portico.Hosting;
 
 namespace Portico.Cli.Up;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Portico.Cli.Rendering;
 using Portico.Hosting;
 
 namespace Portico.Cli.Up;

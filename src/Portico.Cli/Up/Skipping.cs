@@ -1,6 +1,5 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
-using Portico.Cli.Rendering;
 using Portico.Hosting;
 
 namespace Portico.Cli.Up;

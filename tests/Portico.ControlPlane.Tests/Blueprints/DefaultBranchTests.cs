@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
-using Portico.ControlPlane.Tests.Api;
 using Portico.ControlPlane.Tests.Api.Render;
 using Portico.ControlPlane.Tests.Crash;
 

@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
-using Portico.Engines.Process.Native;
 using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runs;

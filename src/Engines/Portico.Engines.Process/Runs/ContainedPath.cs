@@ -1,4 +1,3 @@
-using Portico.Engines.Process.Native;
 using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runs;
