@@ -23,6 +23,30 @@ public sealed class GlobalProgramsTests : ProcessEngineTest
         ("tool/greet.js", "#!/usr/bin/env node\nconsole.log('hello from npm')\n"),
     ];
 
+    private const string MakeGem = """
+        mkdir -p gem/bin && echo 'puts "hello from gem"' > gem/bin/greet && chmod +x gem/bin/greet
+        echo 'Gem::Specification.new { |s| s.name = "greeter"; s.version = "1.0"; s.summary = s.name; s.authors = ["test"]; s.files = ["bin/greet"]; s.executables = ["greet"]; s.bindir = "bin" }' > gem/greeter.gemspec
+        (cd gem && gem build greeter.gemspec)
+        """;
+
+    private const string MakeNuGetTool = """
+        mkdir -p nuget/src && echo 'System.Console.WriteLine("hello from dotnet");' > nuget/src/Program.cs
+        cat > nuget/src/greeter.csproj <<'EOF'
+        <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><PackAsTool>true</PackAsTool>
+          <ToolCommandName>greet</ToolCommandName><PackageId>greeter</PackageId><Version>1.0.0</Version><UseAppHost>false</UseAppHost></PropertyGroup></Project>
+        EOF
+        echo '<configuration><packageSources><clear /><add key="here" value="packages" /></packageSources></configuration>' > nuget/nuget.config
+        mkdir -p nuget/packages && (cd nuget && dotnet pack src -o packages -v quiet)
+        """;
+
+    private static readonly (string, string)[] Crate =
+    [
+        ("crate/Cargo.toml", "[package]\nname = \"greet\"\nversion = \"1.0.0\"\n"),
+        ("crate/src/main.rs", "fn main() { println!(\"hello from cargo\"); }\n"),
+        ("module/go.mod", "module example.org/greet\n\ngo 1.19\n"),
+        ("module/main.go", "package main\n\nfunc main() { println(\"hello from go\") }\n"),
+    ];
+
     protected override TimeSpan Patience => TimeSpan.FromMinutes(1);
 
     [Theory]
@@ -30,12 +54,20 @@ public sealed class GlobalProgramsTests : ProcessEngineTest
     [InlineData("node", "corepack enable && command -v yarn", "command -v pnpm", "/global/", "corepack")]
     [InlineData("node", "pip3 install --no-index ./greeter-1.0-py3-none-any.whl && greeter && python3 -c 'import greeter'", "greeter", "hello from pip", "pip3")]
     [InlineData("static", "pip3 install --no-index ./greeter-1.0-py3-none-any.whl && greeter", "greeter", "hello from pip", "pip3")]
+    [InlineData("node", "pnpm add --global \"$PWD/tool\" && greet", "greet", "hello from npm", "npm")]
+    [InlineData("node", "yarn global add \"file:$PWD/tool\" --offline && greet", "greet", "hello from npm", "npm")]
+    [InlineData("node", "bun add --global \"$PWD/tool\" && greet", "greet", "hello from npm", "npm")]
+    [InlineData("dotnet", "cd nuget && dotnet tool install --global greeter && greet", "greet", "hello from dotnet", "dotnet")]
+    [InlineData("ruby", "gem install --local gem/greeter-1.0.gem && greet", "greet", "hello from gem", "gem")]
+    [InlineData("rust", "cargo install --offline --path crate && greet", "greet", "hello from cargo", "cargo")]
+    [InlineData("go", "cd module && go install . && greet", "greet", "hello from go", "go")]
     public async Task Globally_installed_program_is_there_for_the_build_and_what_runs(string runtime, string command, string run, string printed, string needed)
     {
         Require(new[] { "/usr/bin/", "/usr/local/bin/", "/bin/" }.Any(directory => File.Exists(directory + needed)), $"{needed} is missing.");
-        var build = await BuildOf("dep-1", $"{(needed == "pip3" ? MakeWheel + "\n" : "")}{command}", Tool) with { Runtime = new WorkloadRuntime(runtime) };
+        var build = await BuildOf("dep-1", $"{Preparation(needed)}\n{command}", [.. Tool, .. Crate]) with { Runtime = new WorkloadRuntime(runtime) };
         var result = await RunAsync(build);
         var log = await RunLogAsync("dep-1");
+        Require(!log.Any(line => line.Contains("could not be fetched from the npm registry", StringComparison.Ordinal)), "The npm registry cannot be reached.");
         Assert.True(result is RunState.Succeeded, string.Join('\n', log));
 
         var revision = Shell("dep-1", "true") with { Runtime = new WorkloadRuntime(runtime), Artifact = new ArtifactId("dep-1") };
@@ -46,4 +78,12 @@ public sealed class GlobalProgramsTests : ProcessEngineTest
         await Engine.DeleteOwnerAsync(Owner, Token);
         Assert.Empty(Directory.GetDirectories(Path.Combine(Fixture.Home, "global")));
     }
+
+    private static string Preparation(string needed) => needed switch
+    {
+        "pip3" => MakeWheel,
+        "gem" => MakeGem,
+        "dotnet" => MakeNuGetTool,
+        _ => "",
+    };
 }

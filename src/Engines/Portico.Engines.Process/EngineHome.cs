@@ -44,6 +44,9 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string Caches => Path.Combine(Root, "caches");
 
+    /// <summary>The downloads of package managers that must not be in a home, by owner.</summary>
+    public string Downloads => Path.Combine(Root, "downloads");
+
     public string Disks => Path.Combine(Root, "disks");
 
     public string DiskOwners => Path.Combine(Root, "disk-owners");
@@ -76,6 +79,8 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string OwnerCache(string owner) => Path.Combine(Caches, FileName.Of(owner));
 
+    public string OwnerDownloads(string owner) => Path.Combine(Downloads, FileName.Of(owner));
+
     public string Disk(string id) => Path.Combine(Disks, FileName.Of(id));
 
     /// <summary>Contains disks with a size. Each is a file system in a file.</summary>
@@ -96,7 +101,7 @@ internal sealed class EngineHome(string root, TimeProvider time)
         Make(Root, Passable);
         foreach (var directory in (string[])[Revisions, Instances, Runs, Logs, DiskOwners, DiskImages])
             Make(directory, Private);
-        foreach (var directory in (string[])[Artifacts, GlobalPrograms, Homes, Caches, Disks, Files, Toolchains])
+        foreach (var directory in (string[])[Artifacts, GlobalPrograms, Homes, Caches, Downloads, Disks, Files, Toolchains])
             Make(directory, Passable);
         Make(ToolchainRecords, Private);
         WriteScript();

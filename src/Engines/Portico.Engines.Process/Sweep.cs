@@ -23,7 +23,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
         var owners = revisions.Select(revision => revision.Revision.Owner)
             .Concat(fleet.Instances().Select(instance => instance.Owner))
             .Concat(runs.All.Select(run => run.Owner))
-            .Concat(new[] { home.Logs, home.Homes, home.Caches }.SelectMany(Directory.GetDirectories).Select(path => FileName.ToId(Path.GetFileName(path))))
+            .Concat(new[] { home.Logs, home.Homes, home.Caches, home.Downloads }.SelectMany(Directory.GetDirectories).Select(path => FileName.ToId(Path.GetFileName(path))))
             .Concat(Disks().Values);
         return new EngineInventory(
             [.. revisions.Select(revision => revision.Revision.Id)], [.. runs.All.Select(run => run.Id)], [.. owners.Distinct().Order(StringComparer.Ordinal)]);
@@ -75,6 +75,7 @@ internal sealed class Sweep(EngineHome home, Account account, Artifacts artifact
         foreach (var disk in Disks().Where(disk => disk.Value == owner).Select(disk => disk.Key))
             await RemoveDiskAsync(disk, cancellationToken);
         await DeleteTree.RunAsync(home.OwnerHome(owner), account, cancellationToken);
+        await DeleteTree.RunAsync(home.OwnerDownloads(owner), account, cancellationToken);
         if (Directory.Exists(home.OwnerCache(owner)))
             Directory.Delete(home.OwnerCache(owner), recursive: true);
         logs.Delete(owner);

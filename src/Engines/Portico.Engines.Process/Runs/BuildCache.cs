@@ -25,6 +25,7 @@ internal sealed class BuildCache(EngineHome home, Account account)
     {
         foreach (var downloads in Downloads)
             await DeleteTree.RunAsync(Path.Combine(home.OwnerHome(owner), downloads), account, cancellationToken);
+        await DeleteTree.RunAsync(home.OwnerDownloads(owner), account, cancellationToken);
     }
 
     /// <summary>Records the artifact whose packages the owner's next build reuses.</summary>

@@ -19,7 +19,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         var toolchain = revision.Artifact is { } built ? artifacts.ToolchainOf(built) : UsedToolchain.Default;
         if (toolchain.Fetched.FirstOrDefault(fetched => !System.IO.Directory.Exists(fetched)) is { } gone)
             throw new RunFailure($"The toolchain {gone} that this was built with no longer exists. Deploy the service again.");
-        var installed = revision.Artifact is { } of ? GlobalsOf(of) : null;
+        var installed = revision.Artifact is { } of ? GlobalsOf(of, revision.Owner) : null;
         var path = (installed?.Path ?? []).Concat(toolchain.Path).Concat(PathFor(revision.Runtime)).ToArray();
         var ownerHome = MakeHome(revision.Owner);
         var directory = Directory(revision, ownerHome);
@@ -44,7 +44,7 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
     public LaunchSpec ForBuild(BuildRequest build, UsedToolchain toolchain, string directory, string logPath, string secrets)
     {
         string[] programs = [.. toolchain.Path, .. runtimes.PathFor(build.Runtime)];
-        var installed = MakeGlobals(Artifacts.Of(build.Id), programs);
+        var installed = MakeGlobals(Artifacts.Of(build.Id), build.Owner, programs);
         return new LaunchSpec
         {
             Command = [Launcher.Shell, "-c", build.Command!],
@@ -60,17 +60,18 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
         };
     }
 
-    private GlobalPrograms? GlobalsOf(ArtifactId artifact) =>
-        System.IO.Directory.Exists(home.GlobalProgramsOf(artifact)) ? new GlobalPrograms(home.GlobalProgramsOf(artifact)) : null;
+    private GlobalPrograms? GlobalsOf(ArtifactId artifact, string owner) =>
+        System.IO.Directory.Exists(home.GlobalProgramsOf(artifact)) ? new GlobalPrograms(home.GlobalProgramsOf(artifact), home.OwnerHome(owner)) : null;
 
     /// <summary>Creates an empty directory that belongs to the workload, for each build and for each repeated preparation.</summary>
-    private GlobalPrograms MakeGlobals(ArtifactId artifact, IReadOnlyList<string> path)
+    private GlobalPrograms MakeGlobals(ArtifactId artifact, string owner, IReadOnlyList<string> path)
     {
-        var globals = new GlobalPrograms(home.GlobalProgramsOf(artifact));
+        var globals = new GlobalPrograms(home.GlobalProgramsOf(artifact), home.OwnerHome(owner));
         if (System.IO.Directory.Exists(globals.Directory))
             System.IO.Directory.Delete(globals.Directory, recursive: true);
-        account.MakeDirectory(globals.Directory);
-        account.MakeDirectory(globals.Path[0]);
+        foreach (var directory in globals.Directories)
+            account.MakeDirectory(directory);
+        LinkDownloads(globals, owner);
         // Corepack installs its programs in the directory in which it was found.
         if (runtimes.Find("corepack", path) is { } corepack)
             File.CreateSymbolicLink(globals.LinkTo(corepack), corepack);
@@ -78,6 +79,18 @@ internal sealed class WorkloadPlan(EngineHome home, Account account, RuntimeCata
             if (runtimes.Find(manager, path) is null && runtimes.FindInstalled(manager) is { } installed)
                 File.CreateSymbolicLink(globals.LinkTo(installed), installed);
         return globals;
+    }
+
+    /// <summary>The links lead to directories of the engine: in the home, a workload could replace one by a link to anywhere.</summary>
+    private void LinkDownloads(GlobalPrograms globals, string owner)
+    {
+        EngineHome.MakePassable(home.OwnerDownloads(owner));
+        foreach (var (link, name) in globals.Downloads)
+        {
+            var target = Path.Combine(home.OwnerDownloads(owner), name);
+            account.MakeDirectory(target);
+            File.CreateSymbolicLink(link, target);
+        }
     }
 
     private IReadOnlyList<string> PathFor(WorkloadRuntime runtime) => runtime.Name == Toolchain.Postgres
