@@ -57,6 +57,24 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Text_for_scripts_is_written_as_it_is_except_control_characters()
+    {
+        const string Url = "https://example.org/?q='a+b'&lang=<de>", Text = "it's <größer> + \U0001F600 日本 & \u009b31m \e[0m";
+        _server.Status = _ => Given.Status(Given.Service("api") with { Url = Url });
+        _server.Logs.Add(new LogEntry("srv-api-abcde", Text));
+        await _terminal.RunAsync("status", "--json");
+        Assert.Contains(Url, _terminal.Out.ToString(), StringComparison.Ordinal);
+        using var terminal = new Terminal(_folder);
+        await terminal.RunAsync("logs", "api", "--json");
+        var printed = terminal.Out.ToString();
+        Assert.Contains("it's <größer> + ", printed, StringComparison.Ordinal);
+        Assert.Contains("日本 & ", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain(printed.TrimEnd('\n'), char.IsControl);
+        using var json = JsonDocument.Parse(printed);
+        Assert.Equal(Text, json.RootElement.GetProperty("text").GetString());
+    }
+
+    [Fact]
     public async Task A_wrong_name_is_answered_with_the_nearest_one()
     {
         Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("logs", "apy"));

@@ -316,11 +316,15 @@ public sealed class UpTests : IAsyncLifetime
         Assert.Contains("larger than 10 MB", _terminal.Error.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_edge_that_does_not_serve_is_a_failure()
+    [Theory]
+    [InlineData(false, "The edge is not serving requests: port 8080 is taken")]
+    [InlineData(true, "The edge serves requests, except: port 8080 is taken")]
+    public async Task An_edge_that_does_not_serve_everything_is_a_failure_that_says_what(bool serves, string said)
     {
-        _server.Status = _ => Given.Status(Given.Service("api")) with { EdgeProblem = "port 8080 is taken" };
+        _server.Status = _ => Given.Status(Given.Service("api")) with { EdgeProblem = "port 8080 is taken", EdgeServes = serves };
         Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("up", "--detach"));
-        Assert.Contains("port 8080 is taken", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(said, _terminal.Error.ToString(), StringComparison.Ordinal);
+        await _terminal.RunAsync("status");
+        Assert.Contains(said, _terminal.Error.ToString(), StringComparison.Ordinal);
     }
 }

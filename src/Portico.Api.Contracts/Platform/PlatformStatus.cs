@@ -10,8 +10,11 @@ public sealed record PlatformStatus
     /// <summary>Null while the edge is not running.</summary>
     public int? EdgeProcessId { get; init; }
 
-    /// <summary>Why the edge does not run or refused its routes, for people; null when there is no problem.</summary>
+    /// <summary>Why the edge does not run, or which of its hosts and ports it cannot serve, for people; null when there is no problem.</summary>
     public string? EdgeProblem { get; init; }
+
+    /// <summary>Whether the edge serves requests. If there is a problem too, it is about some of them.</summary>
+    public bool EdgeServes { get; init; }
 
     public required int HttpPort { get; init; }
 

@@ -27,7 +27,7 @@ internal static class BlueprintPlanCommand
         var request = new ApplyBlueprint { Blueprint = file.Text, FileName = file.ShownPath, Directory = file.Directory, DryRun = true };
         var result = await server.Client.ApplyAsync(request, cancellationToken);
         if (asJson)
-            host.Out.WriteLine(JsonSerializer.Serialize(result, CliJson.Default.BlueprintResult));
+            host.Out.WriteLine(JsonSerializer.Serialize(result, CliJson.Readable.BlueprintResult));
         else
             Write(host, file, result);
         return result.Diagnostics.Any(item => item.Severity == "error") ? ExitCode.Usage : ExitCode.Ok;

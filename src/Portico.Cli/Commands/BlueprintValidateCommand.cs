@@ -26,7 +26,7 @@ internal static class BlueprintValidateCommand
         var diagnostics = checkedByServer ?? LocalCheck.Diagnose(file);
         var errors = diagnostics.Count(item => item.Severity == "error");
         if (asJson)
-            host.Out.WriteLine(JsonSerializer.Serialize(new ValidationResult(errors == 0, diagnostics), CliJson.Default.ValidationResult));
+            host.Out.WriteLine(JsonSerializer.Serialize(new ValidationResult(errors == 0, diagnostics), CliJson.Readable.ValidationResult));
         else
             Write(host, file, diagnostics, errors);
         if (errors == 0 && checkedByServer is null)

@@ -23,7 +23,7 @@ internal static class DoctorCommand
         var checks = await CheckAsync(host, cancellationToken);
         var ok = checks.All(check => check.Level != "error");
         if (asJson)
-            host.Out.WriteLine(JsonSerializer.Serialize(new DoctorResult(ok, checks), CliJson.Default.DoctorResult));
+            host.Out.WriteLine(JsonSerializer.Serialize(new DoctorResult(ok, checks), CliJson.Readable.DoctorResult));
         else
             Write(host, checks);
         return ok ? ExitCode.Ok : ExitCode.Failure;
@@ -38,7 +38,7 @@ internal static class DoctorCommand
             List<CheckResult> checks = [.. await new MachineChecks(host, settings).RunAsync(server is not null, cancellationToken), finding];
             if (server is null)
                 return checks;
-            if (server.Status.EdgeProblem is { } problem)
+            if (EdgeReport.Sentence(server.Status) is { } problem)
                 checks.Add(CheckResult.Error("edge", problem, "Restart Portico with `portico down`, then `portico up`."));
             checks.AddRange(BackgroundChecks.Of(await server.Client.GetBackgroundAsync(cancellationToken)));
             var engine = await server.Client.GetEngineAsync(cancellationToken);

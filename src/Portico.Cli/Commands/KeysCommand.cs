@@ -57,7 +57,7 @@ internal static class KeysCommand
     {
         using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
         var created = await server.Client.CreateKeyAsync(request, cancellationToken);
-        host.Out.WriteLine(asJson ? JsonSerializer.Serialize(created, CliJson.Default.CreatedKey) : created.Secret);
+        host.Out.WriteLine(asJson ? JsonSerializer.Serialize(created, CliJson.Readable.CreatedKey) : created.Secret);
         if (!asJson)
             host.Error.WriteLine($"Copy the key now: it is not shown again. Revoke it with `portico keys revoke {created.Key.Id}`.");
         return ExitCode.Ok;
@@ -68,7 +68,7 @@ internal static class KeysCommand
         using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
         var keys = await server.Client.ListKeysAsync(cancellationToken);
         if (asJson)
-            host.Out.WriteLine(JsonSerializer.Serialize([.. keys], CliJson.Default.KeyInfoArray));
+            host.Out.WriteLine(JsonSerializer.Serialize([.. keys], CliJson.Readable.KeyInfoArray));
         else if (keys.Count == 0)
             host.Out.WriteLine("There are no API keys yet. Create one with `portico keys create NAME`.");
         else

@@ -66,7 +66,7 @@ internal static class MembersCommand
         using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
         var owner = await FindAsync(server.Client, workspace, cancellationToken);
         var created = await server.Client.InviteAsync(owner.Id, request, cancellationToken);
-        host.Out.WriteLine(asJson ? JsonSerializer.Serialize(created, CliJson.Default.CreatedInvitation) : created.Url);
+        host.Out.WriteLine(asJson ? JsonSerializer.Serialize(created, CliJson.Readable.CreatedInvitation) : created.Url);
         if (!asJson)
             host.Error.WriteLine($"Send this link only to {created.Invitation.Email}: the first person who opens it can join '{owner.Name}'. It is not shown again.");
         return ExitCode.Ok;
@@ -78,7 +78,7 @@ internal static class MembersCommand
         var members = await server.Client.ListMembersAsync((await FindAsync(server.Client, workspace, cancellationToken)).Id, cancellationToken);
         if (asJson)
         {
-            host.Out.WriteLine(JsonSerializer.Serialize([.. members], CliJson.Default.TeamMemberArray));
+            host.Out.WriteLine(JsonSerializer.Serialize([.. members], CliJson.Readable.TeamMemberArray));
             return ExitCode.Ok;
         }
         var table = new TextTable("EMAIL", "NAME", "ROLE", "ID");

@@ -23,7 +23,7 @@ internal static class StatusCommand
         using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
         if (asJson)
             host.Out.WriteLine(JsonSerializer.Serialize(
-                [.. server.Status.Resources.Select(StatusItem.From), .. NotThere(server.Status).Select(StatusItem.From)], CliJson.Default.StatusItemArray));
+                [.. server.Status.Resources.Select(StatusItem.From), .. NotThere(server.Status).Select(StatusItem.From)], CliJson.Readable.StatusItemArray));
         else
             Write(host, server.Status);
         return ExitCode.Ok;
@@ -35,8 +35,7 @@ internal static class StatusCommand
             host.Out.WriteLine("Nothing is deployed yet. Deploy a render.yaml with `portico up`.");
         else
             StatusTable.WriteAll(host.Out, host.OutStyle, status.Resources, NotThere(status), host.Width);
-        if (status.EdgeProblem is { } problem)
-            ErrorReport.Write(host, $"The edge is not serving requests: {problem}", "Check the machine with `portico doctor`.", []);
+        EdgeReport.Write(host, status);
         Skipping.Write(host, status.Skipped.Select(item => (item.Name, item.Reason)));
         FailureList.Write(host, status.Resources);
     }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Portico.Cli.Logs;
@@ -11,4 +13,8 @@ internal sealed record LogItem(DateTimeOffset? Timestamp, string? Level, string 
 /// <summary>Unlike the other output for scripts, each object is on one line, so that a script can read while the log is followed.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LogItem))]
-internal sealed partial class LogJson : JsonSerializerContext;
+internal sealed partial class LogJson : JsonSerializerContext
+{
+    /// <inheritdoc cref="Rendering.CliJson.Readable"/>
+    public static LogJson Readable => field ??= new(new JsonSerializerOptions(Default.Options) { TypeInfoResolver = null, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -21,7 +21,7 @@ internal sealed class LogPrinter(CliHost host, LogsOptions options, bool several
 
     /// <summary>The text is as the app wrote it: JSON escapes what a terminal would obey.</summary>
     private static string Json(LogEntry entry) =>
-        JsonSerializer.Serialize(new LogItem(entry.At, entry.Level, entry.Source, entry.Text), LogJson.Default.LogItem);
+        JsonSerializer.Serialize(new LogItem(entry.At, entry.Level, entry.Source, entry.Text), LogJson.Readable.LogItem);
 
     private string Time(LogEntry entry) => options.Timestamps && entry.At is { } at
         ? host.OutStyle.Dim(TimeZoneInfo.ConvertTime(at, host.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)) + " "

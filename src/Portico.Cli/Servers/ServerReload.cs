@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
+using Portico.Cli.Rendering;
 
 namespace Portico.Cli.Servers;
 
@@ -27,9 +28,9 @@ internal sealed class ServerReload(CliHost host)
             await ServerUpgrade.TerminateAsync(process, cancellationToken);
         using var started = await launcher.StartAsync(cancellationToken);
         var status = await ServedAsync(started.Client, settings.HttpPort, cancellationToken);
-        if (status.EdgeProblem is { } problem)
+        if (status.EdgeProblem is not null)
         {
-            ErrorReport.Write(host, $"The edge does not serve with the new settings: {problem}", "Check the machine with `portico doctor`.", []);
+            EdgeReport.Write(host, status);
             return ExitCode.Failure;
         }
         host.Out.WriteLine($"The settings in {paths.SettingsFile} are in effect. Services kept running.");

@@ -17,8 +17,7 @@ internal static class UpSummary
         var failed = resources.Where(item => item.Outcome.Kind == OutcomeKind.Failed).ToList();
         foreach (var item in failed)
             WriteFailure(host, item);
-        if (status.EdgeProblem is { } problem)
-            ErrorReport.Write(host, $"The edge is not serving requests: {problem}", "Check the machine with `portico doctor`.", []);
+        EdgeReport.Write(host, status);
         WriteWarnings(host, resources);
         var isLive = failed.Count == 0 && status.EdgeProblem is null;
         if (isLive)

@@ -18,14 +18,14 @@ internal sealed class PlatformReader(
         var resources = new List<ResourceStatus>();
         resources.AddRange(await stores.ReadAsync(db, running, cancellationToken));
         resources.AddRange(await services.ReadAsync(db, running, cancellationToken));
+        var trouble = routes.Edge is { } said ? EdgeProblem.Of(said, settings.HttpPort) : new EdgeProblem(edge.Problem(), Serves: false);
         return new PlatformStatus
         {
             Version = PlatformVersion.Text,
             ServerProcessId = System.Environment.ProcessId,
             EdgeProcessId = routes.Edge?.ProcessId,
-            EdgeProblem = routes.Edge is { } said
-                ? said.Refused ?? (said.Problems.Count > 0 ? string.Join("; ", said.Problems) : null)
-                : edge.Problem(),
+            EdgeProblem = trouble.Text,
+            EdgeServes = trouble.Serves,
             HttpPort = settings.HttpPort,
             Resources = resources,
             Skipped = await SkippedAsync(db, cancellationToken),
