@@ -61,6 +61,45 @@ public sealed class QuotaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Requests_at_the_same_time_do_not_exceed_a_quota_together()
+    {
+        const int Requests = 12;
+        var hook = $$"""{"name":"hook","ownerId":"{{Workspace}}","url":"https://93.184.215.14/hook","enabled":true,"eventFilter":[]}""";
+        await CreateAsync("disks", HttpStatusCode.Created, ",\"disk\":{\"name\":\"data\",\"mountPath\":\"/data\",\"sizeGB\":1}");
+        var disk = (await _host.Owner.ReadAsync("/v1/disks"))[0].GetProperty("disk").Text("id");
+
+        var services = await AllAsync(number => _host.Owner.SendAsync(HttpMethod.Post, "/v1/services", Service($"s{number}", "")));
+        var hooks = await AllAsync(_ => _host.Owner.SendAsync(HttpMethod.Post, "/v1/webhooks", hook));
+        await AllAsync(number => _host.Owner.SendAsync(HttpMethod.Patch, $"/v1/disks/{disk}", $$"""{"sizeGB":{{number + 25}}}"""));
+
+        Assert.Equal(1, services[HttpStatusCode.Created]);
+        Assert.Equal(Requests - 1, services[HttpStatusCode.Conflict]);
+        Assert.Equal(1, hooks[HttpStatusCode.Created]);
+        Assert.Equal(Requests - 1, hooks[HttpStatusCode.Conflict]);
+        Assert.InRange((await _host.Owner.ReadAsync($"/v1/disks/{disk}")).GetProperty("sizeGB").GetInt32(), 25, 30);
+
+        static async Task<Dictionary<HttpStatusCode, int>> AllAsync(Func<int, Task<HttpResponseMessage>> send)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, Requests).Select(number => Task.Run(() => send(number))));
+            var statuses = answers.GroupBy(answer => answer.StatusCode, (status, all) => (status, all.Count())).ToDictionary();
+            foreach (var answer in answers)
+                answer.Dispose();
+            return statuses;
+        }
+    }
+
+    [Fact]
+    public async Task A_Blueprint_above_a_quota_is_not_valid()
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(Workspace), "ownerId" }, { new StringContent("databases:\n  - name: a\n  - name: b\n"), "file", "render.yaml" } };
+        using var response = await _host.Owner.PostAsync(new Uri("/v1/blueprints/validate", UriKind.Relative), form, Token);
+        var answer = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(answer.GetProperty("valid").GetBoolean());
+        Assert.Contains("PORTICO_WORKSPACE_DATA_STORES", answer.GetProperty("errors")[0].Text("error"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_user_follows_a_hundred_logs_at_most()
     {
         await ApplyAsync("services:\n  - { type: worker, name: s0, runtime: node, buildCommand: make, startCommand: work }\n", HttpStatusCode.OK);
@@ -124,8 +163,10 @@ public sealed class QuotaTests : IAsyncLifetime
     }
 
     private Task<System.Text.Json.JsonElement> CreateAsync(string name, HttpStatusCode expected, string details = "") => _host.Owner.CallAsync(
-        HttpMethod.Post, "/v1/services", expected, $$"""
-            {"type":"background_worker","name":"{{name}}","ownerId":"{{Workspace}}","repo":"{{UploadedSource.Url}}","branch":"main",
-            "serviceDetails":{"runtime":"node","envSpecificDetails":{"buildCommand":"make","startCommand":"work"}{{details}} } }
-            """);
+        HttpMethod.Post, "/v1/services", expected, Service(name, details));
+
+    private string Service(string name, string details) => $$"""
+        {"type":"background_worker","name":"{{name}}","ownerId":"{{Workspace}}","repo":"{{UploadedSource.Url}}","branch":"main",
+        "serviceDetails":{"runtime":"node","envSpecificDetails":{"buildCommand":"make","startCommand":"work"}{{details}} } }
+        """;
 }

@@ -25,8 +25,21 @@ internal static class BlueprintValidator
             throw Refusal.TooLarge($"file: must not be larger than {LargestFile} bytes.");
         using var reader = new StreamReader(file.OpenReadStream());
         var text = await reader.ReadToEndAsync(cancellationToken);
-        var result = await applier.ApplyAsync(workspace, new ApplyBlueprint { Blueprint = text, DryRun = true }, caller, cancellationToken);
-        return TypedResults.Ok(ToWire(result));
+        return TypedResults.Ok(await ValidateAsync(workspace, text, caller, applier, cancellationToken));
+    }
+
+    private static async Task<BlueprintValidation> ValidateAsync(
+        string workspace, string text, Caller caller, BlueprintApplier applier, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ToWire(await applier.ApplyAsync(workspace, new ApplyBlueprint { Blueprint = text, DryRun = true }, caller, cancellationToken));
+        }
+        catch (RefusedException refused) when (refused.Kind == RefusalKind.Conflict)
+        {
+            // More than the workspace can have: the request is fine, the file is not.
+            return new BlueprintValidation { Valid = false, Errors = [new BlueprintValidationError(refused.Message, null, null, null)] };
+        }
     }
 
     private static async Task<IFormCollection> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
