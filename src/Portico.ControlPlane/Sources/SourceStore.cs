@@ -8,7 +8,8 @@ using Portico.Hosting;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>The bare Git repositories on this machine: one for uploads, one per remote, and the hosted ones.</summary>
-internal sealed partial class SourceStore(string directory, TimeProvider time)
+/// <param name="reserve">What must stay free on the disk; null for nothing.</param>
+internal sealed partial class SourceStore(string directory, DiskReserve? reserve, TimeProvider time)
 {
     private const int LongestMessage = 10_000;
 
@@ -21,6 +22,8 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
 
     // Git lets one process at a time fetch into a shallow repository, and fails the others. So nobody else's locks can be there.
     private readonly KeyedLock _changing = new();
+
+    private readonly GitWriting _writing = new(reserve, time);
 
     private const string UploadsPrefix = "uploads";
 
@@ -73,7 +76,7 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
             await BundleUpload.SaveAsync(bundle, commit, file, require, cancellationToken);
             using var turn = await TakeTurnAsync(uploads, cancellationToken);
             var repository = await CreateAsync(uploads, cancellationToken);
-            await GitCommand.RunAsync(repository, ["bundle", "unbundle", file], cancellationToken);
+            await _writing.RunAsync(repository, token => GitCommand.RunAsync(repository, ["bundle", "unbundle", file], token), cancellationToken);
             await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
         }
         finally
@@ -173,7 +176,7 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
         using var turn = await TakeTurnAsync(mirror, cancellationToken);
         var repository = await CreateAsync(mirror, cancellationToken);
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
-        await FetchIntoAsync(repository, $"+{wanted}:refs/portico/tip", remote, cancellationToken);
+        await BoundedAsync(repository, token => FetchIntoAsync(repository, $"+{wanted}:refs/portico/tip", remote, token), cancellationToken);
         var commit = (await GitCommand.RunAsync(repository, ["rev-parse", "--verify", "refs/portico/tip^{commit}"], cancellationToken)).Trim();
         await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
         return commit;
@@ -188,13 +191,13 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
             throw new GitException($"'{commit}' is not a full commit id.");
         using var turn = await TakeTurnAsync(mirror, cancellationToken);
         var repository = await CreateAsync(mirror, cancellationToken);
-        await FetchIntoAsync(repository, commit, remote, cancellationToken);
+        await BoundedAsync(repository, token => FetchIntoAsync(repository, commit, remote, token), cancellationToken);
         await GitCommand.RunAsync(repository, ["update-ref", Ref(commit), commit], cancellationToken);
     }
 
     /// <summary>Fetches only the newest commit, or the whole history if the remote is a static web server.</summary>
     /// <param name="repository">The path of the repository.</param>
-    internal static async Task FetchIntoAsync(
+    internal static async Task<string> FetchIntoAsync(
         string repository, string what, GitRemote remote, CancellationToken cancellationToken, GitOptions? options = null)
     {
         string[] fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
@@ -202,8 +205,21 @@ internal sealed partial class SourceStore(string directory, TimeProvider time)
             repository, [.. fetch, "--depth=1", "--end-of-options", remote.Url, what], cancellationToken, remote, options);
         if (result.ExitCode != 0 && result.Error.Contains(NoShallow, StringComparison.Ordinal))
             result = await GitCommand.TryAsync(repository, [.. fetch, "--end-of-options", remote.Url, what], cancellationToken, remote, options);
-        if (result.ExitCode != 0)
-            throw new GitException(result.Error.Trim());
+        return result.ExitCode == 0 ? result.Output : throw new GitException(result.Error.Trim());
+    }
+
+    /// <summary>Fetches into a repository, until the disk's reserve would be used up.</summary>
+    /// <exception cref="GitException">It would be, or <paramref name="fetch"/> threw it.</exception>
+    internal async Task<T> BoundedAsync<T>(string repository, Func<CancellationToken, Task<T>> fetch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _writing.RunAsync(repository, fetch, cancellationToken);
+        }
+        catch (DiskReserveException exception)
+        {
+            throw new GitException(exception.Message, exception);
+        }
     }
 
     /// <summary>Returns the description of a local commit.</summary>

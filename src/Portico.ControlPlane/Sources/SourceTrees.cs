@@ -129,10 +129,10 @@ internal sealed class SourceTrees(
         try
         {
             if (found.Hosted is { } here)
-                await SubmoduleFetch.FetchAsync(path, commit, GitRemote.Local(store.PathOf(here)), cancellationToken);
+                await store.BoundedAsync(path, token => SubmoduleFetch.FetchAsync(path, commit, GitRemote.Local(store.PathOf(here)), token), cancellationToken);
             else
                 await sources.ThereAsync(
-                    found.Source!, work.Main, remote => SubmoduleFetch.FetchAsync(path, commit, remote, cancellationToken), cancellationToken);
+                    found.Source!, work.Main, remote => store.BoundedAsync(path, token => SubmoduleFetch.FetchAsync(path, commit, remote, token), cancellationToken), cancellationToken);
         }
         catch (GitException exception)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Portico.Api.Contracts.Platform;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -8,7 +9,7 @@ internal static class SourcesSetup
 {
     public static IServiceCollection AddSources(this IServiceCollection services, PlatformPaths paths)
     {
-        services.AddSingleton(provider => new SourceStore(paths.Sources, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SourceStore(paths.Sources, provider.GetRequiredService<DiskReserve>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<GitKeys>().AddSingleton<GitUrlPolicy>().AddSingleton<HostedRepositories>().AddSingleton<ServiceSources>();
         services.AddSingleton<LfsObjects>().AddSingleton<LfsServers>().AddSingleton<LfsStore>().AddSingleton<LfsPlacement>();
         return services.AddSingleton<SubmoduleLocator>().AddSingleton<SourceTrees>();

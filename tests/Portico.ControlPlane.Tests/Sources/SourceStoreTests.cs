@@ -13,7 +13,7 @@ public sealed class SourceStoreTests : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("portico-sources-").FullName;
     private readonly SourceStore _store;
 
-    public SourceStoreTests() => _store = new SourceStore(_directory, TimeProvider.System);
+    public SourceStoreTests() => _store = new SourceStore(_directory, null, TimeProvider.System);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -208,7 +208,7 @@ public sealed class SourceStoreTests : IDisposable
         Assert.True(await _store.ContainsAsync(Uploads, UploadedSource.First, Token));
         await _store.PruneAsync(new HashSet<string>(), Token);
         Assert.True(await _store.ContainsAsync(Uploads, UploadedSource.First, Token));
-        Assert.False(await new SourceStore(_directory, TimeProvider.System).ContainsAsync(Uploads, UploadedSource.Second, Token));
+        Assert.False(await new SourceStore(_directory, null, TimeProvider.System).ContainsAsync(Uploads, UploadedSource.Second, Token));
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
