@@ -40,6 +40,9 @@ internal sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
     /// <summary>Whether the machine's owner may call an address: any that is not always refused.</summary>
     public static bool AllowsOwner(IPAddress address) => !IsNever(Meant(address));
 
+    /// <summary>Whether an address is the same place from everywhere, and not in a private network.</summary>
+    public static bool IsOfInternet(IPAddress address) => IsPublic(Meant(address));
+
     private static bool IsNever(IPAddress meant) => Never.Any(network => network.Contains(meant));
 
     /// <summary>

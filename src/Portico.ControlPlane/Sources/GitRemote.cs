@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Portico.ControlPlane.Outbound;
 using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Sources;
@@ -32,6 +33,10 @@ internal sealed record GitRemote(string Url, string Protocols, IReadOnlyDictiona
             settings.Add(("http.followRedirects", "false"));
             if (shown != url)
                 settings.Add(("http.extraHeader", $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(uri.UserInfo)))}"));
+            // A proxy connects from another machine, where such an address is another place.
+            if (addresses is not null && addresses.All(address => !OutboundAddresses.IsOfInternet(address)))
+                settings.Add(("http.proxy", ""));
+            // A proxy resolves the name itself, so that this has no effect on it.
             if (addresses is not null && uri.HostNameType == UriHostNameType.Dns)
                 settings.Add(("http.curloptResolve", $"{uri.IdnHost}:{uri.Port}:{string.Join(',', addresses.Select(Bracketed))}"));
         }

@@ -9,7 +9,7 @@ namespace Portico.ControlPlane.Tests.Sources;
 public sealed class DiskBoundTests : IAsyncLifetime
 {
     // Git needs long for the file, the disk has room for all of it, and the reserve is touched early: that git is ended is no race.
-    private const int DiskMegabytes = 500, ReserveMegabytes = 430, FileMegabytes = 300;
+    private const int DiskMegabytes = 220, ReserveMegabytes = 190, FileMegabytes = 130;
     private const string Workspace = "tea-1";
 
     private readonly string _root = Directory.CreateTempSubdirectory("portico-bound-").FullName;

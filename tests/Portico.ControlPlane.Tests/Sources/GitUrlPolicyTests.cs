@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Outbound;
 using Portico.ControlPlane.Sources;
@@ -117,6 +118,30 @@ public sealed class GitUrlPolicyTests : IAsyncLifetime
         var found = await store.LookAsync("remote-a.git", null, GitRemote.Of(url, [IPAddress.Loopback], null), Token);
         Assert.True(found.Commit == commit, found.Problem);
         Assert.NotNull((await store.LookAsync("remote-a.git", null, GitRemote.Of(url, null, null), Token)).Problem);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("93.184.215.14", true)]
+    public async Task A_proxy_is_used_for_the_internet_alone(string checkedAddress, bool usesProxy)
+    {
+        await using var server = await StaticRepositories.StartAsync(Token);
+        var user = _git.NewUser();
+        var commit = user.Commit("first", ("a", "1"));
+        await server.ShowAsync(user, "x", commit, Token);
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        var connection = proxy.AcceptTcpClientAsync(Token).AsTask();
+        var remote = GitRemote.Of($"http://checked.invalid:{new Uri(server.Url).Port}/x.git", [IPAddress.Parse(checkedAddress)], null);
+        remote = remote with { Environment = new Dictionary<string, string>(remote.Environment) { ["http_proxy"] = $"http://{proxy.LocalEndpoint}", ["no_proxy"] = "" } };
+
+        var look = Host.Get<SourceStore>().LookAsync("remote-a.git", null, remote, Token);
+        if (usesProxy)
+            (await connection).Dispose();
+
+        var found = await look;
+        Assert.Equal(usesProxy ? null : commit, found.Commit);
+        Assert.Equal(usesProxy, connection.IsCompleted);
     }
 
     [Fact]
