@@ -79,6 +79,17 @@ internal sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColum
 
     public DbSet<WebhookAttemptRow> WebhookAttempts => Set<WebhookAttemptRow>();
 
+    /// <summary>Saves what counts against a quota in a transaction, in which <see cref="WorkspaceQuotas"/> counts too.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (Database.CurrentTransaction is not null || !WorkspaceQuotas.Counts(this))
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return saved;
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         AccessModel.Build(modelBuilder, secrets);

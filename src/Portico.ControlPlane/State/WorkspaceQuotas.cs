@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Storage;
 using Portico.Api.Contracts.Platform;
 using Portico.Blueprint.Model;
 using Portico.ControlPlane.Refusals;
@@ -15,7 +13,7 @@ namespace Portico.ControlPlane.State;
 /// </summary>
 /// <remarks>
 /// What exists is counted in the transaction that saves, which SQLite lets only one have at a time: changes that are saved at the same time
-/// cannot exceed a quota together. Where the caller has no transaction, one is begun here and ends with the save.
+/// cannot exceed a quota together. <see cref="PorticoDb"/> begins one where the caller has none.
 /// </remarks>
 internal sealed class WorkspaceQuotas(PlatformSettings settings) : SaveChangesInterceptor
 {
@@ -25,41 +23,13 @@ internal sealed class WorkspaceQuotas(PlatformSettings settings) : SaveChangesIn
     /// <summary>The size of a disk that states none.</summary>
     private const int DefaultDiskGB = 10;
 
-    /// <summary>The transactions that were begun here and have not ended.</summary>
-    private readonly ConditionalWeakTable<DbContext, IDbContextTransaction> _begun = [];
-
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is PorticoDb db && Counts(db))
-        {
-            if (db.Database.CurrentTransaction is null)
-                _begun.AddOrUpdate(db, await db.Database.BeginTransactionAsync(cancellationToken));
-            try
-            {
-                await RequireAsync(db, cancellationToken);
-            }
-            catch
-            {
-                // Entity Framework does not report a failure that happens before it saves.
-                await EndAsync(db, transaction => transaction.RollbackAsync(CancellationToken.None));
-                throw;
-            }
-        }
+        if (eventData.Context is PorticoDb db)
+            await RequireAsync(db, cancellationToken);
         return result;
     }
-
-    public override async ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
-    {
-        await EndAsync(eventData.Context, transaction => transaction.CommitAsync(cancellationToken));
-        return result;
-    }
-
-    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default) =>
-        EndAsync(eventData.Context, transaction => transaction.RollbackAsync(CancellationToken.None));
-
-    public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default) =>
-        EndAsync(eventData.Context, transaction => transaction.RollbackAsync(CancellationToken.None));
 
     /// <summary>Requires that a workspace can have the resources of a file besides its own. For a large file this comes before it is planned.</summary>
     /// <exception cref="RefusedException">409: it cannot.</exception>
@@ -82,17 +52,8 @@ internal sealed class WorkspaceQuotas(PlatformSettings settings) : SaveChangesIn
 
     private static HashSet<string> Names<T>(IEnumerable<Placed<T>> resources, Func<T, string> name) => [.. resources.Select(item => name(item.Resource))];
 
-    private async Task EndAsync(DbContext? db, Func<IDbContextTransaction, Task> end)
-    {
-        if (db is null || !_begun.TryGetValue(db, out var transaction))
-            return;
-        _begun.Remove(db);
-        await using (transaction)
-            await end(transaction);
-    }
-
     /// <summary>Whether the changes add something that is counted.</summary>
-    private static bool Counts(PorticoDb db) => db.ChangeTracker.Entries().Any(entry => entry.State switch
+    public static bool Counts(PorticoDb db) => db.ChangeTracker.Entries().Any(entry => entry.State switch
     {
         EntityState.Added => entry.Entity is IOwned,
         EntityState.Modified => entry.Entity is ServiceRow or DataStoreRow,

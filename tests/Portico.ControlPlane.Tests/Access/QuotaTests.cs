@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.WebSockets;
+using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Api;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Testing;
@@ -86,6 +89,33 @@ public sealed class QuotaTests : IAsyncLifetime
                 answer.Dispose();
             return statuses;
         }
+    }
+
+    [Fact]
+    public async Task A_save_that_comes_too_late_or_is_refused_leaves_no_transaction()
+    {
+        await CreateAsync("s0", HttpStatusCode.Created);
+        await using var late = await _host.Platform.OpenAsync(Token);
+        var stale = late.Services.Single();
+        await ChangeAsync();
+
+        stale.Touch(_host.Platform.Time.GetUtcNow());
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => late.SaveChangesAsync(Token));
+        Assert.Null(late.Database.CurrentTransaction);
+        await using var refused = await _host.Platform.OpenAsync(Token);
+        refused.Webhooks.AddRange(Enumerable.Range(0, 2).Select(number => new WebhookRow
+        {
+            Id = $"whk-{number:D20}", WorkspaceId = Workspace, Name = "hook", Url = "https://example.org", Secret = "", Enabled = true, EventFilter = "", CreatedAt = default,
+        }));
+        await Assert.ThrowsAsync<RefusedException>(() => refused.SaveChangesAsync(Token));
+        Assert.Null(refused.Database.CurrentTransaction);
+        await ChangeAsync();
+
+        Task ChangeAsync() => _host.Platform.AskAsync(db =>
+        {
+            db.Services.Single().Touch(_host.Platform.Time.GetUtcNow());
+            return Task.CompletedTask;
+        }, Token);
     }
 
     [Fact]
