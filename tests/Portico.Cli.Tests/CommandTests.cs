@@ -283,7 +283,10 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "export", "out.yaml"));
         Assert.Equal("services: []\n", File.ReadAllText(_folder["work/out.yaml"]));
         Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("blueprint", "export", "out.yaml"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["work/out.yaml"]));
+        File.SetUnixFileMode(_folder["work/out.yaml"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "export", "out.yaml", "--force"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["work/out.yaml"]));
     }
 
     [Fact]

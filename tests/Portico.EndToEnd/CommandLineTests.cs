@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Portico.EndToEnd.Support;
 using Portico.Testing;
 
@@ -48,6 +50,63 @@ public sealed class CommandLineTests
         Assert.Equal(2, (await platform.RunAsync("reload")).ShouldFailSaying("PORTICO_KEPT_DEPLOYS is 'many'").ExitCode);
         File.Delete(settings);
         (await platform.RunAsync("status")).ShouldSucceed();
+    }
+
+    [Fact]
+    public async Task Reload_moves_the_platform_to_another_port_while_services_keep_running()
+    {
+        Programs.Require("git", "node");
+        await using var platform = HelloApp.Create();
+        var settings = Path.Combine(platform.Home, "portico.conf");
+        Directory.CreateDirectory(platform.Home);
+        await File.WriteAllTextAsync(settings, $"PORTICO_HTTP_PORT={platform.Port}\n", TestContext.Current.CancellationToken);
+        platform.Unset("PORTICO_HTTP_PORT");
+        (await platform.UpAsync()).ShouldSucceed();
+        var before = (await platform.StatusAsync())[HelloApp.Name];
+        Assert.Equal("hello", await HelloApp.AskAsync(platform));
+
+        var port = FreePort.Find();
+        await File.WriteAllTextAsync(settings, $"PORTICO_HTTP_PORT={port}\n", TestContext.Current.CancellationToken);
+        (await platform.RunAsync("reload")).ShouldSucceed();
+
+        var after = (await platform.StatusAsync())[HelloApp.Name];
+        Assert.Equal($"http://hello.localhost:{port}", after.Url);
+        Assert.Equal(before.Instances.Select(instance => instance.Id), after.Instances.Select(instance => instance.Id));
+        using var http = new HttpClient { DefaultRequestHeaders = { Host = $"hello.localhost:{port}" } };
+        await Eventually.BecomesAsync(
+            () => http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), TestContext.Current.CancellationToken), text => text == "hello", TimeSpan.FromSeconds(20), "it answers at its new port");
+        await Eventually.TrueAsync(async () => !await IsOpenAsync(platform.Port), TimeSpan.FromSeconds(20), "the old port is closed");
+    }
+
+    private static async Task<bool> IsOpenAsync(int port)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    [Fact]
+    public async Task No_mount_point_is_left_when_everything_is_deleted()
+    {
+        Programs.Require("git", "node");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Disks are mounted only as root.");
+        await using var platform = HelloApp.Create();
+        var top = $"/var/portico-test-{Path.GetRandomFileName()}";
+        platform.Replace("render.yaml", "startCommand: node server.js", $"startCommand: node server.js\n    disk: {{ name: data, mountPath: {top}/deep/data, sizeGB: 1 }}");
+        (await platform.UpAsync()).ShouldSucceed();
+        Assert.True(Directory.Exists($"{top}/deep/data"));
+
+        (await platform.RunAsync("down", "--delete", "--yes")).ShouldSucceed();
+
+        Assert.False(Directory.Exists(top));
+        Assert.DoesNotContain(platform.Home, await File.ReadAllTextAsync("/proc/self/mountinfo", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,6 +75,21 @@ public sealed class IsolationTests : ProcessEngineTest
     }
 
     [Fact]
+    public async Task As_root_workloads_write_to_none_of_the_directories_of_the_system()
+    {
+        Require(IsRoot, "Only root can become another account.");
+        await RunJobAsync("job-1", Shell("dep-1", "true"), """
+            for directory in / /bin /boot /etc /home /lib /opt /root /run /sbin /srv /usr /usr/local /usr/local/bin /var /var/lib /var/log; do
+              if touch $directory/portico-written; then echo "wrote to $directory"; rm -f $directory/portico-written; fi
+            done
+            touch /tmp/portico-written-$$ && rm /tmp/portico-written-$$ && touch here && echo "wrote here"
+            """);
+        var log = await RunLogAsync("job-1");
+        Assert.Contains("wrote here", log);
+        Assert.DoesNotContain(log, line => line.StartsWith("wrote to ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Memory_beyond_the_limit_is_reported_as_such()
     {
         Require(Engine.Capabilities.MemoryLimit.Enforced, "Control groups are not writable here.");

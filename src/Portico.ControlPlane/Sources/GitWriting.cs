@@ -3,7 +3,7 @@ using Portico.Hosting;
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>
-/// Bounds what git writes: nobody knows the size of a repository before it is here. While git runs, the free space of the disk is checked, and
+/// Bounds what git writes: the size of a repository is not known before it is fetched. While git runs, the free space of the disk is checked, and
 /// git is ended before the platform's reserve is used up.
 /// </summary>
 /// <param name="reserve">Null for no bound.</param>

@@ -12,6 +12,7 @@ public sealed class BuildSettingsTests
         Assert.Equal(Math.Max(1, Environment.ProcessorCount / 2), settings.ConcurrentBuilds);
         Assert.InRange(settings.BuildMemoryBytes, 512L << 20, 8L << 30);
         Assert.Equal(OverlappingDeploys.Override, settings.OverlappingDeploys);
+        Assert.Equal(TimeSpan.FromMinutes(120), settings.BuildTimeout);
         Assert.Equal(1024L << 20, settings.MinFreeDiskBytes);
     }
 

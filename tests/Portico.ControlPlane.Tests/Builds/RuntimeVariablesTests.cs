@@ -74,7 +74,7 @@ public sealed class RuntimeVariablesTests : IAsyncLifetime
     [Fact]
     public async Task A_service_knows_itself_its_instance_and_its_commit()
     {
-        var (build, run) = await DeployAsync("type: web", "node");
+        var (build, run) = await DeployAsync("type: web", "node", $"repo: {UploadedSource.Url}");
         await using var db = await _platform.OpenAsync(Token);
         var service = db.Services.Single();
 
@@ -82,7 +82,8 @@ public sealed class RuntimeVariablesTests : IAsyncLifetime
         {
             Assert.Equal(("true", "false", "web"), (variables["RENDER"], variables["IS_PULL_REQUEST"], variables["RENDER_SERVICE_TYPE"]));
             Assert.Equal((service.Id, "app"), (variables["RENDER_SERVICE_ID"], variables["RENDER_SERVICE_NAME"]));
-            Assert.Equal(UploadedSource.First, variables["RENDER_GIT_COMMIT"]);
+            Assert.Equal((UploadedSource.Second, "main"), (variables["RENDER_GIT_COMMIT"], variables["RENDER_GIT_BRANCH"]));
+            Assert.EndsWith("/uploads", variables["RENDER_GIT_REPO_SLUG"], StringComparison.Ordinal);
             Assert.Equal($"http://{variables["RENDER_EXTERNAL_HOSTNAME"]}", variables["RENDER_EXTERNAL_URL"].Split(':') is [var scheme, var host, ..] ? $"{scheme}:{host}" : "");
         }
         Assert.Equal("{instance}", run["RENDER_INSTANCE_ID"]);

@@ -100,6 +100,25 @@ public sealed class EdgeReplacementTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_edge_that_does_not_hand_over_is_ended_so_that_another_one_gets_its_port()
+    {
+        await _host.StartAsync(Cancelled);
+        var old = await EdgeAsync(edge => edge.Health == EdgeHealth.Healthy);
+        // Whoever asks for the sockets here waits in vain.
+        using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        File.Delete(_settings.Paths.EdgeHandover);
+        silent.Bind(new UnixDomainSocketEndPoint(_settings.Paths.EdgeHandover));
+        silent.Listen();
+        BreakRoutes();
+        await EdgeAsync(edge => edge.Health == EdgeHealth.Unhealthy);
+
+        await Eventually.TrueAsync(() => KeeperProcess.ExecutableOf(old.ProcessId) is null, "the old edge was ended", () => ReadLog());
+        WriteRoutes(2);
+
+        await EdgeAsync(edge => edge is { Health: EdgeHealth.Healthy, Version: 2 } && edge.ProcessId != old.ProcessId);
+    }
+
+    [Fact]
     public async Task The_check_tells_a_port_that_answers_from_one_that_is_silent_closed_or_not_HTTP()
     {
         var silent = new TcpListener(IPAddress.Loopback, 0);

@@ -67,6 +67,9 @@ internal sealed class TestPlatform : IAsyncDisposable
         Write(path, content.Replace(old, replacement, StringComparison.Ordinal));
     }
 
+    /// <summary>Takes a setting out of the environment of the commands that follow.</summary>
+    public void Unset(string variable) => _environment[variable] = null;
+
     public CommandRun Start(params string[] arguments) => new(SourceTree.PathOf("portico"), arguments, _environment, App);
 
     public async Task<CommandResult> RunAsync(params string[] arguments)
