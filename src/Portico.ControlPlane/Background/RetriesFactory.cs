@@ -7,6 +7,12 @@ namespace Portico.ControlPlane.Background;
 /// <summary>Makes the retries of a loop's items, and shows what fails with the loop.</summary>
 internal sealed class RetriesFactory(LoopRegistry loops, TimeProvider time, ILogger<ItemRetries> logger)
 {
+    /// <summary>
+    /// What is being created (a deploy that is not live, a data store that was never available, a job that has not started) is marked
+    /// as failed after this many failures in a row, which takes about a minute: whoever waits for it must see that it ended, and why.
+    /// </summary>
+    public const int MostAttemptsOfNew = 7;
+
     // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_NOMEM, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN.
     private static readonly int[] Database = [5, 6, 7, 10, 13, 14];
 

@@ -18,9 +18,6 @@ internal sealed class DataStoreReconciler(
     private const string LoopName = "data stores";
     private const int MaxSteps = 10;
 
-    /// <summary>A store that was never available is marked as failed after this many failures in a row, which takes about a minute.</summary>
-    private const int MostAttempts = 7;
-
     private static readonly TimeSpan WhileUnsettled = TimeSpan.FromMilliseconds(250);
 
     private readonly ItemRetries _stores = retries.Create(LoopName, "data store"), _ends = retries.Create(LoopName, "end of data store");
@@ -54,7 +51,7 @@ internal sealed class DataStoreReconciler(
                 if (!await steps.StepAsync(id, token))
                     break;
         }, cancellationToken);
-        if (_stores.Find(id) is { Attempts: >= MostAttempts } failing)
+        if (_stores.Find(id) is { Attempts: >= RetriesFactory.MostAttemptsOfNew } failing)
             await _ends.TryAsync(id, token => steps.GiveUpAsync(id, failing.Message, token), cancellationToken);
     }
 

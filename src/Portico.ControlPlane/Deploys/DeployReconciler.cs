@@ -17,9 +17,6 @@ internal sealed class DeployReconciler(
     /// <summary>More steps than any deploy needs, so that a planner that returns the same steps again cannot block the loop.</summary>
     private const int MaxSteps = 30;
 
-    /// <summary>A deploy that does not serve requests yet is marked as failed after this many failures in a row, which takes about a minute.</summary>
-    private const int MostAttempts = 7;
-
     private static readonly TimeSpan WhileActive = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<string, bool> _needsSlot = [];
@@ -61,7 +58,7 @@ internal sealed class DeployReconciler(
                     break;
         }, cancellationToken);
         // It has failed too often: the user who waits for this deploy must see that it ended, and why.
-        if (_deploys.Find(id) is { Attempts: >= MostAttempts } failing)
+        if (_deploys.Find(id) is { Attempts: >= RetriesFactory.MostAttemptsOfNew } failing)
             await _ends.TryAsync(id, token => endings.GiveUpAsync(id, failing.Message, token), cancellationToken);
     }
 

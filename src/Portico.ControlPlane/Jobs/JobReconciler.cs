@@ -13,9 +13,6 @@ internal sealed class JobReconciler(
 {
     private const string LoopName = "jobs";
 
-    /// <summary>A job that has not started is marked as failed after this many failures in a row, which takes about a minute.</summary>
-    private const int MostAttempts = 7;
-
     /// <summary>More steps than any job needs, so that a planner that returns the same steps again cannot block the loop.</summary>
     private const int MaxSteps = 10;
 
@@ -43,7 +40,7 @@ internal sealed class JobReconciler(
                 if (!await StepAsync(id, token))
                     break;
         }, cancellationToken);
-        if (_jobs.Find(id) is { Attempts: >= MostAttempts })
+        if (_jobs.Find(id) is { Attempts: >= RetriesFactory.MostAttemptsOfNew })
             await _ends.TryAsync(id, token => GiveUpAsync(id, token), cancellationToken);
     }
 
