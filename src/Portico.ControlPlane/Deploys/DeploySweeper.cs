@@ -39,9 +39,9 @@ internal sealed class DeploySweeper(
         var forgotten = time.GetUtcNow() - settings.LogRetention;
         await db.DeployNotes.Where(row => row.At < forgotten).ExecuteDeleteAsync(cancellationToken);
         var (commits, repositories) = (kept.Select(deploy => deploy.Commit).OfType<string>(), kept.Select(deploy => deploy.Repository).OfType<string>());
-        await _items.TryAsync("commits", token => sources.PruneAsync(commits, token), cancellationToken);
+        await sources.PruneAsync(commits, _items, cancellationToken);
         await _items.TryAsync("files in Git LFS", sources.PruneFilesAsync, cancellationToken);
-        await _items.TryAsync("mirrors", token => sources.PruneMirrorsAsync(db, repositories, token), cancellationToken);
+        await sources.PruneMirrorsAsync(db, repositories, _items, cancellationToken);
     }
 
     private async Task SweepRunsAsync(PorticoDb db, HashSet<string> kept, CancellationToken cancellationToken)

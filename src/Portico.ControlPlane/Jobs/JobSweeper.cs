@@ -20,6 +20,7 @@ internal sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
     private readonly SweepInterval _interval = new(Interval, time);
+    private readonly ItemRetries _histories = retries.Create(LoopName, "removal of old jobs of service");
     private readonly ItemRetries _runs = retries.Create(LoopName, "removal of run");
 
     public string Name => LoopName;
@@ -38,13 +39,13 @@ internal sealed class JobSweeper(IDbContextFactory<PorticoDb> databases, IEngine
     }
 
     /// <returns>The ids of the jobs whose runs are kept.</returns>
-    private static async Task<List<string>> SweepAsync(PorticoDb db, string service, CancellationToken cancellationToken)
+    private async Task<List<string>> SweepAsync(PorticoDb db, string service, CancellationToken cancellationToken)
     {
         var newest = await db.Jobs.AsNoTracking().Where(row => row.ServiceId == service).OrderByDescending(row => row.Id)
             .Take(KeptRows).Select(row => new { row.Id, row.Status }).ToListAsync(cancellationToken);
         var oldest = newest[^1].Id;
-        await db.Jobs.Where(row => row.ServiceId == service && row.Id.CompareTo(oldest) < 0
-            && row.Status != JobStatus.Pending && row.Status != JobStatus.Running).ExecuteDeleteAsync(cancellationToken);
+        await _histories.TryAsync(service, token => db.Jobs.Where(row => row.ServiceId == service && row.Id.CompareTo(oldest) < 0
+            && row.Status != JobStatus.Pending && row.Status != JobStatus.Running).ExecuteDeleteAsync(token), cancellationToken);
         return [.. newest.Where((row, index) => index < KeptRuns || row.Status.IsActive()).Select(row => row.Id)];
     }
 }

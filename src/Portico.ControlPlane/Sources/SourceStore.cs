@@ -234,14 +234,11 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
             DateTimeOffset.FromUnixTimeSeconds(long.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Removes uploaded or pushed commits that are neither needed nor recently used, and frees their space.</summary>
-    public async Task PruneAsync(IReadOnlySet<string> needed, CancellationToken cancellationToken)
-    {
-        foreach (var name in (IEnumerable<string>)[.. Uploads(), .. Hosted()])
-            await PruneAsync(name, needed, cancellationToken);
-    }
+    /// <summary>Returns the names of the repositories to which commits are uploaded or pushed.</summary>
+    public IReadOnlyList<string> WithOwnCommits() => [.. Uploads(), .. Hosted()];
 
-    private async Task PruneAsync(string name, IReadOnlySet<string> needed, CancellationToken cancellationToken)
+    /// <summary>Removes a repository's uploaded or pushed commits that are neither needed nor recently used, and frees their space.</summary>
+    public async Task PruneAsync(string name, IReadOnlySet<string> needed, CancellationToken cancellationToken)
     {
         var repository = PathOf(name);
         if (!Directory.Exists(repository))
@@ -266,18 +263,19 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
         await GitCommand.RunAsync(repository, ["gc", "--quiet", "--prune=1.hour.ago"], cancellationToken);
     }
 
-    /// <summary>Removes the mirrors of remotes that no service is built from any more. A late fetch creates a new mirror.</summary>
-    /// <param name="needed">The names of needed mirrors, as in <see cref="MirrorOf"/>.</param>
-    public async Task PruneMirrorsAsync(IReadOnlySet<string> needed, CancellationToken cancellationToken)
+    /// <summary>Returns the names of all mirrors, as in <see cref="MirrorOf"/>.</summary>
+    public IReadOnlyList<string> Mirrors() => [.. MirrorSweep.In(directory)];
+
+    /// <summary>Removes a mirror that no service is built from any more. A late fetch creates a new one.</summary>
+    public async Task RemoveMirrorAsync(string mirror, CancellationToken cancellationToken)
     {
-        foreach (var mirror in MirrorSweep.In(directory).Where(name => !needed.Contains(name)).ToList())
-        {
-            using var turn = await TakeTurnAsync(mirror, cancellationToken);
-            MirrorSweep.Remove(directory, mirror);
-            Forget(mirror);
-        }
-        MirrorSweep.FinishRemovals(directory);
+        using var turn = await TakeTurnAsync(mirror, cancellationToken);
+        MirrorSweep.Remove(directory, mirror);
+        Forget(mirror);
     }
+
+    /// <summary>Removes the files of removed repositories, including those that a crash left.</summary>
+    public void FinishRemovals() => MirrorSweep.FinishRemovals(directory);
 
     /// <param name="commit">The commit; null for all commits.</param>
     private void Forget(string repository, string? commit = null)

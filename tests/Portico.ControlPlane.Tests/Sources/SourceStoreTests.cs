@@ -192,7 +192,9 @@ public sealed class SourceStoreTests : IDisposable
         await FetchAsync(other, null);
         Assert.True(await _store.ContainsAsync(SourceStore.MirrorOf(url, Workspace), commit, Token));
 
-        await _store.PruneMirrorsAsync(new HashSet<string> { SourceStore.MirrorOf(other, Workspace) }, Token);
+        Assert.Equal(2, _store.Mirrors().Count);
+        await _store.RemoveMirrorAsync(SourceStore.MirrorOf(url, Workspace), Token);
+        _store.FinishRemovals();
 
         Assert.Equal([SourceStore.MirrorOf(other, Workspace)], Directory.GetDirectories(_directory).Select(path => Path.GetFileName(path)).Except(["remote.git"]));
         await TipAsync(url);
@@ -206,7 +208,7 @@ public sealed class SourceStoreTests : IDisposable
     {
         UploadedSource.CopyTo(_store.PathOf(Uploads));
         Assert.True(await _store.ContainsAsync(Uploads, UploadedSource.First, Token));
-        await _store.PruneAsync(new HashSet<string>(), Token);
+        await _store.PruneAsync(Uploads, new HashSet<string>(), Token);
         Assert.True(await _store.ContainsAsync(Uploads, UploadedSource.First, Token));
         Assert.False(await new SourceStore(_directory, null, TimeProvider.System).ContainsAsync(Uploads, UploadedSource.Second, Token));
     }

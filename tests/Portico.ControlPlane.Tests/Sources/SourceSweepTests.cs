@@ -1,0 +1,32 @@
+using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Sources;
+using Portico.ControlPlane.Tests.Crash;
+
+namespace Portico.ControlPlane.Tests.Sources;
+
+public sealed class SourceSweepTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_repository_that_Git_cannot_read_keeps_no_other_one_from_being_pruned()
+    {
+        await using var platform = await SimPlatform.StartAsync(Token);
+        var store = platform.Get<SourceStore>();
+        string PathOf(string name) => store.PathOf(SourceStore.HostedOf(platform.Workspace, name));
+        foreach (var broken in (string[])["a", "c", "e"])
+            Directory.CreateDirectory(PathOf(broken));
+        foreach (var whole in (string[])["b", "d"])
+            UploadedSource.CopyTo(PathOf(whole));
+        var items = platform.Get<RetriesFactory>().Create("sweep", "removal of");
+
+        await platform.Get<SourceSweep>().PruneAsync([UploadedSource.First], items, Token);
+
+        Assert.Equal(3, items.Failing.Count);
+        foreach (var whole in (string[])["b", "d"])
+            Assert.Equal(
+                $"refs/portico/{UploadedSource.First}",
+                (await GitCommand.RunAsync(PathOf(whole), ["for-each-ref", "--format=%(refname)", "refs/portico/"], Token)).Trim());
+    }
+}
