@@ -50,11 +50,12 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
 
     /// <summary>Starts the work unless it runs or waits for its next attempt.</summary>
     /// <param name="work">Throws when it has not succeeded.</param>
-    public void Repeat(string key, Func<CancellationToken, Task> work)
+    /// <returns>Whether it runs now; false while it waits.</returns>
+    public bool Repeat(string key, Func<CancellationToken, Task> work)
     {
         ForgetAbandoned();
         _repeated[key] = time.GetUtcNow();
-        Start(key, work);
+        return Start(key, work);
     }
 
     /// <summary>Completes when all work that was started so far has ended.</summary>
@@ -67,13 +68,14 @@ internal sealed class BackgroundWork(Wakeups wakeups, RetriesFactory retries, Ti
         _stopping.Dispose();
     }
 
-    private void Start(string key, Func<CancellationToken, Task> work)
+    private bool Start(string key, Func<CancellationToken, Task> work)
     {
         if (!_retries.IsDue(key))
-            return;
+            return false;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (_running.TryAdd(key, done.Task))
             _ = RunAsync(key, work, done);
+        return true;
     }
 
     private async Task RunAsync(string key, Func<CancellationToken, Task> work, TaskCompletionSource done)

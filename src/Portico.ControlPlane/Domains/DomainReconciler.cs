@@ -29,13 +29,14 @@ internal sealed class DomainReconciler(
         // What a deleted service had is free for others.
         await db.CustomDomains.Where(row => !db.Services.Any(service => service.Id == row.ServiceId)).ExecuteDeleteAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var due = await db.CustomDomains.Where(row => row.VerifiedAt == null && row.CheckAt <= now)
+        // One that fails waits for its next attempt elsewhere, and does not keep its place at the front.
+        var waiting = _domains.Failing.Select(item => item.Item).Where(item => !_domains.IsDue(item)).ToList();
+        var due = await db.CustomDomains.Where(row => row.VerifiedAt == null && row.CheckAt <= now && !waiting.Contains(row.Id))
             .OrderBy(row => row.CheckAt).Take(AtOnce).ToListAsync(cancellationToken);
         if (due.Count == 0)
             return null;
         var here = await AddressesAsync(cancellationToken);
         var found = await Task.WhenAll(due.Select(row => TryLookAsync(row, here, cancellationToken)));
-        // One that could not be looked at is looked at again with the next ones, and does not keep its place at the front.
         foreach (var (row, leadsHere) in due.Zip(found))
             await _domains.TryAsync(row.Id, token => RecordAsync(db, row, leadsHere, now, token), cancellationToken);
         return due.Count == AtOnce ? TimeSpan.Zero : null;

@@ -37,9 +37,7 @@ internal sealed class FollowedBranches(
             await KeepRowsAsync(db, _wanted, rows, cancellationToken);
             _refreshAt = now + RefreshInterval;
         }
-        foreach (var row in rows.Where(row => row.NextLookAt <= now).OrderBy(row => row.NextLookAt).Take(MostAtOnce))
-            if (_wanted.TryGetValue(KeyOf(row), out var given))
-                work.Repeat($"look:{row.WorkspaceId}:{row.Repository}:{row.Branch}", token => look.LookAsync(row, given, token));
+        Start(rows.Where(row => row.NextLookAt <= now).OrderBy(row => row.NextLookAt));
         if (rows.Count == 0)
             return null;
         var next = rows.Min(row => row.NextLookAt) - now;
@@ -59,6 +57,20 @@ internal sealed class FollowedBranches(
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextLookAt, now).SetProperty(row => row.Failures, 0), cancellationToken);
         wakeups.Signal();
         return true;
+    }
+
+    /// <summary>A check that failed and waits for its next attempt takes no place of another.</summary>
+    private void Start(IEnumerable<FollowedBranchRow> due)
+    {
+        var running = 0;
+        foreach (var row in due)
+        {
+            if (_wanted.TryGetValue(KeyOf(row), out var given)
+                && work.Repeat($"look:{row.WorkspaceId}:{row.Repository}:{row.Branch}", token => look.LookAsync(row, given, token)))
+                running++;
+            if (running == MostAtOnce)
+                return;
+        }
     }
 
     private bool Follows(ServiceRow service) =>

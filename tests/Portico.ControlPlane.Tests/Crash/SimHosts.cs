@@ -9,6 +9,10 @@ internal sealed class SimHosts : IHostLookup
 {
     public ConcurrentDictionary<string, IPAddress> Known { get; } = new();
 
-    public Task<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<IPAddress>>(Known.TryGetValue(host, out var address) ? [address] : []);
+    /// <summary>Names whose lookup throws.</summary>
+    public ConcurrentDictionary<string, bool> Failing { get; } = new();
+
+    public Task<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken) => Failing.ContainsKey(host)
+        ? throw new InvalidOperationException($"{host} cannot be looked up.")
+        : Task.FromResult<IReadOnlyList<IPAddress>>(Known.TryGetValue(host, out var address) ? [address] : []);
 }

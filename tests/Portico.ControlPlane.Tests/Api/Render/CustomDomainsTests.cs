@@ -62,6 +62,22 @@ public sealed class CustomDomainsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Domains_that_cannot_be_looked_up_keep_no_other_one_waiting()
+    {
+        for (var number = 0; number < 12; number++)
+        {
+            _host.Platform.Hosts.Failing[$"a{number}.example.com"] = true;
+            await AddAsync($"a{number}.example.com");
+        }
+        _host.Platform.Hosts.Known["last.example.com"] = Here;
+        await AddAsync("last.example.com");
+
+        await _host.Platform.SettleAsync(Token);
+
+        Assert.Equal("verified", await StatusAsync("last.example.com"));
+    }
+
+    [Fact]
     public async Task An_apex_brings_its_www_and_takes_it_along()
     {
         var added = await AddAsync("example.co.uk");
