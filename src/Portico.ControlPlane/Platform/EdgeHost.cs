@@ -83,12 +83,14 @@ internal sealed partial class EdgeHost(
     private async Task ReplaceAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        // Without its program there is nothing that could take over.
         if (routes.Edge is not { } edge || now - _replaced < BetweenReplacements || !File.Exists(settings.Paths.EdgeHandover)
+            || RealPath.Resolve(program.Executable) is not { } wanted
             || KeeperProcess.ExecutableOf(edge.ProcessId) is not { } runs || !File.Exists(LockFile))
             return;
         var problem = await FindProblemAsync(edge, cancellationToken);
         _unhealthySince = problem is not null ? _unhealthySince ?? now : null;
-        if (runs != RealPath.Resolve(program.Executable))
+        if (runs != wanted)
             LogUpgrading(edge.ProcessId, runs, program.Executable);
         else if (KeeperProcess.ArgumentsOf(edge.ProcessId) is { } arguments && !arguments.SequenceEqual(Arguments))
             LogReconfiguring(edge.ProcessId);
@@ -118,7 +120,7 @@ internal sealed partial class EdgeHost(
         using var process = Process.Start(start);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The edge (process {Process}, {Old}) is being replaced by {New}..")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The edge (process {Process}, {Old}) is being replaced by {New}.")]
     private partial void LogUpgrading(int process, string old, string @new);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The edge (process {Process}) runs with other settings and is being replaced.")]
