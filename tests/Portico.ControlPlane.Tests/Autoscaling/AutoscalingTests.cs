@@ -110,7 +110,7 @@ public sealed class AutoscalingTests
         await platform.SettleAsync(Token);
     }
 
-    private static string Blueprint { get; } = Scenario.Blueprint.Replace("numInstances: 2", """
+    internal static string Blueprint { get; } = Scenario.Blueprint.Replace("numInstances: 2", """
         plan: standard
             scaling: { minInstances: 2, maxInstances: 6, targetCPUPercent: 60 }
         """, StringComparison.Ordinal);

@@ -24,12 +24,12 @@ internal sealed class SaveFaults(FaultPoints faults) : SaveChangesInterceptor
         return result;
     }
 
-    /// <summary>The rows that change by their keys; events and notes only come with them.</summary>
+    /// <summary>The rows that change by their keys, and new ones by their kind: each attempt gives them another id. Events and notes only come with them.</summary>
     private static string SubjectOf(DbContext context)
     {
         var rows = context.ChangeTracker.Entries().Where(entry => entry.State is not (EntityState.Unchanged or EntityState.Detached))
             .Where(entry => entry.Entity is not (EventRow or DeployNoteRow))
-            .Select(entry => $"{entry.Metadata.ClrType.Name}:{string.Join(',', entry.Metadata.FindPrimaryKey()!.Properties.Select(property => entry.Property(property).CurrentValue))}");
+            .Select(entry => entry.State == EntityState.Added ? $"new {entry.Metadata.ClrType.Name}" : $"{entry.Metadata.ClrType.Name}:{string.Join(',', entry.Metadata.FindPrimaryKey()!.Properties.Select(property => entry.Property(property).CurrentValue))}");
         return $"save {string.Join(' ', rows.Order(StringComparer.Ordinal))}";
     }
 

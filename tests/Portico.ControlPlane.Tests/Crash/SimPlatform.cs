@@ -4,11 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Autoscaling;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
+using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Notifications;
 using Portico.ControlPlane.Outbound;
@@ -62,6 +64,18 @@ internal sealed class SimPlatform : IAsyncDisposable
         Edge = new SimEdge(_settings.Paths.RoutesFile);
         _provider = Build();
     }
+
+    /// <summary>All that there are, in the order in which they look.</summary>
+    public static IReadOnlyList<Type> Reconcilers { get; } =
+    [
+        typeof(DataStoreReconciler), typeof(PendingDeploys), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler),
+        typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper),
+        typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper), typeof(NotificationReconciler), typeof(AutoscaleReconciler),
+        typeof(Pushes), typeof(FollowedBranches), typeof(AccessSweeper),
+    ];
+
+    /// <summary>Whether remote repositories are looked at. Most tests name some that do not exist.</summary>
+    public bool FollowsRemotes { get; set; }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -179,8 +193,9 @@ internal sealed class SimPlatform : IAsyncDisposable
 
     private async Task PassAloneAsync(CancellationToken cancellationToken)
     {
-        foreach (var reconciler in (Type[])[typeof(DataStoreReconciler), typeof(PendingDeploys), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler), typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper), typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper), typeof(NotificationReconciler)])
-            await ReconcileAsync(reconciler, cancellationToken);
+        foreach (var reconciler in Reconcilers)
+            if (FollowsRemotes || reconciler != typeof(FollowedBranches))
+                await ReconcileAsync(reconciler, cancellationToken);
         await Get<BackgroundWork>().WhenIdleAsync();
         // An errand that the fault struck does not say so.
         if (Faults.Struck && !_hasDied)
@@ -274,6 +289,6 @@ internal sealed class SimPlatform : IAsyncDisposable
         services.AddSingleton<IHostLookup>(Hosts);
         services.AddSingleton(new OutboundClient(Receivers, Time)).AddSingleton(Bounds);
         services.AddSingleton<IDataProtectionProvider>(Protection);
-        services.ConfigureDbContext<PorticoDb>(options => options.AddInterceptors(new SaveFaults(Faults)));
+        services.ConfigureDbContext<PorticoDb>(options => options.AddInterceptors(new SaveFaults(Faults), new StatementFaults(Faults)));
     }
 }

@@ -37,7 +37,7 @@ public sealed class FaultPoints
     /// <summary>What was passed, in order.</summary>
     public List<string> Passed { get; } = [];
 
-    /// <summary>For each of them, the subject (the kind of call and its item) and who made it.</summary>
+    /// <summary>For each of them, and for each call that is no point, the subject (the kind of call and its item) and who made it.</summary>
     public List<(string Subject, string? Caller)> Calls { get; } = [];
 
     /// <summary>Who makes the calls of this flow of control; null for a user.</summary>
@@ -82,6 +82,25 @@ public sealed class FaultPoints
             throw new SimulatedFault($"after {name}");
     }
 
+    /// <summary>Passes a call that is no point of its own, because a reconciler repeats it at every look. It can only fail forever.</summary>
+    /// <exception cref="SimulatedFault">It is what fails forever.</exception>
+    public void PassRepeated(string subject)
+    {
+        lock (_lock)
+        {
+            Calls.Add((subject, Caller));
+            if (FailsForeverNow(subject))
+                throw new SimulatedFault($"before {subject}");
+        }
+    }
+
+    private bool FailsForeverNow(string subject)
+    {
+        if (_failsForever is null && FailsForever?.Invoke(subject, Caller) == true)
+            _failsForever = subject;
+        return subject == _failsForever;
+    }
+
     /// <summary>Several may pass at a time: what runs beside the reconcilers does.</summary>
     private Fault Take(string name, string subject)
     {
@@ -90,9 +109,7 @@ public sealed class FaultPoints
             if (IsDead)
                 return Fault.FailBefore;
             var fault = Passed.Count == Target ? Fault : Fault.None;
-            if (_failsForever is null && FailsForever?.Invoke(subject, Caller) == true)
-                _failsForever = subject;
-            if (subject == _failsForever)
+            if (FailsForeverNow(subject))
                 fault = Fault.FailForever;
             Passed.Add(name);
             Calls.Add((subject, Caller));
