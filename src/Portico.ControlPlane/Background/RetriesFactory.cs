@@ -8,8 +8,8 @@ namespace Portico.ControlPlane.Background;
 internal sealed class RetriesFactory(LoopRegistry loops, TimeProvider time, ILogger<ItemRetries> logger)
 {
     /// <summary>
-    /// What is being created (a deploy that is not live, a data store that was never available, a job that has not started) is marked
-    /// as failed after this many failures in a row, which takes about a minute: whoever waits for it must see that it ended, and why.
+    /// After this many failures in a row, which takes about a minute, a deploy that is not live, a data store that was never available
+    /// or a job that has not started is marked as failed. The user who waits for it must see that it ended, and why.
     /// </summary>
     public const int MostAttemptsOfNew = 7;
 
