@@ -9,6 +9,7 @@ namespace Portico.ControlPlane.Tests.Crash;
 /// <summary>
 /// Every call by which the control plane acts (on the engine, on a data store, on its database) fails before its effect,
 /// loses its answer after it, is made twice, and is the moment of the process's death: the end is the same as without.
+/// Calls that are alike share these ways among them, unless <c>PORTICO_CRASH_CALLS</c> is <c>all</c>.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
@@ -22,7 +23,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var scenario = Scenario.All.Single(item => item.Name == name);
         var undisturbed = await RunAsync(scenario, -1, Fault.None, false, token);
         var points = undisturbed.Points;
-        var ways = points.SelectMany((point, index) => Ways(point).Select(way => (Index: index, Point: point, way.Fault, way.Die))).ToList();
+        var ways = DisturbedRuns.Of(points, undisturbed.Calls);
         await Parallel.ForEachAsync(ways, token, async (way, cancellation) =>
         {
             var disturbed = await RunAsync(scenario, way.Index, way.Fault, way.Die, cancellation);
@@ -33,11 +34,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         output.WriteLine($"{name}: {points.Count} points, {ways.Count} disturbed runs.\n{undisturbed.End}");
     }
 
-    private static IEnumerable<(Fault Fault, bool Die)> Ways(string point) => point == "save"
-        ? [(Fault.FailBefore, false), (Fault.FailBefore, true), (Fault.FailAfter, false), (Fault.FailAfter, true)]
-        : [(Fault.FailBefore, false), (Fault.FailBefore, true), (Fault.FailAfter, false), (Fault.FailAfter, true), (Fault.Twice, false)];
-
-    private static async Task<(string End, IReadOnlyList<string> Points, bool Struck)> RunAsync(
+    private static async Task<(string End, IReadOnlyList<string> Points, IReadOnlyList<(string Subject, string? Caller)> Calls, bool Struck)> RunAsync(
         Scenario scenario, int point, Fault fault, bool die, CancellationToken token)
     {
         await using var platform = await SimPlatform.StartAsync(token);
@@ -46,7 +43,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         (platform.Faults.Target, platform.Faults.Fault, platform.DieOnFault) = (point < 0 ? -1 : before + point, fault, die);
         await scenario.ActAsync(platform, token);
         await RepairAsync(platform, token);
-        return (await EndAsync(platform, token), platform.Faults.Passed[before..], platform.Faults.Struck);
+        return (await EndAsync(platform, token), platform.Faults.Passed[before..], platform.Faults.Calls[before..], platform.Faults.Struck);
     }
 
     /// <summary>A deploy that failed must say why, and applying again must be all that it takes.</summary>

@@ -69,7 +69,7 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
         // Where the order of events left no need for the call, nothing has failed, and everything must end as usual.
         var attempts = platform.Faults.Calls.Count(call => call.Subject == platform.Faults.FailingSubject);
         // What is for no item fails with its whole pass, and the loop waits before the next one, which is not simulated.
-        Assert.True(attempts <= MostRetries || !Id().IsMatch(platform.Faults.FailingSubject!), $"{scenario.Name}: '{platform.Faults.FailingSubject}' of {fault.Value.Caller} was tried {attempts} times.");
+        Assert.True(attempts <= MostRetries || !DisturbedRuns.Id().IsMatch(platform.Faults.FailingSubject!), $"{scenario.Name}: '{platform.Faults.FailingSubject}' of {fault.Value.Caller} was tried {attempts} times.");
         HashSet<string> affected = platform.Faults.FailingSubject is { } subject ? await AffectedAsync(platform, subject, token) : [];
         return (await EndAsync(platform, token), platform.Faults.Calls[before..], affected, FailingIn(platform));
     }
@@ -91,9 +91,9 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
     /// <summary>The kind of call; null for a save of several resources at once, as of a user or of all schedules that are due.</summary>
     private static string? KindOf(string subject)
     {
-        var kind = Id().Replace(subject, "…");
+        var kind = DisturbedRuns.Id().Replace(subject, "…");
         return subject.StartsWith("save", StringComparison.Ordinal)
-            && (!Id().IsMatch(subject) || subject.Contains("CronScheduleRow", StringComparison.Ordinal)
+            && (!DisturbedRuns.Id().IsMatch(subject) || subject.Contains("CronScheduleRow", StringComparison.Ordinal)
                 || Resource().Matches(subject).Select(match => match.Value).Distinct().Count() > 1) ? null : kind;
     }
 
@@ -101,7 +101,7 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
     private static async Task<HashSet<string>> AffectedAsync(SimPlatform platform, string subject, CancellationToken token)
     {
         await using var db = await platform.OpenAsync(token);
-        var ids = Id().Matches(subject).Select(match => match.Value).ToHashSet();
+        var ids = DisturbedRuns.Id().Matches(subject).Select(match => match.Value).ToHashSet();
         var deploys = await db.Deploys.Where(row => ids.Contains(row.Id)).Select(row => row.ServiceId).ToListAsync(token);
         var jobs = await db.Jobs.Where(row => ids.Contains(row.Id)).Select(row => row.ServiceId).ToListAsync(token);
         ids.UnionWith(deploys.Concat(jobs));
@@ -138,9 +138,6 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
     private static string Instances(SimPlatform platform, string owner) => string.Join(", ", platform.World.Revisions.Values
         .Where(revision => revision.Revision.Owner == owner)
         .Select(revision => $"{revision.Instances.Count(instance => instance.Status == InstanceStatus.Ready)} of {revision.Instances.Count}"));
-
-    [GeneratedRegex(@"\b(?:dep|srv|crn|dpg|red|job|crr)-[0-9a-z]+")]
-    private static partial Regex Id();
 
     /// <summary>The ids of what ends on its own; deploys and jobs are parts of it.</summary>
     [GeneratedRegex(@"\b(?:srv|crn|dpg|red)-[0-9a-z]+")]
