@@ -59,4 +59,11 @@ public abstract class ServiceTest : IAsyncLifetime
         Assert.True(newest.Status == DeployStatus.Live, newest.Failure?.Message);
         return newest;
     }
+
+    protected async Task ApplyAsync(string blueprint)
+    {
+        var applied = await Host.Platform.ApplyAsync(
+            new Portico.Api.Contracts.Platform.ApplyBlueprint { Blueprint = blueprint, Commit = UploadedSource.First }, Token);
+        Assert.True(applied.Applied, string.Join("\n", applied.Diagnostics));
+    }
 }
