@@ -43,7 +43,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         (platform.Faults.Target, platform.Faults.Fault, platform.DieOnFault) = (point < 0 ? -1 : before + point, fault, die);
         await scenario.ActAsync(platform, token);
         await RepairAsync(platform, token);
-        return (await EndAsync(platform, token), platform.Faults.Passed[before..], platform.Faults.Calls[before..], platform.Faults.Struck);
+        return (await EndAsync(platform, token), platform.Faults.Passed[before..], platform.Faults.PassedCalls[before..], platform.Faults.Struck);
     }
 
     /// <summary>A deploy that failed must say why, and applying again must be all that it takes.</summary>

@@ -37,7 +37,10 @@ public sealed class FaultPoints
     /// <summary>What was passed, in order.</summary>
     public List<string> Passed { get; } = [];
 
-    /// <summary>For each of them, and for each call that is no point, the subject (the kind of call and its item) and who made it.</summary>
+    /// <summary>For each of them, the subject (the kind of call and its item) and who made it.</summary>
+    public List<(string Subject, string? Caller)> PassedCalls { get; } = [];
+
+    /// <summary>The same for all calls, also those that are no point.</summary>
     public List<(string Subject, string? Caller)> Calls { get; } = [];
 
     /// <summary>Who makes the calls of this flow of control; null for a user.</summary>
@@ -112,6 +115,7 @@ public sealed class FaultPoints
             if (FailsForeverNow(subject))
                 fault = Fault.FailForever;
             Passed.Add(name);
+            PassedCalls.Add((subject, Caller));
             Calls.Add((subject, Caller));
             Struck |= fault != Fault.None;
             // What lost its answer has had its effect, and then nothing has one any more.
