@@ -49,6 +49,30 @@ public sealed class BackgroundLoopsTests
     }
 
     [Fact]
+    public async Task A_wait_that_fails_is_reported_like_a_failed_pass_until_it_succeeds()
+    {
+        using var stopping = new CancellationTokenSource();
+        var (passes, waits) = (0, 0);
+        var loop = _loops.RunAsync("test", _ =>
+        {
+            passes++;
+            return Task.FromResult(TimeSpan.FromSeconds(9));
+        }, stopping.Token, (pause, token) => ++waits < 3 ? throw new IOException($"broken wait {waits}") : Task.Delay(pause, _time, token));
+
+        Assert.Equal("broken wait 1", _registry.Read().Single().Message);
+        var since = _registry.Read().Single().FailingSince;
+        await AdvanceAsync(() => waits == 2, TimeSpan.FromSeconds(1));
+        Assert.Equal(2, passes);
+        Assert.Equal(("broken wait 2", since), (_registry.Read().Single().Message, _registry.Read().Single().FailingSince));
+        await AdvanceAsync(() => waits == 3, TimeSpan.FromSeconds(2));
+        // It works again when the wait is over.
+        await AdvanceAsync(() => passes == 4, TimeSpan.FromSeconds(9));
+        Assert.Null(_registry.Read().Single().FailingSince);
+        await stopping.CancelAsync();
+        await loop;
+    }
+
+    [Fact]
     public void Items_that_wait_are_shown_with_their_loop()
     {
         var items = new ItemRetries("deploy", _time, NullLogger.Instance);

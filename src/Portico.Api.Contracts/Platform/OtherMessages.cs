@@ -13,7 +13,11 @@ public sealed record ApiError(string Id, string Message);
 public sealed record LogEntry(
     string Source, string Text,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? At = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Level = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Level = null)
+{
+    /// <summary>The largest number of newest lines that one request may ask for. The server keeps those of a build in memory until it has read its whole log.</summary>
+    public const int MostNewest = 10_000;
+}
 
 /// <summary>Which lines of a log to read: the query of <c>GET /portico/v1/logs</c>.</summary>
 /// <param name="Resource">The name or id of a service or data store.</param>

@@ -16,6 +16,9 @@ public sealed record PlatformStatus
     /// <summary>Whether the edge serves requests. If there is a problem too, it is about some of them.</summary>
     public bool EdgeServes { get; init; }
 
+    /// <summary>Whether the edge runs this server's program with its settings, and serves its newest routes.</summary>
+    public bool IsEdgeCurrent { get; init; }
+
     public required int HttpPort { get; init; }
 
     public required IReadOnlyList<ResourceStatus> Resources { get; init; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Logs;
 
@@ -38,8 +39,8 @@ internal static class LogsCommand
         };
         lines.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && !(int.TryParse(result.Tokens[0].Value, out var number) && number >= 0))
-                result.AddError($"--lines is '{result.Tokens[0].Value}'; it must be a whole number, 0 or more.");
+            if (result.Tokens.Count == 1 && !(int.TryParse(result.Tokens[0].Value, out var number) && number is >= 0 and <= LogEntry.MostNewest))
+                result.AddError($"--lines is '{result.Tokens[0].Value}'; it must be a whole number from 0 to {LogEntry.MostNewest}. For all lines, use --since.");
         });
         return lines;
     }

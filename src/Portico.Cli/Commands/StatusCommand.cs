@@ -36,7 +36,7 @@ internal static class StatusCommand
         else
             StatusTable.WriteAll(host.Out, host.OutStyle, status.Resources, NotThere(status), host.Width);
         EdgeReport.Write(host, status);
-        Skipping.Write(host, status.Skipped.Select(item => (item.Name, item.Reason)));
+        SkippedResources.Write(host, status.Skipped.Select(item => (item.Name, item.Reason)));
         FailureList.Write(host, status.Resources);
     }
 

@@ -33,6 +33,11 @@ internal sealed class ServerReload(CliHost host)
             EdgeReport.Write(host, status);
             return ExitCode.Failure;
         }
+        if (!status.IsEdgeCurrent)
+        {
+            ErrorReport.Write(host, "The server runs with the new settings. The edge still serves with the old ones.", $"Its log is {paths.EdgeLog}. Check the machine with `portico doctor`.", []);
+            return ExitCode.Failure;
+        }
         host.Out.WriteLine($"The settings in {paths.SettingsFile} are in effect. Services kept running.");
         foreach (var name in Overridden(inherited, paths))
             host.Error.WriteLine(
@@ -52,14 +57,14 @@ internal sealed class ServerReload(CliHost host)
             $"Port {port} is already in use{owner}. Nothing was changed.", $"Use another one in portico.conf: PORTICO_HTTP_PORT={PortCheck.Suggest(port)}", ExitCode.CannotStart);
     }
 
-    /// <summary>Waits until an edge serves on the port.</summary>
+    /// <summary>Waits until an edge with the new settings serves on the port. The old one may answer until then.</summary>
     private async Task<PlatformStatus> ServedAsync(PlatformClient client, int port, CancellationToken cancellationToken)
     {
         var started = host.Time.GetTimestamp();
         while (true)
         {
             var status = await client.GetStatusAsync(cancellationToken);
-            if ((status.EdgeProblem is null && !PortCheck.IsFree(port)) || host.Time.GetElapsedTime(started) > EdgeTimeout)
+            if ((status is { EdgeProblem: null, IsEdgeCurrent: true } && !PortCheck.IsFree(port)) || host.Time.GetElapsedTime(started) > EdgeTimeout)
                 return status;
             await Task.Delay(PollEvery, host.Time, cancellationToken);
         }

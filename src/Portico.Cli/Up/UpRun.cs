@@ -113,7 +113,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         if (!result.Applied && result.LeftOut.Any(item => !item.Skipped) && !HasErrors(result))
         {
             Show(file, result);
-            if (await Skipping.AskAsync(host, !options.NoInput, result, cancellationToken) is not { } agreed)
+            if (await SkippedResources.AskAsync(host, !options.NoInput, result, cancellationToken) is not { } agreed)
                 return Refuse(file, result);
             request = request with { Skip = [.. options.Skip, .. agreed] };
             result = await SendAsync(server, request, cancellationToken);
@@ -154,7 +154,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         IProgressView view = host.CanDraw ? new LiveProgress(host.Out, host.OutStyle.Enabled) : new PlainProgress(host.Out);
         var resources = await view.ShowAsync(show => watch.RunAsync(show, cancellationToken));
         var status = await server.Client.GetStatusAsync(cancellationToken);
-        Skipping.Write(host, result.LeftOut.Select(item => (item.Name, item.Reason)));
+        SkippedResources.Write(host, result.LeftOut.Select(item => (item.Name, item.Reason)));
         var code = UpSummary.Write(
             host, status, resources, isNothing ? "Everything is up to date." : "Everything is live.");
         if (code == ExitCode.Ok)

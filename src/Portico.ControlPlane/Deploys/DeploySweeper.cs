@@ -40,7 +40,7 @@ internal sealed class DeploySweeper(
         await db.DeployNotes.Where(row => row.At < forgotten).ExecuteDeleteAsync(cancellationToken);
         var (commits, repositories) = (kept.Select(deploy => deploy.Commit).OfType<string>(), kept.Select(deploy => deploy.Repository).OfType<string>());
         await sources.PruneAsync(commits, _items, cancellationToken);
-        await _items.TryAsync("files in Git LFS", sources.PruneFilesAsync, cancellationToken);
+        await sources.PruneFilesAsync(_items, cancellationToken);
         await sources.PruneMirrorsAsync(db, repositories, _items, cancellationToken);
     }
 

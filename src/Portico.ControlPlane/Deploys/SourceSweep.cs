@@ -18,7 +18,7 @@ internal sealed class SourceSweep(SourceStore sources, LfsStore files, ServiceSo
             await items.TryAsync($"commits of {repository}", token => sources.PruneAsync(repository, needed, token), cancellationToken);
     }
 
-    public Task PruneFilesAsync(CancellationToken cancellationToken) => files.SweepAsync(cancellationToken);
+    public Task PruneFilesAsync(ItemRetries items, CancellationToken cancellationToken) => files.SweepAsync(items, cancellationToken);
 
     /// <param name="keptRepositories">The repositories of kept deploys; those that a service builds from are kept too.</param>
     public async Task PruneMirrorsAsync(PorticoDb db, IEnumerable<string> keptRepositories, ItemRetries items, CancellationToken cancellationToken)

@@ -26,8 +26,7 @@ internal sealed class DomainReconciler(
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        // What a deleted service had is free for others.
-        await db.CustomDomains.Where(row => !db.Services.Any(service => service.Id == row.ServiceId)).ExecuteDeleteAsync(cancellationToken);
+        await RemoveOrphansAsync(db, cancellationToken);
         var now = time.GetUtcNow();
         // One that fails waits for its next attempt elsewhere, and does not keep its place at the front.
         var waiting = _domains.Failing.Select(item => item.Item).Where(item => !_domains.IsDue(item)).ToList();
@@ -40,6 +39,14 @@ internal sealed class DomainReconciler(
         foreach (var (row, leadsHere) in due.Zip(found))
             await _domains.TryAsync(row.Id, token => RecordAsync(db, row, leadsHere, now, token), cancellationToken);
         return due.Count == AtOnce ? TimeSpan.Zero : null;
+    }
+
+    /// <summary>A domain that was added while its service was being deleted is free for others.</summary>
+    private async Task RemoveOrphansAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        var orphans = await db.CustomDomains.Where(row => !db.Services.Any(service => service.Id == row.ServiceId)).Select(row => row.Id).ToListAsync(cancellationToken);
+        foreach (var id in orphans)
+            await _domains.TryAsync(id, token => db.CustomDomains.Where(row => row.Id == id).ExecuteDeleteAsync(token), cancellationToken);
     }
 
     private async Task<bool> TryLookAsync(CustomDomainRow row, HashSet<IPAddress> here, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.Services;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Git;
 
@@ -13,8 +14,10 @@ namespace Portico.ControlPlane.Git;
 /// <remarks>The progress is in the database: a commit that arrived while the server was down is found by the next check.</remarks>
 internal sealed class FollowedBranches(
     IDbContextFactory<PorticoDb> databases, ServiceSources sources, BranchCheck look, BackgroundWork work, Wakeups wakeups,
-    PlatformSettings settings, TimeProvider time) : IReconciler
+    RetriesFactory retries, PlatformSettings settings, TimeProvider time) : IReconciler
 {
+    private const string LoopName = "followed branches";
+
     /// <summary>More checks at the same time would only wait for the network together.</summary>
     private const int MostAtOnce = 4;
 
@@ -24,7 +27,9 @@ internal sealed class FollowedBranches(
     private Dictionary<(string Workspace, string Repository, string Branch), GivenRepository> _wanted = [];
     private DateTimeOffset _refreshAt;
 
-    public string Name => "followed branches";
+    private readonly ItemRetries _branches = retries.Create(LoopName, "followed branch");
+
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
@@ -34,7 +39,7 @@ internal sealed class FollowedBranches(
         if (now >= _refreshAt)
         {
             _wanted = await WantedAsync(db, cancellationToken);
-            await KeepRowsAsync(db, _wanted, rows, cancellationToken);
+            await KeepRowsAsync(_wanted, rows, cancellationToken);
             _refreshAt = now + RefreshInterval;
         }
         Start(rows.Where(row => row.NextLookAt <= now).OrderBy(row => row.NextLookAt));
@@ -66,7 +71,7 @@ internal sealed class FollowedBranches(
         foreach (var row in due)
         {
             if (_wanted.TryGetValue(KeyOf(row), out var given)
-                && work.Repeat($"look:{row.WorkspaceId}:{row.Repository}:{row.Branch}", token => look.LookAsync(row, given, token)))
+                && work.Repeat($"look:{TextOf(KeyOf(row))}", token => look.LookAsync(row, given, token)))
                 running++;
             if (running == MostAtOnce)
                 return;
@@ -99,23 +104,42 @@ internal sealed class FollowedBranches(
         }
     }
 
+    /// <summary>Adds the rows of new branches and deletes those that nothing follows any more. Each is saved on its own: one that fails delays no other.</summary>
     private async Task KeepRowsAsync(
-        PorticoDb db, Dictionary<(string, string, string), GivenRepository> wanted, List<FollowedBranchRow> rows, CancellationToken cancellationToken)
+        Dictionary<(string, string, string), GivenRepository> wanted, List<FollowedBranchRow> rows, CancellationToken cancellationToken)
     {
-        foreach (var row in rows.Where(row => !wanted.ContainsKey(KeyOf(row))).ToList())
-        {
-            db.FollowedBranches.Remove(row);
-            rows.Remove(row);
-        }
         var known = rows.Select(KeyOf).ToHashSet();
-        foreach (var (workspace, repository, branch) in wanted.Keys.Where(key => !known.Contains(key)))
-        {
-            var row = new FollowedBranchRow { WorkspaceId = workspace, Repository = repository, Branch = branch, NextLookAt = BranchCheckSchedule.Next(time.GetUtcNow(), settings.GitPollInterval, 0, Random.Shared.NextDouble()) };
-            db.FollowedBranches.Add(row);
-            rows.Add(row);
-        }
-        await db.SaveChangesAsync(cancellationToken);
+        foreach (var row in rows.Where(row => !wanted.ContainsKey(KeyOf(row))).ToList())
+            if (await _branches.TryAsync(TextOf(KeyOf(row)), token => DeleteAsync(row, token), cancellationToken))
+                rows.Remove(row);
+        foreach (var key in wanted.Keys.Where(key => !known.Contains(key)))
+            await _branches.TryAsync(TextOf(key), async token => rows.Add(await AddAsync(key, token)), cancellationToken);
+        _branches.KeepOnly(known.Concat(wanted.Keys).Select(TextOf).ToHashSet(StringComparer.Ordinal));
     }
 
-    private static (string, string, string) KeyOf(FollowedBranchRow row) => (row.WorkspaceId, row.Repository, row.Branch);
+    private async Task DeleteAsync(FollowedBranchRow row, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.FollowedBranches.Where(item => item.WorkspaceId == row.WorkspaceId && item.Repository == row.Repository && item.Branch == row.Branch)
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private async Task<FollowedBranchRow> AddAsync((string Workspace, string Repository, string Branch) key, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var row = new FollowedBranchRow
+        {
+            WorkspaceId = key.Workspace,
+            Repository = key.Repository,
+            Branch = key.Branch,
+            NextLookAt = BranchCheckSchedule.Next(time.GetUtcNow(), settings.GitPollInterval, 0, Random.Shared.NextDouble()),
+        };
+        db.FollowedBranches.Add(row);
+        await db.SaveChangesAsync(cancellationToken);
+        return row;
+    }
+
+    private static (string Workspace, string Repository, string Branch) KeyOf(FollowedBranchRow row) => (row.WorkspaceId, row.Repository, row.Branch);
+
+    private static string TextOf((string Workspace, string Repository, string Branch) key) => $"{key.Workspace}:{key.Repository}:{key.Branch}";
 }

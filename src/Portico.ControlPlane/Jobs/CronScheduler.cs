@@ -11,7 +11,8 @@ namespace Portico.ControlPlane.Jobs;
 /// <remarks>
 /// The progress of a schedule is stored in the save that adds the run: a crash leaves both or neither. If times were missed
 /// because the server was down or a run took longer than its interval, one run makes up for them. Due schedules are found by
-/// an index, so that a check of a hundred thousand schedules costs nothing if none is due.
+/// an index, so that a check of a hundred thousand schedules costs nothing if none is due. Each schedule is saved on its own,
+/// so that one that cannot be saved delays no other.
 /// </remarks>
 internal sealed class CronScheduler(
     IDbContextFactory<PorticoDb> databases, StateVersion version, NewJobs jobs, Wakeups wakeups, RetriesFactory retries,
@@ -30,7 +31,8 @@ internal sealed class CronScheduler(
     private string? _followed;
     private DateTimeOffset _looked;
 
-    private readonly ItemRetries _schedules = retries.Create(LoopName, "schedule of");
+    // Each step has its own: a step that succeeds must not shorten the delay of another one that fails.
+    private readonly ItemRetries _schedules = retries.Create(LoopName, "schedule of"), _runs = retries.Create(LoopName, "scheduled run of");
 
     public string Name => LoopName;
 
@@ -39,14 +41,24 @@ internal sealed class CronScheduler(
         var again = await FollowAsync(cancellationToken);
         while (await RunDueAsync(cancellationToken) == Batch)
             wakeups.Signal();
+        return Earliest(LongestSleep, again, await UntilNextAsync(cancellationToken), _runs.UntilNext());
+    }
+
+    private static TimeSpan Earliest(TimeSpan longest, params ReadOnlySpan<TimeSpan?> times)
+    {
+        var first = longest;
+        foreach (var time in times)
+            first = time < first ? time.Value : first;
+        return first > TimeSpan.Zero ? first : TimeSpan.Zero;
+    }
+
+    /// <summary>Returns when the next schedule is due. One that failed stays due, and has its own time for a retry.</summary>
+    private async Task<TimeSpan?> UntilNextAsync(CancellationToken cancellationToken)
+    {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var next = await db.CronSchedules.Where(row => row.NextAt != null).OrderBy(row => row.NextAt).Select(row => row.NextAt)
-            .FirstOrDefaultAsync(cancellationToken);
-        var sleep = next - time.GetUtcNow() is { } until && until < LongestSleep ? until : LongestSleep;
-        sleep = again is { } soon && soon < sleep ? soon : sleep;
-        // What is due and fails stays due: the others are looked at again when it is retried.
-        var shortest = _schedules.UntilNext() ?? TimeSpan.Zero;
-        return sleep < shortest ? shortest : sleep;
+        var failing = _runs.Failing.Select(item => item.Item).ToList();
+        return await db.CronSchedules.Where(row => row.NextAt != null && !failing.Contains(row.ServiceId)).OrderBy(row => row.NextAt)
+            .Select(row => row.NextAt).FirstOrDefaultAsync(cancellationToken) - time.GetUtcNow();
     }
 
     /// <returns>When to check for changes again; null if everything is known.</returns>
@@ -60,10 +72,10 @@ internal sealed class CronScheduler(
             return BetweenLooks;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var services = await CronSchedules.StampAsync(db, cancellationToken);
-        if (services != _followed || wasSetBack)
-            await CronSchedules.FollowAsync(db, now, cancellationToken);
-        (_state, _followed, _looked) = (state, services, now);
-        return null;
+        var isDone = (services == _followed && !wasSetBack) || await CronSchedules.FollowAsync(databases, _schedules, now, cancellationToken);
+        // What is not done is looked for again when it is retried.
+        (_state, _followed, _looked) = (isDone ? state : null, isDone ? services : null, now);
+        return isDone ? null : Earliest(LongestSleep, _schedules.UntilNext());
     }
 
     /// <returns>The number of due schedules; a full batch means that there may be more.</returns>
@@ -71,29 +83,45 @@ internal sealed class CronScheduler(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var due = await db.CronSchedules.Where(row => row.NextAt != null && row.NextAt <= now).OrderBy(row => row.NextAt)
-            .Take(Batch).ToListAsync(cancellationToken);
-        // One whose times cannot be computed must not hold up the others.
-        due.RemoveAll(row => !_schedules.Try(row.ServiceId, () => _ = TimeOf(row, now)));
+        var waiting = await WaitingAsync(db, now, cancellationToken);
+        var due = await db.CronSchedules.AsNoTracking().Where(row => row.NextAt != null && row.NextAt <= now && !waiting.Contains(row.ServiceId))
+            .OrderBy(row => row.NextAt).Take(Batch).ToListAsync(cancellationToken);
         if (due.Count == 0)
             return 0;
-        var runs = await RunsAsync(db, due, now, cancellationToken);
-        var followed = due.Count(row => _schedules.Try(row.ServiceId, () => Follow(db, row, runs.GetValueOrDefault(row.ServiceId), now)));
-        await db.SaveChangesAsync(cancellationToken);
-        if (followed > 0)
+        var work = await WorkAsync(db, due, cancellationToken);
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        var saved = 0;
+        foreach (var row in due)
+            saved += await _runs.TryAsync(row.ServiceId, token => RunAsync(db, row, work, now, token), cancellationToken) ? 1 : 0;
+        if (saved > 0)
             wakeups.Signal();
-        return followed;
+        return due.Count;
     }
 
-    private void Follow(PorticoDb db, CronScheduleRow row, Run? run, DateTimeOffset now)
+    /// <summary>Returns the schedules that failed and wait for their next attempt: they must not take the places of others.</summary>
+    private async Task<List<string>> WaitingAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var failing = _runs.Failing.Select(item => item.Item).ToList();
+        if (failing.Count == 0)
+            return failing;
+        var kept = await db.CronSchedules.Where(row => row.NextAt <= now && failing.Contains(row.ServiceId)).Select(row => row.ServiceId).ToListAsync(cancellationToken);
+        _runs.KeepOnly(kept.ToHashSet(StringComparer.Ordinal));
+        return [.. kept.Where(id => !_runs.IsDue(id))];
+    }
+
+    private async Task RunAsync(PorticoDb db, CronScheduleRow row, DueWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Nothing of a schedule that could not be saved may be saved with the next one.
+        db.ChangeTracker.Clear();
         var at = TimeOf(row, now);
         var next = CronSchedules.NextAfter(row.Schedule, at);
-        if (run is not null)
+        if (work.Live.TryGetValue(row.ServiceId, out var run) && !work.HasRun(row.ServiceId, at))
             jobs.AddScheduledRun(db, row.ServiceId, run.Deploy, run.Command, JobPlans.IdOf(ServiceType.CronJob, run.Settings), at);
+        db.CronSchedules.Attach(row);
         // What is suspended or has no deploy any more is about to be followed no longer: its times pass.
         (row.FollowedUntil, row.NextAt) = (at, next);
         row.Version++;
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>Returns the time that a run is for. If several times have passed, the newest one stands for all.</summary>
@@ -102,25 +130,27 @@ internal sealed class CronScheduler(
 
     private sealed record Run(string Deploy, string Command, ServiceSettings Settings);
 
-    /// <summary>
-    /// Returns the runs to create. A schedule is skipped if a run is already waiting, or if the time already had its run
-    /// because the clock was set back.
-    /// </summary>
-    private static async Task<Dictionary<string, Run>> RunsAsync(
-        PorticoDb db, List<CronScheduleRow> due, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="Live">What each service runs.</param>
+    /// <param name="Jobs">The runs that are waiting, and those for a time that is due.</param>
+    private sealed record DueWork(Dictionary<string, Run> Live, ILookup<string, (JobStatus Status, DateTimeOffset? For)> Jobs)
+    {
+        /// <summary>Whether a run is already waiting, or the time already had its run because the clock was set back.</summary>
+        public bool HasRun(string service, DateTimeOffset at) => Jobs[service].Any(job => job.Status == JobStatus.Pending || job.For == at);
+    }
+
+    private static async Task<DueWork> WorkAsync(PorticoDb db, List<CronScheduleRow> due, CancellationToken cancellationToken)
     {
         var ids = due.Select(row => row.ServiceId).ToList();
         var first = due.Min(row => row.NextAt);
         var jobs = await db.Jobs.AsNoTracking()
             .Where(job => ids.Contains(job.ServiceId) && job.Kind == JobKind.CronRun && (job.Status == JobStatus.Pending || job.ScheduledFor >= first))
             .Select(job => new { job.ServiceId, job.Status, job.ScheduledFor }).ToListAsync(cancellationToken);
-        var times = due.ToDictionary(row => row.ServiceId, row => TimeOf(row, now));
-        var served = jobs.Where(job => job.Status == JobStatus.Pending || job.ScheduledFor == times[job.ServiceId]).Select(job => job.ServiceId).ToHashSet();
         var live = await (from service in CronSchedules.Followed(db)
                           join deploy in db.Deploys on service.RoutedDeployId equals deploy.Id
                           where ids.Contains(service.Id)
                           select new { service.Id, service.Settings, Deploy = deploy.Id, Deployed = deploy.Settings }).ToListAsync(cancellationToken);
-        return live.Where(item => !served.Contains(item.Id))
-            .ToDictionary(item => item.Id, item => new Run(item.Deploy, item.Deployed.StartCommand ?? "", item.Settings));
+        return new DueWork(
+            live.ToDictionary(item => item.Id, item => new Run(item.Deploy, item.Deployed.StartCommand ?? "", item.Settings)),
+            jobs.ToLookup(job => job.ServiceId, job => (job.Status, job.ScheduledFor)));
     }
 }

@@ -2,6 +2,7 @@ using Cronos;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.State;
 using Portico.Core.Services;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Jobs;
 
@@ -30,14 +31,25 @@ internal static class CronSchedules
         return $"{stamp?.Count} {stamp?.Newest} {stamp?.Versions}";
     }
 
-    public static async Task FollowAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Brings the row of every schedule up to date. Each is saved on its own: one that fails delays no other.</summary>
+    /// <returns>Whether all are up to date.</returns>
+    public static async Task<bool> FollowAsync(
+        IDbContextFactory<PorticoDb> databases, ItemRetries items, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await db.CronSchedules.Where(row => !Followed(db).Any(service => service.Id == row.ServiceId)).ExecuteDeleteAsync(cancellationToken);
-        while (await FollowSomeAsync(db, now, cancellationToken) == Batch)
-            db.ChangeTracker.Clear();
-        foreach (var row in await db.CronSchedules.Where(row => row.FollowedUntil > now + SetBack).ToListAsync(cancellationToken))
-            Begin(row, row.Schedule, now);
-        await db.SaveChangesAsync(cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var gone = await db.CronSchedules.Where(row => !Followed(db).Any(service => service.Id == row.ServiceId))
+            .Select(row => row.ServiceId).ToListAsync(cancellationToken);
+        var isDone = true;
+        foreach (var id in gone)
+            isDone &= await items.TryAsync(id, token => DeleteAsync(databases, id, token), cancellationToken);
+        var changed = await ChangedAsync(db, cancellationToken);
+        foreach (var (id, version, schedule) in changed)
+            isDone &= await items.TryAsync(id, token => FollowAsync(databases, id, version, schedule, now, token), cancellationToken);
+        var early = await db.CronSchedules.Where(row => row.FollowedUntil > now + SetBack).Select(row => row.ServiceId).ToListAsync(cancellationToken);
+        foreach (var id in early)
+            isDone &= await items.TryAsync(id, token => BeginAgainAsync(databases, id, now, token), cancellationToken);
+        items.KeepOnly(gone.Concat(changed.Select(service => service.Id)).Concat(early).ToHashSet(StringComparer.Ordinal));
+        return isDone;
     }
 
     /// <summary>The next time after a given one; null if there is none.</summary>
@@ -48,27 +60,51 @@ internal static class CronSchedules
     public static DateTimeOffset? LastUntil(string schedule, DateTimeOffset time) =>
         Parse(schedule)?.GetPreviousOccurrence(time, TimeZoneInfo.Utc, inclusive: true);
 
-    private static async Task<int> FollowSomeAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task DeleteAsync(IDbContextFactory<PorticoDb> databases, string id, CancellationToken cancellationToken)
     {
-        var changed = await Followed(db)
-            .Where(service => !db.CronSchedules.Any(row => row.ServiceId == service.Id && row.ServiceVersion == service.Version))
-            .OrderBy(service => service.Id).Select(service => new { service.Id, service.Version, service.Settings })
-            .Take(Batch).ToListAsync(cancellationToken);
-        var ids = changed.Select(service => service.Id).ToList();
-        var known = await db.CronSchedules.Where(row => ids.Contains(row.ServiceId)).ToDictionaryAsync(row => row.ServiceId, cancellationToken);
-        foreach (var service in changed)
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.CronSchedules.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>Returns the services whose schedule has not been read since they changed. Settings are large, so they are read in batches.</summary>
+    private static async Task<List<(string Id, int Version, string Schedule)>> ChangedAsync(PorticoDb db, CancellationToken cancellationToken)
+    {
+        var all = new List<(string Id, int Version, string Schedule)>();
+        for (var (last, isMore) = ("", true); isMore;)
         {
-            var schedule = service.Settings.Schedule ?? "";
-            if (!known.TryGetValue(service.Id, out var row))
-                db.CronSchedules.Add(row = new CronScheduleRow { ServiceId = service.Id, Schedule = "", FollowedUntil = now, ServiceVersion = 0 });
-            if (row.Schedule != schedule)
-                Begin(row, schedule, now);
-            row.NextAt = NextAfter(schedule, row.FollowedUntil);
-            row.ServiceVersion = service.Version;
-            row.Version++;
+            var some = await Followed(db)
+                .Where(service => service.Id.CompareTo(last) > 0
+                    && !db.CronSchedules.Any(row => row.ServiceId == service.Id && row.ServiceVersion == service.Version))
+                .OrderBy(service => service.Id).Select(service => new { service.Id, service.Version, service.Settings })
+                .Take(Batch).ToListAsync(cancellationToken);
+            all.AddRange(some.Select(service => (service.Id, service.Version, service.Settings.Schedule ?? "")));
+            (last, isMore) = (some.Count > 0 ? some[^1].Id : last, some.Count == Batch);
         }
+        return all;
+    }
+
+    private static async Task FollowAsync(
+        IDbContextFactory<PorticoDb> databases, string id, int version, string schedule, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var row = await db.CronSchedules.FirstOrDefaultAsync(item => item.ServiceId == id, cancellationToken);
+        if (row is null)
+            db.CronSchedules.Add(row = new CronScheduleRow { ServiceId = id, Schedule = "", FollowedUntil = now, ServiceVersion = 0 });
+        if (row.Schedule != schedule)
+            Begin(row, schedule, now);
+        row.NextAt = NextAfter(schedule, row.FollowedUntil);
+        row.ServiceVersion = version;
+        row.Version++;
         await db.SaveChangesAsync(cancellationToken);
-        return changed.Count;
+    }
+
+    private static async Task BeginAgainAsync(IDbContextFactory<PorticoDb> databases, string id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.CronSchedules.FirstOrDefaultAsync(item => item.ServiceId == id, cancellationToken) is not { } row)
+            return;
+        Begin(row, row.Schedule, now);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>Starts a new or changed schedule now; earlier times do not count.</summary>

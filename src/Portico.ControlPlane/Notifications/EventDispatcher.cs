@@ -1,23 +1,26 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.State;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Notifications;
 
 /// <summary>Decides which receivers get each new event. One save adds the deliveries and marks the event: a crash leaves both or neither.</summary>
-internal sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
+/// <remarks>Each event is handled on its own: one that fails delays no other.</remarks>
+internal sealed class EventDispatcher(IDbContextFactory<PorticoDb> databases, MailDispatcher mails, TimeProvider time)
 {
     private const int AtOnce = 100;
 
+    /// <param name="items">The events that failed.</param>
     /// <returns>Whether there may be more.</returns>
-    public async Task<bool> DispatchAsync(PorticoDb db, CancellationToken cancellationToken)
+    public async Task<bool> DispatchAsync(PorticoDb db, ItemRetries items, CancellationToken cancellationToken)
     {
-        var told = await db.Events.Where(row => row.IsNew).OrderBy(row => row.Id).Take(AtOnce).ToListAsync(cancellationToken);
+        var waiting = await WaitingAsync(db, items, cancellationToken);
+        var told = await db.Events.AsNoTracking().Where(row => row.IsNew && !waiting.Contains(row.Id)).OrderBy(row => row.Id).Take(AtOnce).ToListAsync(cancellationToken);
         if (told.Count == 0)
             return false;
         var about = await ResourcesAsync(db, told, cancellationToken);
-        await AddForWebhooksAsync(db, told, about, cancellationToken);
-        await mails.AddAsync(db, told, about, cancellationToken);
-        await MarkAsync(db, told, cancellationToken);
+        foreach (var item in told)
+            await items.TryAsync(item.Id, token => DispatchAsync(item, about, token), cancellationToken);
         return told.Count == AtOnce;
     }
 
@@ -32,6 +35,25 @@ internal sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
         await db.SaveChangesAsync(cancellationToken);
     }
 
+    /// <summary>Returns the events that failed and wait for their next attempt: they must not take the places of others.</summary>
+    private static async Task<List<string>> WaitingAsync(PorticoDb db, ItemRetries items, CancellationToken cancellationToken)
+    {
+        var failing = items.Failing.Select(item => item.Item).ToList();
+        if (failing.Count == 0)
+            return failing;
+        var kept = await db.Events.Where(row => row.IsNew && failing.Contains(row.Id)).Select(row => row.Id).ToListAsync(cancellationToken);
+        items.KeepOnly(kept.ToHashSet(StringComparer.Ordinal));
+        return [.. kept.Where(id => !items.IsDue(id))];
+    }
+
+    private async Task DispatchAsync(EventRow item, Dictionary<string, EventResource> about, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await AddForWebhooksAsync(db, [item], about, cancellationToken);
+        await mails.AddAsync(db, [item], about, cancellationToken);
+        await MarkAsync(db, item, cancellationToken);
+    }
+
     private async Task AddForWebhooksAsync(
         PorticoDb db, List<EventRow> told, Dictionary<string, EventResource> about, CancellationToken cancellationToken)
     {
@@ -44,18 +66,16 @@ internal sealed class EventDispatcher(MailDispatcher mails, TimeProvider time)
                     db.Deliveries.Add(resource.Delivery(item, webhook.Id, null, WebhookMessage.Of(item, resource.Name), time.GetUtcNow()));
     }
 
-    /// <summary>Marks events as handled. Most events have no receivers and need no transaction with many rows.</summary>
-    private static async Task MarkAsync(PorticoDb db, List<EventRow> told, CancellationToken cancellationToken)
+    /// <summary>Marks an event as handled. Most events have no receivers and need no transaction.</summary>
+    private static async Task MarkAsync(PorticoDb db, EventRow item, CancellationToken cancellationToken)
     {
         if (!db.ChangeTracker.Entries<DeliveryRow>().Any())
         {
-            var ids = told.Select(item => item.Id).ToList();
-            await db.Events.Where(row => ids.Contains(row.Id)).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsNew, false), cancellationToken);
-            db.ChangeTracker.Clear();
+            await db.Events.Where(row => row.Id == item.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsNew, false), cancellationToken);
             return;
         }
-        foreach (var item in told)
-            item.IsNew = false;
+        db.Events.Attach(item);
+        item.IsNew = false;
         await db.SaveChangesAsync(cancellationToken);
     }
 

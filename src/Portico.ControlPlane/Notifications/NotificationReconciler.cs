@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.State;
 using Portico.Core.Notifications;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Notifications;
 
@@ -14,27 +15,32 @@ namespace Portico.ControlPlane.Notifications;
 /// </code>
 /// </remarks>
 internal sealed class NotificationReconciler(
-    IDbContextFactory<PorticoDb> databases, EventDispatcher dispatcher, DeliveryQueue queue, TimeProvider time) : IReconciler
+    IDbContextFactory<PorticoDb> databases, EventDispatcher dispatcher, DeliveryQueue queue, RetriesFactory retries, TimeProvider time) : IReconciler
 {
+    private const string LoopName = "notifications";
+
     /// <summary>How long it is remembered what was sent, and can be sent again.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromHours(1), Longest = TimeSpan.FromSeconds(15);
     private DateTimeOffset _nextSweep;
 
-    public string Name => "notifications";
+    private readonly ItemRetries _events = retries.Create(LoopName, "event"), _sweeps = retries.Create(LoopName, "removal of");
+
+    public string Name => LoopName;
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var more = await dispatcher.DispatchAsync(db, cancellationToken);
+        var more = await dispatcher.DispatchAsync(db, _events, cancellationToken);
         await queue.StartDueAsync(db, cancellationToken);
         var now = time.GetUtcNow();
-        await SweepAsync(db, now, cancellationToken);
+        await _sweeps.TryAsync("old deliveries", token => SweepAsync(db, now, token), cancellationToken);
         if (more)
             return TimeSpan.Zero;
         // Not longer than usual: what is new tells of itself by a signal in most cases, not in all.
-        return await DeliveryQueue.NextDueAsync(db, now, cancellationToken) is { } next && next - now < Longest ? next - now : null;
+        var next = await DeliveryQueue.NextDueAsync(db, now, cancellationToken) - now ?? Longest;
+        return _events.UntilNext() is { } retry && retry < next ? retry : next < Longest ? next : null;
     }
 
     private async Task SweepAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)

@@ -44,6 +44,10 @@ internal sealed partial class EdgeHost(
         }
     }
 
+    /// <summary>Whether an edge runs the program and the settings of this server, so that it need not be replaced for them.</summary>
+    public bool IsCurrent(EdgeStatus edge) => RealPath.Resolve(program.Executable) is { } wanted
+        && KeeperProcess.ExecutableOf(edge.ProcessId) == wanted && !HasOtherArguments(edge);
+
     /// <summary>Ends the keeper and every edge; the edges finish the requests under way first.</summary>
     /// <param name="edge">What it said last.</param>
     public async Task EndAsync(EdgeStatus? edge, CancellationToken cancellationToken)
@@ -92,7 +96,7 @@ internal sealed partial class EdgeHost(
         _unhealthySince = problem is not null ? _unhealthySince ?? now : null;
         if (runs != wanted)
             LogUpgrading(edge.ProcessId, runs, program.Executable);
-        else if (KeeperProcess.ArgumentsOf(edge.ProcessId) is { } arguments && !arguments.SequenceEqual(Arguments))
+        else if (HasOtherArguments(edge))
             LogReconfiguring(edge.ProcessId);
         else if (now - _unhealthySince >= UnhealthyFor)
             LogReplacing(edge.ProcessId, problem!);
@@ -105,6 +109,9 @@ internal sealed partial class EdgeHost(
         else
             File.Move(LockFile, $"{LockFile}.before", overwrite: true);
     }
+
+    private bool HasOtherArguments(EdgeStatus edge) =>
+        KeeperProcess.ArgumentsOf(edge.ProcessId) is { } arguments && !arguments.SequenceEqual(Arguments);
 
     /// <returns>Why the edge cannot do its work, as it says itself or as its public port shows; null when it can.</returns>
     private async Task<string?> FindProblemAsync(EdgeStatus edge, CancellationToken cancellationToken) =>

@@ -26,6 +26,7 @@ internal sealed class PlatformReader(
             EdgeProcessId = routes.Edge?.ProcessId,
             EdgeProblem = trouble.Text,
             EdgeServes = trouble.Serves,
+            IsEdgeCurrent = routes is { Edge: { } serving, IsNewestServed: true } && edge.IsCurrent(serving),
             HttpPort = settings.HttpPort,
             Resources = resources,
             Skipped = await SkippedAsync(db, cancellationToken),

@@ -43,7 +43,7 @@ internal sealed class RoutesReconciler(
         _deploys = services.Where(service => service.RoutedDeployId is not null)
             .ToDictionary(service => service.Id, service => service.RoutedDeployId!);
         _suspended = [.. services.Where(service => service.Suspended || service.Sleep == SleepState.Asleep).Select(service => service.Id)];
-        state.Observe(await edge.GetStatusAsync(cancellationToken));
+        state.Observe(await edge.GetStatusAsync(cancellationToken), _written!.Version);
         return Confirm() || state.Edge is null || ++_askedInVain > QuickQuestions ? Interval : UntilConfirmed;
     }
 
@@ -57,9 +57,9 @@ internal sealed class RoutesReconciler(
 
     private bool Confirm()
     {
-        if (_written is null || state.Edge?.Version != _written.Version)
+        if (!state.IsNewestServed)
             return false;
-        if (state.Confirm(_deploys, _suspended, _written.Services.SelectMany(service => service.Instances).Select(instance => instance.Id)))
+        if (state.Confirm(_deploys, _suspended, _written!.Services.SelectMany(service => service.Instances).Select(instance => instance.Id)))
             wakeups.Signal();
         return true;
     }

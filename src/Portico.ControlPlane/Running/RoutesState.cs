@@ -13,6 +13,9 @@ internal sealed class RoutesState
     /// <summary>The edge's last status; null while it does not respond.</summary>
     public EdgeStatus? Edge { get; private set; }
 
+    /// <summary>Whether the edge serves the newest routes that this process has written.</summary>
+    public bool IsNewestServed { get; private set; }
+
     /// <summary>Whether the edge routes a service to a deploy.</summary>
     public bool IsConfirmed(string serviceId, string deployId) =>
         _confirmed.TryGetValue(serviceId, out var deploy) && deploy == deployId;
@@ -27,7 +30,8 @@ internal sealed class RoutesState
     /// <summary>The number of requests in flight to an instance, as last reported by the edge.</summary>
     public int InFlight(string instanceId) => Edge?.InFlight.GetValueOrDefault(instanceId) ?? 0;
 
-    public void Observe(EdgeStatus? edge) => Edge = edge;
+    /// <param name="newest">The version of the routes that this process wrote last; null before the first.</param>
+    public void Observe(EdgeStatus? edge, long? newest = null) => (Edge, IsNewestServed) = (edge, newest is not null && edge?.Version == newest);
 
     /// <param name="suspended">Services for which the edge itself responds, or holds requests until they wake up.</param>
     /// <param name="instances">The instances that requests are routed to.</param>

@@ -24,6 +24,7 @@ internal sealed class ServiceReconciler(
     private readonly Dictionary<string, int> _restarts = [];
 
     private readonly ItemRetries _services = retries.Create(LoopName, "service"), _ending = retries.Create(LoopName, "stop of");
+    private readonly ItemRetries _events = retries.Create(LoopName, "event of instance");
 
     public string Name => LoopName;
 
@@ -40,10 +41,10 @@ internal sealed class ServiceReconciler(
         _services.KeepOnly(services.Select(service => service.Id).ToHashSet());
         foreach (var old in _restarts.Keys.Except(services.Select(service => service.RoutedDeployId).OfType<string>()).ToList())
             _restarts.Remove(old);
-        await _ending.TryAsync("events of instances", token => exits.TellAsync(
-            db, services.ToDictionary(service => service.Id, service => service.Settings.Plan), token), cancellationToken);
+        await exits.TellAsync(_events, services.ToDictionary(service => service.Id, service => service.Settings.Plan), cancellationToken);
         var pause = await RetireOthersAsync(db, services, cancellationToken);
-        return pause ?? _services.UntilNext();
+        var (start, tell) = (_services.UntilNext(), _events.UntilNext());
+        return pause ?? (start is null || tell < start ? tell : start);
     }
 
     private static bool KeepsRunning(ServiceRow service) =>
@@ -97,7 +98,7 @@ internal sealed class ServiceReconciler(
         foreach (var instance in surplus)
             if (drains.IsOver(instance.Id.Value, [instance]))
                 await _ending.TryAsync(instance.Id.Value, token => engine.ReleaseAsync(instance.Id, token), cancellationToken);
-        _ending.KeepOnly(ending.Select(id => id.Value).Concat(surplus.Select(instance => instance.Id.Value)).Append("events of instances").ToHashSet());
+        _ending.KeepOnly(ending.Select(id => id.Value).Concat(surplus.Select(instance => instance.Id.Value)).ToHashSet());
         return others.Count + surplus.Count > 0 ? WhileDraining : null;
     }
 

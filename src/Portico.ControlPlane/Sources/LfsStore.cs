@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Refusals;
 using Portico.Hosting;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -126,21 +127,26 @@ internal sealed class LfsStore(SourceStore store, PlatformSettings settings, Dis
         }
     }
 
-    /// <summary>Removes the remains of interrupted uploads, and files that no commit refers to.</summary>
-    public async Task SweepAsync(CancellationToken cancellationToken)
+    /// <summary>Removes the remains of interrupted uploads, and files that no commit refers to. A repository that Git cannot read keeps its files, and delays no other.</summary>
+    public async Task SweepAsync(ItemRetries items, CancellationToken cancellationToken)
     {
         var repositories = store.Hosted().Where(HasAny).ToList();
         foreach (var gone in _swept.Keys.Except(repositories))
             _swept.TryRemove(gone, out _);
         foreach (var repository in repositories)
-            try
-            {
-                await SweepAsync(repository, cancellationToken);
-            }
-            catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException or GitException)
-            {
-                // It was removed meanwhile, or cannot be read: then nothing of it is known to be of no use.
-            }
+            await items.TryAsync($"files in Git LFS of {repository}", token => SweepUnlessGoneAsync(repository, token), cancellationToken);
+    }
+
+    private async Task SweepUnlessGoneAsync(string repository, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SweepAsync(repository, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or GitException && !HasAny(repository))
+        {
+            // It was removed meanwhile, with its files.
+        }
     }
 
     private async Task SweepAsync(string repository, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Portico.Hosting.Loops;
 
 /// <summary>
-/// The one way to run a loop: a pass that fails is logged once, reported, and tried again later and later; only being told to
-/// stop ends it.
+/// The one way to run a loop: a pass or a wait that fails is logged once, reported, and tried again later and later; only being told
+/// to stop ends it.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -27,24 +27,36 @@ public sealed partial class BackgroundLoops(LoopRegistry registry, TimeProvider 
     {
         ArgumentNullException.ThrowIfNull(pass);
         var status = registry.Get(name);
-        wait ??= (pause, token) => Task.Delay(pause, time, token);
-        var failures = 0;
+        wait ??= (pause, token) => pause > TimeSpan.Zero ? Task.Delay(pause, time, token) : Task.CompletedTask;
+        var (failures, waitFails) = (0, false);
         while (!stopping.IsCancellationRequested)
         {
-            var pause = await PassAsync(status, name, pass, stopping);
-            failures = pause is null ? failures + 1 : 0;
-            await WaitAsync(pause is { } own ? wait(own, stopping) : Task.Delay(RetryDelay.After(failures, LongestPause), time, stopping));
+            // After a wait that failed, the loop works again when it has waited, too.
+            var pause = await TryAsync(status, name, pass, !waitFails, stopping);
+            var waited = pause is { } own ? await TryAsync(status, name, token => WaitAsync(wait, own, token), waitFails, stopping) : null;
+            waitFails = pause is null ? waitFails : waited is null;
+            failures = waited is null ? failures + 1 : 0;
+            if (waited is null)
+                await Task.Delay(RetryDelay.After(failures, LongestPause), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
+    private static async Task<TimeSpan> WaitAsync(Func<TimeSpan, CancellationToken, Task> wait, TimeSpan pause, CancellationToken stopping)
+    {
+        await wait(pause, stopping);
+        return pause;
+    }
+
+    /// <param name="isWhole">Whether the loop works when this has succeeded.</param>
     /// <returns>How long to wait; null when it failed.</returns>
-    private async Task<TimeSpan?> PassAsync(LoopStatus status, string name, Func<CancellationToken, Task<TimeSpan>> pass, CancellationToken stopping)
+    private async Task<TimeSpan?> TryAsync(
+        LoopStatus status, string name, Func<CancellationToken, Task<TimeSpan>> work, bool isWhole, CancellationToken stopping)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var pause = await pass(stopping);
-            if (status.Succeeded(time.GetUtcNow(), Stopwatch.GetElapsedTime(started)))
+            var pause = await work(stopping);
+            if (isWhole && status.Succeeded(time.GetUtcNow(), Stopwatch.GetElapsedTime(started)))
                 LogRecovered(name);
             return pause;
         }
@@ -60,8 +72,6 @@ public sealed partial class BackgroundLoops(LoopRegistry registry, TimeProvider 
             return null;
         }
     }
-
-    private static async Task WaitAsync(Task wait) => await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     [LoggerMessage(EventName = "LoopFailed", Level = LogLevel.Error, Message = "Background loop '{Loop}' failed. It is retried until it succeeds.")]
     private partial void LogFailed(Exception exception, string loop);

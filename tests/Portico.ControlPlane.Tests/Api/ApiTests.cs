@@ -69,6 +69,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("GET", "/portico/v1/logs?resource=nobody", HttpStatusCode.NotFound)]
     [InlineData("GET", "/portico/v1/logs", HttpStatusCode.BadRequest)]
     [InlineData("GET", "/portico/v1/logs?resource=a&tail=-1", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/portico/v1/logs?resource=a&tail=10001", HttpStatusCode.BadRequest)]
     [InlineData("GET", "/portico/v1/logs?resource=a&tail=many", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/portico/v1/services/nobody/restart", HttpStatusCode.NotFound)]
     [InlineData("GET", "/portico/v1/connections/nobody", HttpStatusCode.NotFound)]

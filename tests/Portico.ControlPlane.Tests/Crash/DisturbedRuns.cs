@@ -19,7 +19,7 @@ internal static partial class DisturbedRuns
         IReadOnlyList<string> points, IReadOnlyList<(string Subject, string? Caller)> calls) =>
         [.. Alike(calls).SelectMany(alike => Share(alike, points)).OrderBy(run => run.Index)];
 
-    [GeneratedRegex(@"\b(?:dep|srv|crn|dpg|red|job|crr)-[0-9a-z]+")]
+    [GeneratedRegex(@"\b(?:dep|srv|crn|dpg|red|job|crr|cdm)-[0-9a-z]+")]
     public static partial Regex Id();
 
     private static List<List<int>> Alike(IReadOnlyList<(string Subject, string? Caller)> calls)

@@ -88,12 +88,12 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
         };
     }
 
-    /// <summary>The kind of call; null for a save of several resources at once, as of a user or of all schedules that are due.</summary>
+    /// <summary>The kind of call; null for a save of several resources at once, as of a user who applies a Blueprint.</summary>
     private static string? KindOf(string subject)
     {
         var kind = DisturbedRuns.Id().Replace(subject, "…");
         return subject.StartsWith("save", StringComparison.Ordinal)
-            && (!DisturbedRuns.Id().IsMatch(subject) || subject.Contains("CronScheduleRow", StringComparison.Ordinal)
+            && (!DisturbedRuns.Id().IsMatch(subject)
                 || Resource().Matches(subject).Select(match => match.Value).Distinct().Count() > 1) ? null : kind;
     }
 
@@ -104,7 +104,8 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
         var ids = DisturbedRuns.Id().Matches(subject).Select(match => match.Value).ToHashSet();
         var deploys = await db.Deploys.Where(row => ids.Contains(row.Id)).Select(row => row.ServiceId).ToListAsync(token);
         var jobs = await db.Jobs.Where(row => ids.Contains(row.Id)).Select(row => row.ServiceId).ToListAsync(token);
-        ids.UnionWith(deploys.Concat(jobs));
+        var domains = await db.CustomDomains.Where(row => ids.Contains(row.Id)).Select(row => row.ServiceId).ToListAsync(token);
+        ids.UnionWith(deploys.Concat(jobs).Concat(domains));
         var names = (await db.Services.Where(row => ids.Contains(row.Id)).Select(row => row.Name).ToListAsync(token))
             .Concat(await db.DataStores.Where(row => ids.Contains(row.Id) || subject.EndsWith(" " + row.Name)).Select(row => row.Name).ToListAsync(token)).ToHashSet();
         // A service waits for the data stores that it needs.
@@ -129,7 +130,7 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
             var deploys = await db.Deploys.Where(row => row.ServiceId == service.Id).OrderBy(row => row.Id).ToListAsync(token);
             var route = platform.Edge.Served!.Services.SingleOrDefault(item => item.ServiceId == service.Id);
             var jobs = await db.Jobs.Where(row => row.ServiceId == service.Id).OrderBy(row => row.Id).Select(row => row.Status).ToListAsync(token);
-            end[service.Name] = $"{string.Join(", ", deploys.Select(deploy => deploy.Status.Name()))}, routed {route?.State} to {route?.Instances.Count}, "
+            end[service.Name] = $"{string.Join(", ", deploys.Select(deploy => deploy.Status.Name()))}, routed {route?.State} to {route?.Instances.Count} as {string.Join(" ", route?.Hosts ?? [])}, "
                 + $"instances: {Instances(platform, service.Id)}, jobs: {string.Join(", ", jobs)}";
         }
         return end;

@@ -10,11 +10,12 @@ public sealed class ReconcilerCoverageTests
     {
         ["AccessSweeper"] = ReconcilerScenarios.Expired.Name,
         ["AutoscaleReconciler"] = ReconcilerScenarios.Autoscaled.Name,
+        ["CronScheduler"] = "schedule",
         ["DataStoreReconciler"] = "first apply",
         ["DeployReconciler"] = "first apply",
         ["DeploySweeper"] = "swept after many deploys",
         ["DiskSweeper"] = DiskScenario.Deleted.Name,
-        ["DomainReconciler"] = "first apply",
+        ["DomainReconciler"] = ReconcilerScenarios.Verified.Name,
         ["FollowedBranches"] = ReconcilerScenarios.Followed.Name,
         ["JobReconciler"] = "job",
         ["JobSweeper"] = ReconcilerScenarios.Swept.Name,
@@ -26,8 +27,8 @@ public sealed class ReconcilerCoverageTests
         ["SleepReconciler"] = SleepScenario.Slept.Name,
     };
 
-    /// <summary>They make no call for one item: one saves all schedules that are due at once, the other writes one file for all services.</summary>
-    private static readonly string[] WithoutCalls = ["CronScheduler", "RoutesReconciler"];
+    /// <summary>It makes no call for one item: it writes one file for all services.</summary>
+    private static readonly string[] WithoutCalls = ["RoutesReconciler"];
 
     /// <summary>The names of the reconcilers of which a call must fail in this scenario.</summary>
     internal static IEnumerable<string> MetIn(string scenario) => Scenarios.Where(item => item.Value == scenario).Select(item => item.Key);

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Git;
@@ -32,7 +33,33 @@ internal static class ReconcilerScenarios
 
     public static Scenario Swept { get; } = new("swept after a job", Scenario.Apply(UploadedSource.First), SweepAsync);
 
-    public static IReadOnlyList<Scenario> All { get; } = [Autoscaled, Pushed, Followed, Expired, Changed, Deleted, Swept];
+    public static Scenario Verified { get; } = new("verified domains", Scenario.Apply(UploadedSource.First), VerifyAsync);
+
+    public static IReadOnlyList<Scenario> All { get; } = [Autoscaled, Pushed, Followed, Expired, Changed, Deleted, Swept, Verified];
+
+    /// <summary>DNS leads the domains of two services to the platform.</summary>
+    private static async Task VerifyAsync(SimPlatform platform, CancellationToken token)
+    {
+        var address = IPAddress.Parse("198.51.100.7");
+        foreach (var host in (string[])["localhost", "api.example.org", "web.example.org"])
+            platform.Hosts.Known[host] = address;
+        await platform.AskAsync(async db =>
+        {
+            foreach (var name in (string[])["api", "web"])
+                db.CustomDomains.Add(new CustomDomainRow
+                {
+                    Id = platform.Get<IdSource>().New<CustomDomainId>().Value,
+                    WorkspaceId = platform.Workspace,
+                    ServiceId = await db.Services.Where(row => row.Name == name).Select(row => row.Id).SingleAsync(token),
+                    Name = $"{name}.example.org",
+                    CreatedAt = platform.Time.GetUtcNow(),
+                    CheckAt = platform.Time.GetUtcNow(),
+                });
+        }, token);
+        await platform.SettleAsync(token);
+        await using var after = await platform.OpenAsync(token);
+        Assert.Equal(2, await after.CustomDomains.CountAsync(row => row.VerifiedAt != null, token));
+    }
 
     /// <summary>Two services are changed as the API does it, each with a deploy that waits for further changes.</summary>
     private static async Task ChangeAsync(SimPlatform platform, CancellationToken token)

@@ -129,6 +129,13 @@ internal sealed record Scenario(
             schedule: "0 3 * * *"
             buildCommand: make
             startCommand: sweep
+          - type: cron
+            name: early
+            runtime: node
+            rootDir: worker
+            schedule: "0 2 * * *"
+            buildCommand: make
+            startCommand: count
         """)(platform, token);
 
     /// <summary>Two days in which each night's run goes well, then three in which the server is down.</summary>
@@ -140,9 +147,12 @@ internal sealed record Scenario(
             await platform.SettleAsync(token);
         }
         await using var db = await platform.OpenAsync(token);
-        var runs = await db.Jobs.OrderBy(row => row.Id).ToListAsync(token);
-        Assert.Equal([1, 2, 5], runs.Select(run => run.ScheduledFor!.Value.Day));
-        Assert.All(runs, run => Assert.Equal(JobStatus.Succeeded, run.Status));
+        foreach (var runs in (await db.Jobs.OrderBy(row => row.Id).ToListAsync(token)).GroupBy(row => row.ServiceId))
+        {
+            Assert.Equal([1, 2, 5], runs.Select(run => run.ScheduledFor!.Value.Day));
+            Assert.All(runs, run => Assert.Equal(JobStatus.Succeeded, run.Status));
+        }
+        Assert.Equal(2, await db.Jobs.Select(row => row.ServiceId).Distinct().CountAsync(token));
     }
 
     private static async Task SuspendAsync(SimPlatform platform, CancellationToken token)

@@ -26,6 +26,6 @@ internal sealed partial class StatementFaults(FaultPoints faults) : DbCommandInt
     [GeneratedRegex("^(?:UPDATE|DELETE FROM) \"\\w+\"")]
     private static partial Regex Verb();
 
-    [GeneratedRegex("^(?:dep|srv|crn|dpg|red|job|crr)-[0-9a-z]+$")]
+    [GeneratedRegex("^(?:dep|srv|crn|dpg|red|job|crr|cdm)-[0-9a-z]+$")]
     private static partial Regex Id();
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.Tests.Api;
 using Portico.Core.Access;
@@ -142,7 +143,7 @@ public sealed class HostedLfsTests : IAsyncLifetime
             File.SetLastWriteTimeUtc(Path.Combine(ScratchPath, name), Host.Platform.Time.GetUtcNow().UtcDateTime.AddDays(-age));
         }
         Assert.Equal(HttpStatusCode.OK, await PutAsync(OidOf("kept"), "kept"));
-        await Host.Get<LfsStore>().SweepAsync(Token);
+        await Host.Get<LfsStore>().SweepAsync(Host.Get<RetriesFactory>().Create("sweep", "removal of"), Token);
         Assert.Equal(["new"], Scratch().Select(Path.GetFileName));
     }
 
@@ -158,7 +159,7 @@ public sealed class HostedLfsTests : IAsyncLifetime
         Assert.Equal(0, (await _user.TryAsync(Token, "push", Url, "main")).ExitCode);
         Host.Platform.Time.Advance(TimeSpan.FromDays(2));
         Assert.Equal(HttpStatusCode.OK, (await BatchAsync("upload", 7, OidOf("offered"))).Status);
-        await Host.Get<LfsStore>().SweepAsync(Token);
+        await Host.Get<LfsStore>().SweepAsync(Host.Get<RetriesFactory>().Create("sweep", "removal of"), Token);
         Assert.Equal(((string[])[OidOf("history"), OidOf("offered")]).Order(), Objects().Select(Path.GetFileName).Order());
         await Host.Owner.CallAsync(HttpMethod.Delete, "/portico/v1/repositories/shop", HttpStatusCode.NoContent);
         Assert.Empty(Objects());

@@ -27,6 +27,11 @@ public sealed class EdgeReplacementTests : IAsyncDisposable
     private readonly App _app = new();
     private readonly List<string> _failures = [];
     private readonly Task _observing;
+    private readonly LoopRegistry _registry = new();
+
+    /// <summary>A link, so that the program can be missing for a while.</summary>
+    private readonly string _program;
+    private readonly string _edge;
     private int _answered;
 
     public EdgeReplacementTests()
@@ -36,9 +41,11 @@ public sealed class EdgeReplacementTests : IAsyncDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(_settings.Paths.EdgeLog)!);
         WriteRoutes(1);
         _client = new EdgeClient(_settings.Paths.EdgeSocket);
-        var edge = Path.Combine(AppContext.BaseDirectory, "..", "..", "Portico.Edge", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "portico-edge");
-        var program = new EdgeProgram(Path.GetFullPath(edge), SourceTree.PathOf("src", "Portico.Server", "keep.sh"));
-        var loops = new BackgroundLoops(new LoopRegistry(), _time, NullLogger<BackgroundLoops>.Instance);
+        _edge = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Portico.Edge", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "portico-edge"));
+        _program = Path.Combine(_folder, "portico-edge");
+        File.CreateSymbolicLink(_program, _edge);
+        var program = new EdgeProgram(_program, SourceTree.PathOf("src", "Portico.Server", "keep.sh"));
+        var loops = new BackgroundLoops(_registry, _time, NullLogger<BackgroundLoops>.Instance);
         _host = new EdgeHost(_settings, program, _routes, loops, _time, NullLogger<EdgeHost>.Instance);
         _observing = ObserveAsync();
     }
@@ -78,6 +85,30 @@ public sealed class EdgeReplacementTests : IAsyncDisposable
         await Task.WhenAll(load);
         Assert.Empty(_failures);
     }
+
+    [Fact]
+    public async Task An_edge_whose_program_is_missing_is_kept_until_the_program_is_there_again()
+    {
+        await _host.StartAsync(Cancelled);
+        var old = await EdgeAsync(edge => edge.Health == EdgeHealth.Healthy);
+        Assert.True(_host.IsCurrent(old));
+        File.Delete(_program);
+        Assert.False(_host.IsCurrent(old));
+        BreakRoutes();
+        await EdgeAsync(edge => edge.Health == EdgeHealth.Unhealthy);
+        var (began, passes) = (_time.GetUtcNow(), Passes());
+        await Eventually.TrueAsync(() => Passes() >= passes + 2 && _time.GetUtcNow() - began > 2 * Patience, "it had its time to recover");
+        Assert.Equal(old.ProcessId, (await EdgeAsync(_ => true)).ProcessId);
+        var load = LoadAsync();
+        await AnswersAsync(20);
+        File.CreateSymbolicLink(_program, _edge);
+        await EdgeAsync(edge => edge.ProcessId != old.ProcessId);
+        await _end.CancelAsync();
+        await load;
+        Assert.Empty(_failures);
+    }
+
+    private long Passes() => _registry.Read().Single(loop => loop.Name == "edge").Passes;
 
     /// <summary>The edge itself notices nothing: the connections that it keeps for checks are taken.</summary>
     [Fact]

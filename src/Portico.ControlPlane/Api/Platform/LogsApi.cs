@@ -28,8 +28,8 @@ internal static class LogsApi
         string resource, int? tail, bool? follow, bool? build, string? since, bool? times, Query query,
         PorticoDb db, DeployLog log, AppLog app, Caller caller, OpenStreams streams, HttpContext context, CancellationToken cancellationToken)
     {
-        if (tail is < 0)
-            throw Refusal.Invalid("tail: must be 0 or more.");
+        if (tail is < 0 or > LogEntry.MostNewest)
+            throw Refusal.Invalid($"tail: must be a whole number from 0 to {LogEntry.MostNewest}. Without it, all lines are returned.");
         var (window, levels) = (new LogWindow(tail, SinceOf(since)), LevelsOf(query.List("level")));
         IAsyncEnumerable<LogEntry> lines;
         if (build != true)

@@ -5,7 +5,7 @@ using Portico.Hosting;
 namespace Portico.Cli.Up;
 
 /// <summary>Decides what <c>up</c> does about resources that cannot run here: it asks, or needs <c>--skip</c>.</summary>
-internal static class Skipping
+internal static class SkippedResources
 {
     /// <returns>The resources that the user agrees to skip; null when he does not.</returns>
     /// <exception cref="CliException">There is no terminal to ask on.</exception>
