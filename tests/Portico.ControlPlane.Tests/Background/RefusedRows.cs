@@ -22,6 +22,9 @@ internal static class RefusedRows
     public static async Task AcceptAsync(PorticoDb db, string table, CancellationToken cancellationToken)
     {
         foreach (var verb in Verbs)
-            await db.Database.ExecuteSqlRawAsync($"DROP TRIGGER Refused{table}{verb}", cancellationToken);
+        {
+            var sql = $"DROP TRIGGER Refused{table}{verb}";
+            await db.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+        }
     }
 }

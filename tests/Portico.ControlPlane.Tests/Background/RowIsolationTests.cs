@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Notifications;
-using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sleep;
 using Portico.ControlPlane.Sources;
