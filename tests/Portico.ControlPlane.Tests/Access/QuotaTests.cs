@@ -105,7 +105,14 @@ public sealed class QuotaTests : IAsyncLifetime
         await using var refused = await _host.Platform.OpenAsync(Token);
         refused.Webhooks.AddRange(Enumerable.Range(0, 2).Select(number => new WebhookRow
         {
-            Id = $"whk-{number:D20}", WorkspaceId = Workspace, Name = "hook", Url = "https://example.org", Secret = "", Enabled = true, EventFilter = "", CreatedAt = default,
+            Id = $"whk-{number:D20}",
+            WorkspaceId = Workspace,
+            Name = "hook",
+            Url = "https://example.org",
+            Secret = "",
+            Enabled = true,
+            EventFilter = "",
+            CreatedAt = default,
         }));
         await Assert.ThrowsAsync<RefusedException>(() => refused.SaveChangesAsync(Token));
         Assert.Null(refused.Database.CurrentTransaction);
