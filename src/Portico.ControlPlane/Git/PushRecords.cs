@@ -35,6 +35,12 @@ internal sealed class PushRecords(IDbContextFactory<PorticoDb> databases, IdSour
         return await db.Pushes.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellationToken);
     }
 
+    public async Task<bool> ExistsAsync(PushRow row, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Pushes.AnyAsync(item => item.Id == row.Id, cancellationToken);
+    }
+
     public async Task DeleteAsync(PushRow row, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);

@@ -79,6 +79,9 @@ internal sealed partial class Pushes(
     /// <returns>False while Git may still be processing the push.</returns>
     private async Task<bool> TakeAsync(PushRow row, CancellationToken cancellationToken)
     {
+        // A request that has ended since the list was read has followed it, and deleted the record before it forgot the push.
+        if (!await records.ExistsAsync(row, cancellationToken))
+            return true;
         if (await IsDoneAsync(row, cancellationToken))
             await FollowAsync(row, await callers.PresentAsync(row.UserId, row.WorkspaceId, Permission.Manage, cancellationToken), cancellationToken);
         else if (time.GetUtcNow() - row.At < Patience)

@@ -49,6 +49,7 @@ internal sealed class ApiHost : IAsyncDisposable
         CancellationToken cancellationToken, Func<PlatformSettings, PlatformSettings>? configure = null)
     {
         var platform = await SimPlatform.StartAsync(cancellationToken, configure);
+        platform.FollowsPushes = false;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore().AddLogging();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");

@@ -77,6 +77,9 @@ internal sealed class SimPlatform : IAsyncDisposable
     /// <summary>Whether remote repositories are looked at. Most tests name some that do not exist.</summary>
     public bool FollowsRemotes { get; set; }
 
+    /// <summary>Whether pushes that no request follows are followed. Those of an API beside this platform have requests that it does not know.</summary>
+    public bool FollowsPushes { get; set; } = true;
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public SimWorld World { get; }
@@ -194,7 +197,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     private async Task PassAloneAsync(CancellationToken cancellationToken)
     {
         foreach (var reconciler in Reconcilers)
-            if (FollowsRemotes || reconciler != typeof(FollowedBranches))
+            if ((FollowsRemotes || reconciler != typeof(FollowedBranches)) && (FollowsPushes || reconciler != typeof(Pushes)))
                 await ReconcileAsync(reconciler, cancellationToken);
         await Get<BackgroundWork>().WhenIdleAsync();
         // An errand that the fault struck does not say so.
