@@ -54,6 +54,17 @@ public sealed class GitPushTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_build_prints_is_shown_in_its_colours_and_cannot_control_the_terminal()
+    {
+        _host.Platform.World.Printed = "\e]0;a title\a\e[2J\u009b3;1H\e]52;c;bHM=\e\\half done\r\e[31mbroken\a";
+        First();
+        var (code, said) = await PushAsync("main");
+        Assert.Equal(0, code);
+        Assert.Contains("[api] \e[31mbroken\e[0m", said, StringComparison.Ordinal);
+        Assert.All((string[])["a title", "bHM=", "half done", "\a", "\e]", "\e[2J", "\u009b"], text => Assert.DoesNotContain(text, said, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_push_deploys_what_it_concerns_and_the_same_commit_once()
     {
         var first = First();

@@ -22,7 +22,8 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         CpuLimit = new LimitSupport(true, null),
         Runtimes =
         [
-            .. ((string[])["node", "python", "ruby", "go", "rust", "elixir", "keyvalue"]).Select(name => new RuntimeSupport(name, ["18", "17"], $"install {name}")),
+            .. ((string[])["node", "python", "ruby", "go", "rust", "elixir", "keyvalue"])
+                .Select(name => new RuntimeSupport(name, world.MissingRuntimes.Contains(name) ? [] : ["18", "17"], $"install {name}")),
             new RuntimeSupport("postgres", ["18", "17", "16", "15", "14"], "install postgres"),
         ],
     };
@@ -133,7 +134,7 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
     public async IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        yield return new LogLine(query.Run?.Value ?? query.Instance?.Value ?? query.Owner ?? "", "last words");
+        yield return new LogLine(query.Run?.Value ?? query.Instance?.Value ?? query.Owner ?? "", world.Printed);
     }
 
     public IReadOnlyList<LogSource> ListLogs() => world.Logs.Sources;

@@ -38,6 +38,12 @@ public sealed class SimWorld(TimeProvider time)
     /// <summary>What instances and runs wrote; only what a test puts there.</summary>
     public SimLogs Logs { get; } = new(time);
 
+    /// <summary>The line that every build and job prints.</summary>
+    public string Printed { get; set; } = "last words";
+
+    /// <summary>Runtimes that are not installed on this machine, and cannot be fetched.</summary>
+    public HashSet<string> MissingRuntimes { get; } = [];
+
     /// <summary>What lies on each disk.</summary>
     public Dictionary<string, long> DiskBytes { get; } = [];
 
