@@ -8,7 +8,7 @@ namespace EngineConformance;
 public abstract class EngineSuite : IAsyncLifetime
 {
     /// <summary>How long a test waits for what must come.</summary>
-    protected virtual TimeSpan Patience => TimeSpan.FromSeconds(20);
+    protected virtual TimeSpan Patience => Eventually.Limit;
 
     protected IEngine Engine { get; private set; } = null!;
 

@@ -76,6 +76,8 @@ public sealed class CommandLineTests
         await Eventually.BecomesAsync(
             () => http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), TestContext.Current.CancellationToken), text => text == "hello", TimeSpan.FromSeconds(20), "it answers at its new port");
         await Eventually.TrueAsync(async () => !await IsOpenAsync(platform.Port), TimeSpan.FromSeconds(20), "the old port is closed");
+        // It belongs to the operator, so `down --delete` keeps it.
+        File.Delete(settings);
     }
 
     private static async Task<bool> IsOpenAsync(int port)

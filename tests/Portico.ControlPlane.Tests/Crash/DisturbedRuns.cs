@@ -6,7 +6,7 @@ namespace Portico.ControlPlane.Tests.Crash;
 /// <summary>Decides which call goes wrong in which way in each run of a scenario.</summary>
 internal static partial class DisturbedRuns
 {
-    private static readonly bool EveryWay = Environment.GetEnvironmentVariable("PORTICO_CRASH_CALLS") == "all";
+    public static readonly bool EveryWay = Environment.GetEnvironmentVariable("PORTICO_CRASH_CALLS") == "all";
 
     /// <summary>
     /// Each call goes wrong at least once. Calls are alike if the same reconciler makes them for items of the same kind, and
