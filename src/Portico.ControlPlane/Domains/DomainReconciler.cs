@@ -35,9 +35,7 @@ internal sealed class DomainReconciler(
         if (due.Count == 0)
             return null;
         var here = await AddressesAsync(cancellationToken);
-        var found = await Task.WhenAll(due.Select(row => TryLookAsync(row, here, cancellationToken)));
-        foreach (var (row, leadsHere) in due.Zip(found))
-            await _domains.TryAsync(row.Id, token => RecordAsync(db, row, leadsHere, now, token), cancellationToken);
+        await Task.WhenAll(due.Select(row => _domains.TryAsync(row.Id, token => CheckAsync(row, here, now, token), cancellationToken)));
         return due.Count == AtOnce ? TimeSpan.Zero : null;
     }
 
@@ -49,11 +47,12 @@ internal sealed class DomainReconciler(
             await _domains.TryAsync(id, token => db.CustomDomains.Where(row => row.Id == id).ExecuteDeleteAsync(token), cancellationToken);
     }
 
-    private async Task<bool> TryLookAsync(CustomDomainRow row, HashSet<IPAddress> here, CancellationToken cancellationToken)
+    /// <summary>Looks a domain up and stores the result: one attempt, so that a lookup that succeeds does not shorten the delay of a result that cannot be stored.</summary>
+    private async Task CheckAsync(CustomDomainRow row, HashSet<IPAddress> here, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var leadsHere = false;
-        await _domains.TryAsync(row.Id, async token => leadsHere = await LeadsHereAsync(DomainNames.Probe(row), here, token), cancellationToken);
-        return leadsHere;
+        var leadsHere = await LeadsHereAsync(DomainNames.Probe(row), here, cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await RecordAsync(db, row, leadsHere, now, cancellationToken);
     }
 
     private async Task RecordAsync(PorticoDb db, CustomDomainRow row, bool leadsHere, DateTimeOffset now, CancellationToken cancellationToken)

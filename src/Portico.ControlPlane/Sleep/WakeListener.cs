@@ -20,7 +20,7 @@ internal sealed class WakeListener(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private readonly ItemRetries _services = retries.Create(LoopName, "start of sleeping service");
 
-    /// <summary>The services that are asked for and have not been woken yet.</summary>
+    /// <summary>The services with waiting requests that have not been woken yet.</summary>
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private long _heard;
     private EdgeWakes? _wakes;
