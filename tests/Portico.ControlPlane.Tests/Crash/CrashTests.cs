@@ -78,7 +78,8 @@ public sealed class CrashTests(ITestOutputHelper output)
                 platform.World.Instances, instance => instance.Id.Value == item.Id && instance.Revision.Value == live.Id));
         }
         Assert.Empty(await db.Removals.ToListAsync(token));
-        foreach (var job in await db.Jobs.OrderBy(row => row.Id).ToListAsync(token))
+        // One that failed first comes after those of other services.
+        foreach (var job in await db.Jobs.OrderBy(row => row.Command).ThenBy(row => row.Id).ToListAsync(token))
             lines.Add($"{job.Kind} {job.Command} for {job.ScheduledFor:d} {job.Status}");
         Assert.All(platform.World.Starts, start => Assert.Equal(1, start.Value));
         Assert.All(
