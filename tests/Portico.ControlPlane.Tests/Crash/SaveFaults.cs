@@ -1,14 +1,20 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using Portico.ControlPlane.State;
 using Portico.Testing.Engines;
 
 namespace Portico.ControlPlane.Tests.Crash;
 
-/// <summary>Makes a save fail before it writes, or lose its answer after it has written.</summary>
-internal sealed class SaveFaults(FaultPoints faults) : SaveChangesInterceptor
+/// <summary>
+/// Makes a save fail before it writes, or lose its answer after it has written. What is saved in a transaction is written when that
+/// is committed.
+/// </summary>
+internal sealed class SaveFaults(FaultPoints faults) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     private bool _failAfter;
+    private DbTransaction? _failAfterCommit;
 
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
@@ -39,6 +45,17 @@ internal sealed class SaveFaults(FaultPoints faults) : SaveChangesInterceptor
         if (!_failAfter)
             return ValueTask.FromResult(result);
         _failAfter = false;
+        if (eventData.Context!.Database.CurrentTransaction is not { } transaction)
+            throw new SimulatedFault("after save");
+        _failAfterCommit = transaction.GetDbTransaction();
+        return ValueTask.FromResult(result);
+    }
+
+    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        if (_failAfterCommit != transaction)
+            return Task.CompletedTask;
+        _failAfterCommit = null;
         throw new SimulatedFault("after save");
     }
 }
