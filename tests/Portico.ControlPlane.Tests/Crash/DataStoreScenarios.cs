@@ -79,7 +79,7 @@ internal static class DataStoreScenarios
             await Scenario.SaveAsync(db, platform, token);
             // What was not saved is rolled back.
             if (!db.ChangeTracker.HasChanges())
-                await transaction.CommitAsync(token);
+                await Scenario.TryAsync(() => transaction.CommitAsync(token), platform, token);
         }
         await platform.SettleAsync(token);
         await using var after = await platform.OpenAsync(token);

@@ -218,11 +218,15 @@ internal sealed record Scenario(
     }
 
     /// <summary>The user's call, which they repeat when it failed without effect.</summary>
-    internal static async Task SaveAsync(PorticoDb db, SimPlatform platform, CancellationToken token)
+    internal static Task SaveAsync(PorticoDb db, SimPlatform platform, CancellationToken token) =>
+        TryAsync(() => db.SaveChangesAsync(token), platform, token);
+
+    /// <summary>Makes a call of a user whose answer may be lost.</summary>
+    internal static async Task TryAsync(Func<Task> call, SimPlatform platform, CancellationToken token)
     {
         try
         {
-            await db.SaveChangesAsync(token);
+            await call();
         }
         catch (Portico.Testing.Engines.SimulatedFault)
         {
