@@ -27,9 +27,9 @@ public sealed class RealCommandTests : IDisposable
     {
         await using var server = await FakeServer.StartAsync(_folder);
         server.Status = _ => Given.Status(Given.Service("api"));
-        for (var line = 0; line < 20_000; line++)
+        for (var line = 0; line < 10_000; line++)
             server.Logs.Add(new LogEntry("srv-api-abcde", "a line of some length, so that the pipe fills up"));
-        using var process = RealCommand.Start(_folder, [], "logs", "api", "-n", "20000");
+        using var process = RealCommand.Start(_folder, [], "logs", "api", "-n", "10000");
         await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         process.StandardOutput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

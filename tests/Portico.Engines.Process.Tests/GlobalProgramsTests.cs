@@ -47,7 +47,7 @@ public sealed class GlobalProgramsTests : ProcessEngineTest
         ("module/main.go", "package main\n\nfunc main() { println(\"hello from go\") }\n"),
     ];
 
-    protected override TimeSpan Patience => TimeSpan.FromMinutes(1);
+    protected override TimeSpan Patience => TimeSpan.FromMinutes(3);
 
     [Theory]
     [InlineData("node", "npm install --global --offline ./tool && greet", "greet", "hello from npm", "npm")]
