@@ -43,6 +43,46 @@ public sealed class ItemRetriesTests
     }
 
     [Fact]
+    public async Task An_item_that_vanished_never_makes_a_loop_run_without_a_pause()
+    {
+        await FailAsync("deleted", new InvalidOperationException("broken"));
+        var (passes, start) = (0, _time.GetUtcNow());
+        while (_retries.UntilNext() is { } pause)
+        {
+            Assert.True(pause >= RetryDelay.Shortest);
+            _time.Advance(pause);
+            passes++;
+        }
+
+        // Later and later, until it is forgotten.
+        Assert.InRange(passes, 10, 20);
+        Assert.InRange(_time.GetUtcNow() - start, TimeSpan.FromHours(6), TimeSpan.FromHours(12));
+    }
+
+    [Fact]
+    public async Task Each_item_is_tried_and_what_is_not_among_them_is_forgotten()
+    {
+        await FailAsync("deleted", new InvalidOperationException("broken"));
+        await FailAsync("b", new InvalidOperationException("broken"));
+        var tried = new List<string>();
+
+        Assert.False(await EachAsync("a", "b", "c"));
+        Assert.Equal(["a", "c"], tried);
+        Assert.Equal("b", Assert.Single(_retries.Waiting()));
+        _time.Advance(RetryDelay.Longest);
+        Assert.Empty(_retries.Waiting());
+        Assert.True(await EachAsync("a", "b", "c"));
+        Assert.Equal(["a", "c", "a", "b", "c"], tried);
+        Assert.Empty(_retries.Failing);
+
+        Task<bool> EachAsync(params string[] all) => _retries.EachAsync(all, item => item, (item, _) =>
+        {
+            tried.Add(item);
+            return Task.CompletedTask;
+        }, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task An_item_that_waits_is_not_tried_and_the_others_are()
     {
         await FailAsync("a", new InvalidOperationException("broken"));

@@ -37,17 +37,28 @@ public sealed partial class ItemRetries(
         }
     }
 
-    /// <summary>The earliest time at which an item is to be tried again; null when none waits.</summary>
+    /// <summary>How long a loop waits until it tries an item again; null when none has failed.</summary>
+    /// <remarks>
+    /// An item that was due and was not tried may no longer exist. It is waited for as long as it has been due, a second at least, so
+    /// that it never makes a loop run without a pause.
+    /// </remarks>
     public TimeSpan? UntilNext()
     {
         lock (_lock)
         {
             ForgetAbandoned();
-            if (_failing.Count == 0)
-                return null;
-            var left = _failing.Values.Min(item => item.RetryAt) - time.GetUtcNow();
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            var now = time.GetUtcNow();
+            return _failing.Values.Min(item => Pause(item.RetryAt - now));
         }
+
+        static TimeSpan? Pause(TimeSpan left) => left > TimeSpan.Zero ? left : left < -RetryDelay.Shortest ? -left : RetryDelay.Shortest;
+    }
+
+    /// <summary>The items that failed and whose time for another attempt has not come.</summary>
+    public IReadOnlyList<string> Waiting()
+    {
+        lock (_lock)
+            return [.. _failing.Keys.Where(item => !IsDue(item))];
     }
 
     /// <summary>Does the item's work, unless it failed and its time has not come.</summary>
@@ -72,6 +83,22 @@ public sealed partial class ItemRetries(
             Failed(item, exception);
             return false;
         }
+    }
+
+    /// <summary>Does the work of each item that is due, one after the other, and forgets how items failed that are no longer there.</summary>
+    /// <param name="all">All that there is to do, including what waits for its next attempt.</param>
+    /// <param name="nameOf">The item, as in <see cref="TryAsync"/>.</param>
+    /// <returns>Whether the work of all was done.</returns>
+    public async Task<bool> EachAsync<T>(
+        IReadOnlyCollection<T> all, Func<T, string> nameOf, Func<T, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        ArgumentNullException.ThrowIfNull(nameOf);
+        KeepOnly(all.Select(nameOf).ToHashSet(StringComparer.Ordinal));
+        var isDone = true;
+        foreach (var item in all)
+            isDone &= await TryAsync(nameOf(item), token => work(item, token), cancellationToken);
+        return isDone;
     }
 
     /// <inheritdoc cref="TryAsync"/>
