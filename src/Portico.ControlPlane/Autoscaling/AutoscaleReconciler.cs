@@ -42,9 +42,7 @@ internal sealed class AutoscaleReconciler(
             _wanted.Remove(gone);
         var isNews = usage.At != _measured;
         _measured = usage.At;
-        foreach (var id in services)
-            await _services.TryAsync(id, token => StepAsync(id, isNews, token), cancellationToken);
-        _services.KeepOnly(services.ToHashSet());
+        await _services.EachAsync(services, id => id, (id, token) => StepAsync(id, isNews, token), cancellationToken);
         return services.Count > 0 ? Interval : null;
     }
 

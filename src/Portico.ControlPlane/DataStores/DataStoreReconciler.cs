@@ -60,9 +60,7 @@ internal sealed class DataStoreReconciler(
     {
         var inventory = await engine.ListAsync(cancellationToken);
         var old = inventory.Revisions.Where(id => IsDataStore(id.Value) && !steps.IsWanted(id) && !IsUnknown(id)).ToList();
-        _retired.KeepOnly(old.Select(id => id.Value).ToHashSet(StringComparer.Ordinal));
-        foreach (var id in old)
-            await _retired.TryAsync(id.Value, token => ensured.RetireAsync(id, token), cancellationToken);
+        await _retired.EachAsync(old, id => id.Value, ensured.RetireAsync, cancellationToken);
     }
 
     /// <summary>Whether the revision belongs to a store that could not be read. It is not known which of its revisions is wanted, so all of them stay.</summary>

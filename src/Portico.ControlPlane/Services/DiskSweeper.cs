@@ -28,9 +28,8 @@ internal sealed class DiskSweeper(IDbContextFactory<PorticoDb> databases, IEngin
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var removals = await db.DiskRemovals.AsNoTracking().ToListAsync(cancellationToken);
         var removed = 0;
-        foreach (var disk in removals)
-            await _disks.TryAsync(disk.Volume, async token => removed += await RemoveAsync(db, disk, token) ? 1 : 0, cancellationToken);
-        _disks.KeepOnly(removals.Select(disk => disk.Volume).ToHashSet());
+        await _disks.EachAsync(
+            removals, disk => disk.Volume, async (disk, token) => removed += await RemoveAsync(db, disk, token) ? 1 : 0, cancellationToken);
         return removed < removals.Count ? WhileUsed : null;
     }
 

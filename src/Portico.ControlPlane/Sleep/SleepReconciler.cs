@@ -31,9 +31,7 @@ internal sealed class SleepReconciler(
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         var services = await ReadAsync(cancellationToken);
-        foreach (var service in services)
-            await _services.TryAsync(service.Id, token => StepAsync(service, token), cancellationToken);
-        _services.KeepOnly(services.Select(service => service.Id).ToHashSet());
+        await _services.EachAsync(services, service => service.Id, StepAsync, cancellationToken);
         return services.Count > 0 ? Coarse : null;
     }
 
