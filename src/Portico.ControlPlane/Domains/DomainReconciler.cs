@@ -19,7 +19,7 @@ internal sealed class DomainReconciler(
     private const int AtOnce = 10;
     private static readonly TimeSpan Soonest = TimeSpan.FromMinutes(1), Latest = TimeSpan.FromHours(1);
 
-    private readonly ItemRetries _domains = retries.Create(LoopName, "custom domain");
+    private readonly ItemRetries _domains = retries.Create(LoopName, "custom domain"), _orphans = retries.Create(LoopName, "removal of custom domain");
 
     public string Name => LoopName;
 
@@ -28,10 +28,9 @@ internal sealed class DomainReconciler(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await RemoveOrphansAsync(db, cancellationToken);
         var now = time.GetUtcNow();
-        // One that fails waits for its next attempt elsewhere, and does not keep its place at the front.
-        var waiting = _domains.Failing.Select(item => item.Item).Where(item => !_domains.IsDue(item)).ToList();
-        var due = await db.CustomDomains.Where(row => row.VerifiedAt == null && row.CheckAt <= now && !waiting.Contains(row.Id))
-            .OrderBy(row => row.CheckAt).Take(AtOnce).ToListAsync(cancellationToken);
+        var due = await _domains.TakeAsync(
+            db.CustomDomains.AsNoTracking().Where(row => row.VerifiedAt == null && row.CheckAt <= now).OrderBy(row => row.CheckAt), row => row.Id, AtOnce,
+            cancellationToken);
         if (due.Count == 0)
             return null;
         var here = await AddressesAsync(cancellationToken);
@@ -43,8 +42,8 @@ internal sealed class DomainReconciler(
     private async Task RemoveOrphansAsync(PorticoDb db, CancellationToken cancellationToken)
     {
         var orphans = await db.CustomDomains.Where(row => !db.Services.Any(service => service.Id == row.ServiceId)).Select(row => row.Id).ToListAsync(cancellationToken);
-        foreach (var id in orphans)
-            await _domains.TryAsync(id, token => db.CustomDomains.Where(row => row.Id == id).ExecuteDeleteAsync(token), cancellationToken);
+        await _orphans.EachAsync(
+            orphans, id => id, (id, token) => db.CustomDomains.Where(row => row.Id == id).ExecuteDeleteAsync(token), cancellationToken);
     }
 
     /// <summary>Looks a domain up and stores the result: one attempt, so that a lookup that succeeds does not shorten the delay of a result that cannot be stored.</summary>

@@ -35,13 +35,13 @@ internal sealed class FollowedBranches(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var rows = await db.FollowedBranches.ToListAsync(cancellationToken);
         if (now >= _refreshAt)
         {
             _wanted = await WantedAsync(db, cancellationToken);
-            await KeepRowsAsync(_wanted, rows, cancellationToken);
+            await KeepRowsAsync(db, cancellationToken);
             _refreshAt = now + RefreshInterval;
         }
+        var rows = await db.FollowedBranches.AsNoTracking().ToListAsync(cancellationToken);
         Start(rows.Where(row => row.NextLookAt <= now).OrderBy(row => row.NextLookAt));
         if (rows.Count == 0)
             return null;
@@ -105,38 +105,32 @@ internal sealed class FollowedBranches(
     }
 
     /// <summary>Adds the rows of new branches and deletes those that nothing follows any more. Each is saved on its own: one that fails delays no other.</summary>
-    private async Task KeepRowsAsync(
-        Dictionary<(string, string, string), GivenRepository> wanted, List<FollowedBranchRow> rows, CancellationToken cancellationToken)
+    private async Task KeepRowsAsync(PorticoDb db, CancellationToken cancellationToken)
     {
-        var known = rows.Select(KeyOf).ToHashSet();
-        foreach (var row in rows.Where(row => !wanted.ContainsKey(KeyOf(row))).ToList())
-            if (await _branches.TryAsync(TextOf(KeyOf(row)), token => DeleteAsync(row, token), cancellationToken))
-                rows.Remove(row);
-        foreach (var key in wanted.Keys.Where(key => !known.Contains(key)))
-            await _branches.TryAsync(TextOf(key), async token => rows.Add(await AddAsync(key, token)), cancellationToken);
-        _branches.KeepOnly(known.Concat(wanted.Keys).Select(TextOf).ToHashSet(StringComparer.Ordinal));
+        var rows = await db.FollowedBranches.AsNoTracking().ToListAsync(cancellationToken);
+        var changed = rows.Select(KeyOf).ToHashSet();
+        changed.SymmetricExceptWith(_wanted.Keys);
+        await _branches.EachAsync(changed, TextOf, (key, token) => _wanted.ContainsKey(key) ? AddAsync(key, token) : DeleteAsync(key, token), cancellationToken);
     }
 
-    private async Task DeleteAsync(FollowedBranchRow row, CancellationToken cancellationToken)
+    private async Task DeleteAsync((string Workspace, string Repository, string Branch) key, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.FollowedBranches.Where(item => item.WorkspaceId == row.WorkspaceId && item.Repository == row.Repository && item.Branch == row.Branch)
+        await db.FollowedBranches.Where(row => row.WorkspaceId == key.Workspace && row.Repository == key.Repository && row.Branch == key.Branch)
             .ExecuteDeleteAsync(cancellationToken);
     }
 
-    private async Task<FollowedBranchRow> AddAsync((string Workspace, string Repository, string Branch) key, CancellationToken cancellationToken)
+    private async Task AddAsync((string Workspace, string Repository, string Branch) key, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var row = new FollowedBranchRow
+        db.FollowedBranches.Add(new FollowedBranchRow
         {
             WorkspaceId = key.Workspace,
             Repository = key.Repository,
             Branch = key.Branch,
             NextLookAt = BranchCheckSchedule.Next(time.GetUtcNow(), settings.GitPollInterval, 0, Random.Shared.NextDouble()),
-        };
-        db.FollowedBranches.Add(row);
+        });
         await db.SaveChangesAsync(cancellationToken);
-        return row;
     }
 
     private static (string Workspace, string Repository, string Branch) KeyOf(FollowedBranchRow row) => (row.WorkspaceId, row.Repository, row.Branch);

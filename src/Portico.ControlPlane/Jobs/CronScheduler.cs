@@ -38,34 +38,26 @@ internal sealed class CronScheduler(
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
-        var again = await FollowAsync(cancellationToken);
-        while (await RunDueAsync(cancellationToken) == Batch)
+        var now = time.GetUtcNow();
+        var again = await FollowAsync(now, cancellationToken);
+        while (await RunDueAsync(now, cancellationToken) == Batch)
             wakeups.Signal();
-        return Earliest(LongestSleep, again, await UntilNextAsync(cancellationToken), _runs.UntilNext());
+        var pauses = (TimeSpan?[])[LongestSleep, again, await UntilNextAsync(now, cancellationToken), _schedules.UntilNext(), _runs.UntilNext()];
+        return pauses.Min();
     }
 
-    private static TimeSpan Earliest(TimeSpan longest, params ReadOnlySpan<TimeSpan?> times)
-    {
-        var first = longest;
-        foreach (var time in times)
-            first = time < first ? time.Value : first;
-        return first > TimeSpan.Zero ? first : TimeSpan.Zero;
-    }
-
-    /// <summary>Returns when the next schedule is due. One that failed stays due, and has its own time for a retry.</summary>
-    private async Task<TimeSpan?> UntilNextAsync(CancellationToken cancellationToken)
+    /// <summary>Returns how long it is until the next schedule becomes due. One that was due and failed has its own time for a retry.</summary>
+    private async Task<TimeSpan?> UntilNextAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var failing = _runs.Failing.Select(item => item.Item).ToList();
-        return await db.CronSchedules.Where(row => row.NextAt != null && !failing.Contains(row.ServiceId)).OrderBy(row => row.NextAt)
-            .Select(row => row.NextAt).FirstOrDefaultAsync(cancellationToken) - time.GetUtcNow();
+        var left = await db.CronSchedules.Where(row => row.NextAt > now).MinAsync(row => row.NextAt, cancellationToken) - time.GetUtcNow();
+        return left > TimeSpan.Zero ? left : left is null ? null : TimeSpan.Zero;
     }
 
-    /// <returns>When to check for changes again; null if everything is known.</returns>
-    private async Task<TimeSpan?> FollowAsync(CancellationToken cancellationToken)
+    /// <returns>When to check for changes again; null if everything is known, or waits for a retry.</returns>
+    private async Task<TimeSpan?> FollowAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (now, state) = (time.GetUtcNow(), version.Read());
-        var wasSetBack = now < _looked;
+        var (state, wasSetBack) = (version.Read(), now < _looked);
         if (state == _state && !wasSetBack)
             return null;
         if (now - _looked < BetweenLooks && !wasSetBack)
@@ -75,17 +67,15 @@ internal sealed class CronScheduler(
         var isDone = (services == _followed && !wasSetBack) || await CronSchedules.FollowAsync(databases, _schedules, now, cancellationToken);
         // What is not done is looked for again when it is retried.
         (_state, _followed, _looked) = (isDone ? state : null, isDone ? services : null, now);
-        return isDone ? null : Earliest(LongestSleep, _schedules.UntilNext());
+        return null;
     }
 
     /// <returns>The number of due schedules; a full batch means that there may be more.</returns>
-    private async Task<int> RunDueAsync(CancellationToken cancellationToken)
+    private async Task<int> RunDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        var waiting = await WaitingAsync(db, now, cancellationToken);
-        var due = await db.CronSchedules.AsNoTracking().Where(row => row.NextAt != null && row.NextAt <= now && !waiting.Contains(row.ServiceId))
-            .OrderBy(row => row.NextAt).Take(Batch).ToListAsync(cancellationToken);
+        var due = await _runs.TakeAsync(
+            db.CronSchedules.AsNoTracking().Where(row => row.NextAt <= now).OrderBy(row => row.NextAt), row => row.ServiceId, Batch, cancellationToken);
         if (due.Count == 0)
             return 0;
         var work = await WorkAsync(db, due, cancellationToken);
@@ -96,17 +86,6 @@ internal sealed class CronScheduler(
         if (saved > 0)
             wakeups.Signal();
         return due.Count;
-    }
-
-    /// <summary>Returns the schedules that failed and wait for their next attempt: they must not take the places of others.</summary>
-    private async Task<List<string>> WaitingAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var failing = _runs.Failing.Select(item => item.Item).ToList();
-        if (failing.Count == 0)
-            return failing;
-        var kept = await db.CronSchedules.Where(row => row.NextAt <= now && failing.Contains(row.ServiceId)).Select(row => row.ServiceId).ToListAsync(cancellationToken);
-        _runs.KeepOnly(kept.ToHashSet(StringComparer.Ordinal));
-        return [.. kept.Where(id => !_runs.IsDue(id))];
     }
 
     private async Task RunAsync(PorticoDb db, CronScheduleRow row, DueWork work, DateTimeOffset now, CancellationToken cancellationToken)

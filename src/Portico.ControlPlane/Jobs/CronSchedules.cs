@@ -39,17 +39,8 @@ internal static class CronSchedules
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var gone = await db.CronSchedules.Where(row => !Followed(db).Any(service => service.Id == row.ServiceId))
             .Select(row => row.ServiceId).ToListAsync(cancellationToken);
-        var isDone = true;
-        foreach (var id in gone)
-            isDone &= await items.TryAsync(id, token => DeleteAsync(databases, id, token), cancellationToken);
-        var changed = await ChangedAsync(db, cancellationToken);
-        foreach (var (id, version, schedule) in changed)
-            isDone &= await items.TryAsync(id, token => FollowAsync(databases, id, version, schedule, now, token), cancellationToken);
-        var early = await db.CronSchedules.Where(row => row.FollowedUntil > now + SetBack).Select(row => row.ServiceId).ToListAsync(cancellationToken);
-        foreach (var id in early)
-            isDone &= await items.TryAsync(id, token => BeginAgainAsync(databases, id, now, token), cancellationToken);
-        items.KeepOnly(gone.Concat(changed.Select(service => service.Id)).Concat(early).ToHashSet(StringComparer.Ordinal));
-        return isDone;
+        List<Change> changes = [.. gone.Select(id => new Change(id, 0, null)), .. await ChangedAsync(db, now, cancellationToken)];
+        return await items.EachAsync(changes, change => change.ServiceId, (change, token) => FollowAsync(databases, change, now, token), cancellationToken);
     }
 
     /// <summary>The next time after a given one; null if there is none.</summary>
@@ -60,58 +51,46 @@ internal static class CronSchedules
     public static DateTimeOffset? LastUntil(string schedule, DateTimeOffset time) =>
         Parse(schedule)?.GetPreviousOccurrence(time, TimeZoneInfo.Utc, inclusive: true);
 
-    private static async Task DeleteAsync(IDbContextFactory<PorticoDb> databases, string id, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.CronSchedules.Where(row => row.ServiceId == id).ExecuteDeleteAsync(cancellationToken);
-    }
+    /// <param name="Schedule">Null when the schedule is no longer active.</param>
+    private sealed record Change(string ServiceId, int Version, string? Schedule);
 
-    /// <summary>Returns the services whose schedule has not been read since they changed. Settings are large, so they are read in batches.</summary>
-    private static async Task<List<(string Id, int Version, string Schedule)>> ChangedAsync(PorticoDb db, CancellationToken cancellationToken)
+    /// <summary>Returns the services whose schedule has not been read since they changed, or is followed from a time that is still to come.</summary>
+    /// <remarks>Settings are large, so they are read in batches.</remarks>
+    private static async Task<List<Change>> ChangedAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var all = new List<(string Id, int Version, string Schedule)>();
+        var (all, latest) = (new List<Change>(), now + SetBack);
         for (var (last, isMore) = ("", true); isMore;)
         {
             var some = await Followed(db)
                 .Where(service => service.Id.CompareTo(last) > 0
-                    && !db.CronSchedules.Any(row => row.ServiceId == service.Id && row.ServiceVersion == service.Version))
+                    && !db.CronSchedules.Any(row => row.ServiceId == service.Id && row.ServiceVersion == service.Version && row.FollowedUntil <= latest))
                 .OrderBy(service => service.Id).Select(service => new { service.Id, service.Version, service.Settings })
                 .Take(Batch).ToListAsync(cancellationToken);
-            all.AddRange(some.Select(service => (service.Id, service.Version, service.Settings.Schedule ?? "")));
+            all.AddRange(some.Select(service => new Change(service.Id, service.Version, service.Settings.Schedule ?? "")));
             (last, isMore) = (some.Count > 0 ? some[^1].Id : last, some.Count == Batch);
         }
         return all;
     }
 
-    private static async Task FollowAsync(
-        IDbContextFactory<PorticoDb> databases, string id, int version, string schedule, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task FollowAsync(IDbContextFactory<PorticoDb> databases, Change change, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var row = await db.CronSchedules.FirstOrDefaultAsync(item => item.ServiceId == id, cancellationToken);
-        if (row is null)
-            db.CronSchedules.Add(row = new CronScheduleRow { ServiceId = id, Schedule = "", FollowedUntil = now, ServiceVersion = 0 });
-        if (row.Schedule != schedule)
-            Begin(row, schedule, now);
-        row.NextAt = NextAfter(schedule, row.FollowedUntil);
-        row.ServiceVersion = version;
-        row.Version++;
-        await db.SaveChangesAsync(cancellationToken);
-    }
-
-    private static async Task BeginAgainAsync(IDbContextFactory<PorticoDb> databases, string id, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.CronSchedules.FirstOrDefaultAsync(item => item.ServiceId == id, cancellationToken) is not { } row)
+        var rows = db.CronSchedules.Where(row => row.ServiceId == change.ServiceId);
+        if (change.Schedule is not { } schedule)
+        {
+            await rows.ExecuteDeleteAsync(cancellationToken);
             return;
-        Begin(row, row.Schedule, now);
-        await db.SaveChangesAsync(cancellationToken);
-    }
-
-    /// <summary>Starts a new or changed schedule now; earlier times do not count.</summary>
-    private static void Begin(CronScheduleRow row, string schedule, DateTimeOffset now)
-    {
-        (row.Schedule, row.FollowedUntil, row.NextAt) = (schedule, now, NextAfter(schedule, now));
+        }
+        var row = await rows.FirstOrDefaultAsync(cancellationToken);
+        if (row is null)
+            db.CronSchedules.Add(row = new CronScheduleRow { ServiceId = change.ServiceId, Schedule = "", FollowedUntil = now, ServiceVersion = 0 });
+        // A new or changed schedule starts now: earlier times do not count.
+        if (row.Schedule != schedule || row.FollowedUntil > now + SetBack)
+            (row.Schedule, row.FollowedUntil) = (schedule, now);
+        row.NextAt = NextAfter(schedule, row.FollowedUntil);
+        row.ServiceVersion = change.Version;
         row.Version++;
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private static CronExpression? Parse(string schedule) =>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
 using Portico.ControlPlane.State;
 using Portico.Hosting.Loops;
 
@@ -14,8 +15,7 @@ internal sealed class EventDispatcher(IDbContextFactory<PorticoDb> databases, Ma
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> DispatchAsync(PorticoDb db, ItemRetries items, CancellationToken cancellationToken)
     {
-        var waiting = await WaitingAsync(db, items, cancellationToken);
-        var told = await db.Events.AsNoTracking().Where(row => row.IsNew && !waiting.Contains(row.Id)).OrderBy(row => row.Id).Take(AtOnce).ToListAsync(cancellationToken);
+        var told = await items.TakeAsync(db.Events.AsNoTracking().Where(row => row.IsNew).OrderBy(row => row.Id), row => row.Id, AtOnce, cancellationToken);
         if (told.Count == 0)
             return false;
         var about = await ResourcesAsync(db, told, cancellationToken);
@@ -33,17 +33,6 @@ internal sealed class EventDispatcher(IDbContextFactory<PorticoDb> databases, Ma
         await mails.AddAsync(db, told, about, cancellationToken);
         told.ForEach(item => item.IsNew = false);
         await db.SaveChangesAsync(cancellationToken);
-    }
-
-    /// <summary>Returns the events that failed and wait for their next attempt: they must not take the places of others.</summary>
-    private static async Task<List<string>> WaitingAsync(PorticoDb db, ItemRetries items, CancellationToken cancellationToken)
-    {
-        var failing = items.Failing.Select(item => item.Item).ToList();
-        if (failing.Count == 0)
-            return failing;
-        var kept = await db.Events.Where(row => row.IsNew && failing.Contains(row.Id)).Select(row => row.Id).ToListAsync(cancellationToken);
-        items.KeepOnly(kept.ToHashSet(StringComparer.Ordinal));
-        return [.. kept.Where(id => !items.IsDue(id))];
     }
 
     private async Task DispatchAsync(EventRow item, Dictionary<string, EventResource> about, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Notifications;
@@ -127,7 +128,7 @@ public sealed class RowIsolationTests
         for (var look = 0; look < 3; look++)
         {
             await followed.ReconcileAsync(Token);
-            await platform.Get<Portico.ControlPlane.Background.BackgroundWork>().WhenIdleAsync();
+            await platform.Get<BackgroundWork>().WhenIdleAsync();
         }
         Assert.Equal(["good"], await db.FollowedBranches.AsNoTracking().Where(row => row.LookedAt != null).Select(row => row.Branch).ToListAsync(Token));
         Assert.Equal(bad.Length, FailingOf(platform, "background work").Count);
@@ -137,7 +138,7 @@ public sealed class RowIsolationTests
         for (var look = 0; look < 2; look++)
         {
             await followed.ReconcileAsync(Token);
-            await platform.Get<Portico.ControlPlane.Background.BackgroundWork>().WhenIdleAsync();
+            await platform.Get<BackgroundWork>().WhenIdleAsync();
         }
         Assert.Equal(bad.Length + 1, await db.FollowedBranches.AsNoTracking().CountAsync(row => row.LookedAt != null, Token));
     }
@@ -163,6 +164,31 @@ public sealed class RowIsolationTests
         await platform.Get<NotificationReconciler>().ReconcileAsync(Token);
         Assert.Equal(events.Count, await db.Deliveries.CountAsync(Token));
         Assert.Empty(FailingOf(platform, "notifications"));
+    }
+
+    [Fact]
+    public async Task More_rows_that_fail_than_fit_into_a_batch_take_no_place_of_another_and_one_that_is_gone_is_forgotten()
+    {
+        await using var platform = await SimPlatform.StartAsync(Token);
+        await Scenario.Apply(UploadedSource.First)(platform, Token);
+        await using var db = await platform.OpenAsync(Token);
+        var rows = db.Events.AsNoTracking().OrderBy(row => row.Id);
+        var all = await rows.Select(row => row.Id).Take(5).ToListAsync(Token);
+        var items = platform.Get<RetriesFactory>().Create("batches", "event");
+        Assert.Equal(all.Take(2), await BatchAsync());
+        all.Take(3).ToList().ForEach(id => items.Failed(id, new InvalidOperationException("broken")));
+        Assert.Equal(all.Skip(3), await BatchAsync());
+
+        platform.Time.Advance(TimeSpan.FromSeconds(1));
+        var gone = all[0];
+        await db.Events.Where(row => row.Id == gone || row.Id.CompareTo(all[2]) > 0).ExecuteDeleteAsync(Token);
+        Assert.Equal(all.Skip(1).Take(2), await BatchAsync());
+        Assert.Equal(3, items.Failing.Count);
+        items.Failed(all[2], new InvalidOperationException("still broken"));
+        Assert.Equal([all[1]], await BatchAsync());
+        Assert.Equal(all.Skip(1).Take(2), items.Failing.Select(item => item.Item));
+
+        async Task<List<string>> BatchAsync() => [.. (await items.TakeAsync(rows, row => row.Id, 2, Token)).Select(row => row.Id)];
     }
 
     [Fact]
