@@ -10,32 +10,9 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Tests.Git;
 
-/// <summary>A real Git pushes over real HTTP; what is built and run is simulated.</summary>
-public sealed class GitPushTests : IAsyncLifetime
+/// <summary>What a push does, says and refuses.</summary>
+public sealed class GitPushTests : PushTest
 {
-    private const string Blueprint = """
-        services:
-          - { type: web, name: api, runtime: node, rootDir: api, buildCommand: make, startCommand: serve }
-          - { type: worker, name: worker, runtime: node, rootDir: worker, buildCommand: make, startCommand: work }
-        """;
-
-    private ApiHost _host = null!;
-    private PushingUser _user = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await ApiHost.StartAsync(Token, settings => settings with { GitPushBytes = 1 << 20 });
-        _user = new PushingUser(_host.Platform);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _user.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_first_push_makes_what_the_render_yaml_names_and_says_when_it_is_live()
     {
@@ -48,7 +25,7 @@ public sealed class GitPushTests : IAsyncLifetime
         Assert.Equal(2, said.Split("live").Length - 1);
         Assert.Contains("The deploy took", said, StringComparison.Ordinal);
         Assert.Equal([(commit, DeployStatus.Live)], await DeploysAsync("api"));
-        await using var db = await _host.Platform.OpenAsync(Token);
+        await using var db = await Host.Platform.OpenAsync(Token);
         Assert.Empty(await db.Pushes.ToListAsync(Token));
         Assert.True((await db.Blueprints.SingleAsync(Token)).AutoSync);
     }
@@ -56,7 +33,7 @@ public sealed class GitPushTests : IAsyncLifetime
     [Fact]
     public async Task What_a_build_prints_is_shown_in_its_colours_and_cannot_control_the_terminal()
     {
-        _host.Platform.World.Printed = "\e]0;a title\a\e[2J\u009b3;1H\e]52;c;bHM=\e\\half done\r\e[31mbroken\a";
+        Host.Platform.World.Printed = "\e]0;a title\a\e[2J\u009b3;1H\e]52;c;bHM=\e\\half done\r\e[31mbroken\a";
         First();
         var (code, said) = await PushAsync("main");
         Assert.Equal(0, code);
@@ -69,13 +46,13 @@ public sealed class GitPushTests : IAsyncLifetime
     {
         var first = First();
         await PushAsync("main");
-        var second = _user.Commit("change", ("api/main", "2"));
+        var second = User.Commit("change", ("api/main", "2"));
         var (_, said) = await PushAsync("main");
         Assert.Contains("Deploying api: source changed", said, StringComparison.Ordinal);
         Assert.Contains("Not deploying worker: no relevant file has changed", said, StringComparison.Ordinal);
         Assert.Equal([(first, DeployStatus.Deactivated), (second, DeployStatus.Live)], await DeploysAsync("api"));
         Assert.Equal([(first, DeployStatus.Live)], await DeploysAsync("worker"));
-        await using (var db = await _host.Platform.OpenAsync(Token))
+        await using (var db = await Host.Platform.OpenAsync(Token))
             Assert.Equal(DeployTrigger.NewCommit, (await db.Deploys.OrderBy(row => row.Id).LastAsync(Token)).Trigger);
 
         await PushAsync("main");
@@ -89,9 +66,9 @@ public sealed class GitPushTests : IAsyncLifetime
     {
         var first = First();
         await PushAsync("main");
-        _user.Commit("change", ("api/main", "2"));
+        User.Commit("change", ("api/main", "2"));
         await PushAsync("main");
-        _user.Run("reset", "--hard", "--quiet", first);
+        User.Run("reset", "--hard", "--quiet", first);
         Assert.NotEqual(0, (await PushAsync("main")).Code);
         Assert.Equal(0, (await PushAsync("+main")).Code);
         Assert.Equal((first, DeployStatus.Live), (await DeploysAsync("api"))[^1]);
@@ -102,8 +79,8 @@ public sealed class GitPushTests : IAsyncLifetime
     {
         First();
         await PushAsync("main");
-        _user.Run("checkout", "--quiet", "-b", "side");
-        _user.Commit("other", ("api/main", "3"));
+        User.Run("checkout", "--quiet", "-b", "side");
+        User.Commit("other", ("api/main", "3"));
         var (code, said) = await PushAsync("side");
         Assert.Equal(0, code);
         Assert.Contains("Nothing follows the branch 'side'", said, StringComparison.Ordinal);
@@ -115,7 +92,7 @@ public sealed class GitPushTests : IAsyncLifetime
     {
         var first = First();
         await PushAsync("main");
-        _user.Commit("broken", ("render.yaml", Blueprint.Replace("name: api", "nmae: api", StringComparison.Ordinal)), ("api/main", "2"));
+        User.Commit("broken", ("render.yaml", Blueprint.Replace("name: api", "nmae: api", StringComparison.Ordinal)), ("api/main", "2"));
         var (code, said) = await PushAsync("main");
         Assert.Equal(0, code);
         Assert.Contains("render.yaml:2:", said, StringComparison.Ordinal);
@@ -128,22 +105,22 @@ public sealed class GitPushTests : IAsyncLifetime
     {
         First();
         await PushAsync("main");
-        var path = $"/v1/blueprints/{(await _host.Owner.ReadAsync("/v1/blueprints"))[0].GetProperty("blueprint").Text("id")}";
-        var paused = await _host.Owner.CallAsync(HttpMethod.Patch, path, System.Net.HttpStatusCode.OK, """{"autoSync":false}""");
+        var path = $"/v1/blueprints/{(await Host.Owner.ReadAsync("/v1/blueprints"))[0].GetProperty("blueprint").Text("id")}";
+        var paused = await Host.Owner.CallAsync(HttpMethod.Patch, path, System.Net.HttpStatusCode.OK, """{"autoSync":false}""");
         Assert.Equal("paused", paused.Text("status"));
-        _user.Commit("more", ("render.yaml", $"{Blueprint}\n  - {{ type: web, name: site, runtime: static, staticPublishPath: api }}\n"));
+        User.Commit("more", ("render.yaml", $"{Blueprint}\n  - {{ type: web, name: site, runtime: static, staticPublishPath: api }}\n"));
         Assert.Contains("its sync is paused", (await PushAsync("main")).Said, StringComparison.Ordinal);
-        Assert.Equal(0, (await _host.Owner.ReadAsync("/v1/services?name=site")).GetArrayLength());
+        Assert.Equal(0, (await Host.Owner.ReadAsync("/v1/services?name=site")).GetArrayLength());
 
-        await _host.Owner.CallAsync(HttpMethod.Patch, path, System.Net.HttpStatusCode.OK, """{"autoSync":true}""");
-        _user.Commit("broken", ("render.yaml", "services: {"));
+        await Host.Owner.CallAsync(HttpMethod.Patch, path, System.Net.HttpStatusCode.OK, """{"autoSync":true}""");
+        User.Commit("broken", ("render.yaml", "services: {"));
         await PushAsync("main");
-        Assert.Equal("error", (await _host.Owner.ReadAsync(path)).Text("status"));
-        _user.Commit("fine", ("render.yaml", $"{Blueprint}\n  - {{ type: web, name: site, runtime: static, staticPublishPath: api }}\n"));
+        Assert.Equal("error", (await Host.Owner.ReadAsync(path)).Text("status"));
+        User.Commit("fine", ("render.yaml", $"{Blueprint}\n  - {{ type: web, name: site, runtime: static, staticPublishPath: api }}\n"));
         Assert.Contains("create service site", (await PushAsync("main")).Said, StringComparison.Ordinal);
-        var states = (await _host.Owner.ReadAsync($"{path}/syncs")).EnumerateArray().Select(item => item.GetProperty("sync").Text("state"));
+        var states = (await Host.Owner.ReadAsync($"{path}/syncs")).EnumerateArray().Select(item => item.GetProperty("sync").Text("state"));
         Assert.Equal(["success", "error", "success"], states);
-        Assert.Equal("in_sync", (await _host.Owner.ReadAsync(path)).Text("status"));
+        Assert.Equal("in_sync", (await Host.Owner.ReadAsync(path)).Text("status"));
     }
 
     [Fact]
@@ -151,18 +128,18 @@ public sealed class GitPushTests : IAsyncLifetime
     {
         First();
         await PushAsync("main");
-        var url = _host.Get<HostedRepositories>().UrlOf("shop");
+        var url = Host.Get<HostedRepositories>().UrlOf("shop");
         await SetAsync("worker", settings => settings with { Source = settings.Source with { Repo = url, Branch = "live" } });
-        _user.Run("checkout", "--quiet", "-b", "live");
-        var commit = _user.Commit("change", ("worker/main", "2"));
+        User.Run("checkout", "--quiet", "-b", "live");
+        var commit = User.Commit("change", ("worker/main", "2"));
         Assert.Contains("Your service is live", (await PushAsync("live")).Said, StringComparison.Ordinal);
         Assert.Equal((commit, DeployStatus.Live), (await DeploysAsync("worker"))[^1]);
 
         await SetAsync("worker", settings => settings with { AutoDeploy = Core.Services.AutoDeploy.Off });
-        _user.Commit("again", ("worker/main", "3"));
+        User.Commit("again", ("worker/main", "3"));
         Assert.Contains("Not deploying worker: auto-deploy is off", (await PushAsync("live")).Said, StringComparison.Ordinal);
         Assert.Contains("worker followed the deleted branch 'live'", (await PushAsync(":live")).Said, StringComparison.Ordinal);
-        await using var db = await _host.Platform.OpenAsync(Token);
+        await using var db = await Host.Platform.OpenAsync(Token);
         Assert.Single(await db.Events.Where(row => row.Type == "branch_deleted").ToListAsync(Token));
         Assert.Equal((commit, DeployStatus.Live), (await DeploysAsync("worker"))[^1]);
     }
@@ -172,16 +149,16 @@ public sealed class GitPushTests : IAsyncLifetime
     {
         First();
         await PushAsync("main");
-        File.WriteAllBytes(Path.Combine(_user.Directory_, "large"), RandomNumberGenerator.GetBytes(3 << 20));
-        var commit = _user.Commit("large");
+        File.WriteAllBytes(Path.Combine(User.Directory_, "large"), RandomNumberGenerator.GetBytes(3 << 20));
+        var commit = User.Commit("large");
         var (code, said) = await PushAsync("main");
         Assert.NotEqual(0, code);
         Assert.Contains("larger than the limit of 1 MB", said, StringComparison.Ordinal);
-        var repository = _host.Get<SourceStore>().PathOf(Repository);
+        var repository = Host.Get<SourceStore>().PathOf(Repository);
         Assert.NotEqual(0, (await GitCommand.TryAsync(repository, ["cat-file", "-e", commit], Token)).ExitCode);
         Assert.True(Directory.EnumerateFiles(repository, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) < 1 << 20);
         Assert.Single(await DeploysAsync("api"));
-        await using var db = await _host.Platform.OpenAsync(Token);
+        await using var db = await Host.Platform.OpenAsync(Token);
         Assert.Empty(await db.Pushes.ToListAsync(Token));
     }
 
@@ -189,10 +166,10 @@ public sealed class GitPushTests : IAsyncLifetime
     public async Task Objects_that_would_harm_a_checkout_are_refused()
     {
         First();
-        var blob = _user.Run("rev-parse", "HEAD:api/main").Trim();
-        File.WriteAllBytes(Path.Combine(_user.Directory_, "tree"), [.. "100644 .git\0"u8, .. Convert.FromHexString(blob)]);
-        var tree = _user.Run("hash-object", "-t", "tree", "-w", "--literally", "tree").Trim();
-        var commit = _user.Run("commit-tree", "-m", "bad", tree).Trim();
+        var blob = User.Run("rev-parse", "HEAD:api/main").Trim();
+        File.WriteAllBytes(Path.Combine(User.Directory_, "tree"), [.. "100644 .git\0"u8, .. Convert.FromHexString(blob)]);
+        var tree = User.Run("hash-object", "-t", "tree", "-w", "--literally", "tree").Trim();
+        var commit = User.Run("commit-tree", "-m", "bad", tree).Trim();
         var (code, said) = await PushAsync($"{commit}:refs/heads/main");
         Assert.NotEqual(0, code);
         Assert.Contains("hasDotgit", said, StringComparison.Ordinal);
@@ -203,15 +180,15 @@ public sealed class GitPushTests : IAsyncLifetime
     {
         First();
         await PushAsync("main");
-        using var other = new PushingUser(_host.Platform);
+        using var other = new PushingUser(Host.Platform);
         other.Run("clone", "--quiet", Url(Key), ".");
-        var second = _user.Commit("second", ("api/main", "2"));
-        other.Run("pull", "--quiet", _user.Directory_, "main");
+        var second = User.Commit("second", ("api/main", "2"));
+        other.Run("pull", "--quiet", User.Directory_, "main");
         var third = other.Commit("third", ("api/main", "3"));
         await Task.WhenAll(PushAsync("main"), other.TryAsync(Token, "push", Url(Key), "+main"));
-        await _host.Platform.SettleAsync(Token);
+        await Host.Platform.SettleAsync(Token);
         // Whichever Git took last is the tip, and that is what is live; nothing is deployed twice.
-        var tip = await _host.Get<SourceStore>().LocalTipAsync(Repository, "main", Token);
+        var tip = await Host.Get<SourceStore>().LocalTipAsync(Repository, "main", Token);
         var deploys = await DeploysAsync("api");
         Assert.Equal((tip, DeployStatus.Live), deploys[^1]);
         Assert.Contains(tip, (string[])[second, third]);
@@ -223,28 +200,28 @@ public sealed class GitPushTests : IAsyncLifetime
     {
         First();
         await PushAsync("main");
-        var commit = _user.Commit("change", ("api/main", "2"));
-        _user.Run("push", "--quiet", _host.Get<SourceStore>().PathOf(Repository), "main");
-        await using (var db = await _host.Platform.OpenAsync(Token))
+        var commit = User.Commit("change", ("api/main", "2"));
+        User.Run("push", "--quiet", Host.Get<SourceStore>().PathOf(Repository), "main");
+        await using (var db = await Host.Platform.OpenAsync(Token))
         {
             var owner = await db.Users.SingleAsync(user => user.IsOwner, Token);
             db.Pushes.Add(new PushRow
             {
                 Id = "psh-1",
-                WorkspaceId = _host.Platform.Workspace,
+                WorkspaceId = Host.Platform.Workspace,
                 Repository = Repository,
-                Url = _host.Get<HostedRepositories>().UrlOf("shop"),
+                Url = Host.Get<HostedRepositories>().UrlOf("shop"),
                 Branch = "main",
                 Commit = commit,
                 UserId = owner.Id,
-                At = _host.Platform.Time.GetUtcNow(),
+                At = Host.Platform.Time.GetUtcNow(),
             });
             await db.SaveChangesAsync(Token);
         }
-        await _host.Get<Pushes>().ReconcileAsync(Token);
-        await _host.Platform.SettleAsync(Token);
+        await Host.Get<Pushes>().ReconcileAsync(Token);
+        await Host.Platform.SettleAsync(Token);
         Assert.Equal((commit, DeployStatus.Live), (await DeploysAsync("api"))[^1]);
-        await using (var db = await _host.Platform.OpenAsync(Token))
+        await using (var db = await Host.Platform.OpenAsync(Token))
             Assert.Empty(await db.Pushes.ToListAsync(Token));
     }
 
@@ -253,7 +230,7 @@ public sealed class GitPushTests : IAsyncLifetime
     {
         First();
         await PushAsync("main");
-        var workspace = _host.Platform.Workspace;
+        var workspace = Host.Platform.Workspace;
         var wrong = await TryAsync("fetch", Url("rnd_wrong"));
         Assert.Contains("Authentication failed", wrong.Said, StringComparison.Ordinal);
         var viewer = await TryAsync("fetch", Url(await KeyAsync(Role.Viewer, workspace)));
@@ -274,9 +251,9 @@ public sealed class GitPushTests : IAsyncLifetime
     [InlineData("a%00b")]
     public async Task An_unsafe_name_is_none(string name)
     {
-        using var response = await _host.Owner.GetAsync(new Uri($"/git/{name}.git/info/refs?service=git-receive-pack", UriKind.Relative), Token);
+        using var response = await Host.Owner.GetAsync(new Uri($"/git/{name}.git/info/refs?service=git-receive-pack", UriKind.Relative), Token);
         Assert.InRange((int)response.StatusCode, 400, 404);
-        Assert.Empty(_host.Get<SourceStore>().Hosted());
+        Assert.Empty(Host.Get<SourceStore>().Hosted());
     }
 
     [Fact]
@@ -286,7 +263,7 @@ public sealed class GitPushTests : IAsyncLifetime
         await PushAsync("main");
         using var garbage = new ByteArrayContent("zzzz"u8.ToArray());
         garbage.Headers.ContentType = new MediaTypeHeaderValue("application/x-git-receive-pack-request");
-        using var refused = await _host.Owner.PostAsync(new Uri("/git/shop.git/git-receive-pack", UriKind.Relative), garbage, Token);
+        using var refused = await Host.Owner.PostAsync(new Uri("/git/shop.git/git-receive-pack", UriKind.Relative), garbage, Token);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, refused.StatusCode);
         using var packed = new MemoryStream();
         await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionMode.Compress, leaveOpen: true))
@@ -295,40 +272,23 @@ public sealed class GitPushTests : IAsyncLifetime
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-git-upload-pack-request");
         request.Content.Headers.ContentEncoding.Add("gzip");
         request.Headers.Add("Git-Protocol", "version=2");
-        using var answer = await _host.Owner.SendAsync(request, Token);
+        using var answer = await Host.Owner.SendAsync(request, Token);
         var text = await answer.Content.ReadAsStringAsync(Token);
         Assert.Contains("refs/heads/main", text, StringComparison.Ordinal);
         Assert.DoesNotContain("refs/portico", text, StringComparison.Ordinal);
     }
 
-    private string Repository => SourceStore.HostedOf(_host.Platform.Workspace, "shop");
-
-    private string Key => File.ReadAllText(_host.Platform.Paths.ApiKey).Trim();
-
-    private string First() => _user.Commit("first", ("render.yaml", Blueprint), ("api/main", "1"), ("worker/main", "1"));
-
-    private string Url(string key) => $"http://any:{key}@{_host.Owner.BaseAddress!.Authority}/git/shop.git";
-
-    private Task<(int Code, string Said)> PushAsync(string what) => TryAsync("push", Url(Key), what);
-
-    private Task<(int Code, string Said)> TryAsync(params string[] arguments) => _user.TryAsync(Token, arguments);
+    private string Repository => SourceStore.HostedOf(Host.Platform.Workspace, "shop");
 
     private async Task<string> KeyAsync(Role role, string? workspace) =>
-        (await _host.MemberAsync(role, workspace, Token)).DefaultRequestHeaders.Authorization!.Parameter!;
+        (await Host.MemberAsync(role, workspace, Token)).DefaultRequestHeaders.Authorization!.Parameter!;
 
     private async Task SetAsync(string service, Func<Core.Services.ServiceSettings, Core.Services.ServiceSettings> change)
     {
-        await using var db = await _host.Platform.OpenAsync(Token);
+        await using var db = await Host.Platform.OpenAsync(Token);
         var row = await db.Services.SingleAsync(item => item.Name == service, Token);
         row.Settings = change(row.Settings);
-        row.Touch(_host.Platform.Time.GetUtcNow());
+        row.Touch(Host.Platform.Time.GetUtcNow());
         await db.SaveChangesAsync(Token);
-    }
-
-    private async Task<IReadOnlyList<(string? Commit, DeployStatus Status)>> DeploysAsync(string service)
-    {
-        await using var db = await _host.Platform.OpenAsync(Token);
-        var id = await db.Services.Where(row => row.Name == service).Select(row => row.Id).SingleAsync(Token);
-        return [.. (await db.Deploys.Where(row => row.ServiceId == id).OrderBy(row => row.Id).ToListAsync(Token)).Select(row => (row.Commit, row.Status))];
     }
 }

@@ -1,35 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Portico.ControlPlane.Tests.Api;
 using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Tests.Git;
 
 /// <summary>Which of the commits that a real Git pushes are deployed, and which file of theirs is the Blueprint.</summary>
-public sealed class PushedCommitTests : IAsyncLifetime
+public sealed class PushedCommitTests : PushTest
 {
-    private const string Blueprint = """
-        services:
-          - { type: web, name: api, runtime: node, rootDir: api, buildCommand: make, startCommand: serve }
-          - { type: worker, name: worker, runtime: node, rootDir: worker, buildCommand: make, startCommand: work }
-        """;
-
-    private ApiHost _host = null!;
-    private PushingUser _user = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await ApiHost.StartAsync(Token);
-        _user = new PushingUser(_host.Platform);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _user.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("[skip render] words")]
     [InlineData("words\n\nmore [Deploy Skip]")]
@@ -37,7 +13,7 @@ public sealed class PushedCommitTests : IAsyncLifetime
     {
         First();
         await PushAsync("main");
-        _user.Commit(message, ("api/main", "2"));
+        User.Commit(message, ("api/main", "2"));
         Assert.Contains("Nothing was deployed", (await PushAsync("main")).Said, StringComparison.Ordinal);
         Assert.Single(await DeploysAsync("api"));
     }
@@ -45,17 +21,17 @@ public sealed class PushedCommitTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_without_changes_deploys_what_takes_every_commit()
     {
-        _user.Commit("first", ("render.yaml", $"{Blueprint}\n  - {{ type: worker, name: whole, runtime: node, buildCommand: make, startCommand: work }}\n"), ("api/main", "1"), ("worker/main", "1"));
+        User.Commit("first", ("render.yaml", $"{Blueprint}\n  - {{ type: worker, name: whole, runtime: node, buildCommand: make, startCommand: work }}\n"), ("api/main", "1"), ("worker/main", "1"));
         await PushAsync("main");
-        var empty = _user.Commit("retry");
+        var empty = User.Commit("retry");
         var (_, said) = await PushAsync("main");
 
         Assert.Contains("Deploying whole: new commit", said, StringComparison.Ordinal);
         Assert.Equal((empty, DeployStatus.Live), (await DeploysAsync("whole"))[^1]);
-        await using (var db = await _host.Platform.OpenAsync(Token))
+        await using (var db = await Host.Platform.OpenAsync(Token))
             Assert.Equal(DeployTrigger.NewCommit, (await db.Deploys.OrderBy(row => row.Id).LastAsync(Token)).Trigger);
         Assert.Single(await DeploysAsync("api"));
-        _user.Commit("[skip render] nothing");
+        User.Commit("[skip render] nothing");
         await PushAsync("main");
         Assert.Equal(2, (await DeploysAsync("whole")).Count);
     }
@@ -65,13 +41,13 @@ public sealed class PushedCommitTests : IAsyncLifetime
     {
         First();
         await PushAsync("main");
-        await using (var db = await _host.Platform.OpenAsync(Token))
-            _host.Platform.World.FailingRuns.Add(await db.Services.Where(row => row.Name == "api").Select(row => row.Id).SingleAsync(Token));
-        _user.Commit("change", ("api/main", "2"));
+        await using (var db = await Host.Platform.OpenAsync(Token))
+            Host.Platform.World.FailingRuns.Add(await db.Services.Where(row => row.Name == "api").Select(row => row.Id).SingleAsync(Token));
+        User.Commit("change", ("api/main", "2"));
         Assert.Equal(DeployStatus.BuildFailed, (await PushAndReadAsync("api"))[^1].Status);
-        _host.Platform.World.FailingRuns.Clear();
+        Host.Platform.World.FailingRuns.Clear();
 
-        var retry = _user.Commit("retry");
+        var retry = User.Commit("retry");
         Assert.Equal((retry, DeployStatus.Live), (await PushAndReadAsync("api"))[^1]);
     }
 
@@ -81,11 +57,11 @@ public sealed class PushedCommitTests : IAsyncLifetime
     [InlineData("linked/app.yaml", "deploy/app.yaml")]
     public async Task A_render_yaml_that_is_a_link_inside_the_repository_is_followed(string target, string file)
     {
-        _user.Commit("first", (file, Blueprint), ("api/main", "1"), ("worker/main", "1"));
-        File.CreateSymbolicLink(Path.Combine(_user.Directory_, "deploy", "render.yaml"), "app.yaml");
-        File.CreateSymbolicLink(Path.Combine(_user.Directory_, "linked"), "deploy");
-        File.CreateSymbolicLink(Path.Combine(_user.Directory_, "render.yaml"), target);
-        _user.Commit("link");
+        User.Commit("first", (file, Blueprint), ("api/main", "1"), ("worker/main", "1"));
+        File.CreateSymbolicLink(Path.Combine(User.Directory_, "deploy", "render.yaml"), "app.yaml");
+        File.CreateSymbolicLink(Path.Combine(User.Directory_, "linked"), "deploy");
+        File.CreateSymbolicLink(Path.Combine(User.Directory_, "render.yaml"), target);
+        User.Commit("link");
 
         Assert.Contains("create service api", (await PushAsync("main")).Said, StringComparison.Ordinal);
     }
@@ -97,9 +73,9 @@ public sealed class PushedCommitTests : IAsyncLifetime
     [InlineData("api")]
     public async Task A_render_yaml_that_is_a_link_to_no_file_of_the_repository_is_none(string target)
     {
-        _user.Commit("first", ("api/main", "1"));
-        File.CreateSymbolicLink(Path.Combine(_user.Directory_, "render.yaml"), target);
-        _user.Commit("link");
+        User.Commit("first", ("api/main", "1"));
+        File.CreateSymbolicLink(Path.Combine(User.Directory_, "render.yaml"), target);
+        User.Commit("link");
 
         Assert.Contains("Nothing follows the branch 'main'", (await PushAsync("main")).Said, StringComparison.Ordinal);
     }
@@ -107,32 +83,17 @@ public sealed class PushedCommitTests : IAsyncLifetime
     [Fact]
     public async Task A_render_yaml_that_leads_out_of_the_repository_is_none()
     {
-        _user.Commit("first", ("api/main", "1"));
-        File.CreateSymbolicLink(Path.Combine(_user.Directory_, "render.yaml"), "/etc/passwd");
-        _user.Commit("link");
+        User.Commit("first", ("api/main", "1"));
+        File.CreateSymbolicLink(Path.Combine(User.Directory_, "render.yaml"), "/etc/passwd");
+        User.Commit("link");
         var (_, said) = await PushAsync("main");
         Assert.Contains("Nothing follows the branch 'main'", said, StringComparison.Ordinal);
-    }
-
-    private string First() => _user.Commit("first", ("render.yaml", Blueprint), ("api/main", "1"), ("worker/main", "1"));
-
-    private Task<(int Code, string Said)> PushAsync(string what)
-    {
-        var key = File.ReadAllText(_host.Platform.Paths.ApiKey).Trim();
-        return _user.TryAsync(Token, "push", $"http://any:{key}@{_host.Owner.BaseAddress!.Authority}/git/shop.git", what);
     }
 
     private async Task<IReadOnlyList<(string? Commit, DeployStatus Status)>> PushAndReadAsync(string service)
     {
         await PushAsync("main");
-        await _host.Platform.SettleAsync(Token);
+        await Host.Platform.SettleAsync(Token);
         return await DeploysAsync(service);
-    }
-
-    private async Task<IReadOnlyList<(string? Commit, DeployStatus Status)>> DeploysAsync(string service)
-    {
-        await using var db = await _host.Platform.OpenAsync(Token);
-        var id = await db.Services.Where(row => row.Name == service).Select(row => row.Id).SingleAsync(Token);
-        return [.. (await db.Deploys.Where(row => row.ServiceId == id).OrderBy(row => row.Id).ToListAsync(Token)).Select(row => (row.Commit, row.Status))];
     }
 }
