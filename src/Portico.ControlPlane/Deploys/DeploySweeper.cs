@@ -30,18 +30,24 @@ internal sealed class DeploySweeper(
     public async Task SweepAsync(int most, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var forgotten = time.GetUtcNow() - settings.LogRetention;
+        await _items.TryAsync("old notes", db.DeployNotes.Where(row => row.At < forgotten).ExecuteDeleteAsync, cancellationToken);
         var kept = await KeptAsync(db, most, cancellationToken);
         var deploys = kept.Select(deploy => deploy.Id).ToHashSet();
         var runs = deploys.Concat(kept.Select(deploy => deploy.ArtifactId).OfType<string>()).ToHashSet();
-        await SweepRunsAsync(db, runs, cancellationToken);
-        foreach (var site in sites.Deploys().Where(deploy => !deploys.Contains(deploy)).ToList())
-            _items.Try($"site {site}", () => sites.Delete(site));
-        var forgotten = time.GetUtcNow() - settings.LogRetention;
-        await db.DeployNotes.Where(row => row.At < forgotten).ExecuteDeleteAsync(cancellationToken);
         var (commits, repositories) = (kept.Select(deploy => deploy.Commit).OfType<string>(), kept.Select(deploy => deploy.Repository).OfType<string>());
-        await sources.PruneAsync(commits, _items, cancellationToken);
-        await sources.PruneFilesAsync(_items, cancellationToken);
-        await sources.PruneMirrorsAsync(db, repositories, _items, cancellationToken);
+        // Each has a guard of its own, beside that of its items: if the engine cannot list its builds, the sites are removed all the same.
+        await _items.TryAsync("builds", token => SweepRunsAsync(db, runs, token), cancellationToken);
+        _items.Try("sites", () => SweepSites(deploys));
+        await _items.TryAsync("commits", token => sources.PruneAsync(commits, _items, token), cancellationToken);
+        await _items.TryAsync("files in Git LFS", token => sources.PruneFilesAsync(_items, token), cancellationToken);
+        await _items.TryAsync("mirrors", token => sources.PruneMirrorsAsync(db, repositories, _items, token), cancellationToken);
+    }
+
+    private void SweepSites(HashSet<string> kept)
+    {
+        foreach (var site in sites.Deploys().Where(deploy => !kept.Contains(deploy)).ToList())
+            _items.Try($"site {site}", () => sites.Delete(site));
     }
 
     private async Task SweepRunsAsync(PorticoDb db, HashSet<string> kept, CancellationToken cancellationToken)

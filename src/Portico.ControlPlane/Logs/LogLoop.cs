@@ -1,20 +1,24 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
 using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Logs;
 
 /// <summary>Reads new lines as they appear, and deletes old ones. The less happens, the less often it looks.</summary>
 internal sealed class LogLoop(
-    LogIngester ingester, LogStore store, PlatformSettings settings, BackgroundLoops loops, TimeProvider time) : BackgroundService
+    LogIngester ingester, LogStore store, PlatformSettings settings, BackgroundLoops loops, RetriesFactory retries, TimeProvider time) : BackgroundService
 {
+    private const string LoopName = "logs";
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(2), TidyInterval = TimeSpan.FromMinutes(10);
 
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private TaskCompletionSource _passed = NewSignal();
+    private readonly ItemRetries _removals = retries.Create(LoopName, "removal of");
     private DateTimeOffset _trimAt, _tidyAt;
     private TimeSpan _pause = Shortest;
 
@@ -38,7 +42,7 @@ internal sealed class LogLoop(
     {
         // Nothing at start may wait for this.
         await Task.Yield();
-        await loops.RunAsync("logs", PassAsync, stoppingToken, (pause, token) => LoopWaits.ForSignalAsync(_asked.Reader, pause, time, token));
+        await loops.RunAsync(LoopName, PassAsync, stoppingToken, (pause, token) => LoopWaits.ForSignalAsync(_asked.Reader, pause, time, token));
     }
 
     /// <summary>When it fails, positions do not move: what was read now is read again.</summary>
@@ -48,8 +52,10 @@ internal sealed class LogLoop(
         var passed = Interlocked.Exchange(ref _passed, NewSignal());
         try
         {
+            // First, so that a disk that is too full to store new lines does not keep the old ones.
+            var isMoreToDelete = KeepHouse();
             var found = await ingester.PassAsync(cancellationToken);
-            if (KeepHouse() || ingester.HasMore)
+            if (isMoreToDelete || ingester.HasMore)
                 return TimeSpan.Zero;
             return _pause = found ? Shortest : _pause + Shortest < Longest ? _pause + Shortest : Longest;
         }
@@ -65,12 +71,13 @@ internal sealed class LogLoop(
         var now = time.GetUtcNow();
         if (now >= _tidyAt)
         {
-            ingester.Tidy();
+            _removals.Try("sources that are gone", ingester.Tidy);
             _tidyAt = now + TidyInterval;
         }
         if (now < _trimAt)
             return false;
-        var hasMore = store.Trim(LogTime.From(now - settings.LogRetention), settings.LogBytes);
+        var hasMore = false;
+        _removals.Try("old lines", () => hasMore = store.Trim(LogTime.From(now - settings.LogRetention), settings.LogBytes));
         _trimAt = hasMore ? now : now + TrimInterval;
         return hasMore;
     }

@@ -23,9 +23,8 @@ internal sealed class NotificationReconciler(
     public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromHours(1), Longest = TimeSpan.FromSeconds(15);
-    private DateTimeOffset _nextSweep;
-
-    private readonly ItemRetries _events = retries.Create(LoopName, "event"), _sweeps = retries.Create(LoopName, "removal of");
+    private readonly SweepInterval _sweep = new(BetweenSweeps, time);
+    private readonly ItemRetries _events = retries.Create(LoopName, "event"), _removals = retries.Create(LoopName, "removal of");
 
     public string Name => LoopName;
 
@@ -35,7 +34,7 @@ internal sealed class NotificationReconciler(
         var more = await dispatcher.DispatchAsync(db, _events, cancellationToken);
         await queue.StartDueAsync(db, cancellationToken);
         var now = time.GetUtcNow();
-        await _sweeps.TryAsync("old deliveries", token => SweepAsync(db, now, token), cancellationToken);
+        await _sweep.RunAsync(() => SweepAsync(db, now - Retention, cancellationToken));
         if (more)
             return TimeSpan.Zero;
         // Not longer than usual: what is new tells of itself by a signal in most cases, not in all.
@@ -43,13 +42,10 @@ internal sealed class NotificationReconciler(
         return _events.UntilNext() is { } retry && retry < next ? retry : next < Longest ? next : null;
     }
 
-    private async Task SweepAsync(PorticoDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task SweepAsync(PorticoDb db, DateTimeOffset oldest, CancellationToken cancellationToken)
     {
-        if (now < _nextSweep)
-            return;
-        var oldest = now - Retention;
-        await db.WebhookAttempts.Where(row => row.SentAt < oldest).ExecuteDeleteAsync(cancellationToken);
-        await db.Deliveries.Where(row => row.CreatedAt < oldest && row.Status != DeliveryStatus.Pending).ExecuteDeleteAsync(cancellationToken);
-        _nextSweep = now + BetweenSweeps;
+        await _removals.TryAsync("old attempts", db.WebhookAttempts.Where(row => row.SentAt < oldest).ExecuteDeleteAsync, cancellationToken);
+        await _removals.TryAsync(
+            "old deliveries", db.Deliveries.Where(row => row.CreatedAt < oldest && row.Status != DeliveryStatus.Pending).ExecuteDeleteAsync, cancellationToken);
     }
 }
