@@ -81,24 +81,14 @@ internal sealed class EnvGroupWrites(ServiceChanges changes, IdSource ids, TimeP
         EditAsync(db, caller, id, group => db.SetVariableAsync(group.Id, key, source, cancellationToken), cancellationToken);
 
     public Task<EnvGroupRow> DeleteVariableAsync(PorticoDb db, Caller caller, string id, string key, CancellationToken cancellationToken) =>
-        EditAsync(db, caller, id, async group => db.EnvVars.Remove(
-            await db.EnvVars.FirstOrDefaultAsync(row => row.OwnerId == group.Id && row.Key == key, cancellationToken)
-            ?? throw Refusal.NotFound("variable", key)), cancellationToken);
+        EditAsync(db, caller, id, group => db.DeleteVariableAsync(group.Id, key, cancellationToken), cancellationToken);
 
     public Task<EnvGroupRow> SetFileAsync(
         PorticoDb db, Caller caller, string id, string name, string content, CancellationToken cancellationToken) =>
-        EditAsync(db, caller, id, async group =>
-        {
-            var files = (await db.SecretFilesOf(group.Id, cancellationToken)).ToDictionary(file => file.Name, file => file.Content);
-            files[name] = content;
-            EnvVarInputs.RequireSize(files.Values, "content");
-            await db.ReplaceSecretFilesAsync(group.Id, files, cancellationToken);
-        }, cancellationToken);
+        EditAsync(db, caller, id, group => db.SetSecretFileAsync(group.Id, name, content, cancellationToken), cancellationToken);
 
     public Task<EnvGroupRow> DeleteFileAsync(PorticoDb db, Caller caller, string id, string name, CancellationToken cancellationToken) =>
-        EditAsync(db, caller, id, async group => db.SecretFiles.Remove(
-            await db.SecretFiles.FirstOrDefaultAsync(row => row.OwnerId == group.Id && row.Name == name, cancellationToken)
-            ?? throw Refusal.NotFound("secret file", name)), cancellationToken);
+        EditAsync(db, caller, id, group => db.DeleteSecretFileAsync(group.Id, name, cancellationToken), cancellationToken);
 
     /// <summary>Changes a group, and deploys the linked services whose configuration changes.</summary>
     private Task<EnvGroupRow> EditAsync(

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.State;
 using Portico.Core.Services;
 
@@ -12,6 +13,16 @@ internal static class OwnedVariables
 
     public static Task<List<SecretFileRow>> SecretFilesOf(this PorticoDb db, string owner, CancellationToken cancellationToken) =>
         db.SecretFiles.AsNoTracking().Where(row => row.OwnerId == owner).OrderBy(row => row.Name).ToListAsync(cancellationToken);
+
+    /// <exception cref="RefusedException">404: there is no such variable.</exception>
+    public static async Task<EnvVarRow> GetVariableAsync(
+        this IQueryable<EnvVarRow> rows, string owner, string key, CancellationToken cancellationToken) =>
+        await rows.FirstOrDefaultAsync(row => row.OwnerId == owner && row.Key == key, cancellationToken) ?? throw Refusal.NotFound("variable", key);
+
+    /// <exception cref="RefusedException">404: there is no such file.</exception>
+    public static async Task<SecretFileRow> GetSecretFileAsync(
+        this IQueryable<SecretFileRow> rows, string owner, string name, CancellationToken cancellationToken) =>
+        await rows.FirstOrDefaultAsync(row => row.OwnerId == owner && row.Name == name, cancellationToken) ?? throw Refusal.NotFound("secret file", name);
 
     /// <summary>
     /// Replaces all variables. A variable whose value does not change keeps its origin, and a generated value is not
@@ -39,6 +50,9 @@ internal static class OwnedVariables
             row.Source = source;
     }
 
+    public static async Task DeleteVariableAsync(this PorticoDb db, string owner, string key, CancellationToken cancellationToken) =>
+        db.EnvVars.Remove(await db.EnvVars.GetVariableAsync(owner, key, cancellationToken));
+
     public static async Task ReplaceSecretFilesAsync(
         this PorticoDb db, string owner, IReadOnlyDictionary<string, string> wanted, CancellationToken cancellationToken)
     {
@@ -50,6 +64,18 @@ internal static class OwnedVariables
             else if (row.Content != content)
                 row.Content = content;
     }
+
+    /// <exception cref="RefusedException">400: the files would be too large together.</exception>
+    public static async Task SetSecretFileAsync(this PorticoDb db, string owner, string name, string content, CancellationToken cancellationToken)
+    {
+        var files = (await db.SecretFilesOf(owner, cancellationToken)).ToDictionary(file => file.Name, file => file.Content);
+        files[name] = content;
+        EnvVarInputs.RequireSize(files.Values, "content");
+        await db.ReplaceSecretFilesAsync(owner, files, cancellationToken);
+    }
+
+    public static async Task DeleteSecretFileAsync(this PorticoDb db, string owner, string name, CancellationToken cancellationToken) =>
+        db.SecretFiles.Remove(await db.SecretFiles.GetSecretFileAsync(owner, name, cancellationToken));
 
     private static bool Keeps(EnvVarSource before, EnvVarSource wanted) =>
         (wanted is EnvVarSource.Generated && before is EnvVarSource.Generated)

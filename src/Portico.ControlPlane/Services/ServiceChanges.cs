@@ -32,6 +32,16 @@ internal sealed class ServiceChanges(DiskGrowth growth, VariableWorldReader worl
         return changed;
     }
 
+    /// <summary>Changes what belongs to one service.</summary>
+    public Task<ServiceRow> EditAsync(
+        PorticoDb db, Caller caller, string serviceId, Func<ServiceRow, Task> edit, CancellationToken cancellationToken) =>
+        ApplyAsync(db, caller, async affected =>
+        {
+            var service = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
+            await edit(service);
+            return service;
+        }, cancellationToken);
+
     /// <summary>Whether a change deploys a service. A suspended service is deployed when it is resumed.</summary>
     private static bool DeploysItself(ServiceRow service) => !service.Suspended && service.Settings.AutoDeploy != AutoDeploy.Off;
 

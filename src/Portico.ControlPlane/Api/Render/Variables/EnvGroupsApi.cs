@@ -106,8 +106,8 @@ internal static class EnvGroupsApi
         string envGroupId, string name, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
         var group = await FindAsync(db, caller, envGroupId, cancellationToken);
-        var file = await db.SecretFiles.AsNoTracking().FirstOrDefaultAsync(row => row.OwnerId == group.Id && row.Name == name, cancellationToken);
-        return TypedResults.Ok(file is null ? throw Refusal.NotFound("secret file", name) : new SecretFile(file.Name, file.Content));
+        var file = await db.SecretFiles.AsNoTracking().GetSecretFileAsync(group.Id, name, cancellationToken);
+        return TypedResults.Ok(new SecretFile(file.Name, file.Content));
     }
 
     private static async Task<Ok<EnvGroup>> SetFileAsync(

@@ -8,7 +8,6 @@ using Portico.Blueprint.Rules;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Requests;
-using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;
@@ -41,15 +40,11 @@ internal static class EnvVarsApi
 
     private static async Task<Ok<IReadOnlyList<EnvVarWithCursor>>> ReplaceAsync(
         string serviceId, IReadOnlyList<EnvVarInput> body, Caller caller, PorticoDb db, ServiceChanges changes, ResolvedValues values,
-        TimeProvider time, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         var wanted = EnvVarInputs.Read(body, "");
-        var service = await changes.ApplyAsync(db, caller, async affected =>
-        {
-            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
-            await db.ReplaceVariablesAsync(row.Id, wanted, cancellationToken);
-            return row;
-        }, cancellationToken);
+        var service = await changes.EditAsync(
+            db, caller, serviceId, row => db.ReplaceVariablesAsync(row.Id, wanted, cancellationToken), cancellationToken);
         return TypedResults.Ok(await ToWireAsync(db, service, await db.VariablesOf(service.Id, cancellationToken), values, cancellationToken));
     }
 
@@ -57,39 +52,27 @@ internal static class EnvVarsApi
         string serviceId, string envVarKey, Caller caller, PorticoDb db, ResolvedValues values, CancellationToken cancellationToken)
     {
         var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
-        var row = await FindAsync(db.EnvVars.AsNoTracking(), service.Id, envVarKey, cancellationToken);
+        var row = await db.EnvVars.AsNoTracking().GetVariableAsync(service.Id, envVarKey, cancellationToken);
         return TypedResults.Ok((await ToWireAsync(db, service, [row], values, cancellationToken))[0].EnvVar);
     }
 
     private static async Task<Ok<EnvVar>> SetAsync(
         string serviceId, string envVarKey, EnvVarValueInput body, Caller caller, PorticoDb db, ServiceChanges changes,
-        TimeProvider time, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         EnvVarInputs.RequireKey(envVarKey, "envVarKey");
         var source = EnvVarInputs.Source(body.Value, body.GenerateValue, "");
-        await changes.ApplyAsync(db, caller, async affected =>
-        {
-            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
-            await db.SetVariableAsync(row.Id, envVarKey, source, cancellationToken);
-            return row;
-        }, cancellationToken);
+        await changes.EditAsync(
+            db, caller, serviceId, row => db.SetVariableAsync(row.Id, envVarKey, source, cancellationToken), cancellationToken);
         return TypedResults.Ok(new EnvVar(envVarKey, source.OwnValue!));
     }
 
     private static async Task<NoContent> DeleteAsync(
-        string serviceId, string envVarKey, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time, CancellationToken cancellationToken)
+        string serviceId, string envVarKey, Caller caller, PorticoDb db, ServiceChanges changes, CancellationToken cancellationToken)
     {
-        await changes.ApplyAsync(db, caller, async affected =>
-        {
-            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
-            return db.EnvVars.Remove(await FindAsync(db.EnvVars, row.Id, envVarKey, cancellationToken));
-        }, cancellationToken);
+        await changes.EditAsync(db, caller, serviceId, row => db.DeleteVariableAsync(row.Id, envVarKey, cancellationToken), cancellationToken);
         return TypedResults.NoContent();
     }
-
-    private static async Task<EnvVarRow> FindAsync(IQueryable<EnvVarRow> rows, string owner, string key, CancellationToken cancellationToken) =>
-        await rows.FirstOrDefaultAsync(row => row.OwnerId == owner && row.Key == key, cancellationToken)
-        ?? throw Refusal.NotFound("variable", key);
 
     private static async Task<IReadOnlyList<EnvVarWithCursor>> ToWireAsync(
         PorticoDb db, ServiceRow service, IReadOnlyList<EnvVarRow> rows, ResolvedValues values, CancellationToken cancellationToken)

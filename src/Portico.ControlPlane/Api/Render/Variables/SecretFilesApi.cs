@@ -7,7 +7,6 @@ using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Requests;
-using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;
@@ -38,16 +37,12 @@ internal static class SecretFilesApi
     }
 
     private static async Task<Ok<IReadOnlyList<SecretFileWithCursor>>> ReplaceAsync(
-        string serviceId, IReadOnlyList<SecretFileInput> body, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time,
+        string serviceId, IReadOnlyList<SecretFileInput> body, Caller caller, PorticoDb db, ServiceChanges changes,
         CancellationToken cancellationToken)
     {
         var wanted = EnvVarInputs.Read(body, "");
-        var service = await changes.ApplyAsync(db, caller, async affected =>
-        {
-            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
-            await db.ReplaceSecretFilesAsync(row.Id, wanted, cancellationToken);
-            return row;
-        }, cancellationToken);
+        var service = await changes.EditAsync(
+            db, caller, serviceId, row => db.ReplaceSecretFilesAsync(row.Id, wanted, cancellationToken), cancellationToken);
         return TypedResults.Ok(ToWire(await db.SecretFilesOf(service.Id, cancellationToken)));
     }
 
@@ -55,42 +50,26 @@ internal static class SecretFilesApi
         string serviceId, string name, Caller caller, PorticoDb db, CancellationToken cancellationToken)
     {
         var service = await db.Services.AsNoTracking().GetServiceAsync(caller, serviceId, cancellationToken);
-        var row = await FindAsync(db.SecretFiles.AsNoTracking(), service.Id, name, cancellationToken);
+        var row = await db.SecretFiles.AsNoTracking().GetSecretFileAsync(service.Id, name, cancellationToken);
         return TypedResults.Ok(new SecretFile(row.Name, row.Content));
     }
 
     private static async Task<Created<SecretFile>> SetAsync(
-        string serviceId, string name, SecretFileContent body, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time,
+        string serviceId, string name, SecretFileContent body, Caller caller, PorticoDb db, ServiceChanges changes,
         CancellationToken cancellationToken)
     {
         EnvVarInputs.RequireFileName(name, "secretFileName");
-        await changes.ApplyAsync(db, caller, async affected =>
-        {
-            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
-            var files = (await db.SecretFilesOf(row.Id, cancellationToken)).ToDictionary(file => file.Name, file => file.Content);
-            files[name] = body.Content;
-            EnvVarInputs.RequireSize(files.Values, "content");
-            await db.ReplaceSecretFilesAsync(row.Id, files, cancellationToken);
-            return row;
-        }, cancellationToken);
+        await changes.EditAsync(
+            db, caller, serviceId, row => db.SetSecretFileAsync(row.Id, name, body.Content, cancellationToken), cancellationToken);
         return TypedResults.Created((string?)null, new SecretFile(name, body.Content));
     }
 
     private static async Task<NoContent> DeleteAsync(
-        string serviceId, string name, Caller caller, PorticoDb db, ServiceChanges changes, TimeProvider time, CancellationToken cancellationToken)
+        string serviceId, string name, Caller caller, PorticoDb db, ServiceChanges changes, CancellationToken cancellationToken)
     {
-        await changes.ApplyAsync(db, caller, async affected =>
-        {
-            var row = await db.EditServiceAsync(caller, serviceId, affected, time, cancellationToken);
-            return db.SecretFiles.Remove(await FindAsync(db.SecretFiles, row.Id, name, cancellationToken));
-        }, cancellationToken);
+        await changes.EditAsync(db, caller, serviceId, row => db.DeleteSecretFileAsync(row.Id, name, cancellationToken), cancellationToken);
         return TypedResults.NoContent();
     }
-
-    private static async Task<SecretFileRow> FindAsync(
-        IQueryable<SecretFileRow> rows, string owner, string name, CancellationToken cancellationToken) =>
-        await rows.FirstOrDefaultAsync(row => row.OwnerId == owner && row.Name == name, cancellationToken)
-        ?? throw Refusal.NotFound("secret file", name);
 
     private static IReadOnlyList<SecretFileWithCursor> ToWire(IEnumerable<SecretFileRow> rows) =>
         [.. rows.Select(row => new SecretFileWithCursor(new SecretFile(row.Name, row.Content), Paging.Cursor(row.Name)))];
