@@ -20,9 +20,6 @@ internal sealed class WorkspaceQuotas(PlatformSettings settings) : SaveChangesIn
     /// <summary>For kinds of rows that cost little and need no setting.</summary>
     internal const int MostOthers = 1000;
 
-    /// <summary>The size of a disk that states none.</summary>
-    private const int DefaultDiskGB = 10;
-
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
@@ -98,7 +95,7 @@ internal sealed class WorkspaceQuotas(PlatformSettings settings) : SaveChangesIn
         await db.Services.Where(row => row.WorkspaceId == workspace && row.DiskId != null).LoadAsync(cancellationToken);
         await db.DataStores.Where(row => row.WorkspaceId == workspace).LoadAsync(cancellationToken);
         return Entries<ServiceRow>(db).Where(entry => entry.State != EntityState.Deleted && entry.Entity.WorkspaceId == workspace)
-                .Sum(entry => entry.Entity.Settings.Disk is { } disk ? disk.SizeGB ?? DefaultDiskGB : 0)
+                .Sum(entry => entry.Entity.Settings.Disk is { } disk ? disk.SizeGB ?? DiskSpec.DefaultSizeGB : 0)
             + Entries<DataStoreRow>(db).Where(entry => entry.State != EntityState.Deleted && entry.Entity.WorkspaceId == workspace)
                 .Sum(entry => entry.Entity.Settings.DiskSizeGB ?? 0);
     }
