@@ -159,18 +159,10 @@ internal sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, Keys k
         await RevokeIfSpentAsync(db, hash, cancellationToken);
         var login = await db.Logins.FirstOrDefaultAsync(
             row => row.RefreshHash == hash && row.RevokedAt == null && row.RefreshExpiresAt > now, cancellationToken);
-        var (tokens, refresh) = NewTokens();
-        if (login is not null && !await KeyChain.IsValidAsync(db, login.CreatorKeyId, now, cancellationToken))
-            return null;
-        if (login is not null)
-        {
-            (login.SpentRefreshHash, login.RefreshHash, login.AccessHash) = (hash, refresh, KeyText.Hash(tokens.AccessToken));
-            (login.RefreshedAt, login.AccessExpiresAt, login.RefreshExpiresAt) = (now, now + AccessLifetime, now + RefreshLifetime);
-            login.Version++;
-            await db.SaveChangesAsync(cancellationToken);
-        }
+        var tokens = login is not null && await KeyChain.IsValidAsync(db, login.CreatorKeyId, now, cancellationToken) ? Renew(login, hash, now) : null;
+        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return login is null ? null : tokens;
+        return tokens;
     }
 
     /// <summary>Revokes the login that an access token or refresh token belongs to, and what was created with it.</summary>
@@ -192,6 +184,15 @@ internal sealed class DeviceLogin(IDbContextFactory<PorticoDb> databases, Keys k
     {
         foreach (var login in await logins.Select(row => row.Id).ToListAsync(cancellationToken))
             await keys.RevokeAsync(db, login, cancellationToken);
+    }
+
+    private static LoginTokens Renew(LoginRow login, string spentHash, DateTimeOffset now)
+    {
+        var (tokens, refresh) = NewTokens();
+        (login.SpentRefreshHash, login.RefreshHash, login.AccessHash) = (spentHash, refresh, KeyText.Hash(tokens.AccessToken));
+        (login.RefreshedAt, login.AccessExpiresAt, login.RefreshExpiresAt) = (now, now + AccessLifetime, now + RefreshLifetime);
+        login.Version++;
+        return tokens;
     }
 
     private static (LoginTokens Tokens, string RefreshHash) NewTokens()
