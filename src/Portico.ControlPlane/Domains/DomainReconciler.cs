@@ -9,7 +9,7 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Domains;
 
-/// <summary>Looks whether DNS leads custom domains here. What was seen once stays verified.</summary>
+/// <summary>Checks whether DNS leads custom domains to this platform. A domain that was verified once stays verified.</summary>
 internal sealed class DomainReconciler(
     IDbContextFactory<PorticoDb> databases, IHostLookup hosts, PlatformSettings settings, Wakeups wakeups,
     RetriesFactory retries, TimeProvider time) : IReconciler
@@ -56,11 +56,11 @@ internal sealed class DomainReconciler(
 
     private async Task RecordAsync(PorticoDb db, CustomDomainRow row, bool leadsHere, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Rarer with age: who has not set DNS up after a day will ask for a verification.
+        // Less and less often: a user who sets DNS up after a day asks for a check.
         var pause = now - row.CreatedAt;
         var next = now + (pause < Soonest ? Soonest : pause > Latest ? Latest : pause);
         var seen = leadsHere ? now : (DateTimeOffset?)null;
-        // Of this look alone: one that was asked for meanwhile has its own.
+        // Only if nothing has changed since this check began: a check that a user requested meanwhile still has to be made.
         await db.CustomDomains.Where(item => item.Id == row.Id && item.Version == row.Version).ExecuteUpdateAsync(
             set => set.SetProperty(item => item.VerifiedAt, seen).SetProperty(item => item.CheckAt, next)
                 .SetProperty(item => item.Version, item => item.Version + 1), cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class DomainReconciler(
     private async Task<bool> LeadsHereAsync(string host, HashSet<IPAddress> here, CancellationToken cancellationToken) =>
         (await hosts.FindAsync(host, cancellationToken)).Any(here.Contains);
 
-    /// <summary>Of this machine, and of the platform's own domain: it may be behind a router. Loopback is everybody's.</summary>
+    /// <summary>Returns the addresses of this machine and of the platform's own domain, which may be those of a router. Every machine has the loopback addresses.</summary>
     private async Task<HashSet<IPAddress>> AddressesAsync(CancellationToken cancellationToken)
     {
         var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(item => item.GetIPProperties().UnicastAddresses)

@@ -21,7 +21,7 @@ internal sealed class FollowedBranches(
     /// <summary>More checks at the same time would only wait for the network together.</summary>
     private const int MostAtOnce = 4;
 
-    // To read a thousand services at every signal would keep a processor busy.
+    // Reading a thousand services at every signal would keep a processor busy.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), RefreshInterval = TimeSpan.FromSeconds(5);
 
     private Dictionary<(string Workspace, string Repository, string Branch), GivenRepository> _wanted = [];
@@ -95,7 +95,7 @@ internal sealed class FollowedBranches(
                 Add(new GivenRepository(file.Repo, file.SyncUserId, file.WorkspaceId), file.Branch);
         return wanted;
 
-        // Whoever set the same URL in the same workspace: it is checked for the one who may reach most.
+        // Several users may have set the same URL: it is checked with the rights of the owner, if the owner is one of them.
         void Add(GivenRepository given, string branch)
         {
             var key = (given.Workspace, sources.RepositoryOf(given.Url, given.Workspace), branch);

@@ -21,7 +21,7 @@ internal sealed partial class Pushes(
 {
     private const string LoopName = "pushes";
 
-    // Git may still be at work for a server that is no more.
+    // The Git process of a server that was killed may still run.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10), LookAgain = TimeSpan.FromSeconds(5);
 
     /// <summary>The pushes that a request is following.</summary>
@@ -114,7 +114,7 @@ internal sealed partial class Pushes(
         }
         catch (Exception exception) when (exception is RefusedException or GitException)
         {
-            // Said by whoever may not, or about what cannot be: to try it again would not help.
+            // The user may not do this, or it cannot be done: another attempt would not help.
             return FollowOutcome.Nothing($"==> Nothing was deployed: {exception.Message}");
         }
     }

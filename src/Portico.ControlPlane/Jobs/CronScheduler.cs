@@ -97,7 +97,7 @@ internal sealed class CronScheduler(
         if (work.Live.TryGetValue(row.ServiceId, out var run) && !work.HasRun(row.ServiceId, at))
             jobs.AddScheduledRun(db, row.ServiceId, run.Deploy, run.Command, JobPlans.IdOf(ServiceType.CronJob, run.Settings), at);
         db.CronSchedules.Attach(row);
-        // What is suspended or has no deploy any more is about to be followed no longer: its times pass.
+        // Without a run if the service is suspended or has no deploy: its row is about to be deleted.
         (row.FollowedUntil, row.NextAt) = (at, next);
         row.Version++;
         await db.SaveChangesAsync(cancellationToken);

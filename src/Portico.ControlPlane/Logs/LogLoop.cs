@@ -22,7 +22,7 @@ internal sealed class LogLoop(
     private DateTimeOffset _trimAt, _tidyAt;
     private TimeSpan _pause = Shortest;
 
-    /// <summary>Look now, instead of when it is time.</summary>
+    /// <summary>Ends the pause before the next pass.</summary>
     public void Ask() => _asked.Writer.TryWrite(true);
 
     /// <summary>Completes when all that was written before the call can be found, or after half a second.</summary>
@@ -30,7 +30,7 @@ internal sealed class LogLoop(
     {
         if (ExecuteTask is not { IsCompleted: false })
             return;
-        // A pass that runs just now takes its own signal away when it begins: this one is of the next.
+        // A pass that is running took its signal when it began, so this signal is that of the next pass.
         var passed = Volatile.Read(ref _passed).Task;
         Ask();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class LogLoop(
         await loops.RunAsync(LoopName, PassAsync, stoppingToken, (pause, token) => LoopWaits.ForSignalAsync(_asked.Reader, pause, time, token));
     }
 
-    /// <summary>When it fails, positions do not move: what was read now is read again.</summary>
+    /// <summary>If it fails, the stored positions do not move, and the next pass reads the same lines again.</summary>
     /// <returns>When to look again.</returns>
     private async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Notifications;
 
-/// <summary>Sends events to webhooks and people, and forgets what was sent long ago.</summary>
+/// <summary>Sends events to webhooks and members, and deletes the records of old deliveries.</summary>
 /// <remarks>
 /// <code>
 /// event (new) → deliveries: one for each receiver → attempt → delivered
@@ -19,7 +19,7 @@ internal sealed class NotificationReconciler(
 {
     private const string LoopName = "notifications";
 
-    /// <summary>How long it is remembered what was sent, and can be sent again.</summary>
+    /// <summary>How long a delivery is kept, and can be sent again.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromHours(1), Longest = TimeSpan.FromSeconds(15);
@@ -37,7 +37,7 @@ internal sealed class NotificationReconciler(
         await _sweep.RunAsync(() => SweepAsync(db, now - Retention, cancellationToken));
         if (more)
             return TimeSpan.Zero;
-        // Not longer than usual: what is new tells of itself by a signal in most cases, not in all.
+        // At most the usual pause: most new events wake the loop, but not all.
         var next = await DeliveryQueue.NextDueAsync(db, now, cancellationToken) - now ?? Longest;
         return _events.UntilNext() is { } retry && retry < next ? retry : next < Longest ? next : null;
     }

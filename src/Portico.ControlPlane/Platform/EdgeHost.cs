@@ -30,17 +30,17 @@ internal sealed partial class EdgeHost(
     private int? _replacedProcess;
     private DateTimeOffset? _unhealthySince;
 
-    /// <summary>Why the edge does not run, as it said itself; null when nothing is known.</summary>
-    public string? Problem()
+    /// <summary>Returns why the edge does not run: the last line of its log.</summary>
+    public string Problem()
     {
+        const string notStarted = "The edge has not started yet.";
         try
         {
-            var last = File.ReadLines(settings.Paths.EdgeLog).LastOrDefault(line => line.Length > 0);
-            return last ?? "The edge has not started yet.";
+            return File.ReadLines(settings.Paths.EdgeLog).LastOrDefault(line => line.Length > 0) ?? notStarted;
         }
         catch (IOException)
         {
-            return "The edge has not started yet.";
+            return notStarted;
         }
     }
 

@@ -30,7 +30,7 @@ internal static class KeyValueApi
             stores.MapPost("/{redisId}/suspend", SuspendAsync).Needs(Permission.Operate).Is($"suspend-{name}");
             stores.MapPost("/{redisId}/resume", ResumeAsync).Needs(Permission.Operate).Is($"resume-{name}");
         }
-        // Only these two answer in other words.
+        // Only the answers of these differ.
         routes.MapGet("/key-value", ListAsync).Needs(Permission.View).Is("list-key-value");
         routes.MapGet("/redis", ListRedisAsync).Needs(Permission.View).Is("list-redis");
         routes.MapGet("/key-value/{redisId}/connection-info", ConnectAsync).Needs(Permission.ViewSecrets).Is("retrieve-key-value-connection-info");
