@@ -30,13 +30,15 @@ internal sealed partial class EdgeHost(
     private int? _replacedProcess;
     private DateTimeOffset? _unhealthySince;
 
-    /// <summary>Returns why the edge does not run: the last line of its log.</summary>
+    /// <summary>Returns what is known of an edge that has not answered yet. It may have just started, so the end of its log need not be a reason.</summary>
     public string Problem()
     {
         const string notStarted = "The edge has not started yet.";
         try
         {
-            return File.ReadLines(settings.Paths.EdgeLog).LastOrDefault(line => line.Length > 0) ?? notStarted;
+            return File.ReadLines(settings.Paths.EdgeLog).LastOrDefault(line => line.Length > 0) is { } last
+                ? $"It does not answer. Its log ends with: {last}"
+                : notStarted;
         }
         catch (IOException)
         {
