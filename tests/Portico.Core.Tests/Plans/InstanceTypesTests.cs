@@ -21,9 +21,11 @@ public sealed class InstanceTypesTests
     [InlineData("accelerated-16gb", 16 * 1024, 2000, 400)]
     [InlineData("accelerated-1024gb", 1024 * 1024, 128_000, 500)]
     [InlineData("pro plus", 8 * 1024, 4000, 200)]
-    public void A_database_gets_what_its_plan_says(string plan, long megabytes, int cpuMillis, int connections) =>
-        Assert.Equal(
-            new InstanceType(plan, new ResourceLimits(megabytes * MiB, cpuMillis), connections), InstanceTypes.Postgres.Find(plan));
+    public void A_database_gets_what_its_plan_says(string plan, long megabytes, int cpuMillis, int connections)
+    {
+        Assert.Equal(new InstanceType(plan, new ResourceLimits(megabytes * MiB, cpuMillis)), InstanceTypes.Postgres.Find(plan));
+        Assert.Equal(connections, ConnectionLimits.Postgres(megabytes * MiB));
+    }
 
     [Theory]
     [InlineData("free", 25, 50)]
@@ -33,8 +35,11 @@ public sealed class InstanceTypesTests
     [InlineData("pro plus", 10 * 1024, 10_000)]
     [InlineData("pro max", 20 * 1024, 20_000)]
     [InlineData("pro ultra", 40 * 1024, 40_000)]
-    public void A_store_gets_what_its_plan_says(string plan, long megabytes, int connections) =>
-        Assert.Equal(new InstanceType(plan, new ResourceLimits(megabytes * MiB, null), connections), InstanceTypes.KeyValue.Find(plan));
+    public void A_store_gets_what_its_plan_says(string plan, long megabytes, int connections)
+    {
+        Assert.Equal(new InstanceType(plan, new ResourceLimits(megabytes * MiB, null)), InstanceTypes.KeyValue.Find(plan));
+        Assert.Equal(connections, ConnectionLimits.KeyValue(megabytes * MiB));
+    }
 
     [Theory]
     [InlineData("")]
