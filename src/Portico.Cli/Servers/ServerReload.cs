@@ -16,7 +16,7 @@ internal sealed class ServerReload(CliHost host)
     /// <exception cref="CliException">No server runs, or the new settings cannot be used. The server then keeps the old ones.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var paths = PlatformPathsOf(host);
+        var paths = host.LoadSettings().Paths;
         using var running = await ServerConnection.OpenAsync(paths, cancellationToken);
         // The new server gets the environment of the old one, and not that of this shell: only the file is to be applied.
         var inherited = host with { Variables = EnvironmentOf(running.Status.ServerProcessId) ?? host.Variables };
@@ -44,9 +44,6 @@ internal sealed class ServerReload(CliHost host)
                 $"{host.ErrorStyle.Yellow("warning:")} {name} is also in the environment of the server, which takes precedence. To use the file: `portico down`, unset it, `portico start`.");
         return ExitCode.Ok;
     }
-
-    /// <summary>The home is needed before the settings, which may be wrong in this shell's environment.</summary>
-    private static PlatformPaths PlatformPathsOf(CliHost host) => host.LoadSettings().Paths;
 
     private static void RefuseTakenPort(int port)
     {

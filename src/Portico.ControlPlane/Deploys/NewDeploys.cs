@@ -15,7 +15,8 @@ namespace Portico.ControlPlane.Deploys;
 internal sealed class NewDeploys(
     IdSource ids, VariableWorldReader worlds, SourceStore sources, PlatformSettings settings, TimeProvider time)
 {
-    private const int Looked = 10;
+    /// <summary>How many earlier deploys decide which of them a new one replaces.</summary>
+    private const int MostRecent = 10;
 
     /// <summary>Adds a deploy of the service's present settings.</summary>
     public async Task<DeployRow> AddAsync(PorticoDb db, ServiceRow service, DeployRequest request, CancellationToken cancellationToken)
@@ -149,8 +150,8 @@ internal sealed class NewDeploys(
     private static Task<List<DeployRow>> RecentAsync(PorticoDb db, string service, CancellationToken cancellationToken)
     {
         var all = db.Deploys.Where(row => row.ServiceId == service);
-        var newest = all.OrderByDescending(row => row.Id).Take(Looked).Select(row => row.Id);
-        var begun = all.Where(row => row.StartedAt != null).OrderByDescending(row => row.Id).Take(Looked).Select(row => row.Id);
+        var newest = all.OrderByDescending(row => row.Id).Take(MostRecent).Select(row => row.Id);
+        var begun = all.Where(row => row.StartedAt != null).OrderByDescending(row => row.Id).Take(MostRecent).Select(row => row.Id);
         return all.Where(row => newest.Contains(row.Id) || begun.Contains(row.Id)).OrderByDescending(row => row.Id).ToListAsync(cancellationToken);
     }
 }
