@@ -1,11 +1,15 @@
+using Portico.Hosting.Loops;
+
 namespace Portico.ControlPlane.Logs;
 
 /// <summary>Copies new lines from all feeds into the store, in passes of limited size.</summary>
 /// <remarks>
 /// A pass starts at the stored positions, and stores lines and new positions together. It can be interrupted anywhere: the
-/// next pass, of this process or the next, reads again what was not stored.
+/// next pass, of this process or the next, reads again what was not stored. A source that cannot be read is retried, and only the
+/// later sources of an ordered feed wait for it.
 /// </remarks>
-internal sealed class LogIngester(LogStore store, IReadOnlyList<ILogFeed> feeds)
+/// <param name="items">The sources that could not be read.</param>
+internal sealed class LogIngester(LogStore store, IReadOnlyList<ILogFeed> feeds, ItemRetries items)
 {
     /// <summary>Limits the memory of a pass, by the size of the texts.</summary>
     private const int LargestPass = 4 * 1024 * 1024;
@@ -34,10 +38,12 @@ internal sealed class LogIngester(LogStore store, IReadOnlyList<ILogFeed> feeds)
     /// <summary>Removes positions in deleted logs, and label sets without lines.</summary>
     public void Tidy()
     {
+        store.Open();
         var known = feeds.SelectMany(feed => feed.List()).Select(source => source.Id).ToHashSet();
         if (store.Sources.Where(source => !known.Contains(source)).ToList() is { Count: > 0 } gone)
             store.Forget(gone);
         _finished.IntersectWith(known);
+        items.KeepOnly(known);
         store.TrimStreams();
     }
 
@@ -52,7 +58,12 @@ internal sealed class LogIngester(LogStore store, IReadOnlyList<ILogFeed> feeds)
         {
             var source = sources[feed.IsOrdered ? i : (_first + i) % sources.Count];
             var position = store.PositionOf(source.Id);
-            var piece = await feed.ReadAsync(source, position, cancellationToken);
+            if (await TryReadAsync(feed, source, position, cancellationToken) is not { } piece)
+            {
+                if (feed.IsOrdered)
+                    return false;
+                continue;
+            }
             if (piece.Next == position)
             {
                 if (source.Ended)
@@ -67,5 +78,13 @@ internal sealed class LogIngester(LogStore store, IReadOnlyList<ILogFeed> feeds)
                 return true;
         }
         return false;
+    }
+
+    /// <returns>Null if the source cannot be read now.</returns>
+    private async Task<FeedPiece?> TryReadAsync(ILogFeed feed, FeedSource source, long position, CancellationToken cancellationToken)
+    {
+        FeedPiece? piece = null;
+        await items.TryAsync(source.Id, async token => piece = await feed.ReadAsync(source, position, token), cancellationToken);
+        return piece;
     }
 }

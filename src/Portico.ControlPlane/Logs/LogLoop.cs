@@ -10,7 +10,7 @@ namespace Portico.ControlPlane.Logs;
 internal sealed class LogLoop(
     LogIngester ingester, LogStore store, PlatformSettings settings, BackgroundLoops loops, RetriesFactory retries, TimeProvider time) : BackgroundService
 {
-    private const string LoopName = "logs";
+    public const string LoopName = "logs";
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);

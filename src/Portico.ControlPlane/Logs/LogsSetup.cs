@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Background;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 
@@ -18,7 +19,7 @@ internal static class LogsSetup
             new RequestFeed(paths.Requests, provider.GetRequiredService<TimeProvider>()),
             new NoteFeed(provider.GetRequiredService<IDbContextFactory<PorticoDb>>(), provider.GetRequiredService<StateVersion>()),
             new EngineFeed(provider.GetRequiredService<IEngine>(), provider.GetRequiredService<TimeProvider>()),
-        ]));
+        ], provider.GetRequiredService<RetriesFactory>().Create(LogLoop.LoopName, "log")));
         services.AddSingleton<LogLoop>();
         return services.AddHostedService(provider => provider.GetRequiredService<LogLoop>());
     }

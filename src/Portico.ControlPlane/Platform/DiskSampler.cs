@@ -1,17 +1,21 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.Blueprint.Model;
+using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Metrics;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Platform;
 
-/// <summary>Measures the usage and the size of the disks of services and data stores.</summary>
-internal sealed class DiskSampler(IDbContextFactory<PorticoDb> databases, IEngine engine, PlatformPaths paths)
+/// <summary>Measures the usage and the size of the disks of services and data stores. A disk that cannot be measured delays no other.</summary>
+internal sealed class DiskSampler(IDbContextFactory<PorticoDb> databases, IEngine engine, PlatformPaths paths, RetriesFactory retries)
 {
     private const long GiB = 1L << 30;
+
+    private readonly ItemRetries _disks = retries.Create(MetricsSampling.LoopName, "measurement of disk");
 
     /// <param name="Size">The size that was chosen; null if none was.</param>
     private sealed record Disk(string Id, string Resource, int? Size);
@@ -19,13 +23,13 @@ internal sealed class DiskSampler(IDbContextFactory<PorticoDb> databases, IEngin
     public async Task<IReadOnlyList<GaugeSample>> SampleAsync(CancellationToken cancellationToken)
     {
         var samples = new List<GaugeSample>();
-        foreach (var disk in await ListAsync(cancellationToken))
+        await _disks.EachAsync(await ListAsync(cancellationToken), disk => disk.Id, async (disk, token) =>
         {
-            if (await engine.MeasureDiskAsync(disk.Id, cancellationToken) is not { } used)
-                continue;
+            if (await engine.MeasureDiskAsync(disk.Id, token) is not { } used)
+                return;
             samples.Add(new GaugeSample(Gauge.DiskUsage, disk.Resource, "", used));
             samples.Add(new GaugeSample(Gauge.DiskCapacity, disk.Resource, "", disk.Size * GiB ?? used + FreeSpace()));
-        }
+        }, cancellationToken);
         return samples;
     }
 

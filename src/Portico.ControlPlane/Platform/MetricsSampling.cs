@@ -14,7 +14,7 @@ internal sealed class MetricsSampling(
     UsageSampler usage, ConnectionSampler connections, DiskSampler disks, MetricsWriter writer,
     IDbContextFactory<PorticoDb> databases, BackgroundLoops loops, RetriesFactory retries, TimeProvider time) : BackgroundService
 {
-    private const string LoopName = "metrics";
+    public const string LoopName = "metrics";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Metrics;
+using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Access;
@@ -100,6 +102,35 @@ public sealed class SweeperIsolationTests
 
         Assert.False(Directory.Exists(gone));
         Assert.Equal("old notes", Assert.Single(platform.Get<LoopRegistry>().Read().Single(report => report.Name == "deploy sweeper").Items).Item);
+    }
+
+    [Fact]
+    public async Task A_disk_that_cannot_be_measured_keeps_no_other_from_being_measured()
+    {
+        await using var platform = await SimPlatform.StartAsync(Token);
+        var services = string.Concat(((string[])["a", "b", "c"]).Select(name => $"""
+
+              - type: worker
+                name: {name}
+                runtime: node
+                rootDir: worker
+                buildCommand: make
+                startCommand: work
+                disk:
+                  name: data
+                  mountPath: /var/data
+            """));
+        await Scenario.Apply(UploadedSource.First, $"services:{services}")(platform, Token);
+        await using var db = await platform.OpenAsync(Token);
+        var ids = await db.Services.OrderBy(row => row.Id).Select(row => row.Id).ToListAsync(Token);
+        foreach (var disk in platform.World.Disks)
+            platform.World.DiskBytes[disk] = 1;
+        platform.Faults.FailsForever = (subject, _) => subject.StartsWith($"measure disk {ids[1]}", StringComparison.Ordinal);
+
+        var samples = await platform.Get<DiskSampler>().SampleAsync(Token);
+
+        Assert.Equal([ids[0], ids[2]], samples.Where(sample => sample.Gauge == Gauge.DiskUsage).Select(sample => sample.Resource).Order());
+        Assert.Single(platform.Get<LoopRegistry>().Read().Single(report => report.Name == MetricsSampling.LoopName).Items);
     }
 
     private static async Task<List<string>> LeftAsync(PorticoDb db)

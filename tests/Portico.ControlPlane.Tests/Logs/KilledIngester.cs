@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portico.ControlPlane.Logs;
+using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Tests.Logs;
 
@@ -11,7 +12,7 @@ internal static class KilledIngester
     private const string FolderVariable = "PORTICO_TEST_INGEST";
 
     public static LogIngester Create(string folder, LogStore store) =>
-        new(store, [new RequestFeed(Path.Combine(folder, "requests"), TimeProvider.System)]);
+        new(store, [new RequestFeed(Path.Combine(folder, "requests"), TimeProvider.System)], new ItemRetries("log", TimeProvider.System, NullLogger.Instance));
 
     public static Process Start(string folder) => Process.Start(
         new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, typeof(KilledIngester).Assembly.GetName().Name!)) { Environment = { [FolderVariable] = folder } })!;

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Portico.ControlPlane.Logs;
+using Portico.Hosting.Loops;
 using Portico.Testing.Engines;
 using static Portico.ControlPlane.Tests.Logs.Sample;
 
@@ -21,7 +23,7 @@ public sealed class LogIngesterTests : IDisposable
     public async Task What_is_written_later_comes_later()
     {
         using var store = _folder.Open();
-        var ingester = new LogIngester(store, [Feed()]);
+        var ingester = new LogIngester(store, [Feed()], Retries());
         _world.Logs.Write("srv-a", "srv-a-1", "one", "two");
         Assert.True(await ingester.PassAsync(Token));
         Assert.False(await ingester.PassAsync(Token));
@@ -38,7 +40,7 @@ public sealed class LogIngesterTests : IDisposable
         _world.Logs.Write("srv-a", "dep-1-pre", "migrating");
         _world.Logs.Write("srv-a", "job-1", "a job");
         _world.Logs.Write("srv-a", "srv-a-00001", "an instance");
-        await new LogIngester(store, [Feed()]).PassAsync(Token);
+        await new LogIngester(store, [Feed()], Retries()).PassAsync(Token);
         Assert.Equal(
             [
                 Labels(type: LogType.Build, level: LogSeverity.Error, instance: "dep-1"), Labels(instance: "dep-1"),
@@ -55,7 +57,7 @@ public sealed class LogIngesterTests : IDisposable
         _world.Logs.Write("srv-a", "srv-a-1", "second");
         _time.Advance(TimeSpan.FromHours(1));
         using var store = _folder.Open();
-        await new LogIngester(store, [Feed()]).PassAsync(Token);
+        await new LogIngester(store, [Feed()], Retries()).PassAsync(Token);
         Assert.Equal(["first", "second"], store.All());
         Assert.Equal(LogTime.From(_time.Start), Found(store)[0].Time);
     }
@@ -76,7 +78,7 @@ public sealed class LogIngesterTests : IDisposable
         for (var writer = 0; writer < 3; writer++)
             _world.Logs.Write("srv-a", $"srv-a-{writer}", Enumerable.Range(0, 500).Select(_ => line));
         using var store = _folder.Open();
-        var ingester = new LogIngester(store, [Feed()]);
+        var ingester = new LogIngester(store, [Feed()], Retries());
         await ingester.PassAsync(Token);
         Assert.True(ingester.HasMore);
         Assert.InRange(store.All().Count, 1, 1000);
@@ -90,7 +92,7 @@ public sealed class LogIngesterTests : IDisposable
     public async Task Positions_of_logs_that_are_gone_are_forgotten()
     {
         using var store = _folder.Open();
-        var ingester = new LogIngester(store, [Feed()]);
+        var ingester = new LogIngester(store, [Feed()], Retries());
         _world.Logs.Write("srv-a", "srv-a-1", "one");
         _world.Logs.Write("srv-a", "srv-a-2", "two");
         await ingester.PassAsync(Token);
@@ -99,6 +101,27 @@ public sealed class LogIngesterTests : IDisposable
         Assert.Equal(["sim:srv-a-2"], store.Sources);
         Assert.Equal(2, store.All().Count);
     }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_read_delays_no_other()
+    {
+        foreach (var writer in (string[])["srv-a-1", "srv-a-2", "srv-a-3"])
+            _world.Logs.Write("srv-a", writer, writer);
+        using var store = _folder.Open();
+        var (broken, retries) = (new BrokenFeed(Feed(), "sim:srv-a-2"), Retries());
+        var ingester = new LogIngester(store, [broken], retries);
+        Assert.True(await ingester.PassAsync(Token));
+        Assert.Equal(["srv-a-1", "srv-a-3"], store.All().Order());
+        Assert.Equal("sim:srv-a-2", Assert.Single(retries.Failing).Item);
+
+        broken.Source = null;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await ingester.PassAsync(Token));
+        Assert.Equal(3, store.All().Count);
+        Assert.Empty(retries.Failing);
+    }
+
+    private ItemRetries Retries() => new("log", _time, NullLogger.Instance);
 
     private EngineFeed Feed() => new(new SimEngine(_world, new FaultPoints()), _time);
 
@@ -112,7 +135,7 @@ public sealed class LogIngesterTests : IDisposable
         var world = new SimWorld(_time);
         world.Logs.PieceSize = 7;
         var deaths = new Deaths { At = deathAt };
-        var ingester = new LogIngester(folder.Open(), [new DyingFeed(new EngineFeed(new SimEngine(world, new FaultPoints()), _time), deaths)]);
+        var ingester = Start();
         for (var round = 0; round < 4; round++)
         {
             for (var writer = 0; writer < 3; writer++)
@@ -120,34 +143,57 @@ public sealed class LogIngesterTests : IDisposable
             if (round == 3)
                 world.Logs.End("srv-a-1");
             for (var pass = 0; pass < 20; pass++)
-                try
-                {
-                    await ingester.PassAsync(Token);
-                }
-                catch (DeathException)
-                {
-                    // The store of the dead process is not closed; the file is as it was at that moment.
-                    ingester = new LogIngester(folder.Open(), [new DyingFeed(new EngineFeed(new SimEngine(world, new FaultPoints()), _time), deaths)]);
-                }
+            {
+                Assert.True(await Record.ExceptionAsync(async () => await ingester.PassAsync(Token)) is null or DeathException);
+                if (deaths.Revive())
+                    ingester = Start();
+            }
         }
         // Lines of one writer stay in order; how writers mix depends on when each was read.
         return [.. folder.Open().All().OrderBy(line => line[0])];
+
+        // The store of the dead process is not closed; the file is as it was at that moment.
+        LogIngester Start() => new(folder.Open(), [new DyingFeed(new EngineFeed(new SimEngine(world, new FaultPoints()), _time), deaths)], Retries());
     }
 
     private sealed class Deaths
     {
         private int _step;
+        private bool _isDead;
 
         public int At { get; init; }
 
+        /// <summary>A dead process takes no further step.</summary>
         public void Step()
         {
-            if (_step++ == At)
+            _isDead |= _step++ == At;
+            if (_isDead)
                 throw new DeathException();
+        }
+
+        /// <returns>Whether it was dead.</returns>
+        public bool Revive()
+        {
+            var wasDead = _isDead;
+            _isDead = false;
+            return wasDead;
         }
     }
 
     private sealed class DeathException : Exception;
+
+    /// <summary>One of its sources cannot be read.</summary>
+    private sealed class BrokenFeed(ILogFeed feed, string source) : ILogFeed
+    {
+        public string? Source { get; set; } = source;
+
+        public bool IsOrdered => feed.IsOrdered;
+
+        public IReadOnlyList<FeedSource> List() => feed.List();
+
+        public Task<FeedPiece> ReadAsync(FeedSource source, long position, CancellationToken cancellationToken) =>
+            source.Id == Source ? throw new IOException("Input/output error") : feed.ReadAsync(source, position, cancellationToken);
+    }
 
     private sealed class DyingFeed(ILogFeed feed, Deaths deaths) : ILogFeed
     {

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Portico.ControlPlane.Logs;
 using Portico.Core.Routing;
+using Portico.Hosting.Loops;
 using static Portico.ControlPlane.Tests.Logs.Sample;
 
 namespace Portico.ControlPlane.Tests.Logs;
@@ -77,7 +79,7 @@ public sealed class RequestFeedTests : IDisposable
         var world = new Testing.Engines.SimWorld(_time);
         world.Logs.Write("srv-a", "srv-a-1", "now");
         using var store = _folder.Open();
-        var ingester = new LogIngester(store, [new RequestFeed(Requests, _time), new EngineFeed(new Testing.Engines.SimEngine(world, new()), _time)]);
+        var ingester = new LogIngester(store, [new RequestFeed(Requests, _time), new EngineFeed(new Testing.Engines.SimEngine(world, new()), _time)], Retries());
         await PassAllAsync(ingester);
         var lines = Found(store);
         Assert.Equal(9001, lines.Count);
@@ -91,7 +93,9 @@ public sealed class RequestFeedTests : IDisposable
             Token.ThrowIfCancellationRequested();
     }
 
-    private LogIngester Ingester(LogStore store) => new(store, [new RequestFeed(Requests, _time)]);
+    private LogIngester Ingester(LogStore store) => new(store, [new RequestFeed(Requests, _time)], Retries());
+
+    private ItemRetries Retries() => new("log", _time, NullLogger.Instance);
 
     private static IReadOnlyList<StoredLog> Found(LogStore store) =>
         new LogSearch(store, TimeProvider.System).Find(Filter(), Always, LogOrder.OldestFirst, 100_000, Token).Logs;

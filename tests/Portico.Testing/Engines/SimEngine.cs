@@ -108,8 +108,11 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         Task.FromResult<IReadOnlyList<InstanceUsage>>([.. world.Revisions.Values.SelectMany(item => item.Instances
             .Select(instance => new InstanceUsage(instance.Id, instance.Owner, instance.CpuTime, instance.MemoryBytes, item.Revision.Limits)))]);
 
-    public Task<long?> MeasureDiskAsync(string disk, CancellationToken cancellationToken) =>
-        Task.FromResult(world.DiskBytes.TryGetValue(disk, out var bytes) ? bytes : (long?)null);
+    public Task<long?> MeasureDiskAsync(string disk, CancellationToken cancellationToken)
+    {
+        faults.PassRepeated($"measure disk {disk}");
+        return Task.FromResult(world.DiskBytes.TryGetValue(disk, out var bytes) ? bytes : (long?)null);
+    }
 
     public async Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken)
     {
