@@ -7,7 +7,7 @@ namespace Portico.ControlPlane.Background;
 internal static class BackgroundSetup
 {
     public static IServiceCollection AddBackground(this IServiceCollection services) =>
-        services.AddSingleton<Wakeups>().AddSingleton<RetriesFactory>().AddSingleton<BackgroundWork>().AddHostedService<IdleMemory>();
+        services.AddSingleton<Wakeups>().AddSingleton<RetriesFactory>().AddSingleton<BackgroundWork>().AddHostedService<IdleMemoryService>();
 
     /// <summary>Registers a reconciler and the loop that runs it.</summary>
     public static IServiceCollection AddReconciler<T>(this IServiceCollection services) where T : class, IReconciler =>
