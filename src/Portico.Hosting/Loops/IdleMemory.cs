@@ -14,7 +14,10 @@ public sealed partial class IdleMemory(BackgroundLoops loops, long worthIt)
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
-    private long _before, _collected;
+    private long _before;
+
+    /// <summary>Null before the first collection: what a start leaves is always worth it.</summary>
+    private long? _collected;
 
     /// <summary>Runs until its cancellation token is canceled.</summary>
     public Task RunAsync(CancellationToken stopping) => loops.RunAsync("idle memory", CollectAsync, stopping);
@@ -22,7 +25,7 @@ public sealed partial class IdleMemory(BackgroundLoops loops, long worthIt)
     private Task<TimeSpan> CollectAsync(CancellationToken cancellationToken)
     {
         var allocated = GC.GetTotalAllocatedBytes();
-        if (allocated - _before < Idle && allocated - _collected > worthIt)
+        if (allocated - _before < Idle && !(allocated - _collected <= worthIt))
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             TrimNativeHeap();
