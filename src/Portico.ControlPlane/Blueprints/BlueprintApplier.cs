@@ -9,16 +9,17 @@ using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Services;
 using Portico.ControlPlane.State;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Plans and applies a Blueprint: all changes in one transaction, or none.</summary>
 internal sealed class BlueprintApplier(
     IDbContextFactory<PorticoDb> databases, BlueprintReader reader, PlanWriter writer, BlueprintSources offers, DefaultBranches branches, DeployDecisions decisions,
-    BlueprintRecorder recorder, Wakeups wakeups) : IDisposable
+    BlueprintRecorder recorder, Wakeups wakeups)
 {
-    /// <summary>Serializes syncs: two at once would each plan against state that the other changes.</summary>
-    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    /// <summary>Serializes the syncs of a workspace: two at once would each plan against state that the other changes.</summary>
+    private readonly KeyedLock _turns = new();
 
     /// <param name="caller">The user who applies the Blueprint, or with whose rights it is applied.</param>
     /// <exception cref="RefusedException">403: the plan changes a resource in an environment that is protected from the caller; 409: the
@@ -30,33 +31,27 @@ internal sealed class BlueprintApplier(
     public async Task<AppliedBlueprint> ApplyAsync(
         string workspace, ApplyBlueprint request, BlueprintOrigin? origin, Caller caller, CancellationToken cancellationToken)
     {
-        await _oneAtATime.WaitAsync(cancellationToken);
-        try
-        {
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var read = await reader.ReadAsync(db, workspace, request, caller.IsOwner, origin is not null, cancellationToken);
-            if (request.DryRun || read.IsRefused)
-                return new AppliedBlueprint(Result(read), []);
-            return await ApplyAsync(db, workspace, request, read, origin, caller, cancellationToken);
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
+        using var turn = request.DryRun ? null : await _turns.TakeAsync(workspace, cancellationToken);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var read = await reader.ReadAsync(db, workspace, request, caller.IsOwner, origin is not null, cancellationToken);
+        if (request.DryRun || read.IsRefused)
+            return new AppliedBlueprint(Result(read), []);
+        return await ApplyAsync(db, workspace, request, read, origin, caller, cancellationToken);
     }
-
-    public void Dispose() => _oneAtATime.Dispose();
 
     private async Task<AppliedBlueprint> ApplyAsync(
         PorticoDb db, string workspace, ApplyBlueprint request, ReadBlueprint read, BlueprintOrigin? origin, Caller caller, CancellationToken cancellationToken)
     {
         var plan = await branches.WriteDownAsync(read.Plan!, workspace, caller, cancellationToken);
+        var sources = await offers.ForAsync(db, workspace, plan, request, origin, caller, cancellationToken);
+        var retried = await writer.PrepareRetriesAsync(db, workspace, plan, caller, cancellationToken);
+        // From here on, all other writers wait: nothing below may ask git, the engine or another machine.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await writer.WriteAsync(db, workspace, plan, request.Values, caller, cancellationToken);
+        await writer.WriteAsync(db, workspace, plan, request.Values, retried, caller, cancellationToken);
         await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        var names = plan.Services.Select(service => service.Name).ToHashSet();
-        var offered = await offers.ForAsync(db, workspace, names, request, origin, cancellationToken);
+        var ids = await db.Services.Where(row => row.WorkspaceId == workspace).ToDictionaryAsync(row => row.Name, row => row.Id, cancellationToken);
+        var offered = sources.ToDictionary(item => ids[item.Key], item => item.Value);
         var cause = origin is null ? DeployCause.ByHand : new DeployCause(IsPush: true, By: origin.By, Checks: origin.Checks);
         var decided = await decisions.DecideAsync(db, workspace, offered, cause, cancellationToken);
         await ProtectedPlaces.RequireUntouchedAsync(db, caller, cancellationToken);

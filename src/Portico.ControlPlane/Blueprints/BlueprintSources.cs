@@ -1,30 +1,59 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
+using Portico.Blueprint.Model;
+using Portico.Blueprint.Planning;
+using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
+using Portico.Core.Services;
+using Portico.Core.Sources;
 
 namespace Portico.ControlPlane.Blueprints;
 
 /// <summary>Finds the source that each service of a Blueprint is built from: the Blueprint's repository or the service's own.</summary>
-internal sealed class BlueprintSources(ServiceSources sources)
+internal sealed class BlueprintSources(ServiceSources sources, CommitFacts facts)
 {
-    public async Task<IReadOnlyDictionary<string, DeploySource>> ForAsync(
-        PorticoDb db, string workspace, HashSet<string> names, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)
+    /// <summary>How many repositories are asked at the same time.</summary>
+    private const int MostAtOnce = 16;
+
+    /// <summary>Finds the sources of a plan's services. It asks other machines, so it must not be called in a transaction.</summary>
+    /// <returns>The source of each service, by the service's name.</returns>
+    public async Task<IReadOnlyDictionary<string, OfferedSource>> ForAsync(
+        PorticoDb db, string workspace, BlueprintPlan plan, ApplyBlueprint request, BlueprintOrigin? origin, Caller caller, CancellationToken cancellationToken)
     {
-        var offered = new Dictionary<string, DeploySource>();
-        foreach (var service in await db.Services.AsNoTracking()
-            .Where(row => row.WorkspaceId == workspace && names.Contains(row.Name)).ToListAsync(cancellationToken))
-            offered[service.Id] = await ForAsync(service, request, origin, cancellationToken);
+        var before = await db.Services.AsNoTracking().Where(row => row.WorkspaceId == workspace)
+            .ToDictionaryAsync(row => row.Name, row => row.Settings.Source, cancellationToken);
+        var offered = new ConcurrentDictionary<string, OfferedSource>();
+        await Parallel.ForEachAsync(
+            plan.Services, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
+            async (service, token) =>
+            {
+                var settings = SettingsOf(service, before.GetValueOrDefault(service.Name), caller);
+                offered[service.Name] = await facts.ReadAsync(await ForAsync(settings, workspace, request, origin, token), settings, token);
+            });
         return offered;
     }
 
-    private async Task<DeploySource> ForAsync(
-        ServiceRow service, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)
+    /// <summary>Returns the source settings that a service has after the plan was applied.</summary>
+    /// <param name="before">Those that it has now; null if it does not exist yet.</param>
+    public static SourceSettings SettingsOf(ResourcePlan<ServiceSpec> plan, SourceSettings? before, Caller caller)
     {
-        var (branch, workspace) = (service.Settings.Source.Branch, service.WorkspaceId);
+        if (before is not null && plan.Action != PlanAction.Update)
+            return before;
+        var settings = ServiceMapping.ToSettings(plan.Target);
+        var kept = settings with { Source = settings.Source with { Repo = GitUrl.Kept(settings.Source.Repo, before?.Repo) } };
+        return kept.SetBy(caller, before, isNamed: before is null).Source;
+    }
+
+    private async Task<DeploySource> ForAsync(
+        SourceSettings settings, string workspace, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)
+    {
+        var branch = settings.Branch;
         var sent = new DeploySource(origin?.Repository ?? SourceStore.UploadsOf(workspace), request.Commit) { Branch = origin?.Branch ?? request.Branch };
-        if (GivenRepository.Of(service) is not { Url: var url } given)
+        if (GivenRepository.Of(settings, workspace) is not { Url: var url } given)
             return sent;
         if (IsSame(url, request.Origin) && IsOn(branch, origin))
             return sent;

@@ -7,11 +7,9 @@ using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Services;
-using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.Ids;
 using Portico.Core.Services;
-using Portico.Core.Sources;
 using Places = System.Collections.Generic.IReadOnlyDictionary<(string Project, string Environment), string>;
 
 namespace Portico.ControlPlane.Blueprints;
@@ -21,17 +19,34 @@ internal sealed class PlanWriter(
     IdSource ids, ServiceFactory services, DataStoreCreation creation, DataStoreChanges changes, CustomDomains domains, EnvironmentWriter environments,
     SettingsEvents events, TimeProvider time)
 {
+    /// <summary>Lets the engine forget the attempts of the plan's data stores that failed, so that applying the plan can retry them.</summary>
+    /// <returns>The ids of these data stores.</returns>
+    public async Task<IReadOnlySet<string>> PrepareRetriesAsync(
+        PorticoDb db, string workspace, BlueprintPlan plan, Caller caller, CancellationToken cancellationToken)
+    {
+        var named = plan.Databases.Select(item => (DataStoreKind.Postgres, item.Name))
+            .Concat(plan.KeyValues.Select(item => (DataStoreKind.KeyValue, item.Name))).ToHashSet();
+        var failed = await db.DataStores.AsNoTracking().Where(row => row.WorkspaceId == workspace && row.Status == Core.DataStores.DataStoreStatus.Failed).ToListAsync(cancellationToken);
+        var retried = failed.Where(row => named.Contains((row.Kind, row.Name)) && !(row.EnvironmentId is { } place && caller.Protected.Contains(place)))
+            .Select(row => row.Id).ToHashSet();
+        foreach (var id in retried)
+            await changes.ForgetAttemptAsync(id, cancellationToken);
+        return retried;
+    }
+
+    /// <param name="retried">What <see cref="PrepareRetriesAsync"/> returned.</param>
     public async Task WriteAsync(
-        PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, Caller caller, CancellationToken cancellationToken)
+        PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, IReadOnlySet<string> retried, Caller caller,
+        CancellationToken cancellationToken)
     {
         var taken = await db.ReservedPortsAsync(cancellationToken);
         var places = await environments.WriteAsync(db, workspace, plan, cancellationToken);
         foreach (var group in plan.EnvGroups)
             await WriteAsync(db, workspace, group, given, places, cancellationToken);
         foreach (var database in plan.Databases)
-            await WriteAsync(db, workspace, database, taken, places, cancellationToken);
+            await WriteAsync(db, workspace, database, taken, retried, places, cancellationToken);
         foreach (var store in plan.KeyValues)
-            await WriteAsync(db, workspace, store, taken, places, cancellationToken);
+            await WriteAsync(db, workspace, store, taken, retried, places, cancellationToken);
         foreach (var service in plan.Services)
             await WriteAsync(db, workspace, service, given, taken, places, caller, cancellationToken);
     }
@@ -66,16 +81,20 @@ internal sealed class PlanWriter(
         var type = ServiceMapping.TypeOf(plan.Target.Kind);
         if (row is null)
             db.Services.Add(row = await services.CreateAsync(
-                db, workspace, plan.Name, type, ServiceMapping.ToSettings(plan.Target).SetBy(caller, null, isNamed: true), taken, cancellationToken));
+                db, workspace, plan.Name, type, ServiceMapping.ToSettings(plan.Target) with { Source = BlueprintSources.SettingsOf(plan, null, caller) },
+                taken, cancellationToken));
         else if (plan.Action == PlanAction.Update)
         {
             var before = row.Settings;
             var settings = ServiceMapping.ToSettings(plan.Target);
             row.DiskId = settings.Disk is null ? null : row.DiskId ?? ids.New<DiskId>().Value;
-            var source = settings.Source with { Repo = GitUrl.Kept(settings.Source.Repo, before.Source.Repo) };
             // A file has no word for what autoscaling was sent like: it stays, and counts only while it says the same.
-            row.Settings = (settings with { Source = source, Disk = DiskOf(row, settings.Disk, before.Disk), AutoscalingForm = before.AutoscalingForm })
-                .SetBy(caller, before.Source, isNamed: false);
+            row.Settings = settings with
+            {
+                Source = BlueprintSources.SettingsOf(plan, before.Source, caller),
+                Disk = DiskOf(row, settings.Disk, before.Disk),
+                AutoscalingForm = before.AutoscalingForm,
+            };
             row.Touch(time.GetUtcNow());
             events.Tell(db, row, before);
         }
@@ -86,7 +105,7 @@ internal sealed class PlanWriter(
     }
 
     private async Task WriteAsync(
-        PorticoDb db, string workspace, ResourcePlan<DatabaseSpec> plan, HashSet<int> taken, Places places,
+        PorticoDb db, string workspace, ResourcePlan<DatabaseSpec> plan, HashSet<int> taken, IReadOnlySet<string> retried, Places places,
         CancellationToken cancellationToken)
     {
         var row = await FindAsync(db, workspace, DataStoreKind.Postgres, plan.Name, cancellationToken);
@@ -94,19 +113,19 @@ internal sealed class PlanWriter(
             changes.Add(db, row = creation.NewPostgres(
                 workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), plan.Target.DatabaseName, plan.Target.User, taken), null);
         else
-            await UpdateAsync(db, row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
+            Update(db, row, DataStoreMapping.ToSettings(plan.Target), plan.Action, retried);
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
     }
 
     private async Task WriteAsync(
         PorticoDb db, string workspace, ResourcePlan<Portico.Blueprint.Model.KeyValueSpec> plan, HashSet<int> taken,
-        Places places, CancellationToken cancellationToken)
+        IReadOnlySet<string> retried, Places places, CancellationToken cancellationToken)
     {
         var row = await FindAsync(db, workspace, DataStoreKind.KeyValue, plan.Name, cancellationToken);
         if (row is null)
             changes.Add(db, row = creation.NewKeyValue(workspace, plan.Name, DataStoreMapping.ToSettings(plan.Target), taken), null);
         else
-            await UpdateAsync(db, row, DataStoreMapping.ToSettings(plan.Target), plan.Action, cancellationToken);
+            Update(db, row, DataStoreMapping.ToSettings(plan.Target), plan.Action, retried);
         row.EnvironmentId = plan.Project is null ? null : places[(plan.Project, plan.Environment!)];
     }
 
@@ -125,13 +144,13 @@ internal sealed class PlanWriter(
     }
 
     /// <summary>Updates a data store. Applying a Blueprint again also retries a data store that failed.</summary>
-    private async Task UpdateAsync(
-        PorticoDb db, DataStoreRow row, DataStoreSettings settings, PlanAction action, CancellationToken cancellationToken)
+    private void Update(PorticoDb db, DataStoreRow row, DataStoreSettings settings, PlanAction action, IReadOnlySet<string> retried)
     {
         if (action == PlanAction.Update)
             // A file has no word for parameter overrides: they stay.
             changes.Set(db, row, settings with { ParameterOverrides = row.Settings.ParameterOverrides }, null);
-        await changes.RetryAsync(row, cancellationToken);
+        if (retried.Contains(row.Id))
+            changes.Retry(row);
     }
 
     private static async Task WriteVariablesAsync(

@@ -40,28 +40,33 @@ internal sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents
     {
         if (row.Status != DataStoreStatus.Suspended)
             return;
-        if (row.Initialized)
-            Move(row, DataStoreStatus.Updating);
-        else
-            await CreateAgainAsync(row, cancellationToken);
+        if (!row.Initialized)
+            await ForgetAttemptAsync(row.Id, cancellationToken);
+        Move(row, row.Initialized ? DataStoreStatus.Updating : DataStoreStatus.Creating);
         Touch(row);
     }
 
     /// <summary>Restarts a data store, or retries one that failed. A suspended one must be resumed instead.</summary>
     public async Task RestartAsync(PorticoDb db, DataStoreRow row, Actor? by, CancellationToken cancellationToken)
     {
-        await RetryAsync(row, cancellationToken);
+        if (row.Status == DataStoreStatus.Failed)
+            await ForgetAttemptAsync(row.Id, cancellationToken);
+        Retry(row);
         row.RestartCount++;
         StartAnew(row);
         Touch(row);
         events.Restarted(db, row, by);
     }
 
-    public async Task RetryAsync(DataStoreRow row, CancellationToken cancellationToken)
+    /// <summary>Lets the engine forget the attempt to create a data store, so that it can be repeated. It must not be called in a transaction.</summary>
+    public Task ForgetAttemptAsync(string id, CancellationToken cancellationToken) => engine.DeleteRunAsync(new RunId($"{id}-init"), cancellationToken);
+
+    /// <summary>Creates a data store that failed again, after <see cref="ForgetAttemptAsync"/>.</summary>
+    public void Retry(DataStoreRow row)
     {
         if (row.Status != DataStoreStatus.Failed)
             return;
-        await CreateAgainAsync(row, cancellationToken);
+        Move(row, DataStoreStatus.Creating);
         row.Version++;
     }
 
@@ -88,12 +93,6 @@ internal sealed class DataStoreChanges(DataStoreFactory factory, DataStoreEvents
             return false;
         Move(row, DataStoreStatus.Updating);
         return true;
-    }
-
-    private async Task CreateAgainAsync(DataStoreRow row, CancellationToken cancellationToken)
-    {
-        await engine.DeleteRunAsync(new RunId($"{row.Id}-init"), cancellationToken);
-        Move(row, DataStoreStatus.Creating);
     }
 
     private void Move(DataStoreRow row, DataStoreStatus to)

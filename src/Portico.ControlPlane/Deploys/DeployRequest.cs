@@ -10,6 +10,9 @@ internal sealed record DeployRequest(DeployTrigger Trigger, string Reason)
     /// <summary>The source; null for the source of the newest deploy.</summary>
     public DeploySource? Source { get; init; }
 
+    /// <summary>What is known of the source's commit; null for what earlier deploys of the same commit know.</summary>
+    public CommitFact? Fact { get; init; }
+
     public DeployBuild Build { get; init; }
 
     /// <summary>The user who requested the deploy; null if no user did.</summary>

@@ -20,7 +20,7 @@ internal static class DeploysSetup
         services.AddSingleton<SourceFetch>().AddSingleton<RevisionResolution>().AddSingleton<BuildStart>();
         services.AddSingleton<BuildQueue>().AddSingleton<WaitingNotes>();
         services.AddSingleton<DeploySteps>().AddSingleton<DeployEndings>().AddSingleton<DeployTransitions>().AddSingleton<DeployLog>();
-        services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<NewDeploys>().AddSingleton<DiskGrowth>();
+        services.AddSingleton<DeployFailures>().AddSingleton<DeployDecisions>().AddSingleton<CommitFacts>().AddSingleton<NewDeploys>().AddSingleton<DiskGrowth>();
         services.AddSingleton<RequestedDeploys>().AddSingleton<CommitIds>().AddSingleton<DeployCancellation>().AddSingleton<SourceSweep>().AddSingleton<DiskBudget>();
         return services.AddReconciler<PendingDeploys>().AddReconciler<DeployReconciler>().AddReconciler<DeploySweeper>();
     }

@@ -12,8 +12,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Creates deploys. The caller saves, and then signals the reconcilers.</summary>
 /// <remarks>The newest deploy wins, at once or after the one in progress: see <see cref="Overlap"/>.</remarks>
-internal sealed class NewDeploys(
-    IdSource ids, VariableWorldReader worlds, SourceStore sources, PlatformSettings settings, TimeProvider time)
+internal sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, PlatformSettings settings, TimeProvider time)
 {
     /// <summary>How many earlier deploys decide which of them a new one replaces.</summary>
     private const int MostRecent = 10;
@@ -33,12 +32,13 @@ internal sealed class NewDeploys(
         var deploy = New(service, request, service.Settings, before);
         (deploy.Repository, deploy.Commit, deploy.ConfigKey) = (source.Repository, source.Commit, configurationKey);
         deploy.Branch ??= source.Branch;
-        if (source is { Repository: { } repository, Commit: { } commit }
-            && await sources.ContainsAsync(repository, commit, cancellationToken))
+        if (request.Fact is { } fact)
         {
-            deploy.SourceKey = await sources.KeyAsync(repository, commit, service.Settings.Source, cancellationToken);
-            deploy.Describe(await sources.DescribeAsync(repository, commit, cancellationToken));
+            deploy.SourceKey = fact.Key;
+            deploy.Describe(fact.Description);
         }
+        else if (before.FirstOrDefault(row => row.Commit is not null && (row.Repository, row.Commit) == (deploy.Repository, deploy.Commit)) is { } same)
+            TakeFacts(deploy, same);
         Add(db, service, deploy, before);
         return deploy;
     }
@@ -115,6 +115,14 @@ internal sealed class NewDeploys(
         (deploy.Repository, deploy.Commit, deploy.SourceKey) = (built.Repository, built.Commit, built.SourceKey);
         deploy.Branch ??= built.Branch;
         (deploy.CommitMessage, deploy.CommitAt) = (built.CommitMessage, built.CommitAt);
+    }
+
+    /// <summary>Takes what an earlier deploy of the same commit knows. If the root directory or the filter changed, the build finds the key.</summary>
+    private static void TakeFacts(DeployRow deploy, DeployRow same)
+    {
+        (deploy.CommitMessage, deploy.CommitAt) = (same.CommitMessage, same.CommitAt);
+        if (SourceStore.IsSamePart(deploy.Settings.Source, same.Settings.Source))
+            deploy.SourceKey = same.SourceKey;
     }
 
     private static ServiceSettings AsOf(ServiceSettings before, ServiceSettings now) => before with

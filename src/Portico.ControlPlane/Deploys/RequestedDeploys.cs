@@ -7,11 +7,9 @@ using Portico.Core.Deploys;
 
 namespace Portico.ControlPlane.Deploys;
 
-/// <summary>Creates deploys that a user requests manually. The caller saves.</summary>
-internal sealed class RequestedDeploys(NewDeploys deploys, CommitIds commits, SourceStore sources, ServiceSources remotes)
+/// <summary>Creates deploys that a user requests manually. The caller saves. It asks git, so it must not be called in a transaction.</summary>
+internal sealed class RequestedDeploys(NewDeploys deploys, CommitIds commits, CommitFacts facts, SourceStore sources, ServiceSources remotes)
 {
-    private static readonly TimeSpan RemotePatience = TimeSpan.FromSeconds(5);
-
     /// <exception cref="RefusedException">A field is invalid, or there is nothing to deploy.</exception>
     public async Task<DeployRow> CreateAsync(
         PorticoDb db, ServiceRow service, DeployPost asked, Actor? by, DeployTrigger trigger, CancellationToken cancellationToken)
@@ -22,8 +20,8 @@ internal sealed class RequestedDeploys(NewDeploys deploys, CommitIds commits, So
         var order = new DeployRequest(trigger, "requested") { RequestedBy = by, Build = BuildOf(asked) };
         if (order.Build == DeployBuild.Never)
             return await deploys.AddWithoutBuildAsync(db, service, order, await NewestBuiltAsync(db, service, cancellationToken), cancellationToken);
-        var source = await SourceAsync(db, service, asked.CommitId, cancellationToken);
-        return await deploys.AddAsync(db, service, order with { Source = source }, cancellationToken);
+        var offer = await facts.ReadAsync(await SourceAsync(db, service, asked.CommitId, cancellationToken), service.Settings.Source, cancellationToken);
+        return await deploys.AddAsync(db, service, order with { Source = offer.Source, Fact = offer.Fact }, cancellationToken);
     }
 
     /// <exception cref="RefusedException">There is no such deploy, or its build was removed.</exception>
@@ -101,7 +99,7 @@ internal sealed class RequestedDeploys(NewDeploys deploys, CommitIds commits, So
         if (SourceStore.IsUploads(newest?.Repository) || GivenRepository.Of(service) is not { } given)
             return newest ?? throw Refusal.Conflict($"'{service.Name}' has no source yet. Set its repo, or run portico up.");
         // Without an answer the deploy itself will ask, and say why it cannot.
-        var tip = await TipAsync(given, service.Settings.Source.Branch, cancellationToken);
+        var tip = await remotes.TipAsync(given, service.Settings.Source.Branch, cancellationToken);
         return new DeploySource(tip is null ? null : remotes.RepositoryOf(given.Url, service.WorkspaceId), tip);
     }
 
@@ -109,26 +107,12 @@ internal sealed class RequestedDeploys(NewDeploys deploys, CommitIds commits, So
     {
         var given = GivenRepository.Of(service);
         var commit = await commits.CompleteAsync(
-            db, service, text, () => given is null ? Task.FromResult<string?>(null) : TipAsync(given, service.Settings.Source.Branch, cancellationToken), cancellationToken);
+            db, service, text, () => given is null ? Task.FromResult<string?>(null) : remotes.TipAsync(given, service.Settings.Source.Branch, cancellationToken), cancellationToken);
         var uploads = SourceStore.UploadsOf(service.WorkspaceId);
         if (await sources.ContainsAsync(uploads, commit, cancellationToken))
             return new DeploySource(uploads, commit);
         return given is not null
             ? new DeploySource(remotes.RepositoryOf(given.Url, service.WorkspaceId), commit)
             : throw Refusal.Invalid($"commitId: {commit} has not been uploaded, and the service has no repository to fetch it from.");
-    }
-
-    private async Task<string?> TipAsync(GivenRepository given, string? branch, CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(RemotePatience);
-        try
-        {
-            return await remotes.TipAsync(given, branch, patience.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
     }
 }

@@ -92,7 +92,7 @@ internal sealed class CommitFollower(
             return [];
         // What follows a remote was set up by who might; what was pushed here needs the pusher's rights.
         var guarded = services.Where(service => service.EnvironmentId is { } place && !tip.IsMirrored && tip.Caller?.Protected.Contains(place) != false).ToList();
-        var offered = services.Except(guarded).ToDictionary(service => service.Id, _ => new DeploySource(tip.Repository, tip.Commit));
+        var offered = await decisions.OfferAsync(new DeploySource(tip.Repository, tip.Commit), services.Except(guarded), cancellationToken);
         var cause = new DeployCause(IsPush: true, OfferedAlone: true, tip.By, checks);
         var decided = await db.TransactAsync(
             () => decisions.DecideAsync(db, tip.Workspace, offered, cause, cancellationToken), cancellationToken);

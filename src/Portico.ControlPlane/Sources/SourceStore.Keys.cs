@@ -22,6 +22,11 @@ internal sealed partial class SourceStore
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', kept.Select(entry => entry.Line)))));
     }
 
+    /// <summary>Whether two services are affected by the same files, so that their keys of a commit are equal.</summary>
+    public static bool IsSamePart(SourceSettings left, SourceSettings right) => RootOf(left) == RootOf(right)
+        && IsSame(left.Filter?.Paths, right.Filter?.Paths) && IsSame(left.Filter?.IgnoredPaths, right.Filter?.IgnoredPaths)
+        && left.Filter is null == right.Filter is null;
+
     /// <summary>Whether a commit, or an assembled tree, contains the service's root directory.</summary>
     internal async Task<bool> HasRootAsync(string repository, string tree, SourceSettings settings, CancellationToken cancellationToken) =>
         await InAsync(repository, tree, RootOf(settings), cancellationToken) is not null;
@@ -37,6 +42,8 @@ internal sealed partial class SourceStore
             .FirstOrDefault(entry => entry.IsSubmodule && root.StartsWith($"{entry.Path}/", StringComparison.Ordinal));
         return submodule is null ? null : $"{submodule.Object}:{root[(submodule.Path.Length + 1)..]}";
     }
+
+    private static bool IsSame(IReadOnlyList<string>? left, IReadOnlyList<string>? right) => (left ?? []).SequenceEqual(right ?? []);
 
     private static string RootOf(SourceSettings settings) => settings.RootDir?.Trim('/') is { Length: > 0 } path and not "." ? Normalize(path) : "";
 

@@ -72,7 +72,7 @@ public sealed class PlanAfterApplyTests : IAsyncLifetime
         await using var transaction = await db.Database.BeginTransactionAsync(Token);
         var nothing = await ExistingBlueprint.ReadAsync(db, _platform.Workspace, Token);
         var first = Planner.Plan(BlueprintParser.Parse(applied).File!, nothing);
-        await _platform.Get<PlanWriter>().WriteAsync(db, _platform.Workspace, first, new Dictionary<string, string>(), await _platform.OwnerAsync(Token), Token);
+        await _platform.Get<PlanWriter>().WriteAsync(db, _platform.Workspace, first, new Dictionary<string, string>(), new HashSet<string>(), await _platform.OwnerAsync(Token), Token);
         await db.SaveChangesAsync(Token);
         var existing = await ExistingBlueprint.ReadAsync(db, _platform.Workspace, Token);
         return Planner.Plan(BlueprintParser.Parse(planned, KnownResources.In(existing)).File!, existing);
