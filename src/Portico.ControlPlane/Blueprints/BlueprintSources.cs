@@ -16,9 +16,6 @@ namespace Portico.ControlPlane.Blueprints;
 /// <summary>Finds the source that each service of a Blueprint is built from: the Blueprint's repository or the service's own.</summary>
 internal sealed class BlueprintSources(ServiceSources sources, CommitFacts facts)
 {
-    /// <summary>How many repositories are asked at the same time.</summary>
-    private const int MostAtOnce = 16;
-
     /// <summary>Finds the sources of a plan's services. It asks other machines, so it must not be called in a transaction.</summary>
     /// <returns>The source of each service, by the service's name.</returns>
     public async Task<IReadOnlyDictionary<string, OfferedSource>> ForAsync(
@@ -26,13 +23,16 @@ internal sealed class BlueprintSources(ServiceSources sources, CommitFacts facts
     {
         var before = await db.Services.AsNoTracking().Where(row => row.WorkspaceId == workspace)
             .ToDictionaryAsync(row => row.Name, row => row.Settings.Source, cancellationToken);
+        var settings = plan.Services.ToDictionary(service => service.Name, service => SettingsOf(service, before.GetValueOrDefault(service.Name), caller));
+        var elsewhere = settings.Values.Where(source => Known(source, workspace, request, origin) is null)
+            .Select(source => (Repository: GivenRepository.Of(source, workspace)!, source.Branch));
+        var tips = await RemoteLookups.AskAllAsync(elsewhere, (asked, token) => sources.TipAsync(asked.Repository, asked.Branch, token), cancellationToken);
         var offered = new ConcurrentDictionary<string, OfferedSource>();
         await Parallel.ForEachAsync(
-            plan.Services, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
-            async (service, token) =>
+            settings, new ParallelOptions { MaxDegreeOfParallelism = RemoteLookups.MostAtOnce, CancellationToken = cancellationToken }, async (item, token) =>
             {
-                var settings = SettingsOf(service, before.GetValueOrDefault(service.Name), caller);
-                offered[service.Name] = await facts.ReadAsync(await ForAsync(settings, workspace, request, origin, token), settings, token);
+                var source = Known(item.Value, workspace, request, origin) ?? TipOf(item.Value, workspace, tips);
+                offered[item.Key] = await facts.ReadAsync(source, item.Value, token);
             });
         return offered;
     }
@@ -48,20 +48,23 @@ internal sealed class BlueprintSources(ServiceSources sources, CommitFacts facts
         return kept.SetBy(caller, before, isNamed: before is null).Source;
     }
 
-    private async Task<DeploySource> ForAsync(
-        SourceSettings settings, string workspace, ApplyBlueprint request, BlueprintOrigin? origin, CancellationToken cancellationToken)
+    /// <returns>Null if the service has a repository that must be asked.</returns>
+    private DeploySource? Known(SourceSettings settings, string workspace, ApplyBlueprint request, BlueprintOrigin? origin)
     {
         var branch = settings.Branch;
         var sent = new DeploySource(origin?.Repository ?? SourceStore.UploadsOf(workspace), request.Commit) { Branch = origin?.Branch ?? request.Branch };
-        if (GivenRepository.Of(settings, workspace) is not { Url: var url } given)
+        if (settings.Repo is not { } url || (IsSame(url, request.Origin) && IsOn(branch, origin)))
             return sent;
-        if (IsSame(url, request.Origin) && IsOn(branch, origin))
-            return sent;
-        if (origin is not null && sources.RepositoryOf(url, workspace) == origin.Repository && IsOn(branch, origin))
-            return new DeploySource(origin.Repository, origin.Commit);
+        return origin is not null && sources.RepositoryOf(url, workspace) == origin.Repository && IsOn(branch, origin)
+            ? new DeploySource(origin.Repository, origin.Commit)
+            : null;
+    }
+
+    private DeploySource TipOf(SourceSettings settings, string workspace, IReadOnlyDictionary<(GivenRepository, string?), string> tips)
+    {
+        var given = GivenRepository.Of(settings, workspace)!;
         // Without an answer the deploy itself will ask, and say why it cannot.
-        var tip = await sources.TipAsync(given, branch, cancellationToken);
-        return new DeploySource(tip is null ? null : sources.RepositoryOf(url, workspace), tip);
+        return tips.TryGetValue((given, settings.Branch), out var tip) ? new DeploySource(sources.RepositoryOf(given.Url, workspace), tip) : new DeploySource(null, null);
     }
 
     /// <summary>Whether a commit is on the service's branch. A Blueprint that a user applies manually is deployed from any branch.</summary>

@@ -9,42 +9,25 @@ namespace Portico.ControlPlane.Services;
 /// <summary>Writes down which branch a new service follows, as Render does: the default branch of its repository may be renamed later.</summary>
 internal sealed class DefaultBranches(ServiceSources remotes)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <returns>The settings unchanged if they name a branch, or if the repository does not answer in time.</returns>
     public async Task<ServiceSettings> WriteDownAsync(ServiceSettings settings, string workspace, CancellationToken cancellationToken) =>
         settings.Source.Branch is not null || GivenRepository.Of(settings.Source, workspace) is not { } given
             ? settings
-            : settings with { Source = settings.Source with { Branch = await FindAsync(given, cancellationToken) } };
+            : settings with { Source = settings.Source with { Branch = await RemoteLookups.AskAsync(token => remotes.DefaultBranchAsync(given, token), cancellationToken) } };
 
     /// <summary>Writes down the branches of the services that a plan creates, or whose repository it changes. It must not be called in a transaction.</summary>
     /// <param name="caller">The user who applies the plan.</param>
     public async Task<BlueprintPlan> WriteDownAsync(BlueprintPlan plan, string workspace, Caller caller, CancellationToken cancellationToken)
     {
         var open = plan.Services.Where(service => service.Target is { Repo: not null, Branch: null } && service.Existing?.Repo != service.Target.Repo)
-            .Select(service => service.Target.Repo!).Distinct().ToList();
+            .Select(service => service.Target.Repo!).ToList();
         if (open.Count == 0)
             return plan;
-        var found = await Task.WhenAll(open.Select(url => FindAsync(new GivenRepository(url, caller.UserId, workspace), cancellationToken)));
-        var branches = open.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second);
+        var branches = await RemoteLookups.AskAllAsync(
+            open, (url, token) => remotes.DefaultBranchAsync(new GivenRepository(url, caller.UserId, workspace), token), cancellationToken);
         return plan with { Services = [.. plan.Services.Select(service => service with { Target = WithBranch(service, branches) })] };
     }
 
-    private static ServiceSpec WithBranch(ResourcePlan<ServiceSpec> service, Dictionary<string, string?> branches) =>
-        service.Target is { Repo: { } url, Branch: null } && service.Existing?.Repo != url ? service.Target with { Branch = branches[url] } : service.Target;
-
-    /// <returns>Null if the repository does not answer in time.</returns>
-    private async Task<string?> FindAsync(GivenRepository given, CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            return await remotes.DefaultBranchAsync(given, patience.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
+    private static ServiceSpec WithBranch(ResourcePlan<ServiceSpec> service, IReadOnlyDictionary<string, string> branches) =>
+        service.Target is { Repo: { } url, Branch: null } && service.Existing?.Repo != url ? service.Target with { Branch = branches.GetValueOrDefault(url) } : service.Target;
 }

@@ -8,8 +8,6 @@ namespace Portico.ControlPlane.Sources;
 internal sealed class ServiceSources(
     SourceStore store, HostedRepositories hosted, GitUrlPolicy policy, GitKeys keys, IDbContextFactory<PorticoDb> databases)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <param name="workspace">The service's workspace. Repositories of other workspaces cannot be reached.</param>
     /// <returns>The directory name of the repository.</returns>
     public string RepositoryOf(string url, string workspace) => hosted.Find(url, workspace) ?? SourceStore.MirrorOf(url, workspace);
@@ -17,20 +15,9 @@ internal sealed class ServiceSources(
     /// <summary>Whether the URL is one of a hosted repository.</summary>
     public bool IsHosted(string url, string workspace) => hosted.Find(url, workspace) is not null;
 
-    /// <summary>Returns the commit at the tip of a branch without fetching it; null if the repository does not tell it within five seconds.</summary>
-    public async Task<string?> TipAsync(GivenRepository given, string? branch, CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            return (await LookAsync(given, branch, patience.Token)).Commit;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
+    /// <summary>Returns the commit at the tip of a branch without fetching it; null if the repository does not tell it within a few seconds.</summary>
+    public Task<string?> TipAsync(GivenRepository given, string? branch, CancellationToken cancellationToken) =>
+        RemoteLookups.AskAsync(async token => (await LookAsync(given, branch, token)).Commit, cancellationToken);
 
     /// <summary>Looks up a branch without fetching it.</summary>
     public async Task<RemoteTip> LookAsync(GivenRepository given, string? branch, CancellationToken cancellationToken)
