@@ -12,6 +12,7 @@ internal sealed class MailText(LastLines last, PlatformSettings settings)
 {
     private const int MostLines = 20, LongestLine = 300;
 
+    /// <remarks>In a transaction, in which a resource is deleted, the log is not read: everybody who writes would wait for it.</remarks>
     public async Task<(string Subject, string Body)> OfAsync(PorticoDb db, EventRow told, EventResource resource, CancellationToken cancellationToken)
     {
         var cause = EventCause.Of(told);
@@ -23,7 +24,7 @@ internal sealed class MailText(LastLines last, PlatformSettings settings)
             Describe(body, deploy);
         else if (cause.Text is { } why)
             body.Append('\n').Append(why).Append('\n');
-        if (deploy is null && await WrittenAsync(db, cause, cancellationToken) is var (of, lines))
+        if (deploy is null && db.Database.CurrentTransaction is null && await WrittenAsync(db, cause, cancellationToken) is var (of, lines))
             AppendLines(body, lines, new SecretMask(of));
         body.Append($"\nWhen: {told.At:yyyy-MM-dd HH:mm:ss} UTC\nWorkspace: {workspace}\nLogs: portico logs {resource.Name}\n");
         body.Append($"Event: {settings.PlatformUrl}/v1/events/{told.Id} (with an API key)\n");
