@@ -12,13 +12,16 @@ namespace Portico.ControlPlane.DataStores;
 /// Prepares, runs and configures every data store, and records whether it answers. A failure of one does not delay the others.
 /// </summary>
 internal sealed class DataStoreReconciler(
-    IDbContextFactory<PorticoDb> databases, DataStoreSteps steps, EnsuredRevisions ensured, BackgroundWork work, IEngine engine, RetriesFactory retries)
+    IDbContextFactory<PorticoDb> databases, DataStoreSteps steps, EnsuredRevisions ensured, BackgroundWork work, IEngine engine, RetriesFactory retries, TimeProvider time)
     : IReconciler
 {
     private const string LoopName = "data stores";
     private const int MaxSteps = 10;
 
     private static readonly TimeSpan WhileUnsettled = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long the server of a deleted store may take to stop: more than the engine gives it.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(90);
 
     private readonly ItemRetries _stores = retries.Create(LoopName, "data store"), _ends = retries.Create(LoopName, "end of data store");
     private readonly ItemRetries _retired = retries.Create(LoopName, "old revision of a data store");
@@ -66,14 +69,19 @@ internal sealed class DataStoreReconciler(
     /// <summary>Whether the revision belongs to a store that could not be read. It is not known which of its revisions is wanted, so all of them stay.</summary>
     private bool IsUnknown(RevisionId id) => _stores.Failing.Any(store => id.Value.StartsWith(store.Item, StringComparison.Ordinal));
 
+    /// <summary>Removes deleted stores whose servers have stopped. One that was killed instead would leave shared memory behind.</summary>
     /// <returns>Whether all deleted stores are gone.</returns>
     private async Task<bool> RemoveDeletedAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var owners = await db.Removals.AsNoTracking().Select(row => row.Owner).ToListAsync(cancellationToken);
-        foreach (var owner in owners.Where(IsDataStore))
-            work.Repeat($"remove:{owner}", token => RemoveAsync(owner, token));
-        return owners.Count == 0;
+        var removals = await db.Removals.AsNoTracking().ToListAsync(cancellationToken);
+        if (removals.Count == 0)
+            return true;
+        var running = engine.Observe().Instances.Select(instance => instance.Owner).ToHashSet(StringComparer.Ordinal);
+        foreach (var removal in removals.Where(row => IsDataStore(row.Owner)))
+            if (!running.Contains(removal.Owner) || removal.At + StopLimit < time.GetUtcNow())
+                work.Repeat($"remove:{removal.Owner}", token => RemoveAsync(removal.Owner, token));
+        return false;
     }
 
     private async Task RemoveAsync(string owner, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace Portico.Testing.DataStores;
 /// <summary>Runs one data store as an engine would, so that the store can be tested without one.</summary>
 public sealed class StoreHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), EndPatience = TimeSpan.FromSeconds(5);
     private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
     private readonly string _root = Directory.CreateTempSubdirectory("portico-store-").FullName;
     private readonly ConcurrentQueue<string> _output = new();
@@ -79,6 +79,14 @@ public sealed class StoreHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A killed PostgreSQL leaves shared memory behind, which only its next start in the same directory would remove.
+        if (_server is { HasExited: false })
+        {
+            using (var kill = Process.Start("kill", ["-INT", $"{ProcessId}"]))
+                await kill.WaitForExitAsync();
+            for (var clock = Stopwatch.StartNew(); !_server.HasExited && clock.Elapsed < EndPatience; await Task.Delay(10))
+                continue;
+        }
         if (_server is { HasExited: false })
         {
             _server.Kill();

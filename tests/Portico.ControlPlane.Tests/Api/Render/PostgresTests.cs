@@ -136,6 +136,23 @@ public sealed class PostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_was_deleted_stops_before_its_data_is_removed()
+    {
+        var id = Text(await CreateAsync(Plain("db")), "id");
+        await _host.Platform.SettleAsync(Token);
+        var before = _host.Platform.Faults.Passed.Count;
+        using var response = await RequestAsync(HttpMethod.Delete, $"/v1/postgres/{id}");
+
+        await _host.Platform.PassAsync(Token);
+        Assert.DoesNotContain($"delete {id}", Calls());
+        Assert.Contains(Calls(), call => call.StartsWith($"retire {id}", StringComparison.Ordinal));
+        await _host.Platform.PassAsync(Token);
+        Assert.Contains($"delete {id}", Calls());
+
+        List<string> Calls() => _host.Platform.Faults.Passed[before..];
+    }
+
+    [Fact]
     public async Task Nothing_is_left_of_one_that_was_deleted()
     {
         var id = Text(await CreateAsync(Plain("db")), "id");
