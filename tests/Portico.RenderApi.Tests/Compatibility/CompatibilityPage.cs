@@ -50,7 +50,7 @@ internal static class CompatibilityPage
 
             `CREATE EXTENSION` works for the extensions on Render's list that are installed beside the server. The packages contain PostgreSQL's own extensions; others, such as pgvector and PostGIS, come from the machine's packages for its own version of PostgreSQL.
 
-            Which of them exist depends on the version, here as on Render: `adminpack` and `old_snapshot` ended with PostgreSQL 16, and `pg_similarity` is not available from 16 on. Of Render's list, only `pg_duckdb` (PostgreSQL 16 and later) is not offered: it must be loaded when the server starts.
+            Which of them exist depends on the version, here as on Render: `adminpack` and `old_snapshot` ended with PostgreSQL 16, and `pg_similarity` is not available from 16 on. Of Render's list, only `pg_duckdb` and `timescaledb` are not offered: they must be loaded when the server starts. `postgres_fdw`, which is not on that list, is offered too.
 
             A database sorts text by code point (`C.UTF-8`), not as Render's `en_US.UTF8` does: `ORDER BY name` puts `Z` before `a`. This order never changes with an update of the operating system, which would corrupt indexes. Where people see the order, ask for another one: `ORDER BY name COLLATE "en-US-x-icu"`.
             """;
