@@ -112,6 +112,31 @@ public sealed class BuildTests : ProcessEngineTest
     }
 
     [Fact]
+    public async Task Links_to_nothing_are_left_out_of_what_is_exported_and_named()
+    {
+        var build = await BuildOf("dep-1", """
+            mkdir -p 'dist/a b' shared; echo x > dist/index.html; ln -s missing dist/gone; ln -s /nowhere 'dist/a b/[x]*'; ln -s itself dist/itself
+            ln -s ../shared dist/c; echo y > shared/y; ln -s nothing shared/deep; echo z > 'dist/a b/[x]y'
+            """);
+        var artifact = Assert.IsType<RunState.Succeeded>(await RunAsync(build)).Artifact!.Value;
+        var to = NewPath();
+        var left = await Engine.ExportAsync(artifact, "dist", to, Token);
+        Assert.Equal(["/a b/[x]* (to /nowhere)", "/c/deep (to nothing)", "/gone (to missing)", "/itself (to itself)"], left);
+        Assert.Equal(
+            ["a b/[x]y", "c/y", "index.html"],
+            Directory.GetFiles(to, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(to, file)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Links_that_leave_are_refused_all_at_once_also_behind_other_links()
+    {
+        var build = await BuildOf("dep-1", "mkdir -p dist shared; echo x > dist/index.html; ln -s /etc/hostname dist/one; ln -s ../shared dist/c; ln -s /etc/passwd shared/two");
+        var artifact = Assert.IsType<RunState.Succeeded>(await RunAsync(build)).Artifact!.Value;
+        var refused = await Assert.ThrowsAsync<ArtifactException>(() => Engine.ExportAsync(artifact, "dist", NewPath(), Token));
+        Assert.Equal("2 symbolic links leave the repository: 'c/two', 'one'.", refused.Message);
+    }
+
+    [Fact]
     public async Task Link_that_contains_itself_is_refused()
     {
         var build = await BuildOf("dep-1", "mkdir -p dist; ln -s . dist/again");

@@ -102,7 +102,7 @@ internal sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry l
 
     public Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken) => Started.Sweep.DeleteDiskAsync(disk, cancellationToken);
 
-    public Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
         ArtifactExport.RunAsync(_home.Artifact(artifact), path, destination, Started.Account, new DiskReserve(_home.Root, options.ReservedDiskBytes), cancellationToken);
 
     public IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, CancellationToken cancellationToken) =>

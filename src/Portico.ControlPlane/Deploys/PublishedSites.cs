@@ -21,8 +21,8 @@ internal sealed class PublishedSites(string directory, IEngine engine, SitePubli
         try
         {
             DeleteIfThere(exported);
-            await engine.ExportAsync(artifact, path, exported, cancellationToken);
-            return await publisher.PublishAsync(exported, DirectoryOf(deploy), cancellationToken);
+            var dangling = await engine.ExportAsync(artifact, path, exported, cancellationToken);
+            return await publisher.PublishAsync(exported, DirectoryOf(deploy), cancellationToken) ?? SiteFiles.WarningOf(dangling);
         }
         finally
         {

@@ -19,11 +19,14 @@ internal sealed class SiteFiles
     public IReadOnlyList<(string SitePath, string File)> Files => _files;
 
     /// <summary>What the site's owner should know; null when there is nothing.</summary>
-    public string? Warning => _dangling.Count switch
+    public string? Warning => WarningOf(_dangling);
+
+    /// <param name="dangling">Symbolic links that are left out, each as <c>/path (to target)</c>.</param>
+    public static string? WarningOf(IReadOnlyList<string> dangling) => dangling.Count switch
     {
         0 => null,
-        1 => $"The symbolic link {_dangling[0]} is left out, because its target does not exist.",
-        _ => $"{_dangling.Count} symbolic links are left out, because their targets do not exist: {Names(_dangling)}.",
+        1 => $"The symbolic link {dangling[0]} is left out, because its target does not exist.",
+        _ => $"{dangling.Count} symbolic links are left out, because their targets do not exist: {Names(dangling)}.",
     };
 
     /// <exception cref="SitePublishException">The directory is missing or empty, or links point out of it.</exception>
@@ -74,6 +77,6 @@ internal sealed class SiteFiles
         return null;
     }
 
-    private static string Names(List<string> names) =>
+    private static string Names(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
 }

@@ -60,8 +60,9 @@ public interface IEngine : IAsyncDisposable
     Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken);
 
     /// <summary>Copies a directory of an artifact to a new directory on this machine.</summary>
-    /// <exception cref="ArtifactException">The path does not exist, is not a directory, or leaves the artifact.</exception>
-    Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken);
+    /// <returns>Symbolic links that were left out because they lead to nothing, each as <c>/path (to target)</c>.</returns>
+    /// <exception cref="ArtifactException">The path does not exist, is not a directory, or leaves the artifact, or symbolic links in it do.</exception>
+    Task<IReadOnlyList<string>> ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken);
 
     /// <summary>Reads logs, oldest first.</summary>
     IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, CancellationToken cancellationToken);

@@ -125,14 +125,17 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         return removed;
     }
 
-    public Task ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
-        faults.PassAsync($"export {artifact}", () =>
+    public async Task<IReadOnlyList<string>> ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken)
+    {
+        await faults.PassAsync($"export {artifact}", () =>
         {
             if (path.Contains("missing", StringComparison.Ordinal))
                 throw new ArtifactException($"'{path}' is not in the build's result.");
             Directory.CreateDirectory(destination);
             File.WriteAllText(Path.Combine(destination, "index.html"), $"<h1>{artifact}</h1>");
         });
+        return [];
+    }
 
     public async IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
