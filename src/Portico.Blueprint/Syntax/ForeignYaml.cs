@@ -13,7 +13,7 @@ internal static class ForeignYaml
             "write each Deployment as an item '- type: web' (or pserv, worker) under 'services:', and each CronJob as 'type: cron'")),
         (map => Has(map, "apiVersion") && Has(map, "name") && Has(map, "version"), new("a Helm chart", Translate)),
         (map => Schema(map, "railway"), Railway),
-        (map => Schema(map, "vercel") || (Has(map, "builds") && Has(map, "version")), new("a vercel.json",
+        (IsVercel, new("a vercel.json",
             "write a static site as '- type: web' with 'runtime: static' and 'staticPublishPath', with its rewrites and redirects as 'routes'")),
         (IsHeroku, new("a Heroku app.json",
             "write 'formation' as items of 'services:', 'env' as their 'envVars', 'addons' as 'databases:' or 'type: keyvalue', and 'postdeploy' as 'initialDeployHook'")),
@@ -28,6 +28,7 @@ internal static class ForeignYaml
         (map => Text(map, "runtime") is not null && (Has(map, "handlers") || Has(map, "entrypoint") || Has(map, "instance_class") || Has(map, "env_variables")),
             new("a Google App Engine app.yaml", "write it as '- type: web' with 'startCommand' for its entrypoint and 'envVars' for its env_variables")),
         (map => Text(map, "service") is not null && Text(map, "image") is not null && Has(map, "servers"), new("a Kamal deploy.yml", Translate)),
+        (map => Items(map, "applications").Any(item => Has(item, "name")), new("a Cloud Foundry manifest", Translate)),
         (map => Has(map, "provider") && Has(map, "functions"), new("a serverless.yml", Translate)),
         (map => Has(map, "AWSTemplateFormatVersion") || Child(map, "Resources") is not null, new("a CloudFormation template", Translate)),
         (map => Has(map, "openapi") || Has(map, "swagger"), new("an OpenAPI document", "pass the render.yaml that deploys the API")),
@@ -53,6 +54,10 @@ internal static class ForeignYaml
     private static bool IsHeroku(YamlMap map) =>
         Schema(map, "heroku") || Has(map, "formation") || Has(map, "buildpacks") || Has(map, "addons") || Has(map, "success_url")
         || (Child(map, "scripts") is { } scripts && Has(scripts, "postdeploy"));
+
+    private static bool IsVercel(YamlMap map) =>
+        Schema(map, "vercel") || Has(map, "cleanUrls") || (Has(map, "builds") && Has(map, "version")) || Items(map, "builds").Any(item => Has(item, "use"))
+        || Items(map, "rewrites").Concat(Items(map, "redirects")).Any(item => Has(item, "source") && Has(item, "destination"));
 
     private static bool IsAppPlatform(YamlMap map) =>
         Items(map, "services").Concat(Items(map, "workers")).Concat(Items(map, "static_sites")).Concat(Items(map, "jobs"))
