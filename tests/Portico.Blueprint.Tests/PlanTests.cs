@@ -111,6 +111,18 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void A_build_filter_is_replaced_as_a_whole()
+    {
+        var existing = Parse("services: [{type: web, name: web, runtime: node, startCommand: a, buildFilter: {paths: [src], ignoredPaths: [docs]}}]");
+        var desired = Parse("services: [{type: web, name: web, runtime: node, startCommand: a, buildFilter: {ignoredPaths: [notes]}}]");
+
+        var filter = Assert.Single(Planner.Plan(desired, existing).Services).Target.BuildFilter!;
+
+        Assert.True(filter.Paths is null or []);
+        Assert.Equal(["notes"], filter.IgnoredPaths);
+    }
+
+    [Fact]
     public void Applying_a_plan_leaves_nothing_to_plan() => Gen.Select(ModelGen.File, ModelGen.File).Sample(
         (desired, existing) =>
         {

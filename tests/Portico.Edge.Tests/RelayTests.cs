@@ -46,6 +46,22 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task An_internal_address_balances_over_the_instances()
+    {
+        await using var one = await Upstream.StartAsync(context => context.Response.WriteAsync("one"));
+        await using var two = await Upstream.StartAsync(context => context.Response.WriteAsync("two"));
+        var port = FreePort.Find();
+        await using var edge = await RunningEdge.StartAsync(Routes.Live("app", port, one.Route with { Id = "srv-app-one" }, two.Route with { Id = "srv-app-two" }));
+        var answers = new List<string>();
+        for (var i = 0; i < 40; i++)
+        {
+            using var client = new HttpClient();
+            answers.Add(await client.GetStringAsync($"http://127.0.0.1:{port}/", Cancelled));
+        }
+        Assert.InRange(answers.Count(answer => answer == "one"), 5, 35);
+    }
+
+    [Fact]
     public async Task A_dead_instance_is_passed_over()
     {
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("alive"));

@@ -257,6 +257,23 @@ public sealed class SiteTests
     }
 
     [Fact]
+    public async Task A_new_deploy_replaces_all_files_at_once()
+    {
+        using var old = new PublishedSite(("/index.html", "old page"), ("/style.css", "old style"), ("/gone.txt", "old"));
+        using var renewed = new PublishedSite(("/index.html", "new page"), ("/style.css", "new style"));
+        await using var edge = await RunningEdge.StartAsync(Routes.Static("www", old));
+        using var client = edge.CreateClient();
+        Assert.Equal("old page", await client.GetStringAsync("http://www.localhost/", Cancelled));
+
+        await edge.ServeAsync(Routes.Static("www", renewed));
+
+        Assert.Equal("new page", await client.GetStringAsync("http://www.localhost/", Cancelled));
+        Assert.Equal("new style", await client.GetStringAsync("http://www.localhost/style.css", Cancelled));
+        using var gone = await client.GetAsync("http://www.localhost/gone.txt", Cancelled);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
     public async Task A_site_that_cannot_be_read_hurts_only_itself()
     {
         using var good = new PublishedSite(("/index.html", "good"));

@@ -22,6 +22,21 @@ public sealed class CommandShellTests : ProcessEngineTest
     }
 
     [Fact]
+    public async Task Command_may_be_the_path_of_a_script()
+    {
+        var build = await BuildOf("dep-b", "./scripts/build.sh one", ("scripts/build.sh", "#!/bin/sh\necho built $1\n"), ("start", "#!/bin/sh\necho started\nexec sleep 300\n"));
+        Assert.IsType<RunState.Failed>(await RunAsync(build));
+        Assert.Contains(await RunLogAsync("dep-b"), line => line.Contains("Permission denied", StringComparison.Ordinal));
+
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build with { Id = new RunId("dep-c"), Command = "chmod +x scripts/build.sh start && scripts/build.sh two" }));
+        Assert.Contains("built two", await RunLogAsync("dep-c"));
+        var revision = Shell("dep-c", "./start") with { Artifact = new ArtifactId("dep-c") };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        Assert.Contains("started", await ReadAsync(new LogQuery { Owner = Owner }));
+    }
+
+    [Fact]
     public async Task Every_name_that_a_variable_may_have_reaches_the_program()
     {
         string[] names =

@@ -43,6 +43,7 @@ public sealed class HealthTests : ProcessEngineTest
     }
 
     [Theory]
+    [InlineData("s.send_response(404),s.end_headers()", "answered with status 404")]
     [InlineData("s.send_response(503),s.end_headers()", "answered with status 503")]
     [InlineData("__import__('time').sleep(60)", "got no answer within 5 s")]
     public async Task What_was_tried_is_told(string answer, string expected)

@@ -86,6 +86,7 @@ public sealed class ToolchainTests : ProcessEngineTest
     [Theory]
     [InlineData("pnpm", "pnpm-lock.yaml", "lockfileVersion: '9.0'\n", "9.")]
     [InlineData("yarn", "yarn.lock", "# yarn lockfile v1\n", "1.22.")]
+    [InlineData("bun", "bun.lock", "{}\n", "1.")]
     public async Task Package_manager_of_the_lock_file_is_there(string name, string file, string content, string version)
     {
         RequireRegistry();
@@ -133,6 +134,17 @@ public sealed class ToolchainTests : ProcessEngineTest
         { Runtime = new WorkloadRuntime("go"), Environment = new Dictionary<string, string> { ["GO_VERSION"] = "1.1" } };
         Assert.IsType<RunState.Succeeded>(await RunAsync(build));
         Assert.Contains($"==> Using Go version {version} (the machine's; on Render the newest)", await RunLogAsync("dep-1"));
+    }
+
+    [Fact]
+    public async Task Ruby_takes_its_version_from_a_file_and_from_no_variable()
+    {
+        var version = Version("ruby");
+        var build = await BuildOf("dep-1", "ruby --version") with { Runtime = new WorkloadRuntime("ruby"), Environment = new Dictionary<string, string> { ["RUBY_VERSION"] = "1.9.3" } };
+        Assert.IsType<RunState.Succeeded>(await RunAsync(build));
+        Assert.Contains(await RunLogAsync("dep-1"), line => line.StartsWith($"ruby {version}", StringComparison.Ordinal));
+        var wanted = await BuildOf("dep-2", "true", (".ruby-version", "1.9.3\n")) with { Runtime = new WorkloadRuntime("ruby") };
+        Assert.Contains("Ruby 1.9.3 (from .ruby-version) is not installed", Assert.IsType<RunState.Failed>(await RunAsync(wanted)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,6 +65,8 @@ public sealed class ConfigurationTests : IAsyncLifetime
         Assert.Equal(live.Id, before.Artifact!.Value.Value);
         Assert.Equal(UploadedSource.Second, before.Environment["RENDER_GIT_COMMIT"]);
         Assert.Equal(TimeSpan.FromSeconds(7), _platform.World.Revisions[new RevisionId(live.Id)].Revision.StopGrace);
+        var unset = (await DeploysAsync("worker"))[^1];
+        Assert.Equal(TimeSpan.FromSeconds(30), _platform.World.Revisions[new RevisionId(unset.Id)].Revision.StopGrace);
         Assert.Equal(DeployStatus.Live, live.Status);
     }
 

@@ -90,13 +90,24 @@ public sealed class RuntimeVariablesTests : IAsyncLifetime
         Assert.DoesNotContain("RENDER_INSTANCE_ID", build.Keys);
     }
 
-    [Fact]
-    public async Task What_has_no_public_address_has_none_in_its_variables()
+    [Theory]
+    [InlineData("type: web, runtime: node, startCommand: serve", "web", true)]
+    [InlineData("type: pserv, runtime: node, startCommand: serve", "pserv", false)]
+    [InlineData("type: worker, runtime: node, startCommand: serve", "worker", false)]
+    [InlineData("type: cron, runtime: node, startCommand: serve, schedule: '0 0 1 1 *'", "cron", false)]
+    [InlineData("type: web, runtime: static, staticPublishPath: .", "static", true)]
+    public async Task Each_type_has_its_name_and_an_address_if_it_is_public(string service, string name, bool isPublic)
     {
-        var (_, run) = await DeployAsync("type: worker", "node");
+        await _platform.ApplyAsync(new ApplyBlueprint { Commit = UploadedSource.First, Blueprint = $"services: [{{name: app, buildCommand: make, {service}}}]" }, Token);
+        await _platform.SettleAsync(Token);
 
-        Assert.DoesNotContain("RENDER_EXTERNAL_URL", run.Keys);
-        Assert.DoesNotContain("RENDER_EXTERNAL_HOSTNAME", run.Keys);
+        var build = Assert.Single(_platform.World.Builds.Values).Environment;
+        foreach (var variables in _platform.World.Revisions.Values.Select(item => item.Revision.Environment).Append(build))
+        {
+            Assert.Equal(name, variables["RENDER_SERVICE_TYPE"]);
+            Assert.Equal(isPublic, variables.ContainsKey("RENDER_EXTERNAL_URL"));
+            Assert.Equal(isPublic, variables.ContainsKey("RENDER_EXTERNAL_HOSTNAME"));
+        }
     }
 
     [Fact]

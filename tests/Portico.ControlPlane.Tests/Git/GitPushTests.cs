@@ -20,6 +20,7 @@ public sealed class GitPushTests : PushTest
         var (code, said) = await PushAsync("main");
         Assert.Equal(0, code);
         Assert.Contains("create service api", said, StringComparison.Ordinal);
+        Assert.Contains("==> Waiting for a build slot, place 1 in the queue", said, StringComparison.Ordinal);
         Assert.Contains("[api] ==> Your service is live", said, StringComparison.Ordinal);
         Assert.Contains("[worker] ==> Your service is live", said, StringComparison.Ordinal);
         Assert.Equal(2, said.Split("live").Length - 1);

@@ -10,7 +10,11 @@ public sealed class InstanceTypesTests
     [Theory]
     [InlineData("free", 512, 100)]
     [InlineData("starter", 512, 500)]
+    [InlineData("standard", 2 * 1024, 1000)]
+    [InlineData("pro", 4 * 1024, 2000)]
     [InlineData("pro plus", 8 * 1024, 4000)]
+    [InlineData("pro max", 16 * 1024, 4000)]
+    [InlineData("pro ultra", 32 * 1024, 8000)]
     public void A_service_gets_what_its_plan_says(string plan, long megabytes, int cpuMillis) =>
         Assert.Equal(new ResourceLimits(megabytes * MiB, cpuMillis), InstanceTypes.Services.Find(plan)?.Limits);
 

@@ -67,6 +67,23 @@ public sealed class VariableResolverTests
         Assert.Equal(3, new VariableResolver(world).Resolve("a", NoPlatform).Problems.Count);
     }
 
+    [Theory]
+    [InlineData("connectionString", "redis://127.0.0.1:6001")]
+    [InlineData("host", "127.0.0.1")]
+    [InlineData("port", "6001")]
+    public void A_key_value_store_has_three_properties(string property, string expected)
+    {
+        var world = World(Service("a", [("X", new EnvVarSource.FromService("keyvalue", "cache", property, null))])) with
+        {
+            KeyValues = new Dictionary<string, DataStoreIdentity>
+            {
+                ["cache"] = new DataStoreIdentity(
+                    "red-cache", "cache", new Dictionary<string, string> { ["connectionString"] = "redis://127.0.0.1:6001", ["host"] = "127.0.0.1", ["port"] = "6001" }),
+            },
+        };
+        Assert.Equal(expected, new VariableResolver(world).Resolve("a", NoPlatform).Values["X"]);
+    }
+
     private static VariableWorld World(params ServiceIdentity[] services) => new()
     {
         Services = services.ToDictionary(service => service.Name),

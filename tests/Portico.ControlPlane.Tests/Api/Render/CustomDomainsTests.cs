@@ -92,6 +92,16 @@ public sealed class CustomDomainsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_www_name_brings_its_apex()
+    {
+        var added = await AddAsync("www.example.com");
+
+        Assert.Equal(
+            [("www.example.com", ""), ("example.com", "www.example.com")],
+            added.EnumerateArray().Select(item => (Text(item, "name"), Text(item, "redirectForName"))));
+    }
+
+    [Fact]
     public async Task A_name_that_stands_beside_another_redirects_once_both_are_served()
     {
         _host.Platform.Hosts.Known["www.example.com"] = Here;

@@ -239,6 +239,7 @@ public sealed class ServiceWriteTests : ServiceTest
         var id = await CreateAsync(WebService("api", ""","autoDeployTrigger": "off" """));
 
         await Owner.PatchAsync($"/v1/services/{id}", """{"serviceDetails": {"plan": "pro"}}""");
+        await Host.Platform.SettleAsync(Token);
 
         Assert.Single(await DeploysAsync(id));
         Assert.Equal("pro", (await GetServiceAsync(id)).GetProperty("serviceDetails").GetProperty("plan").GetString());
