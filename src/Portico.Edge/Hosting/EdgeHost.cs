@@ -19,10 +19,6 @@ namespace Portico.Edge.Hosting;
 internal sealed class EdgeHost : IAsyncDisposable
 {
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>A collection of the edge's heap takes a few milliseconds, and only an idle edge has one.</summary>
-    private const long WorthCollecting = 4_000_000;
-
     private readonly EdgeOptions _options;
     private readonly SnapshotLoader _loader;
     private readonly SnapshotWatcher _watcher;
@@ -48,7 +44,6 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly CancellationTokenSource _drained = new();
     private Task _watching = Task.CompletedTask;
     private Task _recording = Task.CompletedTask;
-    private Task _savingMemory = Task.CompletedTask;
     private Task _handingOver = Task.CompletedTask;
     private bool _stopped;
 
@@ -111,7 +106,6 @@ internal sealed class EdgeHost : IAsyncDisposable
         _handingOver = _handover.RunAsync(_stopping.Token);
         _watching = _watcher.RunAsync(_loops, _stopping.Token);
         _recording = _records.RunAsync(_loops, _drained.Token);
-        _savingMemory = new IdleMemory(_loops, WorthCollecting).RunAsync(_stopping.Token);
     }
 
     /// <summary>
@@ -137,7 +131,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         AdminSocket.Withdraw(_options.AdminSocket, _admin);
         await _givenUp.CancelAsync();
         await _stopping.CancelAsync();
-        await Task.WhenAll(_watching, _handingOver, _savingMemory);
+        await Task.WhenAll(_watching, _handingOver);
         await Task.WhenAll(_server.StopAsync(cancellationToken), _ports.StopAsync(cancellationToken));
         await _drained.CancelAsync();
         await _recording;
