@@ -1,13 +1,13 @@
 // The app that is deployed repeatedly. It does not handle SIGTERM, so requests that are interrupted when it stops are lost.
 const http = require('http'), crypto = require('crypto'), fs = require('fs');
 const version = 'first';
-const uploads = fs.openSync(process.env.UPLOADS, 'a');
+const instance = process.env.RENDER_INSTANCE_ID;
 
-// Written synchronously, so that it survives whatever happens to this process a moment later.
-const note = (what, request) => fs.writeSync(uploads, `${what} ${request.headers['x-upload']} ${process.pid}\n`);
+// Written to the log synchronously, so that it survives whatever happens to this process a moment later.
+const note = (what, request) => fs.writeSync(1, `${what} ${request.headers['x-upload']} ${instance}\n`);
 
 const server = http.createServer((request, response) => {
-  response.setHeader('X-Pid', process.pid);
+  response.setHeader('X-Instance', instance);
   if (request.url === '/slow') return setTimeout(() => response.end(`slow ${version}`), 5000);
   if (request.url === '/events') return events(response);
   if (request.method === 'POST') {
@@ -37,7 +37,7 @@ function events(response) {
 // Echoes small masked text frames, which is all that the load sends, and answers a close frame with a close frame.
 server.on('upgrade', (request, socket) => {
   const accept = crypto.createHash('sha1').update(request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').digest('base64');
-  socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nX-Pid: ${process.pid}\r\n\r\n`);
+  socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nX-Instance: ${instance}\r\n\r\n`);
   let rest = Buffer.alloc(0);
   socket.on('error', () => {});
   socket.on('data', (data) => {

@@ -1,29 +1,29 @@
 // Generates a steady load on 64 connections of six kinds. Every request that does not get its complete, correct response is a
-// failure, and is printed with the reason. Usage: zero-downtime.mjs PORT FOLDER
-// FOLDER/killed: lines "PID MILLISECONDS" of the instances that were killed; FOLDER/uploads: lines "begun|done UPLOAD PID" by the instances;
-// FOLDER/count: requests so far; FOLDER/stop: ends the load.
+// failure, and is printed with the reason. Usage: zero-downtime.mjs PORT FOLDER LOGS
+// FOLDER/killed: lines "INSTANCE MILLISECONDS" of the instances that were killed; FOLDER/count: requests so far; FOLDER/stop: ends the load.
+// LOGS: the folder of the service's log files, in which its instances write "begun|done UPLOAD INSTANCE".
 import http from 'node:http';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 
-const [port, folder] = [Number(process.argv[2]), process.argv[3]];
+const [port, folder, logs] = [Number(process.argv[2]), process.argv[3], process.argv[4]];
 const host = 'api.localhost', connections = { plain: 16, 'keep-alive': 24, slow: 8, upload: 6, events: 5, websocket: 5 };
 const body = randomBytes(256 * 1024);
 const stats = Object.fromEntries(Object.keys(connections).map((kind) => [kind, { made: 0, failed: 0, died: 0 }]));
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let stopping = false, failures = 0;
 
-// Sends one request. Rejects with { why, pid } unless the complete response arrived.
+// Sends one request. Rejects with { why, instance } unless the complete response arrived.
 function ask(agent, path, { method = 'GET', payload, headers = {}, check }) {
   return new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port, agent, path, method, headers: { Host: host, ...headers } });
-    let pid;
-    const fail = (why) => reject({ why: `${why}${request.reusedSocket ? ' (connection kept alive)' : ''}`, pid });
+    let instance;
+    const fail = (why) => reject({ why: `${why}${request.reusedSocket ? ' (connection kept alive)' : ''}`, instance });
     request.setTimeout(60000, () => request.destroy(new Error('no answer within 60 s')));
     request.on('error', (error) => fail(error.code ?? error.message));
-    request.on('upgrade', (response, socket) => resolve({ socket, pid: response.headers['x-pid'] }));
+    request.on('upgrade', (response, socket) => resolve({ socket, instance: response.headers['x-instance'] }));
     request.on('response', (response) => {
-      pid = response.headers['x-pid'];
+      instance = response.headers['x-instance'];
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('error', (error) => fail(`response interrupted: ${error.code ?? error.message}`));
@@ -39,13 +39,13 @@ function ask(agent, path, { method = 'GET', payload, headers = {}, check }) {
 }
 
 async function websocket(agent) {
-  const { socket, pid } = await ask(agent, '/ws', {
+  const { socket, instance } = await ask(agent, '/ws', {
     headers: { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': randomBytes(16).toString('base64') },
     check: () => false, // an answer that is no upgrade
   });
   await new Promise((resolve, reject) => {
     let sent = 0, echoed = 0, closing = false, timer;
-    const end = (why) => { clearInterval(timer); socket.destroy(); why ? reject({ why, pid }) : resolve(); };
+    const end = (why) => { clearInterval(timer); socket.destroy(); why ? reject({ why, instance }) : resolve(); };
     const send = (code, text) => {
       const mask = randomBytes(4), data = Buffer.from(text);
       for (let i = 0; i < data.length; i++) data[i] ^= mask[i % 4];
@@ -74,18 +74,22 @@ const kinds = {
   websocket: () => websocket(false),
 };
 
-const lines = (file) => existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, 'utf8').split('\n').slice(0, -1).map((line) => line.split(' ')) : [];
+const lines = (path) => readFileSync(path, 'utf8').split('\n').slice(0, -1).map((line) => line.split(' '));
+const killings = () => existsSync(`${folder}/killed`) ? lines(`${folder}/killed`) : [];
+const uploads = () => readdirSync(logs).flatMap((file) => lines(`${logs}/${file}`)).filter(([what]) => what === 'begun' || what === 'done');
 
-// Counts apart what no proxy can save: a stream that the killed process had begun, and an upload of which a byte was sent to it. That
-// process itself recorded the upload, or the edge says in its response that the request was sent and may have been carried out, while
-// a process was killed. Everything that was not sent, and everything that can be repeated, is a failure.
-function killedUnder(kind, began, { why, pid }, id) {
+// Counts apart what no proxy can save: a stream that the killed instance had begun, and an upload of which a byte was sent to it. That
+// instance itself recorded the upload, or the edge says in its response that the request was sent and may have been carried out, while
+// an instance was killed. Everything that was not sent, and everything that can be repeated, is a failure.
+function killedUnder(kind, began, { why, instance }, id) {
   if (kind === 'plain' || kind === 'keep-alive' || kind === 'slow') return undefined;
-  const killed = lines('killed');
-  const had = kind === 'upload' ? lines('uploads').filter(([, upload]) => upload === id).at(-1)?.[2] : pid;
-  if (killed.some(([process]) => process === had)) return had;
+  const killed = killings();
+  const had = kind === 'upload' ? uploads().filter(([, upload]) => upload === id).at(-1)?.[2] : instance;
+  // An instance keeps its id when it is restarted, and may be killed again.
+  const kill = killed.findLast(([victim]) => victim === had);
+  if (kill) return kill.join(' at ');
   const sent = kind === 'upload' && why.includes('may have been carried out');
-  return sent ? killed.find(([, at]) => Number(at) >= began - 1000 && Number(at) <= Date.now())?.[0] : undefined;
+  return sent ? killed.find(([, at]) => Number(at) >= began - 1000 && Number(at) <= Date.now())?.join(' at ') : undefined;
 }
 
 async function work(kind) {
@@ -101,7 +105,7 @@ async function work(kind) {
       if (victim && !leftOut.has(victim)) {
         leftOut.add(victim);
         stats[kind].died++;
-        console.log(`${new Date().toISOString()} APART ${what}; process ${victim} had it and was killed`);
+        console.log(`${new Date().toISOString()} APART ${what}; instance ${victim} had it and was killed`);
       } else fail(kind, what);
     }
     if (kind === 'upload') await pause(100);
@@ -116,10 +120,11 @@ function fail(kind, what) {
 // Repeating a request is correct only if it was not carried out.
 function findDoubles() {
   const done = new Set();
-  for (const [what, upload, pid] of lines('uploads').filter(([what]) => what === 'done')) {
-    if (done.has(upload)) fail('upload', `upload ${upload} was ${what} twice, the second time by process ${pid}`);
+  for (const [what, upload, instance] of uploads().filter(([what]) => what === 'done')) {
+    if (done.has(upload)) fail('upload', `upload ${upload} was ${what} twice, the second time by instance ${instance}`);
     done.add(upload);
   }
+  if (done.size === 0) fail('upload', `no upload is recorded in ${logs}`);
 }
 
 const ticker = setInterval(() => {
@@ -130,7 +135,7 @@ await Promise.all(Object.entries(connections).flatMap(([kind, count]) => Array.f
 clearInterval(ticker);
 findDoubles();
 const all = Object.values(stats).reduce((sum, kind) => ({ made: sum.made + kind.made, failed: sum.failed + kind.failed, died: sum.died + kind.died }));
-const line = (name, { made, failed, died }) => console.log(`${name.padEnd(12)}${String(made).padStart(9)} requests${String(failed).padStart(6)} failed${String(died).padStart(6)} counted apart: sent to one of the ${lines('killed').length} processes that were killed`);
+const line = (name, { made, failed, died }) => console.log(`${name.padEnd(12)}${String(made).padStart(9)} requests${String(failed).padStart(6)} failed${String(died).padStart(6)} counted apart: sent to one of the ${killings().length} instances that were killed`);
 for (const [kind, counted] of Object.entries(stats)) line(kind, counted);
 line('all', all);
 writeFileSync(`${folder}/result`, `${all.made} ${all.failed} ${all.died}\n`);

@@ -2,7 +2,8 @@
 # Builds the three executables when their sources changed. Sourced by ./portico; POSIX sh.
 #
 #   artifacts/run/current -> builds/<time>     replaced by rename, so a running server keeps its own files
-#   artifacts/run/builds/<time>/{cli,server,edge}/
+#   artifacts/run/builds/<time>/{cli,server,edge,dashboard}/
+#   artifacts/run/dashboard/{packages,built}/<digest>   npm packages by their lock file, and built pages by their sources
 
 # build_up_to_date ROOT: succeeds if nothing that a build uses is newer than the last build.
 build_up_to_date() { build_unchanged "$1" "$1/artifacts/run/current/stamp" "$1/src" "$1/eng"; }
@@ -47,15 +48,19 @@ build_now() {
     : >"$log"
     build_show_progress "$log" &
     progress=$!
+    build_dashboard "$1" >"$run/dashboard.log" 2>&1 &
+    pages=$!
     # Precompiled code halves the start time, but needs a compiler package that an offline machine may not have.
     if build_publish "$1" "$target" true >"$log" 2>&1 ||
         { ! grep -q 'error CS' "$log" && build_publish "$1" "$target" false >>"$log" 2>&1; }; then
+        if wait "$pages"; then build_dashboard_copy "$1" "$target"; fi # without its pages, everything else works
         ln -sfn "builds/${target##*/}" "$run/next"
         mv -T "$run/next" "$run/current"
         build_remove_old "$run"
         echo 'phase: done' >>"$log"
         wait "$progress"
     else
+        wait "$pages" || true
         rm -rf "$target"
         echo 'phase: failed' >>"$log"
         wait "$progress"
@@ -64,6 +69,50 @@ build_now() {
         if [ -n "$problems" ]; then machine_say "$problems"; else tail -n 20 "$log" >&2; fi
         return 1
     fi
+}
+
+# build_dashboard ROOT: builds the pages of the dashboard, unless the same sources have been built.
+build_dashboard() (
+    exec 9>&-
+    sources=$1/src/Portico.Dashboard work=$1/artifacts/run/dashboard
+    machine_has npm || return 1
+    built=$work/built/$(cd "$sources" && find . -type f -not -path './node_modules/*' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c 1-32)
+    packages=$work/packages/$(sha256sum <"$sources/package-lock.json" | cut -c 1-32)
+    if [ ! -e "$built/manifest.json" ]; then
+        build_dashboard_packages "$sources" "$packages" || return 1
+        # Below the packages, where node finds them.
+        rm -rf "$packages/source" "$work/built"
+        mkdir -p "$work/built"
+        cp -R "$sources" "$packages/source"
+        rm -rf "$packages/source/node_modules"
+        node "$packages/source/build.mjs" "$built" || return 1
+    fi
+)
+
+# build_dashboard_copy ROOT TARGET: puts the pages that were built last beside the executables in TARGET.
+build_dashboard_copy() {
+    rm -rf "$2/dashboard.next"
+    cp -R "$1/artifacts/run/dashboard/built"/* "$2/dashboard.next"
+    mv -T "$2/dashboard.next" "$2/dashboard"
+}
+
+# Only what the build needs is installed, and no package runs a script.
+build_dashboard_packages() {
+    [ ! -e "$2/complete" ] || return 0
+    rm -rf "$(dirname "$2")"
+    mkdir -p "$2"
+    cp "$1/package.json" "$1/package-lock.json" "$2/"
+    (cd "$2" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund) && touch "$2/complete"
+}
+
+# build_dashboard_if_missing ROOT: builds the pages if the last build had no npm.
+build_dashboard_if_missing() {
+    if [ -e "$1/artifacts/run/current/dashboard/manifest.json" ] || ! machine_has npm; then return 0; fi
+    (
+        flock 9
+        build_dashboard "$1" && build_dashboard_copy "$1" "$(readlink -f "$1/artifacts/run/current")"
+    ) 9>"$1/artifacts/run/lock" >"$1/artifacts/run/dashboard.log" 2>&1 ||
+        machine_say "The dashboard could not be built; everything else works. See artifacts/run/dashboard.log."
 }
 
 # build_show_progress LOG: prints the last phase that LOG names, and how long the build has been running, until it ends.

@@ -56,13 +56,16 @@ machine_has_browser() { machine_has chromium || machine_has chromium-browser || 
 
 # Prints what each use needs in addition to .NET. `run` is ./portico, `test` is all tests, and a name is that of a test project.
 machine_needs() {
-    platform='ca-certificates git postgresql key-value nodejs npm python3 python3-venv'
+    platform='ca-certificates git bubblewrap openssh-server perl-base postgresql key-value nodejs npm python3 python3-venv'
+    # Only root can give services a private network.
+    if [ "$(id -u)" = 0 ]; then platform="$platform nftables iproute2"; fi
     case $1 in
         run) echo "$platform" ;;
-        test | Portico.EndToEnd) echo "$platform git-lfs openssh-server chromium fonts python3-pip nftables iproute2 ruby golang-go cargo elixir python3-poetry" ;;
-        Portico.ControlPlane.Tests) echo git git-lfs openssh-server key-value nodejs ;;
-        Portico.RenderApi.Tests | Portico.Cli.Tests) echo git ;;
-        Portico.Engines.Process.Tests) echo git nodejs npm python3 python3-venv python3-pip nftables iproute2 ruby golang-go cargo elixir python3-poetry ;;
+        test | Portico.EndToEnd) echo "$platform git-lfs chromium fonts python3-pip ruby golang-go cargo elixir python3-poetry" ;;
+        Portico.ControlPlane.Tests) echo git git-lfs openssh-server bubblewrap perl-base key-value nodejs ;;
+        Portico.RenderApi.Tests) echo git openssh-server bubblewrap perl-base ;;
+        Portico.Cli.Tests) echo git ;;
+        Portico.Engines.Process.Tests) echo git bubblewrap perl-base nodejs npm python3 python3-venv python3-pip nftables iproute2 ruby golang-go cargo elixir python3-poetry ;;
         Portico.Postgres.Tests) echo postgresql ;;
     esac
 }
@@ -74,6 +77,7 @@ machine_missing() {
             ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || echo ca-certificates ;;
             postgresql) machine_has_postgres || echo postgresql ;;
             key-value) machine_has valkey-server || machine_has redis-server || machine_key_value_package ;;
+            bubblewrap) machine_has bwrap || echo bubblewrap ;;
             nodejs) machine_has node || echo nodejs ;;
             python3-venv) machine_has_python_environments || echo python3-venv ;;
             python3-pip) machine_has pip3 || echo python3-pip ;;
@@ -81,6 +85,7 @@ machine_missing() {
             iproute2) machine_has ip || echo iproute2 ;;
             golang-go) machine_has go || echo golang-go ;;
             python3-poetry) machine_has poetry || echo python3-poetry ;;
+            perl-base) machine_has perl || echo perl-base ;;
             openssh-server) machine_has_sshd || echo openssh-server ;;
             chromium) machine_has_browser || echo chromium ;;
             fonts) [ -d /usr/share/fonts/truetype ] || echo fonts-dejavu-core ;; # without fonts, a browser draws no text
@@ -101,8 +106,8 @@ machine_prepare() {
     elif [ "$(id -u)" != 0 ]; then
         machine_say "Packages are missing on this machine. Install them with:" "  sudo apt-get install -y --no-install-recommends $missing"
     else
-        machine_install "$1"
-        return
+        machine_install "$1" || true # it has said why
+        missing=$(machine_missing "$1" | tr '\n' ' ')
     fi
     # Portico reads sources with git, so nothing works without it. If another package is missing, only the features that use it fail.
     case " $missing" in *' git '*) return 1 ;; esac
@@ -137,8 +142,8 @@ machine_apt() {
         -o Dpkg::Options::=--force-confold "$@" </dev/null >>"$log" 2>&1 9>&-
 }
 
-# Portico runs its own PostgreSQL and Key Value servers, and its tests run their own ssh server, so the packages must not start
-# theirs. The policy applies only while this process is running, even if it is killed before it removes the policy.
+# Portico runs its own PostgreSQL, Key Value and SSH servers, so the packages must not start theirs. The policy applies only while
+# this process is running, even if it is killed before it removes the policy.
 machine_policy=/usr/sbin/policy-rc.d
 machine_cluster_conf=/etc/postgresql-common/createcluster.d/portico.conf
 machine_quiet_services() {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Portico.Cli.Hosting;
+using Portico.Cli.Remotes;
 
 namespace Portico.Cli;
 
@@ -16,6 +17,7 @@ internal static class App
             var parsed = tree.Parse(arguments);
             if ((parsed.Errors.Count > 0 || UsageError.MistakenOption(parsed) is not null) && UsageError.Report(host, parsed))
                 return ExitCode.Usage;
+            LocalCommands.Check(parsed, host);
             return await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {

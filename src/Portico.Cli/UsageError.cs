@@ -11,28 +11,31 @@ internal static class UsageError
     /// <summary>Commands of other tools, for which edits find nothing or something wrong.</summary>
     private static readonly Dictionary<string, string> Synonyms = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["deploy"] = "portico up",
         ["apply"] = "portico up",
         ["launch"] = "portico up",
-        ["run"] = "portico up",
         ["push"] = "portico up",
+        ["redeploy"] = "portico deploy NAME",
+        ["releases"] = "portico deploys NAME",
+        ["vars"] = "portico env list NAME",
+        ["set"] = "portico env set NAME KEY=VALUE",
         ["stop"] = "portico down",
         ["destroy"] = "portico down --delete",
-        ["delete"] = "portico down --delete",
-        ["rm"] = "portico down --delete",
+        ["rm"] = "portico delete NAME",
+        ["remove"] = "portico delete NAME",
         ["ps"] = "portico status",
         ["ls"] = "portico status",
         ["list"] = "portico status",
         ["services"] = "portico status",
         ["info"] = "portico status",
         ["sql"] = "portico psql NAME",
-        ["db"] = "portico psql NAME",
+        ["new"] = "portico create",
         ["tail"] = "portico logs NAME --tail",
         ["url"] = "portico open NAME",
         ["check"] = "portico doctor",
         ["revert"] = "portico rollback NAME",
         ["version"] = "portico --version",
-        ["config"] = "portico reload",
+        ["context"] = "portico config",
+        ["contexts"] = "portico config",
     };
 
     /// <returns>False when the errors do not matter because the user asked for help.</returns>

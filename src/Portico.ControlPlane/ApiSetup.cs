@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +19,7 @@ using Portico.ControlPlane.Api.Render.Metrics;
 using Portico.ControlPlane.Api.Render.Services;
 using Portico.ControlPlane.Api.Render.Variables;
 using Portico.ControlPlane.Api.Requests;
+using Portico.ControlPlane.Api.Streams;
 
 namespace Portico.ControlPlane;
 
@@ -30,8 +30,8 @@ internal static class ApiSetup
     public static IServiceCollection AddControlPlaneApi(this IServiceCollection services)
     {
         services.AddSingleton<AccessWatch>().AddSingleton<RequestLimits>().AddSingleton<AuditLog>().AddSingleton<Joining>();
-        services.AddAuthentication(ApiKeyAuthentication.Name)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null);
+        services.AddSingleton<WebSocketStreams>();
+        services.AddCallerAuthentication();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddReference();
         services.AddSingleton<ReceivePack>().AddSingleton<PushProgress>();
@@ -63,6 +63,9 @@ internal static class ApiSetup
             : ApiErrors.WriteForStatusAsync(context.HttpContext));
         var limits = app.Services.GetRequiredService<RequestLimits>();
         app.Use(limits.BeforeKeyAsync);
+        // Before authentication, since a browser presents its half of a session as a protocol of the websocket.
+        // Who is gone without a word is noticed, and no longer sent to.
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseAuthentication();
         app.Use(limits.AfterKeyAsync);
         app.Use(app.Services.GetRequiredService<AuditLog>().InvokeAsync);
@@ -70,8 +73,6 @@ internal static class ApiSetup
         app.UsePermissions();
         app.UseKnownCharset();
         app.UseJsonBodies();
-        // Who is gone without a word is noticed, and no longer sent to.
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.MapStatusPage();
         app.MapResourcePages();
         app.MapDevicePage();
@@ -83,11 +84,20 @@ internal static class ApiSetup
         api.MapRepositories();
         api.MapServiceSources();
         api.MapResources();
+        api.MapShells();
+        api.MapSshKeys();
+        api.MapKeyValueAuthentication();
         api.MapLogs();
+        api.MapLogExplorer();
         api.MapKeys();
         api.MapWorkspaces();
         api.MapInvitations();
         api.MapLogins();
+        api.MapSessions();
+        api.MapOverview();
+        api.MapDeployDetails();
+        api.MapServiceEnvironment();
+        api.MapChoices();
         api.MapRedelivery();
         app.MapGit();
         app.MapLfs();

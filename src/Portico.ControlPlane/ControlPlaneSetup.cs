@@ -12,6 +12,7 @@ using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Jobs;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Metrics;
+using Portico.ControlPlane.Networks;
 using Portico.ControlPlane.Notifications;
 using Portico.ControlPlane.Outbound;
 using Portico.ControlPlane.Platform;
@@ -19,6 +20,7 @@ using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Routing;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Shells;
 using Portico.ControlPlane.Sleep;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
@@ -40,7 +42,7 @@ internal static class ControlPlaneSetup
         services.AddSingleton<IdSource>(provider => new IdSource(provider.GetRequiredService<TimeProvider>())).AddSingleton(_ => new RandomText());
         services.AddBackgroundLoops().AddBackground().AddState(paths.Database);
         services.AddLogStore(paths).AddMetricsStore(paths).AddOutbound(settings).AddAccess(paths).AddSources(paths).AddRunning();
-        services.AddProjects().AddDomains().AddNotifications().AddDataStores().AddDeploys(settings).AddJobs().AddServices();
+        services.AddProjects().AddNetworks().AddDomains().AddNotifications().AddDataStores().AddDeploys(settings).AddJobs().AddServices().AddShells();
         return services.AddRoutes().AddSleep().AddAutoscaling().AddBlueprints().AddGit().AddPlatform(paths);
     }
 }

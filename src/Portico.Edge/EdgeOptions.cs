@@ -30,6 +30,15 @@ internal sealed record EdgeOptions
     /// <summary>The folder for segments of traffic records, which the server reads.</summary>
     public string TrafficDirectory => Path.Combine(Home, "traffic");
 
+    /// <summary>Names the resolvers of this machine.</summary>
+    public string ResolverFile { get; init; } = "/etc/resolv.conf";
+
+    /// <summary>The port of the networks' own resolvers.</summary>
+    public int ResolverPort { get; init; } = 53;
+
+    /// <summary>The folder of the built dashboard, which may not exist: <c>PORTICO_DASHBOARD_PATH</c>, or the one beside the edge's own.</summary>
+    public string DashboardDirectory { get; init; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "dashboard"));
+
     public static string Usage => "usage: portico-edge --home DIR [--port N] [--take-over]   (or PORTICO_HOME, PORTICO_HTTP_PORT)";
 
     /// <exception cref="FormatException">An argument is unknown, missing or not a number.</exception>
@@ -47,7 +56,8 @@ internal sealed record EdgeOptions
             else throw new FormatException($"'{args[i]}' is not a known option.");
         }
         if (string.IsNullOrEmpty(home)) throw new FormatException("no home directory is set. Use --home DIR or PORTICO_HOME.");
-        return new EdgeOptions { Home = Path.GetFullPath(home), Port = ParsePort(port), TakeOver = takeOver };
+        var options = new EdgeOptions { Home = Path.GetFullPath(home), Port = ParsePort(port), TakeOver = takeOver };
+        return variable("PORTICO_DASHBOARD_PATH") is { Length: > 0 } dashboard ? options with { DashboardDirectory = Path.GetFullPath(dashboard) } : options;
     }
 
     private static int ParsePort(string text) =>

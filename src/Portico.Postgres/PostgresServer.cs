@@ -47,6 +47,7 @@ internal sealed class PostgresServer(PostgresSpec spec) : IDataStore
         Environment = new Dictionary<string, string>(),
         Files = files,
         Port = new PortBinding.Fixed(spec.Port),
+        Network = spec.Place?.Membership,
         Health = new HealthCheck.Tcp(),
         Limits = spec.Limits,
         Disk = new DiskMount(spec.Id, null) { SizeBytes = spec.DiskBytes },
@@ -66,7 +67,7 @@ internal sealed class PostgresServer(PostgresSpec spec) : IDataStore
     private static Dictionary<string, string> ServerFiles(PostgresSpec spec) => new()
     {
         [ConfigurationFile] = ServerConfiguration.Write(spec),
-        [HostRulesFile] = HostRules.Write(spec.External),
+        [HostRulesFile] = HostRules.Write(spec),
         [CertificateFile] = spec.CertificatePem,
         [PrivateKeyFile] = spec.PrivateKeyPem,
     };

@@ -2,7 +2,7 @@ using Portico.Core.DataStores;
 
 namespace Portico.Postgres;
 
-/// <summary>Writes the server's <c>postgresql.conf</c>: durable, encrypted, local, and sized for its plan.</summary>
+/// <summary>Writes the server's <c>postgresql.conf</c>: durable, encrypted, reachable from its network only, and sized for its plan.</summary>
 internal static class ServerConfiguration
 {
     public static string Write(PostgresSpec spec)
@@ -21,7 +21,7 @@ internal static class ServerConfiguration
     }
 
     private static void Access(ConfigurationWriter file, PostgresSpec spec) => file
-        .Set("listen_addresses", "127.0.0.1")
+        .Set("listen_addresses", spec.Place?.Address ?? "127.0.0.1")
         .Set("port", spec.Port)
         // All connections use TCP, where the same rules apply to everyone. A Unix socket would also need a short path.
         .Set("unix_socket_directories", "")

@@ -16,12 +16,14 @@ internal static class HomeDirectory
         try
         {
             Directory.CreateDirectory(paths.Home, Passable);
-            foreach (var directory in (string[])[paths.State, paths.DataProtectionKeys, paths.Run, paths.Logs, paths.Sources])
+            foreach (var directory in (string[])[paths.State, paths.DataProtectionKeys, paths.Run, paths.Logs])
             {
                 Directory.CreateDirectory(directory, OwnerOnly);
                 File.SetUnixFileMode(directory, OwnerOnly);
             }
             Directory.CreateDirectory(paths.Sites, OwnerOnly);
+            // Its mode depends on whether git runs under accounts of its own.
+            Directory.CreateDirectory(paths.Sources, OwnerOnly);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

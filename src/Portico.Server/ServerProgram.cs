@@ -4,6 +4,7 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.KeyValue;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
@@ -39,6 +40,8 @@ internal static class ServerProgram
         await KeyRing.VerifyAsync(app.Services, settings.Paths, CancellationToken.None);
         // Adopt running workloads before any reconciler starts; otherwise they would be started twice.
         await app.Services.GetRequiredService<IEngine>().StartAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<SourceStore>()
+            .AdoptAllAsync(app.Services.GetRequiredService<ILogger<SourceStore>>(), CancellationToken.None);
         // A client that waits for the socket reads the key next.
         app.Services.GetRequiredService<OwnerKey>();
         // Read before the container is disposed, because it is needed after the end.
@@ -70,13 +73,18 @@ internal static class ServerProgram
         builder.Services.AddSingleton(home).AddHostedService<HomeWatch>();
         builder.Services.AddSingleton<EndWorkloads>(provider => provider.GetRequiredService<ProcessEngine>().EndAllAsync);
         builder.Services.AddSingleton<IEngine>(provider => provider.GetRequiredService<ProcessEngine>());
+        builder.Services.AddSingleton<IToolConfinement>(provider => provider.GetRequiredService<ProcessEngine>().Confinement);
+        builder.Services.AddSingleton<IOutsideCheck>(provider => provider.GetRequiredService<ProcessEngine>().OutsideCheck);
         builder.Services.AddSingleton(provider => new ProcessEngine(
             new ProcessEngineOptions
             {
                 Home = settings.Paths.Engine,
                 TimeProvider = provider.GetRequiredService<TimeProvider>(),
+                AccountNumbers = settings.AccountNumbers,
                 PythonMirror = settings.PythonMirror,
                 BuildCredentials = settings.BuildCredentials,
+                NetworkRange = settings.Network?.ToString(),
+                EdgePorts = [settings.HttpPort],
                 ReservedDiskBytes = settings.MinFreeDiskBytes / 4,
             },
             provider.GetRequiredService<LoopRegistry>(),

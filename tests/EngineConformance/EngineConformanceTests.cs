@@ -18,6 +18,19 @@ public abstract partial class EngineConformanceTests : EngineSuite
     }
 
     [Fact]
+    public async Task Networks_can_be_set_again_and_again_while_their_workloads_run()
+    {
+        var network = new NetworkContent { Id = "tea-1", Number = 1, Resolver = "10.201.240.1", Names = new Dictionary<string, string>(), Services = [] };
+        await Engine.SetNetworksAsync([], Token);
+        await Engine.SetNetworksAsync([network], Token);
+        var revision = NewRevision("dep-1", new Behaviour.Serve()) with { Network = new NetworkMembership { Network = network.Id, HostName = "app" } };
+        await Engine.EnsureAsync(revision, 1, Token);
+        var before = await UntilReadyAsync(revision.Id, 1);
+        await Engine.SetNetworksAsync([network], Token);
+        Assert.Equal(before.Instances[0].Id, (await UntilReadyAsync(revision.Id, 1)).Instances[0].Id);
+    }
+
+    [Fact]
     public async Task Ensuring_twice_changes_nothing()
     {
         var revision = NewRevision("dep-1", new Behaviour.Idle());

@@ -9,44 +9,26 @@ using Portico.Testing;
 namespace Portico.Cli.Tests;
 
 /// <summary>The commands that ask a running server.</summary>
-public sealed class CommandTests : IAsyncLifetime
+public sealed class CommandTests : ServerCommandTest
 {
-    private readonly TempFolder _folder = new();
-    private Terminal _terminal = null!;
-    private FakeServer _server = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _terminal = new Terminal(_folder);
-        _server = await FakeServer.StartAsync(_folder);
-        _server.Status = _ => Given.Status(Given.Service("api"), Given.Database("shop-db"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _terminal.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Status_is_a_table_without_colours_when_nobody_looks()
     {
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("status"));
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("status"));
         Assert.Equal(
             """
             NAME     TYPE         STATUS     URL                        INTERNAL ADDRESS  DEPLOY          INSTANCES
             api      web_service  live       http://api.localhost:8080  api:10000         live (0123456)  1 ready
             shop-db  postgres     available  -                          shop-db:5432      -               -
 
-            """, _terminal.Out.ToString());
+            """, Terminal.Out.ToString());
     }
 
     [Fact]
     public async Task Status_for_scripts_is_exactly_the_promised_array()
     {
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("status", "--json"));
-        using var json = JsonDocument.Parse(_terminal.Out.ToString());
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("status", "--json"));
+        using var json = JsonDocument.Parse(Terminal.Out.ToString());
         var (api, database) = (json.RootElement[0], json.RootElement[1]);
         Assert.Equal(["name", "id", "type", "status", "url", "internalAddress", "deploy", "instances"], Names(api));
         Assert.Equal(["id", "status", "commit", "startedAt", "finishedAt"], Names(api.GetProperty("deploy")));
@@ -60,11 +42,11 @@ public sealed class CommandTests : IAsyncLifetime
     public async Task Text_for_scripts_is_written_as_it_is_except_control_characters()
     {
         const string Url = "https://example.org/?q='a+b'&lang=<de>", Text = "it's <größer> + \U0001F600 日本 & \u009b31m \e[0m";
-        _server.Status = _ => Given.Status(Given.Service("api") with { Url = Url });
-        _server.Logs.Add(new LogEntry("srv-api-abcde", Text));
-        await _terminal.RunAsync("status", "--json");
-        Assert.Contains(Url, _terminal.Out.ToString(), StringComparison.Ordinal);
-        using var terminal = new Terminal(_folder);
+        Server.Status = _ => Given.Status(Given.Service("api") with { Url = Url });
+        Server.Logs.Add(new LogEntry("srv-api-abcde", Text));
+        await Terminal.RunAsync("status", "--json");
+        Assert.Contains(Url, Terminal.Out.ToString(), StringComparison.Ordinal);
+        using var terminal = new Terminal(Folder);
         await terminal.RunAsync("logs", "api", "--json");
         var printed = terminal.Out.ToString();
         Assert.Contains("it's <größer> + ", printed, StringComparison.Ordinal);
@@ -77,33 +59,33 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_name_is_answered_with_the_nearest_one()
     {
-        Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("logs", "apy"));
-        Assert.Equal("error: There is no service or data store named 'apy'.\nhint: Did you mean `api`?\n", _terminal.Error.ToString());
+        Assert.Equal(ExitCode.Failure, await Terminal.RunAsync("logs", "apy"));
+        Assert.Equal("error: There is no service or data store named 'apy'.\nhint: Did you mean `api`?\n", Terminal.Error.ToString());
     }
 
     [Fact]
     public async Task Logs_are_printed_with_their_colours_on_a_terminal_only()
     {
-        _server.Logs.Add(new LogEntry("srv-api-abcde", "\e]0;owned\a\e[32mlistening"));
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("logs", "api"));
-        Assert.Equal("listening\n", _terminal.Out.ToString());
-        using var terminal = new Terminal(_folder, interactive: true);
+        Server.Logs.Add(new LogEntry("srv-api-abcde", "\e]0;owned\a\e[32mlistening"));
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("logs", "api"));
+        Assert.Equal("listening\n", Terminal.Out.ToString());
+        using var terminal = new Terminal(Folder, interactive: true);
         Assert.Equal(ExitCode.Ok, await terminal.RunAsync("logs", "api"));
         Assert.Equal("\e[32mlistening\e[0m\n", terminal.Out.ToString());
-        Assert.Contains(_server.Requests, request => request.EndsWith("logs?resource=srv-api&tail=100&follow=false&build=false", StringComparison.Ordinal));
+        Assert.Contains(Server.Requests, request => request.EndsWith("logs?resource=srv-api&tail=100&follow=false&build=false", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Logs_of_several_instances_say_whose_they_are()
     {
-        _server.Status = _ => Given.Status(Given.Service("api") with
+        Server.Status = _ => Given.Status(Given.Service("api") with
         {
             Instances = [new("srv-api-abcde", 1, "ready"), new("srv-api-fghij", 2, "ready")],
         });
-        _server.Logs.Add(new LogEntry("srv-api-abcde", "one"));
-        _server.Logs.Add(new LogEntry("srv-api-fghij", "two"));
-        await _terminal.RunAsync("logs", "api");
-        Assert.Equal("abcde one\nfghij two\n", _terminal.Out.ToString());
+        Server.Logs.Add(new LogEntry("srv-api-abcde", "one"));
+        Server.Logs.Add(new LogEntry("srv-api-fghij", "two"));
+        await Terminal.RunAsync("logs", "api");
+        Assert.Equal("abcde one\nfghij two\n", Terminal.Out.ToString());
     }
 
     [Theory]
@@ -113,36 +95,36 @@ public sealed class CommandTests : IAsyncLifetime
     public async Task Logs_after_a_failed_deploy_end_with_the_end_of_its_build_log_and_the_failure(string status, bool hasBuild)
     {
         var failure = new ResourceFailure("build", "the build command ended with exit code 1", ["npm ERR! missing script"], "Add a build script.");
-        _server.Status = _ => Given.Status(Given.Service("api", "failed", status, null, failure));
-        _server.BuildLogs.Add(new LogEntry("dep-api", "npm ERR! missing script"));
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("logs", "api"));
-        Assert.Equal(hasBuild ? "npm ERR! missing script\n" : "", _terminal.Out.ToString());
-        Assert.Contains("error: api: build failed: the build command ended with exit code 1", _terminal.Error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("hint: Add a build script.", _terminal.Error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(!hasBuild, _terminal.Error.ToString().Contains("npm ERR!", StringComparison.Ordinal));
+        Server.Status = _ => Given.Status(Given.Service("api", "failed", status, null, failure));
+        Server.BuildLogs.Add(new LogEntry("dep-api", "npm ERR! missing script"));
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("logs", "api"));
+        Assert.Equal(hasBuild ? "npm ERR! missing script\n" : "", Terminal.Out.ToString());
+        Assert.Contains("error: api: build failed: the build command ended with exit code 1", Terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hint: Add a build script.", Terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(!hasBuild, Terminal.Error.ToString().Contains("npm ERR!", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Logs_without_lines_say_so_and_where_a_build_is_followed()
     {
-        _server.Status = _ => Given.Status(Given.Service("api", "deploying", "build_in_progress"));
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("logs", "api"));
-        Assert.Contains("portico logs api --build --tail", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Server.Status = _ => Given.Status(Given.Service("api", "deploying", "build_in_progress"));
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("logs", "api"));
+        Assert.Contains("portico logs api --build --tail", Terminal.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Logs_have_times_and_levels_for_people_and_scripts()
     {
-        _server.Logs.Add(new LogEntry("srv-api-abcde", "ERROR \e[31mboom", new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero), "error"));
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("logs", "api", "--timestamps"));
-        Assert.Matches(@"^2026-01-0[123] \d\d:\d\d:05\.678 ERROR boom\n$", _terminal.Out.ToString());
-        using var terminal = new Terminal(_folder, interactive: true);
+        Server.Logs.Add(new LogEntry("srv-api-abcde", "ERROR \e[31mboom", new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero), "error"));
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("logs", "api", "--timestamps"));
+        Assert.Matches(@"^2026-01-0[123] \d\d:\d\d:05\.678 ERROR boom\n$", Terminal.Out.ToString());
+        using var terminal = new Terminal(Folder, interactive: true);
         Assert.Equal(ExitCode.Ok, await terminal.RunAsync("logs", "api", "--json", "--level", "warning", "--since", "2026-01-02T00:00:00Z"));
         using var json = JsonDocument.Parse(terminal.Out.ToString());
         Assert.Equal(["timestamp", "level", "source", "text"], Names(json.RootElement));
         Assert.Equal("ERROR \e[31mboom", json.RootElement.GetProperty("text").GetString());
         Assert.DoesNotContain('\e', terminal.Out.ToString());
-        Assert.Contains(_server.Requests, request => request.EndsWith(
+        Assert.Contains(Server.Requests, request => request.EndsWith(
             "resource=srv-api&follow=false&build=false&since=2026-01-02T00%3A00%3A00.0000000Z&level=warning&level=error&times=true", StringComparison.Ordinal));
     }
 
@@ -167,37 +149,37 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("--level", "loud", "loud")]
     public async Task A_filter_that_makes_no_sense_is_refused(string option, string value, string message)
     {
-        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("logs", "api", option, value));
-        Assert.Contains(message, _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, await Terminal.RunAsync("logs", "api", option, value));
+        Assert.Contains(message, Terminal.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_build_log_is_asked_for_whole()
     {
-        await _terminal.RunAsync("logs", "api", "--build");
-        Assert.Contains(_server.Requests, request => request.EndsWith("resource=srv-api&follow=false&build=true", StringComparison.Ordinal));
+        await Terminal.RunAsync("logs", "api", "--build");
+        Assert.Contains(Server.Requests, request => request.EndsWith("resource=srv-api&follow=false&build=true", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Following_ends_quietly_when_it_is_interrupted()
     {
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _server.Logs.Add(new LogEntry("srv-api-abcde", "listening"));
-        var running = _terminal.RunAsync(interrupt.Token, "logs", "api", "--tail", "-n", "5");
-        await Eventually.TrueAsync(() => _terminal.Printed.Length > 0, "something is printed");
+        Server.Logs.Add(new LogEntry("srv-api-abcde", "listening"));
+        var running = Terminal.RunAsync(interrupt.Token, "logs", "api", "--tail", "-n", "5");
+        await Eventually.TrueAsync(() => Terminal.Printed.Length > 0, "something is printed");
         await interrupt.CancelAsync();
         Assert.Equal(ExitCode.Ok, await running);
-        Assert.Equal("listening\n", _terminal.Printed);
-        Assert.Contains(_server.Requests, request => request.EndsWith("tail=5&follow=true&build=false", StringComparison.Ordinal));
+        Assert.Equal("listening\n", Terminal.Printed);
+        Assert.Contains(Server.Requests, request => request.EndsWith("tail=5&follow=true&build=false", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Following_goes_on_when_the_server_comes_back_and_repeats_nothing()
     {
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _server.EndsLogs = true;
-        var running = _terminal.RunAsync(interrupt.Token, "logs", "api", "--tail", "-n", "5");
-        await Eventually.TrueAsync(() => _server.Requests.Any(request => request.EndsWith("tail=0&follow=true&build=false", StringComparison.Ordinal)), "the logs are followed");
+        Server.EndsLogs = true;
+        var running = Terminal.RunAsync(interrupt.Token, "logs", "api", "--tail", "-n", "5");
+        await Eventually.TrueAsync(() => Server.Requests.Any(request => request.EndsWith("tail=0&follow=true&build=false", StringComparison.Ordinal)), "the logs are followed");
         await interrupt.CancelAsync();
         Assert.Equal(ExitCode.Ok, await running);
     }
@@ -205,26 +187,26 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task Open_prints_the_url()
     {
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("open", "api"));
-        Assert.Equal("http://api.localhost:8080\n", _terminal.Out.ToString());
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("open", "api"));
+        Assert.Equal("http://api.localhost:8080\n", Terminal.Out.ToString());
     }
 
     [Fact]
     public async Task Open_says_why_there_is_no_url()
     {
-        Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("open", "shop-db"));
-        Assert.Contains("shop-db has no public URL: it is a Postgres database.", _terminal.Error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("hint: Connect with `portico psql shop-db`. Services reach it at shop-db:5432.", _terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failure, await Terminal.RunAsync("open", "shop-db"));
+        Assert.Contains("shop-db has no public URL: it is a Postgres database.", Terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hint: Connect with `portico psql shop-db`. Services reach it at shop-db:5432.", Terminal.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Restart_asks_for_one()
     {
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("restart", "api"));
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("restart", "shop-db"));
-        Assert.Contains("POST /portico/v1/services/srv-api/restart", _server.Requests);
-        Assert.Contains("POST /portico/v1/services/dpg-shop-db/restart", _server.Requests);
-        Assert.Contains("Restarting shop-db. Its connections end", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("restart", "api"));
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("restart", "shop-db"));
+        Assert.Contains("POST /portico/v1/services/srv-api/restart", Server.Requests);
+        Assert.Contains("POST /portico/v1/services/dpg-shop-db/restart", Server.Requests);
+        Assert.Contains("Restarting shop-db. Its connections end", Terminal.Out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -235,16 +217,16 @@ public sealed class CommandTests : IAsyncLifetime
         {
             Deploy = new DeploySummary($"dep-{name}", "build_failed", null, now - ago, now - ago),
         };
-        _server.Status = _ => Given.Status(
+        Server.Status = _ => Given.Status(
             Failed("today", TimeSpan.FromMinutes(5)), Failed("yesterday", TimeSpan.FromDays(1)), Failed("before", TimeSpan.FromDays(2))) with
         {
             Skipped = [new SkippedResource("service", "search", "needs a container engine", "render.yaml")],
         };
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("status"));
-        Assert.Matches("search +service +skipped", _terminal.Out.ToString());
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("status"));
+        Assert.Matches("search +service +skipped", Terminal.Out.ToString());
         Assert.Equal(
             "skipped: search: needs a container engine\nfailed: today: build: today is broken\n2 older deploys failed: yesterday, before. `portico logs NAME` shows why.\n",
-            _terminal.Error.ToString());
+            Terminal.Error.ToString());
     }
 
     [Fact]
@@ -257,55 +239,56 @@ public sealed class CommandTests : IAsyncLifetime
             before with { Instances = [new InstanceSummary("srv-api-abcde", 4712, "ready")] },
         ];
         var shown = 0;
-        _server.Status = _ => Given.Status(states[Math.Min(shown++, states.Length - 1)]);
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("restart", "api"));
-        Assert.Contains("does not respond in between", _terminal.Out.ToString(), StringComparison.Ordinal);
-        Assert.Contains("api is ready again after", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Server.Status = _ => Given.Status(states[Math.Min(shown++, states.Length - 1)]);
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("restart", "api"));
+        Assert.Contains("does not respond in between", Terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("api is ready again after", Terminal.Out.ToString(), StringComparison.Ordinal);
         Assert.True(shown >= states.Length);
     }
 
     [Fact]
     public async Task A_rollback_says_what_comes_back_and_that_auto_deploy_is_off()
     {
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("rollback", "api"));
-        Assert.Contains("Rolling api back to dep-before, commit 012345678901 (deploy dep-new).", _terminal.Out.ToString(), StringComparison.Ordinal);
-        Assert.Contains("Auto-deploy is now off", _terminal.Out.ToString(), StringComparison.Ordinal);
-        Assert.Contains("{\"autoDeployTrigger\": \"commit\"}", _terminal.Out.ToString(), StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("rollback", "api", "dep-chosen"));
-        Assert.Contains("Rolling api back to dep-chosen", _terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("rollback", "api"));
+        Assert.Contains("Rolling api back to dep-before, commit 012345678901 (deploy dep-new).", Terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Auto-deploy is now off", Terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("{\"autoDeployTrigger\": \"commit\"}", Terminal.Out.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("rollback", "api", "dep-chosen"));
+        Assert.Contains("Rolling api back to dep-chosen", Terminal.Out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Export_prints_or_writes_and_does_not_replace_unasked()
     {
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "export"));
-        Assert.Equal("services: []\n", _terminal.Out.ToString());
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "export", "out.yaml"));
-        Assert.Equal("services: []\n", File.ReadAllText(_folder["work/out.yaml"]));
-        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("blueprint", "export", "out.yaml"));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["work/out.yaml"]));
-        File.SetUnixFileMode(_folder["work/out.yaml"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "export", "out.yaml", "--force"));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["work/out.yaml"]));
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("blueprint", "export"));
+        Assert.Equal("services: []\n", Terminal.Out.ToString());
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("blueprint", "export", "out.yaml"));
+        Assert.Equal("services: []\n", File.ReadAllText(Folder["work/out.yaml"]));
+        Assert.Equal(ExitCode.Usage, await Terminal.RunAsync("blueprint", "export", "out.yaml"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Folder["work/out.yaml"]));
+        File.SetUnixFileMode(Folder["work/out.yaml"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("blueprint", "export", "out.yaml", "--force"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Folder["work/out.yaml"]));
     }
 
     [Fact]
     public async Task Plan_changes_nothing_and_prints_the_servers_plan()
     {
-        _folder.Write("work/render.yaml", "services: []\n");
-        _server.Apply = _ => (200, new BlueprintResult { Applied = false, Diagnostics = [], PlanText = "+ service api\n" });
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("blueprint", "plan"));
-        Assert.Equal("+ service api\n", _terminal.Out.ToString());
-        Assert.True(Assert.Single(_server.Applied).DryRun);
+        Folder.Write("work/render.yaml", "services: []\n");
+        Server.Apply = _ => (200, new BlueprintResult { Applied = false, Diagnostics = [], PlanText = "+ service api\n" });
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("blueprint", "plan"));
+        Assert.Equal("+ service api\n", Terminal.Out.ToString());
+        Assert.True(Assert.Single(Server.Applied).DryRun);
     }
 
     [Fact]
     public async Task Doctor_adds_what_the_engine_found()
     {
-        await _terminal.RunAsync("doctor", "--json");
-        using var json = JsonDocument.Parse(_terminal.Out.ToString());
+        await Terminal.RunAsync("doctor", "--json");
+        using var json = JsonDocument.Parse(Terminal.Out.ToString());
         var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToList();
         Assert.Contains(checks, check => check.GetProperty("name").GetString() == "limits" && check.GetProperty("fix").GetString() == "mount them");
+        Assert.Contains(checks, check => check.GetProperty("name").GetString() == "outside" && check.GetProperty("level").GetString() == "warning");
         Assert.Contains(checks, check => check.GetProperty("name").GetString() == "git" && check.GetProperty("level").GetString() == "ok");
         Assert.Contains(checks, check => check.GetProperty("name").GetString() == "port 8080" && check.GetProperty("message").GetString() == "used by Portico");
     }
@@ -314,16 +297,16 @@ public sealed class CommandTests : IAsyncLifetime
     public async Task Doctor_shows_what_fails_in_the_background_since_when_and_why()
     {
         var since = new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-        _server.Background = new BackgroundReport(
+        Server.Background = new BackgroundReport(
             [
                 new BackgroundLoop("logs", since, 0.1, 7, 3, since, "The disk is full.", []),
                 new BackgroundLoop("deploys", since, 0.1, 7, 0, null, null, [new BackgroundItem("dep-1", 3, since, since.AddSeconds(8), "No such artifact.")]),
             ],
             [new BackgroundFailure("public port", since, "Too many open files")]);
 
-        Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("doctor"));
+        Assert.Equal(ExitCode.Failure, await Terminal.RunAsync("doctor"));
 
-        var text = _terminal.Out.ToString();
+        var text = Terminal.Out.ToString();
         Assert.Contains("logs", text, StringComparison.Ordinal);
         Assert.Contains("The disk is full.", text, StringComparison.Ordinal);
         Assert.Contains("dep-1 has failed 3 times since ", text, StringComparison.Ordinal);
@@ -333,19 +316,19 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task Down_stops_the_platform_and_keeps_the_data()
     {
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("down"));
-        Assert.Equal(new StopPlatform(false), _server.Stopped);
-        Assert.True(File.Exists(_folder["home/state/api-key"]));
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("down"));
+        Assert.Equal(new StopPlatform(false), Server.Stopped);
+        Assert.True(File.Exists(Folder["home/state/api-key"]));
     }
 
     [Fact]
     public async Task Deleting_without_anyone_to_ask_needs_yes()
     {
-        Assert.Equal(ExitCode.Usage, await _terminal.RunAsync("down", "--delete"));
-        Assert.Null(_server.Stopped);
-        Assert.Equal(ExitCode.Ok, await _terminal.RunAsync("down", "--delete", "--yes"));
-        Assert.Equal(new StopPlatform(true), _server.Stopped);
-        Assert.False(Directory.Exists(_folder["home"]));
+        Assert.Equal(ExitCode.Usage, await Terminal.RunAsync("down", "--delete"));
+        Assert.Null(Server.Stopped);
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("down", "--delete", "--yes"));
+        Assert.Equal(new StopPlatform(true), Server.Stopped);
+        Assert.False(Directory.Exists(Folder["home"]));
     }
 
     [Theory]
@@ -353,27 +336,27 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("y", false)]
     public async Task Deleting_is_confirmed_by_typing_the_word(string answer, bool deletes)
     {
-        using var terminal = new Terminal(_folder, interactive: true);
+        using var terminal = new Terminal(Folder, interactive: true);
         terminal.Answer(answer);
         var code = await terminal.RunAsync("down", "--delete");
         Assert.Equal(deletes ? ExitCode.Ok : ExitCode.Failure, code);
-        Assert.Equal(deletes, _server.Stopped is not null);
+        Assert.Equal(deletes, Server.Stopped is not null);
     }
 
     [Fact]
     public async Task Deleting_keeps_what_is_not_the_platforms()
     {
-        _folder.Write("home/mine.txt", "mine");
-        await _terminal.RunAsync("down", "--delete", "--yes");
-        Assert.Equal([_folder["home/mine.txt"]], Directory.EnumerateFileSystemEntries(_folder["home"]));
+        Folder.Write("home/mine.txt", "mine");
+        await Terminal.RunAsync("down", "--delete", "--yes");
+        Assert.Equal([Folder["home/mine.txt"]], Directory.EnumerateFileSystemEntries(Folder["home"]));
     }
 
     [Fact]
     public async Task A_refused_key_is_explained()
     {
-        File.WriteAllText(_folder["home/state/api-key"], "another");
-        Assert.Equal(ExitCode.Failure, await _terminal.RunAsync("status"));
-        Assert.Contains("rejected this machine's API key", _terminal.Error.ToString(), StringComparison.Ordinal);
+        File.WriteAllText(Folder["home/state/api-key"], "another");
+        Assert.Equal(ExitCode.Failure, await Terminal.RunAsync("status"));
+        Assert.Contains("rejected this machine's API key", Terminal.Error.ToString(), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);

@@ -77,6 +77,7 @@ public sealed class UpTests : IAsyncLifetime
             Everything is live\.
             NAME  TYPE         STATUS  URL                        INTERNAL ADDRESS
             api   web_service  live    http://api\.localhost:8080  api:10000
+            Dashboard: http://localhost:\d+ \(`portico dashboard` signs you in\)
             $
             """, _terminal.Out.ToString());
     }
@@ -204,6 +205,18 @@ public sealed class UpTests : IAsyncLifetime
         Assert.Contains("Deploy the rest without search? [y/N]", terminal.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal(code == ExitCode.Ok ? ["search"] : [], _server.Applied.Last().Skip);
         Assert.Equal(1, terminal.Error.ToString().Split("needs a container engine [engine-cannot]").Length - 1);
+    }
+
+    [Theory]
+    [InlineData(true, "Dashboard: http://localhost:8080/signin#rnd_once (works once, within 15 minutes)")]
+    [InlineData(false, "(`portico dashboard` signs you in)")]
+    public async Task A_terminal_gets_a_link_that_signs_in_and_up_succeeds_without_it(bool hasLink, string line)
+    {
+        using var terminal = new Terminal(_folder, interactive: true);
+        terminal.Set("TERM", "dumb");
+        _server.HasLoginLinks = hasLink;
+        Assert.Equal(ExitCode.Ok, await terminal.RunAsync("up", "--detach"));
+        Assert.Contains(line, terminal.Out.ToString(), StringComparison.Ordinal);
     }
 
     private static (int, BlueprintResult) CannotRunSearch(ApplyBlueprint request)

@@ -22,7 +22,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("stauts", "Did you mean `status`?")]
     [InlineData("lgos", "Did you mean `logs`?")]
     [InlineData("rollbak", "Did you mean `rollback`?")]
-    [InlineData("deploy", "Did you mean `portico up`?")]
+    [InlineData("launch", "Did you mean `portico up`?")]
+    [InlineData("delpoy", "Did you mean `deploy`?")]
     [InlineData("stop", "Did you mean `portico down`?")]
     [InlineData("ps", "Did you mean `portico status`?")]
     [InlineData("validate", "Did you mean `portico blueprint validate`?")]
@@ -83,6 +84,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("psql", "NAME")]
     [InlineData("restart", "NAME")]
     [InlineData("rollback", "NAME")]
+    [InlineData("delete", "NAME")]
+    [InlineData("deploys", "NAME")]
     public async Task Help_names_the_argument_and_not_what_it_could_be(string command, string argument)
     {
         await using var server = await FakeServer.StartAsync(_folder);

@@ -33,7 +33,7 @@ public sealed class ExternalPortTests : IDisposable
         {
             using var client = await ConnectAsync(address, address);
             using var server = await _store.AcceptSocketAsync(Cancelled);
-            Assert.Equal(DataStoreRoute.Source, ((IPEndPoint)server.RemoteEndPoint!).Address.ToString());
+            Assert.Equal(DataStoreRoute.LoopbackSource, ((IPEndPoint)server.RemoteEndPoint!).Address.ToString());
             await client.SendAsync("ask"u8.ToArray(), Cancelled);
             Assert.Equal("ask", await ReadAsync(server, 3));
             await server.SendAsync("answer"u8.ToArray(), Cancelled);

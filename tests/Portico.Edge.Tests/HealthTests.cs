@@ -108,12 +108,21 @@ public sealed class HealthTests : IDisposable
     {
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("served"));
         WriteSnapshot(upstream.Service());
-        using var edge = await EdgeProcess.StartAsync(_home.Path);
+        // .NET needs a pipe for each thread that it starts, and ends the process if it gets none. An edge whose limits fit its
+        // descriptors always has some left for that; this one must have all its threads before there are none.
+        using var edge = await EdgeProcess.StartAsync(_home.Path, poolThreads: 2);
         using var admin = EdgeProcess.CreateAdminClient(_home.Path);
-        await EdgeProcess.StatusAsync(admin);
-        // What the first request loads must be in memory: without file descriptors it could not be loaded.
-        using (var first = new HttpClient(edge.CreateHandler()))
-            Assert.Equal("served", await first.GetStringAsync("http://app.localhost/", Cancelled));
+        // Its connections stay open, so that their descriptors do not become free later.
+        using var first = new HttpClient(edge.CreateHandler());
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                // What a request loads must be in memory, too.
+                var requests = Enumerable.Range(0, 10).Select(_ => first.GetStringAsync("http://app.localhost/", Cancelled));
+                Assert.All(await Task.WhenAll(requests), answer => Assert.Equal("served", answer));
+                await EdgeProcess.StatusAsync(admin);
+                return edge.CountThreads(".NET TP Worker") == 2 && edge.CountThreads(".NET TP Gate") == 1;
+            }, "all threads are running");
         SocketFaults.LimitOpenFiles(edge.Id, (ulong)SocketFaults.CountOpenFiles(edge.Id) + 2);
         var clients = Enumerable.Range(0, 10).Select(_ => new HttpClient(edge.CreateHandler())).ToArray();
         try

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Portico.EndToEnd.Guestbook;
 using Portico.EndToEnd.Support;
 using Portico.Testing;
@@ -106,6 +107,15 @@ public sealed class RebootTests
 
         using (Take(IPAddress.Any, platform.Port))
             Assert.Equal(3, (await platform.RunAsync("start")).ShouldFailSaying($"Port {platform.Port} is already in use by").ExitCode);
+        if (EdgePort(platform) is { } edge)
+        {
+            // Each workload has all ports of its own network, so there is one left that somebody else can take.
+            using (Take(IPAddress.Loopback, edge))
+                (await platform.RunAsync("start")).ShouldFailSaying("The edge serves requests, except: ", $"{edge}");
+            (await platform.RunAsync("start")).ShouldSucceed();
+            Assert.Equal("hello", await HelloApp.AskAsync(platform));
+            return;
+        }
         using (Take(IPAddress.Loopback, PortOf(status[Cache])))
         {
             var start = platform.Start("start");
@@ -135,6 +145,13 @@ public sealed class RebootTests
         var listener = new TcpListener(address, port);
         listener.Start();
         return listener;
+    }
+
+    /// <summary>The port for internal addresses; null without a private network.</summary>
+    private static int? EdgePort(TestPlatform platform)
+    {
+        var record = Path.Combine(platform.Home, "engine", "networks", "range.json");
+        return File.Exists(record) ? JsonDocument.Parse(File.ReadAllText(record)).RootElement.GetProperty("EdgePort").GetInt32() : null;
     }
 
     private static int PortOf(Resource resource) => int.Parse(resource.InternalAddress!.Split(':')[^1], CultureInfo.InvariantCulture);
@@ -177,7 +194,7 @@ public sealed class RebootTests
     private static async Task<string> CacheAsync(TestPlatform platform, params string[] command)
     {
         var store = (await platform.StatusAsync())[Cache].Id;
-        var url = (await RenderApi.GetAsync(platform, $"key-value/{store}/connection-info")).GetProperty("internalConnectionString").GetString()!;
+        var url = (await RenderApi.GetAsync(platform, $"key-value/{store}/connection-info")).GetProperty("externalConnectionString").GetString()!;
         using var client = new CommandRun(Programs.Find("redis-cli")!, ["-u", url, .. command], new Dictionary<string, string?>(), platform.App);
         return (await client.EndAsync(Soon)).ShouldSucceed().Output.Trim();
     }

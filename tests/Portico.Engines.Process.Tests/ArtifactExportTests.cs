@@ -21,8 +21,10 @@ public sealed class ArtifactExportTests : IDisposable
         var free = new DriveInfo(_root).AvailableFreeSpace;
         var reserve = new DiskReserve(_root, free - (64L << 20));
 
+        var home = new EngineHome(Path.Combine(_root, "engine"), TimeProvider.System);
+        var tools = new WorkloadTools(home, new Identities(home, new Account(Environment.UserName, null), range: null), sandbox: null);
         var error = await Assert.ThrowsAsync<ArtifactException>(() => ArtifactExport.RunAsync(
-            artifact, "", Path.Combine(_root, "copy"), new Account(Environment.UserName, null), reserve, TestContext.Current.CancellationToken));
+            artifact, "", Path.Combine(_root, "copy"), tools, reserve, TestContext.Current.CancellationToken));
 
         Assert.Contains("PORTICO_MIN_FREE_DISK_MEGABYTES", error.Message, StringComparison.Ordinal);
     }

@@ -117,8 +117,8 @@ public sealed class ClockJumpTests : ProcessEngineTest
     /// <summary>A build that runs until a file is there.</summary>
     private async Task<(string Go, BuildRequest Build)> WaitingBuildAsync(TimeSpan timeout)
     {
-        var go = NewPath();
-        var build = await BuildOf("dep-1", $"until [ -e '{go}' ]; do sleep 0.05; done") with { Timeout = timeout };
+        var go = Path.Combine(BuildHome, "go");
+        var build = await BuildOf("dep-1", "until [ -e ~/go ]; do sleep 0.05; done") with { Timeout = timeout };
         await Engine.StartBuildAsync(build, Token);
         await Eventually.TrueAsync(() => File.Exists(PidFile(build)), "the build runs");
         return (go, build);

@@ -25,6 +25,35 @@ internal static class EngineHost
 
     public static string? AskedHome => Environment.GetEnvironmentVariable(HomeVariable);
 
+    /// <summary>Arguments of processes that commands in the sandboxes of an instance and a held job have left, and that ignore signals.</summary>
+    public static IReadOnlyList<string> Attached { get; } = ["1011", "1012", "1013", "1014"];
+
+    private static readonly List<IAttachedCommand> Commands = [];
+
+    private static async Task AttachAsync(ProcessEngine engine, InstanceSnapshot instance)
+    {
+        var revision = new Revision
+        {
+            Id = new RevisionId("dep-held"),
+            Owner = instance.Owner,
+            Name = "app",
+            Runtime = new WorkloadRuntime("static"),
+            Command = new Command.Shell("true"),
+            Environment = new Dictionary<string, string>(),
+            Port = new PortBinding.None(),
+            Health = new HealthCheck.Running(),
+            Limits = ResourceLimits.None,
+        };
+        await engine.StartJobAsync(new JobRequest { Id = new RunId("job-held"), Revision = revision, Command = revision.Command, IsHeld = true }, CancellationToken.None);
+        Commands.Add(await engine.AttachAsync(new AttachRequest { Instance = instance.Id, Line = Stubborn(0) }, CancellationToken.None));
+        Commands.Add(await engine.AttachAsync(new AttachRequest { Run = new RunId("job-held"), Line = Stubborn(2), Terminal = new TerminalRequest("xterm", new TerminalSize(80, 24)) }, CancellationToken.None));
+        foreach (var command in Commands)
+            await foreach (var _ in command.ReadAsync(CancellationToken.None))
+                break;
+    }
+
+    private static string Stubborn(int first) => $"trap '' HUP TERM INT; setsid sleep {Attached[first]} & sleep {Attached[first + 1]} & echo started; wait";
+
     public static async Task RunAsync(string home)
     {
         var engine = new ProcessEngine(new ProcessEngineOptions { Home = home }, new LoopRegistry(), NullLoggerFactory.Instance);
@@ -62,6 +91,7 @@ internal static class EngineHost
                     CancellationToken.None);
                 while (!File.Exists(Path.Combine(home, "runs", "dep-b", "pid.1")))
                     await Task.Delay(5);
+                await AttachAsync(engine, snapshot.Instances[0]);
                 Console.WriteLine(string.Join(' ', snapshot.Instances.Select(instance => instance.ProcessId)));
             }
     }

@@ -51,7 +51,7 @@ public sealed class GlobalProgramsTests : ProcessEngineTest
 
     [Theory]
     [InlineData("node", "npm install --global --offline ./tool && greet", "greet", "hello from npm", "npm")]
-    [InlineData("node", "corepack enable && command -v yarn", "command -v pnpm", "/global/", "corepack")]
+    [InlineData("node", "corepack enable && command -v yarn", "command -v pnpm", "/bin/pnpm", "corepack")]
     [InlineData("node", "pip3 install --no-index ./greeter-1.0-py3-none-any.whl && greeter && python3 -c 'import greeter'", "greeter", "hello from pip", "pip3")]
     [InlineData("static", "pip3 install --no-index ./greeter-1.0-py3-none-any.whl && greeter", "greeter", "hello from pip", "pip3")]
     [InlineData("node", "pnpm add --global \"$PWD/tool\" && greet", "greet", "hello from npm", "npm")]

@@ -52,7 +52,7 @@ public sealed class HealthTests : ProcessEngineTest
         await Engine.EnsureAsync(revision, 1, Token);
         var snapshot = await UntilAsync(s => s.Instances is [{ Health: { Answer: var words } }] && words == expected, expected);
         var instance = snapshot.Instances[0];
-        Assert.StartsWith("GET http://127.0.0.1:", instance.Health!.Asked, StringComparison.Ordinal);
+        Assert.StartsWith("GET http://", instance.Health!.Asked, StringComparison.Ordinal);
         Assert.EndsWith("/health", instance.Health.Asked, StringComparison.Ordinal);
         Assert.True(instance.Health.Tries > 0);
         Assert.Equal(InstanceStatus.Starting, instance.Status);

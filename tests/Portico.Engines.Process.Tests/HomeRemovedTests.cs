@@ -21,6 +21,8 @@ public sealed class HomeRemovedTests : ProcessEngineTest
         await engine.EndAllAsync(Token);
 
         Assert.DoesNotContain(processes, IsAlive);
+        if (IsRoot)
+            Assert.DoesNotContain(new EngineHome(fixture.Home, TimeProvider.System).Tag, (await Tool.RunAsync(["nft", "list", "tables"], Token)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,9 +51,12 @@ public sealed class HomeRemovedTests : ProcessEngineTest
         Directory.CreateDirectory(home.Root);
         var (there, used) = (Directory.CreateDirectory(NewPath()).FullName, NewPath());
 
-        var made = Workloads.MountPoints.Make(home, Path.Combine(there, "a", "b"));
-        Workloads.MountPoints.Make(home, used);
-        Workloads.MountPoints.Make(home, there);
+        var made = Path.Combine(there, "a", "b");
+        foreach (var directory in (string[])[Path.Combine(there, "a"), made, used])
+        {
+            File.AppendAllLines(home.MountPoints, [directory]);
+            Directory.CreateDirectory(directory);
+        }
         File.WriteAllText(Path.Combine(used, "file"), "");
         Assert.True(Directory.Exists(made));
         Workloads.MountPoints.RemoveAll(home);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using EngineConformance;
 using Portico.Core.Engines;
 using Portico.Testing;
@@ -23,10 +21,11 @@ public sealed class InstanceTests : ProcessEngineTest
         var revision = Shell("dep-1", "exec sleep 300");
         await Engine.EnsureAsync(revision, 1, Token);
         var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
-        var witness = Native.ProcStat.Read(instance.ProcessId!.Value)!.Value.Parent;
+        var main = Native.ProcStat.Parse((await File.ReadAllLinesAsync(Path.Combine(Fixture.Home, "instances", instance.Id.Value, "pid.1"), Token))[0])!.Value;
+        var witness = main.Parent;
         Native.Libc.Kill(witness, Native.Libc.SigKill);
         await Eventually.TrueAsync(() => Native.ProcStat.Read(witness) is null, "the witness is reaped");
-        Assert.True(IsAlive(instance.ProcessId.Value));
+        Assert.True(IsAlive(instance.ProcessId!.Value));
         await CrashAsync(instance);
         var after = await UntilAsync(s => Of(s, revision.Id) is [{ Restarts: 1, Status: InstanceStatus.Ready }], "started again");
         Assert.Null(after.Instances[0].LastExit!.ExitCode);
@@ -50,33 +49,28 @@ public sealed class InstanceTests : ProcessEngineTest
     [Fact]
     public async Task Server_under_a_shell_finishes_its_work_when_it_is_asked_to_stop()
     {
-        var done = NewPath();
-        Directory.CreateDirectory(done);
-        File.SetUnixFileMode(done, (UnixFileMode)0x1FF);
         // The shell ends at once; what it started needs a moment.
-        var revision = Shell("dep-1", $"sh -c \"trap 'sleep 0.5; touch {done}/done; exit' TERM; while :; do sleep 0.1; done\"; true");
+        var revision = Shell("dep-1", "sh -c \"trap 'sleep 0.5; touch ~/done; exit' TERM; while :; do sleep 0.1; done\"; true");
         await Engine.EnsureAsync(revision, 1, Token);
         await UntilReadyAsync(revision.Id, 1);
         await Engine.RetireAsync(revision.Id, Token);
         await UntilGoneAsync(revision.Id);
-        Assert.True(File.Exists(Path.Combine(done, "done")));
+        Assert.True(File.Exists(Path.Combine(RunHome, "done")));
     }
 
     [Fact]
     public async Task Processes_that_left_their_group_and_session_end_with_the_instance()
     {
-        var place = NewPath();
-        Directory.CreateDirectory(place);
-        File.SetUnixFileMode(place, (UnixFileMode)0x1FF);
-        var revision = Shell("dep-1", $"setsid sh -c 'trap \"\" TERM; echo $$ > {place}/pid; while :; do sleep 1; done' & exec sleep 300") with
+        var revision = Shell("dep-1", "setsid sh -c 'trap \"\" TERM; while :; do sleep 300.125; done' & exec sleep 300") with
         {
             StopGrace = TimeSpan.FromSeconds(1),
         };
         await Engine.EnsureAsync(revision, 1, Token);
         await UntilReadyAsync(revision.Id, 1);
+        await Eventually.TrueAsync(() => IsRunning("300.125"), "it runs");
         await Engine.RetireAsync(revision.Id, Token);
         await UntilGoneAsync(revision.Id);
-        Assert.False(IsAlive(int.Parse(await File.ReadAllTextAsync(Path.Combine(place, "pid"), Token))));
+        Assert.False(IsRunning("300.125"));
     }
 
     [Fact]
@@ -160,26 +154,6 @@ public sealed class InstanceTests : ProcessEngineTest
     }
 
     [Fact]
-    public async Task App_that_ignores_its_port_is_found_and_warned_about()
-    {
-        var port = FreePort.Find();
-        var revision = ShellServer("dep-1", $"PORT={port}; export PORT; {Script.Serve}");
-        await Engine.EnsureAsync(revision, 1, Token);
-        var instance = (await UntilReadyAsync(revision.Id, 1)).Instances[0];
-        Assert.Equal(port, instance.Address!.Port);
-        Assert.Contains("PORT", instance.Warning, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task App_on_localhost_only_is_warned_about()
-    {
-        var revision = ShellServer("dep-1", Script.Serve.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
-        await Engine.EnsureAsync(revision, 1, Token);
-        var instance = (await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.Ready, Warning: not null }], "ready, with a warning")).Instances[0];
-        Assert.Contains("localhost", instance.Warning, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task App_that_opens_no_port_is_never_ready()
     {
         var revision = ShellServer("dep-1", "exec sleep 300");
@@ -188,39 +162,5 @@ public sealed class InstanceTests : ProcessEngineTest
         await Engine.EnsureAsync(NewRevision("dep-2", new Behaviour.Idle()), 1, Token);
         await UntilReadyAsync(new RevisionId("dep-2"), 1);
         Assert.Equal(InstanceStatus.Starting, Of(Engine.Observe(), revision.Id)[0].Status);
-    }
-
-    [Fact]
-    public async Task Taken_fixed_port_is_a_clear_message_until_it_is_free()
-    {
-        using var stranger = new TcpListener(IPAddress.Any, 0);
-        stranger.Start();
-        var port = ((IPEndPoint)stranger.LocalEndpoint).Port;
-        var revision = ShellServer("dep-1", $"PORT={port}; export PORT; {Script.Serve}") with { Port = new PortBinding.Fixed(port), Health = new HealthCheck.Tcp() };
-        await Engine.EnsureAsync(revision, 1, Token);
-        var s = await UntilAsync(s => Of(s, revision.Id) is [{ LastExit: not null }], "a failed start");
-        Assert.Contains($"Port {port} is in use", s.Instances[0].LastExit!.LastLines[^1], StringComparison.Ordinal);
-        stranger.Stop();
-        await UntilReadyAsync(revision.Id, 1);
-    }
-
-    [Fact]
-    public async Task Stranger_on_the_assigned_port_is_not_taken_for_the_app()
-    {
-        // The app says which port it got and opens it late, after somebody else has.
-        var revision = ShellServer("dep-1", "echo port=$PORT; sleep 3; " + Script.Serve);
-        await Engine.EnsureAsync(revision, 1, Token);
-        var port = 0;
-        await foreach (var line in Engine.ReadLogsAsync(new LogQuery { Owner = Owner, Follow = true }, Token))
-            if (line.Text.StartsWith("port=", StringComparison.Ordinal))
-            {
-                port = int.Parse(line.Text["port=".Length..]);
-                break;
-            }
-        using var stranger = new TcpListener(IPAddress.Any, port);
-        stranger.Start();
-        var s = await UntilReadyAsync(revision.Id, 1);
-        Assert.NotEqual(port, s.Instances[0].Address!.Port);
-        Assert.Equal(1, s.Instances[0].Restarts);
     }
 }

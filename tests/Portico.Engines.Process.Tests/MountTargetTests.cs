@@ -18,50 +18,57 @@ public sealed partial class MountTargetTests : ProcessEngineTest
     }
 
     [Fact]
-    public async Task Link_of_the_machine_in_the_mount_path_is_refused()
+    public async Task Link_of_the_machine_in_the_mount_path_means_nothing_in_a_sandbox()
     {
-        Require(Engine.Capabilities.DiskRestriction is null, "Mount namespaces need root.");
+        Require(Engine.Capabilities.DiskRestriction is null, "Disks need a sandbox.");
         var link = NewPath();
         File.CreateSymbolicLink(link, "/usr");
-        await RefusedAsync(Shell("dep-1", "echo started; exec sleep 300") with { Disk = new DiskMount("dsk-1", $"{link}/made") });
+        var revision = Shell("dep-1", $"echo kept > {link}/made/file; echo started; exec sleep 300") with { Disk = new DiskMount("dsk-1", $"{link}/made") };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
         Assert.False(Directory.Exists("/usr/made"));
+        Assert.True(File.Exists(Path.Combine(Fixture.Home, "disks", "dsk-1", "file")));
     }
 
-    /// <summary>The link appears after the check: the root directory is exchanged while instances start.</summary>
-    [Fact]
-    public async Task Link_that_appears_later_is_refused_by_the_script_that_mounts()
+    /// <summary>The app replaces what the sandbox mounts on, in each place that lasts longer than an instance.</summary>
+    [Theory]
+    [InlineData("rm -rf /var/data/at; ln -s /usr/bin /var/data/at; ln -s ../../../../../usr/bin /var/data/up")]
+    [InlineData("rm -rf ~/project/other; ln -s / ~/other; ln -s /usr ~/project/other")]
+    [InlineData("cd /opt/render/project/src; rm -rf data; ln -s /usr/bin data")]
+    public async Task Links_that_a_running_app_makes_reach_nothing_of_the_machine(string line)
     {
-        Require(Engine.Capabilities.DiskRestriction is null, "Mount namespaces need root.");
-        var target = NewPath();
-        Directory.CreateSymbolicLink(target, "/usr/bin");
-        var source = Directory.CreateDirectory(NewPath()).FullName;
-        await File.WriteAllTextAsync(Path.Combine(source, "setsid"), "#!/bin/sh\nid -u > /tmp/pwned\n", Token);
-        var settings = new Dictionary<string, string>
+        Require(Engine.Capabilities.DiskRestriction is null, "Disks need a sandbox.");
+        var artifact = Assert.IsType<RunState.Succeeded>(await RunAsync(await BuildOf("dep-b", "mkdir data"))).Artifact!.Value;
+        var before = Directory.GetFileSystemEntries("/usr/bin").Length;
+        foreach (var (id, path) in ((string, string)[])[("dep-1", "/var/data"), ("dep-2", "/var/data"), ("dep-3", "/opt/render/project/src/data")])
         {
-            ["__portico_mounts"] = "1",
-            ["__portico_source_0"] = source,
-            ["__portico_target_0"] = target,
-            ["__portico_user"] = "65534",
-            ["__portico_group"] = "65534",
-        };
-        var left = await Tool.RunAsync(
-            ["unshare", "--mount", "--propagation", "private", "--", "/bin/bash", Path.Combine(Fixture.Home, "launch.sh"), "leave", "echo", "ran"], "/", settings, Token);
-        Assert.Equal(126, left.ExitCode);
-        Assert.Contains("symbolic link", left.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("ran", left.Output, StringComparison.Ordinal);
+            var revision = Shell(id, $"{line}; echo made > $(echo {path})/made-by-app; echo started; exec sleep 300") with
+            {
+                Artifact = artifact,
+                Disk = new DiskMount("dsk-1", path),
+            };
+            await Engine.EnsureAsync(revision, 1, Token);
+            await UntilAsync(s => Of(s, revision.Id) is [{ Status: InstanceStatus.Ready }], "started");
+            await CrashAsync(Engine.Observe().Instances.Single(instance => instance.Revision == revision.Id));
+            await UntilAsync(s => Of(s, revision.Id) is [{ Restarts: 1, Status: InstanceStatus.Ready }], "started again");
+        }
+        Assert.Equal(before, Directory.GetFileSystemEntries("/usr/bin").Length);
+        Assert.False(File.Exists("/usr/bin/made-by-app"));
     }
 
-    [Fact]
-    public async Task The_script_that_root_runs_searches_for_no_program()
+    [Theory]
+    [InlineData("launch.sh")]
+    [InlineData("enter.sh")]
+    public async Task Script_that_starts_workloads_searches_for_no_program(string name)
     {
-        var script = await File.ReadAllTextAsync(Path.Combine(Fixture.Home, "launch.sh"), Token);
+        var script = await File.ReadAllTextAsync(Path.Combine(Fixture.Home, name), Token);
         Assert.Contains("\nPATH=/nonexistent\n", script, StringComparison.Ordinal);
         var code = string.Join('\n', script.Split('\n').Where(line => !line.TrimStart().StartsWith('#') && !line.Contains("echo \"==>", StringComparison.Ordinal)));
         string[] programs =
             ["setpriv", "setsid", "unshare", "mount", "mkdir", "rm", "rmdir", "mv", "cp", "cmp", "ln", "readlink", "chown", "chmod", "truncate", "stat", "sleep",
                 "flock", "losetup", "mkfs.ext4", "e2fsck", "resize2fs", "renice", "chrt", "ionice", "bash", "sh", "cat", "grep", "sed", "id"];
         foreach (Match word in Word.Matches(code))
-            Assert.False(programs.Contains(word.Groups[1].Value), $"launch.sh runs '{word.Groups[1].Value}' without its path: {word.Value}");
+            Assert.False(programs.Contains(word.Groups[1].Value), $"{name} runs '{word.Groups[1].Value}' without its path: {word.Value}");
     }
 
     private async Task RefusedAsync(Revision revision)
@@ -73,6 +80,6 @@ public sealed partial class MountTargetTests : ProcessEngineTest
     }
 
     /// <summary>A word where a shell expects a command.</summary>
-    [GeneratedRegex(@"(?:^|&&|\|\||;|\$\(|\bif|\bexec|\bthen|\bdo|\baccount|\{)[ \t]*([a-z][\w.]*)(?=[ \n])", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?:^|&&|\|\||;|\$\(|\bif|\bexec|\bthen|\bdo|\{)[ \t]*([a-z][\w.]*)(?=[ \n])", RegexOptions.Multiline)]
     private static partial Regex Word { get; }
 }

@@ -11,7 +11,7 @@ internal sealed class OutsideNetwork : IAsyncDisposable
     private OutsideNetwork(int number)
     {
         _name = string.Create(CultureInfo.InvariantCulture, $"ptc{number}");
-        (_here, _there) = (string.Create(CultureInfo.InvariantCulture, $"10.213.{number % 250}.1"), string.Create(CultureInfo.InvariantCulture, $"10.213.{number % 250}.2"));
+        (_here, _there) = (string.Create(CultureInfo.InvariantCulture, $"198.18.{number % 250}.1"), string.Create(CultureInfo.InvariantCulture, $"198.18.{number % 250}.2"));
     }
 
     public bool IsHere { get; private set; }

@@ -6,6 +6,8 @@ namespace Portico.Engines.Process.Tests;
 /// <summary>A network namespace stands for the outside: only what was tried from there counts as closed.</summary>
 public sealed class PortFilterTests : ProcessEngineTest
 {
+    private protected override ProcessEngineOptions Options => Fixture.Options with { UsePrivateNetwork = false };
+
     private const string OnAnyPort = """exec /usr/bin/python3 -c "import http.server,os;s=http.server.HTTPServer(('0.0.0.0',0),http.server.SimpleHTTPRequestHandler);print('own port',s.server_port,flush=True);s.serve_forever()" """;
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class PortFilterTests : ProcessEngineTest
         Require(IsRoot && Engine.Capabilities.PortRestriction is null, Engine.Capabilities.PortRestriction ?? "Only root can close ports.");
         await using var fixture = new ProcessEngineFixture();
         var table = $"portico_{new EngineHome(fixture.Home, TimeProvider.System).Tag}";
-        await using (var engine = await fixture.StartAsync())
+        await using (var engine = await fixture.StartAsync(fixture.Options with { UsePrivateNetwork = false }))
             Assert.Contains(table, await TablesAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain(table, await TablesAsync(), StringComparison.Ordinal);
     }

@@ -66,5 +66,54 @@ public abstract class ProcessEngineTest : EngineSuite
 
     protected Task<IReadOnlyList<string>> RunLogAsync(string id) => ReadAsync(new LogQuery { Run = new RunId(id) });
 
+    /// <summary>What a build of <see cref="EngineSuite.Owner"/> sees as its home.</summary>
+    private protected string BuildHome => Path.Combine(Fixture.Home, "homes", Owner);
+
+    /// <summary>What an instance or job of <see cref="EngineSuite.Owner"/> sees as its home.</summary>
+    private protected string RunHome => Path.Combine(Fixture.Home, "run-homes", Owner);
+
+    /// <summary>Whether a process has this argument. Inside of a sandbox, processes have other numbers.</summary>
+    protected static bool IsRunning(string argument) => Native.ProcStat.ReadAll().Any(stat => !stat.IsDead && ArgumentsOf(stat.Pid).Contains(argument));
+
+    private static string[] ArgumentsOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     protected static bool IsAlive(int pid) => Native.ProcessIdentity.Of(pid) is not null;
+
+    /// <summary>Ends all that belongs to this home: workloads, also those in a sandbox, which see no path of it, and those that wait for them.</summary>
+    protected async Task PowerCutAsync()
+    {
+        List<int> left;
+        do
+        {
+            left = [.. Native.ProcStat.ReadAll().Where(stat => !stat.IsDead && stat.Pid != Environment.ProcessId && Mentions(stat.Pid)).Select(stat => stat.Pid)];
+            left.ForEach(pid => Native.Libc.Kill(pid, Native.Libc.SigKill));
+            await Task.Delay(5, Token);
+        }
+        while (left.Count > 0);
+    }
+
+    private string Tag => new EngineHome(Fixture.Home, TimeProvider.System).Tag;
+
+    private bool Mentions(int pid)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{pid}/cmdline") + File.ReadAllText($"/proc/{pid}/environ");
+            return text.Contains(Fixture.Home, StringComparison.Ordinal) || text.Contains($"={Tag}/", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

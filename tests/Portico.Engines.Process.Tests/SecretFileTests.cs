@@ -1,3 +1,4 @@
+using EngineConformance;
 using Portico.Core.Engines;
 using Portico.Testing;
 
@@ -18,6 +19,25 @@ public sealed class SecretFileTests : ProcessEngineTest
         Assert.Equal(
             [.. new[] { "KEY=hush-1", "hush-3" }.Select(Md5)],
             (await ReadAsync(new LogQuery { Owner = Owner, Tail = 2 })).Select(line => line.Split(' ')[0]));
+    }
+
+    /// <summary>PostgreSQL and SSH refuse a private key that belongs to another account or that others can read.</summary>
+    [Fact]
+    public async Task Files_belong_to_the_account_that_reads_them_and_nobody_can_change_them()
+    {
+        Require(Engine.Capabilities.Sandbox.Length > 0 && IsRoot, "Needs a sandbox.");
+        var revision = NewRevision("dep-1", new Behaviour.Idle()) with
+        {
+            Command = new Command.Exec("bash", ["-c", "for i in $0/key /etc/secrets/*; do stat -c '%u %a' $i; chmod 777 $i || echo no; done; id -u; exec sleep 300", "{files}"]),
+            Files = new Dictionary<string, string> { ["key"] = "hush-4" },
+            SecretFiles = new Dictionary<string, string> { ["name"] = "one\n" },
+        };
+        await Engine.EnsureAsync(revision, 1, Token);
+        await UntilReadyAsync(revision.Id, 1);
+        IReadOnlyList<string> lines = [];
+        await Eventually.TrueAsync(async () => (lines = [.. (await ReadAsync(new LogQuery { Owner = Owner })).Where(line => !line.Contains(':', StringComparison.Ordinal))]).Count >= 5, "all lines");
+
+        Assert.Equal([$"{lines[4]} 600", "no", $"{lines[4]} 600", "no"], lines.Take(4));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class PrometheusExporterTests
     public void Counters_gauges_and_histograms_are_written_as_text()
     {
         using var meter = new Meter("Test.All");
-        using var exporter = new PrometheusExporter("Test.All");
+        using var exporter = new PrometheusExporter(meter);
         var requests = meter.CreateCounter<long>("portico.requests", description: "Requests.");
         var duration = meter.CreateHistogram("portico.duration", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
         meter.CreateObservableGauge("portico.connections", () => 3, description: "Open connections.");
@@ -43,7 +43,7 @@ public sealed class PrometheusExporterTests
     public void A_counter_that_goes_down_is_a_gauge()
     {
         using var meter = new Meter("Test.UpDown");
-        using var exporter = new PrometheusExporter("Test.UpDown");
+        using var exporter = new PrometheusExporter(meter);
         var open = meter.CreateUpDownCounter<long>("open");
 
         open.Add(1);
@@ -58,7 +58,7 @@ public sealed class PrometheusExporterTests
     {
         using var meter = new Meter("Test.Escaped");
         using var other = new Meter("Test.Other");
-        using var exporter = new PrometheusExporter("Test.Escaped");
+        using var exporter = new PrometheusExporter(meter);
 
         meter.CreateCounter<long>("a").Add(1, new KeyValuePair<string, object?>("path", "a\"b\\c\nd"));
         other.CreateCounter<long>("b").Add(1);
@@ -71,7 +71,7 @@ public sealed class PrometheusExporterTests
     public void An_observed_series_that_is_no_longer_reported_is_gone()
     {
         using var meter = new Meter("Test.Gone");
-        using var exporter = new PrometheusExporter("Test.Gone");
+        using var exporter = new PrometheusExporter(meter);
         Measurement<long>[] current = [new(1, new KeyValuePair<string, object?>("loop", "a"))];
         meter.CreateObservableGauge("failing", () => current);
         Assert.Contains("failing{loop=\"a\"} 1", exporter.Write(), StringComparison.Ordinal);

@@ -43,7 +43,7 @@ public sealed class OutsideTests
         while (!Cancel.IsCancellationRequested)
         {
             using var client = await relay.AcceptTcpClientAsync(Cancel);
-            using var server = new TcpClient(new IPEndPoint(IPAddress.Parse(DataStoreRoute.Source), 0));
+            using var server = new TcpClient(new IPEndPoint(IPAddress.Parse(DataStoreRoute.LoopbackSource), 0));
             await server.ConnectAsync(IPAddress.Loopback, port, Cancel);
             await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream(), Cancel), server.GetStream().CopyToAsync(client.GetStream(), Cancel));
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Portico.Core.Engines;
+using Portico.Engines.Process.Sandboxes;
 using Portico.Hosting;
 
 namespace Portico.Engines.Process;
@@ -9,6 +10,7 @@ namespace Portico.Engines.Process;
 internal sealed class EngineHome(string root, TimeProvider time)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public string Root { get; } = Path.GetFullPath(root);
@@ -22,6 +24,30 @@ internal sealed class EngineHome(string root, TimeProvider time)
     public string Lock => Path.Combine(Root, "lock");
 
     public string Script => Path.Combine(Root, "launch.sh");
+
+    /// <summary>The script that runs inside a sandbox.</summary>
+    public string EnterScript => Path.Combine(Root, "enter.sh");
+
+    /// <summary>The program that runs a command in the sandbox of a workload.</summary>
+    public string AttachScript => Path.Combine(Root, "attach.pl");
+
+    /// <summary>The filter for system calls of workloads.</summary>
+    public string SystemCallFilter => Path.Combine(Root, "system-calls.bpf");
+
+    /// <summary>Files of <c>/etc</c> in sandboxes.</summary>
+    public string SandboxFiles => Path.Combine(Root, "etc");
+
+    /// <summary>What starts of workloads write outside of their homes and disks.</summary>
+    public string Scratch => Path.Combine(Root, "scratch");
+
+    /// <summary>Where a tool finds a directory that only the engine can reach. Something is mounted there only in the tool's own namespace.</summary>
+    public string Borrowed => Path.Combine(Root, "borrowed");
+
+    public string Identities => Path.Combine(Root, "identities");
+
+    public string Identity(string owner) => Path.Combine(Identities, FileName.Of(owner) + ".json");
+
+    public string IdentityRange => Path.Combine(Root, "identity-range.json");
 
     public string RuntimeCache => Path.Combine(Root, "runtimes.json");
 
@@ -40,7 +66,11 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string GlobalPrograms => Path.Combine(Root, "global");
 
+    /// <summary>The homes of builds, with the caches of package managers.</summary>
     public string Homes => Path.Combine(Root, "homes");
+
+    /// <summary>The homes of instances and jobs.</summary>
+    public string RunHomes => Path.Combine(Root, "run-homes");
 
     public string Caches => Path.Combine(Root, "caches");
 
@@ -75,11 +105,17 @@ internal sealed class EngineHome(string root, TimeProvider time)
     /// <summary>The directory for programs and packages that the artifact's build installed globally.</summary>
     public string GlobalProgramsOf(ArtifactId id) => Path.Combine(GlobalPrograms, FileName.Of(id.Value));
 
-    public string OwnerHome(string owner) => Path.Combine(Homes, FileName.Of(owner));
+    public string BuildHome(string owner) => Path.Combine(Homes, FileName.Of(owner));
+
+    public string RunHome(string owner) => Path.Combine(RunHomes, FileName.Of(owner));
 
     public string OwnerCache(string owner) => Path.Combine(Caches, FileName.Of(owner));
 
     public string OwnerDownloads(string owner) => Path.Combine(Downloads, FileName.Of(owner));
+
+    public string BuildDownloads(string owner) => Path.Combine(OwnerDownloads(owner), "builds");
+
+    public string RunDownloads(string owner) => Path.Combine(OwnerDownloads(owner), "instances");
 
     public string Disk(string id) => Path.Combine(Disks, FileName.Of(id));
 
@@ -94,17 +130,31 @@ internal sealed class EngineHome(string root, TimeProvider time)
 
     public string RevisionSecrets(RevisionId id) => RevisionFiles(id) + ".secrets";
 
+    /// <summary>Contains a directory for each network, with the files that its sandboxes see.</summary>
+    public string Networks => Path.Combine(Root, "networks");
+
+    /// <summary>The addresses of the private network.</summary>
+    public string NetworkRecord => Path.Combine(Networks, "range.json");
+
+    /// <summary>What the caller said about all networks.</summary>
+    public string NetworkContents => Path.Combine(Networks, "contents.json");
+
     public string RunSecrets(RunId id) => Path.Combine(Files, FileName.Of(id.Value) + ".run-secrets");
 
     public void Create()
     {
         Make(Root, Passable);
-        foreach (var directory in (string[])[Revisions, Instances, Runs, Logs, DiskOwners, DiskImages])
+        foreach (var directory in (string[])[Revisions, Instances, Runs, Logs, DiskOwners, DiskImages, Identities])
             Make(directory, Private);
-        foreach (var directory in (string[])[Artifacts, GlobalPrograms, Homes, Caches, Downloads, Disks, Files, Toolchains])
+        foreach (var directory in (string[])[Artifacts, GlobalPrograms, Homes, RunHomes, Caches, Downloads, Disks, Files, Toolchains, SandboxFiles, Scratch, Borrowed])
             Make(directory, Passable);
         Make(ToolchainRecords, Private);
-        WriteScript();
+        WriteScript("launch.sh", Script);
+        WriteScript("enter.sh", EnterScript);
+        WriteScript("attach.pl", AttachScript);
+        Sandboxes.SandboxFiles.Write(SandboxFiles);
+        if (SeccompFilter.Current is { } filter)
+            WriteIfChanged(SystemCallFilter, filter);
     }
 
     /// <summary>Creates a directory that only the engine can enter.</summary>
@@ -120,23 +170,29 @@ internal sealed class EngineHome(string root, TimeProvider time)
             File.SetUnixFileMode(directory, mode);
     }
 
-    /// <summary>
-    /// Replaces the script by rename, so that a workload that is starting reads either the old script or the new one, never a part.
-    /// Writes it only if it differs, because an engine must also start on a full disk.
-    /// </summary>
-    private void WriteScript()
+    private static void WriteScript(string name, string path)
     {
-        const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        using var resource = typeof(EngineHome).Assembly.GetManifestResourceStream("launch.sh")!;
+        using var resource = typeof(EngineHome).Assembly.GetManifestResourceStream(name)!;
         var script = new byte[resource.Length];
         resource.ReadExactly(script);
-        if (File.Exists(Script) && File.GetUnixFileMode(Script) == Readable && File.ReadAllBytes(Script).AsSpan().SequenceEqual(script))
-            return;
-        DurableFile.WriteUnflushed(Script, stream =>
-        {
-            stream.Write(script);
-            // The mode must not depend on the umask of the process.
-            File.SetUnixFileMode(((FileStream)stream).SafeFileHandle, Readable);
-        });
+        WriteIfChanged(path, script);
     }
+
+    /// <summary>Writes a file only if it differs, because an engine must also start on a full disk.</summary>
+    public static void WriteIfChanged(string path, byte[] content)
+    {
+        if (!File.Exists(path) || File.GetUnixFileMode(path) != Readable || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
+            WriteReadable(path, content);
+    }
+
+    /// <summary>
+    /// Replaces a file that every account may read. It is replaced by rename, so that a workload that is starting reads either the old
+    /// file or the new one, never a part.
+    /// </summary>
+    private static void WriteReadable(string path, byte[] content) => DurableFile.WriteUnflushed(path, stream =>
+    {
+        stream.Write(content);
+        // The mode must not depend on the umask of the process.
+        File.SetUnixFileMode(((FileStream)stream).SafeFileHandle, Readable);
+    });
 }

@@ -2,13 +2,16 @@ using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Actions;
+using Portico.Engines.Process.Attached;
 using Portico.Engines.Process.Instances;
 using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Native;
+using Portico.Engines.Process.Network;
 using Portico.Engines.Process.Postgres;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
+using Portico.Engines.Process.Sandboxes;
 using Portico.Engines.Process.Workloads;
 using Portico.Hosting.Loops;
 
@@ -32,7 +35,9 @@ internal sealed partial class EngineParts : IAsyncDisposable
     private readonly HealthProbe _probe = new();
     private readonly WakeSignal _wake = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly NetworkRepair _repair;
     private Task _trimming = Task.CompletedTask;
+    private Task _repairing = Task.CompletedTask;
 
     public EngineParts(ProcessEngineOptions options, EngineMachine machine, LoopRegistry registry, ILoggerFactory loggers)
     {
@@ -44,22 +49,33 @@ internal sealed partial class EngineParts : IAsyncDisposable
         _exits = new ExitWatcher(options.TimeProvider);
         _groups = options.UseControlGroups ? ControlGroups.Detect($"portico-{home.Tag}") : ControlGroups.None;
         _trimmer = new LogTrimmer(options.LogBytes, RetriesOf(LogTrimmer.LoopName, "log"));
+        Tools = new WorkloadTools(home, machine.Identities, machine.Sandbox);
         var inherited = new InheritedVariables(options.Environment, machine.Account, options.BuildCredentials);
-        _toolchains = new ToolchainStore(home, new NpmPackage(home, machine.Account, machine.Runtimes, inherited));
+        Confinement = new ToolConfinement(home, machine.Identities, machine.Sandbox);
+        _toolchains = new ToolchainStore(home, new NpmPackage(home, Tools, machine.Account, machine.Runtimes, inherited));
         _postgres = new PostgresServers(new MachinePostgres(home, machine.Account), _toolchains, machine.Account, machine.Runtimes.HasNpm);
         Logs = new LogStore(home, options.LogsKept, options.TimeProvider);
-        var launcher = new Launcher(home, machine.Account, _groups, options.ProcessLimit, _exits, options.TimeProvider);
-        var artifacts = new Artifacts(home, machine.Account);
-        var plan = new WorkloadPlan(home, machine.Account, machine.Runtimes, _postgres, artifacts, machine.Disks, inherited);
-        var cache = new BuildCache(home, machine.Account);
+        var launcher = new Launcher(home, machine.Sandbox, _groups, machine.Network, options.ProcessLimit, _exits, Tools, options.TimeProvider);
+        var artifacts = new Artifacts(home, Tools);
+        var plan = new WorkloadPlan(home, Tools, machine.Runtimes, _postgres, artifacts, machine.Disks, inherited);
+        var cache = new BuildCache(home, artifacts, Tools);
         Runs = RunsOf(options, launcher, plan, artifacts, cache);
         Fleet = FleetOf(options, launcher, plan);
+        Attachments = new Attachments(home, Fleet, Runs, Logs, plan, machine.Sandbox is not null, _time);
+        _repair = new NetworkRepair(machine.Network, _time);
+        OutsideCheck = new OutsideCheck(home.Tag, new OutsideTargets(home.Tag, machine.Identities, machine.Network), machine.Network, _time);
         LogIndex = new LogIndex(Logs, Fleet, Runs);
-        Sweep = new Sweep(home, machine.Account, artifacts, Fleet, Runs, cache, Logs, _toolchains);
+        Sweep = new Sweep(home, Tools, artifacts, Fleet, Runs, cache, Logs, _toolchains);
         Capabilities = CapabilitiesOf(machine, _groups, _postgres);
     }
 
-    public Account Account => _machine.Account;
+    public WorkloadTools Tools { get; }
+
+    public ToolConfinement Confinement { get; }
+
+    public OutsideCheck OutsideCheck { get; }
+
+    public PrivateNetwork Network => _machine.Network;
 
     public DiskMounts Disks => _machine.Disks;
 
@@ -75,6 +91,8 @@ internal sealed partial class EngineParts : IAsyncDisposable
 
     public Sweep Sweep { get; }
 
+    public Attachments Attachments { get; }
+
     public SnapshotStream Snapshots { get; } = new();
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -83,6 +101,8 @@ internal sealed partial class EngineParts : IAsyncDisposable
         Runs.Start(_loops);
         Fleet.Start(_loops, _groups, Runs.All);
         _trimming = Task.Run(() => _trimmer.RunAsync(_loops, _stopping.Token), CancellationToken.None);
+        if (_machine.Network.Exists)
+            _repairing = Task.Run(() => _repair.RunAsync(_loops, _stopping.Token), CancellationToken.None);
         try
         {
             await Sweep.DeleteOrphansAsync(cancellationToken);
@@ -97,34 +117,58 @@ internal sealed partial class EngineParts : IAsyncDisposable
     /// <returns>False if a process still exists.</returns>
     public async Task<bool> EndAllAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(Runs.StopAsync(), Fleet.StopAsync());
+        await Attachments.DisposeAsync();
+        await Task.WhenAll(Runs.StopAsync(), Fleet.StopAsync(), _stopping.CancelAsync());
         var ended = await new PlatformProcesses(_machine.Home.Tag, _groups, _time).EndAsync(Grace, cancellationToken);
         if (ended)
+        {
             await _groups.RemoveAllAsync(_time);
+            await RemoveFromMachineAsync();
+            new IdentityClaims(_machine.Home).Remove();
+        }
         return ended;
     }
 
     public async ValueTask DisposeAsync()
     {
+        await Attachments.DisposeAsync();
         await Task.WhenAll(Runs.StopAsync(), Fleet.StopAsync(), _stopping.CancelAsync());
         await _trimming;
-        if (Fleet.Instances().Count == 0)
-            await _machine.Ports.RemoveAsync();
-        if (Fleet.Instances().Count == 0 && Runs.All.All(run => run.Result is not null))
+        await _repairing;
+        if (Fleet.Instances().Count == 0 && Runs.All.All(run => run.HasEnded))
+        {
             await _groups.RemoveAllAsync(_time);
+            await RemoveFromMachineAsync();
+        }
         else
+        {
             _groups.RemoveParents();
+        }
         if (Directory.Exists(_machine.Home.Logs) && Sweep.List().Owners.Count == 0)
+        {
             MountPoints.RemoveAll(_machine.Home);
+            new IdentityClaims(_machine.Home).Remove();
+        }
         Runs.Dispose();
         Fleet.Dispose();
         _exits.Dispose();
         await _postgres.DisposeAsync();
         _toolchains.Dispose();
         _probe.Dispose();
+        _repair.Dispose();
+        OutsideCheck.Dispose();
+        _machine.Network.Dispose();
         _wake.Dispose();
         _stopping.Dispose();
         await _machine.HomeLock.DisposeAsync();
+    }
+
+    /// <summary>Removes packet rules, addresses and routes, which only workloads need.</summary>
+    private async Task RemoveFromMachineAsync()
+    {
+        await _repairing;
+        await _machine.Network.RemoveAsync();
+        await _machine.Ports.RemoveAsync(_machine.Home);
     }
 
     private RunStore RunsOf(ProcessEngineOptions options, Launcher launcher, WorkloadPlan plan, Artifacts artifacts, BuildCache cache)
@@ -134,10 +178,10 @@ internal sealed partial class EngineParts : IAsyncDisposable
         var share = _groups.Background is { } builds ? new BuildCpuShare(() => builds.CpuTime, builds.SetIdle, time) : null;
         var bounds = new RunLimits(home, Logs, share, countsMemory: !_groups.MemoryLimit.Enforced, options.ReservedDiskBytes, guard, time);
         var worker = new RunWorker(
-            new BuildPreparation(home, account, plan, new Toolchains(_machine.Runtimes, _toolchains, new StandalonePythons(home, options.PythonMirror), account), artifacts, cache, Logs),
+            new BuildPreparation(home, Tools, plan, new Toolchains(_machine.Runtimes, _toolchains, new StandalonePythons(home, options.PythonMirror), account), artifacts, cache, Logs),
             new JobPreparation(home, plan, _postgres, Logs),
             new RunCommand(home, launcher, Logs, bounds, guard, time),
-            new BuildArtifact(home, account, cache, artifacts, Logs, _logger),
+            new BuildArtifact(home, Tools, cache, artifacts, Logs, _logger),
             Logs, _trimmer, time);
         return new RunStore(home, worker, guard, time, _logger);
     }
@@ -166,7 +210,10 @@ internal sealed partial class EngineParts : IAsyncDisposable
         DiskRestriction = machine.Disks.Restriction,
         DiskSizeRestriction = machine.Disks.SizeRestriction,
         EnlargesDisksInUse = machine.Disks.GrowsMounted,
-        Isolation = false,
+        Isolation = machine.Sandbox is not null,
+        Sandbox = SandboxReport.Of(machine.Account.Numbers is not null, machine.SandboxRestriction, machine.Network.Exists),
+        PrivateNetwork = machine.Network.Support,
+        AttachRestriction = Attachments.Restriction,
         PortRestriction = machine.Ports.Restriction,
         MemoryLimit = groups.MemoryLimit,
         CpuLimit = groups.CpuLimit,

@@ -3,8 +3,10 @@ using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Instances;
 using Portico.Engines.Process.Logs;
+using Portico.Engines.Process.Network;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
+using Portico.Engines.Process.Sandboxes;
 using Portico.Engines.Process.Usage;
 using Portico.Engines.Process.Workloads;
 using Portico.Hosting;
@@ -23,6 +25,12 @@ internal sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry l
     /// <exception cref="InvalidOperationException"><see cref="StartAsync"/> has not completed, so the machine has not been examined yet.</exception>
     public EngineCapabilities Capabilities => Started.Capabilities;
 
+    /// <inheritdoc cref="Capabilities"/>
+    public IToolConfinement Confinement => Started.Confinement;
+
+    /// <inheritdoc cref="Capabilities"/>
+    public IOutsideCheck OutsideCheck => Started.OutsideCheck;
+
     private EngineParts Started => _parts ?? throw new InvalidOperationException("Call StartAsync first.");
 
     /// <exception cref="InvalidOperationException">Another engine uses this home, workloads cannot run as the configured account, or the machine has no bash.</exception>
@@ -37,12 +45,19 @@ internal sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry l
                 $"Builds and services run as the account '{account.Name}', which cannot enter {_home.Root}. "
                 + "Choose a home whose parent directories every account can enter, for example /var/lib/portico.");
         var homeLock = LockHome();
-        var disks = DiskMounts.DetectAsync(_home, account, cancellationToken);
-        var ports = PortFilter.ApplyAsync(_home, account, options.Ports, cancellationToken);
-        var runtimes = await RuntimeCatalog.DetectAsync(account, _home.RuntimeCache, _home.ProbeHome, cancellationToken);
-        _parts = new EngineParts(options, new EngineMachine(_home, account, runtimes, await disks, await ports, homeLock), loops, loggers);
+        try
+        {
+            _parts = new EngineParts(options, await ExamineAsync(account, homeLock, cancellationToken), loops, loggers);
+        }
+        catch
+        {
+            await homeLock.DisposeAsync();
+            throw;
+        }
         await _parts.StartAsync(cancellationToken);
     }
+
+    public Task SetNetworksAsync(IReadOnlyList<NetworkContent> all, CancellationToken cancellationToken) => Started.Network.SetAsync(all, cancellationToken);
 
     public Task StartBuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
@@ -55,6 +70,8 @@ internal sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry l
         Started.Runs.Start(request);
         return Task.CompletedTask;
     }
+
+    public Task<IAttachedCommand> AttachAsync(AttachRequest request, CancellationToken cancellationToken) => Started.Attachments.OpenAsync(request, cancellationToken);
 
     public Task<RunState> GetRunAsync(RunId id, CancellationToken cancellationToken) => Task.FromResult(Started.Runs.Get(id));
 
@@ -103,7 +120,7 @@ internal sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry l
     public Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken) => Started.Sweep.DeleteDiskAsync(disk, cancellationToken);
 
     public Task<IReadOnlyList<string>> ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken) =>
-        ArtifactExport.RunAsync(_home.Artifact(artifact), path, destination, Started.Account, new DiskReserve(_home.Root, options.ReservedDiskBytes), cancellationToken);
+        ArtifactExport.RunAsync(_home.Artifact(artifact), path, destination, Started.Tools, new DiskReserve(_home.Root, options.ReservedDiskBytes), cancellationToken);
 
     public IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, CancellationToken cancellationToken) =>
         Started.Logs.ReadAsync(query, Started.Runs.IsOver, cancellationToken);
@@ -138,6 +155,21 @@ internal sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry l
             return;
         await _parts.DisposeAsync();
         _parts = null;
+    }
+
+    /// <summary>Finds out what this machine can do, and chooses what no other platform of it may have.</summary>
+    private async Task<EngineMachine> ExamineAsync(Account account, FileStream homeLock, CancellationToken cancellationToken)
+    {
+        var wanted = options.AccountNumbers is var (first, last) ? new IdentityRange(first, last) : null;
+        var range = account.Numbers is null ? null : await IdentityRange.ChooseAsync(_home, wanted, options.TimeProvider, cancellationToken);
+        var (sandbox, restriction) = await Sandbox.DetectAsync(_home, account, cancellationToken);
+        var disks = DiskMounts.DetectAsync(_home, account, restriction, cancellationToken);
+        var closed = PortFilter.ChainsFor(account, range, options.Ports);
+        var network = await PrivateNetwork.StartAsync(_home, options, closed, loggers.CreateLogger<PrivateNetwork>(), cancellationToken);
+        var ports = network.Exists ? Task.FromResult(PortFilter.Closed(_home)) : PortFilter.ApplyAsync(_home, closed, options.Ports, cancellationToken);
+        var runtimes = await RuntimeCatalog.DetectAsync(account, _home.RuntimeCache, _home.ProbeHome, cancellationToken);
+        return new EngineMachine(
+            _home, account, new Identities(_home, account, range), sandbox, restriction, runtimes, await disks, await ports, network, homeLock);
     }
 
     /// <summary>Locks the home, because two engines that manage the same processes would undo each other's changes.</summary>

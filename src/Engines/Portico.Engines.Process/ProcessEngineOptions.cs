@@ -12,6 +12,9 @@ internal sealed record ProcessEngineOptions
     /// <summary>The account that workloads run as if the engine runs as root. The engine creates it if it does not exist.</summary>
     public string AccountName { get; init; } = "portico";
 
+    /// <summary>The first and the last account number of workloads, if the engine runs as root; null to choose a free range.</summary>
+    public (uint First, uint Last)? AccountNumbers { get; init; }
+
     /// <summary>How many bytes of the output of one instance or run are kept.</summary>
     public long LogBytes { get; init; } = 16 * 1024 * 1024;
 
@@ -33,6 +36,15 @@ internal sealed record ProcessEngineOptions
     /// <summary>The environment from which workloads get proxies, certificates and package registries; by default that of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = System.Environment.GetEnvironmentVariables()
         .Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+
+    /// <summary>The addresses of the private network, as IPv4 CIDR; null to choose a free range and keep it.</summary>
+    public string? NetworkRange { get; init; }
+
+    /// <summary>The ports of this machine that workloads reach like everybody: those of the edge.</summary>
+    public IReadOnlyList<int> EdgePorts { get; init; } = [];
+
+    /// <summary>False makes the engine behave as on a machine that cannot have a private network.</summary>
+    public bool UsePrivateNetwork { get; init; } = true;
 
     /// <summary>False makes the engine behave as on a machine whose control groups it cannot write.</summary>
     public bool UseControlGroups { get; init; } = true;

@@ -34,10 +34,10 @@ public sealed record JoinedWorkspace(string WorkspaceId, string Workspace, strin
 public sealed record CreateKey(string Name, DateTimeOffset? ExpiresAt = null, string? User = null);
 
 /// <summary>An API key without its secret.</summary>
-/// <param name="Name">The key's name; for a login, what its client calls itself.</param>
-/// <param name="Kind"><c>key</c>, or <c>login</c> for a client that logged in with device login.</param>
+/// <param name="Name">The key's name; for a login or session, what its client calls itself.</param>
+/// <param name="Kind"><c>key</c>, <c>login</c> for a client that logged in with device login, or <c>session</c> for a browser.</param>
 /// <param name="User">The e-mail address of the user that the key belongs to.</param>
-/// <param name="Machine">The address that a login's client logged in from, or "this machine"; null for a key.</param>
+/// <param name="Machine">The address that a login's client or a browser logged in from, or "this machine"; null for a key.</param>
 /// <param name="CreatedBy">The id of the key or login that created it and with which it is revoked; null if the machine owner's key or an invitation did.</param>
 public sealed record KeyInfo(
     string Id, string Name, string Kind, string User, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, string? CreatedBy = null,

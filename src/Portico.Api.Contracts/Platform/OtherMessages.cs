@@ -42,9 +42,14 @@ public sealed record LogsRequest(string Resource)
     public bool Times { get; init; }
 }
 
+/// <summary>The body of <c>GET</c> and <c>PUT /portico/v1/key-value/ID/internal-authentication</c>.</summary>
+/// <param name="Enabled">Whether clients in the private network need the password, as clients outside of it do.</param>
+public sealed record InternalAuthentication(bool Enabled);
+
 /// <summary>How to connect to a Postgres database or Key Value store.</summary>
 public sealed record ConnectionDetails
 {
+    /// <summary>Where programs on the platform's machine connect, outside of sandboxes.</summary>
     public required string Host { get; init; }
 
     public required int Port { get; init; }
@@ -60,7 +65,7 @@ public sealed record ConnectionDetails
     public required string ExternalConnectionString { get; init; }
 }
 
-/// <summary>The capabilities of the engine on this machine: <c>GET /portico/v1/engine</c>.</summary>
+/// <summary>The capabilities of the engine on this machine: <c>GET /portico/v1/engine</c>, and <c>GET /portico/v1/engine/outside</c>.</summary>
 public sealed record EngineReport
 {
     public required string Name { get; init; }

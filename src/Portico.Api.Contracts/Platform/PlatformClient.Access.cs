@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Portico.Api.Contracts.Render;
 
@@ -9,6 +10,10 @@ public sealed partial class PlatformClient
 {
     private const string RenderRoot = "v1/";
 
+    /// <summary>Reads overviews, in which fields without a value are left out.</summary>
+    private static readonly JsonTypeInfo<Overview> OverviewType = new PlatformJson(
+        new JsonSerializerOptions(PlatformJson.Default.Options) { TypeInfoResolver = null, RespectRequiredConstructorParameters = false }).Overview;
+
     public Task<IReadOnlyList<KeyInfo>> ListKeysAsync(CancellationToken cancellationToken) =>
         GetAsync("keys", PlatformJson.Default.IReadOnlyListKeyInfo, cancellationToken);
 
@@ -17,6 +22,22 @@ public sealed partial class PlatformClient
 
     public Task RevokeKeyAsync(string id, CancellationToken cancellationToken) =>
         DeleteAsync($"{Root}keys/{Uri.EscapeDataString(id)}", cancellationToken);
+
+    /// <summary>Gets the user of the key.</summary>
+    public Task<User> GetUserAsync(CancellationToken cancellationToken) => AskAsync<User>(HttpMethod.Get, "users", null, cancellationToken);
+
+    public Task<IReadOnlyList<SshKeyInfo>> ListSshKeysAsync(CancellationToken cancellationToken) =>
+        GetAsync("ssh-keys", PlatformJson.Default.IReadOnlyListSshKeyInfo, cancellationToken);
+
+    public Task<SshKeyInfo> AddSshKeyAsync(AddSshKey request, CancellationToken cancellationToken) =>
+        PostAsync("ssh-keys", request, PlatformJson.Default.AddSshKey, PlatformJson.Default.SshKeyInfo, cancellationToken);
+
+    public Task RemoveSshKeyAsync(string id, CancellationToken cancellationToken) =>
+        DeleteAsync($"{Root}ssh-keys/{Uri.EscapeDataString(id)}", cancellationToken);
+
+    /// <summary>Gets all services and data stores of a workspace.</summary>
+    public Task<Overview> GetOverviewAsync(string workspace, CancellationToken cancellationToken) =>
+        GetAsync($"overview?ownerId={Uri.EscapeDataString(workspace)}", OverviewType, cancellationToken);
 
     /// <summary>Lists the workspaces that the caller is a member of, oldest first.</summary>
     public async Task<IReadOnlyList<Owner>> ListWorkspacesAsync(CancellationToken cancellationToken)
@@ -48,12 +69,23 @@ public sealed partial class PlatformClient
     public Task<ApprovedLogin> ApproveLoginAsync(ApproveLogin request, CancellationToken cancellationToken) => PostAsync(
         "logins/approve", request, PlatformJson.Default.ApproveLogin, PlatformJson.Default.ApprovedLogin, cancellationToken);
 
+    /// <summary>Creates a link that signs a browser in once, as the caller.</summary>
+    public Task<CreatedLoginLink> CreateLoginLinkAsync(CancellationToken cancellationToken) =>
+        PostAsync("login-links", PlatformJson.Default.CreatedLoginLink, cancellationToken);
+
     private static string MembersOf(string workspace) => $"{RenderRoot}owners/{Uri.EscapeDataString(workspace)}/members";
 
     private async Task<TAnswer> PostAsync<TRequest, TAnswer>(
         string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync(Root + path, request, requestType, cancellationToken);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        return await ReadAsync(response, answerType, cancellationToken);
+    }
+
+    private async Task<TAnswer> PostAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsync(new Uri(Root + path, UriKind.Relative), null, cancellationToken);
         await ThrowUnlessSuccessAsync(response, cancellationToken);
         return await ReadAsync(response, answerType, cancellationToken);
     }

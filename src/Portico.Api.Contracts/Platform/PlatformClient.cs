@@ -26,11 +26,24 @@ public sealed partial class PlatformClient(HttpClient http) : IDisposable
         return new PlatformClient(http);
     }
 
+    /// <summary>Creates a client for a platform on another machine. It acts as the user of the key.</summary>
+    public static PlatformClient Connect(Uri platform, string key)
+    {
+        // A redirect could lead the key elsewhere.
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = platform, Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return new PlatformClient(http);
+    }
+
     public Task<PlatformStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         GetAsync("status", PlatformJson.Default.PlatformStatus, cancellationToken);
 
     public Task<EngineReport> GetEngineAsync(CancellationToken cancellationToken) =>
         GetAsync("engine", PlatformJson.Default.EngineReport, cancellationToken);
+
+    /// <summary>Tries what answers from outside of the machine, which takes some seconds.</summary>
+    public Task<EngineReport> CheckOutsideAsync(CancellationToken cancellationToken) =>
+        GetAsync("engine/outside", PlatformJson.Default.EngineReport, cancellationToken);
 
     /// <summary>Gets the background work of the server and its edge, and which of it fails.</summary>
     public Task<BackgroundReport> GetBackgroundAsync(CancellationToken cancellationToken) =>

@@ -34,6 +34,9 @@ public sealed record PlatformPaths(string Home)
 
     public string RoutesFile => Path.Combine(Run, "routes.json");
 
+    /// <summary>The files of the SSH server, with its host key.</summary>
+    public string Ssh => Path.Combine(Home, "ssh");
+
     public string Logs => Path.Combine(Home, "logs");
 
     public string ServerLog => Path.Combine(Logs, "server.log");
@@ -65,7 +68,7 @@ public sealed record PlatformPaths(string Home)
     public string Snapshots => Path.Combine(Home, "snapshots");
 
     /// <summary>All folders above, in the order in which they are deleted.</summary>
-    public IReadOnlyList<string> Folders => [Engine, Sites, Sources, Snapshots, Logs, Requests, Traffic, Metrics, Run, State];
+    public IReadOnlyList<string> Folders => [Engine, Sites, Sources, Snapshots, Logs, Requests, Traffic, Metrics, Run, Ssh, State];
 
     /// <summary>Deletes <see cref="Folders"/>, and the home if nothing else is in it, such as the user's <see cref="SettingsFile"/>.</summary>
     /// <exception cref="IOException">A file could not be deleted. Deleting can be repeated.</exception>

@@ -36,6 +36,9 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_BUILD_CREDENTIALS</c>: whether builds get the credentials in the proxy and registry settings of the server's environment.</summary>
     public bool BuildCredentials { get; init; }
 
+    /// <summary><c>PORTICO_UID_RANGE</c>: the first and the last account number that workloads get, if Portico runs as root; null to choose a free range.</summary>
+    public (uint First, uint Last)? AccountNumbers { get; init; }
+
     /// <summary><c>PORTICO_PYTHON_MIRROR</c>: the URL or directory of a release of python-build-standalone; null when there is none.</summary>
     public string? PythonMirror { get; init; }
 
@@ -50,6 +53,12 @@ public sealed record PlatformSettings
 
     /// <summary><c>PORTICO_SLEEP_AFTER_SECONDS</c>: a web service on the free plan sleeps after this time without requests; zero means never.</summary>
     public TimeSpan SleepAfter { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary><c>PORTICO_SSH_PORT</c>: the port on which SSH clients open shells, once there are SSH keys; zero for none.</summary>
+    public int SshPort { get; init; } = 2222;
+
+    /// <summary><c>PORTICO_SHELL_IDLE_SECONDS</c>: a shell, or a command that was started by hand, without input and output for this time is ended.</summary>
+    public TimeSpan ShellIdle { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary><c>PORTICO_LOG_RETENTION_DAYS</c>: log lines that are older are deleted.</summary>
     public TimeSpan LogRetention { get; init; } = TimeSpan.FromDays(7);
@@ -90,6 +99,9 @@ public sealed record PlatformSettings
     /// <summary><c>PORTICO_OUTBOUND_NETWORKS</c>: private networks that Portico may call when a user gives such an address.</summary>
     public IReadOnlyList<IPNetwork> OutboundNetworks { get; init; } = [];
 
+    /// <summary><c>PORTICO_NETWORK</c>: the addresses of the private network; null if Portico chooses a free range.</summary>
+    public IPNetwork? Network { get; init; }
+
     /// <summary><c>PORTICO_SMTP_URL</c>: the mail server; null when no e-mail is sent.</summary>
     public SmtpSettings? Smtp { get; init; }
 
@@ -128,9 +140,12 @@ public sealed record PlatformSettings
             DeployTimeout = source.Seconds("PORTICO_DEPLOY_TIMEOUT_SECONDS", defaults.DeployTimeout, 1, 86_400),
             BuildTimeout = source.Seconds("PORTICO_BUILD_TIMEOUT_SECONDS", defaults.BuildTimeout, 1, 86_400),
             SleepAfter = source.Seconds("PORTICO_SLEEP_AFTER_SECONDS", defaults.SleepAfter, 0, 31_536_000),
+            SshPort = source.Integer("PORTICO_SSH_PORT", defaults.SshPort, 0, 65535),
+            ShellIdle = source.Seconds("PORTICO_SHELL_IDLE_SECONDS", defaults.ShellIdle, 60, 31_536_000),
             BuildMemoryBytes = source.Megabytes("PORTICO_BUILD_MEMORY_MEGABYTES", defaults.BuildMemoryBytes, 64, 16_000_000),
             BuildOutputBytes = source.Megabytes("PORTICO_BUILD_OUTPUT_MEGABYTES", defaults.BuildOutputBytes, 1, 1_000_000),
             BuildCredentials = source.Flag("PORTICO_BUILD_CREDENTIALS"),
+            AccountNumbers = source.Range("PORTICO_UID_RANGE"),
             PythonMirror = source.Place("PORTICO_PYTHON_MIRROR"),
             KeptDeploys = source.Integer("PORTICO_KEPT_DEPLOYS", defaults.KeptDeploys, 1, 1000),
             MinFreeDiskBytes = source.Megabytes("PORTICO_MIN_FREE_DISK_MEGABYTES", defaults.MinFreeDiskBytes, 0, 100_000_000),
@@ -151,6 +166,7 @@ public sealed record PlatformSettings
             Smtp = source.Smtp("PORTICO_SMTP_URL"),
             MailSender = source.MailAddress("PORTICO_SMTP_FROM", defaults.MailSender),
             OutboundNetworks = source.Networks("PORTICO_OUTBOUND_NETWORKS"),
+            Network = source.Network("PORTICO_NETWORK", shortest: 8, longest: 24),
             TrustedProxies = source.Networks("PORTICO_TRUSTED_PROXIES"),
             Edge = EdgeSettings.Read(source),
         };

@@ -7,6 +7,10 @@ namespace Portico.Api.Contracts.Platform;
 internal sealed class SettingsSource
 {
     private const string Prefix = "PORTICO_";
+
+    /// <summary>Lower numbers belong to accounts of the machine, and two of them have a special meaning.</summary>
+    private const uint LowestAccountNumber = 65_536;
+
     private readonly Dictionary<string, (string Value, string Origin)> _values = new(StringComparer.Ordinal);
 
     public static SettingsSource Read(IReadOnlyDictionary<string, string> environment, string file)
@@ -28,6 +32,19 @@ internal sealed class SettingsSource
             && value >= lowest && value <= highest
             ? value
             : throw Refuse(name, given, $"a whole number from {lowest} to {highest}");
+    }
+
+    /// <summary>Reads two numbers, as in <c>1900000000-1900131071</c>; null if there is none.</summary>
+    public (uint First, uint Last)? Range(string name)
+    {
+        if (!_values.TryGetValue(name, out var given))
+            return null;
+        return given.Value.Split('-') is [var first, var last]
+            && uint.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var lowest)
+            && uint.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var highest)
+            && lowest >= LowestAccountNumber && highest <= int.MaxValue - 1 && lowest < highest
+            ? (lowest, highest)
+            : throw Refuse(name, given, $"two numbers from {LowestAccountNumber} to {int.MaxValue - 1}, as in 1900000000-1900131071");
     }
 
     public TimeSpan Seconds(string name, TimeSpan fallback, int lowest, int highest) =>
@@ -98,6 +115,19 @@ internal sealed class SettingsSource
             else
                 throw Refuse(name, given, "a comma-separated list of networks, such as 10.1.0.0/16,127.0.0.1");
         return networks;
+    }
+
+    /// <summary>Reads one IPv4 network; null if it is not set.</summary>
+    public IPNetwork? Network(string name, int shortest, int longest)
+    {
+        if (!_values.TryGetValue(name, out var given))
+            return null;
+        return IPNetwork.TryParse(given.Value, out var network) && network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+            && network.PrefixLength >= shortest && network.PrefixLength <= longest
+            // Parsing clears the bits behind the prefix, which are a typing error here.
+            && network.ToString() == given.Value
+            ? network
+            : throw Refuse(name, given, string.Create(CultureInfo.InvariantCulture, $"an IPv4 network with a prefix from /{shortest} to /{longest}, such as 10.201.0.0/16"));
     }
 
     public SmtpSettings? Smtp(string name)

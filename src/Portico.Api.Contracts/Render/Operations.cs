@@ -11,6 +11,8 @@ public sealed record ServiceInstance(string Id, DateTimeOffset CreatedAt);
 /// <param name="Type"><c>shared dedicated</c>.</param>
 public sealed record OutboundIps(string Type, IReadOnlyList<string> Ips);
 
+[JsonSerializable(typeof(CreateEphemeralShell))]
+[JsonSerializable(typeof(EphemeralShell))]
 [JsonSerializable(typeof(ScalePost))]
 [JsonSerializable(typeof(AutoscalingConfig))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceInstance>))]

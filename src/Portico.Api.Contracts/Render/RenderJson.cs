@@ -32,6 +32,11 @@ public static class RenderJson
         JobsJson.Default,
         CustomDomainsJson.Default).WithAddedModifier(LeaveOutNulls).WithAddedModifier(RefuseNullItems);
 
+    private static readonly JsonSerializerOptions ClientOptions = new() { TypeInfoResolver = Resolver, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>Returns how a client reads and writes a type of Render's API.</summary>
+    public static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)ClientOptions.GetTypeInfo(typeof(T));
+
     /// <summary>Omits null values, as Render does; a <c>PATCH</c> must omit what it does not set.</summary>
     private static void LeaveOutNulls(JsonTypeInfo type)
     {

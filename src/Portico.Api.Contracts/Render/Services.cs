@@ -104,6 +104,10 @@ public sealed record ServiceDetails
 
     public string? Schedule { get; init; }
 
+    /// <summary>The user and host for SSH clients; left out while no SSH server answers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SshAddress { get; init; }
+
     public string? Url { get; init; }
 }
 

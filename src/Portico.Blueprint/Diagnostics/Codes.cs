@@ -26,6 +26,7 @@ public static class Codes
     public const string EngineCannot = "engine-cannot";
     public const string Skipped = "skipped";
     public const string NoEffect = "no-effect";
+    public const string NeedsPassword = "needs-password";
     public const string NeverRuns = "never-runs";
     public const string CannotChange = "cannot-change";
     public const string TooMany = "too-many-problems";

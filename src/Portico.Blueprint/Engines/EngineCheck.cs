@@ -22,6 +22,9 @@ public static class EngineCheck
             CheckDatabase(database.Resource, support, bag);
         foreach (var store in file.AllKeyValues())
             CheckKeyValue(store.Resource, support, bag);
+        if (support.KeyValuePassword is { } reason)
+            foreach (var service in file.AllServices())
+                CheckAddresses(service.Resource, reason, bag);
         foreach (var (feature, at, what) in FeatureUse.Of(file))
             foreach (var gap in support.Gaps.Where(gap => gap.Feature == feature))
                 Report(gap, at, what, bag);
@@ -100,6 +103,21 @@ public static class EngineCheck
             bag.Error(
                 Codes.EngineCannot, store.Origin, $"'{store.Name}' cannot run here: no Redis-compatible server is installed",
                 support.KeyValueInstall is { } hint ? $"install it: {hint}" : null);
+    }
+
+    /// <summary>Warns about services that get only the address of a Key Value store, and not the password in its <c>connectionString</c>.</summary>
+    private static void CheckAddresses(ServiceSpec service, string reason, DiagnosticBag bag)
+    {
+        var references = (service.EnvVars ?? []).OfType<EnvVar>()
+            .Where(variable => variable.Value is ServiceReference { Kind: ReferenceKind.KeyValue }).ToList();
+        var named = references.Where(variable => PropertyOf(variable) is "connectionString" or "password").Select(StoreOf).ToHashSet();
+        foreach (var variable in references.Where(variable => PropertyOf(variable) is "host" or "port" or "hostport" && !named.Contains(StoreOf(variable))))
+            bag.Warn(
+                Codes.NeedsPassword, variable.Origin, $"{variable.Key} of '{service.Name}' is not enough to connect to '{StoreOf(variable)}': {reason}",
+                "use the property connectionString, which contains the password");
+
+        static string? PropertyOf(EnvVar variable) => ((ServiceReference)variable.Value).Property;
+        static string StoreOf(EnvVar variable) => ((ServiceReference)variable.Value).Name;
     }
 
     private static void CheckRegion(string? region, Origin origin, EngineSupport support, DiagnosticBag bag)

@@ -34,6 +34,9 @@ public sealed record EngineSupport
     /// <summary>The command that installs a Key Value server.</summary>
     public string? KeyValueInstall { get; init; }
 
+    /// <summary>Why the address of a Key Value store is not enough to connect to it, as text for people; null when it is.</summary>
+    public string? KeyValuePassword { get; init; }
+
     /// <summary>The names of configured engines, which <c>region</c> may name besides Render's regions; null when any name is allowed.</summary>
     public IReadOnlyList<string>? Regions { get; init; }
 

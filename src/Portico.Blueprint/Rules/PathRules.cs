@@ -40,10 +40,10 @@ internal static class PathRules
         ["/", "/etc", "/etc/secrets", "/home", "/home/render", "/opt", "/opt/render", "/opt/render/project", "/opt/render/project/src"];
 
     /// <summary>
-    /// The directories of the operating system. A native runtime uses those of the machine, so no disk is mounted in them; an image has its own.
+    /// The directories of the operating system and of Portico. A native runtime uses those of the machine, so no disk is mounted in them; an image has its own.
     /// </summary>
     private static readonly string[] SystemDirectories =
-        ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys", "/usr", "/var/run"];
+        ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/opt/portico", "/proc", "/run", "/sbin", "/sys", "/usr", "/var/run"];
 
     /// <param name="path">Where the disk is to be mounted.</param>
     /// <param name="runtime">The service's runtime; empty when it is not known.</param>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Portico.Cli.Hosting;
 using Portico.Cli.Servers;
 
@@ -18,29 +17,16 @@ internal static class BlueprintExportCommand
 
     private static async Task<int> RunAsync(CliHost host, string? path, bool force, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
         var text = await server.Client.ExportBlueprintAsync(cancellationToken);
         if (path is null or "-")
         {
             host.Out.Write(text);
             return ExitCode.Ok;
         }
-        var target = host.Absolute(path);
-        if (File.Exists(target) && !force)
-            throw new CliException($"{path} already exists.", "Choose another name, or add --force to overwrite it.", ExitCode.Usage);
-        await WriteAsync(target, text, cancellationToken);
+        // Literal values of variables are in it.
+        await PrivateFile.WriteAsync(host, path, text, force, cancellationToken);
         host.Error.WriteLine($"Wrote {path}.");
         return ExitCode.Ok;
-    }
-
-    /// <summary>For this user's eyes alone, from the first byte: literal values of variables are in it.</summary>
-    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
-    {
-        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = Own };
-        await using var file = new FileStream(path, options);
-        File.SetUnixFileMode(file.SafeFileHandle, Own);
-        file.SetLength(0);
-        await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
     }
 }

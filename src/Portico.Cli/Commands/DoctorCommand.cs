@@ -42,7 +42,8 @@ internal static class DoctorCommand
                 checks.Add(CheckResult.Error("edge", problem, "Restart Portico with `portico down`, then `portico up`."));
             checks.AddRange(BackgroundChecks.Of(await server.Client.GetBackgroundAsync(cancellationToken)));
             var engine = await server.Client.GetEngineAsync(cancellationToken);
-            checks.AddRange(engine.Checks.Select(item => new CheckResult(item.Level, item.Name, item.Message, item.Fix)));
+            var outside = await server.Client.CheckOutsideAsync(cancellationToken);
+            checks.AddRange(engine.Checks.Concat(outside.Checks).Select(item => new CheckResult(item.Level, item.Name, item.Message, item.Fix)));
             return checks;
         }
     }

@@ -36,13 +36,8 @@ internal static class DownCommand
 
     private static async Task<bool> IsConfirmedAsync(CliHost host, string home, CancellationToken cancellationToken)
     {
-        if (!host.CanAsk)
-            throw new CliException("Deleting needs confirmation, but there is no terminal to ask on.", "Add --yes to delete without asking.", ExitCode.Usage);
+        Confirmation.RequireTerminal(host, "Deleting", "Add --yes to delete without asking.");
         host.Error.WriteLine($"This deletes every service, every database and all their data in {home}. It cannot be undone.");
-        host.Error.Write($"Type '{Word}' to continue: ");
-        if ((await CliHost.AskAsync(host.ReadLine, cancellationToken))?.Trim() == Word)
-            return true;
-        host.Error.WriteLine("Nothing was changed.");
-        return false;
+        return await Confirmation.AskAsync(host, $"Type '{Word}' to continue: ", Word, "Nothing was changed.", cancellationToken);
     }
 }

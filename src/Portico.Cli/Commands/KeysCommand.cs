@@ -55,7 +55,7 @@ internal static class KeysCommand
 
     private static async Task<int> CreateAsync(CliHost host, CreateKey request, bool asJson, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
         var created = await server.Client.CreateKeyAsync(request, cancellationToken);
         host.Out.WriteLine(asJson ? JsonSerializer.Serialize(created, CliJson.Readable.CreatedKey) : created.Secret);
         if (!asJson)
@@ -65,7 +65,7 @@ internal static class KeysCommand
 
     private static async Task<int> ListAsync(CliHost host, bool asJson, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
         var keys = await server.Client.ListKeysAsync(cancellationToken);
         if (asJson)
             host.Out.WriteLine(JsonSerializer.Serialize([.. keys], CliJson.Readable.KeyInfoArray));
@@ -90,7 +90,7 @@ internal static class KeysCommand
 
     private static async Task<int> RevokeAsync(CliHost host, string id, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
         await server.Client.RevokeKeyAsync(id, cancellationToken);
         host.Out.WriteLine($"Revoked {id}.");
         return ExitCode.Ok;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
+using Portico.Cli.Remotes;
 using Portico.Cli.Servers;
 
 namespace Portico.Cli.Commands;
@@ -9,8 +10,23 @@ internal static class LoginCommand
 {
     public static (Command, string[]) Create(CliHost host)
     {
-        var command = new Command("login", "Approve the login of clients such as Render's CLI.") { Approve(host) };
-        return (command, ["portico login approve BCDF-GHJK"]);
+        var url = new Argument<string?>("URL") { Description = "The address of a platform on another machine.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Option<string?>("--name") { Description = "A name for the platform. Default: its host name.", HelpName = "NAME" };
+        var command = new Command("login", "Use a platform on another machine, sign in a browser, or approve the login of a client.") { url, name, Approve(host), Link(host) };
+        command.SetAction((parsed, cancellationToken) => new RemoteLogin(host).RunAsync(parsed.GetValue(url), parsed.GetValue(name), cancellationToken));
+        return (command, ["portico login https://portico.example.com", "portico login approve BCDF-GHJK", "portico login link"]);
+    }
+
+    private static Command Link(CliHost host)
+    {
+        var command = new Command("link", "Print a link that signs a browser in as the owner of this machine. It works once, within 15 minutes.");
+        command.SetAction(async (_, cancellationToken) =>
+        {
+            using var server = await ServerConnection.OpenAsync(host, cancellationToken);
+            host.Out.WriteLine((await server.Client.CreateLoginLinkAsync(cancellationToken)).Url);
+            return ExitCode.Ok;
+        });
+        return command;
     }
 
     private static Command Approve(CliHost host)
@@ -24,7 +40,7 @@ internal static class LoginCommand
 
     private static async Task<int> ApproveAsync(CliHost host, string code, bool yes, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
         var waiting = await server.Client.FindLoginAsync(code, cancellationToken);
         host.Error.WriteLine($"'{waiting.ClientId}' at {waiting.Address ?? "this machine"} asked {Age(host.Time.GetUtcNow() - waiting.Since)} ago.");
         if (!yes && !await IsConfirmedAsync(host, cancellationToken))
@@ -36,13 +52,8 @@ internal static class LoginCommand
 
     private static async Task<bool> IsConfirmedAsync(CliHost host, CancellationToken cancellationToken)
     {
-        if (!host.CanAsk)
-            throw new CliException("Approving a login needs confirmation, but there is no terminal to ask on.", "Check who asks, and add --yes to approve.", ExitCode.Usage);
-        host.Error.Write("Approve it? Type 'yes' to continue: ");
-        if ((await CliHost.AskAsync(host.ReadLine, cancellationToken))?.Trim() == "yes")
-            return true;
-        host.Error.WriteLine("The login was not approved.");
-        return false;
+        Confirmation.RequireTerminal(host, "Approving a login", "Check who asks, and add --yes to approve.");
+        return await Confirmation.AskAsync(host, "Approve it? Type 'yes' to continue: ", "yes", "The login was not approved.", cancellationToken);
     }
 
     private static string Age(TimeSpan age) => age < TimeSpan.FromMinutes(1) ? "less than a minute" : $"{(int)age.TotalMinutes} min";

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Portico.Api.Contracts.Platform;
-using Portico.Api.Contracts.Render;
 using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
 using Portico.Cli.Servers;
@@ -25,15 +24,12 @@ internal static class MembersCommand
         return (command, ["portico members invite ada@example.org --role viewer", "portico members list", "portico members remove ada@example.org"]);
     }
 
-    private static Option<string?> WorkspaceOption() =>
-        new("--workspace") { Description = "The name or id of the workspace. Default: the first one.", HelpName = "NAME" };
-
     private static Command Invite(CliHost host)
     {
         var email = new Argument<string>("EMAIL") { Description = "The e-mail address of the person. No mail is sent." };
         var role = new Option<string>("--role") { Description = "The role, which decides what the member may do.", DefaultValueFactory = _ => "developer" };
         role.AcceptOnlyFromAmong([.. Roles.Keys]);
-        var workspace = WorkspaceOption();
+        var workspace = WorkspaceOption.Create();
         var json = new Option<bool>("--json") { Description = "Print the invitation as JSON." };
         var command = new Command("invite", "Invite a person to a workspace. This prints a link that works once, within 7 days.") { email, role, workspace, json };
         command.SetAction((parsed, cancellationToken) => InviteAsync(
@@ -44,7 +40,7 @@ internal static class MembersCommand
 
     private static Command List(CliHost host)
     {
-        var workspace = WorkspaceOption();
+        var workspace = WorkspaceOption.Create();
         var json = new Option<bool>("--json") { Description = "Print the members as a JSON array." };
         var command = new Command("list", "List the members of a workspace.") { workspace, json };
         command.SetAction((parsed, cancellationToken) => ListAsync(host, parsed.GetValue(workspace), parsed.GetValue(json), cancellationToken));
@@ -54,7 +50,7 @@ internal static class MembersCommand
     private static Command Remove(CliHost host)
     {
         var member = new Argument<string>("MEMBER") { Description = "The e-mail address or id of the member." };
-        var workspace = WorkspaceOption();
+        var workspace = WorkspaceOption.Create();
         var command = new Command("remove", "Remove a member from a workspace. Their API keys stop working there.") { member, workspace };
         command.SetAction((parsed, cancellationToken) => RemoveAsync(
             host, parsed.GetValue(workspace), parsed.GetRequiredValue(member), cancellationToken));
@@ -63,8 +59,8 @@ internal static class MembersCommand
 
     private static async Task<int> InviteAsync(CliHost host, string? workspace, CreateInvitation request, bool asJson, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
-        var owner = await FindAsync(server.Client, workspace, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
+        var owner = await WorkspaceOption.FindAsync(server.Client, workspace, cancellationToken);
         var created = await server.Client.InviteAsync(owner.Id, request, cancellationToken);
         host.Out.WriteLine(asJson ? JsonSerializer.Serialize(created, CliJson.Readable.CreatedInvitation) : created.Url);
         if (!asJson)
@@ -74,8 +70,8 @@ internal static class MembersCommand
 
     private static async Task<int> ListAsync(CliHost host, string? workspace, bool asJson, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
-        var members = await server.Client.ListMembersAsync((await FindAsync(server.Client, workspace, cancellationToken)).Id, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
+        var members = await server.Client.ListMembersAsync((await WorkspaceOption.FindAsync(server.Client, workspace, cancellationToken)).Id, cancellationToken);
         if (asJson)
         {
             host.Out.WriteLine(JsonSerializer.Serialize([.. members], CliJson.Readable.TeamMemberArray));
@@ -90,23 +86,14 @@ internal static class MembersCommand
 
     private static async Task<int> RemoveAsync(CliHost host, string? workspace, string member, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
-        var owner = await FindAsync(server.Client, workspace, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
+        var owner = await WorkspaceOption.FindAsync(server.Client, workspace, cancellationToken);
         var members = await server.Client.ListMembersAsync(owner.Id, cancellationToken);
         var found = members.FirstOrDefault(item => item.UserId == member || item.Email.Equals(member, StringComparison.OrdinalIgnoreCase))
             ?? throw new CliException($"'{member}' is not a member of '{owner.Name}'.", "`portico members list` lists the members.");
         await server.Client.RemoveMemberAsync(owner.Id, found.UserId, cancellationToken);
         host.Out.WriteLine($"Removed {found.Email} from '{owner.Name}'.");
         return ExitCode.Ok;
-    }
-
-    private static async Task<Owner> FindAsync(PlatformClient client, string? workspace, CancellationToken cancellationToken)
-    {
-        var owners = await client.ListWorkspacesAsync(cancellationToken);
-        if (workspace is null && owners.Count > 0)
-            return owners[0];
-        return owners.FirstOrDefault(owner => owner.Id == workspace || owner.Name == workspace) ?? throw new CliException(
-            $"There is no workspace '{workspace}'.", $"There are: {string.Join(", ", owners.Select(owner => owner.Name))}.");
     }
 
     private static string NameOf(string role) => Roles.FirstOrDefault(item => item.Value == role).Key ?? role;

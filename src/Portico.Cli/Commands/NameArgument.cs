@@ -23,10 +23,8 @@ internal static class NameArgument
         try
         {
             using var limit = new CancellationTokenSource(Timeout);
-            using var server = ServerConnection.TryOpenAsync(host.LoadSettings().Paths, limit.Token).GetAwaiter().GetResult();
-            return server is null
-                ? []
-                : [.. server.Status.Resources.Where(item => types.Length == 0 || types.Contains(item.Type)).Select(item => item.Name)];
+            using var server = ServerConnection.OpenAsync(host, limit.Token).GetAwaiter().GetResult();
+            return [.. server.Status.Resources.Where(item => types.Length == 0 || types.Contains(item.Type)).Select(item => item.Name)];
         }
         catch (Exception)
         {

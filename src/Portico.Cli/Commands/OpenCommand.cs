@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel;
-using System.Diagnostics;
 using Portico.Api.Contracts.Platform;
 using Portico.Cli.Hosting;
 using Portico.Cli.Rendering;
@@ -20,13 +18,12 @@ internal static class OpenCommand
 
     private static async Task<int> RunAsync(CliHost host, string name, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
         var resource = server.Find(name);
         if (resource.Url is not { } url)
             throw new CliException($"{resource.Name} has no public URL: it is {ResourceWords.Of(resource.Type)}.", Instead(resource));
         host.Out.WriteLine(url);
-        if (host.OutIsTerminal && HasDesktop(host))
-            Browse(url);
+        Browser.Show(host, url);
         return ExitCode.Ok;
     }
 
@@ -39,23 +36,4 @@ internal static class OpenCommand
         _ when resource.InternalAddress is { } address => $"Other services reach it at {address}. See what it does with `portico logs {resource.Name}`.",
         _ => $"See what it does with `portico logs {resource.Name}`.",
     };
-
-    private static bool HasDesktop(CliHost host) =>
-        OperatingSystem.IsMacOS() || host.Variable("DISPLAY") is not null || host.Variable("WAYLAND_DISPLAY") is not null;
-
-    private static void Browse(string url)
-    {
-        try
-        {
-            using var opener = Process.Start(new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [url])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            });
-        }
-        catch (Win32Exception)
-        {
-            // This machine has no program that opens URLs; the user has the printed one.
-        }
-    }
 }

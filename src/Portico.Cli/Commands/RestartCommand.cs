@@ -18,7 +18,7 @@ internal static class RestartCommand
 
     private static async Task<int> RunAsync(CliHost host, string name, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
         var resource = server.Find(name);
         await server.Client.RestartAsync(resource.Id, cancellationToken);
         if (resource.HasDisk)

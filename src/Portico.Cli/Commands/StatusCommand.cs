@@ -20,7 +20,7 @@ internal static class StatusCommand
 
     private static async Task<int> RunAsync(CliHost host, bool asJson, CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
         if (asJson)
             host.Out.WriteLine(JsonSerializer.Serialize(
                 [.. server.Status.Resources.Select(StatusItem.From), .. NotThere(server.Status).Select(StatusItem.From)], CliJson.Readable.StatusItemArray));

@@ -24,6 +24,17 @@ internal sealed record CliHost
     /// <summary>The columns of the terminal that standard output is; null when it is none.</summary>
     public int? Width { get; init; }
 
+    /// <summary>Opens standard input for bytes that a command on the platform gets.</summary>
+    public Func<Stream> OpenInput { get; init; } = () => Stream.Null;
+
+    /// <summary>Opens standard output for bytes that a command on the platform prints.</summary>
+    public Func<Stream> OpenOutput { get; init; } = () => Stream.Null;
+
+    public Func<Stream> OpenErrorOutput { get; init; } = () => Stream.Null;
+
+    /// <summary>Returns the present size of the terminal.</summary>
+    public Func<ShellSize> TerminalSize { get; init; } = () => new ShellSize(80, 24);
+
     /// <summary>The root of the machine's own files.</summary>
     public string Root { get; init; } = "/";
 
@@ -69,6 +80,10 @@ internal sealed record CliHost
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Width = Console.IsOutputRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth,
+        OpenInput = Console.OpenStandardInput,
+        OpenOutput = () => new StandardOutput(),
+        OpenErrorOutput = Console.OpenStandardError,
+        TerminalSize = () => new ShellSize(Console.WindowWidth, Console.WindowHeight),
         ReadLine = Console.ReadLine,
         ReadHidden = HiddenInput.ReadLine,
     };

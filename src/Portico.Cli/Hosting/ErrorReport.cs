@@ -32,8 +32,9 @@ internal static class ErrorReport
     {
         CliException error => error,
         SettingsException error => new CliException(error.Message, null, ExitCode.Usage),
-        PlatformException { StatusCode: 401 or 403 } error => new CliException(
+        PlatformException { StatusCode: 401 } error => new CliException(
             error.Message, "The server rejected this machine's API key. Restart Portico with `portico down`, then `portico up`."),
+        PlatformException { StatusCode: 403 } error => new CliException(error.Message, "Ask an admin of the workspace, or use another API key."),
         PlatformException error => new CliException(error.Message),
         HttpRequestException or HttpIOException => new CliException(
             $"The connection to the server was lost: {exception.Message}",

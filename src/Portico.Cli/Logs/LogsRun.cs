@@ -17,7 +17,7 @@ internal sealed class LogsRun(CliHost host, LogsOptions options)
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        using var server = await ServerConnection.OpenAsync(host.LoadSettings().Paths, cancellationToken);
+        using var server = await ServerConnection.OpenAsync(host, cancellationToken);
         var resource = server.Find(options.Name);
         var printer = new LogPrinter(host, options, !options.Build && resource.Instances.Count > 1);
         try

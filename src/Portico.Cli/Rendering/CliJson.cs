@@ -4,6 +4,10 @@ using System.Text.Json.Serialization;
 using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.Cli.Checks;
+using Portico.Cli.Create;
+using Portico.Cli.Metrics;
+using Portico.Cli.Remotes;
+using Portico.Cli.Variables;
 
 namespace Portico.Cli.Rendering;
 
@@ -16,6 +20,20 @@ namespace Portico.Cli.Rendering;
 [JsonSerializable(typeof(CreatedKey))]
 [JsonSerializable(typeof(CreatedInvitation))]
 [JsonSerializable(typeof(TeamMember[]))]
+[JsonSerializable(typeof(EnvItem[]))]
+[JsonSerializable(typeof(Deploy))]
+[JsonSerializable(typeof(Deploy[]))]
+[JsonSerializable(typeof(RolledBack))]
+[JsonSerializable(typeof(CreatedResource))]
+[JsonSerializable(typeof(CustomDomain[]))]
+[JsonSerializable(typeof(Event[]))]
+[JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(Job[]))]
+[JsonSerializable(typeof(CronJobRun))]
+[JsonSerializable(typeof(SshKeyInfo))]
+[JsonSerializable(typeof(SshKeyInfo[]))]
+[JsonSerializable(typeof(RemoteItem[]))]
+[JsonSerializable(typeof(MetricSummary[]))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Writes quotes and letters of all languages as they are, as the API does.</summary>

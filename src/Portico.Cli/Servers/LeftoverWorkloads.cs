@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portico.Api.Contracts.Platform;
+using Portico.Hosting;
 
 namespace Portico.Cli.Servers;
 
@@ -12,8 +13,8 @@ internal static class LeftoverWorkloads
     {
         try
         {
-            return ((string[])["instances", "runs"]).Select(name => Path.Combine(paths.Engine, name)).Where(Directory.Exists)
-                .SelectMany(Directory.EnumerateDirectories).SelectMany(folder => Directory.EnumerateFiles(folder, "pid.*")).Any(Runs);
+            return ((string[])["instances", "runs"]).Select(name => Path.Combine(paths.Engine, name))
+                .SelectMany(DirectoryEntries.Directories).SelectMany(folder => DirectoryEntries.Files(folder, "pid.*")).Any(Runs);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Portico.Api.Contracts.Platform;
+using Portico.Hosting;
 
 namespace Portico.Cli.Servers;
 
@@ -56,7 +57,7 @@ internal static class PortCheck
         if (!OperatingSystem.IsLinux() || ListeningInode(port) is not { } inode)
             return null;
         var link = $"socket:[{inode}]";
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var folder in DirectoryEntries.Directories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Holds(folder, link))
                 return $"{NameOf(folder)} (process {pid})";

@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using Portico.Api.Contracts.Platform;
 using Portico.Blueprint.Diagnostics;
 using Portico.Cli.Hosting;
+using Portico.Cli.Remotes;
+using Portico.Cli.Rendering;
 
 namespace Portico.Cli.Servers;
 
@@ -9,6 +11,9 @@ namespace Portico.Cli.Servers;
 internal sealed record ServerConnection(PlatformClient Client, PlatformStatus Status) : IDisposable
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Reads the status again.</summary>
+    public Func<PlatformClient, CancellationToken, Task<PlatformStatus>> ReadStatus { get; init; } = static (client, token) => client.GetStatusAsync(token);
 
     /// <summary>Connects to the server; null when none runs.</summary>
     /// <exception cref="CliException">A server runs, but it does not answer, or this account may not use it.</exception>
@@ -36,6 +41,13 @@ internal sealed record ServerConnection(PlatformClient Client, PlatformStatus St
         }
     }
 
+    /// <summary>Connects to the platform that the user has chosen: on another machine, or else on this one.</summary>
+    /// <exception cref="CliException">No server runs, or it cannot be reached.</exception>
+    public static Task<ServerConnection> OpenAsync(CliHost host, CancellationToken cancellationToken) =>
+        new RemoteStore(host).Chosen() is { } remote
+            ? RemoteConnection.OpenAsync(remote, cancellationToken)
+            : OpenAsync(host.LoadSettings().Paths, cancellationToken);
+
     /// <exception cref="CliException">No server runs.</exception>
     public static async Task<ServerConnection> OpenAsync(PlatformPaths paths, CancellationToken cancellationToken) =>
         await TryOpenAsync(paths, cancellationToken) ?? throw new CliException(
@@ -52,6 +64,31 @@ internal sealed record ServerConnection(PlatformClient Client, PlatformStatus St
             ? $"Did you mean `{nearest}`?"
             : names.Count == 0 ? "Nothing is deployed yet. Deploy a render.yaml with `portico up`." : $"Existing names: {string.Join(", ", names)}.";
         throw new CliException($"There is no service or data store named '{name}'.", hint);
+    }
+
+    /// <summary>Returns the service with this name or id.</summary>
+    /// <exception cref="CliException">There is none, or what has this name is a data store.</exception>
+    public ResourceStatus FindService(string name) => FindOnly(name, item => !ResourceWords.IsDataStore(item.Type), "a service");
+
+    /// <summary>Returns the data store with this name or id.</summary>
+    /// <exception cref="CliException">There is none, or what has this name is a service.</exception>
+    public ResourceStatus FindDataStore(string name) => FindOnly(name, item => ResourceWords.IsDataStore(item.Type), "a database or Key Value store");
+
+    /// <summary>Like <see cref="Find"/>, but never one of several: a service and a database can have the same name.</summary>
+    /// <exception cref="CliException">There is none, or there are several.</exception>
+    public ResourceStatus FindOnly(string name) => FindOnly(name, _ => true, "a service or data store");
+
+    private ResourceStatus FindOnly(string name, Func<ResourceStatus, bool> isWanted, string wanted)
+    {
+        var found = Status.Resources.Where(item => (item.Name == name || item.Id == name) && isWanted(item)).ToList();
+        if (found.Count == 1)
+            return found[0];
+        if (found.Count > 1)
+            throw new CliException(
+                $"{found.Count} resources are named '{name}'.",
+                $"Use the id instead: {string.Join(", ", found.Select(item => $"{item.Id} ({ResourceWords.Of(item.Type)})"))}.", ExitCode.Usage);
+        var other = Find(name);
+        throw new CliException($"{other.Name} is {ResourceWords.Of(other.Type)}, not {wanted}.", "`portico status` shows the type of each resource.");
     }
 
     public void Dispose() => Client.Dispose();

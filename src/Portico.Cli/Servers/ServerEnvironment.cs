@@ -49,6 +49,9 @@ internal static class ServerEnvironment
 
     private static bool Passes(string name)
     {
+        // They are for commands that use a platform on another machine.
+        if (name is "PORTICO_HOST" or "PORTICO_API_KEY")
+            return false;
         if (Names.Contains(name) || name.StartsWith("PORTICO_", StringComparison.Ordinal))
             return true;
         return Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))

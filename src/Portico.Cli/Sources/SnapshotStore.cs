@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Portico.Api.Contracts.Platform;
+using Portico.Hosting;
 
 namespace Portico.Cli.Sources;
 
@@ -63,7 +64,7 @@ internal sealed class SnapshotStore
             await _git.RunAsync("/", ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", "--", Folder], cancellationToken: cancellationToken);
         Directory.CreateDirectory(Path.GetDirectoryName(ExcludeFile)!);
         // A killed command left these: we hold the lock, so no other command uses them.
-        foreach (var stale in Directory.EnumerateFiles(Folder, "*.lock"))
+        foreach (var stale in DirectoryEntries.Files(Folder, "*.lock"))
             File.Delete(stale);
     }
 
@@ -77,6 +78,6 @@ internal sealed class SnapshotStore
     private bool HasGatheredMuch()
     {
         var sample = Path.Combine(Folder, "objects", "17");
-        return Directory.Exists(sample) && Directory.EnumerateFiles(sample).Count() > ManyLooseObjects / 256;
+        return DirectoryEntries.Files(sample).Length > ManyLooseObjects / 256;
     }
 }

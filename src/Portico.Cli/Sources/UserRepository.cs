@@ -1,3 +1,5 @@
+using Portico.Hosting;
+
 namespace Portico.Cli.Sources;
 
 /// <summary>The Git repository that a directory belongs to. Portico only reads it.</summary>
@@ -68,6 +70,6 @@ internal sealed record UserRepository(
     private static bool IsPartial(string objects)
     {
         var packs = Path.Combine(objects, "pack");
-        return Directory.Exists(packs) && Directory.EnumerateFiles(packs, "*.promisor").Any();
+        return DirectoryEntries.Files(packs, "*.promisor").Length > 0;
     }
 }

@@ -3,11 +3,12 @@ using Portico.Cli.Hosting;
 
 namespace Portico.Cli.Up;
 
-/// <summary>Values for <c>sync: false</c> variables: from <c>--set</c> or typed by the user.</summary>
+/// <summary>Values of variables: from options, or typed by the user.</summary>
 internal static class GivenValues
 {
+    /// <param name="option">The option that sets them.</param>
     /// <exception cref="CliException">An option is not <c>KEY=VALUE</c>.</exception>
-    public static Dictionary<string, string> Parse(IEnumerable<string> settings)
+    public static Dictionary<string, string> Parse(IEnumerable<string> settings, string option = "--set")
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var setting in settings)
@@ -16,8 +17,8 @@ internal static class GivenValues
             // The text may be a secret without a name, so do not print it.
             if (equals <= 0)
                 throw new CliException(
-                    equals == 0 ? "A --set option has no variable name before '='." : "A --set option has no '=', so it sets no value.",
-                    "Write --set KEY=VALUE, or --set SERVICE.KEY=VALUE for one service only.", ExitCode.Usage);
+                    equals == 0 ? $"A {option} option has no variable name before '='." : $"A {option} option has no '=', so it sets no value.",
+                    option == "--set" ? "Write --set KEY=VALUE, or --set SERVICE.KEY=VALUE for one service only." : $"Write {option} KEY=VALUE.", ExitCode.Usage);
             values[setting[..equals]] = setting[(equals + 1)..];
         }
         return values;

@@ -157,11 +157,36 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         SkippedResources.Write(host, result.LeftOut.Select(item => (item.Name, item.Reason)));
         var code = UpSummary.Write(
             host, status, resources, isNothing ? "Everything is up to date." : "Everything is live.");
+        await WriteDashboardAsync(server, cancellationToken);
         if (code == ExitCode.Ok)
             AutostartHint.Write(host, _settings.Paths);
         if (code == ExitCode.Ok && !options.Detach && host.OutIsTerminal)
             await new LogFollower(host, server.Client).RunAsync(resources, cancellationToken);
         return code;
+    }
+
+    /// <summary>Prints the way to the dashboard. What is not a terminal may be a log that others read, so it gets no link that signs in.</summary>
+    private async Task WriteDashboardAsync(ServerConnection server, CancellationToken cancellationToken)
+    {
+        if (!DashboardBuild.Exists(host))
+            host.Error.WriteLine($"{host.ErrorStyle.Yellow("warning:")} The dashboard is not built. {DashboardBuild.Advice}");
+        else if (host.OutIsTerminal && await LinkAsync(server, cancellationToken) is { } link)
+            host.Out.WriteLine($"Dashboard: {link} (works once, within 15 minutes)");
+        else
+            host.Out.WriteLine($"Dashboard: {_settings.PlatformUrl} (`portico dashboard` signs you in)");
+    }
+
+    /// <returns>Null if the server makes none. That is no failure of the command.</returns>
+    private static async Task<string?> LinkAsync(ServerConnection server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await server.Client.CreateLoginLinkAsync(cancellationToken)).Url;
+        }
+        catch (Exception exception) when (exception is PlatformException or HttpRequestException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Whether something refuses the whole file. What cannot run here can be skipped.</summary>

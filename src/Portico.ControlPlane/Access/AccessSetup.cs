@@ -10,6 +10,7 @@ internal static class AccessSetup
     public static IServiceCollection AddAccess(this IServiceCollection services, PlatformPaths paths)
     {
         services.AddSingleton(_ => OwnerKey.LoadOrCreate(paths.ApiKey)).AddSingleton<Callers>().AddSingleton<Keys>().AddSingleton<DeviceLogin>().AddSingleton<Invitations>().AddSingleton<OpenStreams>();
+        services.AddSingleton<Sessions>().AddSingleton<SignInLinks>();
         services.AddSingleton<ApiKeyUsage>().AddHostedService(provider => provider.GetRequiredService<ApiKeyUsage>());
         return services.AddReconciler<AccessSweeper>();
     }

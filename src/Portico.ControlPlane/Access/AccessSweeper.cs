@@ -6,7 +6,7 @@ using Portico.Hosting.Loops;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>Removes audit log entries past their retention, and keys, logins and invitations that have expired or were revoked.</summary>
+/// <summary>Removes audit log entries past their retention, and keys, logins, sessions and invitations that have expired or were revoked.</summary>
 internal sealed class AccessSweeper(
     IDbContextFactory<PorticoDb> databases, PlatformSettings settings, RetriesFactory retries, TimeProvider time) : IReconciler
 {
@@ -28,14 +28,17 @@ internal sealed class AccessSweeper(
         await RemoveAsync("old audit log entries", db.AuditLogs.Where(row => row.At < oldest).ExecuteDeleteAsync);
         await RemoveAsync("expired device logins", db.DeviceGrants.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync);
         await RemoveAsync("expired invitations", db.Invitations.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync);
+        var unused = now - Sessions.Idle;
+        await RemoveAsync("expired sign-in links", db.SignInLinks.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync);
+        await RemoveAsync("ended sessions", db.Sessions.Where(row => row.ExpiresAt <= now || row.LastUsedAt <= unused || row.RevokedAt != null).ExecuteDeleteAsync);
         await RemoveAsync("ended logins", db.Logins.Where(row => row.RefreshExpiresAt <= now || row.RevokedAt != null).ExecuteDeleteAsync);
         await RemoveAsync("ended API keys", db.ApiKeys.Where(row => row.ExpiresAt <= now || row.RevokedAt != null).ExecuteDeleteAsync);
-        await RemoveAsync("API keys and logins without their creator", token => RemoveOrphansAsync(db, token));
+        await RemoveAsync("keys and logins without their creator", token => RemoveOrphansAsync(db, token));
 
         Task RemoveAsync(string what, Func<CancellationToken, Task> work) => _removals.TryAsync(what, work, cancellationToken);
     }
 
-    /// <summary>Removes the keys and logins whose creator was removed. They have not been valid since.</summary>
+    /// <summary>Removes the keys, logins and sessions whose creator was removed. They have not been valid since.</summary>
     private static async Task RemoveOrphansAsync(PorticoDb db, CancellationToken cancellationToken)
     {
         var removed = -1;
@@ -43,6 +46,10 @@ internal sealed class AccessSweeper(
             removed = await db.ApiKeys.Where(row => row.CreatorKeyId != null && !db.ApiKeys.Any(key => key.Id == row.CreatorKeyId)
                     && !db.Logins.Any(login => login.Id == row.CreatorKeyId)).ExecuteDeleteAsync(cancellationToken)
                 + await db.Logins.Where(row => row.CreatorKeyId != null && !db.ApiKeys.Any(key => key.Id == row.CreatorKeyId)
+                    && !db.Logins.Any(login => login.Id == row.CreatorKeyId)).ExecuteDeleteAsync(cancellationToken)
+                + await db.Sessions.Where(row => row.CreatorKeyId != null && !db.ApiKeys.Any(key => key.Id == row.CreatorKeyId)
                     && !db.Logins.Any(login => login.Id == row.CreatorKeyId)).ExecuteDeleteAsync(cancellationToken);
+        await db.SshKeys.Where(row => row.CreatorKeyId != null && !db.ApiKeys.Any(key => key.Id == row.CreatorKeyId)
+            && !db.Logins.Any(login => login.Id == row.CreatorKeyId)).ExecuteDeleteAsync(cancellationToken);
     }
 }

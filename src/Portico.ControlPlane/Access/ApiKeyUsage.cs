@@ -58,8 +58,11 @@ internal sealed class ApiKeyUsage(IDbContextFactory<PorticoDb> databases, Backgr
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var isKey = await db.ApiKeys.Where(row => row.Id == key)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), cancellationToken) > 0;
-        if (!isKey)
-            await db.Logins.Where(row => row.Id == key)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), cancellationToken);
+        if (isKey)
+            return;
+        await db.Logins.Where(row => row.Id == key)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), cancellationToken);
+        await db.Sessions.Where(row => row.Id == key)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, at), cancellationToken);
     }
 }

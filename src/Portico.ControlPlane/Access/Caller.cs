@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Portico.ControlPlane.Refusals;
 using Portico.Core.Access;
+using Portico.Core.Ids;
 
 namespace Portico.ControlPlane.Access;
 
@@ -14,8 +15,19 @@ internal sealed class Caller
     /// <summary>Whether the user owns this machine.</summary>
     public required bool IsOwner { get; init; }
 
-    /// <summary>Null for the machine owner's key.</summary>
+    /// <summary>The id of the API key, login or session; null for the machine owner's key.</summary>
     public required string? KeyId { get; init; }
+
+    /// <summary>Whether the user signed in with a browser.</summary>
+    public bool HasSession => KeyId?.StartsWith(SessionId.Prefix, StringComparison.Ordinal) == true;
+
+    /// <summary>Requires an API key. What a key makes outlives the visit of a browser, so an open browser that its user has left cannot make it.</summary>
+    /// <exception cref="RefusedException">403: the caller signed in with a browser.</exception>
+    public void RequireKey(string what)
+    {
+        if (HasSession)
+            throw Refusal.Forbidden($"{what} needs an API key, not a browser's session. Use the command `portico` on the machine, or send an API key.");
+    }
 
     /// <summary>The caller's role in each workspace, by workspace id.</summary>
     public required IReadOnlyDictionary<string, Role> Roles { get; init; }

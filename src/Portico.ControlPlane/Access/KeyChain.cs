@@ -16,7 +16,7 @@ internal static class KeyChain
     public static async Task<bool> IsValidAsync(PorticoDb db, string? creator, DateTimeOffset now, CancellationToken cancellationToken) =>
         await LengthAsync(db, creator, now, cancellationToken) is { } length && length <= Longest;
 
-    /// <summary>Revokes a key or login and all that were created with it.</summary>
+    /// <summary>Revokes a key, login or session and all that were created with it. A session creates none.</summary>
     /// <returns>Their ids.</returns>
     public static async Task<IReadOnlyCollection<string>> RevokeAsync(PorticoDb db, string key, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -28,6 +28,8 @@ internal static class KeyChain
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellationToken);
             await db.Logins.Where(row => next.Contains(row.Id) && row.RevokedAt == null).ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.RevokedAt, now).SetProperty(row => row.Version, row => row.Version + 1), cancellationToken);
+            await db.Sessions.Where(row => (next.Contains(row.Id) || next.Contains(row.CreatorKeyId!)) && row.RevokedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellationToken);
             var keys = await db.ApiKeys.Where(row => next.Contains(row.CreatorKeyId!)).Select(row => row.Id).ToListAsync(cancellationToken);
             var logins = await db.Logins.Where(row => next.Contains(row.CreatorKeyId!)).Select(row => row.Id).ToListAsync(cancellationToken);
             next = [.. keys.Concat(logins).Where(id => !revoked.Contains(id))];

@@ -2,7 +2,7 @@ using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Access;
 
-/// <summary>Bounds how many streams each user keeps open: every one of them reads new log lines for as long as it lasts.</summary>
+/// <summary>Bounds how many streams each user keeps open: every one of them reads what is new for as long as it lasts.</summary>
 internal sealed class OpenStreams
 {
     internal const int MostOfUser = 100;
@@ -18,7 +18,7 @@ internal sealed class OpenStreams
         {
             var open = _open.GetValueOrDefault(caller.UserId);
             if (open >= MostOfUser)
-                throw Refusal.TooManyRequests($"You already follow {MostOfUser} logs at the same time. Close one of them first.");
+                throw Refusal.TooManyRequests($"You already have {MostOfUser} open streams of logs or pages. Close one of them first.");
             _open[caller.UserId] = open + 1;
         }
         return new Stream(this, caller.UserId);

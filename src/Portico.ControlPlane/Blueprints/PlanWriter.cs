@@ -39,7 +39,7 @@ internal sealed class PlanWriter(
         PorticoDb db, string workspace, BlueprintPlan plan, IReadOnlyDictionary<string, string> given, IReadOnlySet<string> retried, Caller caller,
         CancellationToken cancellationToken)
     {
-        var taken = await db.ReservedPortsAsync(cancellationToken);
+        var taken = await db.TakenAddressesAsync(cancellationToken);
         var places = await environments.WriteAsync(db, workspace, plan, cancellationToken);
         foreach (var group in plan.EnvGroups)
             await WriteAsync(db, workspace, group, given, places, cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class PlanWriter(
 
     private async Task WriteAsync(
         PorticoDb db, string workspace, ResourcePlan<ServiceSpec> plan, IReadOnlyDictionary<string, string> given,
-        HashSet<int> taken, Places places, Caller caller, CancellationToken cancellationToken)
+        TakenAddresses taken, Places places, Caller caller, CancellationToken cancellationToken)
     {
         var row = await db.Services.SingleOrDefaultAsync(
             item => item.WorkspaceId == workspace && item.Name == plan.Name, cancellationToken);
@@ -105,7 +105,7 @@ internal sealed class PlanWriter(
     }
 
     private async Task WriteAsync(
-        PorticoDb db, string workspace, ResourcePlan<DatabaseSpec> plan, HashSet<int> taken, IReadOnlySet<string> retried, Places places,
+        PorticoDb db, string workspace, ResourcePlan<DatabaseSpec> plan, TakenAddresses taken, IReadOnlySet<string> retried, Places places,
         CancellationToken cancellationToken)
     {
         var row = await FindAsync(db, workspace, DataStoreKind.Postgres, plan.Name, cancellationToken);
@@ -118,7 +118,7 @@ internal sealed class PlanWriter(
     }
 
     private async Task WriteAsync(
-        PorticoDb db, string workspace, ResourcePlan<Portico.Blueprint.Model.KeyValueSpec> plan, HashSet<int> taken,
+        PorticoDb db, string workspace, ResourcePlan<Portico.Blueprint.Model.KeyValueSpec> plan, TakenAddresses taken,
         IReadOnlySet<string> retried, Places places, CancellationToken cancellationToken)
     {
         var row = await FindAsync(db, workspace, DataStoreKind.KeyValue, plan.Name, cancellationToken);
@@ -147,8 +147,8 @@ internal sealed class PlanWriter(
     private void Update(PorticoDb db, DataStoreRow row, DataStoreSettings settings, PlanAction action, IReadOnlySet<string> retried)
     {
         if (action == PlanAction.Update)
-            // A file has no word for parameter overrides: they stay.
-            changes.Set(db, row, settings with { ParameterOverrides = row.Settings.ParameterOverrides }, null);
+            // A file has no word for these two, so they stay.
+            changes.Set(db, row, settings with { ParameterOverrides = row.Settings.ParameterOverrides, InternalAuthentication = row.Settings.InternalAuthentication }, null);
         if (retried.Contains(row.Id))
             changes.Retry(row);
     }

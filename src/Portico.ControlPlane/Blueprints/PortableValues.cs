@@ -14,8 +14,11 @@ namespace Portico.ControlPlane.Blueprints;
 /// </summary>
 internal sealed class PortableValues
 {
-    /// <summary>Values that others could have by chance; they are references where the variables beside them belong to the same resource.</summary>
-    private static readonly string[] Common = ["host", "user", "database"];
+    /// <summary>
+    /// Properties whose values others could have by chance; they are references where the variables beside them belong to the same
+    /// resource. On the loopback address, that is the host; in the private network, the port, and the host name of a service.
+    /// </summary>
+    private static readonly string[] OnLoopback = ["host", "user", "database"], StoreInNetwork = ["port", "user", "database"], ServiceInNetwork = ["host", "port"];
 
     /// <summary>The loopback address as people write it.</summary>
     private static readonly string[] Loopback = ["127.0.0.1", "localhost"];
@@ -69,10 +72,12 @@ internal sealed class PortableValues
     private void Add(DataStoreIdentity store, IReadOnlyList<string> properties, Func<string, EnvValue> reference)
     {
         _common[store.Id] = [];
+        var host = store.Properties["host"];
+        var common = Loopback.Contains(host) ? OnLoopback : StoreInNetwork;
         foreach (var property in properties)
             if (store.Properties.TryGetValue(property, out var value))
-                Add(store.Id, property, value, reference(property));
-        Trace(store.Properties["port"]);
+                Add(store.Id, property, value, reference(property), common);
+        Trace(host, store.Properties["port"]);
     }
 
     private void Add(ServiceIdentity service)
@@ -82,26 +87,28 @@ internal sealed class PortableValues
         if (service.InternalPort is { } port)
         {
             var text = port.ToString(CultureInfo.InvariantCulture);
-            Add(service.Id, "hostport", $"{service.InternalHost}:{text}", new ServiceReference(kind, service.Name, "hostport", null));
-            Add(service.Id, "port", text, new ServiceReference(kind, service.Name, "port", null));
-            Add(service.Id, "host", service.InternalHost!, new ServiceReference(kind, service.Name, "host", null));
-            Trace(text);
+            var common = Loopback.Contains(service.InternalHost) ? OnLoopback : ServiceInNetwork;
+            Add(service.Id, "hostport", $"{service.InternalHost}:{text}", new ServiceReference(kind, service.Name, "hostport", null), common);
+            Add(service.Id, "port", text, new ServiceReference(kind, service.Name, "port", null), common);
+            Add(service.Id, "host", service.InternalHost!, new ServiceReference(kind, service.Name, "host", null), common);
+            Trace(service.InternalHost!, text);
         }
         if (service.ExternalUrl is { } url)
-            Add(service.Id, "url", url, new ServiceReference(kind, service.Name, null, "RENDER_EXTERNAL_URL"));
+            Add(service.Id, "url", url, new ServiceReference(kind, service.Name, null, "RENDER_EXTERNAL_URL"), OnLoopback);
         if (service.ExternalHost is { } host)
-            Add(service.Id, "hostname", host, new ServiceReference(kind, service.Name, null, "RENDER_EXTERNAL_HOSTNAME"));
+            Add(service.Id, "hostname", host, new ServiceReference(kind, service.Name, null, "RENDER_EXTERNAL_HOSTNAME"), OnLoopback);
     }
 
-    private void Add(string resource, string property, string value, EnvValue reference)
+    private void Add(string resource, string property, string value, EnvValue reference, string[] common)
     {
-        if (Common.Contains(property))
+        if (common.Contains(property))
             _common[resource].Add((value, reference));
         else
             _telling.TryAdd(value, (resource, reference));
     }
 
-    private void Trace(string port) => _traces.AddRange(Loopback.Select(host => $"{host}:{port}"));
+    private void Trace(string host, string port) =>
+        _traces.AddRange(Loopback.Contains(host) ? Loopback.Select(loopback => $"{loopback}:{port}") : [$"{host}:{port}"]);
 
     private static ReferenceKind KindOf(ServiceType type) => type switch
     {

@@ -7,19 +7,19 @@ using Portico.Core.Ids;
 namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Creates the rows of new data stores, with everything that is fixed at creation.</summary>
-internal sealed class DataStoreCreation(IdSource ids, RandomText random, PortAllocator ports, IEngine engine, TimeProvider time)
+internal sealed class DataStoreCreation(IdSource ids, RandomText random, PortAllocator ports, PrivateNetwork network, IEngine engine, TimeProvider time)
 {
-    /// <param name="taken">Ports that other resources already use. The new ones are added.</param>
+    /// <param name="taken">What other resources have. The new ports and the new number are added.</param>
     /// <param name="databaseName">Null or empty to generate a name, as for <paramref name="user"/>.</param>
     public DataStoreRow NewPostgres(
-        string workspace, string name, DataStoreSettings settings, string? databaseName, string? user, ISet<int> taken)
+        string workspace, string name, DataStoreSettings settings, string? databaseName, string? user, TakenAddresses taken)
     {
         var credentials = PostgresCredentials.Create(name, databaseName, user, random);
         var certificate = SelfSignedCertificate.Create(name, time);
         return NewRow(ids.New<PostgresId>().Value, workspace, DataStoreKind.Postgres, name, settings, new DataStoreIdentityData
         {
-            Port = ports.Take(taken),
-            ExternalPort = ports.TakeExternal(taken),
+            Port = ports.Take(taken.Ports),
+            ExternalPort = ports.TakeExternal(taken.Ports),
             Password = credentials.Password,
             DatabaseName = credentials.DatabaseName,
             User = credentials.User,
@@ -27,13 +27,13 @@ internal sealed class DataStoreCreation(IdSource ids, RandomText random, PortAll
             MajorVersion = settings.MajorVersion ?? NewestPostgres(),
             CertificatePem = certificate.CertificatePem,
             PrivateKeyPem = certificate.PrivateKeyPem,
-        });
+        }, taken);
     }
 
-    public DataStoreRow NewKeyValue(string workspace, string name, DataStoreSettings settings, ISet<int> taken)
+    public DataStoreRow NewKeyValue(string workspace, string name, DataStoreSettings settings, TakenAddresses taken)
     {
         var row = NewRow(ids.New<KeyValueId>().Value, workspace, DataStoreKind.KeyValue, name, settings,
-            new DataStoreIdentityData { Port = ports.Take(taken), Password = random.Password() });
+            new DataStoreIdentityData { Port = ports.Take(taken.Ports), Password = random.Password(), SuperuserPassword = random.Password() }, taken);
         Open(row, taken);
         return row;
     }
@@ -43,13 +43,23 @@ internal sealed class DataStoreCreation(IdSource ids, RandomText random, PortAll
     /// once for this; later changes of the allow list need no restart.
     /// </summary>
     /// <returns>Whether something was changed. A server that was built without TLS stays internal.</returns>
-    public bool Open(DataStoreRow row, ISet<int> taken)
+    public bool Open(DataStoreRow row, TakenAddresses taken)
     {
-        if (row.Identity.ExternalPort is not null || !CanOpen(row.Kind) || ports.TakeExternal(taken) is not { } external)
+        if (row.Identity.ExternalPort is not null || !CanOpen(row.Kind) || ports.TakeExternal(taken.Ports) is not { } external)
             return false;
         row.Identity = row.Kind == DataStoreKind.Postgres
             ? row.Identity with { ExternalPort = external }
-            : WithTls(row.Identity with { ExternalPort = external }, SelfSignedCertificate.Create(row.Name, time), ports.Take(taken));
+            : WithTls(row.Identity with { ExternalPort = external }, SelfSignedCertificate.Create(row.Name, time), ports.Take(taken.Ports));
+        return true;
+    }
+
+    /// <summary>Adds what a Key Value store of an earlier version lacks: Portico's own account. The store is restarted once for this.</summary>
+    /// <returns>Whether something was changed.</returns>
+    public bool Complete(DataStoreRow row)
+    {
+        if (row.Kind != DataStoreKind.KeyValue || row.Identity.SuperuserPassword is not null)
+            return false;
+        row.Identity = row.Identity with { SuperuserPassword = random.Password() };
         return true;
     }
 
@@ -68,7 +78,7 @@ internal sealed class DataStoreCreation(IdSource ids, RandomText random, PortAll
         kind == DataStoreKind.Postgres || engine.Capabilities.Runtimes.Any(runtime => runtime is { Name: "keyvalue", Encrypts: true });
 
     private DataStoreRow NewRow(
-        string id, string workspace, DataStoreKind kind, string name, DataStoreSettings settings, DataStoreIdentityData identity)
+        string id, string workspace, DataStoreKind kind, string name, DataStoreSettings settings, DataStoreIdentityData identity, TakenAddresses taken)
     {
         var now = time.GetUtcNow();
         return new DataStoreRow
@@ -79,6 +89,7 @@ internal sealed class DataStoreCreation(IdSource ids, RandomText random, PortAll
             Name = name,
             Settings = settings,
             Identity = identity,
+            AddressNumber = taken.TakeStore(network.Numbered),
             Status = DataStoreStatus.Creating,
             StatusSince = now,
             CreatedAt = now,

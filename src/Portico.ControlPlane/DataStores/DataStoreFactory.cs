@@ -1,3 +1,4 @@
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
 using Portico.Core.Engines;
@@ -7,7 +8,8 @@ namespace Portico.ControlPlane.DataStores;
 
 /// <summary>Converts a stored data store to the engine's description of it.</summary>
 /// <remarks>The composition root provides the server types.</remarks>
-internal sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPostgres, Func<KeyValueSpec, IDataStore> createKeyValue)
+internal sealed class DataStoreFactory(
+    Func<PostgresSpec, IDataStore> createPostgres, Func<KeyValueSpec, IDataStore> createKeyValue, PrivateNetwork network, NetworkPlaces places, IEngine engine)
 {
     public const string FreePlan = "free";
     public const string DefaultPostgresPlan = "basic-256mb";
@@ -15,15 +17,23 @@ internal sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPost
     public const string DefaultPolicy = "allkeys-lru";
     private const long GiB = 1L << 30;
 
-    public IDataStore Create(DataStoreRow row) =>
-        row.Kind == DataStoreKind.Postgres ? createPostgres(SpecOf(row)) : createKeyValue(KeyValue(row));
+    /// <summary>Returns the data store as the engine is to run it.</summary>
+    public async Task<IDataStore> CreateAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken) =>
+        Create(row, await places.IsolatedAsync(db, cancellationToken));
+
+    /// <summary>Returns the data store for a use in which its network does not matter, such as the revision's id.</summary>
+    public IDataStore Create(DataStoreRow row) => Create(row, new HashSet<string>());
+
+    /// <summary>Whether everything that a running data store needs is known. What one of an earlier version lacks is added first.</summary>
+    public bool IsComplete(DataStoreRow row) =>
+        (!network.Exists || row.AddressNumber is not null) && (row.Kind != DataStoreKind.KeyValue || row.Identity.SuperuserPassword is not null);
 
     /// <summary>The resource limits of a plan. The engine's own limits may be higher.</summary>
     public static ResourceLimits LimitsOf(DataStoreKind kind, DataStoreSettings settings) => (kind == DataStoreKind.Postgres
         ? InstanceTypes.Postgres.Find(settings.Plan ?? DefaultPostgresPlan)
         : InstanceTypes.KeyValue.Find(settings.Plan ?? DefaultKeyValuePlan))?.Limits ?? ResourceLimits.None;
 
-    public static PostgresSpec SpecOf(DataStoreRow row) => new()
+    public static PostgresSpec SpecOf(DataStoreRow row, StorePlace? place = null) => new()
     {
         Id = row.Id,
         Name = row.Name,
@@ -32,7 +42,8 @@ internal sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPost
         Password = row.Identity.Password,
         SuperuserPassword = row.Identity.SuperuserPassword!,
         MajorVersion = row.Identity.MajorVersion!,
-        Port = row.Identity.Port,
+        Port = place is null ? row.Identity.Port : PrivateNetwork.PortOf(row.Kind),
+        Place = place,
         Limits = LimitsOf(row.Kind, row.Settings),
         DiskBytes = row.Settings.DiskSizeGB * GiB,
         CertificatePem = row.Identity.CertificatePem!,
@@ -43,18 +54,37 @@ internal sealed class DataStoreFactory(Func<PostgresSpec, IDataStore> createPost
         Restarts = row.RestartCount,
     };
 
-    private static KeyValueSpec KeyValue(DataStoreRow row) => new()
+    private KeyValueSpec KeyValue(DataStoreRow row, StorePlace? place) => new()
     {
         Id = row.Id,
         Name = row.Name,
         Password = row.Identity.Password,
-        Port = row.Identity.Port,
+        AdministratorPassword = row.Identity.SuperuserPassword!,
+        ServerVersion = engine.Capabilities.Runtimes.FirstOrDefault(runtime => runtime.Name == "keyvalue")?.Versions is [var version, ..] ? version : null,
+        Port = place is null ? row.Identity.Port : PrivateNetwork.PortOf(row.Kind),
+        Place = place,
         MaxmemoryPolicy = row.Settings.MaxmemoryPolicy ?? DefaultPolicy,
         Limits = LimitsOf(row.Kind, row.Settings),
         Tls = row.Identity is { TlsPort: { } port, CertificatePem: { } certificate, PrivateKeyPem: { } key }
-            ? new TlsEndpoint(port, certificate, key)
+            ? new TlsEndpoint(place is null ? port : PrivateNetwork.TlsPort, certificate, key)
             : null,
         Persistent = row.Settings.Plan != FreePlan && row.Settings.PersistenceMode != "off",
         Restarts = row.RestartCount,
     };
+
+    private IDataStore Create(DataStoreRow row, IReadOnlySet<string> isolated)
+    {
+        var place = PlaceOf(row, isolated);
+        return row.Kind == DataStoreKind.Postgres ? createPostgres(SpecOf(row, place)) : createKeyValue(KeyValue(row, place));
+    }
+
+    private StorePlace? PlaceOf(DataStoreRow row, IReadOnlySet<string> isolated) => places.Of(row, isolated) is { } membership
+        ? new StorePlace
+        {
+            Membership = membership,
+            Range = network.Support.Range!,
+            Gateway = network.Support.Gateway!,
+            ExternalSource = network.Support.ExternalSource!,
+        }
+        : null;
 }

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Portico.Api.Contracts.Render;
 using Portico.Blueprint.Diagnostics;
 using Portico.Blueprint.Engines;
 using Portico.Blueprint.Model;
@@ -9,7 +8,6 @@ using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
-using Portico.Core.Services;
 
 namespace Portico.ControlPlane.DataStores;
 
@@ -17,7 +15,7 @@ namespace Portico.ControlPlane.DataStores;
 internal static class DataStoreInput
 {
     public const string DefaultRegion = "oregon";
-    private const int LongestDescription = 200, MostRules = 500, UniqueViolation = 2067;
+    private const int UniqueViolation = 2067;
     private static readonly string[] Regions = ["frankfurt", "oregon", "ohio", "singapore", "virginia"];
 
     public static string Name(string? name) => ValueRules.ResourceName(name ?? "") is { } problem ? throw Refusal.Invalid($"name: {problem}") : name!;
@@ -32,18 +30,6 @@ internal static class DataStoreInput
     public static string? Region(string? region) => string.IsNullOrEmpty(region) || Regions.Contains(region)
         ? (string.IsNullOrEmpty(region) ? null : region)
         : throw Refusal.Invalid($"region: unknown region '{region}'; use one of {string.Join(", ", Regions)}.");
-
-    public static List<IpRule>? IpRules(IReadOnlyList<CidrBlockAndDescription>? list)
-    {
-        if (list is null)
-            return null;
-        if (list.Count > MostRules)
-            throw Refusal.Invalid($"ipAllowList: must not have more than {MostRules} entries.");
-        return [.. list.Select(IpRule)];
-    }
-
-    public static List<CidrBlockAndDescription> ToWire(IEnumerable<IpRule> rules) =>
-        [.. rules.Select(rule => new CidrBlockAndDescription(rule.Source, rule.Description ?? ""))];
 
     /// <summary>Rejects what the engine cannot run, with the same messages as for Blueprints.</summary>
     public static void RequireEngine(IEngine engine, string field, ResourceLists resources)
@@ -66,16 +52,5 @@ internal static class DataStoreInput
         {
             throw Refusal.Conflict($"name: a {DataStoreLookup.Describe(row.Kind)} named '{row.Name}' already exists.");
         }
-    }
-
-    private static IpRule IpRule(CidrBlockAndDescription? entry, int index)
-    {
-        if (entry is null)
-            throw Refusal.Invalid($"ipAllowList[{index}]: must be an object.");
-        if (ValueRules.AddressRange(entry.CidrBlock) is { } problem)
-            throw Refusal.Invalid($"ipAllowList[{index}].cidrBlock: {problem}");
-        if (entry.Description.Length > LongestDescription || entry.Description.Any(char.IsControl))
-            throw Refusal.Invalid($"ipAllowList[{index}].description: must be one line of at most {LongestDescription} characters.");
-        return new IpRule(entry.CidrBlock, entry.Description);
     }
 }

@@ -61,7 +61,15 @@ internal sealed class DataStoreSteps(
         {
             if (row is { Settings.IpAllowList.Count: > 0, Identity.ExternalPort: null })
                 await OpenAsync(db, row, cancellationToken);
-            var store = factory.Create(row);
+            if (creation.Complete(row))
+            {
+                row.Version++;
+                await db.SaveChangesAsync(cancellationToken);
+            }
+            // The reconciler of networks gives it its address, and wakes this one.
+            if (!factory.IsComplete(row))
+                return false;
+            var store = await factory.CreateAsync(db, row, cancellationToken);
             Want(id, store.Revision.Id);
             var world = await ObserveAsync(row, store, cancellationToken);
             return await TakeAsync(db, row, store, world, DataStorePlanner.Next(row.Status, world), cancellationToken);
@@ -84,7 +92,7 @@ internal sealed class DataStoreSteps(
     /// <summary>Opens a store of an earlier version to external clients, if its allow list is not empty.</summary>
     private async Task OpenAsync(PorticoDb db, DataStoreRow row, CancellationToken cancellationToken)
     {
-        if (!creation.Open(row, await db.ReservedPortsAsync(cancellationToken)))
+        if (!creation.Open(row, await db.TakenAddressesAsync(cancellationToken)))
             return;
         row.Version++;
         await db.SaveChangesAsync(cancellationToken);
@@ -97,7 +105,7 @@ internal sealed class DataStoreSteps(
         Initialization = store.Initialization is { } job && !row.Initialized
             ? await engine.GetRunAsync(job.Id, cancellationToken)
             : new RunState.Absent(),
-        Ensured = ensured.Contains(store.Revision.Id, 1, store.Revision.Disk?.SizeBytes),
+        Ensured = ensured.Contains(store.Revision.Id, 1, store.Revision.Disk?.SizeBytes, store.Revision.Network?.Network),
         Instance = InstanceOf(store),
         Configured = _configured.TryGetValue(row.Id, out var configured) && configured == (store.Revision.Id, row.ConfigurationVersion),
         RemembersDroppedUsers = row.Users?.Any(user => user.IsDropped) == true,

@@ -38,11 +38,18 @@ internal sealed class DataStoreWrites(
         return ChangeAsync(caller, DataStoreKind.KeyValue, id, input.Name, row => keyValues.Read(input, row.Settings), cancellationToken);
     }
 
+    /// <summary>
+    /// Sets whether clients in the private network need the password. It holds for connections that begin afterwards, and connection
+    /// strings contain the password from the next deploy of each service.
+    /// </summary>
+    public Task<DataStoreRow> SetInternalAuthenticationAsync(Caller caller, string id, bool enabled, CancellationToken cancellationToken) =>
+        ChangeAsync(caller, DataStoreKind.KeyValue, id, default, row => row.Settings with { InternalAuthentication = enabled }, cancellationToken);
+
     private async Task<DataStoreRow> AddAsync(
-        Caller caller, string workspace, string? environmentId, Func<HashSet<int>, DataStoreRow> make, CancellationToken cancellationToken)
+        Caller caller, string workspace, string? environmentId, Func<TakenAddresses, DataStoreRow> make, CancellationToken cancellationToken)
     {
         var environment = await Placement.RequireAsync(db, caller, workspace, environmentId, cancellationToken);
-        var row = make(await db.ReservedPortsAsync(cancellationToken));
+        var row = make(await db.TakenAddressesAsync(cancellationToken));
         row.EnvironmentId = environment;
         changes.Add(db, row, await db.ActorAsync(caller, cancellationToken));
         caller.AuditTargets.Resource = row.Id;

@@ -1,6 +1,7 @@
 using Portico.Api.Contracts.Render;
 using Portico.Blueprint.Model;
 using Portico.Blueprint.Rules;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
@@ -50,7 +51,7 @@ internal sealed class KeyValueInput(IEngine engine)
     /// </summary>
     private List<IpRule>? IpRules(IReadOnlyList<CidrBlockAndDescription>? list)
     {
-        var rules = DataStoreInput.IpRules(list);
+        var rules = InboundRules.Of("", list);
         if (rules is { Count: > 0 } && engine.Capabilities.Runtimes.Any(runtime => runtime is { Name: "keyvalue", Encrypts: false }))
             throw Refusal.Invalid("ipAllowList: external access is not possible because the Key Value server on this machine was built without TLS. Leave the list empty.");
         return rules;

@@ -1,6 +1,7 @@
 using Portico.Api.Contracts.Render;
 using Portico.Blueprint.Model;
 using Portico.Blueprint.Rules;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
@@ -30,7 +31,7 @@ internal sealed class PostgresInput(IEngine engine, DataStoreCreation creation)
             Plan = DataStoreInput.Plan(input.Plan, Plans.Database),
             MajorVersion = version,
             DiskSizeGB = Disk(input.DiskSizeGB, null),
-            IpAllowList = DataStoreInput.IpRules(input.IpAllowList),
+            IpAllowList = InboundRules.Of("", input.IpAllowList),
             ParameterOverrides = Parameters(input.ParameterOverrides, version ?? creation.NewestPostgres()),
         };
     }
@@ -45,7 +46,7 @@ internal sealed class PostgresInput(IEngine engine, DataStoreCreation creation)
         {
             Plan = input.Plan.IsSet ? DataStoreInput.Plan(input.Plan.Value, Plans.Database) : current.Plan,
             DiskSizeGB = input.DiskSizeGB is { IsSet: true, Value: { } size } ? Disk(size, current.DiskSizeGB) : current.DiskSizeGB,
-            IpAllowList = input.IpAllowList.IsSet ? DataStoreInput.IpRules(input.IpAllowList.Value) : current.IpAllowList,
+            IpAllowList = input.IpAllowList.IsSet ? InboundRules.Of("", input.IpAllowList.Value) : current.IpAllowList,
             ParameterOverrides = input.ParameterOverrides.IsSet
                 ? Parameters(input.ParameterOverrides.Value, row.Identity.MajorVersion!)
                 : current.ParameterOverrides,

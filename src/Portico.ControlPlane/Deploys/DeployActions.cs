@@ -9,7 +9,7 @@ namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Does what <see cref="DeployPlanner"/> decided. Each action may be repeated, also after a crash in its middle.</summary>
 internal sealed class DeployActions(
-    SourceFetch sources, RevisionResolution resolution, BuildStart builds, SitePublication publication, PublicHosts hosts, BackgroundWork work,
+    SourceFetch sources, RevisionResolution resolution, BuildStart builds, SitePublication publication, PlacedRevisions revisions, BackgroundWork work,
     EnsuredRevisions ensured, IEngine engine)
 {
     public static string FetchWork(string deploy) => $"fetch:{deploy}";
@@ -27,17 +27,16 @@ internal sealed class DeployActions(
             case DeployAction.ResolveRevision:
                 return await resolution.ResolveAsync(db, deploy, service, cancellationToken);
             case DeployAction.StartBuild:
-                return await builds.StartAsync(deploy, service, cancellationToken);
+                return await builds.StartAsync(db, deploy, service, cancellationToken);
             case DeployAction.StartPreDeploy:
-                await engine.StartJobAsync(RevisionFactory.CreatePreDeploy(deploy, service), cancellationToken);
+                await engine.StartJobAsync(await revisions.CreatePreDeployAsync(db, deploy, service, cancellationToken), cancellationToken);
                 return ActionOutcome.Done;
             case DeployAction.Publish:
                 work.Once(PublishWork(deploy.Id), token => publication.PublishAsync(deploy, token));
                 return ActionOutcome.Underway;
             case DeployAction.EnsureRevision:
                 await ensured.EnsureAsync(
-                    RevisionFactory.Create(deploy, service, await hosts.OfAsync(db, service, cancellationToken)), RevisionFactory.InstancesOf(service),
-                    cancellationToken);
+                    await revisions.CreateAsync(db, deploy, service, cancellationToken), RevisionFactory.InstancesOf(service), cancellationToken);
                 return ActionOutcome.Done;
             case DeployAction.SwitchRoutes:
                 service.RoutedDeployId = deploy.Id;

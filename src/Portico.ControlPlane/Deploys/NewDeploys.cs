@@ -70,7 +70,7 @@ internal sealed class NewDeploys(IdSource ids, VariableWorldReader worlds, Platf
         var request = new DeployRequest(DeployTrigger.Rollback, $"rolled back to {target.Id}") { Build = DeployBuild.Never, RequestedBy = requestedBy };
         var deploy = New(service, request, AsOf(target.Settings, service.Settings), before, rollbackOf: target.Id);
         TakeBuild(deploy, target);
-        (deploy.Environment, deploy.SecretFiles) = (target.Environment, target.SecretFiles);
+        (deploy.Environment, deploy.InPrivateNetwork, deploy.SecretFiles) = (target.Environment, target.InPrivateNetwork, target.SecretFiles);
         // That what runs now differs from what is configured is wanted: it must not look like a change to be deployed.
         deploy.ConfigKey = before.FirstOrDefault()?.ConfigKey;
         Add(db, service, deploy, before);

@@ -1,5 +1,6 @@
 using Portico.ControlPlane.Sites;
 using Portico.Core.Engines;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Deploys;
 
@@ -32,9 +33,8 @@ internal sealed class PublishedSites(string directory, IEngine engine, SitePubli
 
     public void Delete(string deploy) => DeleteIfThere(DirectoryOf(deploy));
 
-    public IEnumerable<string> Deploys() => !Directory.Exists(directory)
-        ? []
-        : Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path)!)
+    public IEnumerable<string> Deploys() =>
+        DirectoryEntries.Directories(directory).Select(path => Path.GetFileName(path)!)
             .Where(name => name.StartsWith("dep-", StringComparison.Ordinal));
 
     private static void DeleteIfThere(string path)

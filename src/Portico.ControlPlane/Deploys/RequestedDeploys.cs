@@ -30,13 +30,19 @@ internal sealed class RequestedDeploys(NewDeploys deploys, CommitIds commits, Co
     {
         var target = await db.Deploys.FirstOrDefaultAsync(row => row.Id == deployId && row.ServiceId == service.Id, cancellationToken)
             ?? throw Refusal.NotFound("deploy", deployId);
-        if (target.Status is not (DeployStatus.Live or DeployStatus.Deactivated))
-            throw Refusal.Invalid($"deployId: {deployId} never went live (its status is {target.Status.Name()}). Choose a deploy that was live.");
-        if (target.ArtifactId is null || target.Environment is null)
-            throw Refusal.Invalid($"deployId: the build of {deployId} has been removed. Deploy its commit {target.Commit} again.");
-        if (service.Suspended)
-            throw Refusal.Conflict($"'{service.Name}' is suspended. Resume it before you roll back.");
+        if (RollbackRefusal(service, target) is { } refusal)
+            throw refusal;
         return await deploys.AddRollbackAsync(db, service, target, by, cancellationToken);
+    }
+
+    /// <returns>Why the service cannot be rolled back to a deploy; null when it can.</returns>
+    public static RefusedException? RollbackRefusal(ServiceRow service, DeployRow target)
+    {
+        if (target.Status is not (DeployStatus.Live or DeployStatus.Deactivated))
+            return Refusal.Invalid($"deployId: {target.Id} never went live (its status is {target.Status.Name()}). Choose a deploy that was live.");
+        if (target.ArtifactId is null || target.Environment is null)
+            return Refusal.Invalid($"deployId: the build of {target.Id} has been removed. Deploy its commit {target.Commit} again.");
+        return service.Suspended ? Refusal.Conflict($"'{service.Name}' is suspended. Resume it before you roll back.") : null;
     }
 
     /// <summary>Finds the deploy that was live before the present one; after a rollback, the one before its target.</summary>

@@ -8,7 +8,7 @@ using Portico.Core.Variables;
 namespace Portico.ControlPlane.Deploys;
 
 /// <summary>Resolves what a deploy runs with: its environment, its secret files, and the key of its build.</summary>
-internal sealed class RevisionResolution(VariableWorldReader worlds, SourceStore sources, SourceTrees trees, DeployTransitions moves)
+internal sealed class RevisionResolution(VariableWorldReader worlds, SourceStore sources, SourceTrees trees, PrivateNetwork network, DeployTransitions moves)
 {
     public async Task<ActionOutcome> ResolveAsync(
         PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
@@ -20,6 +20,7 @@ internal sealed class RevisionResolution(VariableWorldReader worlds, SourceStore
         if (resolved.Problems.Count > 0)
             return ActionOutcome.Failed("environment variables", string.Join(" ", resolved.Problems));
         deploy.Environment = new Dictionary<string, string>(resolved.Values);
+        deploy.InPrivateNetwork = network.Exists;
         deploy.SecretFiles = identity.SecretFiles is { Count: > 0 } files ? new Dictionary<string, string>(files) : null;
         if (deploy.Build != DeployBuild.Never && await ResolveBuildAsync(db, deploy, service.WorkspaceId, cancellationToken) is { } failed)
             return failed;

@@ -29,6 +29,6 @@ internal sealed class SourceSweep(SourceStore sources, LfsStore files, ServiceSo
         var needed = followed.Concat(keptRepositories).ToHashSet();
         foreach (var mirror in sources.Mirrors().Where(mirror => !needed.Contains(mirror)))
             await items.TryAsync($"mirror {mirror}", token => sources.RemoveMirrorAsync(mirror, token), cancellationToken);
-        items.Try("files of removed repositories", sources.FinishRemovals);
+        await items.TryAsync("files of removed repositories", sources.FinishRemovalsAsync, cancellationToken);
     }
 }

@@ -94,6 +94,7 @@ internal sealed partial class Pushes(
     {
         if (caller is null || !await IsDoneAsync(row, cancellationToken))
             return FollowOutcome.Nothing();
+        var origin = await hosted.OriginAsync(row.Repository, cancellationToken);
         var tip = new BranchTip
         {
             Id = row.Id,
@@ -103,8 +104,8 @@ internal sealed partial class Pushes(
             Branch = row.Branch,
             Commit = row.Commit,
             DefaultBranch = await hosted.DefaultBranchAsync(row.Repository, cancellationToken),
-            ChecksAt = await hosted.OriginAsync(row.Repository, cancellationToken),
-            AlsoAt = await hosted.OriginAsync(row.Repository, cancellationToken),
+            ChecksAt = origin,
+            AlsoAt = origin,
             Caller = caller,
             By = new Actor(caller.UserId, caller.Email),
         };
@@ -126,7 +127,7 @@ internal sealed partial class Pushes(
         if (IsDeletion(row) || tip is null)
             return IsDeletion(row) && tip is null;
         return tip == row.Commit
-            || (await GitCommand.TryAsync(store.PathOf(row.Repository), ["merge-base", "--is-ancestor", row.Commit, tip], cancellationToken)).ExitCode == 0;
+            || (await GitCommand.TryAsync(store.GitOf(row.Repository), ["merge-base", "--is-ancestor", row.Commit, tip], cancellationToken)).ExitCode == 0;
     }
 
     private static bool IsDeletion(PushRow row) => new BranchUpdate(row.Branch, row.Commit).IsDeletion;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.ControlPlane.Background;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 using Portico.Core.Jobs;
@@ -9,7 +10,7 @@ namespace Portico.ControlPlane.Jobs;
 
 /// <summary>Advances every active job and cron run as far as possible. A failure of one does not delay the others.</summary>
 internal sealed class JobReconciler(
-    IDbContextFactory<PorticoDb> databases, JobTransitions moves, IEngine engine, Wakeups wakeups, RetriesFactory retries) : IReconciler
+    IDbContextFactory<PorticoDb> databases, JobTransitions moves, NetworkPlaces places, IEngine engine, Wakeups wakeups, RetriesFactory retries) : IReconciler
 {
     private const string LoopName = "jobs";
 
@@ -92,7 +93,7 @@ internal sealed class JobReconciler(
             case JobStep.Start:
                 var deploy = await db.Deploys.AsNoTracking().SingleAsync(row => row.Id == job.DeployId, cancellationToken);
                 var service = await db.Services.AsNoTracking().SingleAsync(row => row.Id == job.ServiceId, cancellationToken);
-                await engine.StartJobAsync(JobRuns.Create(job, deploy, service), cancellationToken);
+                await engine.StartJobAsync(JobRuns.Create(job, deploy, service, await places.OfAsync(db, deploy, service, cancellationToken)), cancellationToken);
                 return true;
             case JobStep.Cancel:
                 await engine.CancelRunAsync(JobRuns.IdOf(job), cancellationToken);

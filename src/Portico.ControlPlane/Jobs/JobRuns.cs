@@ -18,15 +18,16 @@ internal static class JobRuns
     public static bool IsOfJob(RunId run) =>
         run.Value.StartsWith("job-", StringComparison.Ordinal) || run.Value.StartsWith("crr-", StringComparison.Ordinal);
 
-    public static JobRequest Create(JobRow job, DeployRow deploy, ServiceRow service)
+    public static JobRequest Create(JobRow job, DeployRow deploy, ServiceRow service, NetworkMembership? network)
     {
-        var revision = RevisionFactory.Create(deploy, service);
+        var revision = RevisionFactory.Create(deploy, service, network);
         return new JobRequest
         {
             Id = IdOf(job),
             Command = new Command.Shell(job.Command),
             // A job cannot use the disk: the service's instance has it.
             Revision = revision with { Disk = null, Limits = JobPlans.LimitsOf(job.PlanId) ?? revision.Limits },
+            Network = network,
             Timeout = job.Kind == JobKind.CronRun ? LongestCronRun : LongestJob,
         };
     }

@@ -9,14 +9,28 @@ namespace Portico.ControlPlane.KeyValue;
 /// </summary>
 internal static class KeyValueConfiguration
 {
+    /// <summary>Portico's own account.</summary>
+    public const string Administrator = "portico-administrator";
+
+    /// <summary>
+    /// What clients may do: everything with data, and what tells them about the server and their connections. They cannot change
+    /// its settings, accounts and files, load code into it, make it a replica, stop it, or make it connect elsewhere.
+    /// </summary>
+    /// <remarks>The category <c>@admin</c> contains more with each version; <c>client</c> and <c>acl</c> belong to it as a whole in Redis 6.</remarks>
+    private const string ClientCommands =
+        "+@all -@admin -migrate +client +slowlog +latency +monitor +config|get +acl|whoami";
+
+    /// <summary>Older servers have no rules for channels, and refuse a configuration that mentions them.</summary>
+    private static readonly Version FirstWithChannels = new(6, 2);
+
     public static string Write(KeyValueSpec spec)
     {
         var file = ConfigurationWriter.ForRedis()
-            .Set("bind", "127.0.0.1")
+            .Set("bind", spec.Place?.Address ?? "127.0.0.1")
             .Set("port", spec.Port)
-            .Set("protected-mode", "yes")
-            .Set("requirepass", spec.Password)
-            .Set("tcp-keepalive", 60)
+            .Set("protected-mode", "yes");
+        SetAccounts(file, spec);
+        file.Set("tcp-keepalive", 60)
             .Set("daemonize", "no")
             .Set("logfile", "")
             .Set("databases", 16)
@@ -27,6 +41,14 @@ internal static class KeyValueConfiguration
         SetMemory(file, spec.Limits.MemoryBytes);
         SetPersistence(file, spec.Persistent);
         return file.ToString();
+    }
+
+    /// <summary>The password of clients is required on both ports, also where the edge gives it for them: the server cannot tell them apart.</summary>
+    private static void SetAccounts(ConfigurationWriter file, KeyValueSpec spec)
+    {
+        var channels = Version.TryParse(spec.ServerVersion, out var version) && version < FirstWithChannels ? "" : " allchannels";
+        file.SetWords("user", ["default", "on", $">{spec.Password}", "allkeys", .. $"{channels} {ClientCommands}".Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        file.SetWords("user", [Administrator, "on", $">{spec.AdministratorPassword}", "allkeys", .. $"{channels} +@all".Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
     }
 
     private static void SetMemory(ConfigurationWriter file, long? memory)

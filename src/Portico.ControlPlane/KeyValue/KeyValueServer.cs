@@ -33,6 +33,7 @@ internal sealed class KeyValueServer(KeyValueSpec spec) : IDataStore
         Environment = new Dictionary<string, string>(),
         Files = FilesOf(spec),
         Port = new PortBinding.Fixed(spec.Port),
+        Network = spec.Place?.Membership,
         Health = new HealthCheck.Tcp(),
         Limits = ProcessLimits(spec.Limits),
         Disk = new DiskMount(spec.Id, null),

@@ -40,7 +40,7 @@ internal static class KeyValueSetup
         try
         {
             await using var connection = await RespConnection.OpenAsync(address, deadline.Token);
-            await connection.SendAsync(["AUTH", spec.Password], deadline.Token);
+            await connection.SendAsync(["AUTH", KeyValueConfiguration.Administrator, spec.AdministratorPassword], deadline.Token);
             return await ask(connection, deadline.Token);
         }
         catch (RespException exception)
@@ -75,7 +75,7 @@ internal static class KeyValueSetup
     private static string Explain(string server, RespException exception) => exception.Code switch
     {
         "LOADING" => $"{server} is still loading its data from disk.",
-        "WRONGPASS" or "NOAUTH" => $"{server} rejects its password: a client may have changed it. Restart the store to reset it.",
+        "WRONGPASS" or "NOAUTH" => $"{server} rejects the password of Portico's own account. Restart the store to reset it.",
         "ERR" when exception.Message.Contains("max number of clients", StringComparison.Ordinal) =>
             $"{server} has no free connections. Close some, or choose a larger plan.",
         _ => $"{server} returned an error: {exception.Message}",

@@ -18,7 +18,7 @@ internal sealed class EngineFeed(IEngine engine, TimeProvider time) : ILogFeed
         var piece = await engine.ReadLogAsync(log, position, cancellationToken);
         var now = time.GetUtcNow();
         var at = LogTime.From(piece.WrittenAt < now ? piece.WrittenAt : now);
-        return new FeedPiece([.. piece.Lines.Select(line => new NewLog(at, LabelsOf(log, Severity.Of(line)), line))], piece.Next);
+        return new FeedPiece([.. piece.Lines.Select(line => new NewLog(at, LabelsOf(log, Severity.Of(line)), line))], piece.Next, HasMore: piece.HasMore);
     }
 
     /// <summary>

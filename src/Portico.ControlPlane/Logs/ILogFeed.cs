@@ -17,5 +17,6 @@ internal interface ILogFeed
 internal record FeedSource(string Id, bool Ended);
 
 /// <param name="Next">The position of the next piece; the requested position if there is nothing to read yet.</param>
+/// <param name="HasMore">Whether the source has more lines than fit in a piece.</param>
 /// <param name="IsBehind">Whether newer lines are waiting, so that lines of other sources must be stored later.</param>
-internal sealed record FeedPiece(IReadOnlyList<NewLog> Lines, long Next, bool IsBehind = false);
+internal sealed record FeedPiece(IReadOnlyList<NewLog> Lines, long Next, bool IsBehind = false, bool HasMore = false);

@@ -17,7 +17,7 @@ internal sealed class LogIngester(LogStore store, IReadOnlyList<ILogFeed> feeds,
     private readonly HashSet<string> _finished = [];
     private int _first;
 
-    /// <summary>Whether the last pass reached its limit, so that the next one is due at once.</summary>
+    /// <summary>Whether the last pass reached a limit, so that the next one is due at once.</summary>
     public bool HasMore { get; private set; }
 
     /// <returns>Whether there was anything new.</returns>
@@ -73,8 +73,9 @@ internal sealed class LogIngester(LogStore store, IReadOnlyList<ILogFeed> feeds,
             lines.AddRange(piece.Lines);
             positions[source.Id] = piece.Next;
             size += piece.Lines.Sum(line => line.Message.Length);
-            HasMore |= piece.IsBehind || size > LargestPass;
-            if (HasMore)
+            var isFull = piece.IsBehind || size > LargestPass;
+            HasMore |= isFull || piece.HasMore;
+            if (isFull)
                 return true;
         }
         return false;

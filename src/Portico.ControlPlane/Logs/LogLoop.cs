@@ -17,7 +17,8 @@ internal sealed class LogLoop(
     private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(2), TidyInterval = TimeSpan.FromMinutes(10);
 
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private TaskCompletionSource _passed = NewSignal();
+    private readonly List<TaskCompletionSource> _behind = [];
+    private TaskCompletionSource _caughtUp = NewSignal();
     private readonly ItemRetries _removals = retries.Create(LoopName, "removal of");
     private DateTimeOffset _trimAt, _tidyAt;
     private TimeSpan _pause = Shortest;
@@ -31,10 +32,10 @@ internal sealed class LogLoop(
         if (ExecuteTask is not { IsCompleted: false })
             return;
         // A pass that is running took its signal when it began, so this signal is that of the next pass.
-        var passed = Volatile.Read(ref _passed).Task;
+        var caughtUp = Volatile.Read(ref _caughtUp).Task;
         Ask();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(passed, Task.Delay(Patience, time, timeout.Token));
+        await Task.WhenAny(caughtUp, Task.Delay(Patience, time, timeout.Token));
         await timeout.CancelAsync();
     }
 
@@ -49,7 +50,7 @@ internal sealed class LogLoop(
     /// <returns>When to look again.</returns>
     private async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
     {
-        var passed = Interlocked.Exchange(ref _passed, NewSignal());
+        _behind.Add(Interlocked.Exchange(ref _caughtUp, NewSignal()));
         try
         {
             // First, so that a disk that is too full to store new lines does not keep the old ones.
@@ -61,7 +62,12 @@ internal sealed class LogLoop(
         }
         finally
         {
-            passed.SetResult();
+            // A pass that reached its limit has left lines that were written before the calls that wait.
+            if (!ingester.HasMore)
+            {
+                _behind.ForEach(caughtUp => caughtUp.SetResult());
+                _behind.Clear();
+            }
         }
     }
 

@@ -14,6 +14,15 @@ internal sealed class LogTail(LogStore store, LogSearch search, LogLoop loop, Ti
     public async IAsyncEnumerable<StoredLog> FollowAsync(
         LogFilter filter, LogTime from, LogTime? until, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (var batch in FollowInBatchesAsync(filter, from, until, cancellationToken))
+            foreach (var line in batch)
+                yield return line;
+    }
+
+    /// <summary>As <see cref="FollowAsync"/>: the lines that there are at one time, which are at least one.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<StoredLog>> FollowInBatchesAsync(
+        LogFilter filter, LogTime from, LogTime? until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var next = from;
         while (true)
         {
@@ -23,8 +32,8 @@ internal sealed class LogTail(LogStore store, LogSearch search, LogLoop loop, Ti
             // Every line up to this one can be found now, and none will be added before it.
             var newest = store.Last;
             var range = new LogRange(next, until < newest ? until.Value : newest);
-            foreach (var line in Read(filter, range, cancellationToken))
-                yield return line;
+            foreach (var batch in ReadInBatches(filter, range, cancellationToken))
+                yield return batch;
             if (isLast)
                 yield break;
             if (range.First <= range.Last)
@@ -34,13 +43,16 @@ internal sealed class LogTail(LogStore store, LogSearch search, LogLoop loop, Ti
     }
 
     /// <summary>Reads the stored lines of a range, oldest first, in batches, because there may be millions.</summary>
-    public IEnumerable<StoredLog> Read(LogFilter filter, LogRange range, CancellationToken cancellationToken)
+    public IEnumerable<StoredLog> Read(LogFilter filter, LogRange range, CancellationToken cancellationToken) =>
+        ReadInBatches(filter, range, cancellationToken).SelectMany(batch => batch);
+
+    private IEnumerable<IReadOnlyList<StoredLog>> ReadInBatches(LogFilter filter, LogRange range, CancellationToken cancellationToken)
     {
         while (range.First <= range.Last)
         {
             var page = search.Find(filter, range, LogOrder.OldestFirst, LinesAtOnce, cancellationToken);
-            foreach (var line in page.Logs)
-                yield return line;
+            if (page.Logs.Count > 0)
+                yield return page.Logs;
             range = page.HasMore ? page.Rest : range with { First = range.Last.Next };
         }
     }

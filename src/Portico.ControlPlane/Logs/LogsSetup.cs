@@ -13,7 +13,7 @@ internal static class LogsSetup
     public static IServiceCollection AddLogStore(this IServiceCollection services, PlatformPaths paths)
     {
         services.AddSingleton(provider => new LogStore(paths.LogStore, provider.GetRequiredService<ILogger<LogStore>>()));
-        services.AddSingleton<LogSearch>().AddSingleton<LogTail>().AddSingleton<AppLog>().AddSingleton<LogSubscriptions>();
+        services.AddSingleton<LogSearch>().AddSingleton<LogCounter>().AddSingleton<LogTail>().AddSingleton<AppLog>();
         services.AddSingleton(provider => new LogIngester(provider.GetRequiredService<LogStore>(),
         [
             new RequestFeed(paths.Requests, provider.GetRequiredService<TimeProvider>()),

@@ -28,7 +28,7 @@ internal sealed class NoteFeed(IDbContextFactory<PorticoDb> databases, StateVers
             _read = version;
             return new FeedPiece([], position);
         }
-        return new FeedPiece([.. notes.Select(ToLog)], notes[^1].Number);
+        return new FeedPiece([.. notes.Select(ToLog)], notes[^1].Number, HasMore: notes.Count == Most);
     }
 
     /// <summary>

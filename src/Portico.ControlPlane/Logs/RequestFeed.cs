@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Portico.Core.Routing;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Logs;
 
@@ -18,9 +19,7 @@ internal sealed class RequestFeed(string folder, TimeProvider time) : ILogFeed
 
     public IReadOnlyList<FeedSource> List()
     {
-        if (!Directory.Exists(folder))
-            return [];
-        var numbers = Directory.EnumerateFiles(folder).Select(EdgeSegments.NumberOf).OfType<long>().Order().ToList();
+        var numbers = DirectoryEntries.Files(folder).Select(EdgeSegments.NumberOf).OfType<long>().Order().ToList();
         return [.. numbers.Select(number => new Segment(number, Ended: number != numbers[^1]))];
     }
 

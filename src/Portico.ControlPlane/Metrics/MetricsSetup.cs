@@ -10,7 +10,7 @@ internal static class MetricsSetup
     {
         services.AddSingleton(provider => new MetricsDatabase(
             Path.Combine(paths.Metrics, "metrics.db"), provider.GetRequiredService<ILogger<MetricsDatabase>>()));
-        services.AddSingleton<MetricsWriter>().AddSingleton<GaugeReader>().AddSingleton<TrafficReader>();
+        services.AddSingleton<MetricsWriter>().AddSingleton<GaugeReader>().AddSingleton<TrafficReader>().AddSingleton<RecentTraffic>();
         services.AddSingleton<LatestUsage>().AddSingleton<UsageSampler>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TrafficIngestion>(provider, new SegmentReader(paths.Traffic)));
         return services.AddHostedService(provider => provider.GetRequiredService<TrafficIngestion>());

@@ -1,4 +1,5 @@
 using Portico.Core.Routing;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Metrics;
 
@@ -36,9 +37,7 @@ internal sealed class SegmentReader(string directory)
         return new SegmentBatch([], position);
     }
 
-    private List<long> Numbers() => Directory.Exists(directory)
-        ? [.. Directory.EnumerateFiles(directory).Select(EdgeSegments.NumberOf).OfType<long>().Order()]
-        : [];
+    private List<long> Numbers() => [.. DirectoryEntries.Files(directory).Select(EdgeSegments.NumberOf).OfType<long>().Order()];
 
     private List<ReadOnlyMemory<byte>> ReadLines(long number, long start, out long end)
     {
@@ -61,7 +60,9 @@ internal sealed class SegmentReader(string directory)
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            for (var size = Piece; ; size *= 2)
+            // As large as what is there: an idle edge adds nothing, and a large buffer for each look would stay in memory. One byte more shows the end.
+            var left = RandomAccess.GetLength(file) - start;
+            for (var size = (int)Math.Clamp(left + 1, 1, Piece); ; size *= 2)
             {
                 var buffer = new byte[size];
                 var count = RandomAccess.Read(file, buffer, start);

@@ -5,7 +5,11 @@ namespace Portico.ControlPlane.Outbound;
 
 /// <summary>Decides which user-given addresses may be called: public ones, and those that the operator allows.</summary>
 /// <param name="allowed">Allowed networks in addition to public ones.</param>
-internal sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
+/// <param name="own">
+/// Returns the addresses of services and data stores: the platform reaches those of every workspace, so it calls none for a user.
+/// Null if they have none of their own.
+/// </param>
+internal sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed, Func<IPNetwork?>? own = null)
 {
     /// <summary>
     /// Networks that IANA registers as special-purpose, and multicast:
@@ -38,12 +42,24 @@ internal sealed class OutboundAddresses(IReadOnlyList<IPNetwork> allowed)
     }
 
     /// <summary>Whether the machine's owner may call an address: any that is not always refused.</summary>
-    public static bool AllowsOwner(IPAddress address) => !IsNever(Meant(address));
+    public bool AllowsOwner(IPAddress address) => !IsNever(Meant(address));
+
+    /// <summary>Says why an address or a host without an allowed address is refused, for users.</summary>
+    public string Explain(string host)
+    {
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var address) && Meant(address) is var meant && IsNever(meant))
+            return IsOwn(meant)
+                ? $"'{host}' is an address of the platform's private network, to which Portico never connects for users."
+                : $"'{host}' is a link-local address, to which Portico never connects.";
+        return $"'{host}' is not a public address. The operator of this platform can allow it with PORTICO_OUTBOUND_NETWORKS.";
+    }
 
     /// <summary>Whether an address is the same place from everywhere, and not in a private network.</summary>
     public static bool IsOfInternet(IPAddress address) => IsPublic(Meant(address));
 
-    private static bool IsNever(IPAddress meant) => Never.Any(network => network.Contains(meant));
+    private bool IsNever(IPAddress meant) => Never.Any(network => network.Contains(meant)) || IsOwn(meant);
+
+    private bool IsOwn(IPAddress meant) => own?.Invoke() is { } network && network.Contains(meant);
 
     /// <summary>
     /// Whether a host can be refused without a lookup: an address that is not allowed, or a name that is always local. Other

@@ -112,7 +112,7 @@ internal sealed class OutboundClient : IDisposable
         if (found.Count == 0)
             throw new OutboundException($"DNS has no address for '{target.Host}'.");
         if (found.Where(addresses.Allows).ToArray() is not { Length: > 0 } allowed)
-            throw new OutboundException(OutboundUrl.NotPublic(target.Host));
+            throw new OutboundException(addresses.Explain(target.Host));
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

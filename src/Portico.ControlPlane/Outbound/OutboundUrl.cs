@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 
 namespace Portico.ControlPlane.Outbound;
 
@@ -23,10 +22,6 @@ internal static class OutboundUrl
             return $"must be a URL of at most {Longest} characters, such as https://example.com/hook.";
         if (url.UserInfo.Length > 0 || url.Fragment.Length > 0)
             return "must be a URL without user, password and fragment.";
-        return addresses.RefusesByName(url.IdnHost) ? NotPublic(url.IdnHost) : null;
+        return addresses.RefusesByName(url.IdnHost) ? addresses.Explain(url.IdnHost) : null;
     }
-
-    internal static string NotPublic(string host) => IPAddress.TryParse(host.Trim('[', ']'), out var address) && !OutboundAddresses.AllowsOwner(address)
-        ? $"'{host}' is a link-local address, to which Portico never connects."
-        : $"'{host}' is not a public address. The operator of this platform can allow it with PORTICO_OUTBOUND_NETWORKS.";
 }

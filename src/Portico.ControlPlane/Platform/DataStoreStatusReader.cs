@@ -7,7 +7,7 @@ using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
-internal sealed class DataStoreStatusReader(LastLogLine lastLine)
+internal sealed class DataStoreStatusReader(LastLogLine lastLine, DataStoreAddresses addresses)
 {
     public async Task<List<ResourceStatus>> ReadAsync(PorticoDb db, EngineSnapshot running, CancellationToken cancellationToken)
     {
@@ -21,13 +21,14 @@ internal sealed class DataStoreStatusReader(LastLogLine lastLine)
     {
         var instances = running.Instances.Where(instance => instance.Owner == row.Id).ToList();
         var busy = row.Status is DataStoreStatus.Creating or DataStoreStatus.Unavailable;
+        var (host, port) = addresses.InsideOf(row);
         return new ResourceStatus
         {
             Name = row.Name,
             Id = row.Id,
             Type = row.Kind == DataStoreKind.Postgres ? "postgres" : "key_value",
             Status = row.Status.Name(),
-            InternalAddress = $"{DataStoreAddress.Host}:{row.Identity.Port}",
+            InternalAddress = $"{host}:{port}",
             Instances = [.. instances.Select(InstanceSummaries.Of)],
             Progress = busy
                 ? new ResourceProgress(

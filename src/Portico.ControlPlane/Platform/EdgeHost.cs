@@ -50,23 +50,16 @@ internal sealed partial class EdgeHost(
     public bool IsCurrent(EdgeStatus edge) => RealPath.Resolve(program.Executable) is { } wanted
         && KeeperProcess.ExecutableOf(edge.ProcessId) == wanted && !HasOtherArguments(edge);
 
-    /// <summary>Ends the keeper and every edge; the edges finish the requests under way first.</summary>
-    /// <param name="edge">What it said last.</param>
-    public async Task EndAsync(EdgeStatus? edge, CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends every keeper and edge of this home; the edges finish the requests under way first. They are found by their arguments: during
+    /// a hand-over there are two of each, and the files of a deleted home are gone.
+    /// </summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
     {
         await StopAsync(cancellationToken);
-        await KeeperProcess.EndAsync(KeeperProcess.KeeperOf(LockFile), Patience, cancellationToken);
-        // An edge whose keeper was killed runs on its own.
-        await Task.WhenAll(new[] { edge?.ProcessId }.Concat(edge?.Predecessors.Select(id => (int?)id) ?? [])
-            .Select(id => KeeperProcess.EndAsync(id, Patience, cancellationToken)));
-    }
-
-    /// <summary>Ends every keeper and edge of this home, found without its files.</summary>
-    public async Task EndAllAsync(CancellationToken cancellationToken)
-    {
-        await StopAsync(cancellationToken);
-        await Task.WhenAll(KeeperProcess.WithArguments(program.Executable, ["--home", settings.Paths.Home])
-            .Select(id => KeeperProcess.EndAsync(id, Patience, cancellationToken)));
+        // A keeper that was just started, or restarts its edge, may add one meanwhile.
+        while (KeeperProcess.WithArguments(program.Executable, ["--home", settings.Paths.Home]) is { Count: > 0 } found)
+            await Task.WhenAll(found.Select(id => KeeperProcess.EndAsync(id, Patience, cancellationToken)));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunAsync("edge", async cancellationToken =>

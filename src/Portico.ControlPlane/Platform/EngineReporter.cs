@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Shells.Ssh;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Reports what the engine can do on this machine, for <c>portico doctor</c>.</summary>
-internal sealed class EngineReporter(IEngine engine, PlatformSettings settings, IDbContextFactory<PorticoDb> databases)
+internal sealed class EngineReporter(IEngine engine, SshServer ssh, PlatformSettings settings, IDbContextFactory<PorticoDb> databases)
 {
     private const string Postgres = "postgres", KeyValue = "keyvalue";
 
@@ -14,6 +15,7 @@ internal sealed class EngineReporter(IEngine engine, PlatformSettings settings, 
     {
         var can = engine.Capabilities;
         var used = await UsedAsync(cancellationToken);
+        var remote = await ssh.DescribeAsync(cancellationToken);
         return new EngineReport
         {
             Name = can.Name,
@@ -22,9 +24,10 @@ internal sealed class EngineReporter(IEngine engine, PlatformSettings settings, 
                 Limit("memory limits", can.MemoryLimit),
                 Limit("CPU limits", can.CpuLimit),
                 Builds(can),
-                can.Isolation
-                    ? new EngineCheckItem("ok", "isolation", "Services are isolated from each other.", null)
-                    : new EngineCheckItem("warning", "isolation", "Services run as processes and are not isolated from each other.", null),
+                new EngineCheckItem(can.Isolation ? "ok" : "warning", "isolation", Sentence(can.Sandbox), null),
+                can.PrivateNetwork.Restriction is { } shared
+                    ? new EngineCheckItem("warning", "private network", Sentence(shared), null)
+                    : new EngineCheckItem("ok", "private network", $"Each workspace has a private network of its own, in {can.PrivateNetwork.Range}.", null),
                 can.PortRestriction is { } reachable
                     ? new EngineCheckItem("warning", "instance ports", reachable, null)
                     : new EngineCheckItem("ok", "instance ports", "The network reaches services through the edge only.", null),
@@ -34,10 +37,16 @@ internal sealed class EngineReporter(IEngine engine, PlatformSettings settings, 
                 can.DiskSizeRestriction is { } measured
                     ? new EngineCheckItem("warning", "disk sizes", measured, null)
                     : new EngineCheckItem("ok", "disk sizes", "The size of a disk is enforced.", null),
+                can.AttachRestriction is { } unattached
+                    ? new EngineCheckItem("warning", "shells", unattached, null)
+                    : new EngineCheckItem("ok", "shells", "Shells and commands run in the sandbox of their service.", null),
+                new EngineCheckItem(remote.IsProblem ? "warning" : "ok", "SSH", remote.Text, null),
                 .. can.Runtimes.Select(runtime => Runtime(runtime, used.Contains(runtime.Name))),
             ],
         };
     }
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static EngineCheckItem Limit(string name, LimitSupport limit) => limit.Enforced
         ? new EngineCheckItem("ok", name, "The limits of a plan are enforced.", null)

@@ -32,7 +32,7 @@ internal sealed partial class HomeWatch(
         {
             foreach (var loop in loops)
                 await loop.StopAsync(CancellationToken.None);
-            await Task.WhenAll(edge.EndAllAsync(CancellationToken.None), endWorkloads(CancellationToken.None));
+            await Task.WhenAll(edge.EndAsync(CancellationToken.None), endWorkloads(CancellationToken.None));
         }
         catch (Exception exception)
         {

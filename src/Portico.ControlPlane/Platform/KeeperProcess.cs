@@ -1,26 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Platform;
 
 /// <summary>Finds and stops processes that <c>keep.sh</c> keeps running.</summary>
 internal static class KeeperProcess
 {
-    /// <summary>Returns the keeper that holds a lock; null if none runs.</summary>
-    public static int? KeeperOf(string lockFile)
-    {
-        try
-        {
-            // The number may be left over and be someone else's by now: its command line must name the lock.
-            return int.TryParse(File.ReadAllText(lockFile), CultureInfo.InvariantCulture, out var id)
-                && File.ReadAllText($"/proc/{id}/cmdline").Split('\0').Contains(lockFile) ? id : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Returns the executable of a process; null if unknown. The result matches no path if the file has been deleted.</summary>
     public static string? ExecutableOf(int id)
     {
@@ -40,7 +26,7 @@ internal static class KeeperProcess
 
     /// <summary>Finds a program and its keepers by arguments that stand beside each other in their command lines.</summary>
     public static IReadOnlyList<int> WithArguments(string program, IReadOnlyList<string> arguments) =>
-        [.. Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
+        [.. DirectoryEntries.Directories("/proc").Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 0 && CommandLineOf(id) is { } line && line.Any(word => Path.GetFileName(word) == Path.GetFileName(program))
                 && Enumerable.Range(0, line.Length).Any(at => line.Skip(at).Take(arguments.Count).SequenceEqual(arguments)))];
 
@@ -57,9 +43,9 @@ internal static class KeeperProcess
     }
 
     /// <summary>Sends SIGTERM, and SIGKILL if the process has not exited in time.</summary>
-    public static async Task EndAsync(int? id, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task EndAsync(int id, TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (id is null || Find(id.Value) is not { } process)
+        if (Find(id) is not { } process)
             return;
         using (process)
         {
@@ -73,6 +59,7 @@ internal static class KeeperProcess
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 process.Kill();
+                await process.WaitForExitAsync(cancellationToken);
             }
         }
     }

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portico.ControlPlane.Background;
-using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.Engines;
 
@@ -11,7 +10,7 @@ namespace Portico.ControlPlane.Platform;
 /// <summary>Stops everything in order: reconcilers (they would start it again), edge, workloads, server.</summary>
 /// <remarks>Each step has a time limit. One that fails or takes longer is logged, and the next one follows: the user asked for a stop.</remarks>
 internal sealed partial class PlatformStopper(
-    IEnumerable<ReconcilerLoop> loops, EdgeHost edge, RoutesState routes, IEngine engine,
+    IEnumerable<ReconcilerLoop> loops, EdgeHost edge, IEngine engine,
     IDbContextFactory<PorticoDb> databases, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<PlatformStopper> logger)
 {
@@ -77,7 +76,7 @@ internal sealed partial class PlatformStopper(
     private async Task StopEdgeAsync()
     {
         using var limit = new CancellationTokenSource(EdgeLimit, time);
-        await edge.EndAsync(routes.Edge, limit.Token);
+        await edge.EndAsync(limit.Token);
     }
 
     private async Task DeleteWorkloadsAsync()

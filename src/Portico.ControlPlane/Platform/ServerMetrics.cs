@@ -17,18 +17,20 @@ internal sealed class ServerMetrics : IDisposable
 {
     private const string MeterName = "Portico.Server";
 
-    private readonly Meter _meter = new(MeterName);
-    private readonly PrometheusExporter _exporter = new(MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel");
+    private readonly PrometheusExporter _exporter;
     private readonly IDbContextFactory<PorticoDb> _databases;
 
     // Read before each export: an observable instrument cannot await.
     private IReadOnlyList<Measurement<int>> _queues = [];
 
-    public ServerMetrics(LoopRegistry loops, IDbContextFactory<PorticoDb> databases)
+    public ServerMetrics(LoopRegistry loops, IDbContextFactory<PorticoDb> databases, IMeterFactory meters)
     {
         _databases = databases;
-        _meter.AddLoops(loops);
-        _meter.CreateObservableGauge("portico_queue_length", () => _queues, description: "What waits: deploys for a build, jobs to start, notifications to be sent.");
+        _exporter = new PrometheusExporter(meters, MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel");
+        // The factory disposes of it.
+        var meter = meters.Create(MeterName);
+        meter.AddLoops(loops);
+        meter.CreateObservableGauge("portico_queue_length", () => _queues, description: "What waits: deploys for a build, jobs to start, notifications to be sent.");
     }
 
     public async Task<string> WriteAsync(CancellationToken cancellationToken)
@@ -43,11 +45,7 @@ internal sealed class ServerMetrics : IDisposable
         return _exporter.Write();
     }
 
-    public void Dispose()
-    {
-        _exporter.Dispose();
-        _meter.Dispose();
-    }
+    public void Dispose() => _exporter.Dispose();
 
     private static Measurement<int> LengthOf(string queue, int length) => new(length, new KeyValuePair<string, object?>("queue", queue));
 }

@@ -11,7 +11,7 @@ using Portico.Core.Sleep;
 namespace Portico.ControlPlane.Platform;
 
 internal sealed class ServiceStatusReader(
-    VariableWorldReader worlds, DeployObserver observer, DeployPlanner planner, LastLogLine lastLine, TimeProvider time)
+    VariableWorldReader worlds, InternalAddresses addresses, DeployObserver observer, DeployPlanner planner, LastLogLine lastLine, TimeProvider time)
 {
     public async Task<List<ResourceStatus>> ReadAsync(PorticoDb db, EngineSnapshot running, CancellationToken cancellationToken)
     {
@@ -32,9 +32,9 @@ internal sealed class ServiceStatusReader(
             Name = service.Name,
             Id = service.Id,
             Type = service.Type.Name(),
-            Status = StatusOf(service, deploy, instances),
+            Status = StatusOf(service.Type, service.Suspended, service.Sleep, service.RoutedDeployId, deploy?.Status, instances),
             Url = identity.ExternalUrl,
-            InternalAddress = identity.InternalPort is { } port ? $"{identity.InternalHost}:{port}" : null,
+            InternalAddress = addresses.HostAndPortOf(service),
             Deploy = deploy is null ? null : new DeploySummary(
                 deploy.Id, deploy.Status.Name(), deploy.Commit, deploy.StartedAt, deploy.FinishedAt),
             Instances = [.. instances.Select(InstanceSummaries.Of)],
@@ -47,29 +47,34 @@ internal sealed class ServiceStatusReader(
         };
     }
 
-    private static string StatusOf(ServiceRow service, DeployRow? deploy, List<InstanceSnapshot> instances)
+    /// <param name="newest">The status of the newest deploy; null if there is none.</param>
+    internal static string StatusOf(
+        ServiceType type, bool suspended, SleepState sleep, string? routedDeploy, DeployStatus? newest, IReadOnlyList<InstanceSnapshot> instances)
     {
-        if (service.Suspended)
+        if (suspended)
             return "suspended";
-        if (deploy?.Status.IsActive() == true)
+        if (newest?.IsActive() == true)
             return "deploying";
-        if (service.RoutedDeployId is null)
-            return deploy is null || deploy.Status == DeployStatus.Canceled ? "not_deployed" : "failed";
-        if (service.Sleep != SleepState.Awake)
-            return service.Sleep == SleepState.Asleep ? "asleep" : "waking";
-        var routed = instances.Where(instance => instance.Revision.Value == service.RoutedDeployId);
-        return !service.Type.HasInstances() || routed.Any(instance => instance.Status == InstanceStatus.Ready) ? "live" : "unhealthy";
+        if (routedDeploy is null)
+            return newest is null or DeployStatus.Canceled ? "not_deployed" : "failed";
+        if (sleep != SleepState.Awake)
+            return sleep == SleepState.Asleep ? "asleep" : "waking";
+        var routed = instances.Where(instance => instance.Revision.Value == routedDeploy);
+        return !type.HasInstances() || routed.Any(instance => instance.Status == InstanceStatus.Ready) ? "live" : "unhealthy";
     }
 
     private async Task<ResourceProgress?> ProgressAsync(
         PorticoDb db, ServiceRow service, DeployRow? deploy, List<InstanceSnapshot> instances, CancellationToken cancellationToken)
     {
-        if (deploy is null || !deploy.Status.IsActive())
-            return null;
+        return deploy is null || !deploy.Status.IsActive() ? null : new ResourceProgress(
+            await PhaseAsync(db, service, deploy, cancellationToken), deploy.StatusSince, await LastLineAsync(deploy, instances, cancellationToken));
+    }
+
+    /// <summary>Tells what an active deploy does or waits for.</summary>
+    internal async Task<string> PhaseAsync(PorticoDb db, ServiceRow service, DeployRow deploy, CancellationToken cancellationToken)
+    {
         var world = await observer.ObserveAsync(db, deploy, service, cancellationToken);
-        var next = planner.Next(DeployObserver.StateOf(deploy, service), world, time.GetUtcNow());
-        return new ResourceProgress(
-            PhaseOf(deploy.Status, next), deploy.StatusSince, await LastLineAsync(deploy, instances, cancellationToken));
+        return PhaseOf(deploy.Status, planner.Next(DeployObserver.StateOf(deploy, service), world, time.GetUtcNow()));
     }
 
     private static string PhaseOf(DeployStatus status, DeployStep next) => (next, status) switch

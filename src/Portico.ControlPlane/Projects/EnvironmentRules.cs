@@ -1,4 +1,3 @@
-using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.State;
@@ -8,9 +7,6 @@ namespace Portico.ControlPlane.Projects;
 /// <summary>Rules for environments. Settings that would have no effect are rejected.</summary>
 internal static class EnvironmentRules
 {
-    /// <summary>The only list of inbound IP rules that an environment can have: it does not restrict who may connect.</summary>
-    public const string Everywhere = "0.0.0.0/0";
-
     /// <summary>Validates a name. As in Blueprints, <c>project/environment</c> denotes an environment, so a name must not contain a slash.</summary>
     public static string Name(string field, string? text)
     {
@@ -29,13 +25,12 @@ internal static class EnvironmentRules
         _ => throw Refusal.Invalid($"{field}: must be protected or unprotected."),
     };
 
+    /// <param name="restriction">Why the engine has no private network; null if it has one.</param>
     /// <exception cref="RefusedException">400: the engine does not support it.</exception>
-    public static void RequirePossible(string field, bool? isolated, IReadOnlyList<CidrBlockAndDescription>? allowed)
+    public static void RequirePossible(string field, bool? isolated, string? restriction)
     {
-        if (isolated is true)
-            throw Refusal.Invalid($"{field}networkIsolationEnabled: not supported by this engine; on one machine every service can reach the others.");
-        if (allowed is not null && !allowed.Any(block => block?.CidrBlock == Everywhere))
-            throw Refusal.Invalid($"{field}ipAllowList: not supported for environments yet, so every address may connect. Omit it, or allow {Everywhere}; each service and data store can have a list of its own.");
+        if (isolated is true && restriction is not null)
+            throw Refusal.Invalid($"{field}networkIsolationEnabled: not supported on this machine; {restriction}");
     }
 
     /// <summary>Requires an environment to be empty. Call it in the transaction of the deletion.</summary>

@@ -14,9 +14,10 @@ internal sealed class EdgeClient : IEdge, IDisposable
     // The edge itself answers after half of it.
     private static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(60);
     private static readonly Uri Status = new("http://edge/status");
+    private readonly string _socket;
     private readonly HttpClient _http;
 
-    public EdgeClient(string socket) => _http = new HttpClient(new SocketsHttpHandler
+    public EdgeClient(string socket) => (_socket, _http) = (socket, new HttpClient(new SocketsHttpHandler
     {
         ConnectCallback = async (_, cancellationToken) =>
         {
@@ -35,7 +36,7 @@ internal sealed class EdgeClient : IEdge, IDisposable
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,
-    };
+    });
 
     public Task<EdgeStatus?> GetStatusAsync(CancellationToken cancellationToken) =>
         AskAsync(Status, RoutingJson.Default.EdgeStatus, Patience, cancellationToken);
@@ -48,6 +49,9 @@ internal sealed class EdgeClient : IEdge, IDisposable
     private async Task<T?> AskAsync<T>(Uri uri, JsonTypeInfo<T> type, TimeSpan patience, CancellationToken cancellationToken)
         where T : class
     {
+        // The server starts before its edge. The first exception of a socket would load what reads line numbers: 1 MB until the server ends.
+        if (!File.Exists(_socket))
+            return null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
         try

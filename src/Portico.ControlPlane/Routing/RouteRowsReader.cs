@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
+using Portico.ControlPlane.Networks;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
+using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Routing;
 
@@ -9,10 +12,20 @@ namespace Portico.ControlPlane.Routing;
 /// <param name="Domains">The custom domains that are verified, by service.</param>
 /// <param name="Failed">The services without a live deploy whose newest deploy failed.</param>
 internal sealed record RouteRows(
-    List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains, List<DataStoreRow> DataStores, IReadOnlySet<string> Failed);
+    List<ServiceRow> Services, ILookup<string, CustomDomainRow> Domains, List<DataStoreRow> DataStores, IReadOnlySet<string> Failed)
+{
+    /// <summary>The <c>ipAllowList</c> of each environment that has one, by its id.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<IpRule>> Environments { get; init; } = new Dictionary<string, IReadOnlyList<IpRule>>();
+
+    /// <summary>What the networks are made from; null without a private network.</summary>
+    public NetworkRows? Networks { get; init; }
+
+    /// <summary>Whether the variables of a deploy that runs, or will, contain loopback ports.</summary>
+    public bool UsesLoopbackPorts { get; init; } = true;
+}
 
 /// <summary>Reads the rows that routes are made from, and only when something in the database has changed.</summary>
-internal sealed class RouteRowsReader(IDbContextFactory<PorticoDb> databases, StateVersion version, PlatformSettings settings)
+internal sealed class RouteRowsReader(IDbContextFactory<PorticoDb> databases, StateVersion version, PrivateNetwork network, PlatformSettings settings)
 {
     private (long Version, RouteRows Rows)? _read;
 
@@ -35,7 +48,22 @@ internal sealed class RouteRowsReader(IDbContextFactory<PorticoDb> databases, St
         var own = services.Select(service => settings.HostOf(service.Slug)).Append(settings.Domain).ToHashSet(StringComparer.Ordinal);
         return new RouteRows(
             services, domains.Where(row => !own.Contains(row.Name)).ToLookup(row => row.ServiceId),
-            await db.DataStores.AsNoTracking().ToListAsync(cancellationToken), await FailedAsync(db, services, cancellationToken));
+            await db.DataStores.AsNoTracking().ToListAsync(cancellationToken), await FailedAsync(db, services, cancellationToken))
+        {
+            Environments = await db.Environments.AsNoTracking().Where(row => row.IpAllowList != null)
+                .ToDictionaryAsync(row => row.Id, row => row.IpAllowList!, StringComparer.Ordinal, cancellationToken),
+            Networks = network.Exists ? await NetworkRows.ReadAsync(db, cancellationToken) : null,
+            UsesLoopbackPorts = !network.Exists || await UseLoopbackPortsAsync(db, services, cancellationToken),
+        };
+    }
+
+    /// <summary>A deploy of an earlier version, or a rollback to one, runs outside of the private network until the next one replaces it.</summary>
+    private static async Task<bool> UseLoopbackPortsAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
+    {
+        var routed = services.Select(service => service.RoutedDeployId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var outside = await db.Deploys.AsNoTracking().Where(row => !row.InPrivateNetwork && row.Environment != null)
+            .Select(row => new { row.Id, row.Status }).ToListAsync(cancellationToken);
+        return outside.Any(deploy => deploy.Status.IsActive() || routed.Contains(deploy.Id));
     }
 
     private static async Task<HashSet<string>> FailedAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)

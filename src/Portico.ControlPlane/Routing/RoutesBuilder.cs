@@ -11,7 +11,7 @@ using Portico.Core.Sleep;
 namespace Portico.ControlPlane.Routing;
 
 /// <summary>Builds the routes from the state and the running instances. Pure.</summary>
-internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites)
+internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites sites, NetworkRoutesBuilder networks, DataStoreAddresses addresses)
 {
     /// <summary>The edge holds a request for five seconds. After this back-off, most apps are ready within the rest of that time.</summary>
     private static readonly TimeSpan LongestHeldBackOff = TimeSpan.FromSeconds(2);
@@ -24,13 +24,15 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
             ServerSocket = settings.Paths.ServerSocket,
             PlatformHosts = settings.PlatformHosts,
             WakeSeconds = (int)settings.DeployTimeout.TotalSeconds,
+            Network = networks.Build(rows),
+            LoopbackStores = networks.LoopbackStores(rows),
             Limits = LimitsOf(settings.Edge),
             TrustedProxies = [.. settings.TrustedProxies.Select(proxy => proxy.ToString())],
             Services = [.. rows.Services.Where(service => service.Type.IsPublic() || service.Type.Listens())
             .OrderBy(service => service.Id, StringComparer.Ordinal)
             .Select(service => guard(service.Id, () => RouteOf(service, rows, running))).OfType<ServiceRoute>()],
-            DataStores = [.. rows.DataStores.Where(store => store.Status != DataStoreStatus.Suspended && DataStoreAddress.IsOpen(store))
-            .OrderBy(store => store.Id, StringComparer.Ordinal).Select(RouteOf)],
+            DataStores = [.. rows.DataStores.Where(store => store.Status != DataStoreStatus.Suspended && DataStoreAddresses.IsOpen(store))
+            .OrderBy(store => store.Id, StringComparer.Ordinal).Select(store => RouteOf(store, rows))],
         };
 
     private static ClientLimits LimitsOf(EdgeSettings edge) => new()
@@ -42,9 +44,15 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
         ConnectionsPerAddress = edge.ConnectionsPerAddress,
     };
 
-    private static DataStoreRoute RouteOf(DataStoreRow store) => new(
-        store.Id, store.Name, store.Identity.ExternalPort!.Value, store.Identity.TlsPort ?? store.Identity.Port,
-        SourceRules.OfDataStore(store.Settings.IpAllowList!));
+    private DataStoreRoute RouteOf(DataStoreRow store, RouteRows rows)
+    {
+        var (host, port) = addresses.EncryptedOf(store);
+        var allowed = SourceRules.Both(SourceRules.OfDataStore(store.Settings.IpAllowList!), OfEnvironment(store, rows))!;
+        return new DataStoreRoute(store.Id, store.Name, store.Identity.ExternalPort!.Value, port, allowed) { Host = host };
+    }
+
+    private static IReadOnlyList<string>? OfEnvironment(IPlaced resource, RouteRows rows) =>
+        resource.EnvironmentId is { } id && rows.Environments.TryGetValue(id, out var rules) ? SourceRules.OfService(rules) : null;
 
     private ServiceRoute RouteOf(ServiceRow service, RouteRows rows, EngineSnapshot running)
     {
@@ -60,8 +68,9 @@ internal sealed class RoutesBuilder(PlatformSettings settings, PublishedSites si
             State = StateOf(service, instances, running),
             DeployFailed = rows.Failed.Contains(service.Id),
             Instances = instances,
-            InternalPort = service.InternalPort,
-            AllowedSources = service.Type.IsPublic() ? SourceRules.OfService(service.Settings.IpAllowList) : null,
+            InternalPort = rows.UsesLoopbackPorts ? service.InternalPort : null,
+            InternalAddress = networks.AddressOf(service),
+            AllowedSources = service.Type.IsPublic() ? SourceRules.Both(SourceRules.OfService(service.Settings.IpAllowList), OfEnvironment(service, rows)) : null,
             Sleeps = SleepRules.MaySleep(service.Type, service.Settings.Plan, settings.SleepAfter),
             Maintenance = service is { Type: ServiceType.WebService, Settings.Maintenance: { Enabled: true } maintenance }
                 ? new MaintenanceRoute(maintenance.Uri)

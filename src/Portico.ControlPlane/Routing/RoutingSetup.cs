@@ -8,6 +8,6 @@ internal static class RoutingSetup
 {
     public static IServiceCollection AddRoutes(this IServiceCollection services)
     {
-        return services.AddSingleton<RouteRowsReader>().AddSingleton<RoutesBuilder>().AddReconciler<RoutesReconciler>();
+        return services.AddSingleton<RouteRowsReader>().AddSingleton<NetworkRoutesBuilder>().AddSingleton<RoutesBuilder>().AddReconciler<RoutesReconciler>();
     }
 }

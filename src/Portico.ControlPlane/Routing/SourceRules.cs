@@ -18,6 +18,15 @@ internal static class SourceRules
 
     public static IReadOnlyList<string> OfDataStore(IReadOnlyList<IpRule> list) => OfService(list) ?? SourceRange.Everybody;
 
+    /// <summary>Returns the addresses that two lists both allow, because an address must be allowed by an environment and by what is in it.</summary>
+    /// <inheritdoc cref="OfService"/>
+    public static IReadOnlyList<string>? Both(IReadOnlyList<string>? one, IReadOnlyList<string>? other) => (one, other) switch
+    {
+        (null, _) => other,
+        (_, null) => one,
+        _ => [.. one.SelectMany(first => other.Select(second => SourceRange.Common(first, second))).OfType<string>().Distinct(StringComparer.Ordinal)],
+    };
+
     /// <summary>Parses the ranges. An invalid range allows no address, so that it does not block the routes of other services.</summary>
     private static List<string> Ranges(IReadOnlyList<IpRule> list)
     {

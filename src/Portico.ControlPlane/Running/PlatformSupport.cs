@@ -14,7 +14,6 @@ internal static class PlatformSupport
     private static readonly FeatureGap[] NotYet =
     [
         Stored(Feature.Previews, "this version does not create preview environments yet."),
-        Stored(Feature.Isolation, "on one machine every service can reach the others."),
         Stored(Feature.CustomDomains, "they are served over http once DNS points here; certificates are not issued yet."),
         Stored(Feature.ReadReplicas, "this version does not create read replicas yet."),
         Stored(Feature.HighAvailability, "this version runs one instance and restarts it when it fails."),
@@ -51,11 +50,13 @@ internal static class PlatformSupport
             PostgresHint = postgres?.Hint ?? postgres?.Install,
             KeyValue = keyValue?.Versions.Count > 0,
             KeyValueInstall = keyValue?.Install,
+            KeyValuePassword = engine.PrivateNetwork.Restriction is null ? null : "without a private network, it accepts connections with its password only",
             Gaps =
             [
                 .. NotYet,
                 .. localRepositories ? Array.Empty<FeatureGap>() : [LocalRepositories],
                 .. engine.DiskSizeRestriction is { } restriction ? [Stored(Feature.DiskSize, $"it is measured, not enforced. {restriction}")] : Array.Empty<FeatureGap>(),
+                .. engine.PrivateNetwork.Restriction is { } shared ? [Stored(Feature.Isolation, shared)] : Array.Empty<FeatureGap>(),
                 .. keyValue is { Encrypts: false } ? [Unencrypted] : Array.Empty<FeatureGap>(),
             ],
         };

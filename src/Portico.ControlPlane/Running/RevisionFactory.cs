@@ -19,8 +19,9 @@ internal static class RevisionFactory
     private const long GiB = 1L << 30;
     private const string DefaultPlan = "starter";
 
+    /// <param name="network">Its place in the private network; null if it is in none.</param>
     /// <param name="host">The host that health checks name; null for the address of the instance.</param>
-    public static Revision Create(DeployRow deploy, ServiceRow service, string? host = null)
+    public static Revision Create(DeployRow deploy, ServiceRow service, NetworkMembership? network = null, string? host = null)
     {
         var settings = deploy.Settings;
         return new Revision
@@ -39,34 +40,38 @@ internal static class RevisionFactory
             Health = HealthOf(service.Type, settings, host),
             Limits = LimitsOf(settings),
             Disk = settings.Disk is { } disk ? new DiskMount(DiskId(service.Id, disk), disk.MountPath) { SizeBytes = DiskBytes(settings) } : null,
+            Network = network,
             StopGrace = TimeSpan.FromSeconds(settings.MaxShutdownDelaySeconds ?? DefaultShutdownDelaySeconds),
         };
     }
 
-    public static BuildRequest CreateBuild(DeployRow deploy, ServiceRow service, string repositoryPath, PlatformSettings platform) => new()
-    {
-        Id = BuildId(deploy.Id),
-        Owner = service.Id,
-        Name = service.Slug,
-        Runtime = new WorkloadRuntime(deploy.Settings.Runtime),
-        RepositoryPath = repositoryPath,
-        Commit = deploy.Commit ?? throw new InvalidOperationException($"Deploy {deploy.Id} has no commit to build."),
-        Branch = deploy.Branch,
-        RootDirectory = RootDirectory(deploy.Settings),
-        Command = deploy.Settings.BuildCommand,
-        Environment = Over(RuntimeVariables.OfBuild(deploy.Settings.Runtime, LimitsOf(deploy.Settings)), deploy),
-        SecretFiles = deploy.SecretFiles ?? [],
-        UseCache = deploy.Build != DeployBuild.Clean,
-        Timeout = platform.BuildTimeout,
-        OutputBytes = platform.BuildOutputBytes,
-        Limits = new ResourceLimits(platform.BuildMemoryBytes, CpuMillis: null),
-    };
+    public static BuildRequest CreateBuild(
+        DeployRow deploy, ServiceRow service, string repositoryPath, PlatformSettings platform, NetworkMembership? network = null) => new()
+        {
+            Id = BuildId(deploy.Id),
+            Owner = service.Id,
+            Name = service.Slug,
+            Runtime = new WorkloadRuntime(deploy.Settings.Runtime),
+            RepositoryPath = repositoryPath,
+            Commit = deploy.Commit ?? throw new InvalidOperationException($"Deploy {deploy.Id} has no commit to build."),
+            Branch = deploy.Branch,
+            RootDirectory = RootDirectory(deploy.Settings),
+            Command = deploy.Settings.BuildCommand,
+            Environment = Over(RuntimeVariables.OfBuild(deploy.Settings.Runtime, LimitsOf(deploy.Settings)), deploy),
+            SecretFiles = deploy.SecretFiles ?? [],
+            UseCache = deploy.Build != DeployBuild.Clean,
+            Timeout = platform.BuildTimeout,
+            OutputBytes = platform.BuildOutputBytes,
+            Limits = new ResourceLimits(platform.BuildMemoryBytes, CpuMillis: null),
+            Network = network,
+        };
 
-    public static JobRequest CreatePreDeploy(DeployRow deploy, ServiceRow service) => new()
+    public static JobRequest CreatePreDeploy(DeployRow deploy, ServiceRow service, NetworkMembership? network = null) => new()
     {
         Id = PreDeployId(deploy.Id),
         // As on Render, a disk is for the service alone; what runs now still writes to it.
-        Revision = Create(deploy, service) with { Disk = null },
+        Revision = Create(deploy, service, network) with { Disk = null },
+        Network = network,
         Command = new Command.Shell(deploy.Settings.PreDeployCommand ?? ""),
         Timeout = LongestPreDeploy,
     };

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.State;
+using Portico.Core.Networks;
 using Portico.Core.Services;
 using Portico.Core.Variables;
 
@@ -8,7 +9,7 @@ namespace Portico.ControlPlane.Running;
 
 /// <summary>Reads what variables can refer to from the state.</summary>
 /// <remarks>Each variable is encrypted separately: decrypting those of a thousand services to resolve one takes half a second.</remarks>
-internal sealed class VariableWorldReader(PlatformSettings settings)
+internal sealed class VariableWorldReader(PlatformSettings settings, PrivateNetwork network, DataStoreAddresses addresses)
 {
     /// <summary>Reads a whole workspace. Names are valid only within their workspace.</summary>
     public Task<VariableWorld> ReadAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)
@@ -31,8 +32,10 @@ internal sealed class VariableWorldReader(PlatformSettings settings)
             Id = row.Id,
             Name = row.Name,
             Type = row.Type,
-            InternalHost = row.InternalPort is null ? null : Loopback,
-            InternalPort = row.InternalPort,
+            InternalHost = row.InternalPort is null ? null : network.Exists ? row.Slug : Loopback,
+            InternalPort = row.InternalPort is null ? null : network.Exists ? PrivateNetwork.DefaultPort : row.InternalPort,
+            DiscoveryHost = row.InternalPort is null ? null : network.Exists ? NetworkMember.DiscoveryOf(row.Slug) : Loopback,
+            ChoosesPort = network.Exists,
             ExternalHost = row.Type.IsPublic() ? settings.HostOf(row.Slug) : null,
             ExternalUrl = row.Type.IsPublic() ? settings.UrlOf(row.Slug) : null,
             Variables = new Dictionary<string, EnvVarSource>(),
@@ -115,8 +118,8 @@ internal sealed class VariableWorldReader(PlatformSettings settings)
             {
                 Services = _services,
                 Groups = _groups,
-                Databases = Identities(stores, DataStoreKind.Postgres),
-                KeyValues = Identities(stores, DataStoreKind.KeyValue),
+                Databases = reader.Identities(stores, DataStoreKind.Postgres),
+                KeyValues = reader.Identities(stores, DataStoreKind.KeyValue),
             };
         }
     }
@@ -138,7 +141,7 @@ internal sealed class VariableWorldReader(PlatformSettings settings)
     private static Dictionary<string, EnvVarSource> SourcesIn(IEnumerable<EnvVarRow> rows) =>
         rows.ToDictionary(row => row.Key, row => row.Source, StringComparer.Ordinal);
 
-    private static Dictionary<string, DataStoreIdentity> Identities(List<DataStoreRow> rows, DataStoreKind kind) =>
+    private Dictionary<string, DataStoreIdentity> Identities(List<DataStoreRow> rows, DataStoreKind kind) =>
         rows.Where(row => row.Kind == kind)
-            .ToDictionary(row => row.Name, row => new DataStoreIdentity(row.Id, row.Name, DataStoreAddress.PropertiesOf(row)));
+            .ToDictionary(row => row.Name, row => new DataStoreIdentity(row.Id, row.Name, addresses.PropertiesOf(row)));
 }

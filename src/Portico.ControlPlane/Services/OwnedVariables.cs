@@ -78,6 +78,7 @@ internal static class OwnedVariables
         db.SecretFiles.Remove(await db.SecretFiles.GetSecretFileAsync(owner, name, cancellationToken));
 
     private static bool Keeps(EnvVarSource before, EnvVarSource wanted) =>
-        (wanted is EnvVarSource.Generated && before is EnvVarSource.Generated)
+        before == wanted
+        || (wanted is EnvVarSource.Generated && before is EnvVarSource.Generated)
         || (wanted is EnvVarSource.Literal && before.OwnValue == wanted.OwnValue);
 }

@@ -36,7 +36,7 @@ internal sealed class ServiceCreation(
         var made = await db.TransactAsync(async () =>
         {
             await db.RequireFreeServiceNameAsync(workspace, post.Name, cancellationToken);
-            var taken = await db.ReservedPortsAsync(cancellationToken);
+            var taken = await db.TakenAddressesAsync(cancellationToken);
             var service = await services.CreateAsync(db, workspace, post.Name, type, settings, taken, cancellationToken);
             await MaintenancePageRule.RequireAsync(db, service, platform, cancellationToken);
             service.EnvironmentId = environment;

@@ -8,14 +8,14 @@ using Portico.Core.Services;
 namespace Portico.ControlPlane.Services;
 
 /// <summary>Creates new services, with everything that is fixed at creation: id, address, port.</summary>
-internal sealed class ServiceFactory(IdSource ids, PortAllocator ports, TimeProvider time)
+internal sealed class ServiceFactory(IdSource ids, PortAllocator ports, PrivateNetwork network, TimeProvider time)
 {
     private const int SuffixLength = 4;
 
-    /// <param name="taken">Ports that other resources use. The new service's port is added.</param>
+    /// <param name="taken">What other resources have. The port and the number of the new service are added.</param>
     /// <returns>A row that is not in the context yet.</returns>
     public async Task<ServiceRow> CreateAsync(
-        PorticoDb db, string workspace, string name, ServiceType type, ServiceSettings settings, HashSet<int> taken,
+        PorticoDb db, string workspace, string name, ServiceType type, ServiceSettings settings, TakenAddresses taken,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -29,7 +29,8 @@ internal sealed class ServiceFactory(IdSource ids, PortAllocator ports, TimeProv
             Type = type,
             Settings = settings,
             DiskId = settings.Disk is null ? null : ids.New<DiskId>().Value,
-            InternalPort = type.Listens() ? ports.Take(taken) : null,
+            InternalPort = type.Listens() ? ports.Take(taken.Ports) : null,
+            AddressNumber = type.Listens() ? taken.TakeService(network.Numbered) : null,
             CreatedAt = now,
             UpdatedAt = now,
         };

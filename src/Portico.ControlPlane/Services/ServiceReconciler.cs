@@ -15,7 +15,7 @@ namespace Portico.ControlPlane.Services;
 /// once their requests are done.
 /// </summary>
 internal sealed class ServiceReconciler(
-    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, PublicHosts hosts, RoutesState routes, DrainTracker drains, IEngine engine,
+    IDbContextFactory<PorticoDb> databases, EnsuredRevisions ensured, PlacedRevisions revisions, RoutesState routes, DrainTracker drains, IEngine engine,
     InstanceEvents exits, RetriesFactory retries) : IReconciler
 {
     private const string LoopName = "services";
@@ -33,11 +33,12 @@ internal sealed class ServiceReconciler(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var services = await db.Services.AsNoTracking().ToListAsync(cancellationToken);
         var replaced = await ReplacedOnDiskAsync(db, services, cancellationToken);
-        var kept = services.Where(service => KeepsRunning(service) && !replaced.Contains(service.Id) && !IsKept(service)).ToList();
+        var isolated = await revisions.IsolatedAsync(db, cancellationToken);
+        var kept = services.Where(service => KeepsRunning(service) && !replaced.Contains(service.Id) && !IsKept(service, isolated)).ToList();
         var routed = await RoutedDeploysAsync(db, kept, cancellationToken);
         foreach (var service in kept)
             if (routed.TryGetValue(service.RoutedDeployId!, out var deploy))
-                await _services.TryAsync(service.Id, token => KeepAsync(db, deploy, service, token), cancellationToken);
+                await _services.TryAsync(service.Id, token => KeepAsync(db, deploy, service, isolated, token), cancellationToken);
         _services.KeepOnly(services.Select(service => service.Id).ToHashSet());
         foreach (var old in _restarts.Keys.Except(services.Select(service => service.RoutedDeployId).OfType<string>()).ToList())
             _restarts.Remove(old);
@@ -51,9 +52,12 @@ internal sealed class ServiceReconciler(
         service is { Suspended: false, RoutedDeployId: not null, Sleep: not SleepState.Asleep } && service.Type.HasInstances();
 
     /// <summary>Whether the service already runs as it should, so that its deploy and variables need not be read.</summary>
-    private bool IsKept(ServiceRow service) =>
-        ensured.Contains(new RevisionId(service.RoutedDeployId!), RevisionFactory.InstancesOf(service), RevisionFactory.DiskBytes(service.Settings))
+    private bool IsKept(ServiceRow service, IReadOnlySet<string> isolated) =>
+        ensured.Contains(new RevisionId(service.RoutedDeployId!), RevisionFactory.InstancesOf(service), RevisionFactory.DiskBytes(service.Settings), NetworkOf(service, isolated))
         && service.RestartCount == _restarts.GetValueOrDefault(service.RoutedDeployId!);
+
+    private static string NetworkOf(ServiceRow service, IReadOnlySet<string> isolated) =>
+        NetworkPlaces.NetworkOf(service.WorkspaceId, service.EnvironmentId, isolated);
 
     /// <summary>Returns the services whose disk an active deploy uses. Starting the old revision again would take the disk away from it.</summary>
     private static async Task<HashSet<string>> ReplacedOnDiskAsync(PorticoDb db, List<ServiceRow> services, CancellationToken cancellationToken)
@@ -64,14 +68,14 @@ internal sealed class ServiceReconciler(
             .Select(row => row.ServiceId).ToListAsync(cancellationToken)];
     }
 
-    private async Task KeepAsync(PorticoDb db, DeployRow deploy, ServiceRow service, CancellationToken cancellationToken)
+    private async Task KeepAsync(
+        PorticoDb db, DeployRow deploy, ServiceRow service, IReadOnlySet<string> isolated, CancellationToken cancellationToken)
     {
         var revision = new RevisionId(deploy.Id);
         var instances = RevisionFactory.InstancesOf(service);
-        if (!ensured.Contains(revision, instances, RevisionFactory.DiskBytes(deploy.Settings)))
+        if (!ensured.Contains(revision, instances, RevisionFactory.DiskBytes(deploy.Settings), NetworkOf(service, isolated)))
         {
-            await ensured.EnsureAsync(
-                RevisionFactory.Create(deploy, service, await hosts.OfAsync(db, service, cancellationToken)), instances, cancellationToken);
+            await ensured.EnsureAsync(await revisions.CreateAsync(db, deploy, service, cancellationToken), instances, cancellationToken);
             // It may be new there: then it has not heard of the restart, and would hear of it from the next server.
             _restarts.Remove(deploy.Id);
         }

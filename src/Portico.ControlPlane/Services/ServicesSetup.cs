@@ -10,7 +10,8 @@ internal static class ServicesSetup
     {
         services.AddSingleton<ServiceFactory>().AddSingleton<ServiceCheck>().AddSingleton<DefaultBranches>().AddSingleton<ServiceChanges>().AddSingleton<ServiceDeletion>();
         services.AddSingleton<ServiceCreation>().AddSingleton<ServiceWrites>().AddSingleton<ServiceOperations>().AddSingleton<SettingsEvents>();
-        services.AddSingleton<EnvGroupWrites>().AddSingleton<ResolvedValues>().AddScoped<DiskChanges>().AddSingleton<DrainTracker>();
+        services.AddSingleton<EnvGroupWrites>().AddSingleton<ResolvedValues>().AddSingleton<ServiceEnvironments>().AddSingleton<ServiceVariables>();
+        services.AddScoped<DiskChanges>().AddSingleton<DrainTracker>();
         return services.AddReconciler<ServiceReconciler>().AddReconciler<ServiceSweeper>().AddReconciler<DiskSweeper>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Portico.Hosting;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -27,7 +28,15 @@ internal static class BundleUpload
     public static async Task SaveAsync(Stream bundle, string commit, string file, Action<long> require, CancellationToken cancellationToken)
     {
         var head = await ReadHeadAsync(bundle, commit, cancellationToken);
-        await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        await using var target = new FileStream(file, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+            // The group is that of the account that git runs as.
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
+        });
         await target.WriteAsync(head, cancellationToken);
         var buffer = new byte[81920];
         while (await bundle.ReadAsync(buffer, cancellationToken) is > 0 and var read)
@@ -40,7 +49,7 @@ internal static class BundleUpload
     /// <summary>Removes what interrupted uploads have left.</summary>
     public static void RemoveOld(string directory, TimeProvider time)
     {
-        foreach (var left in Directory.EnumerateFiles(directory, $"{Prefix}*").Where(file => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > Old))
+        foreach (var left in DirectoryEntries.Files(directory, $"{Prefix}*").Where(file => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > Old))
             File.Delete(left);
     }
 

@@ -1,11 +1,10 @@
 namespace Portico.ControlPlane.Sources;
 
 /// <summary>A tree that is being modified, independently of other work in its repository.</summary>
-/// <param name="repository">The path of the repository.</param>
-/// <param name="name">A name that no concurrent caller uses.</param>
-internal sealed class GitIndex(string repository, string name) : IDisposable
+/// /// <param name="name">A name that no concurrent caller uses.</param>
+internal sealed class GitIndex(GitRepository repository, string name) : IDisposable
 {
-    private readonly string _file = Path.Combine(repository, $"{name}.index");
+    private readonly string _file = Path.Combine(repository.Path, $"{name}.index");
 
     /// <summary>Loads a tree or the tree of a commit.</summary>
     public Task ReadAsync(string tree, CancellationToken cancellationToken)
@@ -40,5 +39,5 @@ internal sealed class GitIndex(string repository, string name) : IDisposable
     /// <remarks>Git requires a working directory but does not use it here.</remarks>
     private Task<string> RunAsync(IReadOnlyList<string> arguments, string? input, CancellationToken cancellationToken) => GitCommand.RunAsync(
         repository, arguments, cancellationToken,
-        options: new GitOptions([new("GIT_INDEX_FILE", _file), new("GIT_WORK_TREE", repository)], input));
+        options: new GitOptions([new("GIT_INDEX_FILE", _file), new("GIT_WORK_TREE", repository.Path)], input));
 }

@@ -8,21 +8,25 @@ internal static class GitLfs
 {
     internal const int LongestPointer = 1024;
 
+    private const string Attributes = ".gitattributes";
+
     private const string Version = @"^version https://git-lfs\.github\.com/spec/v1$", Oid = "^oid sha256:[0-9a-f]{64}$";
 
     /// <summary>Finds pointers. Most repositories have none, which a look at the attributes shows.</summary>
-    /// <param name="repository">The path of the repository.</param>
     /// <param name="tree">A tree or commit.</param>
     /// <returns>The paths of the pointers.</returns>
-    public static async Task<IReadOnlyList<string>> PointersAsync(string repository, string tree, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> PointersAsync(GitRepository repository, string tree, CancellationToken cancellationToken)
     {
-        var attributes = await FindAsync(repository, ["--fixed-strings", "-e", "filter=lfs", tree, "--", ":(glob)**/.gitattributes"], cancellationToken);
+        var attributes = await FindAsync(repository, ["--fixed-strings", "-e", "filter=lfs", tree, "--", $":(glob)**/{Attributes}"], cancellationToken);
         return attributes.Count == 0 ? [] : await FindAsync(repository, ["-E", "--all-match", "-e", Version, "-e", Oid, tree], cancellationToken);
     }
 
+    /// <summary>Whether a file can say which files are kept in Git LFS.</summary>
+    public static bool IsAttributes(TreeEntry entry) => entry.Path == Attributes || entry.Path.EndsWith($"/{Attributes}", StringComparison.Ordinal);
+
     /// <returns>The pointers by blob. Files that only look like pointers are not included.</returns>
     public static async Task<IReadOnlyDictionary<string, LfsPointer>> ReadAsync(
-        string repository, IEnumerable<TreeEntry> files, CancellationToken cancellationToken)
+        GitRepository repository, IEnumerable<TreeEntry> files, CancellationToken cancellationToken)
     {
         var pointers = new Dictionary<string, LfsPointer>();
         foreach (var file in files.DistinctBy(file => file.Object))
@@ -48,12 +52,15 @@ internal static class GitLfs
         return paths.Count == 1 ? $"1 file ({names}) is" : $"{paths.Count} files ({names}) are";
     }
 
-    /// <summary>Stores a file unchanged.</summary>
+    /// <summary>Stores a file unchanged. Git gets its content only, because it cannot reach the files of the platform.</summary>
     /// <returns>The id of the blob.</returns>
-    public static async Task<string> AddAsync(string repository, string file, CancellationToken cancellationToken) =>
-        (await GitCommand.RunAsync(repository, ["hash-object", "-w", "--no-filters", "--", file], cancellationToken)).Trim();
+    public static async Task<string> AddAsync(GitRepository repository, string file, CancellationToken cancellationToken)
+    {
+        await using var content = File.OpenRead(file);
+        return (await GitCommand.RunAsync(repository, ["hash-object", "-w", "--no-filters", "--stdin"], cancellationToken, options: new GitOptions([]) { Content = content })).Trim();
+    }
 
-    private static async Task<IReadOnlyList<string>> FindAsync(string repository, IReadOnlyList<string> what, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> FindAsync(GitRepository repository, IReadOnlyList<string> what, CancellationToken cancellationToken)
     {
         string[] grep = ["grep", "--files-with-matches", "--null", "--no-recurse-submodules", "--threads=1"];
         // Nothing found is code 1.

@@ -18,6 +18,11 @@ internal sealed record GitRemote(string Url, string Protocols, IReadOnlyDictiona
     /// <summary>The options of ssh: the address, and the key.</summary>
     public IReadOnlyList<string> SshOptions { get; private init; } = [];
 
+    /// <summary>The server; null if the URL is not one of ssh.</summary>
+    public SshAddress? Ssh { get; private init; }
+
+    public bool IsLocal => Protocols == "file";
+
     /// <summary>A repository in a directory of this machine.</summary>
     public static GitRemote Local(string path) => Of($"file://{path}", null, null);
 
@@ -43,9 +48,10 @@ internal sealed record GitRemote(string Url, string Protocols, IReadOnlyDictiona
         var environment = new Dictionary<string, string> { ["GIT_CONFIG_COUNT"] = settings.Count.ToString(CultureInfo.InvariantCulture) };
         for (var i = 0; i < settings.Count; i++)
             (environment[$"GIT_CONFIG_KEY_{i}"], environment[$"GIT_CONFIG_VALUE_{i}"]) = settings[i];
-        var options = SshCommand.Options(SshAddress.Parse(url), addresses, ssh);
+        var server = SshAddress.Parse(url);
+        var options = SshCommand.Options(server, addresses, ssh);
         environment["GIT_SSH_COMMAND"] = SshCommand.ForGit(options);
-        return new GitRemote(shown, GitCommand.ProtocolsFor(url), environment) { SshOptions = options };
+        return new GitRemote(shown, GitCommand.ProtocolsFor(url), environment) { SshOptions = options, Ssh = server };
     }
 
     private static string Bracketed(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();

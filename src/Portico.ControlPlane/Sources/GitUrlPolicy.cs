@@ -42,8 +42,8 @@ internal sealed class GitUrlPolicy(IHostLookup hosts, OutboundAddresses addresse
         var (found, exception) = (await FindAsync(host, cancellationToken), isOwner && addresses.RefusesByName(host));
         if (found.Count == 0)
             throw new GitException($"DNS has no address for '{host}'.");
-        IPAddress[] allowed = [.. found.Where(address => exception ? OutboundAddresses.AllowsOwner(address) : addresses.Allows(address))];
-        return allowed.Length > 0 ? allowed : throw new GitException(OutboundUrl.NotPublic(host));
+        IPAddress[] allowed = [.. found.Where(address => exception ? addresses.AllowsOwner(address) : addresses.Allows(address))];
+        return allowed.Length > 0 ? allowed : throw new GitException(addresses.Explain(host));
     }
 
     private async Task<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken)

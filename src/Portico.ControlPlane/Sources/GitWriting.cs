@@ -11,14 +11,28 @@ internal sealed class GitWriting(DiskReserve? reserve, TimeProvider time)
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs git, and removes what it left if it is ended.</summary>
-    /// <param name="repository">The path of the repository that git writes to.</param>
+    /// <summary>Runs git, and removes what it left if it fails or is ended.</summary>
+    /// <param name="repository">The repository that git writes to.</param>
     /// <exception cref="DiskReserveException">The reserve would be used up.</exception>
-    public async Task<T> RunAsync<T>(string repository, Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken)
+    /// <exception cref="GitException"><paramref name="write"/> threw it. The message says if git reached its memory limit.</exception>
+    public async Task<T> RunAsync<T>(GitRepository repository, Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken)
     {
-        if (reserve is null)
-            return await write(cancellationToken);
-        reserve.Require(0);
+        try
+        {
+            return reserve is null ? await write(cancellationToken) : await RunAsync(reserve, write, cancellationToken);
+        }
+        catch (Exception exception) when (exception is GitException or DiskReserveException or OperationCanceledException)
+        {
+            await RemovePartialAsync(repository);
+            if (exception is GitException && GitMemory.IsUsedUp(exception.Message))
+                throw new GitException(GitMemory.Explanation, exception);
+            throw;
+        }
+    }
+
+    private async Task<T> RunAsync<T>(DiskReserve kept, Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken)
+    {
+        kept.Require(0);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         DiskReserveException? full = null;
         await using var timer = time.CreateTimer(_ => full ??= Check(ending), null, CheckInterval, CheckInterval);
@@ -28,7 +42,6 @@ internal sealed class GitWriting(DiskReserve? reserve, TimeProvider time)
         }
         catch (OperationCanceledException) when (full is not null && !cancellationToken.IsCancellationRequested)
         {
-            RemovePartial(repository);
             throw full;
         }
     }
@@ -53,12 +66,9 @@ internal sealed class GitWriting(DiskReserve? reserve, TimeProvider time)
     }
 
     /// <summary>Removes the packs that git was writing. It does so itself only when it is not killed.</summary>
-    private static void RemovePartial(string repository)
+    private static Task RemovePartialAsync(GitRepository repository)
     {
-        var packs = Path.Combine(repository, "objects", "pack");
-        if (!Directory.Exists(packs))
-            return;
-        foreach (var left in Directory.EnumerateFiles(packs, "tmp_*"))
-            File.Delete(left);
+        var packs = Path.Combine(repository.Path, "objects", "pack");
+        return repository.DeleteAsync(DirectoryEntries.Files(packs, "tmp_*"), CancellationToken.None);
     }
 }

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Refusals;
 using Portico.Core.Access;
+using Portico.Hosting.Processes;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -18,6 +20,8 @@ internal sealed partial class HostedRepositories(SourceStore store, PlatformSett
 
     private static readonly string[] UsualDefaults = ["main", "master"];
 
+    private readonly ConcurrentDictionary<string, ((DateTime Changed, long Bytes) Version, IReadOnlyDictionary<string, string> Values)> _settings = new();
+
     /// <summary>Whether a name has only letters, digits, dots, dashes and underscores, and nothing with a special meaning in paths or Git.</summary>
     public static bool IsName(string name) => Name.IsMatch(name) && !name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)
         && !name.EndsWith(".lock", StringComparison.OrdinalIgnoreCase) && !name.Contains("..", StringComparison.Ordinal);
@@ -29,6 +33,21 @@ internal sealed partial class HostedRepositories(SourceStore store, PlatformSett
     public string? Find(string url, string workspace) => NameIn(url) is { } name ? SourceStore.HostedOf(workspace, name) : null;
 
     public bool Exists(string workspace, string name) => Directory.Exists(store.PathOf(SourceStore.HostedOf(workspace, name)));
+
+    /// <summary>Creates an empty repository if it does not exist.</summary>
+    /// <param name="repository">Its directory name.</param>
+    /// <exception cref="RefusedException">409: this machine cannot keep another repository now.</exception>
+    public async Task EnsureAsync(string repository, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.EnsureAsync(repository, cancellationToken);
+        }
+        catch (GitException exception)
+        {
+            throw Refusal.Conflict($"The repository cannot be used: {exception.Message}");
+        }
+    }
 
     /// <summary>Returns the workspace of the repository that the caller means by a name.</summary>
     /// <param name="named">The workspace in the URL; null if it contains none.</param>
@@ -61,16 +80,14 @@ internal sealed partial class HostedRepositories(SourceStore store, PlatformSett
     /// <returns>Null before the first push.</returns>
     public async Task<string?> DefaultBranchAsync(string repository, CancellationToken cancellationToken)
     {
-        var path = store.PathOf(repository);
-        var head = (await GitCommand.RunAsync(path, ["symbolic-ref", "--short", "HEAD"], cancellationToken)).Trim();
-        if (await store.LocalTipAsync(repository, head, cancellationToken) is not null)
+        if (await store.LocalDefaultBranchAsync(repository, cancellationToken) is { } head)
             return head;
-        var branches = (await GitCommand.RunAsync(path, ["for-each-ref", "--format=%(refname:short)", "refs/heads/"], cancellationToken))
+        var branches = (await GitCommand.RunAsync(store.GitOf(repository), ["for-each-ref", "--format=%(refname:short)", "refs/heads/"], cancellationToken))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (branches.Length == 0)
             return null;
         var chosen = UsualDefaults.FirstOrDefault(branches.Contains) ?? branches[0];
-        await GitCommand.RunAsync(path, ["symbolic-ref", "HEAD", $"refs/heads/{chosen}"], cancellationToken);
+        await store.SetLocalDefaultBranchAsync(repository, chosen, cancellationToken);
         return chosen;
     }
 
@@ -83,23 +100,44 @@ internal sealed partial class HostedRepositories(SourceStore store, PlatformSett
     {
         foreach (var (key, value) in (IEnumerable<(string, string?)>)[(OriginSetByKey, origin is null ? null : user), (OriginKey, origin)])
         {
-            string[] change = value is null ? ["config", "--unset-all", key] : ["config", "--replace-all", key, value];
-            await GitCommand.TryAsync(store.PathOf(repository), change, cancellationToken);
+            string[] change = value is null ? ["--unset-all", key] : ["--replace-all", key, value];
+            await ConfigureAsync(repository, change, cancellationToken);
         }
+        _settings.TryRemove(repository, out _);
     }
 
-    public Task<string?> OriginAsync(string repository, CancellationToken cancellationToken) => ReadAsync(repository, OriginKey, cancellationToken);
+    public async Task<string?> OriginAsync(string repository, CancellationToken cancellationToken) =>
+        (await ReadAsync(repository, cancellationToken)).GetValueOrDefault(OriginKey);
 
     /// <summary>Returns the URL that <see cref="SetOriginAsync"/> set, and who set it.</summary>
-    public async Task<GivenRepository?> GivenOriginAsync(string repository, CancellationToken cancellationToken) =>
-        await OriginAsync(repository, cancellationToken) is { } origin
-            ? new GivenRepository(origin, await ReadAsync(repository, OriginSetByKey, cancellationToken), SourceStore.WorkspaceOf(repository)) : null;
-
-    private async Task<string?> ReadAsync(string repository, string key, CancellationToken cancellationToken)
+    public async Task<GivenRepository?> GivenOriginAsync(string repository, CancellationToken cancellationToken)
     {
-        var result = await GitCommand.TryAsync(store.PathOf(repository), ["config", "--get", key], cancellationToken);
-        return result.ExitCode == 0 ? result.Output.Trim() : null;
+        var settings = await ReadAsync(repository, cancellationToken);
+        return settings.TryGetValue(OriginKey, out var origin)
+            ? new GivenRepository(origin, settings.GetValueOrDefault(OriginSetByKey), SourceStore.WorkspaceOf(repository)) : null;
     }
+
+    /// <summary>Reads the platform's own settings of a repository, again only after a change: a push asks for them several times.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> ReadAsync(string repository, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(ConfigurationOf(repository));
+        var version = file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+        if (_settings.TryGetValue(repository, out var known) && known.Version == version)
+            return known.Values;
+        // Nothing found is code 1, and nothing is said.
+        var result = await ConfigureAsync(repository, ["--null", "--get-regexp", @"^portico\."], cancellationToken);
+        var values = result.Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(item => item.Split('\n', 2))
+            .Where(item => item.Length == 2).GroupBy(item => item[0], StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(item => item.Key, item => item.Last()[1].Trim(), StringComparer.OrdinalIgnoreCase);
+        _settings[repository] = (version, values);
+        return values;
+    }
+
+    /// <summary>Reads or changes the configuration, which is the platform's own. Nothing else of the repository is read.</summary>
+    private Task<ProcessResult> ConfigureAsync(string repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken) => GitCommand.TryAsync(
+        new GitRepository("/dev/null"), ["config", "--file", ConfigurationOf(repository), .. arguments], cancellationToken);
+
+    private string ConfigurationOf(string repository) => Path.Combine(store.PathOf(repository), SourceStore.ConfigurationFile);
 
     private const string OriginKey = "portico.origin", OriginSetByKey = "portico.originSetBy";
 

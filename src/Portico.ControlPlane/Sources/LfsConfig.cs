@@ -10,10 +10,9 @@ internal static class LfsConfig
     private const string File = ".lfsconfig", Key = "lfs.url";
     private const int LargestFile = 64 << 10, LongestUrl = 2048;
 
-    /// <param name="repository">The path of the repository.</param>
     /// <returns>An http or https URL, with any credentials that it contains; null if there is none.</returns>
     /// <exception cref="GitException">The file could not be read, or contains another kind of URL.</exception>
-    public static async Task<string?> UrlAsync(string repository, string commit, CancellationToken cancellationToken)
+    public static async Task<string?> UrlAsync(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         var blob = $"{commit}:{File}";
         var size = await GitCommand.TryAsync(repository, ["cat-file", "-s", blob], cancellationToken);

@@ -7,10 +7,9 @@ namespace Portico.ControlPlane.Sources;
 /// <summary>Finds every Git LFS pointer in the history of a repository.</summary>
 internal static class LfsHistory
 {
-    /// <param name="repository">The path of the repository.</param>
     /// <returns>The SHA-256 digests of the files.</returns>
     /// <exception cref="GitException">The history could not be read.</exception>
-    public static async Task<IReadOnlySet<string>> OidsAsync(string repository, CancellationToken cancellationToken)
+    public static async Task<IReadOnlySet<string>> OidsAsync(GitRepository repository, CancellationToken cancellationToken)
     {
         using var list = GitCommand.Start(repository, [
             "rev-list", "--all", "--objects", "--no-object-names", $"--filter=combine:object:type=blob+blob:limit={GitLfs.LongestPointer}", "--filter-provided-objects"]);

@@ -11,7 +11,7 @@ namespace Portico.ControlPlane.Sources;
 /// <remarks>See https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md. Download URLs are checked like every URL that a user gives.</remarks>
 internal sealed class LfsObjects(OutboundClient client)
 {
-    private const string Scratch = "lfs.part";
+    private const string Scratch = "part";
     private const int AtOnce = 100;
     internal const long MostBytes = 8L << 30;
 
@@ -23,7 +23,7 @@ internal sealed class LfsObjects(OutboundClient client)
     /// <returns>The blob of the file for each pointer's blob.</returns>
     /// <exception cref="GitException">A file could not be downloaded.</exception>
     internal async Task<IReadOnlyDictionary<string, string>> FetchAsync(
-        string repository, LfsServer server, IReadOnlyDictionary<string, LfsPointer> pointers, CancellationToken cancellationToken)
+        GitRepository repository, LfsServer server, IReadOnlyDictionary<string, LfsPointer> pointers, CancellationToken cancellationToken)
     {
         var blobs = new Dictionary<string, string>();
         foreach (var some in pointers.Values.DistinctBy(pointer => pointer.Oid).Chunk(AtOnce))
@@ -73,9 +73,10 @@ internal sealed class LfsObjects(OutboundClient client)
     }
 
     /// <returns>The id of the blob.</returns>
-    private async Task<string> SaveAsync(string repository, LfsPointer pointer, HttpRequestMessage source, CancellationToken cancellationToken)
+    private async Task<string> SaveAsync(GitRepository repository, LfsPointer pointer, HttpRequestMessage source, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(repository, Scratch);
+        // In the platform's own directory: git, which hostile content may have taken over, can put a link at any other place.
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(repository.Path, LfsStore.DirectoryName)).FullName, Scratch);
         try
         {
             await using (var target = new FileStream(file, FileMode.Create))

@@ -7,7 +7,7 @@ internal sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers 
     /// <exception cref="GitException">A file could not be found or downloaded.</exception>
     internal async Task PutAsync(TreeAssembly work, TreeOrigin place, string commit, IReadOnlyList<TreeEntry> entries, GitIndex index, CancellationToken cancellationToken)
     {
-        var path = store.PathOf(work.Repository);
+        var path = store.GitOf(work.Repository);
         var paths = (await GitLfs.PointersAsync(path, commit, cancellationToken)).ToHashSet();
         if (paths.Count == 0)
             return;
@@ -45,7 +45,7 @@ internal sealed class LfsPlacement(SourceStore store, LfsStore here, LfsServers 
 
     /// <returns>The blob of the file for each pointer's blob.</returns>
     private async Task<Dictionary<string, string>> HereAsync(
-        string path, string hosted, IReadOnlyDictionary<string, LfsPointer> pointers, CancellationToken cancellationToken)
+        GitRepository path, string hosted, IReadOnlyDictionary<string, LfsPointer> pointers, CancellationToken cancellationToken)
     {
         var blobs = new Dictionary<string, string>();
         foreach (var (blob, pointer) in pointers)

@@ -18,7 +18,7 @@ internal sealed class LfsServers(SourceStore store, ServiceSources sources)
     /// <exception cref="GitException">The configured URL is not supported.</exception>
     internal async Task<LfsServer?> FindAsync(TreeAssembly work, TreeOrigin place, string commit, CancellationToken cancellationToken)
     {
-        if (await LfsConfig.UrlAsync(store.PathOf(work.Repository), commit, cancellationToken) is { } written)
+        if (await LfsConfig.UrlAsync(store.GitOf(work.Repository), commit, cancellationToken) is { } written)
             return LfsServer.At(place.Source is { } own ? GitUrl.WithAccessOf(written, own) : written);
         if (place.Source is not { } source || !GitUrl.IsRemote(source))
             return null;

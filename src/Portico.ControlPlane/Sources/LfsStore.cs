@@ -19,6 +19,9 @@ namespace Portico.ControlPlane.Sources;
 /// </remarks>
 internal sealed class LfsStore(SourceStore store, PlatformSettings settings, DiskReserve reserve, TimeProvider time)
 {
+    /// <summary>The directory of the files in that of a repository.</summary>
+    public const string DirectoryName = "lfs";
+
     private const int Megabyte = 1 << 20, OidLength = 64;
 
     /// <summary>How many bytes of an upload are written between two checks of the free space.</summary>
@@ -157,7 +160,7 @@ internal sealed class LfsStore(SourceStore store, PlatformSettings settings, Dis
         var now = time.GetUtcNow();
         if (old.Count == 0 || (_swept.TryGetValue(repository, out var last) && now - last < Unreferenced))
             return;
-        var needed = await LfsHistory.OidsAsync(store.PathOf(repository), cancellationToken);
+        var needed = await LfsHistory.OidsAsync(store.GitOf(repository), cancellationToken);
         // It may have been offered again since: then a push is about to refer to it.
         foreach (var file in old.Where(file => !needed.Contains(file.Name)))
             if (IsOld(new FileInfo(file.FullName)))
@@ -165,15 +168,14 @@ internal sealed class LfsStore(SourceStore store, PlatformSettings settings, Dis
         _swept[repository] = now;
     }
 
-    private List<FileInfo> Old(string directory) => Directory.Exists(directory)
-        ? [.. new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Where(IsOld)]
-        : [];
+    private List<FileInfo> Old(string directory) =>
+        [.. DirectoryEntries.Files(directory, "*", SearchOption.AllDirectories).Select(path => new FileInfo(path)).Where(IsOld)];
 
     private bool IsOld(FileInfo file) => time.GetUtcNow() - file.LastWriteTimeUtc > Unreferenced;
 
     private string PathOf(string repository, string oid) => Path.Combine(Objects(repository), oid[..2], oid[2..4], oid);
 
-    private string Objects(string repository) => Path.Combine(store.PathOf(repository), "lfs", "objects");
+    private string Objects(string repository) => Path.Combine(store.PathOf(repository), DirectoryName, "objects");
 
-    private string Scratch(string repository) => Path.Combine(store.PathOf(repository), "lfs", "tmp");
+    private string Scratch(string repository) => Path.Combine(store.PathOf(repository), DirectoryName, "tmp");
 }

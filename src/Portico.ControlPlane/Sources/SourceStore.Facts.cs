@@ -10,7 +10,11 @@ internal sealed partial class SourceStore : IDisposable
 
     private readonly MemoryCache _facts = new(new MemoryCacheOptions { SizeLimit = MostFacts });
 
-    public void Dispose() => _facts.Dispose();
+    public void Dispose()
+    {
+        _facts.Dispose();
+        _objects.Dispose();
+    }
 
     /// <param name="name">The name of the fact. It starts with the full id of a commit or tree.</param>
     /// <param name="read">Reads the fact. It returns null if the object does not exist yet, which may change.</param>

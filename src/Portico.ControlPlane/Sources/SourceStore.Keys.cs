@@ -17,7 +17,7 @@ internal sealed partial class SourceStore
         var root = RootOf(settings);
         if (settings.Filter is null)
             return await InAsync(repository, commit, root, cancellationToken) ?? await SubmoduleKeyAsync(repository, commit, root, cancellationToken);
-        var kept = (await TreeEntry.ListAsync(PathOf(repository), commit, cancellationToken)).Where(entry => entry.IsSubmodule
+        var kept = (await TreeEntry.ListAsync(GitOf(repository), commit, cancellationToken)).Where(entry => entry.IsSubmodule
             ? BuildFilter.ConcernsSubmodule(entry.Path, root, settings.Filter) : BuildFilter.Concerns(entry.Path, root, settings.Filter));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', kept.Select(entry => entry.Line)))));
     }
@@ -38,7 +38,7 @@ internal sealed partial class SourceStore
     /// <returns>Null if the directory is not in a submodule.</returns>
     private async Task<string?> SubmoduleKeyAsync(string repository, string commit, string root, CancellationToken cancellationToken)
     {
-        var submodule = (await TreeEntry.ListAsync(PathOf(repository), commit, cancellationToken))
+        var submodule = (await TreeEntry.ListAsync(GitOf(repository), commit, cancellationToken))
             .FirstOrDefault(entry => entry.IsSubmodule && root.StartsWith($"{entry.Path}/", StringComparison.Ordinal));
         return submodule is null ? null : $"{submodule.Object}:{root[(submodule.Path.Length + 1)..]}";
     }

@@ -14,12 +14,12 @@ internal sealed partial class SourceStore
     /// <summary>Returns the local commits whose ids begin with these digits.</summary>
     public async Task<IReadOnlyList<string>> FindAsync(string repository, string digits, CancellationToken cancellationToken)
     {
-        if (!IsShortCommit(digits) || !Directory.Exists(PathOf(repository)))
+        if (!IsShortCommit(digits) || !IsWhole(PathOf(repository)))
             return [];
-        var listing = await GitCommand.TryAsync(PathOf(repository), ["rev-parse", $"--disambiguate={digits}"], cancellationToken);
+        var listing = await GitCommand.TryAsync(GitOf(repository), ["rev-parse", $"--disambiguate={digits}"], cancellationToken);
         var commits = new List<string>();
         foreach (var id in listing.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MostCandidates))
-            if ((await GitCommand.TryAsync(PathOf(repository), ["cat-file", "-t", id], cancellationToken)).Output.Trim() == "commit")
+            if ((await GitCommand.TryAsync(GitOf(repository), ["cat-file", "-t", id], cancellationToken)).Output.Trim() == "commit")
                 commits.Add(id);
         return commits;
     }

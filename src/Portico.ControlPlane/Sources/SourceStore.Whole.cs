@@ -36,10 +36,12 @@ internal sealed partial class SourceStore
     }
 
     /// <summary>Returns the paths of the files for which a commit has only pointers.</summary>
-    internal async Task<IReadOnlyList<string>> PointersAsync(string repository, string commit, CancellationToken cancellationToken)
+    /// <param name="entries">The entries of the commit, if they are known: without a file of attributes there are no pointers.</param>
+    internal async Task<IReadOnlyList<string>> PointersAsync(
+        string repository, string commit, CancellationToken cancellationToken, IReadOnlyList<TreeEntry>? entries = null)
     {
-        var paths = await FactAsync(repository, $"{commit} pointers",
-            async () => string.Join('\0', await GitLfs.PointersAsync(PathOf(repository), commit, cancellationToken)));
+        var paths = await FactAsync(repository, $"{commit} pointers", async () => entries?.Any(GitLfs.IsAttributes) == false
+            ? "" : string.Join('\0', await GitLfs.PointersAsync(GitOf(repository), commit, cancellationToken)));
         return paths!.Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -65,7 +67,7 @@ internal sealed partial class SourceStore
     private async Task SetAsync(string repository, string reference, string value, CancellationToken cancellationToken)
     {
         using var turn = await TakeTurnAsync(repository, cancellationToken);
-        await GitCommand.RunAsync(PathOf(repository), ["update-ref", reference, value], cancellationToken);
+        await GitCommand.RunAsync(GitOf(repository), ["update-ref", reference, value], cancellationToken);
     }
 
     private static string WholeRef(string workspace, string commit) => $"refs/portico/whole/{workspace}/{commit}";

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Portico.Core.Engines;
 using Portico.Core.Sources;
 using Portico.Hosting;
 
@@ -9,10 +10,9 @@ namespace Portico.ControlPlane.Sources;
 
 /// <summary>The bare Git repositories on this machine: one for uploads, one per remote, and the hosted ones.</summary>
 /// <param name="reserve">What must stay free on the disk; null for nothing.</param>
-internal sealed partial class SourceStore(string directory, DiskReserve? reserve, TimeProvider time)
+/// <param name="confinement">What confines git to a repository; null for nothing.</param>
+internal sealed partial class SourceStore(string directory, DiskReserve? reserve, TimeProvider time, IToolConfinement? confinement = null)
 {
-    private const int LongestMessage = 10_000;
-
     // From the question whether a commit is here to the deploy that needs it.
     private static readonly TimeSpan Recent = TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _askedFor = new();
@@ -25,6 +25,8 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
 
     private readonly GitWriting _writing = new(reserve, time);
 
+    private readonly GitObjects _objects = new(time);
+
     private const string UploadsPrefix = "uploads";
 
     private const string NoShallow = "dumb http transport does not support shallow";
@@ -33,6 +35,8 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
     private const int WorkspaceIdLength = 24;
 
     public string PathOf(string repository) => Path.Combine(directory, repository);
+
+    public GitRepository GitOf(string repository) => new(PathOf(repository)) { Confinement = confinement };
 
     /// <summary>Returns the name of a workspace's mirror of a remote. Workspaces share none: the permission to fetch is a workspace's own.</summary>
     public static string MirrorOf(string url, string workspace) =>
@@ -46,17 +50,16 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
 
     public async Task<bool> ContainsAsync(string repository, string commit, CancellationToken cancellationToken)
     {
-        if (!IsCommit(commit) || !Directory.Exists(PathOf(repository)))
+        if (!IsCommit(commit) || !IsWhole(PathOf(repository)))
             return false;
         _askedFor[commit] = time.GetUtcNow();
         if (_seen.ContainsKey((repository, commit)))
             return true;
         // The ref is made after the objects have arrived, so it proves that all of them have.
-        var result = await GitCommand.TryAsync(
-            PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", Ref(commit)], cancellationToken);
-        if (result.ExitCode == 0)
-            _seen[(repository, commit)] = true;
-        return result.ExitCode == 0;
+        if (await _objects.FindAsync(GitOf(repository), Ref(commit), cancellationToken) is null)
+            return false;
+        _seen[(repository, commit)] = true;
+        return true;
     }
 
     /// <summary>Imports a Git bundle that contains the commit into a workspace's uploads.</summary>
@@ -97,13 +100,11 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
         : null;
 
     /// <summary>Returns all hosted repositories, with names as in <see cref="HostedOf"/>.</summary>
-    public IReadOnlyList<string> Hosted() => Directory.Exists(directory)
-        ? [.. Directory.EnumerateDirectories(directory, $"{HostedPrefix}*.git").Select(path => Path.GetFileName(path)!)]
-        : [];
+    public IReadOnlyList<string> Hosted() =>
+        [.. DirectoryEntries.Directories(directory, $"{HostedPrefix}*.git").Select(path => Path.GetFileName(path)!)];
 
-    private IEnumerable<string> Uploads() => Directory.Exists(directory)
-        ? Directory.EnumerateDirectories(directory, $"{UploadsPrefix}*.git").Select(path => Path.GetFileName(path)!)
-        : [];
+    private IEnumerable<string> Uploads() =>
+        DirectoryEntries.Directories(directory, $"{UploadsPrefix}*.git").Select(path => Path.GetFileName(path)!);
 
     /// <summary>Creates an empty repository if it does not exist.</summary>
     public async Task EnsureAsync(string repository, CancellationToken cancellationToken)
@@ -118,7 +119,7 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
         using var turn = await TakeTurnAsync(repository, cancellationToken);
         MirrorSweep.Remove(directory, repository);
         Forget(repository);
-        MirrorSweep.FinishRemovals(directory);
+        await MirrorSweep.FinishRemovalsAsync(directory, cancellationToken);
     }
 
     /// <summary>Protects an existing commit from removal, wherever its branches move.</summary>
@@ -126,7 +127,7 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
     {
         _askedFor[commit] = time.GetUtcNow();
         using var turn = await TakeTurnAsync(repository, cancellationToken);
-        await GitCommand.RunAsync(PathOf(repository), ["update-ref", Ref(commit), commit], cancellationToken);
+        await GitCommand.RunAsync(GitOf(repository), ["update-ref", Ref(commit), commit], cancellationToken);
         _seen[(repository, commit)] = true;
     }
 
@@ -135,20 +136,19 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
     public async Task<string?> LocalTipAsync(string repository, string? branch, CancellationToken cancellationToken)
     {
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
-        var result = await GitCommand.TryAsync(
-            PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{wanted}^{{commit}}"], cancellationToken);
-        return result.ExitCode == 0 ? result.Output.Trim() : null;
+        return (await _objects.FindAsync(GitOf(repository), $"{wanted}^{{commit}}", cancellationToken))?.Id;
     }
 
     /// <summary>Returns the text of a file in a commit; null if there is no such file. Symbolic links are followed inside the repository.</summary>
     /// <exception cref="GitException">The file is too large.</exception>
     public async Task<string?> ReadTextAsync(string repository, string commit, string path, int largest, CancellationToken cancellationToken)
     {
-        if (await TreeFile.FindAsync(PathOf(repository), commit, path, cancellationToken) is not { } file)
+        if (await TreeFile.FindAsync(_objects, GitOf(repository), commit, path, cancellationToken) is not { } file)
             return null;
         if (file.Bytes > largest)
             throw new GitException($"{path} is larger than {largest >> 20} MB.");
-        return await GitCommand.RunAsync(PathOf(repository), ["cat-file", "blob", file.Object], cancellationToken);
+        return await _objects.ReadAsync(GitOf(repository), file.Object, cancellationToken) is { } content
+            ? Encoding.UTF8.GetString(content) : throw new GitException($"{path} could not be read.");
     }
 
     /// <summary>Looks up a branch of a remote without fetching it.</summary>
@@ -160,7 +160,7 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
             await CreateAsync(mirror, cancellationToken);
         var wanted = branch is null ? "HEAD" : $"refs/heads/{branch}";
         var result = await GitCommand.TryAsync(
-            PathOf(mirror), ["ls-remote", "--quiet", "--end-of-options", remote.Url, wanted], cancellationToken, remote);
+            GitOf(mirror), ["ls-remote", "--quiet", "--end-of-options", remote.Url, wanted], cancellationToken, remote);
         if (result.ExitCode != 0)
             return new RemoteTip(null, result.Error.Trim());
         var commit = result.Output.Split('\t')[0];
@@ -196,9 +196,8 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
     }
 
     /// <summary>Fetches only the newest commit, or the whole history if the remote is a static web server.</summary>
-    /// <param name="repository">The path of the repository.</param>
     internal static async Task<string> FetchIntoAsync(
-        string repository, string what, GitRemote remote, CancellationToken cancellationToken, GitOptions? options = null)
+        GitRepository repository, string what, GitRemote remote, CancellationToken cancellationToken, GitOptions? options = null)
     {
         string[] fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
         var result = await GitCommand.TryAsync(
@@ -210,7 +209,7 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
 
     /// <summary>Fetches into a repository, until the disk's reserve would be used up.</summary>
     /// <exception cref="GitException">It would be, or <paramref name="fetch"/> threw it.</exception>
-    internal async Task<T> BoundedAsync<T>(string repository, Func<CancellationToken, Task<T>> fetch, CancellationToken cancellationToken)
+    internal async Task<T> BoundedAsync<T>(GitRepository repository, Func<CancellationToken, Task<T>> fetch, CancellationToken cancellationToken)
     {
         try
         {
@@ -225,13 +224,19 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
     /// <summary>Returns the description of a local commit.</summary>
     public async Task<CommitDescription> DescribeAsync(string repository, string commit, CancellationToken cancellationToken)
     {
-        var text = (await FactAsync(repository, $"{commit} text", async () => await GitCommand.RunAsync(
-            PathOf(repository), ["show", "--no-patch", "--no-show-signature", "--format=%ct%n%B", "--end-of-options", commit], cancellationToken)))!;
+        var text = (await FactAsync(repository, $"{commit} text", async () => await TextAsync(GitOf(repository), commit, cancellationToken)))!;
         var end = text.IndexOf('\n', StringComparison.Ordinal);
-        var message = text[(end + 1)..].Trim();
-        return new CommitDescription(
-            message.Length > LongestMessage ? message[..LongestMessage] : message,
-            DateTimeOffset.FromUnixTimeSeconds(long.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture)));
+        return CommitText.Describe(text[(end + 1)..], long.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Returns the seconds since 1970 and the message of a commit, on lines of their own.</summary>
+    private async Task<string> TextAsync(GitRepository repository, string commit, CancellationToken cancellationToken)
+    {
+        var isHuge = (await _objects.FindAsync(repository, $"{commit}^{{commit}}", cancellationToken))?.Bytes > CommitText.LargestCommit;
+        if (!isHuge && await _objects.ReadAsync(repository, $"{commit}^{{commit}}", cancellationToken) is { } content && CommitText.Parse(content) is { } read)
+            return string.Create(CultureInfo.InvariantCulture, $"{read.At.ToUnixTimeSeconds()}\n{read.Message}");
+        var format = isHuge ? "--format=%ct%n" : "--format=%ct%n%B";
+        return await GitCommand.RunAsync(repository, ["show", "--no-patch", "--no-show-signature", format, "--end-of-options", commit], cancellationToken);
     }
 
     /// <summary>Returns the names of the repositories to which commits are uploaded or pushed.</summary>
@@ -240,13 +245,14 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
     /// <summary>Removes a repository's uploaded or pushed commits that are neither needed nor recently used, and frees their space.</summary>
     public async Task PruneAsync(string name, IReadOnlySet<string> needed, CancellationToken cancellationToken)
     {
-        var repository = PathOf(name);
-        if (!Directory.Exists(repository))
-            return;
+        var repository = GitOf(name);
         ForgetOldQuestions();
         // Parts serve the next whole tree; what is being put together now must not lose its own.
         using var parts = _changing.TryTake(PartsOf(name));
         using var turn = await TakeTurnAsync(name, cancellationToken);
+        // The first upload comes before its repository.
+        if (!IsWhole(repository.Path))
+            return;
         var listing = await GitCommand.RunAsync(repository, ["for-each-ref", "--format=%(refname)", "refs/portico/"], cancellationToken);
         var unneeded = listing.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(item => parts is not null || !item.StartsWith(PartRefs, StringComparison.Ordinal))
@@ -275,7 +281,7 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
     }
 
     /// <summary>Removes the files of removed repositories, including those that a crash left.</summary>
-    public void FinishRemovals() => MirrorSweep.FinishRemovals(directory);
+    public Task FinishRemovalsAsync(CancellationToken cancellationToken) => MirrorSweep.FinishRemovalsAsync(directory, cancellationToken);
 
     /// <param name="commit">The commit; null for all commits.</param>
     private void Forget(string repository, string? commit = null)
@@ -284,6 +290,10 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
             _seen.TryRemove(seen, out _);
         foreach (var whole in _whole.Keys.Where(whole => whole.Repository == repository && (commit is null || whole.Commit == commit)).ToList())
             _whole.TryRemove(whole, out _);
+        if (commit is not null)
+            return;
+        _heads.TryRemove(repository, out _);
+        _objects.Forget(PathOf(repository));
     }
 
     /// <summary>Waits for the exclusive right to change this repository. Disposal releases it.</summary>
@@ -292,7 +302,7 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
         var turn = await _changing.TakeAsync(repository, cancellationToken);
         try
         {
-            GitLocks.RemoveStale(PathOf(repository), time);
+            await GitLocks.RemoveStaleAsync(GitOf(repository), time, cancellationToken);
             return turn;
         }
         catch
@@ -304,19 +314,30 @@ internal sealed partial class SourceStore(string directory, DiskReserve? reserve
 
     private async Task<string?> ObjectAsync(string repository, string name, CancellationToken cancellationToken)
     {
+        if (await _objects.FindAsync(GitOf(repository), name, cancellationToken) is { } found)
+            return found.Id;
+        // A path may lead to a submodule, whose commit is an object of another repository.
+        if (!name.Contains(':', StringComparison.Ordinal))
+            return null;
         var result = await GitCommand.TryAsync(
-            PathOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", name], cancellationToken);
+            GitOf(repository), ["rev-parse", "--verify", "--quiet", "--end-of-options", name], cancellationToken);
         return result.ExitCode == 0 ? result.Output.Trim() : null;
     }
 
-    private async Task<string> CreateAsync(string name, CancellationToken cancellationToken)
+    private async Task<GitRepository> CreateAsync(string name, CancellationToken cancellationToken)
     {
-        var repository = PathOf(name);
+        var repository = GitOf(name);
         Directory.CreateDirectory(directory);
-        if (!File.Exists(Path.Combine(repository, "HEAD")))
-            await GitCommand.RunAsync(repository, ["init", "--quiet", "--bare", "--template=", repository], cancellationToken);
+        // Nobody else has written to one that is new, and its configuration stays the platform's.
+        var writer = confinement?.HasAdopted(repository.Path) == true ? repository : new GitRepository(repository.Path);
+        if (!IsWhole(repository.Path))
+            await GitCommand.RunAsync(writer, ["init", "--quiet", "--bare", "--template=", repository.Path], cancellationToken);
+        await AdoptAsync(repository.Path, cancellationToken);
         return repository;
     }
+
+    /// <summary>Whether Git takes the directory for a repository. It creates its objects last, and completes at the next call what a crash left.</summary>
+    private static bool IsWhole(string repository) => Directory.Exists(Path.Combine(repository, "objects")) && File.Exists(Path.Combine(repository, "HEAD"));
 
     private bool IsRecent(string commit) => _askedFor.TryGetValue(commit, out var asked) && IsRecent(asked);
 

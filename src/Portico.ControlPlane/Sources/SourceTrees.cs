@@ -32,9 +32,10 @@ internal sealed class SourceTrees(
             return true;
         try
         {
-            if ((await TreeEntry.ListAsync(store.PathOf(repository), commit, cancellationToken)).Any(entry => entry.IsSubmodule))
+            var entries = await TreeEntry.ListAsync(store.GitOf(repository), commit, cancellationToken);
+            if (entries.Any(entry => entry.IsSubmodule))
                 return false;
-            if ((await store.PointersAsync(repository, commit, cancellationToken)).Count > 0
+            if ((await store.PointersAsync(repository, commit, cancellationToken, entries)).Count > 0
                 && await HasFilesAsync(repository, commit, cancellationToken))
                 return false;
         }
@@ -50,7 +51,7 @@ internal sealed class SourceTrees(
     /// <summary>Whether files for its pointers may be available somewhere.</summary>
     private async Task<bool> HasFilesAsync(string repository, string commit, CancellationToken cancellationToken) =>
         SourceStore.NameOf(repository) is null || uploaded.HasAny(repository) || await hosted.OriginAsync(repository, cancellationToken) is not null
-        || await LfsConfig.UrlAsync(store.PathOf(repository), commit, cancellationToken) is not null;
+        || await LfsConfig.UrlAsync(store.GitOf(repository), commit, cancellationToken) is not null;
 
     /// <summary>Returns the assembled tree; null if the commit's own tree is complete.</summary>
     public async Task<string?> TreeAsync(string repository, string commit, string workspace, CancellationToken cancellationToken) =>
@@ -90,7 +91,7 @@ internal sealed class SourceTrees(
 
     private async Task<string> TreeAsync(TreeAssembly work, TreeOrigin place, string commit, CancellationToken cancellationToken)
     {
-        var path = store.PathOf(work.Repository);
+        var path = store.GitOf(work.Repository);
         var entries = await TreeEntry.ListAsync(path, commit, cancellationToken);
         using var index = new GitIndex(path, $"parts-{place.Depth}");
         await index.ReadAsync(commit, cancellationToken);
@@ -125,7 +126,7 @@ internal sealed class SourceTrees(
 
     private async Task FetchAsync(TreeAssembly work, TreeOrigin found, string commit, string name, CancellationToken cancellationToken)
     {
-        var path = store.PathOf(work.Repository);
+        var path = store.GitOf(work.Repository);
         try
         {
             if (found.Hosted is { } here)

@@ -10,10 +10,9 @@ internal sealed record Submodule(string Path, string Commit, string? Url)
     private const string File = ".gitmodules";
     private const int LargestFile = 1 << 20;
 
-    /// <param name="repository">The path of the repository.</param>
     /// <param name="entries">The entries of one of its trees.</param>
     /// <exception cref="GitException"><c>.gitmodules</c> could not be read.</exception>
-    public static async Task<IReadOnlyList<Submodule>> InAsync(string repository, IReadOnlyList<TreeEntry> entries, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Submodule>> InAsync(GitRepository repository, IReadOnlyList<TreeEntry> entries, CancellationToken cancellationToken)
     {
         var links = entries.Where(entry => entry.IsSubmodule).ToList();
         if (links.Count == 0)
@@ -23,7 +22,7 @@ internal sealed record Submodule(string Path, string Commit, string? Url)
         return [.. links.Select(link => new Submodule(link.Path, link.Object, urls.GetValueOrDefault(link.Path)))];
     }
 
-    private static async Task<Dictionary<string, string>> UrlsAsync(string repository, string blob, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, string>> UrlsAsync(GitRepository repository, string blob, CancellationToken cancellationToken)
     {
         var size = await GitCommand.RunAsync(repository, ["cat-file", "-s", blob], cancellationToken);
         if (long.Parse(size, CultureInfo.InvariantCulture) > LargestFile)

@@ -13,25 +13,25 @@ internal static class SubmoduleFetch
 
     /// <param name="repository">The path of the repository. No other operation may change it at the same time.</param>
     /// <returns>The tree of the commit.</returns>
-    public static async Task<string> FetchAsync(string repository, string commit, GitRemote remote, CancellationToken cancellationToken)
+    public static async Task<string> FetchAsync(GitRepository repository, string commit, GitRemote remote, CancellationToken cancellationToken)
     {
-        var scratch = Path.Combine(repository, Scratch);
-        Remove(scratch);
+        var scratch = repository.Inner(Scratch);
+        await RemoveAsync(repository, scratch);
         try
         {
-            await GitCommand.RunAsync(scratch, ["init", "--quiet", "--bare", "--template=", scratch], cancellationToken);
-            var lent = new GitOptions([new("GIT_OBJECT_DIRECTORY", Path.Combine(repository, "objects"))]);
+            await GitCommand.RunAsync(scratch, ["init", "--quiet", "--bare", "--template=", scratch.Path], cancellationToken);
+            var lent = new GitOptions([new("GIT_OBJECT_DIRECTORY", Path.Combine(repository.Path, "objects"))]);
             await FetchAsync(scratch, commit, remote, lent, cancellationToken);
             var tree = await GitCommand.TryAsync(repository, ["rev-parse", "--verify", "--quiet", "--end-of-options", $"{commit}^{{tree}}"], cancellationToken);
             return tree.ExitCode == 0 ? tree.Output.Trim() : throw new GitException($"commit {commit} does not exist.");
         }
         finally
         {
-            Remove(scratch);
+            await RemoveAsync(repository, scratch);
         }
     }
 
-    private static async Task FetchAsync(string scratch, string commit, GitRemote remote, GitOptions lent, CancellationToken cancellationToken)
+    private static async Task FetchAsync(GitRepository scratch, string commit, GitRemote remote, GitOptions lent, CancellationToken cancellationToken)
     {
         try
         {
@@ -47,9 +47,6 @@ internal static class SubmoduleFetch
         }
     }
 
-    private static void Remove(string directory)
-    {
-        if (Directory.Exists(directory))
-            Directory.Delete(directory, recursive: true);
-    }
+    private static Task RemoveAsync(GitRepository repository, GitRepository scratch) =>
+        repository.DeleteAsync(Directory.Exists(scratch.Path) ? [scratch.Path] : [], CancellationToken.None);
 }

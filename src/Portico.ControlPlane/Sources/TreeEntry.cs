@@ -11,9 +11,8 @@ internal sealed record TreeEntry(string Mode, string Object, string Path)
 
     public bool IsSubmodule => Mode == "160000";
 
-    /// <param name="repository">The path of the repository.</param>
     /// <param name="tree">A tree or commit.</param>
-    public static async Task<IReadOnlyList<TreeEntry>> ListAsync(string repository, string tree, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<TreeEntry>> ListAsync(GitRepository repository, string tree, CancellationToken cancellationToken)
     {
         var listing = await GitCommand.RunAsync(repository, ["ls-tree", "-r", "-z", "--full-tree", tree], cancellationToken);
         return [.. listing.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];

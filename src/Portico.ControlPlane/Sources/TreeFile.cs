@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 
 namespace Portico.ControlPlane.Sources;
 
@@ -6,12 +6,12 @@ namespace Portico.ControlPlane.Sources;
 /// <param name="Object">The id of its content.</param>
 internal sealed record TreeFile(string Object, long Bytes)
 {
-    /// <summary>As many as Linux follows.</summary>
-    private const int MostLinks = 40;
+    /// <summary>As many, and of as many bytes, as Linux follows.</summary>
+    private const int MostLinks = 40, LongestLink = 4096;
 
-    /// <param name="repository">The path of the repository.</param>
     /// <returns>Null if there is no file: nothing is there, or a link leads outside, in a circle or to nothing.</returns>
-    public static async Task<TreeFile?> FindAsync(string repository, string commit, string path, CancellationToken cancellationToken)
+    public static async Task<TreeFile?> FindAsync(
+        GitObjects objects, GitRepository repository, string commit, string path, CancellationToken cancellationToken)
     {
         var left = new Stack<string>(PartsOf(path));
         var here = new Stack<string>();
@@ -23,25 +23,24 @@ internal sealed record TreeFile(string Object, long Bytes)
                     return null;
                 continue;
             }
-            here.Push(part);
-            var (mode, id, bytes) = await EntryAsync(repository, commit, string.Join('/', here.Reverse()), cancellationToken);
-            switch (mode)
+            if (await EntryAsync(objects, repository, commit, string.Join('/', here.Reverse()), part, cancellationToken) is not { } entry)
+                return null;
+            if (entry.IsDirectory)
             {
-                case "040000":
-                    continue;
-                case "120000" when ++links <= MostLinks:
-                    var target = await GitCommand.RunAsync(repository, ["cat-file", "blob", id], cancellationToken);
-                    if (target.StartsWith('/'))
-                        return null;
-                    here.Pop();
-                    foreach (var step in PartsOf(target))
-                        left.Push(step);
-                    continue;
-                case "100644" or "100755" when left.Count == 0:
-                    return new TreeFile(id, bytes);
-                default:
-                    return null;
+                here.Push(part);
+                continue;
             }
+            if (await objects.FindAsync(repository, entry.Object, cancellationToken) is not { } found)
+                return null;
+            if (entry.IsFile)
+                return left.Count == 0 ? new TreeFile(found.Id, found.Bytes) : null;
+            if (!entry.IsLink || ++links > MostLinks || found.Bytes > LongestLink || await objects.ReadAsync(repository, found.Id, cancellationToken) is not { } link)
+                return null;
+            var target = Encoding.UTF8.GetString(link);
+            if (target.StartsWith('/'))
+                return null;
+            foreach (var step in PartsOf(target))
+                left.Push(step);
         }
         return null;
     }
@@ -49,11 +48,8 @@ internal sealed record TreeFile(string Object, long Bytes)
     /// <summary>The last part first, as a stack takes them.</summary>
     private static IEnumerable<string> PartsOf(string path) => path.Split('/').Where(part => part is not ("" or ".")).Reverse();
 
-    private static async Task<(string Mode, string Object, long Bytes)> EntryAsync(
-        string repository, string commit, string path, CancellationToken cancellationToken)
-    {
-        var listing = await GitCommand.RunAsync(repository, ["ls-tree", "--long", "-z", "--full-tree", commit, "--", path], cancellationToken);
-        var entry = listing.Split(['\0', '\t', ' '], StringSplitOptions.RemoveEmptyEntries);
-        return entry.Length < 4 ? ("", "", 0) : (entry[0], entry[2], long.TryParse(entry[3], CultureInfo.InvariantCulture, out var bytes) ? bytes : 0);
-    }
+    private static async Task<TreeItem?> EntryAsync(
+        GitObjects objects, GitRepository repository, string commit, string directory, string name, CancellationToken cancellationToken) =>
+        await objects.ReadAsync(repository, $"{commit}:{directory}", cancellationToken) is { } tree
+            ? TreeItem.Find(tree, Encoding.UTF8.GetBytes(name), commit.Length / 2) : null;
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portico.Core.Services;
 
 namespace Portico.ControlPlane.State;
 
@@ -8,6 +9,7 @@ internal static class AccessModel
     public static void Build(ModelBuilder modelBuilder, SecretColumns secrets)
     {
         modelBuilder.Entity<WorkspaceRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<WorkspaceRow>().HasIndex(row => row.NetworkNumber).IsUnique();
         modelBuilder.Entity<UserRow>(user =>
         {
             user.HasKey(row => row.Id);
@@ -26,6 +28,11 @@ internal static class AccessModel
             key.HasIndex(row => row.UserId);
             key.HasIndex(row => row.CreatorKeyId);
         });
+        modelBuilder.Entity<SshKeyRow>(key =>
+        {
+            key.HasKey(row => row.Id);
+            key.HasIndex(row => new { row.UserId, row.PublicKey }).IsUnique();
+        });
         modelBuilder.Entity<InvitationRow>(invitation =>
         {
             invitation.HasKey(row => row.Id);
@@ -33,6 +40,7 @@ internal static class AccessModel
             invitation.HasIndex(row => row.WorkspaceId);
         });
         BuildLogins(modelBuilder);
+        BuildSessions(modelBuilder);
         BuildProjects(modelBuilder);
         BuildSettings(modelBuilder, secrets);
     }
@@ -62,6 +70,22 @@ internal static class AccessModel
         });
     }
 
+    private static void BuildSessions(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<SessionRow>(session =>
+        {
+            session.HasKey(row => row.Id);
+            session.HasIndex(row => row.PageHash).IsUnique();
+            session.HasIndex(row => row.UserId);
+            session.HasIndex(row => row.CreatorKeyId);
+        });
+        modelBuilder.Entity<SignInLinkRow>(link =>
+        {
+            link.HasKey(row => row.Hash);
+            link.HasIndex(row => row.UserId);
+        });
+    }
+
     private static void BuildProjects(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<ProjectRow>(project =>
@@ -72,10 +96,12 @@ internal static class AccessModel
         });
         modelBuilder.Entity<EnvironmentRow>(environment =>
         {
+            environment.HasIndex(row => row.NetworkNumber).IsUnique();
             environment.HasKey(row => row.Id);
             environment.HasIndex(row => new { row.ProjectId, row.Name }).IsUnique();
             environment.HasIndex(row => row.WorkspaceId);
             environment.Property(row => row.Version).IsConcurrencyToken();
+            environment.Property(row => row.IpAllowList).HasConversion(StoredJson.NullableConverter<IReadOnlyList<IpRule>>());
         });
     }
 

@@ -17,6 +17,9 @@ internal sealed class WorkspaceRow
 
     public required string Email { get; set; }
 
+    /// <summary>The number of its private network, which no other workspace or environment has. Null until it is given one.</summary>
+    public int? NetworkNumber { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

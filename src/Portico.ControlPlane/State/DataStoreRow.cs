@@ -28,6 +28,9 @@ internal sealed class DataStoreRow : IOwned, IPlaced
     /// <summary>What is fixed at creation: names, ports, secrets. What a data store of an earlier version lacks is added when it is needed.</summary>
     public required DataStoreIdentityData Identity { get; set; }
 
+    /// <summary>The number that its addresses in the private network follow from. Permanent; null until a data store of an earlier version has one.</summary>
+    public int? AddressNumber { get; set; }
+
     [BlocksDeletion(typeof(EnvironmentRow))]
     public string? EnvironmentId { get; set; }
 
@@ -88,6 +91,9 @@ internal sealed record DataStoreSettings
 
     public string? PersistenceMode { get; init; }
 
+    /// <summary>Key Value only: whether clients in the private network must log in too.</summary>
+    public bool? InternalAuthentication { get; init; }
+
     public string? PreviewPlan { get; init; }
 
     public IReadOnlyList<IpRule>? IpAllowList { get; init; }
@@ -109,12 +115,13 @@ internal sealed record DataStoreIdentityData
 
     public string? PrivateKeyPem { get; init; }
 
+    /// <summary>The password of Portico's own account on the server. A Key Value store of an earlier version has none until it is needed.</summary>
+    public string? SuperuserPassword { get; init; }
+
     /// <summary>The following properties are for Postgres only.</summary>
     public string? DatabaseName { get; init; }
 
     public string? User { get; init; }
-
-    public string? SuperuserPassword { get; init; }
 
     /// <summary>The major version, which is fixed because versions cannot read each other's files.</summary>
     public string? MajorVersion { get; init; }

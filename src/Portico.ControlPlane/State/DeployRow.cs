@@ -55,6 +55,12 @@ internal sealed class DeployRow
     /// <summary>The resolved variables; null until then.</summary>
     public Dictionary<string, string>? Environment { get; set; }
 
+    /// <summary>
+    /// Whether the variables contain names of the private network. Otherwise they contain ports of this machine, and its revision
+    /// runs outside of the private network.
+    /// </summary>
+    public bool InPrivateNetwork { get; set; }
+
     /// <summary>The secret files; null if there are none.</summary>
     public Dictionary<string, string>? SecretFiles { get; set; }
 

@@ -15,6 +15,10 @@ internal sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColum
 
     public DbSet<LoginRow> Logins => Set<LoginRow>();
 
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
+    public DbSet<SignInLinkRow> SignInLinks => Set<SignInLinkRow>();
+
     public DbSet<DeviceGrantRow> DeviceGrants => Set<DeviceGrantRow>();
 
     public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
@@ -59,6 +63,8 @@ internal sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColum
 
     public DbSet<GitKeyRow> GitKeys => Set<GitKeyRow>();
 
+    public DbSet<SshKeyRow> SshKeys => Set<SshKeyRow>();
+
     public DbSet<ServiceHooksRow> ServiceHooks => Set<ServiceHooksRow>();
 
     public DbSet<FollowedBranchRow> FollowedBranches => Set<FollowedBranchRow>();
@@ -101,6 +107,7 @@ internal sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColum
             service.HasIndex(row => new { row.WorkspaceId, row.Name }).IsUnique();
             service.HasIndex(row => row.Slug).IsUnique();
             service.HasIndex(row => row.DiskId).IsUnique();
+            service.HasIndex(row => row.AddressNumber).IsUnique();
             // All that is asked of each cron job again and again, so that its row need not be read.
             service.HasIndex(row => new { row.Type, row.Suspended, row.RoutedDeployId, row.Version, row.Id });
             service.Property(row => row.Version).IsConcurrencyToken();
@@ -130,6 +137,7 @@ internal sealed class PorticoDb(DbContextOptions<PorticoDb> options, SecretColum
         {
             store.HasKey(row => row.Id);
             store.HasIndex(row => new { row.WorkspaceId, row.Kind, row.Name }).IsUnique();
+            store.HasIndex(row => row.AddressNumber).IsUnique();
             store.Property(row => row.Version).IsConcurrencyToken();
             store.Property(row => row.Settings).HasConversion(StoredJson.Converter<DataStoreSettings>());
             store.Property(row => row.Identity).HasConversion(secrets.Converter<DataStoreIdentityData>());

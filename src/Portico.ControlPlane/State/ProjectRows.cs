@@ -1,3 +1,5 @@
+using Portico.Core.Services;
+
 namespace Portico.ControlPlane.State;
 
 /// <summary>A row that can belong to an environment.</summary>
@@ -42,8 +44,14 @@ internal sealed class EnvironmentRow : IOwned
     /// <summary>Whether only admins can change its resources.</summary>
     public bool IsProtected { get; set; }
 
-    /// <summary>Whether a Blueprint requests isolation. No engine supports it yet.</summary>
+    /// <summary>Whether its resources have a private network of their own. It takes effect where the engine has private networks.</summary>
     public bool IsIsolated { get; set; }
+
+    /// <summary>The number of its private network, which no other environment or workspace has. Null until it is isolated for the first time.</summary>
+    public int? NetworkNumber { get; set; }
+
+    /// <summary>The addresses that may connect to its resources from outside, in addition to the list of each; null: all of them.</summary>
+    public IReadOnlyList<IpRule>? IpAllowList { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -30,6 +30,9 @@ internal sealed class ServiceRow : IOwned, IPlaced
     /// <summary>The internal port, fixed at creation; null if it does not listen.</summary>
     public int? InternalPort { get; init; }
 
+    /// <summary>The number that its address in the private network follows from. Permanent; null if it does not listen, and until a service of an earlier version has one.</summary>
+    public int? AddressNumber { get; set; }
+
     public bool Suspended { get; set; }
 
     public SleepState Sleep { get; set; }

@@ -27,6 +27,17 @@ public sealed class ConfigurationWriter
         return this;
     }
 
+    /// <summary>A directive of <c>redis.conf</c> with several words, each in quotes of its own.</summary>
+    public ConfigurationWriter SetWords(string name, IEnumerable<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        _text.Append(name);
+        foreach (var word in words)
+            AppendWord(_text, word);
+        _text.Append('\n');
+        return this;
+    }
+
     public override string ToString() => _text.ToString();
 
     private static void AppendPostgres(StringBuilder text, string name, string value)
@@ -39,10 +50,17 @@ public sealed class ConfigurationWriter
 
     private static void AppendRedis(StringBuilder text, string name, string value)
     {
-        text.Append(name).Append(" \"");
-        foreach (var unit in Encoding.UTF8.GetBytes(value))
+        text.Append(name);
+        AppendWord(text, value);
+        text.Append('\n');
+    }
+
+    private static void AppendWord(StringBuilder text, string word)
+    {
+        text.Append(" \"");
+        foreach (var unit in Encoding.UTF8.GetBytes(word))
             AppendEscaped(text, unit);
-        text.Append("\"\n");
+        text.Append('"');
     }
 
     private static void AppendEscaped(StringBuilder text, byte unit)

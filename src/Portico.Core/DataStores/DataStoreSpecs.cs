@@ -23,6 +23,9 @@ public sealed record PostgresSpec
 
     public required int Port { get; init; }
 
+    /// <summary>Null if it listens on the loopback address.</summary>
+    public StorePlace? Place { get; init; }
+
     public required ResourceLimits Limits { get; init; }
 
     /// <summary>The disk's size; null for no limit.</summary>
@@ -33,7 +36,7 @@ public sealed record PostgresSpec
 
     public required string PrivateKeyPem { get; init; }
 
-    /// <summary>Whether external clients may connect, encrypted, from <see cref="Routing.DataStoreRoute.Source"/>.</summary>
+    /// <summary>Whether external clients may connect, encrypted, from <see cref="StorePlace.ExternalSource"/> or <see cref="Routing.DataStoreRoute.LoopbackSource"/>.</summary>
     public bool External { get; init; }
 
     /// <summary>Additional users besides <see cref="User"/>.</summary>
@@ -57,9 +60,19 @@ public sealed record KeyValueSpec
 
     public required string Name { get; init; }
 
+    /// <summary>The password of its clients.</summary>
     public required string Password { get; init; }
 
+    /// <summary>The password of Portico's own account, which clients do not know.</summary>
+    public required string AdministratorPassword { get; init; }
+
+    /// <summary>The version of the server; null if it is not known.</summary>
+    public string? ServerVersion { get; init; }
+
     public required int Port { get; init; }
+
+    /// <summary>Null if it listens on the loopback address.</summary>
+    public StorePlace? Place { get; init; }
 
     /// <summary>The policy as in <c>redis.conf</c>, for example <c>allkeys-lru</c>.</summary>
     public required string MaxmemoryPolicy { get; init; }
@@ -79,7 +92,7 @@ public sealed record KeyValueSpec
     public override string ToString() => $"{Name} ({Id})";
 }
 
-/// <param name="Port">The port on the loopback address.</param>
+/// <param name="Port">The port on the address of the plain one.</param>
 /// <param name="CertificatePem">The self-signed certificate.</param>
 public sealed record TlsEndpoint(int Port, string CertificatePem, string PrivateKeyPem)
 {

@@ -23,8 +23,16 @@ public sealed record EngineCapabilities
     /// <summary>Whether workloads are kept from seeing each other's files and processes.</summary>
     public required bool Isolation { get; init; }
 
+    /// <summary>What keeps workloads apart on this machine and what does not, as text for users.</summary>
+    public required string Sandbox { get; init; }
+
+    public required PrivateNetworkSupport PrivateNetwork { get; init; }
+
     /// <summary>Why other machines can reach the ports of instances, as text for users; null if they cannot.</summary>
     public string? PortRestriction { get; init; }
+
+    /// <summary>Why <see cref="IEngine.AttachAsync"/> does not work, as text for users; null if it does.</summary>
+    public string? AttachRestriction { get; init; }
 
     public required LimitSupport MemoryLimit { get; init; }
 

@@ -23,4 +23,7 @@ public static class FailureTexts
 
     /// <summary>A health check got a response that is not a success. The HTTP status follows.</summary>
     public const string AnsweredWithStatus = "answered with status";
+
+    /// <summary>A program listens where no other machine reaches it. The address follows.</summary>
+    public const string ListensOnlyOn = "was refused: it listens only on";
 }

@@ -15,12 +15,23 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Adopts the workloads that are still running. Call it once, before anything else.</summary>
     Task StartAsync(CancellationToken cancellationToken);
 
+    /// <summary>Sets the content of every network. Cheap when nothing changed. Networks that are left out no longer exist.</summary>
+    /// <remarks>
+    /// It does nothing without a private network (<see cref="EngineCapabilities.PrivateNetwork"/>). A workload whose network is not
+    /// known yet starts, and resolves no names of its network until it is.
+    /// </remarks>
+    Task SetNetworksAsync(IReadOnlyList<NetworkContent> all, CancellationToken cancellationToken);
+
     Task StartBuildAsync(BuildRequest request, CancellationToken cancellationToken);
 
     Task StartJobAsync(JobRequest request, CancellationToken cancellationToken);
 
     /// <summary>Returns the state of a build or job.</summary>
     Task<RunState> GetRunAsync(RunId id, CancellationToken cancellationToken);
+
+    /// <summary>Runs a command in the sandbox of a running instance, or of a job that is held, connected to the caller.</summary>
+    /// <exception cref="AttachException">There is no such instance or job, it does not run, or this machine cannot do it.</exception>
+    Task<IAttachedCommand> AttachAsync(AttachRequest request, CancellationToken cancellationToken);
 
     /// <summary>Ends a build or job with all its processes. It does nothing if the run does not exist or has ended.</summary>
     Task CancelRunAsync(RunId id, CancellationToken cancellationToken);
@@ -59,9 +70,9 @@ public interface IEngine : IAsyncDisposable
     /// <returns>False if a revision still uses the disk, so that nothing was deleted.</returns>
     Task<bool> DeleteDiskAsync(string disk, CancellationToken cancellationToken);
 
-    /// <summary>Copies a directory of an artifact to a new directory on this machine.</summary>
-    /// <returns>Symbolic links that were left out because they lead to nothing, each as <c>/path (to target)</c>.</returns>
-    /// <exception cref="ArtifactException">The path does not exist, is not a directory, or leaves the artifact, or symbolic links in it do.</exception>
+    /// <summary>Copies the files of a directory of an artifact to a new directory on this machine. Pipes, sockets and devices are left out.</summary>
+    /// <returns>Symbolic links that were left out because they lead to nothing that a build sees, each as <c>/path (to target)</c>.</returns>
+    /// <exception cref="ArtifactException">The path does not exist, is not a directory, or leaves the artifact, or symbolic links in it do, or there are too many or too deep files.</exception>
     Task<IReadOnlyList<string>> ExportAsync(ArtifactId artifact, string path, string destination, CancellationToken cancellationToken);
 
     /// <summary>Reads logs, oldest first.</summary>

@@ -38,4 +38,5 @@ public sealed record LogSource
 /// <summary>Consecutive lines of one log.</summary>
 /// <param name="Next">Where the next piece begins. It is the requested position if there is nothing to read yet.</param>
 /// <param name="WrittenAt">The lines were written at this time or shortly before.</param>
-public sealed record LogPiece(IReadOnlyList<string> Lines, long Next, DateTimeOffset WrittenAt);
+/// <param name="HasMore">Whether more lines followed when the piece was read.</param>
+public sealed record LogPiece(IReadOnlyList<string> Lines, long Next, DateTimeOffset WrittenAt, bool HasMore = false);

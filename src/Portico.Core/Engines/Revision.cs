@@ -48,6 +48,12 @@ public sealed record Revision
 
     public DiskMount? Disk { get; init; }
 
+    /// <summary>
+    /// Its place in the private network; null if it is in none, and uses the network of this machine with an assigned port. Another
+    /// <see cref="IEngine.EnsureAsync"/> with another <see cref="NetworkMembership.Network"/> moves instances that are running there.
+    /// </summary>
+    public NetworkMembership? Network { get; init; }
+
     /// <summary>The signal that the main process receives when an instance is stopped.</summary>
     public StopSignal StopSignal { get; init; } = StopSignal.Terminate;
 

@@ -41,6 +41,9 @@ public sealed record BuildRequest
 
     public ResourceLimits Limits { get; init; } = ResourceLimits.None;
 
+    /// <summary>Its place in the private network; null if that is not known.</summary>
+    public NetworkMembership? Network { get; init; }
+
     /// <summary>The limit of a build's output. A build that prints more is ended, because it might never stop or fill the disk.</summary>
     public long OutputBytes { get; init; } = 256L << 20;
 }
@@ -52,7 +55,14 @@ public sealed record JobRequest
 
     public required Revision Revision { get; init; }
 
+    /// <summary>What it runs. <see cref="IsHeld"/> ignores it.</summary>
     public required Command Command { get; init; }
+
+    /// <summary>Whether it runs nothing, and only keeps its sandbox for <see cref="IEngine.AttachAsync"/>. It is canceled when the engine restarts.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>Its place in the private network, never that of an instance; null if that is not known.</summary>
+    public NetworkMembership? Network { get; init; }
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(12);
 }

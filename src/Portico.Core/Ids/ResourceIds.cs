@@ -169,6 +169,32 @@ public readonly record struct ApiKeyId : IResourceId<ApiKeyId>
     public override string ToString() => Value;
 }
 
+public readonly record struct SessionId : IResourceId<SessionId>
+{
+    private SessionId(string value) => Value = value;
+
+    public static string Prefix => "ses-";
+
+    public string Value { get; }
+
+    public static SessionId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
+public readonly record struct SshKeyId : IResourceId<SshKeyId>
+{
+    private SshKeyId(string value) => Value = value;
+
+    public static string Prefix => "ssh-";
+
+    public string Value { get; }
+
+    public static SshKeyId FromBody(string body) => new(Prefix + body);
+
+    public override string ToString() => Value;
+}
+
 public readonly record struct ProjectId : IResourceId<ProjectId>
 {
     private ProjectId(string value) => Value = value;

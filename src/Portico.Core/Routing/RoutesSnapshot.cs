@@ -17,6 +17,12 @@ public sealed record RoutesSnapshot
     /// <summary>Data stores with external access. An older edge ignores them.</summary>
     public IReadOnlyList<DataStoreRoute> DataStores { get; init => field = value ?? []; } = [];
 
+    /// <summary>The private network; null if there is none. An older edge does not serve it.</summary>
+    public PrivateNetworkRoutes? Network { get; init; }
+
+    /// <summary>Data stores in the private network that are also reached at their former loopback ports. An older edge ignores them.</summary>
+    public IReadOnlyList<LoopbackStoreRoute> LoopbackStores { get; init => field = value ?? []; } = [];
+
     /// <summary>How long a request waits while a service wakes up; null for one minute.</summary>
     public int? WakeSeconds { get; init; }
 
@@ -49,8 +55,17 @@ public sealed record ServiceRoute
     /// <remarks>The generated reader passes null for absent fields.</remarks>
     public IReadOnlyList<RouteInstance> Instances { get; init => field = value ?? []; } = [];
 
-    /// <summary>The service's internal address: a loopback port that the edge relays to the instances as plain TCP. Null for a static site.</summary>
+    /// <summary>
+    /// A loopback port that the edge relays to the instances as plain TCP. Null if there is a private network and no service's
+    /// variables contain the port any more, and for a static site.
+    /// </summary>
     public int? InternalPort { get; init; }
+
+    /// <summary>
+    /// The service's address in the private network. Connections to any of its ports are relayed to the same port of an instance.
+    /// Null without a private network, and for a static site.
+    /// </summary>
+    public string? InternalAddress { get; init; }
 
     /// <summary>
     /// The only address ranges (CIDR) that may make public requests; null for all. Internal requests are not checked.
@@ -73,12 +88,18 @@ public sealed record ServiceRoute
 
 /// <summary>One data store that external clients connect to.</summary>
 /// <param name="ExternalPort">The port on every address of this machine.</param>
-/// <param name="Port">The port of its server on the loopback address, which accepts only encrypted connections from the edge.</param>
+/// <param name="Port">The port of its server, which accepts only encrypted connections from the edge.</param>
 /// <param name="AllowedSources">The only address ranges (CIDR) that may connect; an empty list allows none.</param>
 public sealed record DataStoreRoute(string Id, string Name, int ExternalPort, int Port, IReadOnlyList<string> AllowedSources)
 {
-    /// <summary>The source address of external connections, so that a server can tell them from connections of the platform's own services.</summary>
-    public const string Source = "127.0.0.2";
+    /// <summary>
+    /// The source address of external connections without a private network, so that a server can tell them from connections of the
+    /// platform's own services.
+    /// </summary>
+    public const string LoopbackSource = "127.0.0.2";
+
+    /// <summary>The address of its server; null for the loopback address.</summary>
+    public string? Host { get; init; }
 }
 
 public enum ServiceRouteState

@@ -30,6 +30,16 @@ public static class SourceRange
         return true;
     }
 
+    /// <summary>Returns the addresses that are in both ranges. One of two ranges contains the other, or they have none in common.</summary>
+    /// <returns>Null if there are none, or a text is no range.</returns>
+    public static string? Common(string one, string other)
+    {
+        if (!TryParse(one, out var first) || !TryParse(other, out var second))
+            return null;
+        var (wide, narrow) = first.PrefixLength <= second.PrefixLength ? (first, second) : (second, first);
+        return wide.Contains(narrow.BaseAddress) ? narrow.ToString() : null;
+    }
+
     private static IPAddress NetworkOf(IPAddress address, int prefix)
     {
         var bytes = address.GetAddressBytes();

@@ -8,6 +8,8 @@ namespace Portico.Core.Variables;
 /// </summary>
 public sealed class VariableResolver(VariableWorld world)
 {
+    private const string PortKey = "PORT";
+
     /// <summary>The problems are for people; the variables are complete only when there are none.</summary>
     public ResolvedVariables Resolve(string service, IReadOnlyDictionary<string, string> platform)
     {
@@ -37,8 +39,8 @@ public sealed class VariableResolver(VariableWorld world)
             values["RENDER_EXTERNAL_HOSTNAME"] = host;
         if (identity.ExternalUrl is { } url)
             values["RENDER_EXTERNAL_URL"] = url;
-        if (identity.InternalHost is { } internalHost)
-            values["RENDER_DISCOVERY_SERVICE"] = internalHost;
+        if (identity.DiscoveryHost is { } discovery)
+            values["RENDER_DISCOVERY_SERVICE"] = discovery;
         return values;
     }
 
@@ -90,23 +92,31 @@ public sealed class VariableResolver(VariableWorld world)
             return Problem(problems, [.. chain, link], "the references are circular");
         if (SourcesOf(target).TryGetValue(key, out var source))
             return ValueOf(source, [.. chain, link], problems);
-        if (key == "PORT" && target.InternalPort is { } port)
+        if (key == PortKey && target.InternalPort is { } port)
             return port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return OfIdentity(target).TryGetValue(key, out var value)
             ? value
             : Problem(problems, chain, $"service '{target.Name}' has no variable '{key}'");
     }
 
-    private static string? AddressOf(
+    private string? AddressOf(
         ServiceIdentity target, string property, IReadOnlyList<string> chain, List<string> problems) =>
         (property, target.InternalHost, target.InternalPort) switch
         {
             ("host", { } host, _) => host,
-            ("port", _, { } port) => port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ("hostport", { } host, { } port) => $"{host}:{port}",
+            ("port", _, { } port) => PortOf(target, port, chain, problems),
+            ("hostport", { } host, { } port) => PortOf(target, port, chain, problems) is { } own ? $"{host}:{own}" : null,
             ("host", null, _) when target.ExternalHost is { } host => host,
             _ => Problem(problems, chain, $"service '{target.Name}' has no property '{property}'"),
         };
+
+    /// <summary>A <c>PORT</c> that is set by the user wins.</summary>
+    private string? PortOf(ServiceIdentity target, int port, IReadOnlyList<string> chain, List<string> problems)
+    {
+        if (!target.ChoosesPort || !SourcesOf(target).ContainsKey(PortKey))
+            return port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return VariableOf(target, PortKey, chain, problems);
+    }
 
     private static string? Problem(List<string> problems, IReadOnlyList<string> chain, string what)
     {

@@ -29,6 +29,12 @@ public sealed record ServiceIdentity
 
     public int? InternalPort { get; init; }
 
+    /// <summary>Whether its own variable <c>PORT</c> decides instead of <see cref="InternalPort"/>, as on Render.</summary>
+    public bool ChoosesPort { get; init; }
+
+    /// <summary>The host name that stands for all its instances; null when the service does not listen.</summary>
+    public string? DiscoveryHost { get; init; }
+
     /// <summary>The public URL; null when the service is not public.</summary>
     public string? ExternalHost { get; init; }
 

@@ -25,7 +25,12 @@ internal sealed class DescriptorShares
 
     public DescriptorShares() : this(ReadLimit()) { }
 
-    public DescriptorShares(int descriptors) => _connections = Math.Max(4 * Least, (descriptors - OfEdgeItself) / 2);
+    public DescriptorShares(int descriptors)
+    {
+        _connections = Math.Max(4 * Least, (descriptors - OfEdgeItself) / 2);
+        Internal = new ConnectionLimits(
+            _connections / 4, Math.Max(Least, _connections / 4 / AddressShare), AllowedSources.Of([$"{System.Net.IPAddress.Loopback}/8"]));
+    }
 
     /// <param name="total">The configured limit; null for as many as there are descriptors for.</param>
     /// <param name="perAddress">The configured limit; null for a quarter of the total.</param>
@@ -35,8 +40,11 @@ internal sealed class DescriptorShares
         return new ConnectionLimits(most, Math.Min(perAddress ?? Math.Max(Least, most / AddressShare), most), proxies);
     }
 
-    /// <summary>All internal connections come from this machine, so only their total is limited.</summary>
-    public ConnectionLimits Internal => new(_connections / 4, _connections / 4);
+    /// <summary>
+    /// A workload with an address of its own cannot take the connections of all others. Those that share the loopback address can only
+    /// be limited together.
+    /// </summary>
+    public ConnectionLimits Internal { get; }
 
     public ConnectionLimits External => new(_connections / 4, Math.Max(Least, _connections / 4 / AddressShare));
 

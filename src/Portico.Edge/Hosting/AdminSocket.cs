@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Portico.Hosting;
 
 namespace Portico.Edge.Hosting;
 
@@ -30,7 +31,7 @@ internal static class AdminSocket
     public static string PathOf(string runDirectory, int process) =>
         Path.Combine(runDirectory, string.Create(CultureInfo.InvariantCulture, $"e{process}"));
 
-    public static IEnumerable<string> All(string runDirectory) => Directory.EnumerateFiles(runDirectory, "e*")
+    public static IEnumerable<string> All(string runDirectory) => DirectoryEntries.Files(runDirectory, "e*")
         .Where(path => int.TryParse(Path.GetFileName(path.AsSpan())[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     /// <summary>Points the link at this edge, so that the server asks it from now on.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
 using Portico.Edge.Connections;
+using Portico.Edge.Dashboard;
 using Portico.Edge.Model;
 using Portico.Edge.Pages;
 using Portico.Edge.Proxy;
@@ -15,7 +16,7 @@ namespace Portico.Edge.Hosting;
 /// more per request than all of the routing here.
 /// </summary>
 internal sealed class EdgeApplication(
-    ModelStore store, ServiceProxy services, PlatformProxy platform, SiteHandler sites, AdminHandler admin,
+    ModelStore store, ServiceProxy services, DashboardHandler platform, SiteHandler sites, AdminHandler admin,
     RequestRecorder recorder, ClientConnections connections, TimeProvider time)
     : IHttpApplication<EdgeContext>
 {

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Portico.Edge.Connections;
+using Portico.Edge.Dashboard;
 using Portico.Edge.Handover;
 using Portico.Edge.Listening;
 using Portico.Edge.Model;
@@ -10,6 +11,7 @@ using Portico.Edge.Pages;
 using Portico.Edge.Proxy;
 using Portico.Edge.Records;
 using Portico.Edge.Relay;
+using Portico.Edge.Resolvers;
 using Portico.Edge.Sites;
 using Portico.Hosting.Loops;
 
@@ -19,10 +21,15 @@ namespace Portico.Edge.Hosting;
 internal sealed class EdgeHost : IAsyncDisposable
 {
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Bytes. A collection of the edge's heap takes a few milliseconds, and happens only while nothing is asked of it.</summary>
+    private const long WorthCollecting = 2_000_000;
+
     private readonly EdgeOptions _options;
     private readonly SnapshotLoader _loader;
     private readonly SnapshotWatcher _watcher;
     private readonly RelayPorts _ports;
+    private readonly ResolverPorts _resolvers;
     private readonly LoopRegistry _registry = new();
     private readonly BackgroundLoops _loops;
     private readonly KestrelServer _server;
@@ -44,6 +51,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly CancellationTokenSource _drained = new();
     private Task _watching = Task.CompletedTask;
     private Task _recording = Task.CompletedTask;
+    private Task _savingMemory = Task.CompletedTask;
     private Task _handingOver = Task.CompletedTask;
     private bool _stopped;
 
@@ -62,7 +70,10 @@ internal sealed class EdgeHost : IAsyncDisposable
         var shares = new DescriptorShares();
         _connections = new ClientConnections(new ConnectionGate(() => _store.Current.ConnectionLimits(shares)));
         _ports = new RelayPorts(routes, listeners, shares, loggers.CreateLogger<RelayPorts>());
-        _watcher = new SnapshotWatcher(options, _loader, _ports, _store, time);
+        _resolvers = new ResolverPorts(
+            new Resolver(_store, new DnsForwarder(new UpstreamResolvers(options.ResolverFile, _store, time), time)), listeners, _loops, _registry, time,
+            loggers.CreateLogger<ResolverPorts>(), options.ResolverPort);
+        _watcher = new SnapshotWatcher(options, _loader, _ports, _resolvers, _store, time);
         _maintenance = new MaintenancePages(_store, () => Port, time);
         var forwarder = ForwarderFactory.CreateForwarder();
         var traffic = new TrafficCounters();
@@ -72,12 +83,13 @@ internal sealed class EdgeHost : IAsyncDisposable
         _transport = new EdgeTransport(h2c, listeners, _connections, loggers);
         _handover = new HandoverServer(
             options.HandoverSocket, () => [(Port, _transport.Public!.Socket), .. _ports.Sockets()], _loops, loggers.CreateLogger<HandoverServer>());
+        var dashboard = new DashboardFiles(options.DashboardDirectory, loggers.CreateLogger<DashboardFiles>());
         var health = new EdgeHealthReport(_registry, () => _transport.Public);
         _metrics = new EdgeMetrics(traffic, _lines, _store, held, _connections, _ports, _registry, health);
         _application = new EdgeApplication(
-            _store, services, new PlatformProxy(forwarder, _store), new SiteHandler(services),
+            _store, services, new DashboardHandler(dashboard, new PlatformProxy(forwarder, _store)), new SiteHandler(services),
             new AdminHandler(
-                new EdgeStatusReader(_store, registry, wakes, _loader, _ports, health), wakes, _metrics, _predecessors, _connections, _givenUp.Token),
+                new EdgeStatusReader(_store, registry, wakes, _loader, _ports, _resolvers, health), wakes, _metrics, _predecessors, _connections, _givenUp.Token),
             new RequestRecorder(_lines, traffic, time), _connections, time);
         _server = CreateServer(h2c);
     }
@@ -102,10 +114,12 @@ internal sealed class EdgeHost : IAsyncDisposable
         await _server.StartAsync(_application, cancellationToken);
         AdminSocket.Publish(_options.AdminSocket, _admin);
         _ports.Apply(_store.Current, inherited);
+        _resolvers.Apply(_store.Current);
         inherited?.Confirm();
         _handingOver = _handover.RunAsync(_stopping.Token);
         _watching = _watcher.RunAsync(_loops, _stopping.Token);
         _recording = _records.RunAsync(_loops, _drained.Token);
+        _savingMemory = new IdleMemory(_loops, WorthCollecting).RunAsync(_stopping.Token);
     }
 
     /// <summary>
@@ -118,6 +132,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         await _givenUp.CancelAsync();
         _transport.Public!.HandOver();
         _ports.HandOver();
+        await _resolvers.StopAsync();
         while (!cancellationToken.IsCancellationRequested && !(_connections.Count == 0 && _ports.IsDrained))
             await Task.Delay(DrainPoll, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -131,8 +146,8 @@ internal sealed class EdgeHost : IAsyncDisposable
         AdminSocket.Withdraw(_options.AdminSocket, _admin);
         await _givenUp.CancelAsync();
         await _stopping.CancelAsync();
-        await Task.WhenAll(_watching, _handingOver);
-        await Task.WhenAll(_server.StopAsync(cancellationToken), _ports.StopAsync(cancellationToken));
+        await Task.WhenAll(_watching, _handingOver, _savingMemory);
+        await Task.WhenAll(_server.StopAsync(cancellationToken), _ports.StopAsync(cancellationToken), _resolvers.StopAsync());
         await _drained.CancelAsync();
         await _recording;
         _records.WriteLast();

@@ -29,6 +29,7 @@ internal sealed partial class Listener : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly string _name;
+    private readonly BindMode _mode;
     private volatile Socket _socket;
     private volatile int _failures;
     private volatile bool _isBroken;
@@ -37,9 +38,9 @@ internal sealed partial class Listener : IDisposable
     private bool _isLogged;
 
     /// <param name="socket">Listens already; the listener disposes it.</param>
-    public Listener(string name, Socket socket, LoopRegistry loops, TimeProvider time, ILogger<Listener> logger)
+    public Listener(string name, Socket socket, BindMode mode, LoopRegistry loops, TimeProvider time, ILogger<Listener> logger)
     {
-        (_name, _socket, _loops, _time, _logger) = (name, socket, loops, time, logger);
+        (_name, _socket, _mode, _loops, _time, _logger) = (name, socket, mode, loops, time, logger);
         EndPoint = socket.LocalEndPoint!;
         _returned = time.GetTimestamp();
         _status = loops.Get(name);
@@ -157,7 +158,7 @@ internal sealed partial class Listener : IDisposable
         {
             _closed.Token.ThrowIfCancellationRequested();
             _socket.Dispose();
-            _socket = ListeningSocket.Bind(EndPoint);
+            _socket = ListeningSocket.Bind(EndPoint, _mode);
             _isBroken = false;
         }
     }

@@ -10,6 +10,6 @@ internal sealed class ListenerFactory(LoopRegistry loops, TimeProvider time, ILo
     /// <param name="name">Unique among the loops of this edge: <c>public port</c>.</param>
     /// <param name="inherited">A socket that already listens on this address; null to bind the address.</param>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
-    public Listener Open(string name, EndPoint endPoint, Socket? inherited = null) =>
-        new(name, inherited ?? ListeningSocket.Bind(endPoint), loops, time, logger);
+    public Listener Open(string name, EndPoint endPoint, Socket? inherited = null, BindMode mode = BindMode.Usual) =>
+        new(name, inherited ?? ListeningSocket.Bind(endPoint, mode), mode, loops, time, logger);
 }

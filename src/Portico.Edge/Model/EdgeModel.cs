@@ -39,6 +39,12 @@ internal sealed class EdgeModel
 
     public required IReadOnlyList<DataStoreTarget> DataStores { get; init; }
 
+    /// <summary>Data stores that are also reached at loopback ports.</summary>
+    public IReadOnlyList<LoopbackStoreRoute> LoopbackStores { get; init; } = [];
+
+    /// <summary>Null if there is no private network.</summary>
+    public PrivateNetworkModel? Network { get; init; }
+
     public required RequestLimits Limits { get; init; }
 
     /// <summary>The limits of connections that are configured.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using Portico.Core.Routing;
 
 namespace Portico.Edge.Model;
@@ -18,6 +19,7 @@ internal static class SnapshotRules
         CheckDataStores(snapshot, errors);
         CheckSources(snapshot, errors);
         CheckLimits(snapshot.Limits, errors);
+        NetworkRules.Check(snapshot, errors);
         return errors;
     }
 
@@ -25,7 +27,8 @@ internal static class SnapshotRules
         snapshot.PlatformHosts.Contains(null!) || snapshot.Services.Any(service => service is null
             || service.Hosts.Contains(null!) || service.Redirects.Contains(null!) || service.Wildcards.Contains(null!) || service.Instances.Contains(null!)
             || service.Site is { } site && (site.Routes.Contains(null!) || site.Headers.Contains(null!)))
-        || snapshot.DataStores.Contains(null!);
+        || snapshot.DataStores.Contains(null!) || snapshot.LoopbackStores.Contains(null!)
+        || snapshot.Network is { } network && (network.Networks.Contains(null!) || network.Stores.Contains(null!));
 
     private static void CheckServices(RoutesSnapshot snapshot, List<string> errors)
     {
@@ -56,7 +59,12 @@ internal static class SnapshotRules
                 errors.Add($"{store.Name}: external port {store.ExternalPort} is not a port or is given twice");
             if (!IsPort(store.Port))
                 errors.Add($"{store.Name}: {store.Port} is not a port");
+            if (store.Host is { } host && !IPAddress.TryParse(host, out _))
+                errors.Add($"{store.Name}: '{host}' is not an address");
         }
+        foreach (var port in snapshot.LoopbackStores.Select(store => store.LoopbackPort).Concat(snapshot.Network is { } network ? [network.EdgePort] : []))
+            if (!IsPort(port) || !ports.Add(port))
+                errors.Add($"port {port} is not a port or is given twice");
     }
 
     /// <summary>A range that cannot be parsed would admit or refuse the wrong addresses.</summary>

@@ -1,10 +1,11 @@
 using Portico.Edge.Relay;
+using Portico.Edge.Resolvers;
 using Portico.Hosting.Loops;
 
 namespace Portico.Edge.Model;
 
 /// <summary>Loads the snapshot file whenever it changes: the kernel reports changes, and its time and size are polled as a fallback.</summary>
-internal sealed class SnapshotWatcher(EdgeOptions options, SnapshotLoader loader, RelayPorts ports, ModelStore store, TimeProvider time) : IDisposable
+internal sealed class SnapshotWatcher(EdgeOptions options, SnapshotLoader loader, RelayPorts ports, ResolverPorts resolvers, ModelStore store, TimeProvider time) : IDisposable
 {
     public const string LoopName = "routes";
 
@@ -48,12 +49,13 @@ internal sealed class SnapshotWatcher(EdgeOptions options, SnapshotLoader loader
         return Task.FromResult(PollInterval);
     }
 
-    private bool HasProblems => ports.Problems.Count > 0 || loader.NotSaved is not null;
+    private bool HasProblems => ports.Problems.Count > 0 || resolvers.Problems.Count > 0 || loader.NotSaved is not null;
 
     private void Apply(EdgeModel model)
     {
         _tried = time.GetTimestamp();
         ports.Apply(model);
+        resolvers.Apply(model);
         _applied = model;
         loader.Save();
     }

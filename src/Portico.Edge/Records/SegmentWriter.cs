@@ -1,4 +1,5 @@
 using Portico.Core.Routing;
+using Portico.Hosting;
 
 namespace Portico.Edge.Records;
 
@@ -52,7 +53,7 @@ internal sealed class SegmentWriter(string directory, long maxBytes, int maxSegm
     {
         Close();
         Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
-        var numbers = Directory.EnumerateFiles(directory).Select(EdgeSegments.NumberOf).OfType<long>().Order().ToList();
+        var numbers = DirectoryEntries.Files(directory).Select(EdgeSegments.NumberOf).OfType<long>().Order().ToList();
         foreach (var number in numbers.SkipLast(maxSegments - 1))
             File.Delete(PathOf(number));
         _file = new FileStream(PathOf(numbers.LastOrDefault() + 1), new FileStreamOptions

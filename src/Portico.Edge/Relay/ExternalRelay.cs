@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Portico.Core.Routing;
 using Portico.Edge.Model;
 
 namespace Portico.Edge.Relay;
@@ -10,7 +9,6 @@ namespace Portico.Edge.Relay;
 internal sealed partial class ExternalRelay : IRelay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
-    private static readonly IPEndPoint Source = new(IPAddress.Parse(DataStoreRoute.Source), 0);
     private readonly Lock _gate = new();
     private readonly Dictionary<Socket, IPAddress?> _connections = [];
     private readonly string _storeId;
@@ -63,7 +61,7 @@ internal sealed partial class ExternalRelay : IRelay
         using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         // A client that vanished without closing must not keep its connection to the data store forever.
         client.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        server.Bind(Source);
+        server.Bind(new IPEndPoint(target.Source, 0));
         await server.ConnectAsync(target.EndPoint, cut);
         await TcpRelay.RunAsync(client, server, static _ => { }, cut);
     }

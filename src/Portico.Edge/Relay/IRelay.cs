@@ -9,6 +9,11 @@ internal interface IRelay
     /// <summary>Whether connections end by themselves, so that a stop waits for them before it cuts them.</summary>
     bool EndsByItself { get; }
 
+    /// <summary>Called when the port will not be opened again: cuts the connections that do not end by themselves, where others do.</summary>
+    void End()
+    {
+    }
+
     /// <summary>Cuts the connections that a new snapshot no longer allows.</summary>
     void Update(EdgeModel model);
 

@@ -51,9 +51,11 @@ internal sealed partial class RelayPort : IDisposable
     {
         if (!_relay.EndsByItself)
             await _cut.CancelAsync();
+        _relay.End();
         await using var registration = cancellationToken.Register(_cut.Cancel);
         await _accepting;
         await Task.WhenAll(_connections.Keys);
+        (_relay as IDisposable)?.Dispose();
     }
 
     private async Task AcceptAllAsync()

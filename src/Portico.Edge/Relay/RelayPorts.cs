@@ -108,7 +108,7 @@ internal sealed partial class RelayPorts(PortRoutes routes, ListenerFactory list
     {
         try
         {
-            var listener = listeners.Open(route.Description, new IPEndPoint(route.Address, route.Port), inherited?.Take(route.Port));
+            var listener = listeners.Open(route.Description, new IPEndPoint(route.Address, route.Port), inherited?.Take(route.Port), route.Mode);
             _open[route.Port] = new RelayPort(route, listener, GateOf(route.Kind), logger);
             return null;
         }

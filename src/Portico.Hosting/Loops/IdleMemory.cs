@@ -14,18 +14,15 @@ public sealed partial class IdleMemory(BackgroundLoops loops, long worthIt)
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
-    private long _before;
+    private long _before, _collected;
 
-    /// <summary>Null before the first collection: what a start leaves is always worth it.</summary>
-    private long? _collected;
-
-    /// <summary>Runs until its cancellation token is canceled.</summary>
+    /// <summary>Runs until the token is canceled.</summary>
     public Task RunAsync(CancellationToken stopping) => loops.RunAsync("idle memory", CollectAsync, stopping);
 
     private Task<TimeSpan> CollectAsync(CancellationToken cancellationToken)
     {
         var allocated = GC.GetTotalAllocatedBytes();
-        if (allocated - _before < Idle && !(allocated - _collected <= worthIt))
+        if (allocated - _before < Idle && allocated - _collected > worthIt)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             TrimNativeHeap();
@@ -35,7 +32,7 @@ public sealed partial class IdleMemory(BackgroundLoops loops, long worthIt)
         return Task.FromResult(Look);
     }
 
-    /// <summary>Compiling methods at start leaves megabytes of free blocks, which glibc gives back only at the end of its heap.</summary>
+    /// <summary>Returns the free blocks of native code: compiling methods leaves megabytes, which glibc by itself returns only at the end of its heap.</summary>
     private static void TrimNativeHeap()
     {
         try

@@ -16,8 +16,9 @@ public sealed class PrometheusExporter : IDisposable
     private readonly MeterListener _listener = new();
     private readonly SortedDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
 
+    /// <param name="factory">The factory that makes the meters. Those of another host in the process have the same names.</param>
     /// <param name="meters">Names of the meters; all others are ignored.</param>
-    public PrometheusExporter(params string[] meters) : this(meter => meters.Contains(meter.Name))
+    public PrometheusExporter(IMeterFactory factory, params string[] meters) : this(meter => ReferenceEquals(meter.Scope, factory) && meters.Contains(meter.Name))
     {
     }
 

@@ -29,6 +29,14 @@ public static class CapturedProcess
     /// <exception cref="OperationCanceledException">The program and all its children were killed.</exception>
     public static async Task<ProcessResult> RunAsync(ProcessStartInfo start, string? input, CancellationToken cancellationToken)
     {
+        await using var content = input is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(input));
+        return await RunWithInputAsync(start, content, cancellationToken);
+    }
+
+    /// <inheritdoc cref="RunAsync"/>
+    /// <param name="input">Is written to standard input, which is then closed.</param>
+    public static async Task<ProcessResult> RunWithInputAsync(ProcessStartInfo start, Stream? input, CancellationToken cancellationToken)
+    {
         using var process = Start(start);
         try
         {
@@ -46,12 +54,12 @@ public static class CapturedProcess
         }
     }
 
-    private static async Task WriteAsync(Process process, string? input, CancellationToken cancellationToken)
+    private static async Task WriteAsync(Process process, Stream? input, CancellationToken cancellationToken)
     {
         try
         {
             if (input is not null)
-                await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(input), cancellationToken);
+                await input.CopyToAsync(process.StandardInput.BaseStream, cancellationToken);
             process.StandardInput.Close();
         }
         catch (IOException)

@@ -16,8 +16,14 @@ internal sealed partial class FakeServer
 
     public ConcurrentQueue<PutRepository> PutRepositories { get; } = new();
 
+    /// <summary>Whether it makes links that sign in, as a server of an earlier version does not.</summary>
+    public bool HasLoginLinks { get; set; } = true;
+
     private void MapAccess()
     {
+        _app.MapPost("/portico/v1/login-links", () => HasLoginLinks
+            ? Json(new CreatedLoginLink("http://localhost:8080/signin#rnd_once", Key.CreatedAt), 201)
+            : Results.StatusCode(404));
         _app.MapGet("/portico/v1/keys", () => Json<IReadOnlyList<KeyInfo>>([Key], 200));
         _app.MapPost("/portico/v1/keys", async (HttpRequest request) =>
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -31,6 +32,12 @@ internal sealed partial class FakeServer : IAsyncDisposable
     /// <summary>Whether following ends at once, as when a server stops.</summary>
     public bool EndsLogs { get; set; }
 
+    /// <summary>Its address for clients on other machines.</summary>
+    public string Url => _app.Urls.Single(url => !url.Contains("unix:", StringComparison.Ordinal));
+
+    /// <summary>Whether the key belongs to the owner of the machine.</summary>
+    public bool IsOwners { get; set; } = true;
+
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public ConcurrentQueue<ApplyBlueprint> Applied { get; } = new();
@@ -50,6 +57,7 @@ internal sealed partial class FakeServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.ListenUnixSocket(paths.ServerSocket);
+            options.Listen(IPAddress.Loopback, 0);
             options.Limits.MaxRequestBodySize = null;
         });
         var server = new FakeServer(builder.Build());
@@ -72,8 +80,11 @@ internal sealed partial class FakeServer : IAsyncDisposable
             else
                 context.Response.StatusCode = 401;
         });
-        _app.MapGet("/portico/v1/status", () => Json(Status(Interlocked.Increment(ref _statusReads)), 200));
+        _app.MapGet("/portico/v1/status", () => IsOwners
+            ? Json(Status(Interlocked.Increment(ref _statusReads)), 200)
+            : Json(new ApiError("1", "Only the owner of this machine can do this."), 403));
         _app.MapGet("/portico/v1/engine", () => Json(new EngineReport { Name = "process", Checks = [new("warning", "limits", "no cgroups", "mount them")] }, 200));
+        _app.MapGet("/portico/v1/engine/outside", () => Json(new EngineReport { Name = "process", Checks = [new("warning", "outside", "not tried", null)] }, 200));
         _app.MapGet("/portico/v1/background", () => Json(Background, 200));
         _app.MapGet("/portico/v1/connections/{name}", (string name) => Json(Connection, 200));
         _app.MapGet("/portico/v1/blueprints/export", () => "services: []\n");
@@ -86,6 +97,9 @@ internal sealed partial class FakeServer : IAsyncDisposable
         _app.MapPost("/portico/v1/stop", StopAsync);
         _app.MapGet("/portico/v1/logs", WriteLogsAsync);
         MapAccess();
+        MapServices();
+        MapOperations();
+        MapRemote();
     }
 
     private async Task<IResult> ApplyAsync(HttpRequest request)

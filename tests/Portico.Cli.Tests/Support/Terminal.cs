@@ -54,6 +54,9 @@ internal sealed class Terminal : IDisposable
     public void Set(string name, string value) =>
         Host = Host with { Variables = new Dictionary<string, string>(Host.Variables) { [name] = value } };
 
+    /// <summary>Gives the command a file or pipe as standard input.</summary>
+    public void Pipe(string text) => Host = Host with { OpenInput = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)) };
+
     public void SetDirectory(string directory) => Host = Host with { WorkingDirectory = directory };
 
     public void SetRoot(string root) => Host = Host with { Root = root };

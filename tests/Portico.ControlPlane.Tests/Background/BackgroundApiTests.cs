@@ -38,6 +38,9 @@ public sealed class BackgroundApiTests : IAsyncLifetime
         _host.Get<ServerMetrics>();
         for (var i = 0; i < 20; i++)
             await _host.Owner.GetStringAsync("/v1/owners", token);
+        // Another server in the process has meters with the same names.
+        await using var other = await ApiHost.StartAsync(token);
+        await other.Owner.GetStringAsync("/v1/owners", token);
 
         var text = await _host.Owner.GetStringAsync("/portico/v1/metrics", token);
 

@@ -277,7 +277,7 @@ public sealed class RowIsolationTests
         var remote = Path.Combine(platform.Paths.State, "remote.git");
         UploadedSource.CopyTo(remote);
         foreach (var branch in branches)
-            await GitCommand.RunAsync(remote, ["update-ref", $"refs/heads/{branch}", UploadedSource.First], Token);
+            await GitCommand.RunAsync(new GitRepository(remote), ["update-ref", $"refs/heads/{branch}", UploadedSource.First], Token);
         var services = string.Concat(branches.Select(branch => $"""
 
               - type: worker

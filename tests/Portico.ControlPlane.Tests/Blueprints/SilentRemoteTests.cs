@@ -29,7 +29,7 @@ public sealed class SilentRemoteTests : ServiceTest
         Assert.Equal((null, DeployTrigger.BlueprintSync), (deploy.Commit, deploy.Trigger));
     }
 
-    /// <summary>It names the branch: otherwise the default branch is asked for, which was never in the transaction.</summary>
+    /// <summary>A service that names its branch: without one, Portico asks for the default branch, and has always done so before the transaction.</summary>
     private static string Blueprint(TcpListener remote) =>
         $"services: [{{type: worker, name: app, runtime: node, repo: 'http://{remote.LocalEndpoint}/app.git', branch: main, buildCommand: make, startCommand: work}}]";
 

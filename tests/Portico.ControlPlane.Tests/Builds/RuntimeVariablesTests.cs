@@ -141,6 +141,7 @@ public sealed class RuntimeVariablesTests : IAsyncLifetime
         InternalPort = 15001,
         ExternalHost = $"{name}.localhost",
         ExternalUrl = $"http://{name}.localhost",
+        DiscoveryHost = $"{name}-discovery",
         Variables = variables,
     };
 

@@ -14,9 +14,9 @@ namespace Portico.ControlPlane.Tests.Crash;
 public sealed partial class PermanentFaultTests(ITestOutputHelper output)
 {
     /// <summary>Long enough for everything that gives up to have given up.</summary>
-    private const int Passes = 90;
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(90);
 
-    /// <summary>A call that is retried with back-off is made far less often than there are passes.</summary>
+    /// <summary>A call that is retried with back-off is made far less often than once a second.</summary>
     private const int MostRetries = 60;
 
     public static TheoryData<string> Scenarios => [.. All.Select(scenario => scenario.Name)];
@@ -62,12 +62,11 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
         {
             // The scenario looks at the resource that fails, or waits until it comes to rest.
         }
-        for (var pass = 0; pass < Passes; pass++)
-            await platform.PassAsync(token);
+        await platform.RunForAsync(Span, token);
         if (fault is null)
             return (await EndAsync(platform, token), platform.Faults.Calls[before..], [], "");
         // Where the order of events left no need for the call, nothing has failed, and everything must end as usual.
-        var attempts = platform.Faults.Calls.Count(call => call.Subject == platform.Faults.FailingSubject);
+        var attempts = platform.Faults.FailedCalls;
         // What is for no item fails with its whole pass, and the loop waits before the next one, which is not simulated.
         Assert.True(attempts <= MostRetries || !DisturbedRuns.Id().IsMatch(platform.Faults.FailingSubject!), $"{scenario.Name}: '{platform.Faults.FailingSubject}' of {fault.Value.Caller} was tried {attempts} times.");
         HashSet<string> affected = platform.Faults.FailingSubject is { } subject ? await AffectedAsync(platform, subject, token) : [];

@@ -19,6 +19,7 @@ public sealed class ReconcilerCoverageTests
         ["FollowedBranches"] = ReconcilerScenarios.Followed.Name,
         ["JobReconciler"] = "job",
         ["JobSweeper"] = ReconcilerScenarios.Swept.Name,
+        ["NetworkReconciler"] = ReconcilerScenarios.Connected.Name,
         ["NotificationReconciler"] = WebhookScenario.Sent.Name,
         ["PendingDeploys"] = ReconcilerScenarios.Changed.Name,
         ["Pushes"] = ReconcilerScenarios.Pushed.Name,

@@ -11,6 +11,7 @@ using Portico.ControlPlane.Tests.Autoscaling;
 using Portico.Core.Access;
 using Portico.Core.Deploys;
 using Portico.Core.Ids;
+using Portico.Testing.Engines;
 
 namespace Portico.ControlPlane.Tests.Crash;
 
@@ -35,7 +36,15 @@ internal static class ReconcilerScenarios
 
     public static Scenario Verified { get; } = new("verified domains", Scenario.Apply(UploadedSource.First), VerifyAsync);
 
-    public static IReadOnlyList<Scenario> All { get; } = [Autoscaled, Pushed, Followed, Expired, Changed, Deleted, Swept, Verified];
+    public static Scenario Connected { get; } = new("first apply in a private network", ConnectAsync, Scenario.Apply(UploadedSource.First));
+
+    public static IReadOnlyList<Scenario> All { get; } = [Connected, Autoscaled, Pushed, Followed, Expired, Changed, Deleted, Swept, Verified];
+
+    private static Task ConnectAsync(SimPlatform platform, CancellationToken token)
+    {
+        platform.World.PrivateNetwork = SimWorld.SomePrivateNetwork;
+        return Task.CompletedTask;
+    }
 
     /// <summary>DNS leads the domains of two services to the platform.</summary>
     private static async Task VerifyAsync(SimPlatform platform, CancellationToken token)
@@ -198,9 +207,9 @@ internal static class ReconcilerScenarios
     private static async Task CreateAsync(string repository, CancellationToken token)
     {
         UploadedSource.CopyTo(repository);
-        await GitCommand.RunAsync(repository, ["update-ref", Branch, UploadedSource.First], token);
+        await GitCommand.RunAsync(new GitRepository(repository), ["update-ref", Branch, UploadedSource.First], token);
     }
 
     private static async Task MoveAsync(string repository, CancellationToken token) =>
-        await GitCommand.RunAsync(repository, ["update-ref", Branch, UploadedSource.Second], token);
+        await GitCommand.RunAsync(new GitRepository(repository), ["update-ref", Branch, UploadedSource.Second], token);
 }

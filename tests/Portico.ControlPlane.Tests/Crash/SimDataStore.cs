@@ -6,7 +6,7 @@ namespace Portico.ControlPlane.Tests.Crash;
 
 /// <summary>A data store that needs preparing and configuring, and nothing else.</summary>
 /// <param name="generation">What of its specification takes a restart.</param>
-internal sealed class SimDataStore(string id, string name, int port, string generation, bool needsInitialization, FaultPoints faults) : IDataStore
+internal sealed class SimDataStore(string id, string name, int port, string generation, bool needsInitialization, FaultPoints faults, StorePlace? place = null) : IDataStore
 {
     public JobRequest? Initialization => !needsInitialization ? null : new JobRequest
     {
@@ -26,6 +26,7 @@ internal sealed class SimDataStore(string id, string name, int port, string gene
         Port = new PortBinding.Fixed(port),
         Health = new HealthCheck.Tcp(),
         Limits = ResourceLimits.None,
+        Network = place?.Membership,
         Disk = new DiskMount(id, null),
     };
 

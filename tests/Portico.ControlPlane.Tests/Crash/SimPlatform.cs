@@ -12,6 +12,7 @@ using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Jobs;
+using Portico.ControlPlane.Networks;
 using Portico.ControlPlane.Notifications;
 using Portico.ControlPlane.Outbound;
 using Portico.ControlPlane.Routing;
@@ -68,7 +69,7 @@ internal sealed class SimPlatform : IAsyncDisposable
     /// <summary>All that there are, in the order in which they look.</summary>
     public static IReadOnlyList<Type> Reconcilers { get; } =
     [
-        typeof(DataStoreReconciler), typeof(PendingDeploys), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler),
+        typeof(NetworkReconciler), typeof(DataStoreReconciler), typeof(PendingDeploys), typeof(DeployReconciler), typeof(SleepReconciler), typeof(ServiceReconciler),
         typeof(DomainReconciler), typeof(RoutesReconciler), typeof(DeploySweeper), typeof(ServiceSweeper), typeof(DiskSweeper),
         typeof(CronScheduler), typeof(JobReconciler), typeof(JobSweeper), typeof(NotificationReconciler), typeof(AutoscaleReconciler),
         typeof(Pushes), typeof(FollowedBranches), typeof(AccessSweeper),
@@ -224,6 +225,23 @@ internal sealed class SimPlatform : IAsyncDisposable
         Assert.True(unchanged == quiet, $"Still not settled after {most} passes:\n{before}");
     }
 
+    /// <summary>Goes on for this much time: with a pass each second while something happens, and with fewer while nothing does.</summary>
+    public async Task RunForAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        const int quiet = 4;
+        var longer = TimeSpan.FromSeconds(5);
+        var end = Time.GetUtcNow() + span;
+        for (var (before, unchanged) = ("", 0); Time.GetUtcNow() < end;)
+        {
+            await PassAsync(cancellationToken);
+            var now = $"{Describe()} {Faults.FailedCalls}";
+            unchanged = now == before ? unchanged + 1 : 0;
+            before = now;
+            if (unchanged >= quiet)
+                Time.Advance(longer);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _provider.DisposeAsync();
@@ -283,10 +301,10 @@ internal sealed class SimPlatform : IAsyncDisposable
         services.AddSingleton<IEngine>(new SimEngine(World, Faults));
         services.AddSingleton<IEdge>(Edge);
         services.AddSingleton<Func<PostgresSpec, IDataStore>>(spec => new SimDataStore(
-            spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{spec.DiskBytes}-{string.Join("-", spec.Parameters.Keys)}", true, Faults));
+            spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{spec.DiskBytes}-{string.Join("-", spec.Parameters.Keys)}", true, Faults, spec.Place));
         services.AddSingleton<IPostgresInspector, SimPostgresInspector>();
         services.AddSingleton<Func<KeyValueSpec, IDataStore>>(spec => new SimDataStore(
-            spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{spec.MaxmemoryPolicy}", false, Faults));
+            spec.Id, spec.Name, spec.Port, $"{spec.Restarts}-{spec.Limits.MemoryBytes}-{spec.MaxmemoryPolicy}", false, Faults, spec.Place));
         services.AddSingleton<QueryPostgres>((_, _, _) => throw new NotSupportedException("A simulated database answers no query."));
         services.AddControlPlane(_settings);
         services.AddSingleton<IHostLookup>(Hosts);

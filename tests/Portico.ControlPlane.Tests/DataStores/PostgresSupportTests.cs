@@ -46,6 +46,8 @@ public sealed class PostgresSupportTests
             DiskRestriction = null,
             DiskSizeRestriction = null,
             Isolation = false,
+            Sandbox = "none.",
+            PrivateNetwork = new PrivateNetworkSupport { Restriction = "there is none." },
             MemoryLimit = new LimitSupport(true, null),
             CpuLimit = new LimitSupport(true, null),
             Runtimes = [new RuntimeSupport("postgres", installed, "apt-get install postgresql") { Fetchable = fetchable, Hint = Hint }],

@@ -90,6 +90,6 @@ internal sealed class GitHost : IAsyncDisposable
     private async Task<string> OfBuildAsync(string path, params string[] command)
     {
         var build = Api.Platform.World.Builds[RevisionFactory.BuildId((await LastDeployAsync()).Id)];
-        return await GitCommand.RunAsync(build.RepositoryPath, [.. command, $"{build.Tree}:{path}"], Token);
+        return await GitCommand.RunAsync(new GitRepository(build.RepositoryPath), [.. command, $"{build.Tree}:{path}"], Token);
     }
 }

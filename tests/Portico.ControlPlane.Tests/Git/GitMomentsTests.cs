@@ -93,7 +93,7 @@ public sealed class GitMomentsTests : IAsyncLifetime
         await PushAsync(_user.Run("rev-parse", "HEAD").Trim());
 
         Assert.False(File.Exists(Path.Combine(Repository, "shallow")));
-        Assert.Equal("4", (await GitCommand.RunAsync(Repository, ["rev-list", "--count", "main"], Token)).Trim());
+        Assert.Equal("4", (await GitCommand.RunAsync(new GitRepository(Repository), ["rev-list", "--count", "main"], Token)).Trim());
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class GitMomentsTests : IAsyncLifetime
     private async Task<string> PushAsync(string commit, string? target = null)
     {
         var said = await _git.PushAsync(_user, "shop", target ?? "main");
-        Assert.Equal(commit, (await GitCommand.RunAsync(Repository, ["rev-parse", "main"], Token)).Trim());
+        Assert.Equal(commit, (await GitCommand.RunAsync(new GitRepository(Repository), ["rev-parse", "main"], Token)).Trim());
         return said;
     }
 

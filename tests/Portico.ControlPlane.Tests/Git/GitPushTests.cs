@@ -156,7 +156,7 @@ public sealed class GitPushTests : PushTest
         Assert.NotEqual(0, code);
         Assert.Contains("larger than the limit of 1 MB", said, StringComparison.Ordinal);
         var repository = Host.Get<SourceStore>().PathOf(Repository);
-        Assert.NotEqual(0, (await GitCommand.TryAsync(repository, ["cat-file", "-e", commit], Token)).ExitCode);
+        Assert.NotEqual(0, (await GitCommand.TryAsync(new GitRepository(repository), ["cat-file", "-e", commit], Token)).ExitCode);
         Assert.True(Directory.EnumerateFiles(repository, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) < 1 << 20);
         Assert.Single(await DeploysAsync("api"));
         await using var db = await Host.Platform.OpenAsync(Token);

@@ -285,7 +285,7 @@ public sealed class HostedLfsTests : IAsyncLifetime
     {
         var file = Path.Combine(_user.Directory_, ".git", "expected");
         await File.WriteAllBytesAsync(file, content, Token);
-        return (await GitCommand.RunAsync(Path.GetDirectoryName(file)!, ["hash-object", "--no-filters", "--", file], Token)).Trim();
+        return (await GitCommand.RunAsync(new GitRepository(Path.GetDirectoryName(file)!), ["hash-object", "--no-filters", "--", file], Token)).Trim();
     }
 
     /// <summary>Says that it is longer than it is.</summary>

@@ -40,8 +40,8 @@ internal sealed class StaticRepositories : IAsyncDisposable
         if (Directory.Exists(path))
             Directory.Delete(path, recursive: true);
         user.Run("clone", "--quiet", "--bare", "--no-local", user.Directory_, path);
-        await GitCommand.RunAsync(path, ["cat-file", "-e", commit], cancellationToken);
-        await GitCommand.RunAsync(path, ["update-server-info"], cancellationToken);
+        await GitCommand.RunAsync(new GitRepository(path), ["cat-file", "-e", commit], cancellationToken);
+        await GitCommand.RunAsync(new GitRepository(path), ["update-server-info"], cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -24,6 +24,7 @@ internal sealed class TestStore : IAsyncDisposable
         Id = "red-0123456789abcdefghij",
         Name = "guestbook-cache",
         Password = "Rx7mPassword000000000000000000Us",
+        AdministratorPassword = "Rx7mAdministrator0000000000000Us",
         Port = port,
         MaxmemoryPolicy = "allkeys-lru",
         Limits = new ResourceLimits(256 * 1024 * 1024, null),
@@ -61,6 +62,14 @@ internal sealed class TestStore : IAsyncDisposable
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>As Portico itself.</summary>
+    public async Task<RespConnection> ConnectAsAdministratorAsync()
+    {
+        var connection = await RespConnection.OpenAsync(Address, TestContext.Current.CancellationToken);
+        await connection.SendAsync(["AUTH", KeyValueConfiguration.Administrator, Spec.AdministratorPassword], TestContext.Current.CancellationToken);
+        return connection;
     }
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();

@@ -31,6 +31,24 @@ public sealed class TrafficTests : IDisposable
         Assert.Empty(_home.Traffic.Count(MetricsHome.Recent() with { Resources = ["srv-b"] }, TrafficLabel.None));
     }
 
+    [Fact]
+    public void The_last_complete_minute_is_told_for_each_service_until_it_is_over()
+    {
+        _home.Append(1, MetricsHome.Record(Noon, MetricsHome.Series(status: 200), MetricsHome.Series(status: 200), MetricsHome.Series(status: 503, microseconds: [20_000])));
+        _home.TakeIn();
+        var recent = new RecentTraffic(_home.Database, _home.Time);
+        Assert.Empty(recent.Read());
+        _home.Time.Advance(TimeSpan.FromSeconds(45));
+        var rates = recent.Read();
+        Assert.Equal(3.0 / 60, Assert.Single(rates).Value.PerSecond);
+        Assert.Equal(1.0 / 3, rates.Values.Single().Errors, 5);
+        Assert.InRange(rates.Values.Single().P95, 19, 21);
+        _home.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Same(rates, recent.Read());
+        _home.Time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Empty(recent.Read());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

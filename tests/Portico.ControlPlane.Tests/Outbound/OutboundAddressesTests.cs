@@ -60,6 +60,22 @@ public sealed class OutboundAddressesTests
     }
 
     [Theory]
+    [InlineData("10.201.0.1")]
+    [InlineData("10.201.128.7")]
+    [InlineData("::ffff:10.201.128.7")]
+    public void No_setting_allows_the_addresses_of_services(string address)
+    {
+        IPNetwork[] anything = [IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")];
+        var addresses = new OutboundAddresses(anything, () => IPNetwork.Parse("10.201.0.0/16"));
+
+        Assert.False(addresses.Allows(IPAddress.Parse(address)));
+        Assert.False(addresses.AllowsOwner(IPAddress.Parse(address)));
+        Assert.Contains("private network", addresses.Explain(address), StringComparison.Ordinal);
+        Assert.True(addresses.Allows(IPAddress.Parse("10.202.0.1")));
+        Assert.True(new OutboundAddresses(anything, () => null).Allows(IPAddress.Parse(address)));
+    }
+
+    [Theory]
     [InlineData("10.1.0.0/16, 127.0.0.1,fd00::/8", 3)]
     [InlineData("", 0)]
     public void Networks_are_a_setting(string text, int count) => Assert.Equal(count, Load(text).OutboundNetworks.Count);

@@ -54,7 +54,7 @@ public sealed class EdgeReplacementTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.EndAsync(_routes.Edge, CancellationToken.None);
+        await _host.EndAsync(CancellationToken.None);
         await _end.CancelAsync();
         await _observing;
         _host.Dispose();
@@ -147,6 +147,24 @@ public sealed class EdgeReplacementTests : IAsyncDisposable
         WriteRoutes(2);
 
         await EdgeAsync(edge => edge is { Health: EdgeHealth.Healthy, Version: 2 } && edge.ProcessId != old.ProcessId);
+    }
+
+    [Fact]
+    public async Task Ending_finds_edges_and_keepers_whose_lock_has_been_moved_away()
+    {
+        await _host.StartAsync(Cancelled);
+        var first = await EdgeAsync(edge => edge.Health == EdgeHealth.Healthy);
+        var lockFile = Path.Combine(_settings.Paths.Run, "edge.lock");
+        // As during a hand-over: the keeper of the old edge holds a lock of another name.
+        File.Move(lockFile, lockFile + ".before");
+        await EdgeAsync(edge => edge.Health == EdgeHealth.Healthy && edge.ProcessId != first.ProcessId);
+        File.Delete(lockFile);
+        File.Delete(lockFile + ".before");
+
+        await _host.EndAsync(Cancelled);
+
+        Assert.Empty(KeeperProcess.WithArguments(_program, ["--home", _folder]));
+        Assert.Null(KeeperProcess.ExecutableOf(first.ProcessId));
     }
 
     [Fact]

@@ -1,11 +1,13 @@
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Routing;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.State;
 using Portico.Core.Engines;
 using Portico.Core.Routing;
 using Portico.Core.Services;
+using Portico.Testing.Engines;
 
 namespace Portico.ControlPlane.Tests.Routing;
 
@@ -43,7 +45,10 @@ public sealed class RoutesBuilderTests
             StartedAt = default,
             BackOff = seconds is { } length ? TimeSpan.FromSeconds(length) : null,
         };
-        var builder = new RoutesBuilder(new PlatformSettings { Paths = new PlatformPaths("/nowhere") }, new PublishedSites("/nowhere", null!, null!));
+        var settings = new PlatformSettings { Paths = new PlatformPaths("/nowhere") };
+        var network = new PrivateNetwork(new SimEngine(new SimWorld(TimeProvider.System), new FaultPoints()));
+        var addresses = new DataStoreAddresses(network, settings);
+        var builder = new RoutesBuilder(settings, new PublishedSites("/nowhere", null!, null!), new NetworkRoutesBuilder(network, addresses), addresses);
 
         var routes = builder.Build(
             1, new RouteRows([Service], Array.Empty<CustomDomainRow>().ToLookup(row => row.ServiceId), [], new HashSet<string>()),

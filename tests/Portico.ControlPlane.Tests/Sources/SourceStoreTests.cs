@@ -113,7 +113,7 @@ public sealed class SourceStoreTests : IDisposable
     {
         var remote = Path.Combine(_directory, "remote.git");
         UploadedSource.CopyTo(remote);
-        await GitCommand.RunAsync(remote, ["update-ref", "refs/heads/older", UploadedSource.First], Token);
+        await GitCommand.RunAsync(new GitRepository(remote), ["update-ref", "refs/heads/older", UploadedSource.First], Token);
         var url = $"file://{remote}";
         var fetched = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => FetchAsync(url, number % 2 == 0 ? "main" : "older")));
         Assert.Equal(Enumerable.Range(0, 8).Select(number => number % 2 == 0 ? UploadedSource.Second : UploadedSource.First), fetched);
@@ -142,7 +142,7 @@ public sealed class SourceStoreTests : IDisposable
         var remote = Path.Combine(_directory, "remote.git");
         UploadedSource.CopyTo(remote);
         await Assert.ThrowsAsync<GitException>(() => FetchAsync(remote, null));
-        Assert.NotEqual(0, (await GitCommand.TryAsync(remote, ["ls-remote", $"file://{remote}"], Token)).ExitCode);
+        Assert.NotEqual(0, (await GitCommand.TryAsync(new GitRepository(remote), ["ls-remote", $"file://{remote}"], Token)).ExitCode);
     }
 
     [Theory]
@@ -173,12 +173,12 @@ public sealed class SourceStoreTests : IDisposable
         using var fetch = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
             "git", ["--git-dir", remote, "fetch-pack", "--stdin", "--stateless-rpc", remote])
         { RedirectStandardInput = true })!;
-        GitLocks.RemoveStale(remote, TimeProvider.System);
+        await GitLocks.RemoveStaleAsync(new GitRepository(remote), TimeProvider.System, Token);
         Assert.True(File.Exists(held));
 
         fetch.Kill(entireProcessTree: true);
         await fetch.WaitForExitAsync(Token);
-        GitLocks.RemoveStale(remote, TimeProvider.System);
+        await GitLocks.RemoveStaleAsync(new GitRepository(remote), TimeProvider.System, Token);
         Assert.False(File.Exists(held));
     }
 
@@ -194,7 +194,7 @@ public sealed class SourceStoreTests : IDisposable
 
         Assert.Equal(2, _store.Mirrors().Count);
         await _store.RemoveMirrorAsync(SourceStore.MirrorOf(url, Workspace), Token);
-        _store.FinishRemovals();
+        await _store.FinishRemovalsAsync(Token);
 
         Assert.Equal([SourceStore.MirrorOf(other, Workspace)], Directory.GetDirectories(_directory).Select(path => Path.GetFileName(path)).Except(["remote.git"]));
         await TipAsync(url);
@@ -213,6 +213,41 @@ public sealed class SourceStoreTests : IDisposable
         Assert.False(await new SourceStore(_directory, null, TimeProvider.System).ContainsAsync(Uploads, UploadedSource.Second, Token));
     }
 
+    [Fact]
+    public async Task A_first_upload_that_is_still_arriving_is_no_repository_to_prune()
+    {
+        Directory.CreateDirectory(_store.PathOf(Uploads));
+        Assert.Equal([Uploads], _store.WithOwnCommits());
+
+        await _store.PruneAsync(Uploads, new HashSet<string>(), Token);
+
+        Assert.False(await _store.ContainsAsync(Uploads, UploadedSource.First, Token));
+        await _store.ImportAsync(Workspace, UploadedSource.Second, new MemoryStream(await BundleAsync()), Ignore, Token);
+        Assert.True(await _store.ContainsAsync(Uploads, UploadedSource.Second, Token));
+    }
+
+    /// <summary>Git writes these files one after another.</summary>
+    [Theory]
+    [InlineData("refs")]
+    [InlineData("refs", "HEAD")]
+    [InlineData("refs", "HEAD", "config")]
+    [InlineData("refs", "HEAD", "config", "objects")]
+    public async Task What_a_crash_left_of_a_new_repository_is_completed_by_the_next_upload(params string[] written)
+    {
+        var repository = _store.PathOf(Uploads);
+        await _store.EnsureAsync(Uploads, Token);
+        foreach (var directory in Directory.EnumerateDirectories(repository, "*", SearchOption.AllDirectories).OrderDescending())
+            if (directory != Path.Combine(repository, "refs") && !(written.Contains("objects") && directory == Path.Combine(repository, "objects")))
+                Directory.Delete(directory);
+        foreach (var file in Directory.EnumerateFiles(repository).Where(path => !written.Contains(Path.GetFileName(path))))
+            File.Delete(file);
+
+        await _store.PruneAsync(Uploads, new HashSet<string>(), Token);
+        await _store.ImportAsync(Workspace, UploadedSource.Second, new MemoryStream(await BundleAsync()), Ignore, Token);
+
+        Assert.True(await _store.ContainsAsync(Uploads, UploadedSource.Second, Token));
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private static void Ignore(long bytes)
@@ -224,7 +259,7 @@ public sealed class SourceStoreTests : IDisposable
     {
         var (remote, file) = (Path.Combine(_directory, "remote.git"), Path.Combine(_directory, "all.bundle"));
         UploadedSource.CopyTo(remote);
-        await GitCommand.RunAsync(remote, ["bundle", "create", "--quiet", file, "--all"], Token);
+        await GitCommand.RunAsync(new GitRepository(remote), ["bundle", "create", "--quiet", file, "--all"], Token);
         return await File.ReadAllBytesAsync(file, Token);
     }
 

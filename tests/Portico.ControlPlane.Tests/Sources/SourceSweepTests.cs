@@ -39,7 +39,10 @@ public sealed class SourceSweepTests
         var store = platform.Get<SourceStore>();
         string PathOf(string name) => store.PathOf(SourceStore.HostedOf(platform.Workspace, name));
         foreach (var broken in (string[])["a", "c", "e"])
-            Directory.CreateDirectory(PathOf(broken));
+        {
+            UploadedSource.CopyTo(PathOf(broken));
+            await File.WriteAllTextAsync(Path.Combine(PathOf(broken), "HEAD"), "broken", Token);
+        }
         foreach (var whole in (string[])["b", "d"])
             UploadedSource.CopyTo(PathOf(whole));
         var items = platform.Get<RetriesFactory>().Create("sweep", "removal of");
@@ -50,6 +53,6 @@ public sealed class SourceSweepTests
         foreach (var whole in (string[])["b", "d"])
             Assert.Equal(
                 $"refs/portico/{UploadedSource.First}",
-                (await GitCommand.RunAsync(PathOf(whole), ["for-each-ref", "--format=%(refname)", "refs/portico/"], Token)).Trim());
+                (await GitCommand.RunAsync(new GitRepository(PathOf(whole)), ["for-each-ref", "--format=%(refname)", "refs/portico/"], Token)).Trim());
     }
 }

@@ -3,9 +3,12 @@ using System.Text.Json.Nodes;
 using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Api.Render.Services;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Shells.Ssh;
 using Portico.ControlPlane.State;
 using Portico.Core.Services;
+using Portico.Testing.Engines;
 
 namespace Portico.ControlPlane.Tests.State;
 
@@ -146,10 +149,16 @@ public sealed class ServiceApiFieldTests
         Assert.Equal(settings.Previews! with { Generation = "Automatic" }, after.Previews);
     }
 
+    private static InternalAddresses Addresses()
+    {
+        var engine = new SimEngine(new SimWorld(TimeProvider.System), new FaultPoints());
+        return new InternalAddresses(new PrivateNetwork(engine), engine);
+    }
+
     [Fact]
     public void Every_setting_is_shown()
     {
-        var wire = new ServiceWire(new PlatformSettings { Paths = new PlatformPaths("/nowhere") });
+        var wire = new ServiceWire(Addresses(), new PlatformSettings { Paths = new PlatformPaths("/nowhere") }, new SshState());
         foreach (var sample in Samples.Where(sample => sample.Shown is not null))
         {
             var shown = JsonSerializer.SerializeToNode(wire.ToWire(Row(sample.Type, New(sample, isSet: true)), null), Json);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Portico.Testing;
@@ -76,9 +77,15 @@ public sealed partial class DocumentationTests
     {
         var reasons = File.ReadAllText(SourceTree.PathOf("docs", "decisions", "0001-dependencies.md"));
         var packages = XDocument.Load(SourceTree.PathOf("Directory.Packages.props")).Descendants("PackageVersion")
-            .Select(package => package.Attribute("Include")!.Value);
+            .Select(package => package.Attribute("Include")!.Value).Concat(PackagesOfTheDashboard());
 
         Assert.All(packages, name => Assert.Contains($"`{name}`", reasons, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> PackagesOfTheDashboard()
+    {
+        var file = JsonElement.Parse(File.ReadAllText(SourceTree.PathOf("src", "Portico.Dashboard", "package.json")));
+        return new[] { "dependencies", "devDependencies" }.SelectMany(kind => file.GetProperty(kind).EnumerateObject()).Select(package => package.Name);
     }
 
     [Fact]

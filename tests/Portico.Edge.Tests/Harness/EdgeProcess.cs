@@ -43,7 +43,8 @@ internal sealed class EdgeProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <param name="descriptors">How many files it may have open; null for as many as this process.</param>
-    public static async Task<EdgeProcess> StartAsync(string home, int port = 0, bool takeOver = false, int? descriptors = null)
+    /// <param name="poolThreads">How many threads its thread pool may have; null for as many as .NET sees fit.</param>
+    public static async Task<EdgeProcess> StartAsync(string home, int port = 0, bool takeOver = false, int? descriptors = null, int? poolThreads = null)
     {
         string[] arguments = ["--home", home, "--port", port.ToString(), .. takeOver ? ["--take-over"] : Array.Empty<string>()];
         var executable = Path.Combine(AppContext.BaseDirectory, "portico-edge");
@@ -56,11 +57,16 @@ internal sealed class EdgeProcess : IDisposable
         };
         start.Environment.Remove("PORTICO_HOME");
         start.Environment.Remove("PORTICO_HTTP_PORT");
+        if (poolThreads is { } threads)
+            start.Environment["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = threads.ToString("x");
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
             ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         return new EdgeProcess(process, int.Parse(line.Split(' ')[^1]));
     }
+
+    /// <param name="name">The name of its threads, at most 15 characters.</param>
+    public int CountThreads(string name) => Directory.GetDirectories($"/proc/{Id}/task").Count(task => File.ReadAllText(Path.Combine(task, "comm")).TrimEnd() == name);
 
     public void Signal(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
 

@@ -38,9 +38,12 @@ internal sealed class RunningEdge(TimeProvider time, string? home = null) : IAsy
     public static Task<RunningEdge> StartAsync(TimeProvider time, params ServiceRoute[] services) =>
         StartAsync(new RunningEdge(time), services);
 
+    public static Task<RunningEdge> StartAsync(Func<EdgeOptions, EdgeOptions> configure) =>
+        StartAsync(new RunningEdge(TimeProvider.System) { Options = configure(new EdgeOptions { Home = "", Port = 0 }) });
+
     private static async Task<RunningEdge> StartAsync(RunningEdge edge, params ServiceRoute[] services)
     {
-        edge.Options = new EdgeOptions { Home = edge.Home, Port = 0 };
+        edge.Options = (edge.Options ?? new EdgeOptions { Home = "", Port = 0 }) with { Home = edge.Home, DashboardDirectory = Path.Combine(edge.Home, "dashboard") };
         Directory.CreateDirectory(edge.Options.RunDirectory);
         if (services.Length > 0)
             edge.Write(edge.Snapshot(services));

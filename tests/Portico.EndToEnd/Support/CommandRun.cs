@@ -12,7 +12,7 @@ internal sealed class CommandRun : IDisposable
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly string _command;
 
-    public CommandRun(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string directory)
+    public CommandRun(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string directory, string? input = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -25,6 +25,7 @@ internal sealed class CommandRun : IDisposable
             start.Environment[name] = value;
         _command = $"{Path.GetFileName(program)} {string.Join(' ', start.ArgumentList)}";
         _process = Process.Start(start)!;
+        _process.StandardInput.Write(input);
         _process.StandardInput.Close();
         _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();

@@ -72,6 +72,19 @@ internal sealed class TestPlatform : IAsyncDisposable
 
     public CommandRun Start(params string[] arguments) => new(SourceTree.PathOf("portico"), arguments, _environment, App);
 
+    public async Task<CommandResult> RunWithInputAsync(string input, params string[] arguments)
+    {
+        using var run = new CommandRun(SourceTree.PathOf("portico"), arguments, _environment, App, input);
+        return await run.EndAsync(CommandTimeout);
+    }
+
+    /// <summary>Runs the command in a terminal of 101 columns and 31 rows, in which somebody types.</summary>
+    public async Task<CommandResult> RunInTerminalAsync(string typed, string arguments)
+    {
+        using var run = new CommandRun("script", ["-qefc", $"stty cols 101 rows 31; exec '{SourceTree.PathOf("portico")}' {arguments}", "/dev/null"], _environment, App, typed);
+        return await run.EndAsync(CommandTimeout);
+    }
+
     public async Task<CommandResult> RunAsync(params string[] arguments)
     {
         using var run = Start(arguments);

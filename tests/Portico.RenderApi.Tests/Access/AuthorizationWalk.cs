@@ -19,6 +19,8 @@ public sealed class AuthorizationWalk(ITestOutputHelper output) : IAsyncLifetime
         "POST /v1/device-grant", "POST /v1/device-token", "POST /v1/token/refresh", "POST /v1/oauth/revoke",
         // They do nothing without the token of an invitation.
         "GET /join", "POST /join", "POST /portico/v1/invitations/accept",
+        // It does nothing without an API key or the code of a link.
+        "POST /portico/v1/sessions",
         // They ask for a secret of the service's own, and do nothing without it.
         "POST /hooks/git/{serviceId}", "GET /deploy/{serviceId}", "POST /deploy/{serviceId}",
     ];

@@ -15,7 +15,7 @@ internal sealed record OnPurpose(string Operation, string Place, string Reason)
         new("POST …/deploys", "finishedAt", "Render wrote `finishedAt: null` until January 2025, and leaves it out since."),
         new("", "openPorts.port", "`openPorts` has the port of the service on this machine. All services of a machine share its ports, so it cannot be 10000 for each."),
         new("", "diskSizeGB", "A database for which no disk size was chosen may use the whole disk of the machine, so `diskSizeGB` is left out; Render's plans have a default."),
-        new("", "sshAddress", "`sshAddress` is left out, because nothing answers ssh yet."),
+        new("", "sshAddress", "`sshAddress` is left out while no SSH server answers."),
         new("", "preDeployCommand", "A pre-deploy command that was emptied is left out, as one that was never set; Render shows an empty text."),
     ];
 

@@ -27,12 +27,16 @@ public sealed class FaultPoints
 
     private readonly AsyncLocal<string?> _caller = new();
     private string? _failsForever;
+    private int _failedCalls;
 
     /// <summary>The first call for which it is true fails, and so does every later one with the same subject.</summary>
     public Func<string, string?, bool>? FailsForever { get; set; }
 
     /// <summary>The subject that fails forever; null before it was reached.</summary>
     public string? FailingSubject => _failsForever;
+
+    /// <summary>How often it has failed.</summary>
+    public int FailedCalls => Volatile.Read(ref _failedCalls);
 
     /// <summary>What was passed, in order.</summary>
     public List<string> Passed { get; } = [];
@@ -101,7 +105,10 @@ public sealed class FaultPoints
     {
         if (_failsForever is null && FailsForever?.Invoke(subject, Caller) == true)
             _failsForever = subject;
-        return subject == _failsForever;
+        if (_failsForever is null || subject != _failsForever)
+            return false;
+        _failedCalls++;
+        return true;
     }
 
     /// <summary>Several may pass at a time: what runs beside the reconcilers does.</summary>

@@ -17,7 +17,9 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         DiskRestriction = null,
         DiskSizeRestriction = null,
         EnlargesDisksInUse = world.EnlargesDisksInUse,
-        Isolation = false,
+        Isolation = world.PrivateNetwork.Restriction is null,
+        Sandbox = "nothing really runs.",
+        PrivateNetwork = world.PrivateNetwork,
         MemoryLimit = new LimitSupport(true, null),
         CpuLimit = new LimitSupport(true, null),
         Runtimes =
@@ -35,6 +37,13 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
         return Task.CompletedTask;
     }
 
+    public Task SetNetworksAsync(IReadOnlyList<NetworkContent> all, CancellationToken cancellationToken) =>
+        faults.PassAsync("set networks", () =>
+        {
+            if (world.PrivateNetwork.Restriction is null)
+                world.Networks = all;
+        });
+
     public Task StartBuildAsync(BuildRequest request, CancellationToken cancellationToken) =>
         faults.PassAsync($"start build {request.Id}", () =>
         {
@@ -48,6 +57,15 @@ public sealed class SimEngine(SimWorld world, FaultPoints faults) : IEngine
             world.Jobs[request.Id] = request;
             Start(request.Id, request.Revision.Owner, isBuild: false);
         });
+
+    public Task<IAttachedCommand> AttachAsync(AttachRequest request, CancellationToken cancellationToken)
+    {
+        var runs = request.Run is { } run ? world.Runs.TryGetValue(run, out var held) && held.State is RunState.Running
+            : world.Instances.Any(instance => instance.Id == request.Instance);
+        return runs
+            ? Task.FromResult<IAttachedCommand>(new SimAttachedCommand(request))
+            : throw new AttachException($"'{request.Run?.Value ?? request.Instance?.Value}' is not running.");
+    }
 
     public Task<RunState> GetRunAsync(RunId id, CancellationToken cancellationToken) =>
         Task.FromResult(world.Runs.TryGetValue(id, out var run) ? run.State : new RunState.Absent());

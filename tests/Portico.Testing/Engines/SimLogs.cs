@@ -50,7 +50,7 @@ public sealed class SimLogs(TimeProvider time)
             if (!_logs.TryGetValue(source.Writer, out var log))
                 return new LogPiece([], position, DateTimeOffset.UnixEpoch);
             var lines = log.Lines.Skip((int)position).Take(PieceSize).ToList();
-            return new LogPiece(lines, position + lines.Count, log.WrittenAt);
+            return new LogPiece(lines, position + lines.Count, log.WrittenAt, HasMore: position + lines.Count < log.Lines.Count);
         }
     }
 

@@ -50,6 +50,15 @@ public sealed class SimWorld(TimeProvider time)
     /// <summary>As on a machine whose kernel lets root do it.</summary>
     public bool EnlargesDisksInUse { get; set; }
 
+    /// <summary>What the engine can do about networks. Without one, as on a machine where Portico does not run as root.</summary>
+    public PrivateNetworkSupport PrivateNetwork { get; set; } = new() { Restriction = "there is none in this test." };
+
+    /// <summary>A private network as on a machine where Portico runs as root.</summary>
+    public static PrivateNetworkSupport SomePrivateNetwork { get; } = new() { Range = "10.201.0.0/16", Gateway = "10.201.0.1", ExternalSource = "10.201.0.2", EdgePort = 10_999 };
+
+    /// <summary>The networks that the engine was told of.</summary>
+    public IReadOnlyList<NetworkContent> Networks { get; set; } = [];
+
     /// <summary>Disks that were mounted and not deleted since.</summary>
     public HashSet<string> Disks { get; } = [];
 
@@ -77,10 +86,19 @@ public sealed class SimWorld(TimeProvider time)
             Revision = revision.Id,
             Owner = revision.Owner,
             ProcessId = 100_000 + number,
-            Address = revision.Port is PortBinding.None ? null : new InstanceAddress("127.0.0.1", 40_000 + number),
+            Address = AddressOf(revision, number),
             StartedAt = time.GetUtcNow(),
         };
     }
+
+    /// <summary>With a private network, each instance has an address of its own, so that all can use the same port.</summary>
+    private InstanceAddress? AddressOf(Revision revision, int number) => (revision.Port, PrivateNetwork.Restriction, revision.Network) switch
+    {
+        (PortBinding.None, _, _) => null,
+        (PortBinding.Fixed(var port), null, { Address: { } address }) => new InstanceAddress(address, port),
+        (_, null, { }) => new InstanceAddress($"10.201.{1 + (number >> 8)}.{number & 0xFF}", 10_000),
+        _ => new InstanceAddress("127.0.0.1", 40_000 + number),
+    };
 
     /// <summary>What <c>kill -9</c> does to an instance.</summary>
     public void Kill(SimInstance instance) => Exit(instance, null, 9);

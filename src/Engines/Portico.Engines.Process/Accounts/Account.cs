@@ -9,6 +9,9 @@ internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
 {
     private const int MayExecute = 1;
 
+    /// <summary>Further groups, whose files it may read.</summary>
+    public IReadOnlyList<uint> OtherGroups { get; init; } = [];
+
     /// <exception cref="InvalidOperationException">The account does not exist and could not be created, or it is root.</exception>
     public static async Task<Account> FindOrCreateAsync(string name, CancellationToken cancellationToken)
     {
@@ -26,7 +29,9 @@ internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
     /// <summary>The arguments that make a command run as this account, without any of the engine's rights. They go before the command.</summary>
     public IReadOnlyList<string> Prefix => Numbers is not { } numbers
         ? []
-        : ["setpriv", $"--reuid={numbers.User}", $"--regid={numbers.Group}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--"];
+        : ["/usr/bin/setpriv", $"--reuid={numbers.User}", $"--regid={numbers.Group}", Groups, "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"];
+
+    private string Groups => OtherGroups.Count == 0 ? "--clear-groups" : $"--groups={string.Join(',', OtherGroups)}";
 
     /// <summary>Creates a directory that only this account and the engine can enter.</summary>
     public void MakeDirectory(string path)
@@ -51,6 +56,12 @@ internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
         var mode = File.GetUnixFileMode(path);
         File.SetUnixFileMode(path, mode | UnixFileMode.GroupRead | (mode.HasFlag(UnixFileMode.UserExecute) ? UnixFileMode.GroupExecute : 0));
     }
+
+    /// <summary>Whether a file or directory belongs to the account's group, or the engine cannot switch accounts.</summary>
+    public bool IsGroupOf(string path) => Numbers is not { } numbers || Libc.OwnerOf(path)?.Group == numbers.Group;
+
+    /// <summary>Whether a file belongs to the account, or the engine cannot switch accounts.</summary>
+    public bool IsOwnerOf(string path) => Numbers is not { } numbers || Libc.OwnerOf(path)?.User == numbers.User;
 
     /// <summary>Whether the account can run this program and enter every directory above it, following links.</summary>
     public bool CanExecute(string path) =>

@@ -120,12 +120,22 @@ internal sealed partial class Fleet(
                 : null;
     }
 
-    /// <summary>Returns the main process of the instance that uses this disk; null if none runs.</summary>
+    /// <summary>Returns the main process of the instance that uses this disk, which sees it at the engine's own path; null if none runs.</summary>
     public int? ProcessOn(string disk)
     {
         lock (_lock)
             return _instances.Values.FirstOrDefault(instance => instance.ProcessId is not null
-                && _revisions.GetValueOrDefault(instance.Supervised.Revision)?.Revision.Disk?.Id == disk)?.ProcessId;
+                && _revisions.GetValueOrDefault(instance.Supervised.Revision)?.Revision.Disk?.Id == disk)?.Workload?.Main?.Pid;
+    }
+
+    /// <summary>Returns a running instance and its revision; null if there is none.</summary>
+    public (InstanceRecord Instance, Revision Revision)? Find(InstanceId id)
+    {
+        lock (_lock)
+            return _instances.TryGetValue(id, out var instance) && instance.ProcessId is not null
+                && _revisions.TryGetValue(instance.Supervised.Revision, out var revision)
+                    ? (instance.Record, revision.Revision)
+                    : null;
     }
 
     /// <summary>Measures what each running instance uses, and leaves out those that cannot be measured now.</summary>
@@ -134,7 +144,7 @@ internal sealed partial class Fleet(
         List<MeteredInstance> running;
         lock (_lock)
             running = [.. _instances.Values.Where(instance => instance.ProcessId is not null).Select(instance => new MeteredInstance(
-                instance.Record, instance.Workload!.Main!, _revisions[instance.Supervised.Revision].Revision.Limits))];
+                instance.Record, instance.Workload!.Command!, _revisions[instance.Supervised.Revision].Revision.Limits))];
         return UsageMeter.Measure(running, guard);
     }
 

@@ -41,6 +41,13 @@ internal sealed class HealthProbe : IDisposable
         ? GetAsync(UriOf(http, address), http.Host, cancellationToken)
         : ConnectAsync(address, cancellationToken);
 
+    /// <summary>Whether there is any HTTP response, whatever its status.</summary>
+    public async Task<bool> AnswersHttpAsync(IPEndPoint address, CancellationToken cancellationToken)
+    {
+        var answer = await GetAsync(UriOf(new HealthCheck.Http("/"), address), host: null, cancellationToken);
+        return answer.Words.StartsWith(FailureTexts.AnsweredWithStatus, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static ProbeAnswer Refused => new(ProbeResult.Refused, "was refused: nothing listens there");

@@ -23,7 +23,9 @@ internal sealed class HealthWatch(HealthProbe probe, ActionGuard guard, WakeSign
             await guard.UntilSucceededAsync(EngineAction.Check, instance.Id, token => StayUpAsync(instance, token), cancellationToken);
             return;
         }
-        var ports = new PortInspection(workload, revision, time);
+        var ports = instance.Record.Workload?.Place is { Address: var own }
+            ? new NetworkPorts(IPAddress.Parse(own), workload, revision, probe, time)
+            : (IPortInspection)new PortInspection(workload, revision, time);
         while (!cancellationToken.IsCancellationRequested)
         {
             await guard.UntilSucceededAsync(
@@ -32,12 +34,12 @@ internal sealed class HealthWatch(HealthProbe probe, ActionGuard guard, WakeSign
         }
     }
 
-    private async Task CheckAsync(Instance instance, Workload workload, Revision revision, PortInspection ports, CancellationToken cancellationToken)
+    private async Task CheckAsync(Instance instance, Workload workload, Revision revision, IPortInspection ports, CancellationToken cancellationToken)
     {
         var address = PortInspection.AddressOf(instance.Record);
         var answer = await probe.CheckAsync(revision.Health, address, cancellationToken);
-        var finding = ports.Inspect(instance.Record, address, answer.Result);
-        var isNews = Tell(instance, HealthProbe.Describe(revision.Health, address), answer.Words);
+        var finding = await ports.InspectAsync(instance.Record, address, answer.Result, cancellationToken);
+        var isNews = Tell(instance, HealthProbe.Describe(revision.Health, address), finding.Answer ?? answer.Words);
         Report(instance, answer.Result, finding, isNews);
         // The next start gets another port.
         if (finding.Taken && revision.Port is PortBinding.Assigned)
@@ -49,7 +51,7 @@ internal sealed class HealthWatch(HealthProbe probe, ActionGuard guard, WakeSign
         var left = instance.Record.StartedAt + StayUp - time.GetUtcNow();
         if (left > TimeSpan.Zero)
             await Task.Delay(left, time, cancellationToken);
-        var address = instance.Record.Port is { } port ? new InstanceAddress(IPAddress.Loopback.ToString(), port) : null;
+        var address = instance.Record.Port is { } port ? new InstanceAddress(PortInspection.HostOf(instance.Record).ToString(), port) : null;
         Report(instance, ProbeResult.Passed, new PortFinding(address, null), isNews: false);
     }
 

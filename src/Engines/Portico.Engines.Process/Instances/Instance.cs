@@ -37,7 +37,7 @@ internal sealed class Instance(InstanceRecord record, Action<InstanceRecord> sav
     /// <summary>Whether the record in memory is newer than the one on disk, because it could not be written.</summary>
     public bool IsUnsaved => _isUnsaved;
 
-    public int? ProcessId => Supervised.ExitedAt is null ? Workload?.Main?.Pid : null;
+    public int? ProcessId => Supervised.ExitedAt is null ? Workload?.Command?.Pid : null;
 
     /// <summary>Records what has happened. If it cannot be written, it is kept in memory: see <see cref="IsUnsaved"/>.</summary>
     /// <returns>Whether the record changed.</returns>

@@ -36,12 +36,13 @@ internal sealed partial class InstanceLifecycle(HealthWatch health, LogTrimmer t
                 cancellationToken);
             // Files that remain are deleted with the instance.
             guard.Try(EngineAction.Delete, instance.Id, workload.CleanUp);
+            wake.Set();
+            await workload.DeleteScratchAsync(cancellationToken);
         }
         finally
         {
             trimmer.Remove(log);
         }
-        wake.Set();
     }
 
     /// <summary>Records a start that failed before a process existed.</summary>

@@ -1,6 +1,7 @@
+using System.Globalization;
+using System.Net;
 using Portico.Core.Engines;
 using Portico.Core.Supervision;
-using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Logs;
 using Portico.Engines.Process.Workloads;
 
@@ -9,6 +10,9 @@ namespace Portico.Engines.Process.Instances;
 /// <summary>Starts an instance: it prepares directories, files, port and variables, writes the record, and starts the process.</summary>
 internal sealed class InstanceStarter(InstanceStore store, LogStore logs, Ports ports, WorkloadPlan plan, Launcher launcher, TimeProvider time)
 {
+    /// <summary>The default of <c>PORT</c> on Render.</summary>
+    private const int UsualPort = 10_000;
+
     /// <summary>Starts an instance. The record is written first, so a later engine never finds a process without its record.</summary>
     /// <param name="reserved">Ports that belong to other instances, whether they listen on them or not.</param>
     /// <exception cref="Exception">It cannot be started now, and no process was started.</exception>
@@ -18,7 +22,7 @@ internal sealed class InstanceStarter(InstanceStore store, LogStore logs, Ports 
         instance.Save();
         plan.MakeStorage(revision);
         var secrets = store.SecretsOf(revision.Id);
-        plan.MakeSecrets(revision.SecretFiles, secrets);
+        plan.MakeSecrets(revision.SecretFiles, secrets, plan.AccountOf(revision.Owner));
         var port = PortFor(instance, revision, reserved);
         var spec = plan.ForRevision(revision, revision.Command, instance.Id, port, instance.Record.LogPath, secrets) with { Limits = StartupCpuShare.Of(revision.Limits) };
         Announce(instance, revision, spec);
@@ -31,7 +35,7 @@ internal sealed class InstanceStarter(InstanceStore store, LogStore logs, Ports 
         }
         catch
         {
-            ControlGroups.Remove(state.Groups);
+            launcher.Abandon(state);
             throw;
         }
     }
@@ -55,9 +59,17 @@ internal sealed class InstanceStarter(InstanceStore store, LogStore logs, Ports 
             LogFile.Append(instance.Record.LogPath, $"The environment variable '{name}' is not set: bash, which runs the command, has a variable of this name itself");
     }
 
+    /// <summary>Returns the value of <c>PORT</c> that the user set, if it is a port.</summary>
+    private static int? ChosenPort(Revision revision) =>
+        revision.Environment.TryGetValue("PORT", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        && port is > 0 and <= IPEndPoint.MaxPort ? port : null;
+
     /// <exception cref="IOException">The only port that the revision can use is in use, or all ports are.</exception>
     private int? PortFor(Instance instance, Revision revision, IReadOnlySet<int> reserved) => revision.Port switch
     {
+        // No other workload listens in its network namespace.
+        PortBinding.Fixed { Port: var port } when launcher.HasNetwork(revision.Network) => port,
+        PortBinding.Assigned when launcher.HasNetwork(revision.Network) => ChosenPort(revision) ?? UsualPort,
         PortBinding.Fixed { Port: var port } => Ports.IsFree(port)
             ? port
             : throw new IOException($"Port {port} is in use by another program. Stop that program. Portico retries the start."),

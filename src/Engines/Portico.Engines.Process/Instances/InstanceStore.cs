@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
+using Portico.Hosting;
 using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Instances;
@@ -10,7 +11,7 @@ namespace Portico.Engines.Process.Instances;
 /// </summary>
 internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
 {
-    public IEnumerable<RevisionRecord> Revisions() => Directory.GetFiles(home.Revisions, "*.json").Select(Read<RevisionRecord>).OfType<RevisionRecord>();
+    public IEnumerable<RevisionRecord> Revisions() => DirectoryEntries.Files(home.Revisions, "*.json").Select(Read<RevisionRecord>).OfType<RevisionRecord>();
 
     /// <summary>
     /// Reads all instances. It deletes directories without a record, which belong to instances that were never started or were left by
@@ -18,7 +19,7 @@ internal sealed partial class InstanceStore(EngineHome home, ILogger logger)
     /// </summary>
     public IEnumerable<InstanceRecord> Instances()
     {
-        foreach (var directory in Directory.GetDirectories(home.Instances))
+        foreach (var directory in DirectoryEntries.Directories(home.Instances))
             if (Read<InstanceRecord>(Path.Combine(directory, "record.json"), () => Directory.Delete(directory, recursive: true)) is { } record)
                 yield return record;
     }

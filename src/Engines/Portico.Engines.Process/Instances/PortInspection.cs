@@ -10,13 +10,23 @@ internal sealed record PortFinding(InstanceAddress? Address, string? Warning)
 {
     /// <summary>Whether another program listens on its port.</summary>
     public bool Taken { get; init; }
+
+    /// <summary>Why the check could not pass, as text that follows it; null if the outcome of the check says it all.</summary>
+    public string? Answer { get; init; }
+}
+
+/// <summary>Finds the port that an instance listens on.</summary>
+internal interface IPortInspection
+{
+    /// <param name="asked">Where the health check was sent.</param>
+    Task<PortFinding> InspectAsync(InstanceRecord record, IPEndPoint asked, ProbeResult result, CancellationToken cancellationToken);
 }
 
 /// <summary>
 /// Finds the port that an instance actually listens on. A response on its port counts only if the listener is one of the
 /// instance's own processes, because another program may have taken the port.
 /// </summary>
-internal sealed class PortInspection(Workload workload, Revision revision, TimeProvider time)
+internal sealed class PortInspection(Workload workload, Revision revision, TimeProvider time) : IPortInspection
 {
     private static readonly TimeSpan SearchAfter = TimeSpan.FromSeconds(1), LookPause = TimeSpan.FromSeconds(1);
     private long? _looked;
@@ -25,9 +35,16 @@ internal sealed class PortInspection(Workload workload, Revision revision, TimeP
     /// <summary>Returns where to send the next health check.</summary>
     public static IPEndPoint AddressOf(InstanceRecord record) => record.Address is { } known
         ? new IPEndPoint(IPAddress.Parse(known.Host), known.Port)
-        : new IPEndPoint(IPAddress.Loopback, record.Port!.Value);
+        : new IPEndPoint(HostOf(record), record.Port!.Value);
 
-    public PortFinding Inspect(InstanceRecord record, IPEndPoint asked, ProbeResult result)
+    /// <summary>The address of its own network; that of the loopback device if it has none.</summary>
+    public static IPAddress HostOf(InstanceRecord record) =>
+        record.Workload?.Place is { Address: var own } ? IPAddress.Parse(own) : IPAddress.Loopback;
+
+    public Task<PortFinding> InspectAsync(InstanceRecord record, IPEndPoint asked, ProbeResult result, CancellationToken cancellationToken) =>
+        Task.FromResult(Inspect(record, asked, result));
+
+    private PortFinding Inspect(InstanceRecord record, IPEndPoint asked, ProbeResult result)
     {
         if (result == ProbeResult.Refused)
             _confirmed = null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portico.Core.Engines;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Limits;
 
@@ -12,7 +13,7 @@ internal sealed class ControlGroups
     private const string CpuAccounting = "cpuacct";
 
     private const int CpuPeriodMicroseconds = 100_000;
-    private const string BackgroundSuffix = "-builds";
+    private const string BackgroundSuffix = "-builds", AttachedPrefix = "attached-";
 
     /// <summary>A quarter of the weight of one other process.</summary>
     private const string BackgroundWeight = "25", BackgroundShares = "256";
@@ -101,8 +102,8 @@ internal sealed class ControlGroups
     /// <summary>Removes the empty groups of workloads that ended while no engine was running.</summary>
     public void RemoveAllBut(IReadOnlySet<string> used)
     {
-        foreach (var parent in _parents.Values.Distinct().Where(Directory.Exists))
-            Remove([.. Directory.GetDirectories(parent).Where(group => !used.Contains(group))]);
+        foreach (var parent in _parents.Values.Distinct())
+            Remove([.. DirectoryEntries.Directories(parent).Where(group => !used.Contains(group))]);
         Background?.RemoveAllBut(used);
     }
 
@@ -129,14 +130,32 @@ internal sealed class ControlGroups
     }
 
     /// <summary>Returns the existing groups of all workloads, including builds.</summary>
-    public IEnumerable<string> Children() => _parents.Values.Distinct().Where(Directory.Exists).SelectMany(Directory.GetDirectories)
+    public IEnumerable<string> Children() => _parents.Values.Distinct().SelectMany(DirectoryEntries.Directories)
         .Concat(Background?.Children() ?? []);
 
     public static void Remove(IReadOnlyList<string> directories)
     {
         foreach (var directory in directories)
+        {
+            foreach (var attached in AttachedIn(directory))
+                ControlGroupFile.TryRemove(attached);
             ControlGroupFile.TryRemove(directory);
+        }
     }
+
+    /// <summary>Creates a group of its own for an attached command among those of a workload, so that everything the command starts can be ended.</summary>
+    /// <returns>The groups that the command joins; the new one is the first. Empty if the workload has none.</returns>
+    public static IReadOnlyList<string> Attach(IReadOnlyList<string> directories, string name)
+    {
+        if (directories.Count == 0)
+            return [];
+        var chosen = directories.FirstOrDefault(directory => File.Exists(Path.Combine(directory, "pids.max"))) ?? directories[0];
+        var own = Path.Combine(chosen, AttachedPrefix + name);
+        Directory.CreateDirectory(own);
+        return [own, .. directories.Where(directory => directory != chosen)];
+    }
+
+    private static string[] AttachedIn(string directory) => DirectoryEntries.Directories(directory, AttachedPrefix + "*");
 
     /// <summary>
     /// Prevents processes in the group from forking, so that a program that forks endlessly cannot escape being killed, and kills all
@@ -165,7 +184,7 @@ internal sealed class ControlGroups
     }
 
     public static IEnumerable<int> Members(IReadOnlyList<string> directories) =>
-        directories.SelectMany(directory => ControlGroupFile.Lines(directory, "cgroup.procs"))
+        directories.SelectMany(directory => AttachedIn(directory).Prepend(directory)).SelectMany(directory => ControlGroupFile.Lines(directory, "cgroup.procs"))
             .Select(line => int.Parse(line, CultureInfo.InvariantCulture))
             .Where(pid => pid > 0)
             .Distinct();

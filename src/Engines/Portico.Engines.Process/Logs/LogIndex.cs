@@ -35,7 +35,7 @@ internal sealed class LogIndex(LogStore logs, Fleet fleet, RunStore runs)
         Id = string.Create(CultureInfo.InvariantCulture, $"{RunPrefix}{run.Id}@{run.StartedAt.UtcTicks}"),
         Owner = run.Owner,
         Writer = run.Id.Value,
-        Ended = run.Result is not null,
+        Ended = run.HasEnded,
     };
 
     private string PathOf(LogSource source) => source.Id.StartsWith(InstancePrefix, StringComparison.Ordinal)

@@ -14,6 +14,8 @@ internal static class LogPieces
 {
     public const int LargestPiece = 256 * 1024;
 
+    private const int SmallestBuffer = 4096;
+
     private const byte NewLine = (byte)'\n', Return = (byte)'\r';
 
     /// <param name="ended">Whether the log is complete, so that the text after the last line break counts as a line.</param>
@@ -22,15 +24,29 @@ internal static class LogPieces
         var nothing = new LogPiece([], position, DateTimeOffset.UnixEpoch);
         if (new FileInfo(path) is not { Exists: true } known || known.Length == position)
             return nothing;
-        var buffer = ArrayPool<byte>.Shared.Rent(LargestPiece);
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return Read(file, position, buffer.AsSpan(0, LargestPiece), ended);
+            return Read(file, position, ended);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return nothing;
+        }
+    }
+
+    private static LogPiece Read(SafeFileHandle file, long position, bool ended)
+    {
+        var length = RandomAccess.GetLength(file);
+        // The file is shorter than before: it was rewritten on a file system without holes. Read it from its beginning.
+        if (length < position)
+            position = 0;
+        // Most reads are of a few new lines: a pool of large buffers would stay in memory for them. One byte more than there is shows the end.
+        var size = (int)Math.Clamp(length - position + 1, SmallestBuffer, LargestPiece);
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            return Read(file, position, buffer.AsSpan(0, size), ended);
         }
         finally
         {
@@ -40,9 +56,6 @@ internal static class LogPieces
 
     private static LogPiece Read(SafeFileHandle file, long position, Span<byte> buffer, bool ended)
     {
-        // The file is shorter than before: it was rewritten on a file system without holes. Read it from its beginning.
-        if (RandomAccess.GetLength(file) < position)
-            position = 0;
         var lines = new List<string>();
         var from = position;
         var bytes = buffer[..RandomAccess.Read(file, buffer, from)];
@@ -57,7 +70,7 @@ internal static class LogPieces
         }
         var atEnd = bytes.Length < buffer.Length;
         var taken = Split(bytes, ended && atEnd, lines);
-        return new LogPiece(lines, from + taken, new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero));
+        return new LogPiece(lines, from + taken, new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero), HasMore: !atEnd);
     }
 
     /// <summary>Returns where the first whole line after this offset begins; null if there is none yet.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Portico.Core.Engines;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Logs;
 
@@ -21,8 +22,8 @@ internal sealed class LogStore(EngineHome home, int kept, TimeProvider time)
     /// <summary>Finds the logs that an earlier engine created.</summary>
     public void Adopt()
     {
-        foreach (var directory in Directory.GetDirectories(home.Logs))
-            foreach (var path in Directory.GetFiles(directory, "*" + Extension))
+        foreach (var directory in DirectoryEntries.Directories(home.Logs))
+            foreach (var path in DirectoryEntries.Files(directory, "*" + Extension))
                 _owners[path] = FileName.ToId(Path.GetFileName(directory));
     }
 
@@ -114,10 +115,8 @@ internal sealed class LogStore(EngineHome home, int kept, TimeProvider time)
         return cursors;
     }
 
-    private string[] OfOwner(string owner) => !Directory.Exists(home.OwnerLogs(owner))
-        ? []
-        : [.. Directory.GetFiles(home.OwnerLogs(owner), "*" + Extension).Order(StringComparer.Ordinal)];
+    private string[] OfOwner(string owner) => [.. DirectoryEntries.Files(home.OwnerLogs(owner), "*" + Extension).Order(StringComparer.Ordinal)];
 
     private string[] OfInstance(InstanceId instance) =>
-        [.. Directory.EnumerateFiles(home.Logs, $"*.{FileName.Of(instance.Value)}{Extension}", SearchOption.AllDirectories)];
+        DirectoryEntries.Files(home.Logs, $"*.{FileName.Of(instance.Value)}{Extension}", SearchOption.AllDirectories);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Portico.Engines.Process.Native;
 
@@ -22,6 +23,8 @@ internal static unsafe partial class Libc
     public static int OpenNoFollow { get; } = IsArm ? 0x8000 : 0x20000;
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
+
+    public const int NetworkNamespace = 0x40000000;
 
     private const string Library = "libc";
     private const long PidFdOpenCall = 434;
@@ -74,11 +77,22 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Access(string path, int mode);
 
+    /// <summary>Gives the calling thread namespaces of its own.</summary>
+    [LibraryImport(Library, EntryPoint = "unshare", SetLastError = true)]
+    public static partial int Unshare(int flags);
+
+    /// <summary>Moves the calling thread to another namespace.</summary>
+    [LibraryImport(Library, EntryPoint = "setns", SetLastError = true)]
+    public static partial int Enter(int descriptor, int type);
+
     [LibraryImport(Library, EntryPoint = "getpwnam", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint FindAccount(string name);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Stat(int directory, string path, int flags, uint mask, byte* buffer);
+
+    [LibraryImport(Library, EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint ReadLink(string path, byte* buffer, nint size);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial long SystemCall(long number, long first, long second);
@@ -104,6 +118,31 @@ internal static unsafe partial class Libc
         return Stat(CurrentDirectory, path, 0, UserAndModeMask, buffer) != 0
             ? null
             : new FileOwner(*(uint*)(buffer + UserOffset), *(uint*)(buffer + GroupOffset), (UnixFileMode)(*(ushort*)(buffer + ModeOffset) & 0xFFF));
+    }
+
+    /// <summary>Returns what a path is; null if it does not exist. A link at its end is not followed.</summary>
+    public static FileKind? KindOf(string path)
+    {
+        const int CurrentDirectory = -100, NoFollow = 0x100, ModeOffset = 28, TypeShift = 12, Directory = 4, Link = 10;
+        const uint TypeMask = 1;
+        var buffer = stackalloc byte[256];
+        if (Stat(CurrentDirectory, path, NoFollow, TypeMask, buffer) != 0)
+            return null;
+        return (*(ushort*)(buffer + ModeOffset) >> TypeShift) switch
+        {
+            Directory => FileKind.Directory,
+            Link => FileKind.Link,
+            _ => FileKind.Other,
+        };
+    }
+
+    /// <summary>Returns what a link contains; null if the path is no link.</summary>
+    public static string? LinkTarget(string path)
+    {
+        const int LongestPath = 4096;
+        var buffer = stackalloc byte[LongestPath];
+        var length = ReadLink(path, buffer, LongestPath);
+        return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
     }
 
     /// <summary>Returns how much space a file uses on its device, without holes and following links; null if it does not exist.</summary>

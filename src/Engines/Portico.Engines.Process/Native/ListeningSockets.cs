@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Native;
 
@@ -22,8 +23,24 @@ internal static class ListeningSockets
     /// <summary>Whether this process may read the other process's list of open files.</summary>
     public static bool CanLookInto(int pid) => Libc.Access($"/proc/{pid}/fd", ReadAndEnter) == 0;
 
-    private static IEnumerable<(IPEndPoint Address, string Inode)> All() =>
-        Read("/proc/net/tcp").Concat(Read("/proc/net/tcp6"));
+    /// <summary>Returns all TCP listeners in the network namespace of a process, ordered by port.</summary>
+    public static IReadOnlyList<IPEndPoint> InNamespaceOf(int pid) =>
+        [.. All($"/proc/{pid}/net").Select(socket => socket.Address).Distinct().OrderBy(address => address.Port)];
+
+    /// <summary>Returns the paths of the unix sockets that processes in the network namespace of a process listen on.</summary>
+    public static IReadOnlyList<string> PathsInNamespaceOf(int pid)
+    {
+        const int FlagsField = 3, PathField = 7;
+        const string Listening = "00010000";
+        var table = $"/proc/{pid}/net/unix";
+        return !File.Exists(table)
+            ? []
+            : [.. File.ReadLines(table).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(fields => fields.Length > PathField && fields[FlagsField] == Listening).Select(fields => fields[PathField]).Distinct()];
+    }
+
+    private static IEnumerable<(IPEndPoint Address, string Inode)> All(string tables = "/proc/net") =>
+        Read($"{tables}/tcp").Concat(Read($"{tables}/tcp6"));
 
     private static IEnumerable<(IPEndPoint Address, string Inode)> Read(string table)
     {
@@ -55,7 +72,7 @@ internal static class ListeningSockets
         string[] links;
         try
         {
-            links = Directory.GetFiles($"/proc/{pid}/fd");
+            links = DirectoryEntries.Files($"/proc/{pid}/fd");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

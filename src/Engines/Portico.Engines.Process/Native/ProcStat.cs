@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Native;
 
@@ -27,7 +28,7 @@ internal readonly record struct ProcStat(int Pid, char State, int Parent, int Gr
 
     /// <summary>Returns every visible process of the machine.</summary>
     public static List<ProcStat> ReadAll() =>
-        [.. Directory.EnumerateDirectories("/proc")
+        [.. DirectoryEntries.Directories("/proc")
             .Select(directory => int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? Read(pid) : null)
             .OfType<ProcStat>()];
 

@@ -1,5 +1,6 @@
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Runtimes;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Postgres;
 
@@ -14,9 +15,8 @@ internal sealed class MachinePostgres(EngineHome home, Account account)
     private readonly Lock _lock = new();
 
     /// <summary>The major versions, newest first.</summary>
-    public IReadOnlyList<string> Majors() => !Directory.Exists(ProgramsRoot)
-        ? []
-        : [.. Directory.GetDirectories(ProgramsRoot).Select(directory => Path.GetFileName(directory)).Where(Has).OrderByDescending(NumberOf)];
+    public IReadOnlyList<string> Majors() =>
+        [.. DirectoryEntries.Directories(ProgramsRoot).Select(directory => Path.GetFileName(directory)).Where(Has).OrderByDescending(NumberOf)];
 
     public bool Has(string major) => account.CanExecute(Path.Combine(ProgramsOf(major), "postgres"));
 

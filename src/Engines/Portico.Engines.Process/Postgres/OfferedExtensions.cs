@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Postgres;
 
@@ -51,7 +52,7 @@ internal static partial class OfferedExtensions
         if (!Grants.TryGetValue(name, out var granted))
             return;
         var grant = $"\n{granted}\n";
-        foreach (var script in Directory.GetFiles(source, $"{name}--*.sql").Select(file => Path.GetFileName(file)).Where(IsBaseScript))
+        foreach (var script in DirectoryEntries.Files(source, $"{name}--*.sql").Select(file => Path.GetFileName(file)).Where(IsBaseScript))
             Write(source, target, script, text => text.Contains(grant, StringComparison.Ordinal) ? text : text + grant);
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Runtimes;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Postgres;
 
@@ -30,7 +31,7 @@ internal static class PostgresPackage
 
     private static void Complete(string directory)
     {
-        foreach (var program in Directory.GetFiles(ProgramsOf(directory)))
+        foreach (var program in DirectoryEntries.Files(ProgramsOf(directory)))
             File.SetUnixFileMode(program, ToolchainStore.Program);
         RestoreLinks(directory);
         var extensions = Path.Combine(directory, Native, "share", "postgresql", "extension");

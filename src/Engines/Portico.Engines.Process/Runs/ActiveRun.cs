@@ -46,7 +46,7 @@ internal sealed class ActiveRun
 
     public void RequestCancel()
     {
-        Note(record => record.Result is null ? record with { CancelRequested = true } : record);
+        Note(record => record.HasEnded ? record : record with { CancelRequested = true });
         _cancel.TrySetResult();
     }
 

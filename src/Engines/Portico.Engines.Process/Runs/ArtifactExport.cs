@@ -1,41 +1,47 @@
-using System.Formats.Tar;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Sandboxes;
 using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>
-/// Copies a directory out of an artifact. It reads with the account's rights and follows links, and writes with the engine's
-/// rights. The result contains only plain files, and none from outside of the artifact.
+/// Copies a directory out of an artifact. It reads with the account's rights, in its sandbox, and follows links there; it writes with
+/// the engine's rights. The result contains only plain files and directories, and none from outside of the artifact.
 /// </summary>
 internal static class ArtifactExport
 {
     /// <returns>The symbolic links that were left out.</returns>
-    public static async Task<IReadOnlyList<string>> RunAsync(string artifact, string path, string destination, Account account, DiskReserve reserve, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> RunAsync(string artifact, string path, string destination, WorkloadTools tools, DiskReserve reserve, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(artifact))
             throw new ArtifactException("The artifact does not exist. It was deleted, or its build failed.");
-        var (source, problem) = ContainedPath.Resolve(artifact, path);
+        var view = tools.NewView();
+        view.ShowTree(artifact, writable: false);
+        IReadOnlyList<string> aliases = [artifact, view.Show(artifact, SandboxPaths.Source)];
+        var (source, problem) = ContainedPath.Resolve(artifact, path, aliases);
         if (source is null)
             throw new ArtifactException(problem!);
-        var dangling = ExportLinks.Check(RealPath.Resolve(artifact)!, source);
-        Directory.CreateDirectory(destination);
-        using var tar = Tool.Start([.. account.Prefix, "tar", "-C", source, "--hard-dereference", $"--exclude=./{CheckoutRepository.DirectoryName}", "--anchored", "--no-wildcards", .. dangling.Select(link => $"--exclude=./{link.Name}"), "-chf", "-", "."], "/", new Dictionary<string, string>());
-        var error = tar.StandardError.ReadToEndAsync(cancellationToken);
-        await ExtractAsync(tar.StandardOutput.BaseStream, path, destination, reserve, cancellationToken);
-        await tar.WaitForExitAsync(cancellationToken);
-        if (tar.ExitCode != 0)
-            throw new ArtifactException($"'{path}' could not be copied: {(await error).Trim()}");
-        return [.. dangling.Select(link => $"/{link.Name} (to {link.Target})")];
+        var tree = new ContainedTree(RealPath.Resolve(artifact)!, aliases);
+        // A million files take seconds.
+        var links = await Task.Run(() => ExportLinks.Find(tree, source, cancellationToken), cancellationToken);
+        var reader = new ArtifactReader(tools, tools.Identities.HolderOf(artifact), view, source);
+        var leaving = await reader.ExistingAsync(links.Outside, cancellationToken);
+        ExportLinks.RefuseOutside(leaving);
+        IReadOnlyList<ExportedLink> leftOut = [.. links.Missing.Concat(links.Outside).OrderBy(link => link.Name, StringComparer.Ordinal)];
+        await CopyAsync(reader, leftOut, path, destination, reserve, cancellationToken);
+        return [.. leftOut.Select(link => link.ToString())];
     }
 
-    private static async Task ExtractAsync(Stream tar, string path, string destination, DiskReserve reserve, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        ArtifactReader reader, IReadOnlyList<ExportedLink> leftOut, string path, string destination, DiskReserve reserve, CancellationToken cancellationToken)
     {
+        Directory.CreateDirectory(destination);
         try
         {
-            await using var counted = new CountedStream(tar, new CountedWriting(reserve));
-            await TarFile.ExtractToDirectoryAsync(counted, destination, overwriteFiles: true, cancellationToken);
+            var error = await reader.ReadAsync(leftOut, tar => PlainFiles.ExtractAsync(tar, destination, new CountedWriting(reserve), cancellationToken), cancellationToken);
+            if (error is not null)
+                throw new ArtifactException($"'{path}' could not be copied: {error}");
         }
         catch (DiskReserveException exception)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Runtimes;
@@ -5,7 +6,7 @@ using Portico.Engines.Process.Runtimes;
 namespace Portico.Engines.Process.Runs;
 
 /// <summary>Manages the files that builds created, and records the toolchain of each build.</summary>
-internal sealed class Artifacts(EngineHome home, Account account)
+internal sealed class Artifacts(EngineHome home, WorkloadTools tools)
 {
     /// <summary>Returns the artifact of a build, which has the build's id.</summary>
     public static ArtifactId Of(RunId build) => new(build.Value);
@@ -16,10 +17,32 @@ internal sealed class Artifacts(EngineHome home, Account account)
     /// <summary>Returns the toolchain that an artifact's instances use.</summary>
     public UsedToolchain ToolchainOf(ArtifactId artifact) => JsonFile.Read<UsedToolchain>(home.ToolchainOf(artifact)) ?? UsedToolchain.Default;
 
+    /// <summary>Returns the existing directories of an artifact.</summary>
+    public IReadOnlyList<string> DirectoriesOf(ArtifactId artifact) =>
+        [.. new[] { home.Artifact(artifact), home.GlobalProgramsOf(artifact) }.Where(Directory.Exists)];
+
+    /// <summary>
+    /// Gives a finished build to the account of the owner's instances. No process of the build is left, so nothing changes while it is
+    /// being given away. The group keeps reading it, because the next build reuses packages of this one.
+    /// </summary>
+    public async Task GiveToInstancesAsync(ArtifactId artifact, string owner, CancellationToken cancellationToken)
+    {
+        var accounts = tools.Identities.Of(owner);
+        if (accounts.Run.Numbers is not { } run || accounts.Build.Numbers is not { } build)
+            return;
+        // Only what belongs to the build: a hard link in it may lead to a file of somebody else.
+        string[] command = ["chown", "-R", "-h", string.Create(CultureInfo.InvariantCulture, $"--from={build.User}"), run.User.ToString(CultureInfo.InvariantCulture), "--"];
+        foreach (var directory in DirectoriesOf(artifact))
+        {
+            await Tool.RunAsync([.. command, directory], cancellationToken);
+            await Tool.RunAsync(["chmod", "0750", "--", directory], cancellationToken);
+        }
+    }
+
     public async Task DeleteAsync(ArtifactId artifact, CancellationToken cancellationToken)
     {
-        await DeleteTree.RunAsync(home.Artifact(artifact), account, cancellationToken);
-        await DeleteTree.RunAsync(home.GlobalProgramsOf(artifact), account, cancellationToken);
+        await DeleteTree.RunAsync(home.Artifact(artifact), tools, cancellationToken);
+        await DeleteTree.RunAsync(home.GlobalProgramsOf(artifact), tools, cancellationToken);
         File.Delete(home.ToolchainOf(artifact));
     }
 }

@@ -10,7 +10,7 @@ namespace Portico.Engines.Process.Runs;
 /// Completes a run before any caller sees its result: it deletes the files of a failed build, and removes the secrets of a
 /// successful one and makes it the cache of the next build.
 /// </summary>
-internal sealed partial class BuildArtifact(EngineHome home, Account account, BuildCache cache, Artifacts artifacts, LogStore logs, ILogger logger)
+internal sealed partial class BuildArtifact(EngineHome home, WorkloadTools tools, BuildCache cache, Artifacts artifacts, LogStore logs, ILogger logger)
 {
     /// <returns>The result, which is a failure if a successful build cannot be used.</returns>
     public async Task<RunState> CloseAsync(RunRecord record, RunState result, CancellationToken cancellationToken)
@@ -22,6 +22,7 @@ internal sealed partial class BuildArtifact(EngineHome home, Account account, Bu
             result = new RunState.Failed("The build is not used, because the secret files could not be removed from it. See the server's log.", null);
         if (result is RunState.Succeeded)
         {
+            await TryAsync(record, () => artifacts.GiveToInstancesAsync(Artifacts.Of(record.Id), record.Owner, cancellationToken), cancellationToken);
             await TryAsync(record, () => RememberAsync(record, build, cancellationToken), cancellationToken);
             LogFile.Append(logs.OfRun(record.Id), "Build successful 🎉");
             return result;
@@ -51,8 +52,8 @@ internal sealed partial class BuildArtifact(EngineHome home, Account account, Bu
         var (directory, _) = ContainedPath.Resolve(home.Artifact(Artifacts.Of(build.Id)), build.RootDirectory);
         if (build.SecretFiles.Count == 0 || directory is null || string.IsNullOrWhiteSpace(build.Command))
             return true;
-        var removed = await Tool.RunAsync(
-            [.. account.Prefix, "rm", "-f", "--", .. build.SecretFiles.Keys.Select(name => Path.Combine(directory, name))], cancellationToken);
+        var removed = await tools.RunAsync(
+            home.Artifact(Artifacts.Of(build.Id)), ["rm", "-f", "--", .. build.SecretFiles.Keys.Select(name => Path.Combine(directory, name))], cancellationToken);
         if (!removed.Succeeded)
             LogSecretsLeft(build.Id.Value, removed.Error);
         return removed.Succeeded;

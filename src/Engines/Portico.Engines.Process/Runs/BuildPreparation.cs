@@ -8,7 +8,7 @@ namespace Portico.Engines.Process.Runs;
 
 /// <summary>Prepares a build: the files of its commit, its toolchain, cached packages and its secret files.</summary>
 internal sealed class BuildPreparation(
-    EngineHome home, Account account, WorkloadPlan plan, Toolchains toolchains, Artifacts artifacts, BuildCache cache, LogStore logs)
+    EngineHome home, WorkloadTools tools, WorkloadPlan plan, Toolchains toolchains, Artifacts artifacts, BuildCache cache, LogStore logs)
 {
     /// <summary>Limits how many builds check out at the same time. The caller does not, and may deploy all services at once.</summary>
     private static readonly SemaphoreSlim Checkouts = new(4);
@@ -24,20 +24,23 @@ internal sealed class BuildPreparation(
         var (directory, problem) = ContainedPath.Resolve(checkout, build.RootDirectory);
         if (directory is null)
             throw new RunFailure(problem!);
-        var toolchain = await toolchains.PrepareAsync(build, directory, checkout, line => LogFile.Append(log, line), cancellationToken);
-        artifacts.Remember(Artifacts.Of(build.Id), toolchain);
+        var files = new ProjectFiles(directory, checkout, AccountOf(build));
+        var toolchain = await toolchains.PrepareAsync(build, files, line => LogFile.Append(log, line), cancellationToken);
+        artifacts.Remember(Artifacts.Of(build.Id), toolchain with { BuiltInSandbox = plan.ShowsSecrets });
         if (string.IsNullOrWhiteSpace(build.Command))
             return null;
         await RestoreAsync(build, toolchain, checkout, directory, log, cancellationToken);
-        plan.MakeSecrets(build.SecretFiles, home.RunSecrets(build.Id));
+        plan.MakeSecrets(build.SecretFiles, home.RunSecrets(build.Id), AccountOf(build));
         if (build.SecretFiles.Count > 0 && !plan.ShowsSecrets)
-            LogFile.Append(log, $"Secret files are only in the root directory: Portico can show them in {SecretFiles.MountPath} only when it runs as root");
+            LogFile.Append(log, $"Secret files are only in the root directory: Portico can show them in {SecretFiles.MountPath} only in a sandbox");
         if (plan.WithheldVariables is { Count: > 0 } withheld)
             LogFile.Append(log, $"Builds do not get the credentials in this machine's {string.Join(", ", withheld)}. PORTICO_BUILD_CREDENTIALS=yes would change that");
         var install = DependencyInstall.CommandFor(build, toolchain, directory);
         if (install is not null)
             LogFile.Append(log, $"Installing dependencies with '{install}' (set {DependencyInstall.Skip} to true to leave this out)...");
         var whole = install is null ? build : build with { Command = $"{install} || exit\n{build.Command}" };
+        // A repeated preparation starts with nothing installed.
+        await DeleteTree.RunAsync(home.GlobalProgramsOf(Artifacts.Of(build.Id)), tools, cancellationToken);
         var spec = plan.ForBuild(whole, toolchain, directory, log, home.RunSecrets(build.Id));
         LogFile.Append(log, $"Running build command '{build.Command}'...");
         return spec;
@@ -48,7 +51,7 @@ internal sealed class BuildPreparation(
         await Checkouts.WaitAsync(cancellationToken);
         try
         {
-            await Checkout.MakeAsync(build, checkout, Path.Combine(home.Run(build.Id), "index"), account, line => LogFile.Append(log, line), cancellationToken);
+            await Checkout.MakeAsync(build, checkout, AccountOf(build), tools, line => LogFile.Append(log, line), cancellationToken);
         }
         finally
         {
@@ -62,11 +65,14 @@ internal sealed class BuildPreparation(
             await cache.DeleteDownloadsAsync(build.Owner, cancellationToken);
         var environment = build.Runtime.Name == Toolchain.Python ? VirtualEnvironment.DirectoryName : null;
         var restored = build.UseCache
-            ? await cache.RestoreAsync(build.Owner, checkout, build.RootDirectory, toolchain.Kind, environment, cancellationToken)
+            ? await cache.RestoreAsync(build.Owner, AccountOf(build), checkout, build.RootDirectory, toolchain.Kind, environment, cancellationToken)
             : RestoredCache.Nothing;
         if (restored.Directories.Count > 0)
             LogFile.Append(log, $"Restored from the last build: {string.Join(", ", restored.Directories)}");
         var cached = environment is not null && restored.Directories.Contains(environment) ? Path.Combine(restored.From, environment) : null;
-        await VirtualEnvironment.PrepareAsync(build, directory, cached, toolchain.Python ?? "python3", account, cancellationToken);
+        await new VirtualEnvironment(plan.ViewOfBuild(Artifacts.Of(build.Id), toolchain), AccountOf(build), tools)
+            .PrepareAsync(build, directory, cached, toolchain.Python ?? "python3", cancellationToken);
     }
+
+    private Account AccountOf(BuildRequest build) => tools.Identities.Of(build.Owner).Build;
 }

@@ -10,23 +10,12 @@ namespace Portico.Engines.Process.Runs;
 /// </summary>
 internal static partial class Checkout
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private static readonly string[] AbsentCommit = ["Not a valid object", "not a tree", "bad object", "Needed a single revision"];
-
-    private static readonly Dictionary<string, string> Isolated = new()
-    {
-        ["GIT_CONFIG_NOSYSTEM"] = "1",
-        ["GIT_CONFIG_GLOBAL"] = "/dev/null",
-        ["GIT_TERMINAL_PROMPT"] = "0",
-        ["GIT_ALLOW_PROTOCOL"] = "none",
-        ["HOME"] = "/nonexistent",
-    };
 
     /// <param name="tell">Writes a line to the build's log.</param>
     /// <exception cref="RunFailure">The repository does not contain the commit, or the files could not be written.</exception>
     public static async Task MakeAsync(
-        BuildRequest request, string directory, string indexFile, Account account, Action<string> tell, CancellationToken cancellationToken)
+        BuildRequest request, string directory, Account account, WorkloadTools tools, Action<string> tell, CancellationToken cancellationToken)
     {
         if (!CommitId.IsMatch(request.Commit))
             throw new RunFailure($"'{request.Commit}' is not a full commit id.");
@@ -34,42 +23,21 @@ internal static partial class Checkout
             throw new RunFailure($"'{tree}' is not the full id of a tree.");
         if (!Directory.Exists(request.RepositoryPath))
             throw new RunFailure($"The repository {request.RepositoryPath} does not exist.");
-        await DeleteTree.RunAsync(directory, account, cancellationToken);
-        // No other account may enter until all files are written and have their owner.
-        Directory.CreateDirectory(directory, OwnerOnly);
-        File.Delete(indexFile);
-        var git = await GitAsync(
-            ["-c", "core.bare=false", "-c", "core.symlinks=true", $"--git-dir={request.RepositoryPath}", $"--work-tree={directory}",
+        await DeleteTree.RunAsync(directory, tools, cancellationToken);
+        // No other account may enter until all files are written.
+        account.MakeDirectory(directory);
+        var git = new CheckoutGit(request.RepositoryPath, directory, account, tools);
+        var repository = new CheckoutRepository(request, directory, git);
+        var made = await repository.MakeAsync(cancellationToken);
+        var written = await git.WithSourceAsync(
+            source => ["-c", "core.bare=false", "-c", "core.symlinks=true", $"--git-dir={source}", $"--work-tree={directory}",
                 "read-tree", "--reset", "-u", request.Tree is null ? request.Commit + "^{commit}" : request.Tree + "^{tree}"],
-            directory,
-            new() { ["GIT_INDEX_FILE"] = indexFile },
+            new() { ["GIT_INDEX_FILE"] = repository.Index },
             cancellationToken);
-        if (!git.Succeeded)
-            throw new RunFailure(DiskSpace.IsFull(directory) ? DiskSpace.FullMessage : Explain(request.Commit, git.Error));
-        var missing = await CheckoutRepository.MakeAsync(
-            request, directory, indexFile, arguments => GitAsync(arguments, directory, new() { ["GIT_ALLOW_PROTOCOL"] = "file" }, cancellationToken));
-        if (missing is not null)
+        if (!written.Succeeded)
+            throw new RunFailure(DiskSpace.IsFull(directory) ? DiskSpace.FullMessage : Explain(request.Commit, written.Error));
+        if ((made ?? await repository.FillAsync(tools, cancellationToken)) is { } missing)
             tell($"Git cannot be asked about this commit during the build: {missing}");
-        File.Delete(indexFile);
-        await GiveAwayAsync(directory, account, cancellationToken);
-    }
-
-    private static Task<ToolResult> GitAsync(
-        IReadOnlyList<string> arguments, string directory, Dictionary<string, string> settings, CancellationToken cancellationToken)
-    {
-        foreach (var (name, value) in Isolated)
-            settings.TryAdd(name, value);
-        return Tool.RunAsync(
-            ["git", "-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", .. arguments], directory, settings, cancellationToken);
-    }
-
-    private static async Task GiveAwayAsync(string directory, Account account, CancellationToken cancellationToken)
-    {
-        if (account.Numbers is not { } numbers)
-            return;
-        var given = await Tool.RunAsync(["chown", "-R", "-h", $"{numbers.User}:{numbers.Group}", "--", directory], cancellationToken);
-        if (!given.Succeeded)
-            throw new RunFailure($"The checkout could not be given to the account '{account.Name}': {given.Error}");
     }
 
     private static string Explain(string commit, string error) => AbsentCommit.Any(text => error.Contains(text, StringComparison.Ordinal))

@@ -1,5 +1,6 @@
+using System.Text;
 using Portico.Core.Engines;
-using Portico.Hosting;
+using Portico.Engines.Process.Native;
 
 namespace Portico.Engines.Process.Runs;
 
@@ -9,31 +10,45 @@ namespace Portico.Engines.Process.Runs;
 /// </summary>
 internal sealed class ExportLinks
 {
-    private const int MostNamed = 20, MostLeftOut = 500, MostEntries = 1_000_000;
+    private const int MostNamed = 20, MostLeftOut = 500, MostDepth = 100, LongestName = 2000;
 
-    private readonly List<(string Name, string Target)> _dangling = [];
-    private readonly List<string> _leaving = [], _circular = [];
-    private readonly string _artifact, _root;
+    private readonly List<ExportedLink> _missing = [], _outside = [];
+    private readonly List<string> _circular = [];
+    private readonly ContainedTree _tree;
+    private readonly string _root;
+    private readonly CancellationToken _cancellation;
     private int _entries;
 
-    private ExportLinks(string artifact, string root) => (_artifact, _root) = (artifact, root);
+    private ExportLinks(ContainedTree tree, string root, CancellationToken cancellation) => (_tree, _root, _cancellation) = (tree, root, cancellation);
 
-    /// <param name="artifact">The real path of the artifact.</param>
-    /// <param name="root">The real path of the directory in it that is copied.</param>
-    /// <returns>The links to nothing, by their paths below the directory.</returns>
-    /// <exception cref="ArtifactException">Links leave the artifact or contain themselves.</exception>
-    public static IReadOnlyList<(string Name, string Target)> Check(string artifact, string root)
+    /// <summary>The most files and directories of one copy.</summary>
+    public const int MostEntries = 1_000_000;
+
+    /// <summary>Links to nothing in the artifact.</summary>
+    public IReadOnlyList<ExportedLink> Missing => _missing;
+
+    /// <summary>Links out of the artifact. Only the account of the artifact may try whether they lead to something.</summary>
+    public IReadOnlyList<ExportedLink> Outside => _outside;
+
+    /// <param name="root">The real path of the directory in the artifact that is copied.</param>
+    /// <exception cref="ArtifactException">Links contain themselves, too many lead to nothing, or there are too many or too deep files.</exception>
+    public static ExportLinks Find(ContainedTree tree, string root, CancellationToken cancellationToken)
     {
-        var links = new ExportLinks(artifact, root);
+        var links = new ExportLinks(tree, root, cancellationToken);
         links.Walk(root, "", [root]);
-        Require(links._leaving, "leaves the repository", "leave the repository");
-        Require(links._circular, "leads to a directory that it lies in", "lead to directories that they lie in");
-        if (links._dangling.Count > MostLeftOut)
-            throw new ArtifactException($"{links._dangling.Count} symbolic links lead to files that do not exist, among them '{links._dangling[0].Name}'. Remove them in buildCommand.");
-        return links._dangling;
+        Refuse(links._circular, "leads to a directory that it lies in", "lead to directories that they lie in");
+        if (links._missing.Count > MostLeftOut)
+            throw new ArtifactException($"{links._missing.Count} symbolic links lead to files that do not exist, among them '{links._missing[0].Name}'. Remove them in buildCommand.");
+        if (links._outside.Count > MostLeftOut)
+            RefuseOutside(links._outside);
+        return links;
     }
 
-    private static void Require(List<string> wrong, string one, string several)
+    /// <exception cref="ArtifactException">There are some.</exception>
+    public static void RefuseOutside(IReadOnlyList<ExportedLink> links) =>
+        Refuse([.. links.Select(link => link.Name)], "leaves the repository", "leave the repository");
+
+    private static void Refuse(List<string> wrong, string one, string several)
     {
         if (wrong.Count == 1)
             throw new ArtifactException($"'{wrong[0]}' is a symbolic link that {one}.");
@@ -46,39 +61,61 @@ internal sealed class ExportLinks
     /// <param name="above">The real paths of the directory and of those that it lies in in the copy.</param>
     private void Walk(string directory, string name, HashSet<string> above)
     {
-        foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        foreach (var entry in DirectoryReader.Read(directory, MostEntries - _entries + 1).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
-            if (++_entries > MostEntries)
-                throw new ArtifactException($"With all that its symbolic links lead to, the directory has more than {MostEntries:N0} files.");
-            if (directory == _root && entry.Name == CheckoutRepository.DirectoryName)
-                continue;
-            if ((entry.LinkTarget is { } target ? Follow(entry, name + entry.Name, target) : entry.FullName) is { } real && Directory.Exists(real))
-                Enter(real, name + entry.Name, above);
+            var path = name + entry.Name;
+            Count(path);
+            if (entry.Kind != FileKind.Other && (directory != _root || entry.Name != CheckoutRepository.DirectoryName))
+                Follow(directory, entry, path, above);
         }
     }
 
-    private void Enter(string directory, string name, HashSet<string> above)
+    private void Count(string path)
     {
+        _cancellation.ThrowIfCancellationRequested();
+        if (++_entries > MostEntries)
+            throw new ArtifactException($"With all that its symbolic links lead to, the directory has more than {MostEntries:N0} files.");
+        if (path.Contains('\uFFFD', StringComparison.Ordinal))
+            throw new ArtifactException($"'{path}': the file name is not valid UTF-8. Rename the file.");
+        if (Encoding.UTF8.GetByteCount(path) > LongestName)
+            throw new ArtifactException($"The path '{path[..100]}…' has more than {LongestName} bytes.");
+    }
+
+    private void Follow(string directory, DirectoryName entry, string path, HashSet<string> above)
+    {
+        switch (_tree.Resolve(directory, entry.Name))
+        {
+            case ContainedTarget.Inside { IsDirectory: true } target:
+                Enter(target.Path, path, above);
+                break;
+            case ContainedTarget.Outside:
+                _outside.Add(LinkOf(directory, entry, path));
+                break;
+            case ContainedTarget.Missing:
+                _missing.Add(LinkOf(directory, entry, path));
+                break;
+        }
+    }
+
+    private static ExportedLink LinkOf(string directory, DirectoryName entry, string path) =>
+        new(path, Libc.LinkTarget($"{directory}/{entry.Name}") ?? "");
+
+    private void Enter(string directory, string path, HashSet<string> above)
+    {
+        if (above.Count > MostDepth)
+            throw new ArtifactException($"'{path[..Math.Min(path.Length, 100)]}…' is nested more than {MostDepth} directories deep.");
         if (!above.Add(directory))
         {
-            _circular.Add(name);
+            _circular.Add(path);
             return;
         }
-        Walk(directory, name + "/", above);
+        Walk(directory, path + "/", above);
         above.Remove(directory);
     }
+}
 
-    /// <returns>What the link leads to; null if it is not followed.</returns>
-    private string? Follow(FileSystemInfo link, string name, string target)
-    {
-        if (RealPath.Resolve(link.FullName) is not { } real)
-        {
-            _dangling.Add((name, target));
-            return null;
-        }
-        if (ContainedPath.IsInside(_artifact, real))
-            return real;
-        _leaving.Add(name);
-        return null;
-    }
+/// <param name="Name">Its path below the directory that is copied.</param>
+internal readonly record struct ExportedLink(string Name, string Target)
+{
+    public override string ToString() => $"/{Name} (to {Target})";
 }

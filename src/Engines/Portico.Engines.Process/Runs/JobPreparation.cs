@@ -15,7 +15,9 @@ internal sealed class JobPreparation(EngineHome home, WorkloadPlan plan, Postgre
         if (job.Revision.Runtime is { Name: Toolchain.Postgres, Version: var major })
             await postgres.PrepareAsync(major, line => LogFile.Append(logs.OfRun(job.Id), line), cancellationToken);
         plan.MakeStorage(job.Revision);
-        plan.MakeSecrets(job.Revision.SecretFiles, home.RunSecrets(job.Id));
-        return plan.ForRevision(job.Revision, job.Command, job.Id.Value, port: null, logs.OfRun(job.Id), home.RunSecrets(job.Id));
+        plan.MakeSecrets(job.Revision.SecretFiles, home.RunSecrets(job.Id), plan.AccountOf(job.Revision.Owner));
+        // It ends by a signal only, and needs nothing.
+        var command = job.IsHeld ? new Command.Exec(Attached.Attachments.Holder, ["infinity"]) : job.Command;
+        return plan.ForRevision(job.Revision, command, job.Id.Value, port: null, logs.OfRun(job.Id), home.RunSecrets(job.Id)) with { Membership = job.Network };
     }
 }

@@ -18,8 +18,21 @@ internal sealed class RunCommand(EngineHome home, Launcher launcher, LogStore lo
     {
         var state = launcher.Prepare(home.Run(record.Id), FileName.Of(record.Id.Value), 1, spec);
         var started = record with { Phase = RunPhase.Executing, Workload = state, Preparation = clock.Elapsed };
-        save(started);
-        return await FollowAsync(started, clock, launcher.Start(state, spec), canceled, cancellationToken);
+        return await FollowAsync(started, clock, Start(started, state, spec, save), canceled, cancellationToken);
+    }
+
+    private Workload Start(RunRecord record, WorkloadState state, LaunchSpec spec, Action<RunRecord> save)
+    {
+        try
+        {
+            save(record);
+            return launcher.Start(state, spec);
+        }
+        catch
+        {
+            launcher.Abandon(state);
+            throw;
+        }
     }
 
     /// <summary>Follows the command of a run that an earlier engine started.</summary>
@@ -44,6 +57,7 @@ internal sealed class RunCommand(EngineHome home, Launcher launcher, LogStore lo
         var gone = await RepeatAsync(record, workload.KillAsync, cancellationToken);
         var exit = await exited;
         workload.CleanUp();
+        await workload.DeleteScratchAsync(cancellationToken);
         if (!gone)
             return new RunState.Failed("Some of its processes could not be killed.", null);
         if (first == canceled || record.CancelRequested)

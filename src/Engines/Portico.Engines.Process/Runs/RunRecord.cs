@@ -37,8 +37,10 @@ internal sealed record RunRecord
 
     public bool CancelRequested { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>How it ended; null before that.</summary>
     public RunState? Result { get; init; }
+
+    public bool HasEnded => Result is not null;
 
     public RunState State => Result ?? new RunState.Running(StartedAt);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Actions;
+using Portico.Hosting;
 using Portico.Hosting.Loops;
 
 namespace Portico.Engines.Process.Runs;
@@ -21,7 +22,7 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, Action
     /// <summary>Continues the runs that an earlier engine left.</summary>
     public void Start(BackgroundLoops loops)
     {
-        foreach (var directory in Directory.GetDirectories(home.Runs))
+        foreach (var directory in DirectoryEntries.Directories(home.Runs))
             Adopt(directory);
         _loop = Task.Run(() => loops.RunAsync(
             LoopName, _ => Task.FromResult(SaveResults()), _stopping.Token, (pause, token) => _wake.WaitAsync(pause, time, token)));
@@ -45,6 +46,9 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, Action
         StartedAt = time.GetUtcNow(),
     });
 
+    /// <returns>Null if there is no such run.</returns>
+    public RunRecord? Find(RunId id) => _runs.TryGetValue(id, out var run) ? run.Record : null;
+
     public RunState Get(RunId id) => _runs.TryGetValue(id, out var run) ? run.Record.State : new RunState.Absent();
 
     public bool IsOver(RunId id) => Get(id) is not RunState.Running;
@@ -52,7 +56,7 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, Action
     /// <summary>Cancels a run, and waits until none of its processes is running any more.</summary>
     public async Task CancelAsync(RunId id, CancellationToken cancellationToken)
     {
-        if (!_runs.TryGetValue(id, out var run) || run.Record.Result is not null)
+        if (!_runs.TryGetValue(id, out var run) || run.Record.HasEnded)
             return;
         run.RequestCancel();
         _wake.Set();
@@ -61,7 +65,7 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, Action
 
     public void Delete(RunId id)
     {
-        if (_runs.TryGetValue(id, out var run) && run.Record.Result is not null && _runs.TryRemove(id, out _))
+        if (_runs.TryGetValue(id, out var run) && run.Record.HasEnded && _runs.TryRemove(id, out _))
             Directory.Delete(home.Run(id), recursive: true);
     }
 
@@ -110,7 +114,10 @@ internal sealed partial class RunStore(EngineHome home, RunWorker worker, Action
                 return;
             }
             var run = _runs[record.Id] = New(record);
-            if (record.Result is null)
+            // What was attached to it has ended with the engine.
+            if (record.Job is { IsHeld: true })
+                run.RequestCancel();
+            if (!record.HasEnded)
                 run.Done = WorkAsync(run);
         }
         catch (Exception e) when (!MachineFailure.Is(e))

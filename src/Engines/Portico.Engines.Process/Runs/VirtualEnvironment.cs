@@ -1,6 +1,7 @@
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Runtimes;
+using Portico.Engines.Process.Sandboxes;
 
 namespace Portico.Engines.Process.Runs;
 
@@ -8,7 +9,8 @@ namespace Portico.Engines.Process.Runs;
 /// Gives a Python build a virtual environment, as on Render, because a workload cannot change the system's packages. An
 /// environment from the last build is moved to its new path, which is ten times faster than creating one.
 /// </summary>
-internal static class VirtualEnvironment
+/// <param name="view">What the build sees. The paths in the environment are those of the build.</param>
+internal sealed class VirtualEnvironment(WorkloadView view, Account account, WorkloadTools tools)
 {
     public const string DirectoryName = ".venv";
 
@@ -28,22 +30,25 @@ internal static class VirtualEnvironment
                     file.write(after)
         """;
 
-    /// <param name="cached">The path of the environment in the last build, if it was restored from there.</param>
+    /// <param name="cached">The path at which the environment was in the last build, if it was restored from there.</param>
     /// <param name="python">The interpreter of the environment.</param>
     /// <exception cref="RunFailure">Python cannot create virtual environments on this machine.</exception>
-    public static async Task PrepareAsync(BuildRequest build, string directory, string? cached, string python, Account account, CancellationToken cancellationToken)
+    public async Task PrepareAsync(BuildRequest build, string directory, string? cached, string python, CancellationToken cancellationToken)
     {
         var environment = Path.Combine(directory, DirectoryName);
         if (build.Runtime.Name != Toolchain.Python || (Path.Exists(environment) && cached is null))
             return;
+        var seen = view.Seen(environment);
+        if (cached == seen)
+            return;
         if (cached is not null)
         {
-            var moved = await Tool.RunAsync([.. account.Prefix, "python3", "-c", Move, cached, environment], cancellationToken);
+            var moved = await tools.RunAsync(account, view, "/", ["python3", "-c", Move, cached, seen], cancellationToken);
             if (moved.Succeeded)
                 return;
-            await DeleteTree.RunAsync(environment, account, cancellationToken);
+            await DeleteTree.RunAsync(environment, tools, cancellationToken);
         }
-        var made = await Tool.RunAsync([.. account.Prefix, python, "-m", "venv", environment], cancellationToken);
+        var made = await tools.RunAsync(account, view, "/", [view.Seen(python), "-m", "venv", seen], cancellationToken);
         if (!made.Succeeded)
             throw new RunFailure($"Python cannot create a virtual environment. Try: apt-get install python3-venv. {made.Output.Trim()} {made.Error}");
     }

@@ -35,11 +35,11 @@ internal sealed class MachineToolchains(RuntimeCatalog catalog)
 
     /// <summary>Lets .NET find the SDK that <c>global.json</c> requests, and fails if none of the installed ones matches.</summary>
     /// <exception cref="RunFailure">No installed SDK matches.</exception>
-    public async Task CheckDotnetAsync(ProjectFiles files, string directory, Action<string> tell, CancellationToken cancellationToken)
+    public async Task CheckDotnetAsync(ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
     {
         var wanted = await files.FieldAsync("global.json", ["sdk", "version"], cancellationToken);
         var dotnet = catalog.Resolve("dotnet", catalog.PathFor(new WorkloadRuntime("dotnet")));
-        var answer = await catalog.Probe.AskAsync([dotnet, "--version"], directory, Patience, cancellationToken);
+        var answer = await ToolchainProbe.AskInAsync(files.Directory, files.Account, [dotnet, "--version"], Patience, cancellationToken);
         if (answer.Succeeded)
         {
             tell($"Using .NET SDK version {answer.Output.Trim()} ({(wanted is null ? "the machine's newest" : "from global.json")})");

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Runs;
 using Portico.Engines.Process.Workloads;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runtimes;
 
@@ -13,7 +14,7 @@ namespace Portico.Engines.Process.Runtimes;
 /// account. The engine checks each package against the registry's digest and unpacks it, so no workload can change it
 /// afterwards. None of its code ever runs with the engine's rights.
 /// </summary>
-internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalog catalog, InheritedVariables inherited)
+internal sealed class NpmPackage(EngineHome home, WorkloadTools tools, Account account, RuntimeCatalog catalog, InheritedVariables inherited)
 {
     private const string DigestKind = "sha512-";
 
@@ -38,14 +39,14 @@ internal sealed class NpmPackage(EngineHome home, Account account, RuntimeCatalo
             var integrity = JsonSerializer.Deserialize<string>(
                 await NpmAsync(["view", "--json", "--", package, "dist.integrity"], cancellationToken)) ?? "";
             await NpmAsync(["pack", "--silent", "--ignore-scripts", "--pack-destination", Work, "--", package], cancellationToken);
-            var file = Directory.GetFiles(Work, "*.tgz") is [var one] ? one : throw new RunFailure($"npm did not fetch an archive of {package}.");
+            var file = DirectoryEntries.Files(Work, "*.tgz") is [var one] ? one : throw new RunFailure($"npm did not fetch an archive of {package}.");
             await CheckedCopyAsync(file, archive, integrity, package, cancellationToken);
             await UnpackAsync(archive, destination, cancellationToken);
         }
         finally
         {
             File.Delete(archive);
-            await DeleteTree.RunAsync(Work, account, CancellationToken.None);
+            await DeleteTree.RunAsync(Work, tools, CancellationToken.None);
         }
     }
 

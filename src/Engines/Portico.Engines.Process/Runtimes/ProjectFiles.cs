@@ -12,6 +12,11 @@ internal sealed class ProjectFiles(string directory, string checkout, Account ac
     private const string MostBytes = "1000000";
     private readonly Dictionary<string, string?> _read = [];
 
+    public string Directory => directory;
+
+    /// <summary>The account that may read them.</summary>
+    public Account Account => account;
+
     /// <summary>Returns the text of a file; null if it does not exist.</summary>
     public async Task<string?> ReadAsync(string name, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Runs;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runtimes;
 
@@ -116,7 +117,7 @@ internal sealed class PythonToolchain(RuntimeCatalog catalog, StandalonePythons 
             Path.Combine(home, ".local/share/uv/python"),
             "/opt/uv/python",
         ];
-        var collected = collections.Where(Directory.Exists).SelectMany(Directory.GetDirectories).Select(directory => Path.Combine(directory, "bin/python3"));
+        var collected = collections.SelectMany(DirectoryEntries.Directories).Select(directory => Path.Combine(directory, "bin/python3"));
         return system.Concat(collected);
     }
 }

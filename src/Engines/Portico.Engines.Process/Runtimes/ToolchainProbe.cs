@@ -10,7 +10,16 @@ internal sealed class ToolchainProbe(Account account, string home)
 
     public Account Account => account;
 
-    public async Task<ToolResult> AskAsync(IReadOnlyList<string> command, string directory, TimeSpan timeout, CancellationToken cancellationToken)
+    public Task<ToolResult> AskAsync(IReadOnlyList<string> command, string directory, TimeSpan timeout, CancellationToken cancellationToken) =>
+        AskAsync(account, home, command, directory, timeout, cancellationToken);
+
+    /// <summary>Runs a program in a directory of a workload, with the rights of the account that may read it.</summary>
+    public static Task<ToolResult> AskInAsync(
+        string directory, Account reader, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancellationToken) =>
+        AskAsync(reader, "/tmp", command, directory, timeout, cancellationToken);
+
+    private static async Task<ToolResult> AskAsync(
+        Account account, string home, IReadOnlyList<string> command, string directory, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var variables = new Dictionary<string, string>
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Portico.Engines.Process.Postgres;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Runtimes;
 
@@ -60,9 +61,9 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
     /// </summary>
     public void Prune(DateTimeOffset unusedSince)
     {
-        var used = Directory.GetFiles(home.ToolchainRecords, "*.json")
+        var used = DirectoryEntries.Files(home.ToolchainRecords, "*.json")
             .SelectMany(file => JsonFile.Read<UsedToolchain>(file)?.Fetched ?? []).ToHashSet();
-        foreach (var directory in Directory.GetDirectories(home.Toolchains).Where(IsPackage).SelectMany(Directory.GetDirectories))
+        foreach (var directory in DirectoryEntries.Directories(home.Toolchains).Where(IsPackage).SelectMany(DirectoryEntries.Directories))
             if (!used.Contains(directory) && Directory.GetLastWriteTimeUtc(directory) < unusedSince.UtcDateTime)
                 Directory.Delete(directory, recursive: true);
     }
@@ -72,9 +73,8 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
 
     private string Of(string package) => Path.Combine(home.Toolchains, FileName.Of(package));
 
-    private IEnumerable<SemanticVersion> Here(PackageKind kind, string package) => !Directory.Exists(Of(package))
-        ? []
-        : Directory.GetDirectories(Of(package)).Select(path => kind.VersionOf(Path.GetFileName(path))).OfType<SemanticVersion>();
+    private IEnumerable<SemanticVersion> Here(PackageKind kind, string package) =>
+        DirectoryEntries.Directories(Of(package)).Select(path => kind.VersionOf(Path.GetFileName(path))).OfType<SemanticVersion>();
 
     private async Task FetchAsync(PackageKind kind, string package, SemanticVersion version, string directory, CancellationToken cancellationToken)
     {
@@ -85,7 +85,7 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
         EngineHome.MakePassable(temporary);
         await packages.UnpackAsync(package, version, temporary, cancellationToken);
         kind.Complete(temporary);
-        foreach (var inner in Directory.EnumerateDirectories(temporary, "*", SearchOption.AllDirectories))
+        foreach (var inner in DirectoryEntries.Directories(temporary, "*", SearchOption.AllDirectories))
             EngineHome.MakePassable(inner);
         Directory.Move(temporary, directory);
     }
@@ -97,7 +97,7 @@ internal sealed class ToolchainStore(EngineHome home, NpmPackage packages) : IDi
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "package.json")));
         var programs = manifest.RootElement.TryGetProperty("bin", out var bin) && bin.ValueKind == JsonValueKind.Object
             ? bin.EnumerateObject().Select(item => (item.Name, Path: item.Value.GetString()!))
-            : Directory.GetFiles(Path.Combine(directory, "bin")).Select(file => (Name: Path.GetFileName(file), Path: Path.GetRelativePath(directory, file)));
+            : DirectoryEntries.Files(Path.Combine(directory, "bin")).Select(file => (Name: Path.GetFileName(file), Path: Path.GetRelativePath(directory, file)));
         foreach (var (name, path) in programs.ToList())
         {
             File.SetUnixFileMode(Path.Combine(directory, path), Program);

@@ -12,14 +12,13 @@ internal sealed class Toolchains(RuntimeCatalog catalog, ToolchainStore store, S
     private readonly PythonToolchain _python = new(catalog, pythons, account);
     private readonly MachineToolchains _others = new(catalog);
 
-    /// <param name="directory">The service's root directory in the checkout.</param>
+    /// <param name="files">The files of the checkout that say what it needs.</param>
     /// <param name="tell">Writes a line to the build's log.</param>
     /// <exception cref="RunFailure">The requested version is not installed and cannot be fetched.</exception>
     /// <exception cref="MissingRuntimeException">No version of the runtime is installed.</exception>
     public async Task<UsedToolchain> PrepareAsync(
-        BuildRequest build, string directory, string checkout, Action<string> tell, CancellationToken cancellationToken)
+        BuildRequest build, ProjectFiles files, Action<string> tell, CancellationToken cancellationToken)
     {
-        var files = new ProjectFiles(directory, checkout, account);
         switch (build.Runtime.Name)
         {
             case Toolchain.Node:
@@ -29,7 +28,7 @@ internal sealed class Toolchains(RuntimeCatalog catalog, ToolchainStore store, S
             case Toolchain.Python:
                 return await _python.PrepareAsync(build, files, tell, cancellationToken);
             case "dotnet":
-                await _others.CheckDotnetAsync(files, directory, tell, cancellationToken);
+                await _others.CheckDotnetAsync(files, tell, cancellationToken);
                 return UsedToolchain.Default;
             default:
                 await _others.CheckAsync(build, files, tell, cancellationToken);

@@ -17,6 +17,9 @@ internal sealed record UsedToolchain
     /// <summary>The interpreter for virtual environments; null for the machine's.</summary>
     public string? Python { get; init; }
 
+    /// <summary>Whether it was built at the paths of a sandbox. Otherwise programs in it contain the path of the artifact on the machine.</summary>
+    public bool BuiltInSandbox { get; init; }
+
     /// <summary>The directory with the headers for native modules; null for the machine's.</summary>
     public string? NodeDirectory { get; init; }
 }

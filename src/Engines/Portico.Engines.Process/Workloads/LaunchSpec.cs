@@ -1,5 +1,7 @@
 using System.Globalization;
 using Portico.Core.Engines;
+using Portico.Engines.Process.Accounts;
+using Portico.Engines.Process.Sandboxes;
 
 namespace Portico.Engines.Process.Workloads;
 
@@ -17,14 +19,29 @@ internal sealed record LaunchSpec
 
     public required ResourceLimits Limits { get; init; }
 
+    /// <summary>Its place in the private network; null if that is not known.</summary>
+    public NetworkMembership? Membership { get; init; }
+
     /// <summary>Whether it has a low priority: everything else on the machine gets CPU time and disk access first.</summary>
     public bool Background { get; init; }
 
     /// <summary>The file of its disk, which is mounted before anything else; null if it has none.</summary>
     public DiskImage? Disk { get; init; }
 
-    /// <summary>Directories that only this workload also sees at another path.</summary>
-    public IReadOnlyList<BindMount> Mounts { get; init; } = [];
+    /// <summary>The account that it runs as.</summary>
+    public required Account Account { get; init; }
+
+    /// <summary>What it sees of the machine and of its own files.</summary>
+    public required WorkloadView View { get; init; }
+
+    /// <summary>The name of the machine that it sees.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>Whether <c>/tmp</c> is a directory on the disk, which has more room than memory has.</summary>
+    public bool LargeTemporary { get; init; }
+
+    /// <summary>Directories whose files may still belong to another account, and are given to <see cref="Account"/>.</summary>
+    public IReadOnlyList<string> Owned { get; init; } = [];
 
     /// <summary>Files that are put into <see cref="Directory"/>, with the workload's rights, before the command starts.</summary>
     public SecretFiles? Secrets { get; init; }
@@ -43,7 +60,3 @@ internal sealed record DiskImage(string File, string Directory, long? Bytes)
         ["__portico_disk"] = Directory,
     };
 }
-
-/// <param name="Source">A directory of the engine.</param>
-/// <param name="Target">Where the workload sees it. If it does not exist, the workload's account creates it.</param>
-internal sealed record BindMount(string Source, string Target);

@@ -1,28 +1,13 @@
+using Portico.Hosting;
+
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>
-/// Creates empty directories on the machine over which workloads get their mounts, such as <c>/etc/secrets</c>. It records those
-/// that this platform created, so that they are removed when the platform is deleted.
+/// Removes empty directories on the machine over which earlier versions mounted, such as <c>/etc/secrets</c>. A record says which
+/// ones this platform created.
 /// </summary>
 internal static class MountPoints
 {
-    private static readonly Lock Writing = new();
-
-    /// <inheritdoc cref="MountTarget.Make"/>
-    public static string Make(EngineHome home, string directory)
-    {
-        lock (Writing)
-        {
-            List<string> missing = [];
-            for (var at = directory; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
-                missing.Add(at);
-            if (missing.Count > 0)
-                // Recorded before they are created, so that a crash in between leaves no unknown directory.
-                File.AppendAllLines(home.MountPoints, missing);
-            return MountTarget.Make(directory);
-        }
-    }
-
     /// <summary>Removes the directories that this platform created, unless they contain files or a mount of another platform uses them.</summary>
     public static void RemoveAll(EngineHome home)
     {
@@ -46,7 +31,7 @@ internal static class MountPoints
 
     /// <summary>Returns all mount points of all processes, because removing one would remove the mount from a process in another namespace.</summary>
     private static HashSet<string> Used() =>
-        [.. Directory.EnumerateDirectories("/proc").SelectMany(process => Lines(Path.Combine(process, "mountinfo")))
+        [.. DirectoryEntries.Directories("/proc").SelectMany(process => Lines(Path.Combine(process, "mountinfo")))
             .Select(line => line.Split(' ')).Where(fields => fields.Length > 4).Select(fields => fields[4])];
 
     private static string[] Lines(string file)

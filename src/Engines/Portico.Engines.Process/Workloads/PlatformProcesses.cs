@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Native;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Workloads;
 
@@ -43,7 +44,7 @@ internal sealed class PlatformProcesses(string tag, ControlGroups groups, TimePr
             _ = Libc.Kill(pid, signal);
     }
 
-    private IEnumerable<int> Marked() => Directory.EnumerateDirectories("/proc")
+    private IEnumerable<int> Marked() => DirectoryEntries.Directories("/proc")
         .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
         .Where(pid => pid > 0 && pid != Environment.ProcessId && IsMarked(pid));
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Portico.Engines.Process.Limits;
 using Portico.Engines.Process.Native;
+using Portico.Hosting;
 
 namespace Portico.Engines.Process.Workloads;
 
@@ -63,7 +64,7 @@ internal sealed class ProcessTree(string marker, IReadOnlyList<string> groups, T
     private List<int> Scan(ProcessIdentity? main)
     {
         var members = new List<int>();
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        foreach (var directory in DirectoryEntries.Directories("/proc"))
             if (int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var pid) && pid != Environment.ProcessId
                 && ProcStat.Read(pid) is { IsDead: false } stat && (Belongs(stat, main) || HasMarker(directory)))
                 members.Add(pid);

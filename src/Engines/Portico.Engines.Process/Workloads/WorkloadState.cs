@@ -1,3 +1,6 @@
+using Portico.Engines.Process.Native;
+using Portico.Engines.Process.Network;
+
 namespace Portico.Engines.Process.Workloads;
 
 /// <summary>The state that is saved before a workload is started, so that a later engine finds the workload.</summary>
@@ -7,7 +10,38 @@ namespace Portico.Engines.Process.Workloads;
 /// <param name="Groups">The control group's directories.</param>
 internal sealed record WorkloadState(string Directory, int Number, string Marker, IReadOnlyList<string> Groups)
 {
+    /// <summary>Its place in the private network; null if there is none.</summary>
+    public SandboxPlace? Place { get; init; }
+
+    /// <summary>The name of its directory for what it writes outside of its home and disk; null if it has none.</summary>
+    public string? Scratch { get; init; }
+
+    /// <summary>Whether it runs in a sandbox, so that its main process is the one that stays outside.</summary>
+    public bool IsSandboxed { get; init; }
+
+    /// <summary>The arguments of the sandbox. They are needed only until it has started.</summary>
+    public string ViewFile => Path.Combine(Directory, $"view.{Number}");
+
     public string PidFile => Path.Combine(Directory, $"pid.{Number}");
+
+    /// <summary>Reads what the main process has written about itself; null if it has not.</summary>
+    public (ProcStat Stat, string Boot)? ReadPid()
+    {
+        if (!File.Exists(PidFile))
+            return null;
+        var lines = File.ReadAllLines(PidFile);
+        return lines.Length == 2 && ProcStat.Parse(lines[0]) is { } stat ? (stat, lines[1].Trim()) : null;
+    }
+
+    /// <summary>Returns the command itself; null if it does not run.</summary>
+    public ProcessIdentity? FindCommand()
+    {
+        if (ReadPid() is not { } found)
+            return null;
+        var main = new ProcessIdentity(found.Stat.Pid, found.Stat.StartTime, found.Boot);
+        var command = IsSandboxed ? SandboxProcesses.CommandOf(main) : main;
+        return command?.IsAlive() is true ? command : null;
+    }
 
     public string ExitFile => Path.Combine(Directory, $"exit.{Number}");
 }

@@ -65,7 +65,7 @@ internal sealed class RequestLimits(PlatformSettings settings, TimeProvider time
     private RateWindows WindowsFor(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? _reads : _changes;
 
-    private static bool HasKey(HttpContext context) => context.Request.Headers.Authorization.Count > 0;
+    private static bool HasKey(HttpContext context) => context.Request.Headers.Authorization.Count > 0 || SessionSecretsIn.Has(context.Request);
 
     private static void Note(HttpContext context, RateState state) => context.Features.Set(new Noted(state));
 

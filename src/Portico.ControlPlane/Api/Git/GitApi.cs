@@ -42,10 +42,10 @@ internal static class GitApi
         var push = service == Receive;
         var directory = Locate(caller, context, hosted, repository, push ? Permission.Manage : Permission.ViewSecrets, orNew: push);
         if (push)
-            await store.EnsureAsync(directory, cancellationToken);
+            await hosted.EnsureAsync(directory, cancellationToken);
         var version = push ? null : VersionIn(context.Request);
         using var git = GitCommand.Start(
-            store.PathOf(directory), ["-c", "transfer.hideRefs=refs/portico", "-c", "receive.advertisePushOptions=false", service[4..], "--http-backend-info-refs", store.PathOf(directory)], version: version);
+            store.GitOf(directory), ["-c", "transfer.hideRefs=refs/portico", "-c", "receive.advertisePushOptions=false", service[4..], "--http-backend-info-refs", store.PathOf(directory)], version: version);
         git.StandardInput.Close();
         Begin(context.Response, $"application/x-{service}-advertisement");
         if (version?.Contains("version=2", StringComparison.Ordinal) != true)
@@ -57,9 +57,9 @@ internal static class GitApi
         string repository, Caller caller, HttpContext context, HostedRepositories hosted, SourceStore store, CancellationToken cancellationToken)
     {
         RequireType(context.Request, Upload);
-        var path = store.PathOf(Locate(caller, context, hosted, repository, Permission.ViewSecrets, orNew: false));
+        var path = store.GitOf(Locate(caller, context, hosted, repository, Permission.ViewSecrets, orNew: false));
         using var git = GitCommand.Start(
-            path, ["-c", "transfer.hideRefs=refs/portico", "upload-pack", "--stateless-rpc", path], version: VersionIn(context.Request));
+            path, ["-c", "transfer.hideRefs=refs/portico", "upload-pack", "--stateless-rpc", path.Path], version: VersionIn(context.Request));
         Begin(context.Response, $"application/x-{Upload}-result");
         try
         {
@@ -76,12 +76,12 @@ internal static class GitApi
     }
 
     private static async Task ReceiveAsync(
-        string repository, Caller caller, HttpContext context, HostedRepositories hosted, SourceStore store, ReceivePack receive, Pushes pushes,
+        string repository, Caller caller, HttpContext context, HostedRepositories hosted, ReceivePack receive, Pushes pushes,
         PushProgress progress, CancellationToken cancellationToken)
     {
         RequireType(context.Request, Receive);
         var directory = Locate(caller, context, hosted, repository, Permission.Manage, orNew: true);
-        await store.EnsureAsync(directory, cancellationToken);
+        await hosted.EnsureAsync(directory, cancellationToken);
         var body = BodyOf(context);
         var commands = await ReadCommandsAsync(body, cancellationToken);
         Begin(context.Response, $"application/x-{Receive}-result");

@@ -40,7 +40,7 @@ internal static class LfsApi
     }
 
     private static async Task<JsonHttpResult<LfsBatchAnswer>> BatchAsync(
-        string repository, Caller caller, HttpContext context, HostedRepositories hosted, SourceStore store, LfsStore files, CancellationToken cancellationToken)
+        string repository, Caller caller, HttpContext context, HostedRepositories hosted, LfsStore files, CancellationToken cancellationToken)
     {
         var batch = await ReadAsync(context, LfsJson.Default.LfsBatch, cancellationToken);
         var isUpload = IsUpload(batch);
@@ -48,7 +48,7 @@ internal static class LfsApi
         var root = $"{OwnAddress.Of(context.Request)}{context.Request.Path.ToUriComponent()[..^Batch.Length]}";
         if (isUpload)
         {
-            await store.EnsureAsync(directory, cancellationToken);
+            await hosted.EnsureAsync(directory, cancellationToken);
             files.RequireRoom(batch.Objects.Where(file => file.Size > 0 && files.Find(directory, file.Oid, file.Size) is null).Sum(file => file.Size));
         }
         var answers = batch.Objects.Select(file => isUpload ? Upload(files, directory, file, root) : Download(files, directory, file, root)).ToList();
@@ -111,7 +111,7 @@ internal static class LfsApi
         RequireOid(oid);
         var directory = GitApi.Locate(caller, context, hosted, repository, Permission.Manage, orNew: true);
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
-        await store.EnsureAsync(directory, cancellationToken);
+        await hosted.EnsureAsync(directory, cancellationToken);
         await files.TakeAsync(directory, oid, context.Request.Body, context.Request.ContentLength, cancellationToken);
         store.ForgetWholes(directory);
         return TypedResults.Ok();

@@ -17,7 +17,7 @@ namespace Portico.ControlPlane.Api.Git;
 /// </remarks>
 internal sealed class ReceivePack(SourceStore store, DiskReserve reserve, PlatformSettings settings)
 {
-    private const string TooLarge = "pack exceeds maximum allowed size", Missing = "missing necessary objects";
+    private const string TooLarge = "pack exceeds maximum allowed size", Missing = "missing necessary objects", MemoryUsedUp = "out of memory";
 
     /// <summary>Irregularities in the history of well-known repositories that old tools left and that do no harm.</summary>
     private static readonly string[] Tolerated =
@@ -26,8 +26,8 @@ internal sealed class ReceivePack(SourceStore store, DiskReserve reserve, Platfo
     /// <param name="body">The rest of the body after the commands.</param>
     internal async Task RunAsync(string repository, PushCommands commands, Stream body, HttpResponse response, CancellationToken aborted)
     {
-        var path = store.PathOf(repository);
-        using var git = GitCommand.Start(path, [.. Configuration(), "receive-pack", "--stateless-rpc", path]);
+        var path = store.GitOf(repository);
+        using var git = GitCommand.Start(path, [.. Configuration(), "receive-pack", "--stateless-rpc", path.Path]);
         var error = git.StandardError.ReadToEndAsync(CancellationToken.None);
         var fed = FeedAsync(git, commands, body, aborted);
         var refused = await AnswerAsync(git, commands.HasSideBand, response);
@@ -42,6 +42,8 @@ internal sealed class ReceivePack(SourceStore store, DiskReserve reserve, Platfo
             await new SideBand(response.Body).SayAsync($"==> Nothing was stored. {unfit}", CancellationToken.None);
         else if (refused == TooLarge)
             await ExplainSizeAsync(new SideBand(response.Body));
+        else if (refused == MemoryUsedUp)
+            await new SideBand(response.Body).SayAsync($"==> {GitMemory.Explanation}", CancellationToken.None);
         else if (refused == Missing && isShallow)
             await ExplainShallowAsync(new SideBand(response.Body), commands);
         else if (commands is { IsShallow: true, HasSideBand: true } && commands.Updates.Any(update => update.IsNew && !update.IsDeletion))
@@ -70,7 +72,8 @@ internal sealed class ReceivePack(SourceStore store, DiskReserve reserve, Platfo
         return refused;
     }
 
-    private static string? ReasonIn(string text) => Array.Find([TooLarge, Missing], reason => text.Contains(reason, StringComparison.Ordinal));
+    private static string? ReasonIn(string text) =>
+        GitMemory.IsUsedUp(text) ? MemoryUsedUp : Array.Find([TooLarge, Missing], reason => text.Contains(reason, StringComparison.Ordinal));
 
     private async Task<string?> FeedAsync(Process git, PushCommands commands, Stream body, CancellationToken aborted)
     {

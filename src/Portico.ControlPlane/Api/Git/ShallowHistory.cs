@@ -10,20 +10,19 @@ internal static class ShallowHistory
 {
     private const string Border = "shallow";
 
-    public static bool IsIn(string repository) => File.Exists(Path.Combine(repository, Border));
+    public static bool IsIn(GitRepository repository) => File.Exists(Path.Combine(repository.Path, Border));
 
     /// <summary>Removes the boundary if no history is missing any more.</summary>
-    /// <param name="repository">The path of the repository.</param>
-    public static async Task MendAsync(string repository, CancellationToken cancellationToken)
+    public static async Task MendAsync(GitRepository repository, CancellationToken cancellationToken)
     {
-        if (!IsIn(repository) || Take(Path.Combine(repository, $"{Border}.lock")) is not { } held)
+        if (!IsIn(repository) || Take(Path.Combine(repository.Path, $"{Border}.lock")) is not { } held)
             return;
         try
         {
             var walk = await GitCommand.TryAsync(
                 repository, ["rev-list", "--objects", "--quiet", "--all"], cancellationToken, options: new GitOptions([new("GIT_SHALLOW_FILE", "")]));
             if (walk.ExitCode == 0)
-                File.Delete(Path.Combine(repository, Border));
+                File.Delete(Path.Combine(repository.Path, Border));
         }
         finally
         {

@@ -41,12 +41,19 @@ internal static class KeysApi
                             orderby login.Id
                             select new KeyInfo(login.Id, login.Client ?? login.ClientId, "login", user.Email, login.CreatedAt, login.RefreshExpiresAt, login.LastUsedAt, login.CreatorKeyId, login.Address ?? ThisMachine))
             .ToListAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<KeyInfo>>([.. keys, .. logins]);
+        var sessions = await (from session in Sessions.Valid(db.Sessions, now)
+                              join user in db.Users on session.UserId equals user.Id
+                              where session.UserId == caller.UserId || caller.IsOwner
+                              orderby session.Id
+                              select new KeyInfo(session.Id, session.Client ?? "browser", "session", user.Email, session.CreatedAt, session.ExpiresAt, session.LastUsedAt, session.CreatorKeyId, session.Address ?? ThisMachine))
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok<IReadOnlyList<KeyInfo>>([.. keys, .. logins, .. sessions]);
     }
 
     private static async Task<Created<CreatedKey>> CreateAsync(
         CreateKey request, Caller caller, PorticoDb db, Keys keys, TimeProvider time, CancellationToken cancellationToken)
     {
+        caller.RequireKey("Creating an API key");
         var name = IdentityText.Name("name", request.Name);
         if (request.ExpiresAt <= time.GetUtcNow())
             throw Refusal.Invalid("expiresAt: must be in the future.");
@@ -74,7 +81,8 @@ internal static class KeysApi
         string keyId, Caller caller, PorticoDb db, Keys keys, CancellationToken cancellationToken)
     {
         var owner = await db.ApiKeys.Where(row => row.Id == keyId && row.RevokedAt == null).Select(row => row.UserId).FirstOrDefaultAsync(cancellationToken)
-            ?? await db.Logins.Where(row => row.Id == keyId && row.RevokedAt == null).Select(row => row.UserId).FirstOrDefaultAsync(cancellationToken);
+            ?? await db.Logins.Where(row => row.Id == keyId && row.RevokedAt == null).Select(row => row.UserId).FirstOrDefaultAsync(cancellationToken)
+            ?? await db.Sessions.Where(row => row.Id == keyId && row.RevokedAt == null).Select(row => row.UserId).FirstOrDefaultAsync(cancellationToken);
         if (owner is null || (owner != caller.UserId && !caller.IsOwner))
             throw Refusal.NotFound("API key", keyId);
         await InvolveAsync(caller, db, owner, cancellationToken);

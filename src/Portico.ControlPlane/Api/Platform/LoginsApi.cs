@@ -28,6 +28,7 @@ internal static class LoginsApi
     private static async Task<Ok<ApprovedLogin>> ApproveAsync(
         ApproveLogin request, HttpContext context, RequestLimits limits, Caller caller, DeviceLogin login, CancellationToken cancellationToken)
     {
+        caller.RequireKey("Approving a login");
         var client = await login.ApproveAsync(request.UserCode, caller, cancellationToken) ?? throw Unknown(context, limits);
         return TypedResults.Ok(new ApprovedLogin(client, caller.Email));
     }

@@ -18,6 +18,7 @@ internal static class PlatformApi
         routes.MapGet("/status", (PlatformReader reader, CancellationToken cancellationToken) => reader.ReadAsync(cancellationToken))
             .NeedsOwner();
         routes.MapGet("/engine", (EngineReporter reporter, CancellationToken cancellationToken) => reporter.ReportAsync(cancellationToken)).Needs(Permission.View);
+        routes.MapGet("/engine/outside", (OutsideReporter reporter, CancellationToken cancellationToken) => reporter.ReportAsync(cancellationToken)).NeedsOwner();
         routes.MapGet("/background", (BackgroundReader reader) => reader.Read()).NeedsOwner();
         routes.MapGet("/metrics", MetricsAsync).NeedsOwner();
         routes.MapPost("/stop", Stop).NeedsOwner();

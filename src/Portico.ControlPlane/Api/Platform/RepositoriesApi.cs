@@ -28,13 +28,13 @@ internal static class RepositoriesApi
             .SelectMany(workspace => hosted.NamesOf(workspace).Select(name => new RepositoryInfo(name, hosted.UrlOf(name), workspace)))]);
 
     private static async Task<Ok<RepositoryInfo>> PutAsync(
-        string repository, PutRepository request, Caller caller, HostedRepositories hosted, SourceStore store, CancellationToken cancellationToken)
+        string repository, PutRepository request, Caller caller, HostedRepositories hosted, CancellationToken cancellationToken)
     {
         if (request.Origin is { } given && (given.Length is 0 or > LongestOrigin || given.Any(char.IsControl) || given.StartsWith('-')))
             throw Refusal.Invalid("origin: must be the URL of a repository.");
         var workspace = hosted.RequireWorkspace(caller, repository, null, Permission.Manage, orNew: true);
         var directory = SourceStore.HostedOf(workspace, repository);
-        await store.EnsureAsync(directory, cancellationToken);
+        await hosted.EnsureAsync(directory, cancellationToken);
         await hosted.SetOriginAsync(directory, request.Origin, caller.UserId, cancellationToken);
         return TypedResults.Ok(new RepositoryInfo(repository, hosted.UrlOf(repository), workspace));
     }

@@ -78,13 +78,13 @@ internal static class ResourcesApi
     }
 
     private static async Task<Results<Ok<ConnectionDetails>, NotFound<ApiError>>> ConnectionAsync(
-        string name, Caller caller, IDbContextFactory<PorticoDb> databases, PlatformSettings settings, HttpContext context, CancellationToken cancellationToken)
+        string name, Caller caller, IDbContextFactory<PorticoDb> databases, DataStoreAddresses addresses, HttpContext context, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var store = await db.DataStores.AsNoTracking().VisibleTo(caller)
             .FirstOrDefaultAsync(row => row.Name == name || row.Id == name, cancellationToken);
         return store is null
             ? TypedResults.NotFound(new ApiError(context.TraceIdentifier, $"There is no Postgres database or Key Value store '{name}'."))
-            : TypedResults.Ok(DataStoreAddress.DetailsOf(store, settings));
+            : TypedResults.Ok(addresses.DetailsOf(store));
     }
 }

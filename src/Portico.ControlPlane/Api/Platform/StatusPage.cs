@@ -10,6 +10,9 @@ namespace Portico.ControlPlane.Api.Platform;
 /// <summary>The page at the platform's own address. It shows that the platform is running, but no names.</summary>
 internal static class StatusPage
 {
+    /// <summary>The edge answers browsers with the dashboard, so a browser shows this page only if there is no dashboard.</summary>
+    private const string Dashboard = "The dashboard is not built. It needs npm: install it on this machine and run <code>portico up</code> again.";
+
     public static void MapStatusPage(this IEndpointRouteBuilder routes) => routes.MapMethods("/", BrowserPages.Reading, GetAsync).AllowAnonymous();
 
     private static async Task<IResult> GetAsync(PlatformReader reader, CancellationToken cancellationToken)
@@ -39,6 +42,7 @@ internal static class StatusPage
             <body>
             <h1>Portico is running</h1>
             <p>{{HtmlEncoder.Default.Encode(text)}}</p>
+            <p>{{Dashboard}}</p>
             <p><a href="/reference">API reference</a></p>
             <p>Version {{HtmlEncoder.Default.Encode(status.Version)}}</p>
             </body>

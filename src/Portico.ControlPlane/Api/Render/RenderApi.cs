@@ -51,6 +51,7 @@ internal static class RenderApi
         api.MapDisks();
         api.MapOperations();
         api.MapInstances();
+        api.MapEphemeralShells();
         api.MapEvents();
         api.MapJobs();
         api.MapCronRuns();

@@ -249,6 +249,9 @@ namespace Portico.ControlPlane.State.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("AddressNumber")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("ConfigurationVersion")
                         .HasColumnType("INTEGER");
 
@@ -305,6 +308,9 @@ namespace Portico.ControlPlane.State.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AddressNumber")
+                        .IsUnique();
 
                     b.HasIndex("WorkspaceId", "Kind", "Name")
                         .IsUnique();
@@ -444,6 +450,9 @@ namespace Portico.ControlPlane.State.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("InPrivateNetwork")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsFirst")
@@ -642,6 +651,9 @@ namespace Portico.ControlPlane.State.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("IpAllowList")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsIsolated")
                         .HasColumnType("INTEGER");
 
@@ -651,6 +663,9 @@ namespace Portico.ControlPlane.State.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("NetworkNumber")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("ProjectId")
                         .IsRequired()
@@ -668,6 +683,9 @@ namespace Portico.ControlPlane.State.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("NetworkNumber")
+                        .IsUnique();
 
                     b.HasIndex("WorkspaceId");
 
@@ -1192,6 +1210,9 @@ namespace Portico.ControlPlane.State.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("AddressNumber")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -1264,6 +1285,9 @@ namespace Portico.ControlPlane.State.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("AddressNumber")
+                        .IsUnique();
+
                     b.HasIndex("DiskId")
                         .IsUnique();
 
@@ -1279,6 +1303,112 @@ namespace Portico.ControlPlane.State.Migrations
                         .HasFilter("\"Pending\" IS NOT NULL");
 
                     b.ToTable("Services");
+                });
+
+            modelBuilder.Entity("Portico.ControlPlane.State.SessionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Client")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CookieHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatorKeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PageHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatorKeyId");
+
+                    b.HasIndex("PageHash")
+                        .IsUnique();
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("Sessions");
+                });
+
+            modelBuilder.Entity("Portico.ControlPlane.State.SignInLinkRow", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatorKeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("SignInLinks");
+                });
+
+            modelBuilder.Entity("Portico.ControlPlane.State.SshKeyRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatorKeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId", "PublicKey")
+                        .IsUnique();
+
+                    b.ToTable("SshKeys");
                 });
 
             modelBuilder.Entity("Portico.ControlPlane.State.SyncRow", b =>
@@ -1438,7 +1568,13 @@ namespace Portico.ControlPlane.State.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("NetworkNumber")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("NetworkNumber")
+                        .IsUnique();
 
                     b.ToTable("Workspaces");
                 });

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Access;
 using Portico.Core.Deploys;
+using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Tests.Api.Render;
 
@@ -66,6 +68,34 @@ public sealed class EnvVarTests : ServiceTest
         await Owner.PutAsync($"{Vars(id)}/A", """{"value": "1"}""");
 
         Assert.Single(await DeploysAsync(id));
+    }
+
+    [Fact]
+    public async Task A_reference_stays_one_when_a_client_sends_back_what_it_has_read()
+    {
+        await ApplyAsync("""
+            services:
+              - { type: pserv, name: inner, runtime: node, startCommand: node ., envVars: [{ key: NAME, value: first }] }
+              - type: worker
+                name: user
+                runtime: node
+                startCommand: node .
+                envVars:
+                  - { key: A, value: "1" }
+                  - { key: PEER, fromService: { type: pserv, name: inner, envVarKey: NAME } }
+            """);
+        var id = (await Owner.GetJsonAsync("/v1/services?name=user"))[0].GetProperty("service").GetProperty("id").GetString()!;
+        var read = await ListAsync(id);
+        Assert.Equal("first", read["PEER"]);
+        read["A"] = "2";
+
+        await Owner.PutAsync(Vars(id), JsonSerializer.Serialize(read.Select(item => new { key = item.Key, value = item.Value })));
+        await Owner.PutAsync($"{Vars(id)}/PEER", """{"value": "first"}""");
+
+        Assert.Equal(new EnvVarSource.FromService("pserv", "inner", null, "NAME"), await SourceAsync(id, "PEER"));
+        Assert.Equal("2", (await ListAsync(id))["A"]);
+        await Owner.PutAsync($"{Vars(id)}/PEER", """{"value": "second"}""");
+        Assert.Equal(new EnvVarSource.Literal("second"), await SourceAsync(id, "PEER"));
     }
 
     [Theory]
@@ -152,6 +182,12 @@ public sealed class EnvVarTests : ServiceTest
 
         await viewer.RefusedAsync(HttpMethod.Get, Vars(id), null, HttpStatusCode.Forbidden);
         await stranger.RefusedAsync(HttpMethod.Put, Vars(id), "[]", HttpStatusCode.NotFound);
+    }
+
+    private async Task<EnvVarSource> SourceAsync(string id, string key)
+    {
+        await using var db = await Host.Platform.OpenAsync(Token);
+        return (await db.EnvVars.SingleAsync(row => row.OwnerId == id && row.Key == key, Token)).Source;
     }
 
     private static string Vars(string id) => $"/v1/services/{id}/env-vars";

@@ -80,6 +80,22 @@ public sealed class InboundRuleTests : ServiceTest
         Assert.Equal(port, Assert.Single(Host.Platform.Edge.Served!.DataStores).ExternalPort);
     }
 
+    [Fact]
+    public async Task An_address_must_be_allowed_by_the_environment_too()
+    {
+        var store = await CreateAsync("postgres", $", \"ipAllowList\": {Office}");
+        var created = await Owner.PostAsync("/v1/projects", $$"""{"name": "shop", "ownerId": "{{Host.Platform.Workspace}}", "environments": [{"name": "production"}]}""");
+        var environment = $"/v1/environments/{created.GetProperty("environmentIds")[0].GetString()}";
+        await Owner.PostAsync($"{environment}/resources", $$"""{"resourceIds": ["{{store}}"]}""", HttpStatusCode.Created);
+
+        await PatchAsync(environment, """[{"cidrBlock": "192.0.2.128/25", "description": "one floor"}, {"cidrBlock": "198.51.100.0/24", "description": "home"}]""");
+        Assert.Equal(["192.0.2.128/25"], Assert.Single(Host.Platform.Edge.Served!.DataStores).AllowedSources);
+        await PatchAsync(environment, "[]");
+        Assert.Empty(Assert.Single(Host.Platform.Edge.Served!.DataStores).AllowedSources);
+        await PatchAsync(environment, """[{"cidrBlock": "0.0.0.0/0", "description": "everywhere"}]""");
+        Assert.Equal(["192.0.2.0/24"], Assert.Single(Host.Platform.Edge.Served!.DataStores).AllowedSources);
+    }
+
     [Theory]
     [InlineData("postgres", """[{"cidrBlock": "10.0.0.0/33", "description": ""}]""")]
     [InlineData("postgres", """[{"cidrBlock": "010.0.0.1", "description": ""}]""")]

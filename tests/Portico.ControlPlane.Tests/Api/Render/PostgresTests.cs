@@ -255,7 +255,7 @@ public sealed class PostgresTests : IAsyncLifetime
         Assert.Equal([(own, false), ("second", true)], users.Select(user => (Text(user, "username"), user.GetProperty("default").GetBoolean())));
         Assert.Equal(own, Text(await SendAsync(HttpMethod.Get, $"/v1/postgres/{id}"), "databaseUser"));
         await using var db = await _host.Platform.OpenAsync(Token);
-        Assert.Equal("second", DataStoreAddress.PropertiesOf(await db.DataStores.SingleAsync(Token))["user"]);
+        Assert.Equal("second", _host.Platform.Get<DataStoreAddresses>().PropertiesOf(await db.DataStores.SingleAsync(Token))["user"]);
     }
 
     [Fact]

@@ -41,9 +41,8 @@ public sealed class ProjectsTests : IAsyncLifetime
     [InlineData("""{"name":"x","ownerId":"W","environments":[]}""", "environments")]
     [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a"},{"name":"a"}]}""", "environments[1].name")]
     [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","networkIsolationEnabled":true}]}""", "environments[0].networkIsolationEnabled")]
-    [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","ipAllowList":[]}]}""", "environments[0].ipAllowList")]
-    [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","ipAllowList":[{"cidrBlock":"10.0.0.0/8","description":"office"}]}]}""", "environments[0].ipAllowList")]
-    [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","ipAllowList":[{"cidrBlock":"::/0","description":"IPv6 alone"}]}]}""", "environments[0].ipAllowList")]
+    [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","ipAllowList":[{"cidrBlock":"10.0.0.0/33","description":"office"}]}]}""", "environments[0].ipAllowList[0].cidrBlock")]
+    [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","ipAllowList":[{"cidrBlock":"10.0.0.0/8","description":"a\nb"}]}]}""", "environments[0].ipAllowList[0].description")]
     [InlineData("""{"name":"x","ownerId":"W","environments":[{"name":"a","protectedStatus":"maybe"}]}""", "environments[0].protectedStatus")]
     public async Task What_cannot_be_or_would_have_no_effect_is_refused(string body, string field)
     {
@@ -55,19 +54,22 @@ public sealed class ProjectsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_inbound_rules_of_an_environment_are_those_that_hold()
+    public async Task An_environment_has_the_inbound_rules_that_were_set()
     {
         var project = (await CreateAsync("shop", "production")).Text("id");
-        const string Everywhere = """[{"cidrBlock":"0.0.0.0/0","description":"everywhere"}]""";
+        const string Everywhere = """[{"cidrBlock":"0.0.0.0/0","description":"everywhere"}]""", Office = """[{"cidrBlock":"10.0.0.0/8","description":"office"}]""";
         var created = await CallAsync("POST", "/v1/environments", 201, $$"""{"name":"qa","projectId":"{{project}}","ipAllowList":{{Everywhere}}}""");
         var path = $"/v1/environments/{created.Text("id")}";
 
-        await CallAsync("POST", "/v1/environments", 400, $$"""{"name":"test","projectId":"{{project}}","ipAllowList":[]}""");
-        await CallAsync("PATCH", path, 400, """{"ipAllowList":[{"cidrBlock":"10.0.0.0/8","description":"office"}]}""");
-        await CallAsync("PATCH", path, 400, """{"name":"renamed","ipAllowList":[]}""");
-        var kept = await CallAsync("PATCH", path, 200, $$"""{"ipAllowList":{{Everywhere}}}""");
-
-        Assert.Equal(("qa", Everywhere), (kept.Text("name"), kept.GetProperty("ipAllowList").GetRawText()));
+        var closed = await CallAsync("POST", "/v1/environments", 201, $$"""{"name":"test","projectId":"{{project}}","ipAllowList":[]}""");
+        Assert.Equal(0, closed.GetProperty("ipAllowList").GetArrayLength());
+        var changed = await CallAsync("PATCH", path, 200, $$"""{"ipAllowList":{{Office}}}""");
+        Assert.Equal(Office, changed.GetProperty("ipAllowList").GetRawText());
+        await CallAsync("PATCH", path, 400, """{"name":"renamed","ipAllowList":[{"cidrBlock":"10","description":""}]}""");
+        var kept = await CallAsync("PATCH", path, 200, """{"protectedStatus":"protected"}""");
+        Assert.Equal(("qa", Office), (kept.Text("name"), kept.GetProperty("ipAllowList").GetRawText()));
+        var opened = await CallAsync("PATCH", path, 200, """{"ipAllowList":null}""");
+        Assert.Equal(Everywhere, opened.GetProperty("ipAllowList").GetRawText());
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace Portico.RenderApi.Tests.Conformance.Scenarios;
 /// <summary>Services of every type: created, found, changed, suspended, scaled, deleted.</summary>
 internal sealed class ServicesScenario : IScenario
 {
+    /// <summary>Whether clients could connect to a shell: everywhere where all must be there.</summary>
+    public static bool CanServeSsh => File.Exists("/usr/sbin/sshd") || Environment.GetEnvironmentVariable("CI") == "true";
+
     public async Task RunAsync(RenderClient render)
     {
         var world = await render.CreateWorldAsync();
@@ -20,6 +23,11 @@ internal sealed class ServicesScenario : IScenario
         var deploys = await render.ListAsync("list-deploys", "deploy", [web]);
         var events = await render.SendAsync("list-events", 200, [web]);
         Assert.True(deploys[0].GetProperty("status").GetString() == "live", events.GetRawText());
+        if (CanServeSsh)
+        {
+            await render.SendAsync("create-ephemeral-shell", 201, [web]);
+            await render.SendAsync("create-ephemeral-shell", 201, [web], body: """{"plan": "starter"}""");
+        }
         await ChangeAsync(render, web);
         await LifeAsync(render, world.Api);
         await render.SendAsync("purge-cache", 202, [site]);

@@ -39,6 +39,8 @@ internal static class AuditLogsApi
         var other => throw Refusal.Invalid($"direction: unknown value '{other}'; use forward or backward."),
     };
 
+    private static bool IsSession(AuditRow row) => row.KeyId?.StartsWith(SessionId.Prefix, StringComparison.Ordinal) == true;
+
     private static AuditLogEntry ToWire(AuditRow row)
     {
         var metadata = new Dictionary<string, string>
@@ -50,14 +52,14 @@ internal static class AuditLogsApi
         if (row.ResourceId is { } resource)
             metadata["resourceId"] = resource;
         if (row.KeyId is { } key)
-            metadata["apiKeyId"] = key;
+            metadata[IsSession(row) ? "sessionId" : "apiKeyId"] = key;
         return new AuditLogEntry
         {
             Id = row.Id,
             Timestamp = row.At,
             Event = row.Event,
             Status = row.Status < StatusCodes.Status400BadRequest ? "success" : "error",
-            Actor = new AuditLogActor { Type = "rest_api", Email = row.UserEmail, Id = row.UserId },
+            Actor = new AuditLogActor { Type = IsSession(row) ? "user" : "rest_api", Email = row.UserEmail, Id = row.UserId },
             Metadata = metadata,
         };
     }

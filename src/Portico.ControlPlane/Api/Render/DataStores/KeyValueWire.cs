@@ -1,6 +1,7 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
@@ -9,7 +10,7 @@ using Portico.Core.Engines;
 namespace Portico.ControlPlane.Api.Render.DataStores;
 
 /// <summary>Key Value stores in the format of Render's API.</summary>
-internal sealed class KeyValueWire(IEngine engine, PlatformSettings settings)
+internal sealed class KeyValueWire(IEngine engine, DataStoreAddresses addresses, PlatformSettings settings)
 {
     public KeyValueDetail ToDetail(DataStoreRow row, Owner owner) => new()
     {
@@ -25,7 +26,7 @@ internal sealed class KeyValueWire(IEngine engine, PlatformSettings settings)
             KeyValueInput.PolicyToWire(row.Settings.MaxmemoryPolicy ?? DataStoreFactory.DefaultPolicy),
             row.Settings.PersistenceMode
                 ?? (row.Settings.Plan == DataStoreFactory.FreePlan ? KeyValueInput.NoMode : KeyValueInput.DefaultMode)),
-        IpAllowList = DataStoreInput.ToWire(row.Settings.IpAllowList ?? []),
+        IpAllowList = InboundRules.ToWire(row.Settings.IpAllowList ?? []),
         EnvironmentId = row.EnvironmentId,
         Version = engine.Capabilities.Runtimes.FirstOrDefault(runtime => runtime.Name == "keyvalue")?.Versions is [var version, ..] ? version : "",
     };
@@ -36,5 +37,5 @@ internal sealed class KeyValueWire(IEngine engine, PlatformSettings settings)
 
     /// <returns>How clients on the platform's network connect, and how clients outside connect.</returns>
     public (KeyValueConnection Inside, KeyValueConnection Outside) ToConnections(DataStoreRow row) =>
-        (DataStoreAddress.KeyValue(row.Identity), DataStoreAddress.ExternalKeyValue(row, settings));
+        (addresses.KeyValue(row), addresses.ExternalKeyValue(row));
 }

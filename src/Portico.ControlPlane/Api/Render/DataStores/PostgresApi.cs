@@ -8,6 +8,7 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;
 using Portico.Core.Ids;
@@ -73,9 +74,9 @@ internal static class PostgresApi
     }
 
     private static async Task<Ok<PostgresConnectionInfo>> ConnectAsync(
-        string postgresId, Caller caller, PorticoDb db, PlatformSettings settings, CancellationToken cancellationToken) =>
+        string postgresId, Caller caller, PorticoDb db, DataStoreAddresses addresses, CancellationToken cancellationToken) =>
         TypedResults.Ok(PostgresWire.ToConnectionInfo(
-            await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken), settings));
+            await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken), addresses));
 
     private static async Task<Accepted> SuspendAsync(string postgresId, Caller caller, DataStoreOperations operations, CancellationToken cancellationToken)
     {

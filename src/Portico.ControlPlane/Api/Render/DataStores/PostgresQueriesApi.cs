@@ -31,40 +31,40 @@ internal static class PostgresQueriesApi
     }
 
     private static async Task<Ok<PostgresProcessesResult>> ListProcessesAsync(
-        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, CancellationToken cancellationToken)
+        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, DataStoreAddresses addresses, CancellationToken cancellationToken)
     {
-        var (_, sessions) = await AskAsync(postgresId, caller, db, inspector.ListSessionsAsync, cancellationToken);
+        var (_, sessions) = await AskAsync(postgresId, caller, db, addresses, inspector.ListSessionsAsync, cancellationToken);
         return TypedResults.Ok(new PostgresProcessesResult([.. sessions.Select(item => new PostgresProcess(
             item.Pid, item.Database, item.User, item.Application, item.ClientAddress, item.Since, item.QueryStart, item.State,
             item.WaitEvent, item.WaitEventType, item.Query, item.Duration?.TotalSeconds, item.IsLeader))]));
     }
 
     private static async Task<Ok<PostgresSizesResult>> ListSizesAsync(
-        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, CancellationToken cancellationToken)
+        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, DataStoreAddresses addresses, CancellationToken cancellationToken)
     {
-        var (database, sizes) = await AskAsync(postgresId, caller, db, inspector.ListSizesAsync, cancellationToken);
+        var (database, sizes) = await AskAsync(postgresId, caller, db, addresses, inspector.ListSizesAsync, cancellationToken);
         return TypedResults.Ok(new PostgresSizesResult(
             [.. sizes.Select(item => new PostgresSize(database, item.Schema, item.Table, item.Index ?? "", item.Bytes))]));
     }
 
     private static async Task<Ok<PostgresTableScansResult>> ListTableScansAsync(
-        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, CancellationToken cancellationToken)
+        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, DataStoreAddresses addresses, CancellationToken cancellationToken)
     {
-        var (database, scans) = await AskAsync(postgresId, caller, db, inspector.ListTableScansAsync, cancellationToken);
+        var (database, scans) = await AskAsync(postgresId, caller, db, addresses, inspector.ListTableScansAsync, cancellationToken);
         return TypedResults.Ok(new PostgresTableScansResult(
             [.. scans.Select(item => new PostgresTableScan(database, item.Schema, item.Table, item.Scans))]));
     }
 
     private static async Task<Ok<PostgresTopQueriesResult>> ListTopQueriesAsync(
-        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, CancellationToken cancellationToken)
+        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, DataStoreAddresses addresses, CancellationToken cancellationToken)
     {
-        var (_, statements) = await AskAsync(postgresId, caller, db, inspector.ListTopStatementsAsync, cancellationToken);
+        var (_, statements) = await AskAsync(postgresId, caller, db, addresses, inspector.ListTopStatementsAsync, cancellationToken);
         return TypedResults.Ok(new PostgresTopQueriesResult([.. statements.Select(ToWire)]));
     }
 
     /// <exception cref="RefusedException">409: the database is not running or does not provide the data.</exception>
     private static async Task<(string Database, IReadOnlyList<T> Found)> AskAsync<T>(
-        string id, Caller caller, PorticoDb db, Func<PostgresSpec, Core.Engines.InstanceAddress, CancellationToken, Task<IReadOnlyList<T>>> ask,
+        string id, Caller caller, PorticoDb db, DataStoreAddresses addresses, Func<PostgresSpec, Core.Engines.InstanceAddress, CancellationToken, Task<IReadOnlyList<T>>> ask,
         CancellationToken cancellationToken)
     {
         var row = await db.DataStores.AsNoTracking().GetStoreAsync(caller, DataStoreKind.Postgres, id, cancellationToken);
@@ -72,7 +72,7 @@ internal static class PostgresQueriesApi
             throw Refusal.Conflict($"'{row.Name}' can only be queried while it is available. Its status is {PostgresWire.StatusOf(row)}.");
         try
         {
-            return (row.Identity.DatabaseName!, await ask(DataStoreFactory.SpecOf(row), DataStoreAddress.Of(row), cancellationToken));
+            return (row.Identity.DatabaseName!, await ask(DataStoreFactory.SpecOf(row), addresses.Of(row), cancellationToken));
         }
         catch (DataStoreException exception)
         {

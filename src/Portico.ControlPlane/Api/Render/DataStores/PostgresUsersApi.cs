@@ -34,10 +34,10 @@ internal static class PostgresUsersApi
     }
 
     private static async Task<Ok<IReadOnlyList<PostgresCredential>>> ListAsync(
-        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, CancellationToken cancellationToken)
+        string postgresId, Caller caller, PorticoDb db, IPostgresInspector inspector, DataStoreAddresses addresses, CancellationToken cancellationToken)
     {
         var row = await db.DataStores.GetStoreAsync(caller, DataStoreKind.Postgres, postgresId, cancellationToken);
-        var (open, main) = (await CountAsync(row, inspector, cancellationToken), DataStoreAddress.LoginOf(row).Name);
+        var (open, main) = (await CountAsync(row, inspector, addresses, cancellationToken), DataStoreAddresses.LoginOf(row).Name);
         return TypedResults.Ok<IReadOnlyList<PostgresCredential>>(
         [
             ToWire(row.Identity.User!, row.CreatedAt),
@@ -80,7 +80,7 @@ internal static class PostgresUsersApi
                 throw Refusal.Invalid($"username: '{username}' owns the database and can't be deleted.");
             if (!UsersOf(row).Any(user => user.Name == username))
                 throw Refusal.NotFound("user", username);
-            if (username == DataStoreAddress.LoginOf(row).Name)
+            if (username == DataStoreAddresses.LoginOf(row).Name)
                 throw Refusal.Invalid($"username: '{username}' is the default user, which connection strings use. Add another user first; it becomes the default user.");
             changes.SetUsers(row, [.. row.Users!.Select(user => user.Name == username ? user with { IsDropped = true } : user)]);
             return await db.SaveChangesAsync(cancellationToken);
@@ -92,12 +92,12 @@ internal static class PostgresUsersApi
     private static IEnumerable<PostgresUser> UsersOf(DataStoreRow row) => (row.Users ?? []).Where(user => !user.IsDropped);
 
     private static async Task<IReadOnlyDictionary<string, int>> CountAsync(
-        DataStoreRow row, IPostgresInspector inspector, CancellationToken cancellationToken)
+        DataStoreRow row, IPostgresInspector inspector, DataStoreAddresses addresses, CancellationToken cancellationToken)
     {
         try
         {
             return row.Status == DataStoreStatus.Available
-                ? await inspector.CountConnectionsByUserAsync(DataStoreFactory.SpecOf(row), DataStoreAddress.Of(row), cancellationToken)
+                ? await inspector.CountConnectionsByUserAsync(DataStoreFactory.SpecOf(row), addresses.Of(row), cancellationToken)
                 : new Dictionary<string, int>();
         }
         catch (DataStoreException)

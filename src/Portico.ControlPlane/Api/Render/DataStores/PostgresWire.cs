@@ -1,6 +1,7 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.DataStores;
+using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.DataStores;
@@ -13,7 +14,7 @@ internal static class PostgresWire
     public static PostgresDetail ToWire(DataStoreRow row, Owner owner, PlatformSettings settings) => new()
     {
         Id = row.Id,
-        IpAllowList = DataStoreInput.ToWire(row.Settings.IpAllowList ?? []),
+        IpAllowList = InboundRules.ToWire(row.Settings.IpAllowList ?? []),
         CreatedAt = row.CreatedAt,
         UpdatedAt = row.UpdatedAt,
         DashboardUrl = $"{settings.PlatformUrl}/d/{row.Id}",
@@ -45,9 +46,9 @@ internal static class PostgresWire
     public static string StatusOf(DataStoreRow row) =>
         (row.Status == DataStoreStatus.Failed ? DataStoreStatus.Unavailable : row.Status).Name();
 
-    public static PostgresConnectionInfo ToConnectionInfo(DataStoreRow row, PlatformSettings settings)
+    public static PostgresConnectionInfo ToConnectionInfo(DataStoreRow row, DataStoreAddresses addresses)
     {
-        var (inside, outside) = (DataStoreAddress.Postgres(row), DataStoreAddress.ExternalPostgres(row, settings));
+        var (inside, outside) = (addresses.Postgres(row), addresses.ExternalPostgres(row));
         return new PostgresConnectionInfo
         {
             Password = inside.Password,

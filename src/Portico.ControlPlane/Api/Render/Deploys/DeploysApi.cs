@@ -68,7 +68,7 @@ internal static class DeploysApi
         return await CreatedAsync(db, wakeups, async () =>
         {
             var service = await ServiceAsync(db, caller, serviceId, cancellationToken);
-            return await requested.CreateAsync(db, service, body ?? new DeployPost(), by, DeployTrigger.Api, cancellationToken);
+            return await requested.CreateAsync(db, service, body ?? new DeployPost(), by, caller.HasSession ? DeployTrigger.Manual : DeployTrigger.Api, cancellationToken);
         }, cancellationToken);
     }
 

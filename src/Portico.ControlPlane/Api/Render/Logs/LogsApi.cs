@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,6 +7,7 @@ using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Requests;
+using Portico.ControlPlane.Api.Streams;
 using Portico.ControlPlane.Logs;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.State;
@@ -17,6 +18,9 @@ namespace Portico.ControlPlane.Api.Render.Logs;
 /// <summary>The logs of services, builds, jobs and data stores, and request logs.</summary>
 internal static class LogsApi
 {
+    private static readonly StreamEnds Ends = new(
+        "The API key is revoked, expired or no longer allowed to read these logs.", "There are no more lines before endTime.");
+
     public static void MapLogSearch(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/logs", ListAsync).Needs(Permission.View).Is("list-logs", "`task`, `taskRun` and `sandbox` are not supported because Portico has no workflows");
@@ -27,11 +31,11 @@ internal static class LogsApi
     private static async Task<Ok<Portico.Api.Contracts.Render.Logs>> ListAsync(
         LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogSearch search, LogLoop loop, TimeProvider time, CancellationToken cancellationToken)
     {
-        var filter = await FilterAsync(query, caller, db, store, cancellationToken);
+        var filter = await LogAccess.FilterAsync(query, caller, db, store, cancellationToken);
         var (order, limit) = (query.Order, query.Limit);
         _ = query.Range(LogTime.End);
         await loop.CatchUpAsync(cancellationToken);
-        var page = Searched(() => search.Find(filter, query.Range(Newest(store, time)), order, limit, cancellationToken));
+        var page = LogAccess.Searched(() => search.Find(filter, query.Range(LogAccess.Newest(store, time)), order, limit, cancellationToken));
         return TypedResults.Ok(new Portico.Api.Contracts.Render.Logs
         {
             HasMore = page.HasMore,
@@ -45,11 +49,11 @@ internal static class LogsApi
         LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogSearch search, LogLoop loop, TimeProvider time, CancellationToken cancellationToken)
     {
         var label = query.Label;
-        var filter = await FilterAsync(query, caller, db, store, cancellationToken);
+        var filter = await LogAccess.FilterAsync(query, caller, db, store, cancellationToken);
         var (order, most) = (query.Order, query.GivenLimit ?? int.MaxValue);
         _ = query.Range(LogTime.End);
         await loop.CatchUpAsync(cancellationToken);
-        var values = Searched(() => search.Values(label, filter, query.Range(Newest(store, time)), order, cancellationToken));
+        var values = LogAccess.Searched(() => search.Values(label, filter, query.Range(LogAccess.Newest(store, time)), order, cancellationToken));
         return TypedResults.Ok<IReadOnlyList<string>>([.. values.Take(most)]);
     }
 
@@ -58,10 +62,10 @@ internal static class LogsApi
     /// ignored here.
     /// </summary>
     private static async Task SubscribeAsync(
-        LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogTail tail, LogSubscriptions subscriptions, OpenStreams streams, AccessWatch access, HttpContext context,
+        LogsQuery query, Caller caller, PorticoDb db, LogStore store, LogTail tail, WebSocketStreams subscriptions, OpenStreams streams, AccessWatch access, HttpContext context,
         CancellationToken cancellationToken)
     {
-        var filter = await FilterAsync(query, caller, db, store, cancellationToken);
+        var filter = await LogAccess.FilterAsync(query, caller, db, store, cancellationToken);
         _ = (query.Order, query.GivenLimit, query.Range(LogTime.End));
         if (!context.WebSockets.IsWebSocketRequest)
             throw Refusal.Invalid("Connection: this endpoint is a websocket. Send an upgrade request, or read lines from /v1/logs.");
@@ -70,35 +74,8 @@ internal static class LogsApi
         var from = query.Start ?? store.Last.Next;
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         await subscriptions.RunAsync(
-            socket, tail.FollowAsync(filter, from, query.End, cancellationToken), ToWire,
-            ended => access.LostAsync(context.Request, Permission.View, query.OwnerId!, ended), cancellationToken);
-    }
-
-    /// <exception cref="RefusedException">A parameter is invalid, or names a resource that the caller cannot see.</exception>
-    private static async Task<LogFilter> FilterAsync(LogsQuery query, Caller caller, PorticoDb db, LogStore store, CancellationToken cancellationToken)
-    {
-        var owner = caller.RequireWorkspace(query.OwnerId);
-        var resources = query.Resources;
-        await LogResources.RequireAsync(resources, owner, caller, db, store, cancellationToken);
-        return query.Filter(resources);
-    }
-
-    private static LogTime Newest(LogStore store, TimeProvider time)
-    {
-        var now = LogTime.From(time.GetUtcNow());
-        return store.Last > now ? store.Last : now;
-    }
-
-    private static T Searched<T>(Func<T> search)
-    {
-        try
-        {
-            return search();
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            throw Refusal.Invalid("text: a regular expression took too long. Simplify it.");
-        }
+            socket, tail.FollowAsync(filter, from, query.End, cancellationToken).Select(line => JsonSerializer.SerializeToUtf8Bytes(ToWire(line), LogsJson.Readable.Log)),
+            ended => access.LostAsync(context.Request, Permission.View, query.OwnerId!, ended), Ends, cancellationToken);
     }
 
     private static Log ToWire(StoredLog line) => new()

@@ -9,7 +9,7 @@ namespace Portico.ControlPlane.Api.Render.Logs;
 /// <summary>Parses the query of a request for logs.</summary>
 internal sealed class LogsQuery
 {
-    private const int DefaultLimit = 20, LargestLimit = 100, MostValues = 50;
+    private const int DefaultLimit = 20, LargestLimit = 100, DefaultPage = 200, LargestPage = 1000, MostValues = 50;
     private static readonly long DefaultSpan = (long)TimeSpan.FromHours(1).TotalNanoseconds;
 
     private readonly IQueryCollection _query;
@@ -23,6 +23,8 @@ internal sealed class LogsQuery
         ? resources
         : throw Refusal.Invalid("resource: must contain the id of at least one service, data store or job.");
 
+    public bool HasResources => List("resource").Count > 0;
+
     /// <exception cref="RefusedException">The value is unknown.</exception>
     public LogOrder Order => Text("direction") switch
     {
@@ -34,9 +36,25 @@ internal sealed class LogsQuery
     /// <exception cref="RefusedException">The value is not a number or is out of range.</exception>
     public int Limit => GivenLimit ?? DefaultLimit;
 
-    public int? GivenLimit => Text("limit") is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= LargestLimit ? limit
-        : throw Refusal.Invalid($"limit: must be a whole number from 1 to {LargestLimit}.");
+    public int? GivenLimit => LimitUpTo(LargestLimit);
+
+    /// <summary>As <see cref="Limit"/>, for pages of a log that may have millions of lines.</summary>
+    public int PageLimit => LimitUpTo(LargestPage) ?? DefaultPage;
+
+    /// <summary>Which lines of the range are wanted: those before, after or around an id. Null for the newest.</summary>
+    /// <exception cref="RefusedException">A value is not an id, or there are several.</exception>
+    public LogPlace? Place
+    {
+        get
+        {
+            var given = Enum.GetValues<LogSide>().Select(side => (Side: side, Name: NameOf(side))).Where(item => Text(item.Name) is not null).ToList();
+            if (given.Count > 1)
+                throw Refusal.Invalid($"{given[1].Name}: can't be combined with {given[0].Name}.");
+            return given.Count == 0 ? null
+                : long.TryParse(Text(given[0].Name), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? new LogPlace(given[0].Side, new LogTime(id))
+                : throw Refusal.Invalid($"{given[0].Name}: must be the id of a line.");
+        }
+    }
 
     public LogTime? Start => Time("startTime");
 
@@ -50,6 +68,15 @@ internal sealed class LogsQuery
         var end = End ?? newest;
         var start = Start ?? new LogTime(Math.Max(0, end.Nanoseconds - DefaultSpan));
         return start <= end || End is null ? new LogRange(start, end) : throw Refusal.Invalid("endTime: must not be before startTime.");
+    }
+
+    /// <summary>Returns the time range; by default, everything that is kept.</summary>
+    /// <param name="newest">The time of the newest stored line, which counts as now.</param>
+    /// <exception cref="RefusedException">A time is invalid, or the end is before the start.</exception>
+    public LogRange WholeRange(LogTime newest)
+    {
+        var range = new LogRange(Start ?? default, End ?? newest);
+        return range.First <= range.Last || End is null ? range : throw Refusal.Invalid("endTime: must not be before startTime.");
     }
 
     /// <exception cref="RefusedException">A pattern is invalid, or names a label that does not exist.</exception>
@@ -86,6 +113,18 @@ internal sealed class LogsQuery
     };
 
     public static ValueTask<LogsQuery> BindAsync(HttpContext context) => ValueTask.FromResult(new LogsQuery(context.Request.Query));
+
+    private int? LimitUpTo(int largest) => Text("limit") is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= largest ? limit
+        : throw Refusal.Invalid($"limit: must be a whole number from 1 to {largest}.");
+
+    private static string NameOf(LogSide side) => side switch
+    {
+        LogSide.Before => "before",
+        LogSide.After => "after",
+        LogSide.Around => "around",
+        _ => throw new ArgumentOutOfRangeException(nameof(side)),
+    };
 
     private string? Text(string name) => _query[name].ToString() is { Length: > 0 } value ? value : null;
 

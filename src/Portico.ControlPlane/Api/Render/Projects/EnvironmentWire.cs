@@ -9,6 +9,9 @@ namespace Portico.ControlPlane.Api.Render.Projects;
 /// <summary>Environments and their resources in the format of Render's API.</summary>
 internal static class EnvironmentWire
 {
+    /// <summary>The list of an environment that does not restrict who may connect.</summary>
+    private static readonly List<CidrBlockAndDescription> Everywhere = [new("0.0.0.0/0", "everywhere")];
+
     public static async Task<ProjectEnvironment> ToWireAsync(PorticoDb db, EnvironmentRow row, CancellationToken cancellationToken) =>
         (await ToWireAsync(db, [row], cancellationToken))[0];
 
@@ -30,7 +33,7 @@ internal static class EnvironmentWire
             RedisIds = [.. stores[row.Id]],
             ProtectedStatus = row.IsProtected ? "protected" : "unprotected",
             NetworkIsolationEnabled = row.IsIsolated,
-            IpAllowList = [new CidrBlockAndDescription(EnvironmentRules.Everywhere, "everywhere")],
+            IpAllowList = row.IpAllowList is { } rules ? InboundRules.ToWire(rules) : Everywhere,
         })];
     }
 

@@ -7,8 +7,10 @@ using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Requests;
+using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;
 using Portico.Core.Ids;
@@ -17,7 +19,7 @@ namespace Portico.ControlPlane.Api.Render.Projects;
 
 internal static class EnvironmentsApi
 {
-    private const string Differs = "only admins can change the resources of a protected environment; network isolation is not supported; ipAllowList is always 0.0.0.0/0, and another list is refused";
+    private const string Differs = "only admins can change the resources of a protected environment; network isolation is refused where the machine has no private network; a client must be allowed by the ipAllowList of the environment and by that of the service or data store";
 
     public static void MapEnvironments(this IEndpointRouteBuilder routes)
     {
@@ -47,16 +49,19 @@ internal static class EnvironmentsApi
     }
 
     private static async Task<Created<ProjectEnvironment>> CreateAsync(
-        EnvironmentPost request, Caller caller, PorticoDb db, EnvironmentWriter writer, CancellationToken cancellationToken)
+        EnvironmentPost request, Caller caller, PorticoDb db, EnvironmentWriter writer, PrivateNetwork network, Wakeups wakeups, CancellationToken cancellationToken)
     {
         var name = EnvironmentRules.Name("name", request.Name);
-        EnvironmentRules.RequirePossible("", request.NetworkIsolationEnabled, request.IpAllowList);
+        EnvironmentRules.RequirePossible("", request.NetworkIsolationEnabled, network.Restriction);
         var row = writer.NewEnvironment(await ProjectsApi.FindAsync(db, caller, request.ProjectId, cancellationToken), name);
         row.IsProtected = EnvironmentRules.IsProtected("protectedStatus", request.ProtectedStatus) ?? false;
+        row.IsIsolated = request.NetworkIsolationEnabled is true;
+        row.IpAllowList = InboundRules.Of("", request.IpAllowList);
         await RequireFreeAsync(db, row, cancellationToken);
         db.Environments.Add(row);
         caller.AuditTargets.Resource = row.Id;
         await db.SaveChangesAsync(cancellationToken);
+        wakeups.Signal();
         return TypedResults.Created((string?)null, await EnvironmentWire.ToWireAsync(db, row, cancellationToken));
     }
 
@@ -64,22 +69,25 @@ internal static class EnvironmentsApi
         TypedResults.Ok(await EnvironmentWire.ToWireAsync(db, await FindAsync(db, caller, environmentId, cancellationToken), cancellationToken));
 
     private static async Task<Ok<ProjectEnvironment>> UpdateAsync(
-        string environmentId, EnvironmentPatch request, Caller caller, PorticoDb db, TimeProvider time, CancellationToken cancellationToken)
+        string environmentId, EnvironmentPatch request, Caller caller, PorticoDb db, PrivateNetwork network, Wakeups wakeups, TimeProvider time, CancellationToken cancellationToken)
     {
-        EnvironmentRules.RequirePossible("", request.NetworkIsolationEnabled.Value, request.IpAllowList.Value);
+        EnvironmentRules.RequirePossible("", request.NetworkIsolationEnabled.Value, network.Restriction);
         caller.AuditTargets.Call("ChangeEnvironmentProtectionEvent", request.ProtectedStatus.IsSet);
+        caller.AuditTargets.Call("UpdateIPAllowListEvent", request.IpAllowList.IsSet);
         var environment = await db.EditAsync(async () =>
         {
             var row = await FindAsync(db, caller, environmentId, cancellationToken);
             row.Name = request.Name.IsSet ? EnvironmentRules.Name("name", request.Name.Value) : row.Name;
             row.IsProtected = EnvironmentRules.IsProtected("protectedStatus", request.ProtectedStatus.Value) ?? row.IsProtected;
             row.IsIsolated = request.NetworkIsolationEnabled.IsSet ? request.NetworkIsolationEnabled.Value : row.IsIsolated;
+            row.IpAllowList = request.IpAllowList.IsSet ? InboundRules.Of("", request.IpAllowList.Value) : row.IpAllowList;
             await RequireFreeAsync(db, row, cancellationToken);
             row.UpdatedAt = time.GetUtcNow();
             row.Version++;
             await db.SaveChangesAsync(cancellationToken);
             return row;
         });
+        wakeups.Signal();
         return TypedResults.Ok(await EnvironmentWire.ToWireAsync(db, environment, cancellationToken));
     }
 
@@ -97,7 +105,7 @@ internal static class EnvironmentsApi
 
     /// <summary>Answers 201, as Render does. Its document says 200.</summary>
     private static async Task<Created<ProjectEnvironment>> AddAsync(
-        string environmentId, EnvironmentResources request, Caller caller, PorticoDb db, CancellationToken cancellationToken)
+        string environmentId, EnvironmentResources request, Caller caller, PorticoDb db, Wakeups wakeups, CancellationToken cancellationToken)
     {
         var row = await db.EditAsync(async () =>
         {
@@ -112,6 +120,7 @@ internal static class EnvironmentsApi
             await db.SaveChangesAsync(cancellationToken);
             return environment;
         });
+        wakeups.Signal();
         return TypedResults.Created((string?)null, await EnvironmentWire.ToWireAsync(db, row, cancellationToken));
     }
 
@@ -119,7 +128,7 @@ internal static class EnvironmentsApi
     /// Removes resources from the environments that they are in, whichever one the path names: Render's Terraform provider
     /// puts the id of the resource there.
     /// </summary>
-    private static async Task<NoContent> RemoveAsync(Caller caller, Query query, PorticoDb db, CancellationToken cancellationToken)
+    private static async Task<NoContent> RemoveAsync(Caller caller, Query query, PorticoDb db, Wakeups wakeups, CancellationToken cancellationToken)
     {
         var ids = query.List("resourceIds");
         if (ids.Count == 0)
@@ -130,6 +139,7 @@ internal static class EnvironmentsApi
                 PlacedResources.Move(await PlacedResources.FindAsync(db, caller, id, cancellationToken), null);
             return await db.SaveChangesAsync(cancellationToken);
         });
+        wakeups.Signal();
         return TypedResults.NoContent();
     }
 

@@ -8,8 +8,10 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
 using Portico.ControlPlane.Api.Render.Access;
 using Portico.ControlPlane.Api.Requests;
+using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Projects;
 using Portico.ControlPlane.Refusals;
+using Portico.ControlPlane.Running;
 using Portico.ControlPlane.State;
 using Portico.Core.Access;
 using Portico.Core.Ids;
@@ -42,7 +44,7 @@ internal static class ProjectsApi
     }
 
     private static async Task<Created<Project>> CreateAsync(
-        ProjectPost request, Caller caller, PorticoDb db, EnvironmentWriter writer, CancellationToken cancellationToken)
+        ProjectPost request, Caller caller, PorticoDb db, EnvironmentWriter writer, PrivateNetwork network, Wakeups wakeups, CancellationToken cancellationToken)
     {
         var workspace = caller.RequireWorkspace(request.OwnerId);
         var project = writer.NewProject(workspace, EnvironmentRules.Name("name", request.Name));
@@ -53,15 +55,18 @@ internal static class ProjectsApi
         for (var at = 0; at < request.Environments.Count; at++)
         {
             var (given, field) = (request.Environments[at], $"environments[{at}].");
-            EnvironmentRules.RequirePossible(field, given.NetworkIsolationEnabled, given.IpAllowList);
+            EnvironmentRules.RequirePossible(field, given.NetworkIsolationEnabled, network.Restriction);
             var row = writer.NewEnvironment(project, EnvironmentRules.Name($"{field}name", given.Name));
             row.IsProtected = EnvironmentRules.IsProtected($"{field}protectedStatus", given.ProtectedStatus) ?? false;
+            row.IsIsolated = given.NetworkIsolationEnabled is true;
+            row.IpAllowList = InboundRules.Of(field, given.IpAllowList);
             if (db.Environments.Local.Any(item => item.ProjectId == project.Id && item.Name == row.Name))
                 throw Refusal.Invalid($"{field}name: two environments are named '{row.Name}'.");
             db.Environments.Add(row);
         }
         caller.AuditTargets.Resource = project.Id;
         await db.SaveChangesAsync(cancellationToken);
+        wakeups.Signal();
         return TypedResults.Created((string?)null, (await ToWireAsync(db, [project], cancellationToken))[0]);
     }
 

@@ -1,7 +1,9 @@
 using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
+using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Services;
+using Portico.ControlPlane.Shells.Ssh;
 using Portico.ControlPlane.State;
 using Portico.Core.Services;
 using Portico.Core.Sources;
@@ -10,7 +12,7 @@ using DiskSpec = Portico.Blueprint.Model.DiskSpec;
 namespace Portico.ControlPlane.Api.Render.Services;
 
 /// <summary>Services in the format of Render's API.</summary>
-internal sealed class ServiceWire(PlatformSettings settings)
+internal sealed class ServiceWire(InternalAddresses addresses, PlatformSettings settings, SshState ssh)
 {
     /// <param name="level">The service's override of the workspace's notifications; null for none.</param>
     public Service ToWire(ServiceRow row, NotificationLevel? level)
@@ -24,7 +26,7 @@ internal sealed class ServiceWire(PlatformSettings settings)
             Branch = BranchOf(row.Settings.Source),
             BuildFilter = FilterOf(row.Settings.Source.Filter),
             CreatedAt = row.CreatedAt,
-            DashboardUrl = $"{settings.PlatformUrl}/{PathOf(row.Type)}/{row.Id}",
+            DashboardUrl = $"{settings.PlatformUrl}/{OverviewReader.PathOf(row.Type)}/{row.Id}",
             EnvironmentId = row.EnvironmentId,
             ImagePath = row.Settings.Image?.Url,
             Name = row.Name,
@@ -86,22 +88,20 @@ internal sealed class ServiceWire(PlatformSettings settings)
             MaintenanceMode = isWeb ? new MaintenanceMode(row.Settings.Maintenance?.Enabled ?? false, row.Settings.Maintenance?.Uri ?? "") : null,
             MaxShutdownDelaySeconds = row.Settings.MaxShutdownDelaySeconds ?? RevisionFactory.DefaultShutdownDelaySeconds,
             NumInstances = row.Settings.NumInstances ?? RevisionFactory.InstancesOf(row),
-            OpenPorts = row.Type.Listens() ? PortsOf(row) : null,
+            OpenPorts = row.Type.Listens() ? [.. addresses.PortsOf(row).Select(port => new ServerPort(port, "TCP"))] : null,
             Plan = ServiceTerms.PlanOf(row.Settings),
             Previews = PreviewsOf(row.Settings),
             PullRequestPreviewsEnabled = HasPreviews(row.Settings) ? "yes" : "no",
             Region = ServiceTerms.RegionOf(row.Settings),
             RenderSubdomainPolicy = isWeb ? SubdomainOf(row.Settings) : null,
             Runtime = row.Settings.Runtime,
-            Url = isWeb ? settings.UrlOf(row.Slug) : row.InternalPort is { } port ? $"http://127.0.0.1:{port}" : null,
+            SshAddress = ssh.IsServing ? $"{row.Id}@{settings.Domain}" : null,
+            Url = isWeb ? settings.UrlOf(row.Slug) : addresses.UrlOf(row),
         };
     }
 
     /// <summary>Returns the branch of a service with a repository; where none was chosen, that is the usual one.</summary>
     private static string? BranchOf(SourceSettings source) => source.Repo is null ? source.Branch : source.Branch ?? ServiceTerms.DefaultBranch;
-
-    /// <summary>Returns the internal port. It is fixed at creation, before anything listens on it.</summary>
-    private static ServerPort[] PortsOf(ServiceRow row) => row.InternalPort is { } port ? [new ServerPort(port, "TCP")] : [];
 
     private static EnvSpecificDetails CommandsOf(ServiceSettings settings) => settings.Runtime is "docker" or "image"
         ? new EnvSpecificDetails
@@ -139,14 +139,4 @@ internal sealed class ServiceWire(PlatformSettings settings)
         new(settings.Previews?.Generation?.ToLowerInvariant() ?? "off");
 
     private static string SubdomainOf(ServiceSettings settings) => settings.PlatformSubdomain == false ? "disabled" : "enabled";
-
-    /// <summary>Returns the path segment that Render's dashboard uses for a type of service.</summary>
-    private static string PathOf(ServiceType type) => type switch
-    {
-        ServiceType.StaticSite => "static",
-        ServiceType.PrivateService => "pserv",
-        ServiceType.BackgroundWorker => "worker",
-        ServiceType.CronJob => "cron",
-        _ => "web",
-    };
 }

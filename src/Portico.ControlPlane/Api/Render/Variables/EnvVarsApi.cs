@@ -23,7 +23,7 @@ internal static class EnvVarsApi
     {
         var group = routes.MapGroup("/services/{serviceId}/env-vars");
         group.MapGet("", ListAsync).Needs(Permission.ViewSecrets).Is("get-env-vars-for-service");
-        group.MapPut("", ReplaceAsync).Needs(Permission.Manage).Is("update-env-vars-for-service", $"{Deploys}; generated values are kept");
+        group.MapPut("", ReplaceAsync).Needs(Permission.Manage).Is("update-env-vars-for-service", $"{Deploys}; generated values, and references whose value stays the same, are kept");
         group.MapGet("/{envVarKey}", GetAsync).Needs(Permission.ViewSecrets).Is("retrieve-env-var");
         group.MapPut("/{envVarKey}", SetAsync).Needs(Permission.Manage).Is("update-env-var", Deploys);
         group.MapDelete("/{envVarKey}", DeleteAsync).Needs(Permission.Manage).Is("delete-env-var", Deploys);
@@ -39,12 +39,10 @@ internal static class EnvVarsApi
     }
 
     private static async Task<Ok<IReadOnlyList<EnvVarWithCursor>>> ReplaceAsync(
-        string serviceId, IReadOnlyList<EnvVarInput> body, Caller caller, PorticoDb db, ServiceChanges changes, ResolvedValues values,
+        string serviceId, IReadOnlyList<EnvVarInput> body, Caller caller, PorticoDb db, ServiceVariables variables, ResolvedValues values,
         CancellationToken cancellationToken)
     {
-        var wanted = EnvVarInputs.Read(body, "");
-        var service = await changes.EditAsync(
-            db, caller, serviceId, row => db.ReplaceVariablesAsync(row.Id, wanted, cancellationToken), cancellationToken);
+        var service = await variables.ReplaceAsync(db, caller, serviceId, EnvVarInputs.Read(body, ""), cancellationToken);
         return TypedResults.Ok(await ToWireAsync(db, service, await db.VariablesOf(service.Id, cancellationToken), values, cancellationToken));
     }
 
@@ -57,13 +55,12 @@ internal static class EnvVarsApi
     }
 
     private static async Task<Ok<EnvVar>> SetAsync(
-        string serviceId, string envVarKey, EnvVarValueInput body, Caller caller, PorticoDb db, ServiceChanges changes,
+        string serviceId, string envVarKey, EnvVarValueInput body, Caller caller, PorticoDb db, ServiceVariables variables,
         CancellationToken cancellationToken)
     {
         EnvVarInputs.RequireKey(envVarKey, "envVarKey");
         var source = EnvVarInputs.Source(body.Value, body.GenerateValue, "");
-        await changes.EditAsync(
-            db, caller, serviceId, row => db.SetVariableAsync(row.Id, envVarKey, source, cancellationToken), cancellationToken);
+        await variables.SetAsync(db, caller, serviceId, envVarKey, source, cancellationToken);
         return TypedResults.Ok(new EnvVar(envVarKey, source.OwnValue!));
     }
 

@@ -1,0 +1,29 @@
+import { session } from './api/session';
+import { NotFoundPage } from './pages/NotFoundPage';
+import { ServicesPage } from './pages/ServicesPage';
+import { SignInPage } from './pages/SignInPage';
+import { path } from './router';
+import { Shell } from './shell/Shell';
+import { lazy } from './ui/lazy';
+import { PageErrors } from './ui/PageErrors';
+
+const DataStorePage = lazy(async () => (await import('./pages/DataStorePage')).DataStorePage);
+const LogsPage = lazy(async () => (await import('./pages/LogsPage')).LogsPage);
+const NewPage = lazy(async () => (await import('./pages/new/NewPage')).NewPage);
+const ServicePage = lazy(async () => (await import('./pages/ServicePage')).ServicePage);
+
+export function App() {
+  if (path.value === '/signin') return <SignInPage />;
+  if (session.value.state !== 'in') return <p class="starting" role="status">{session.value.state === 'away' ? 'The server is not answering. Trying again…' : 'Loading…'}</p>;
+  return <Shell><PageErrors at={path.value}>{pageAt(path.value)}</PageErrors></Shell>;
+}
+
+function pageAt(at: string) {
+  const [, kind = '', id = '', tab = '', item = ''] = at.split('/');
+  if (at === '/') return <ServicesPage />;
+  if (at === '/logs') return <LogsPage />;
+  if (kind === 'new') return <NewPage type={id} />;
+  if (kind === 'd' || kind === 'r') return <DataStorePage key={id} id={id} kind={kind} />;
+  if (id !== '') return <ServicePage key={id} id={id} tab={tab} item={item} />;
+  return <NotFoundPage />;
+}

@@ -1,0 +1,10 @@
+import { effect } from '@preact/signals';
+import { session } from '../api/session';
+import type { Draft } from './draft';
+
+/** Changes that are not saved, by service. They outlive their page, but not the session: they contain secrets. */
+export const drafts = new Map<string, Draft>();
+
+effect(() => {
+  if (session.value.state === 'out') drafts.clear();
+});

@@ -1,0 +1,54 @@
+import { useEffect } from 'preact/hooks';
+import { call, Refused } from '../api/client';
+import type { KeyValueDetail, PostgresDetail } from '../api/contract';
+import { rows } from '../api/live';
+import { useLoaded } from '../api/resource';
+import { chooseWorkspace, workspace } from '../api/session';
+import { exact } from '../text';
+import { Connections } from './Connections';
+import { DeleteSection } from './DeleteSection';
+import { Facts, type Fact } from './Facts';
+import { NotFoundPage } from './NotFoundPage';
+import { ResourceHead } from './ResourceHead';
+
+/** A Postgres database or a Key Value store: its state and settings, and how to connect to it. */
+export function DataStorePage({ id, kind }: { id: string; kind: 'd' | 'r' }) {
+  const row = rows.value?.get(id);
+  const details = useLoaded<PostgresDetail | KeyValueDetail>((signal) => kind === 'd'
+    ? call<PostgresDetail>('GET /v1/postgres/{postgresId}', { params: { postgresId: id }, signal })
+    : call<KeyValueDetail>('GET /v1/key-value/{redisId}', { params: { redisId: id }, signal }), [id, row?.status, row?.lastEvent]);
+  const owner = details.value?.owner.id;
+  useEffect(() => {
+    if (owner !== undefined && owner !== workspace.value?.id) chooseWorkspace(owner);
+  }, [owner]);
+  useEffect(() => {
+    document.title = `${row?.name ?? 'Data store'} · Portico`;
+  }, [row?.name]);
+
+  if (details.error instanceof Refused && details.error.status === 404) return <NotFoundPage text="This data store does not exist, or you may not see it." />;
+  if (details.error instanceof Refused) return <NotFoundPage text={details.error.message} />;
+  if (row === undefined) return <p class="starting" role="status">Loading…</p>;
+  return (
+    <>
+      <ResourceHead row={row} />
+      {row.failure !== undefined && (
+        <section class="card bad" aria-label="Failure">
+          <div class="failure-box"><p>{row.failure}</p>{row.hint !== undefined && <p class="hint"><strong>Try:</strong> {row.hint}</p>}</div>
+        </section>
+      )}
+      <Connections row={row} isOpen={(details.value?.ipAllowList?.length ?? 0) > 0} />
+      <section aria-labelledby="about">
+        <h2 id="about">About</h2>
+        <Facts facts={details.value === null ? [] : factsOf(details.value)} />
+      </section>
+      <DeleteSection row={row} />
+    </>
+  );
+}
+
+function factsOf(store: PostgresDetail | KeyValueDetail): Fact[] {
+  const common: Fact[] = [['Id', store.id, true], ['Plan', store.plan], ['Region', store.region], ['Version', store.version], ['Created', exact(store.createdAt)]];
+  return 'databaseName' in store
+    ? [...common, ['Database', store.databaseName, true], ['User', store.databaseUser, true], ['Disk', store.diskSizeGB == null ? null : `${store.diskSizeGB} GB`]]
+    : [...common, ['When memory is full', store.options.maxmemoryPolicy], ['Persistence', store.options.persistenceMode]];
+}

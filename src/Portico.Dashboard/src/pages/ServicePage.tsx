@@ -1,0 +1,61 @@
+import { useEffect } from 'preact/hooks';
+import { call, Refused } from '../api/client';
+import type { OverviewRow, Service } from '../api/contract';
+import { rows } from '../api/live';
+import { useLoaded } from '../api/resource';
+import { chooseWorkspace, workspace } from '../api/session';
+import { LogExplorer } from '../logs/LogExplorer';
+import { lazy } from '../ui/lazy';
+import { DeployPage } from './DeployPage';
+import { DeploysTab } from './DeploysTab';
+import { NotFoundPage } from './NotFoundPage';
+import { ResourceHead } from './ResourceHead';
+import { ServiceOverview } from './ServiceOverview';
+import { Tabs } from './Tabs';
+
+const EnvironmentTab = lazy(async () => (await import('../environment/EnvironmentTab')).EnvironmentTab);
+const SettingsTab = lazy(async () => (await import('./SettingsTab')).SettingsTab);
+
+/** The pages of a service: `/web/srv-…`, `/web/srv-…/deploys`, `/web/srv-…/deploys/dep-…`, `/web/srv-…/logs`, `/web/srv-…/environment`, `/web/srv-…/settings`. */
+export function ServicePage({ id, tab, item }: { id: string; tab: string; item: string }) {
+  const row = rows.value?.get(id);
+  const service = useLoaded((signal) => call<Service>('GET /v1/services/{serviceId}', { params: { serviceId: id }, signal }), [id, row?.status, row?.lastEvent]);
+  useOwner(service.value?.ownerId);
+  const name = row?.name ?? service.value?.name ?? 'Service';
+  useEffect(() => {
+    document.title = `${titleOf(tab, item)}${name} · Portico`;
+  }, [name, tab, item]);
+
+  if (service.error instanceof Refused && service.error.status === 404) return <NotFoundPage text="This service does not exist, or you may not see it." />;
+  if (service.error instanceof Refused) return <NotFoundPage text={service.error.message} />;
+  if (row === undefined) return <p class="starting" role="status">Loading…</p>;
+  return (
+    <div class={tab === 'logs' ? 'full-page' : ''}>
+      <ResourceHead row={row} isCompact={tab !== ''} />
+      <Tabs label={`Pages of ${name}`} tabs={[{ label: 'Overview', href: row.path }, { label: 'Deploys', href: `${row.path}/deploys` }, { label: 'Logs', href: `${row.path}/logs` },
+        { label: 'Environment', href: `${row.path}/environment` }, { label: 'Settings', href: `${row.path}/settings` }]} />
+      <Content row={row} service={service.value} tab={tab} item={item} />
+    </div>
+  );
+}
+
+function Content({ row, service, tab, item }: { row: OverviewRow; service: Service | null; tab: string; item: string }) {
+  if (tab === '') return <ServiceOverview row={row} service={service} />;
+  if (tab === 'deploys') return item === '' ? <DeploysTab row={row} /> : <DeployPage key={item} row={row} id={item} />;
+  if (tab === 'logs' && workspace.value !== null) return <LogExplorer scope={{ workspace: workspace.value.id, resource: row.id }} />;
+  if (tab === 'environment') return <EnvironmentTab key={row.id} row={row} />;
+  if (tab === 'settings') return <SettingsTab key={row.id} row={row} service={service} />;
+  return <NotFoundPage />;
+}
+
+function titleOf(tab: string, item: string): string {
+  const names: Readonly<Record<string, string>> = { deploys: item === '' ? 'Deploys' : 'Deploy', logs: 'Logs', environment: 'Environment', settings: 'Settings' };
+  return names[tab] === undefined ? '' : `${names[tab]} · `;
+}
+
+/** A link can lead to a service of another of the user's workspaces. */
+function useOwner(owner: string | undefined): void {
+  useEffect(() => {
+    if (owner !== undefined && owner !== workspace.value?.id) chooseWorkspace(owner);
+  }, [owner]);
+}

@@ -1,0 +1,88 @@
+import { useState } from 'preact/hooks';
+import { call } from '../../api/client';
+import type { KeyValueDetail, PostgresDetail, ResourceChoices, ServiceAndDeploy } from '../../api/contract';
+import { rows } from '../../api/live';
+import { parseDotEnv } from '../../environment/dotenv';
+import { CopyCurl } from '../../forms/CopyCurl';
+import { FieldInput } from '../../forms/FieldInput';
+import { type Field, messageOf, problemOf, type Values } from '../../forms/fields';
+import { useAskBeforeUnload } from '../../forms/useAskBeforeUnload';
+import { go } from '../../router';
+import { type Kind, placeField } from './kinds';
+
+interface Props {
+  readonly kind: Kind;
+  readonly choices: ResourceChoices;
+  readonly workspace: string;
+}
+
+/** The form of a new resource. What the API refuses is shown at its field. */
+export function NewForm({ kind, choices, workspace }: Props) {
+  const place = placeField(rows.value?.values() ?? []);
+  const fields = [...kind.fields(choices), ...(place === null ? [] : [place])];
+  const [values, setValues] = useState<Values>(() => kind.defaults(choices));
+  const [variables, setVariables] = useState('');
+  const [problem, setProblem] = useState<{ readonly at: string | null; readonly text: string } | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  useAskBeforeUnload(!isBusy && (variables !== '' || fields.some((field) => field.options === undefined && (values[field.at] ?? '') !== '')));
+  const body = bodyOf(kind, fields, values, variables, workspace);
+  const runtime = choices.runtimes.find((item) => item.name === values['serviceDetails.runtime']);
+  const create = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      go(pathOf(kind, await call(kind.route, { body })));
+    } catch (error) {
+      setBusy(false);
+      setProblem(problemOf(fields, error instanceof Error ? error.message : String(error)));
+    }
+  };
+  return (
+    <>
+      <p class="crumbs"><a href="/">Services</a> / <a href="/new">New</a></p>
+      <div class="page-head"><h1>New {kind.title}</h1><p class="soft">{kind.about}</p></div>
+      <form class="form" onSubmit={(event) => void create(event)}>
+        {problem !== null && problem.at === null && <p role="alert" class="problem">{problem.text}</p>}
+        {fields.map((field) => (
+          <FieldInput key={field.at} field={field} value={values[field.at] ?? ''} problem={problem?.at === field.at ? problem.text : null} onChange={(value) => setValues((before) => ({ ...before, [field.at]: value }))} />
+        ))}
+        {runtime?.problem != null && <p class="callout warning">{runtime.problem}</p>}
+        {kind.isService && <Variables text={variables} onChange={setVariables} />}
+        <div class="buttons">
+          <CopyCurl route={kind.route} body={body} />
+          <a class="button" href="/new">Cancel</a>
+          <button class="primary" disabled={isBusy}>{isBusy ? 'Creating…' : kind.isService ? 'Create and deploy' : 'Create'}</button>
+        </div>
+      </form>
+    </>
+  );
+}
+
+function Variables({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const { variables, strangeLines } = parseDotEnv(text);
+  return (
+    <div class="field">
+      <label for="variables">Environment variables <span class="soft">optional</span></label>
+      <div>
+        <textarea id="variables" class="exact" rows={Math.max(3, Math.min(12, text.split('\n').length))} spellcheck={false} autocomplete="off" placeholder="LOG_LEVEL=info" aria-describedby="variables-help" value={text} onInput={(event) => onChange(event.currentTarget.value)} />
+        <p id="variables-help" class="help">
+          {strangeLines.length > 0 && <strong class="failure">Not a variable: {strangeLines.length === 1 ? 'line' : 'lines'} {strangeLines.slice(0, 10).join(', ')}. </strong>}
+          <span>{variables.size === 0 ? 'As in a .env file: one KEY=value a line. Builds and instances get them.' : `${variables.size} ${variables.size === 1 ? 'variable' : 'variables'}. Builds and instances get them.`}</span>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function bodyOf(kind: Kind, fields: readonly Field[], values: Values, variables: string, workspace: string): Record<string, unknown> {
+  const message = { ...messageOf(fields, values), ownerId: workspace };
+  if (!kind.isService) return message;
+  const envVars = [...parseDotEnv(variables).variables].map(([key, value]) => ({ key, value }));
+  return { type: kind.type, ...message, ...(envVars.length === 0 ? {} : { envVars }) };
+}
+
+function pathOf(kind: Kind, made: unknown): string {
+  if (kind.isService) return new URL((made as ServiceAndDeploy).service.dashboardUrl).pathname;
+  return kind.type === 'postgres' ? `/d/${(made as PostgresDetail).id}` : `/r/${(made as KeyValueDetail).id}`;
+}

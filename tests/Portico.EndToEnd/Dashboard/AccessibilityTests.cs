@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using Portico.EndToEnd.Support;
+using Portico.Testing;
+
+namespace Portico.EndToEnd.Dashboard;
+
+/// <summary>axe finds nothing on any page, in light and dark, on narrow and wide screens, and nothing is cut off.</summary>
+[Collection(nameof(DashboardCollection))]
+public sealed class AccessibilityTests(DashboardFixture dashboard)
+{
+    private const string Check = """
+        async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+          .map(found => `${found.id}: ${found.nodes.map(node => node.target.join(' ')).slice(0, 5).join(', ')}`)
+        """;
+
+    [Theory]
+    [CombinatorialPages]
+    public async Task A_page_has_no_violation(string name, int width)
+    {
+        var axe = await File.ReadAllTextAsync(Path.Combine(await DashboardPackages.InstallAsync(), "node_modules", "axe-core", "axe.min.js"), TestContext.Current.CancellationToken);
+        await using var context = await dashboard.BrowseAsync(width);
+        var page = await OpenAsync(context, name);
+        await page.EvaluateAsync(axe);
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.ScreenshotAsync(new() { Path = SourceTree.PathOf("artifacts", "TestResults", "dashboard", $"{name}-{scheme}-{width}.png") });
+            var violations = await page.EvaluateAsync<JsonElement>(Check);
+            Assert.True(violations.GetArrayLength() == 0, $"{scheme}: {violations}");
+        }
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the screen.");
+    }
+
+    private async Task<IPage> OpenAsync(IBrowserContext context, string name)
+    {
+        if (name == "signin")
+        {
+            var page = await context.NewPageAsync();
+            await page.GotoAsync($"http://localhost:{(await dashboard.ReadyAsync()).Port}/signin");
+            await page.GetByLabel("API key").WaitForAsync();
+            return page;
+        }
+        var open = await dashboard.SignInAsync(context);
+        await ShowAsync(open, name);
+        return open;
+    }
+
+    private static async Task ShowAsync(IPage page, string name)
+    {
+        switch (name)
+        {
+            case "palette" or "keys":
+                await page.Keyboard.PressAsync(name == "palette" ? "Control+k" : "?");
+                await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+                break;
+            case "menu":
+                await page.GetByRole(AriaRole.Button, new() { Name = $"Actions of {HelloApp.Name}" }).ClickAsync();
+                await page.GetByRole(AriaRole.Menu).WaitForAsync();
+                break;
+            case "confirm":
+                await page.GetByRole(AriaRole.Button, new() { Name = $"Actions of {HelloApp.Name}" }).ClickAsync();
+                await page.GetByRole(AriaRole.Menuitem, new() { Name = "Suspend" }).ClickAsync();
+                await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+                break;
+            case "services":
+                break;
+            case "logs":
+                await page.GetByRole(AriaRole.Link, new() { Name = "Logs", Exact = true }).ClickAsync();
+                await page.Locator(".log-time").Last.ClickAsync();
+                await page.GetByRole(AriaRole.Region, new() { Name = "Line", Exact = true }).WaitForAsync();
+                await page.Locator(".histogram rect").First.WaitForAsync();
+                break;
+            case "deploys" or "deploy":
+                await page.GetByRole(AriaRole.Link, new() { Name = "failing", Exact = true }).ClickAsync();
+                await page.GetByRole(AriaRole.Link, new() { Name = "Deploys", Exact = true }).ClickAsync();
+                await page.Locator(".deploys a").First.WaitForAsync();
+                if (name == "deploys")
+                    break;
+                await page.Locator(".deploys a").First.ClickAsync();
+                await page.Locator(".log-line").First.WaitForAsync();
+                break;
+            case "environment" or "import":
+                await TabAsync(page, "Environment");
+                await page.GetByRole(AriaRole.Button, new() { Name = name == "import" ? "Import .env" : "Add variable" }).ClickAsync();
+                if (name == "import")
+                    break;
+                await page.GetByLabel("Name of the new variable").FillAsync("A_NAME_THAT_IS_RATHER_LONG_FOR_A_NARROW_SCREEN");
+                await page.GetByRole(AriaRole.Textbox, new() { NameRegex = new("^Value of A_NAME") }).FillAsync("postgres://user:password@host.example.com:5432/a-database");
+                await page.Locator(".save-bar").WaitForAsync();
+                break;
+            case "settings":
+                await TabAsync(page, "Settings");
+                await page.GetByLabel("Branch").FillAsync("another");
+                await page.Locator(".save-bar").WaitForAsync();
+                break;
+            case "new" or "new-service" or "new-database":
+                await page.GetByRole(AriaRole.Link, new() { Name = "New", Exact = true }).ClickAsync();
+                await page.Locator(".kinds").WaitForAsync();
+                if (name == "new")
+                    break;
+                await page.GetByRole(AriaRole.Link, new() { Name = name == "new-service" ? "Web service" : "PostgreSQL", Exact = true }).ClickAsync();
+                await page.Locator(".field").First.WaitForAsync();
+                break;
+            case "connections" or "delete":
+                await page.GetByRole(AriaRole.Link, new() { Name = "cache", Exact = true }).ClickAsync();
+                await page.GetByRole(AriaRole.Button, new() { Name = name == "delete" ? "Delete cache" : "Show URLs and password" }).ClickAsync();
+                await page.Locator(name == "delete" ? "dialog" : ".facts >> text=Internal URL").First.WaitForAsync();
+                break;
+            default:
+                await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+                await page.Locator(".facts div").First.WaitForAsync();
+                break;
+        }
+    }
+
+    private static async Task TabAsync(IPage page, string tab)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = HelloApp.Name, Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = tab, Exact = true }).ClickAsync();
+    }
+}

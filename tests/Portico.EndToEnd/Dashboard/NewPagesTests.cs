@@ -1,0 +1,130 @@
+using Microsoft.Playwright;
+using Portico.EndToEnd.Support;
+
+namespace Portico.EndToEnd.Dashboard;
+
+/// <summary>Resources are created, connected to, changed and deleted with the mouse.</summary>
+[Collection(nameof(DashboardCollection))]
+public sealed class NewPagesTests(DashboardFixture dashboard)
+{
+    [Fact]
+    public async Task A_database_is_created_shows_its_URL_on_demand_and_is_deleted_by_its_name()
+    {
+        await using var context = await dashboard.BrowseAsync();
+        var page = await NewAsync(context, "PostgreSQL");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("orders");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
+        await page.IsAtAsync("/d/dpg-");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "orders", Exact = true }).WaitForAsync();
+        await Assertions.Expect(page.Locator(".resource-title .status")).ToHaveTextAsync("Available", new() { Timeout = 90_000 });
+
+        Assert.DoesNotContain("postgresql://", await page.ContentAsync(), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show URLs and password" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".facts").First).ToContainTextAsync("postgresql://");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hide", Exact = true }).ClickAsync();
+        await DeleteAsync(page, "orders");
+    }
+
+    [Fact]
+    public async Task A_web_service_is_created_from_a_repository_with_its_variables_and_runs()
+    {
+        var platform = await dashboard.ReadyAsync();
+        await using var context = await dashboard.BrowseAsync();
+        var page = await NewAsync(context, "Web service");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("shop");
+        await page.GetByLabel("Git repository").FillAsync(await RepositoryAsync(platform));
+        await page.GetByLabel("Build command").FillAsync("true");
+        await page.GetByLabel("Start command").FillAsync("node server.js");
+        await page.GetByLabel("Environment variables").FillAsync("GREETING=from the form\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create and deploy" }).ClickAsync();
+        await page.IsAtAsync("/web/srv-");
+        await Assertions.Expect(page.Locator(".resource-title .status")).ToHaveTextAsync("Live", new() { Timeout = 90_000 });
+        Assert.Equal("from the form", await platform.Http.GetStringAsync(platform.UrlOf("shop"), TestContext.Current.CancellationToken));
+
+        // A change is shown before it is saved.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
+        await page.GetByLabel("Auto-deploy").SelectOptionAsync("off");
+        await page.GetByLabel("Health check path").FillAsync("/healthz");
+        await Assertions.Expect(page.Locator(".field", new() { HasText = "Health check path" })).ToContainTextAsync("not set → /healthz");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await page.GetByText("Saved.", new() { Exact = true }).WaitForAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByLabel("Health check path")).ToHaveValueAsync("/healthz");
+        await Assertions.Expect(page.GetByLabel("Auto-deploy")).ToHaveValueAsync("off");
+        await page.GetByLabel("Number of instances").FillAsync("2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Scale" }).ClickAsync();
+        await page.GetByText("is scaled to 2").WaitForAsync();
+        await DeleteAsync(page, "shop");
+    }
+
+    [Fact]
+    public async Task What_the_API_refuses_is_shown_at_its_field_and_nothing_typed_is_lost()
+    {
+        await using var context = await dashboard.BrowseAsync();
+        var page = await NewAsync(context, "Cron job");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("nightly");
+        await page.GetByLabel("Git repository").FillAsync("https://example.com/app.git");
+        await page.GetByLabel("Build command").FillAsync("true");
+        await page.GetByLabel("Start command").FillAsync("node report.js");
+        await page.GetByLabel("Schedule").FillAsync("every night");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create and deploy" }).ClickAsync();
+        var field = page.Locator(".field.bad");
+        await Assertions.Expect(field).ToContainTextAsync("Schedule");
+        await Assertions.Expect(page.GetByLabel("Schedule")).ToHaveValueAsync("every night");
+        await Assertions.Expect(page.GetByLabel("Start command")).ToHaveValueAsync("node report.js");
+    }
+
+    [Fact]
+    public async Task A_Key_Value_store_is_created()
+    {
+        await using var context = await dashboard.BrowseAsync();
+        var page = await NewAsync(context, "Key Value");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("queue");
+        await page.GetByLabel("When memory is full").SelectOptionAsync("noeviction");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
+        await page.IsAtAsync("/r/red-");
+        await Assertions.Expect(page.Locator(".resource-title .status")).ToHaveTextAsync("Available", new() { Timeout = 90_000 });
+        await Assertions.Expect(page.Locator(".facts").Last).ToContainTextAsync("noeviction");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show URLs and password" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".facts").First).ToContainTextAsync("redis");
+        await DeleteAsync(page, "queue");
+    }
+
+    private async Task<IPage> NewAsync(IBrowserContext context, string kind)
+    {
+        var page = await dashboard.SignInAsync(context);
+        await page.GetByRole(AriaRole.Link, new() { Name = "New", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = kind, Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = $"New {kind}" }).WaitForAsync();
+        return page;
+    }
+
+    private static async Task DeleteAsync(IPage page, string name)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Delete {name}" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true })).ToBeDisabledAsync();
+        await dialog.GetByRole(AriaRole.Textbox).FillAsync(name);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Services" }).WaitForAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true })).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+    }
+
+    /// <summary>A repository on this machine, which its owner may deploy from.</summary>
+    private static async Task<string> RepositoryAsync(TestPlatform platform)
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(platform.App)!, "shop");
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "server.js"), """
+            const http = require("node:http");
+            http.createServer((request, response) => response.end(process.env.GREETING)).listen(process.env.PORT, "0.0.0.0");
+            process.on("SIGTERM", () => process.exit(0));
+            """, TestContext.Current.CancellationToken);
+        foreach (var arguments in (string[][])[["init", "-q", "-b", "main"], ["add", "."], ["-c", "user.name=Ada", "-c", "user.email=ada@localhost", "commit", "-q", "-m", "A shop"]])
+        {
+            using var git = new CommandRun("git", arguments, new Dictionary<string, string?>(), folder);
+            (await git.EndAsync(TimeSpan.FromSeconds(30))).ShouldSucceed();
+        }
+        return $"file://{folder}";
+    }
+}
