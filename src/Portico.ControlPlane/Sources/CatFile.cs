@@ -24,6 +24,7 @@ internal sealed class CatFile : IDisposable
     private readonly Process _git;
     private readonly PipeReader _answers;
     private int _asked;
+    private bool _hasAnswered = true;
 
     private CatFile(Process git)
     {
@@ -56,6 +57,24 @@ internal sealed class CatFile : IDisposable
     public async Task<CatFileAnswer?> AskAsync(string name, CancellationToken cancellationToken)
     {
         _asked++;
+        _hasAnswered = false;
+        var answer = await AnswerAsync(name, cancellationToken);
+        _hasAnswered = answer is not null;
+        return answer;
+    }
+
+    public void Dispose()
+    {
+        // To kill it, all processes of the machine are read. One that waits for a question ends with its input.
+        if (_hasAnswered)
+            _git.StandardInput.Close();
+        else
+            _git.Kill(entireProcessTree: true);
+        _git.Dispose();
+    }
+
+    private async Task<CatFileAnswer?> AnswerAsync(string name, CancellationToken cancellationToken)
+    {
         try
         {
             await _git.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes($"{name}\n"), cancellationToken);
@@ -72,12 +91,6 @@ internal sealed class CatFile : IDisposable
         {
             return null;
         }
-    }
-
-    public void Dispose()
-    {
-        _git.Kill(entireProcessTree: true);
-        _git.Dispose();
     }
 
     private static GitObject? Parse(string line) =>

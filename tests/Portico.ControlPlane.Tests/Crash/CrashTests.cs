@@ -9,7 +9,7 @@ namespace Portico.ControlPlane.Tests.Crash;
 /// <summary>
 /// Every call by which the control plane acts (on the engine, on a data store, on its database) fails before its effect,
 /// loses its answer after it, is made twice, and is the moment of the process's death: the end is the same as without.
-/// Calls that are alike share these ways among them, unless <c>PORTICO_CRASH_CALLS</c> is <c>all</c>.
+/// Calls that are alike take some of these ways, unless <c>PORTICO_CRASH_CALLS</c> is <c>all</c>.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {

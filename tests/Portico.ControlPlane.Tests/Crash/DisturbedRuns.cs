@@ -10,14 +10,14 @@ internal static partial class DisturbedRuns
 
     /// <summary>
     /// Each call goes wrong at least once. Calls are alike if the same reconciler makes them for items of the same kind, and
-    /// each is the n-th of its kind for its item: what is done for three services is done three times. Together they go wrong
-    /// in every way, in turns.
+    /// each is the n-th of its kind for its item: what is done for three services is done three times. Together they go wrong in
+    /// two ways at least, one of them a death. Which ones these are changes from group to group.
     /// </summary>
     /// <param name="points">The calls of a run in which nothing goes wrong.</param>
     /// <param name="calls">What each of them was for, and who made it.</param>
     public static List<(int Index, string Point, Fault Fault, bool Die)> Of(
         IReadOnlyList<string> points, IReadOnlyList<(string Subject, string? Caller)> calls) =>
-        [.. Alike(calls).SelectMany(alike => Share(alike, points)).OrderBy(run => run.Index)];
+        [.. Alike(calls).SelectMany((alike, number) => Share(alike, number, points)).OrderBy(run => run.Index)];
 
     [GeneratedRegex(@"\b(?:dep|srv|crn|dpg|red|job|crr|cdm)-[0-9a-z]+")]
     public static partial Regex Id();
@@ -29,16 +29,17 @@ internal static partial class DisturbedRuns
             .GroupBy(call => (call.Kind, call.Caller, call.Number), call => call.Index).Select(alike => alike.ToList())];
     }
 
-    private static IEnumerable<(int Index, string Point, Fault Fault, bool Die)> Share(List<int> alike, IReadOnlyList<string> points)
+    private static IEnumerable<(int Index, string Point, Fault Fault, bool Die)> Share(List<int> alike, int number, IReadOnlyList<string> points)
     {
-        var ways = Ways(points[alike[0]]);
+        Fault[] deaths = [Fault.FailBefore, Fault.FailAfter];
+        Fault[] failures = points[alike[0]] == "save" ? deaths : [.. deaths, Fault.Twice];
         if (EveryWay)
-            return alike.SelectMany(index => ways.Select(way => (index, points[index], way.Fault, way.Die)));
-        return Enumerable.Range(0, Math.Max(alike.Count, ways.Length)).Select(turn =>
-            (alike[turn % alike.Count], points[alike[turn % alike.Count]], ways[turn % ways.Length].Fault, ways[turn % ways.Length].Die));
+            return alike.SelectMany(index => deaths.Select(fault => (index, points[index], fault, true)).Concat(failures.Select(fault => (index, points[index], fault, false))));
+        return Enumerable.Range(0, Math.Max(alike.Count, 2)).Select(turn =>
+        {
+            var (index, die) = (alike[turn % alike.Count], turn % 2 == 0);
+            var ways = die ? deaths : failures;
+            return (index, points[index], ways[(number + (turn / 2)) % ways.Length], die);
+        });
     }
-
-    private static (Fault Fault, bool Die)[] Ways(string point) => point == "save"
-        ? [(Fault.FailBefore, false), (Fault.FailBefore, true), (Fault.FailAfter, false), (Fault.FailAfter, true)]
-        : [(Fault.FailBefore, false), (Fault.FailBefore, true), (Fault.FailAfter, false), (Fault.FailAfter, true), (Fault.Twice, false)];
 }

@@ -16,7 +16,8 @@ internal sealed record CommandResult(string Command, int ExitCode, string Output
     public CommandResult ShouldFailSaying(params string[] words)
     {
         Assert.True(ExitCode is > 0 and < 128, ToString());
-        Assert.All(words, word => Assert.Contains(word, Text, StringComparison.OrdinalIgnoreCase));
+        var missing = words.Where(word => !Text.Contains(word, StringComparison.OrdinalIgnoreCase)).ToList();
+        Assert.True(missing.Count == 0, $"Missing: {string.Join(", ", missing)}\n{this}");
         Assert.DoesNotContain("   at Portico.", Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Unhandled exception", Text, StringComparison.OrdinalIgnoreCase);
         return this;

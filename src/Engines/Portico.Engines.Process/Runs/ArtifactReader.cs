@@ -43,7 +43,8 @@ internal sealed class ArtifactReader(WorkloadTools tools, Account account, Workl
         }
         finally
         {
-            tar.Kill(entireProcessTree: true);
+            if (!tar.HasExited)
+                tar.Kill(entireProcessTree: true);
         }
     }
 
