@@ -6,6 +6,7 @@ import { path } from './router';
 import { Shell } from './shell/Shell';
 import { lazy } from './ui/lazy';
 import { PageErrors } from './ui/PageErrors';
+import { Problem } from './ui/Problem';
 
 const DataStorePage = lazy(async () => (await import('./pages/DataStorePage')).DataStorePage);
 const LogsPage = lazy(async () => (await import('./pages/LogsPage')).LogsPage);
@@ -13,8 +14,11 @@ const NewPage = lazy(async () => (await import('./pages/new/NewPage')).NewPage);
 const ServicePage = lazy(async () => (await import('./pages/ServicePage')).ServicePage);
 
 export function App() {
-  if (path.value === '/signin') return <SignInPage />;
-  if (session.value.state !== 'in') return <p class="starting" role="status">{session.value.state === 'away' ? 'The server is not answering. Trying again…' : 'Loading…'}</p>;
+  const now = session.value;
+  // Also at other addresses: the browser's Back button leads to them after signing out.
+  if (path.value === '/signin' || now.state === 'out') return <SignInPage />;
+  if (now.state === 'failed') return <Problem title="The dashboard cannot start yet" text={`${now.reason} It tries again every few seconds.`} />;
+  if (now.state !== 'in') return <p class="starting" role="status">{now.state === 'away' ? 'The server is not answering. Trying again…' : 'Loading…'}</p>;
   return <Shell><PageErrors at={path.value}>{pageAt(path.value)}</PageErrors></Shell>;
 }
 

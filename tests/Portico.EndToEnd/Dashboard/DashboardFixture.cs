@@ -19,6 +19,7 @@ public sealed class DashboardFixture : IAsyncDisposable
     private Task? _up;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private Task<IBrowserContext>? _signedIn;
 
     internal async Task<TestPlatform> ReadyAsync()
     {
@@ -42,12 +43,27 @@ public sealed class DashboardFixture : IAsyncDisposable
     internal async Task<string> LinkAsync() => (await (await ReadyAsync()).RunAsync("login", "link")).ShouldSucceed().Output.Trim();
 
     /// <summary>A page that shows the services, signed in by a link.</summary>
-    internal async Task<IPage> SignInAsync(IBrowserContext context)
+    internal async Task<IPage> SignInAsync(IBrowserContext context) => await OpenAsync(context, await LinkAsync());
+
+    /// <summary>A page that shows the services, in a session that all tests share which only look.</summary>
+    internal async Task<IPage> OpenSharedAsync() => await OpenAsync(await (_signedIn ??= SignedInAsync()), await BaseAsync());
+
+    internal async Task<string> BaseAsync() => $"http://localhost:{(await ReadyAsync()).Port}";
+
+    private static async Task<IPage> OpenAsync(IBrowserContext context, string url)
     {
         var page = await context.NewPageAsync();
-        await page.GotoAsync(await LinkAsync());
-        await page.GetByRole(AriaRole.Link, new() { Name = HelloApp.Name, Exact = true }).WaitForAsync();
+        var trace = new PageTrace(page);
+        await page.GotoAsync(url);
+        await trace.SeesAsync(page.GetByRole(AriaRole.Link, new() { Name = HelloApp.Name, Exact = true }));
         return page;
+    }
+
+    private async Task<IBrowserContext> SignedInAsync()
+    {
+        var context = await BrowseAsync();
+        await (await SignInAsync(context)).CloseAsync();
+        return context;
     }
 
     public async ValueTask DisposeAsync()

@@ -29,7 +29,7 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("Account of") }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("Sign out") }).ClickAsync();
         await page.IsAtAsync("/signin$");
-        await page.GotoAsync($"{await BaseAsync()}/");
+        await page.GotoAsync($"{await dashboard.BaseAsync()}/");
         await page.IsAtAsync("/signin$");
     }
 
@@ -40,7 +40,7 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         await using var context = await dashboard.BrowseAsync();
         var page = await context.NewPageAsync();
         var id = (await platform.ServerStatusAsync())!.Resources.Single(resource => resource.Name == HelloApp.Name).Id;
-        await page.GotoAsync($"{await BaseAsync()}/web/{id}");
+        await page.GotoAsync($"{await dashboard.BaseAsync()}/web/{id}");
         await page.GetByLabel("API key").FillAsync("rnd_wrong");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByRole(AriaRole.Alert).WaitForAsync();
@@ -61,7 +61,7 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
             {
                 var resource = entry.GetProperty(item);
                 var id = resource.GetProperty("id").GetString()!;
-                var url = item == "service" ? resource.GetProperty("dashboardUrl").GetString()! : $"{await BaseAsync()}/r/{id}";
+                var url = item == "service" ? resource.GetProperty("dashboardUrl").GetString()! : $"{await dashboard.BaseAsync()}/r/{id}";
                 await page.GotoAsync(url);
                 await page.GetByRole(AriaRole.Heading, new() { Name = resource.GetProperty("name").GetString() }).WaitForAsync();
                 await page.GetByText(id, new() { Exact = true }).First.WaitForAsync();
@@ -103,7 +103,7 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         page.RequestFinished += (_, request) => requests.Add(request);
         await page.GotoAsync(await dashboard.LinkAsync());
         await page.Locator(".row").First.WaitForAsync();
-        var own = new Uri(await BaseAsync()).Authority;
+        var own = new Uri(await dashboard.BaseAsync()).Authority;
         Assert.All(requests, request => Assert.Equal(own, new Uri(request.Url).Authority));
         var sizes = await Task.WhenAll(requests.Where(request => request.ResourceType is "document" or "script" or "stylesheet").Select(request => request.SizesAsync()));
         var total = sizes.Sum(size => size.ResponseBodySize);
@@ -122,6 +122,61 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         await page.UnrouteAsync("**/_ui/ServicePage-*");
         await page.GetByRole(AriaRole.Button, new() { Name = "Load again" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = HelloApp.Name }).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_says_why_and_goes_on_by_itself()
+    {
+        await using var context = await dashboard.BrowseAsync();
+        var page = await context.NewPageAsync();
+        await page.RouteAsync("**/portico/v1/sessions/current", route => route.FulfillAsync(new() { Status = 429, Body = """{"message":"Too many requests: the limit is 5 per minute."}""" }));
+        await page.GotoAsync(await dashboard.LinkAsync());
+        await page.GetByText("Too many requests: the limit is 5 per minute.").WaitForAsync();
+        await page.UnrouteAsync("**/portico/v1/sessions/current");
+        await page.GetByRole(AriaRole.Link, new() { Name = HelloApp.Name, Exact = true }).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_browser_that_keeps_no_cookies_is_told_so()
+    {
+        await using var context = await dashboard.BrowseAsync();
+        var page = await context.NewPageAsync();
+        await page.RouteAsync("**/portico/v1/sessions/current", async route => await route.FulfillAsync(new() { Status = 401, Body = """{"message":"Unauthorized"}""" }));
+        await page.GotoAsync(await dashboard.LinkAsync());
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("must accept cookies");
+    }
+
+    [Fact]
+    public async Task Services_are_listed_behind_a_proxy_that_refuses_websockets()
+    {
+        await using var context = await dashboard.BrowseAsync();
+        await context.RouteWebSocketAsync("**/portico/v1/stream*", socket => _ = socket.CloseAsync());
+        var page = await dashboard.SignInAsync(context);
+        await page.Locator(".banner", new() { HasText = "The server answers, but its websocket does not." }).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task A_link_works_in_a_tab_that_shows_the_sign_in_already()
+    {
+        await using var context = await dashboard.BrowseAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"{await dashboard.BaseAsync()}/signin");
+        await page.GetByLabel("API key").WaitForAsync();
+        await page.GotoAsync(await dashboard.LinkAsync());
+        await page.GetByRole(AriaRole.Link, new() { Name = HelloApp.Name, Exact = true }).WaitForAsync();
+        Assert.DoesNotContain("#", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Going_back_after_signing_out_leads_to_the_sign_in()
+    {
+        await using var context = await dashboard.BrowseAsync();
+        var page = await dashboard.SignInAsync(context);
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("Account of") }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("Sign out") }).ClickAsync();
+        await page.IsAtAsync("/signin$");
+        await page.GoBackAsync();
+        await page.GetByLabel("API key").WaitForAsync();
     }
 
     [Fact]
@@ -212,7 +267,7 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         var statuses = new List<int>();
         evil.Response += (_, response) => { if (response.Url.Contains("/v1/", StringComparison.Ordinal)) statuses.Add(response.Status); };
         await evil.GotoAsync(platform.UrlOf(HelloApp.Name));
-        var home = await BaseAsync();
+        var home = await dashboard.BaseAsync();
         var sent = await evil.EvaluateAsync<string>($$"""
             async () => {
               const home = '{{home}}';
@@ -253,6 +308,4 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         using var response = await platform.Http.SendAsync(request, Token);
         return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Token);
     }
-
-    private async Task<string> BaseAsync() => $"http://localhost:{(await dashboard.ReadyAsync()).Port}";
 }

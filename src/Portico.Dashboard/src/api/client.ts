@@ -40,7 +40,7 @@ export async function call<T>(route: Route, options: CallOptions = {}): Promise<
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(options.params?.[name] ?? ''));
   const query = new URLSearchParams(options.query).toString();
   const response = await send(query === '' ? filled : `${filled}?${query}`, method, options);
-  if (response.status === 401 && secret.get() !== null) onSignedOut();
+  if (response.status === 401) onSignedOut();
   if (response.status === 503) throw new Away();
   if (!response.ok) throw new Refused(response.status, await messageOf(response));
   const text = await response.text();

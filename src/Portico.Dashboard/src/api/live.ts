@@ -1,15 +1,21 @@
 import { signal } from '@preact/signals';
-import { call, secret } from './client';
-import type { CurrentSession, OverviewChange, OverviewRow } from './contract';
+import { call, Refused, secret } from './client';
+import type { Overview, OverviewChange, OverviewRow } from './contract';
 
 /** Whether what is shown is what is. `away` also while this device is offline. */
 export const connection = signal<'connecting' | 'live' | 'away'>('connecting');
+
+/** Why there are no live changes although the server answers; null if it does not, or if there are. */
+export const trouble = signal<string | null>(null);
 
 /** All services and data stores of the workspace, by id; null until they are known. They stay while the server is away. */
 export const rows = signal<ReadonlyMap<string, OverviewRow> | null>(null);
 
 const shortestPause = 300;
 const longestPause = 5000;
+
+/** The first message comes at once. A connection that brings none is as good as none. */
+const patience = 15_000;
 
 let followed: string | null = null;
 let socket: WebSocket | null = null;
@@ -28,6 +34,7 @@ export function follow(workspace: string): void {
 
 export function stopFollowing(): void {
   followed = null;
+  trouble.value = null;
   clearTimeout(timer);
   socket?.close();
   socket = null;
@@ -49,12 +56,16 @@ function connect(): void {
   const opened = new WebSocket(`${scheme}://${location.host}/portico/v1/stream?ownerId=${encodeURIComponent(followed)}`, ['portico.v1', `portico.session.${half}`]);
   let expected = 1;
   socket = opened;
+  clearTimeout(timer);
+  timer = setTimeout(() => opened.close(), patience);
   opened.onmessage = (event: MessageEvent<string>) => {
     if (socket !== opened) return;
     const change = JSON.parse(event.data) as OverviewChange;
     if (change.number !== expected++) return opened.close();
+    clearTimeout(timer);
     apply(change);
     failures = 0;
+    trouble.value = null;
     connection.value = 'live';
   };
   opened.onclose = () => {
@@ -69,8 +80,26 @@ async function retry(): Promise<void> {
   const pause = Math.min(longestPause, shortestPause * 2 ** Math.min(failures, 5)) * (0.75 + Math.random() / 2);
   clearTimeout(timer);
   timer = setTimeout(connect, pause);
-  // A websocket does not say why it was refused: a session that has ended answers this with 401, which signs out.
-  await call<CurrentSession>('GET /portico/v1/sessions/current').catch(() => undefined);
+  await ask();
+}
+
+/**
+ * A websocket does not say why it was refused. A request does, signs out if the session has ended, and gets everything where a proxy
+ * refuses websockets.
+ */
+async function ask(): Promise<void> {
+  const workspace = followed;
+  if (workspace === null) return;
+  let reason: string | null = null;
+  try {
+    const { rows: all } = await call<Overview>('GET /portico/v1/overview', { query: { ownerId: workspace } });
+    if (followed !== workspace || connection.value === 'live') return;
+    rows.value = new Map(all.map((row) => [row.id, row]));
+    if (failures > 2) reason = 'The server answers, but its websocket does not. This page asks for changes every few seconds. If there is a proxy in front of it, let it pass websockets.';
+  } catch (error) {
+    if (error instanceof Refused) reason = error.message;
+  }
+  if (followed === workspace && connection.value !== 'live') trouble.value = reason;
 }
 
 function apply(change: OverviewChange): void {

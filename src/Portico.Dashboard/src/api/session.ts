@@ -1,13 +1,19 @@
 import { computed, signal } from '@preact/signals';
 import { go, path } from '../router';
-import { Away, call, secret, whenSignedOut } from './client';
+import { Away, call, Refused, secret, whenSignedOut } from './client';
 import type { CreatedSession, CreateSession, CurrentSession, SessionWorkspace } from './contract';
 import { follow, stopFollowing } from './live';
 
-export type SessionState = { readonly state: 'starting' | 'out' | 'away' } | { readonly state: 'in'; readonly info: CurrentSession };
+export type SessionState =
+  | { readonly state: 'starting' | 'out' | 'away' }
+  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'in'; readonly info: CurrentSession };
 
 const chosenName = 'portico-workspace';
 const chosen = signal(localStorage.getItem(chosenName));
+const pauseWhileAway = 1000;
+const pauseAfterFailure = 5000;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 export const session = signal<SessionState>({ state: 'starting' });
 
@@ -24,17 +30,18 @@ export function chooseWorkspace(id: string): void {
   if (workspace.value !== null) follow(workspace.value.id);
 }
 
-/** Finds out who is signed in. While the server is away, it asks again. */
+/** Finds out who is signed in. Until the server says so, or that nobody is, it asks again. */
 export async function resumeSession(): Promise<void> {
+  clearTimeout(timer);
   if (secret.get() === null) return signedOut();
   try {
     const info = await call<CurrentSession>('GET /portico/v1/sessions/current');
     session.value = { state: 'in', info };
     if (workspace.value?.canView === true) follow(workspace.value.id);
   } catch (error) {
-    if (!(error instanceof Away)) return signedOut();
-    session.value = { state: 'away' };
-    setTimeout(() => void resumeSession(), 1000);
+    if (error instanceof Refused && error.status === 401) return signedOut();
+    session.value = error instanceof Away ? { state: 'away' } : { state: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    timer = setTimeout(() => void resumeSession(), error instanceof Away ? pauseWhileAway : pauseAfterFailure);
   }
 }
 
@@ -43,6 +50,7 @@ export async function signIn(request: CreateSession): Promise<void> {
   secret.set(created.secret);
   session.value = { state: 'starting' };
   await resumeSession();
+  if (secret.get() === null) throw new Error('The session was refused at once. The browser must accept cookies of this site.');
 }
 
 export async function signOut(): Promise<void> {
@@ -51,6 +59,7 @@ export async function signOut(): Promise<void> {
 }
 
 function signedOut(): void {
+  clearTimeout(timer);
   secret.remove();
   stopFollowing();
   session.value = { state: 'out' };

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { session, signIn, user } from '../api/session';
-import { go, query } from '../router';
+import { session, type SessionState, signIn, user } from '../api/session';
+import { go, path, query } from '../router';
 
 /** Signs in with the one-time link of the machine, whose code is in the fragment and so reaches no log, or with an API key. */
 export function SignInPage() {
-  const code = useRef(location.hash.slice(1));
+  const [code, setCode] = useState(() => location.hash.slice(1));
+  const tried = useRef('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
 
@@ -13,7 +14,7 @@ export function SignInPage() {
     setProblem(null);
     try {
       await signIn(request);
-      go(safeTarget(query.value.get('next')));
+      go(path.value === '/signin' ? safeTarget(query.value.get('next')) : path.value + location.search);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
       setBusy(false);
@@ -21,27 +22,37 @@ export function SignInPage() {
   };
   useEffect(() => {
     document.title = 'Sign in · Portico';
-    if (code.current === '') return;
-    history.replaceState(null, '', location.pathname + location.search);
+    // A link that is opened while this page is shown does not load it again.
+    const read = () => {
+      if (location.hash === '') return;
+      setCode(location.hash.slice(1));
+      history.replaceState(null, '', location.pathname + location.search);
+    };
+    read();
+    addEventListener('hashchange', read);
+    return () => removeEventListener('hashchange', read);
   }, []);
   // A link from somebody else must not silently replace who is signed in, so then the user decides.
   const state = session.value.state;
   useEffect(() => {
-    if (code.current !== '' && state === 'out') void enter({ code: code.current });
-  }, [state]);
+    if (code === '' || state !== 'out' || tried.current === code) return;
+    tried.current = code;
+    void enter({ code });
+  }, [state, code]);
 
-  const replaces = code.current !== '' && user.value !== null && problem === null && !isBusy;
+  const shown = problem ?? reasonOf(session.value);
+  const replaces = code !== '' && user.value !== null && problem === null && !isBusy;
   return (
     <main class="signin">
       <svg viewBox="0 0 32 32" width="40" height="40" aria-hidden="true"><path d="M3 11.5 16 4l13 7.5V14H3zM6 16h4v9H6zm8 0h4v9h-4zm8 0h4v9h-4zM3 26.6h26V29H3z" fill="currentColor" /></svg>
       <h1>Sign in to Portico</h1>
-      {problem !== null && <p role="alert" class="problem">{problem}</p>}
+      {shown !== null && <p role="alert" class="problem">{shown}</p>}
       {replaces ? (
         <>
           <p>You are signed in as {user.value?.email}. This link signs in again, maybe as somebody else.</p>
           <div class="buttons">
             <button type="button" onClick={() => go('/')}>Stay signed in</button>
-            <button type="button" class="primary" onClick={() => void enter({ code: code.current })}>Use the link</button>
+            <button type="button" class="primary" onClick={() => void enter({ code })}>Use the link</button>
           </div>
         </>
       ) : (
@@ -49,6 +60,12 @@ export function SignInPage() {
       )}
     </main>
   );
+}
+
+/** Why it is not known yet who is signed in; null if it is. */
+function reasonOf(now: SessionState): string | null {
+  if (now.state === 'failed') return now.reason;
+  return now.state === 'away' ? 'The server is not answering. Trying again…' : null;
 }
 
 function KeyForm({ isBusy, onKey }: { isBusy: boolean; onKey: (key: string) => void }) {

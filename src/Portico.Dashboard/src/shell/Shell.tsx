@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { connection, reconnect } from '../api/live';
+import { connection, reconnect, trouble } from '../api/live';
 import { path } from '../router';
 import { Confirmation } from '../ui/confirm';
 import { Icon } from '../ui/Icon';
@@ -37,7 +37,7 @@ function Banner() {
       {connection.value === 'away' && (
         <div class="banner">
           <Icon name="warning" />
-          <span>The server is not answering. Apps run on; this page shows what was last known and reconnects by itself.</span>
+          <span>{trouble.value ?? 'The server is not answering. Apps run on; this page shows what was last known and reconnects by itself.'}</span>
           <button type="button" class="quiet" onClick={reconnect}>Try now</button>
         </div>
       )}
