@@ -95,6 +95,7 @@ internal static class ApiSetup
         api.MapLogins();
         api.MapSessions();
         api.MapOverview();
+        api.MapMetricsPage();
         api.MapDeployDetails();
         api.MapServiceEnvironment();
         api.MapChoices();

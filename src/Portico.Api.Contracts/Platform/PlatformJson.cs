@@ -46,6 +46,7 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(DeployChanges))]
 [JsonSerializable(typeof(LogLines))]
 [JsonSerializable(typeof(LogHistogram))]
+[JsonSerializable(typeof(MetricsPage))]
 [JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(ServiceEnvironment))]
 [JsonSerializable(typeof(ChangeEnvironment))]

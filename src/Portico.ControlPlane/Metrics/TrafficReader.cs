@@ -24,16 +24,17 @@ internal sealed class TrafficReader(MetricsDatabase database, TimeProvider time)
         });
 
     /// <summary>Returns the latency in milliseconds of each step at a quantile.</summary>
-    public IReadOnlyList<TrafficCounts> Latency(MetricsQuery query, double quantile)
+    public IReadOnlyList<TrafficCounts> Latency(MetricsQuery query, double quantile) =>
+    [
+        .. Latencies(query).GroupBy(step => step.Service).Select(service => new TrafficCounts(
+            service.Key, null, [.. service.Select(step => new Point(step.Time, Milliseconds(step.Latency, quantile)))])),
+    ];
+
+    /// <summary>Returns the latency in milliseconds of each step at each quantile. The query is about one service.</summary>
+    public IReadOnlyList<IReadOnlyList<Point>> Latency(MetricsQuery query, IReadOnlyList<double> quantiles)
     {
-        using var connection = database.OpenToRead();
-        if (connection is null)
-            return [];
-        var rows = Filter(connection, query, "latency").List(
-            "", row => (Service: row.GetString(0), Step: row.GetInt64(1), Latency: LatencyBlob.Read(row.GetFieldValue<byte[]>(2))));
-        return [.. rows.GroupBy(row => row.Service).OrderBy(service => service.Key, StringComparer.Ordinal).Select(service => new TrafficCounts(
-            service.Key, null, [.. service.GroupBy(row => row.Step).OrderBy(step => step.Key)
-                .Select(step => new Point(step.Key, Merge(step.Select(row => row.Latency)).Quantile(quantile)!.Value / 1000))]))];
+        var steps = Latencies(query);
+        return [.. quantiles.Select(quantile => steps.Select(step => new Point(step.Time, Milliseconds(step.Latency, quantile))).ToList())];
     }
 
     public IReadOnlyList<string> Hosts(MetricsQuery query) => Distinct(query, "host", row => row.GetString(0));
@@ -52,6 +53,20 @@ internal sealed class TrafficReader(MetricsDatabase database, TimeProvider time)
             .WhereIn("host", query.Hosts).WhereIn("status", query.Statuses).Where("instr(path, {0}) > 0", part)
             .List($"GROUP BY path ORDER BY total DESC, path LIMIT {MostPaths}", row => row.GetString(0));
     }
+
+    /// <summary>Returns the latencies of each service in each step, ordered by both.</summary>
+    private List<(string Service, long Time, LatencyHistogram Latency)> Latencies(MetricsQuery query)
+    {
+        using var connection = database.OpenToRead();
+        if (connection is null)
+            return [];
+        var rows = Filter(connection, query, "latency").List(
+            "", row => (Service: row.GetString(0), Step: row.GetInt64(1), Latency: LatencyBlob.Read(row.GetFieldValue<byte[]>(2))));
+        return [.. rows.GroupBy(row => (row.Service, row.Step)).OrderBy(step => step.Key.Service, StringComparer.Ordinal).ThenBy(step => step.Key.Step)
+            .Select(step => (step.Key.Service, step.Key.Step, Merge(step.Select(row => row.Latency))))];
+    }
+
+    private static double Milliseconds(LatencyHistogram latency, double quantile) => latency.Quantile(quantile)!.Value / 1000;
 
     private static LatencyHistogram Merge(IEnumerable<LatencyHistogram> parts)
     {

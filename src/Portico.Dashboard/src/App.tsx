@@ -27,7 +27,7 @@ function pageAt(at: string) {
   if (at === '/') return <ServicesPage />;
   if (at === '/logs') return <LogsPage />;
   if (kind === 'new') return <NewPage type={id} />;
-  if (kind === 'd' || kind === 'r') return <DataStorePage key={id} id={id} kind={kind} />;
+  if (kind === 'd' || kind === 'r') return <DataStorePage key={id} id={id} kind={kind} tab={tab} />;
   if (id !== '') return <ServicePage key={id} id={id} tab={tab} item={item} />;
   return <NotFoundPage />;
 }

@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
     public static TheoryData<string> Pages =>
     [
         "signin", "services", HelloApp.Name, "failing", "cache", "deploys", "deploy", "logs", "environment", "import", "settings", "new", "new-service",
-        "new-database", "connections", "delete", "palette", "keys", "menu", "confirm",
+        "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics",
     ];
 
     [Theory]
@@ -106,6 +106,19 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
                 await TabAsync(page, "Settings");
                 await page.GetByLabel("Branch").FillAsync("another");
                 await page.Locator(".save-bar").WaitForAsync();
+                break;
+            case "metrics" or "metrics-table":
+                await TabAsync(page, "Metrics");
+                await page.Locator(".plot canvas").First.WaitForAsync();
+                if (name == "metrics")
+                    break;
+                await page.GetByRole(AriaRole.Button, new() { Name = "Table", Exact = true }).ClickAsync();
+                await page.Locator(".table-scroll").First.WaitForAsync();
+                break;
+            case "store-metrics":
+                await page.GetByRole(AriaRole.Link, new() { Name = "cache", Exact = true }).ClickAsync();
+                await page.GetByRole(AriaRole.Link, new() { Name = "Metrics", Exact = true }).ClickAsync();
+                await page.Locator(".chart").First.WaitForAsync();
                 break;
             case "new" or "new-service" or "new-database":
                 await page.GetByRole(AriaRole.Link, new() { Name = "New", Exact = true }).ClickAsync();

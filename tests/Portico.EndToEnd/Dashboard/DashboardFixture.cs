@@ -9,6 +9,9 @@ public sealed class DashboardFixture : IAsyncDisposable
     /// <summary>What a hostile app writes, and what a page that takes text for markup would make of it.</summary>
     public const string Hostile = "<img src=x onerror=\"window.owned=1\">";
 
+    /// <summary>A static site that only the tests of requests ask for anything.</summary>
+    public const string Site = "counted";
+
     private static readonly string[] Quiet =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -82,11 +85,17 @@ public sealed class DashboardFixture : IAsyncDisposable
                 runtime: node
                 buildCommand: "true"
                 startCommand: node fail.js
+              - type: web
+                name: counted
+                runtime: static
+                buildCommand: "true"
+                staticPublishPath: site
               - type: keyvalue
                 name: cache
                 ipAllowList: []
             """);
         _platform.Write("fail.js", $"console.error('Error: {Hostile.Replace("'", "\\'", StringComparison.Ordinal)}'); process.exit(1);");
+        _platform.Write("site/index.html", "<!doctype html><title>Counted</title>");
         var up = await _platform.UpAsync();
         Assert.True(up.Text.Contains("start failed", StringComparison.Ordinal), up.ToString());
         Assert.Contains("`portico dashboard` signs you in", up.Output, StringComparison.Ordinal);

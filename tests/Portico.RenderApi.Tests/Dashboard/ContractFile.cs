@@ -38,7 +38,7 @@ internal sealed class ContractFile
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
             return $"Readonly<Record<string, {NameOf(type.GetGenericArguments()[1])}>>";
         if (ItemOf(type) is { } item)
-            return $"readonly {NameOf(item)}[]";
+            return Nullable.GetUnderlyingType(item) is null ? $"readonly {NameOf(item)}[]" : $"readonly ({NameOf(item)})[]";
         WriteOnce(type);
         return type.Name;
     }

@@ -247,6 +247,34 @@ export interface MaintenanceMode {
   uri: string;
 }
 
+export interface MetricsChart {
+  name: string;
+  unit: string;
+  empty?: string | null;
+  lines: readonly MetricsLine[];
+}
+
+export interface MetricsLine {
+  name: string;
+  values: readonly (number | null)[];
+}
+
+export interface MetricsMark {
+  at: string;
+  kind: string;
+  text?: string | null;
+  deployId?: string | null;
+}
+
+export interface MetricsPage {
+  range: string;
+  from: string;
+  stepSeconds: number;
+  steps: number;
+  charts: readonly MetricsChart[];
+  marks: readonly MetricsMark[];
+}
+
 export interface NameChange {
   name: string;
   change: string;
@@ -528,6 +556,7 @@ export type Route =
   | 'GET /portico/v1/logs/histogram'
   | 'GET /portico/v1/logs/lines'
   | 'GET /portico/v1/metrics'
+  | 'GET /portico/v1/metrics/page'
   | 'GET /portico/v1/overview'
   | 'GET /portico/v1/repositories'
   | 'GET /portico/v1/services/{serviceId}/environment'

@@ -5,18 +5,21 @@ import { rows } from '../api/live';
 import { useLoaded } from '../api/resource';
 import { chooseWorkspace, workspace } from '../api/session';
 import { LogExplorer } from '../logs/LogExplorer';
+import { words } from '../text';
 import { lazy } from '../ui/lazy';
 import { DeployPage } from './DeployPage';
 import { DeploysTab } from './DeploysTab';
 import { NotFoundPage } from './NotFoundPage';
 import { ResourceHead } from './ResourceHead';
 import { ServiceOverview } from './ServiceOverview';
+import { servicePages } from './servicePages';
 import { Tabs } from './Tabs';
 
 const EnvironmentTab = lazy(async () => (await import('../environment/EnvironmentTab')).EnvironmentTab);
+const MetricsTab = lazy(async () => (await import('../metrics/MetricsTab')).MetricsTab);
 const SettingsTab = lazy(async () => (await import('./SettingsTab')).SettingsTab);
 
-/** The pages of a service: `/web/srv-…`, `/web/srv-…/deploys`, `/web/srv-…/deploys/dep-…`, `/web/srv-…/logs`, `/web/srv-…/environment`, `/web/srv-…/settings`. */
+/** The pages of a service: `/web/srv-…`, and below it those of `servicePages` and `deploys/dep-…`. */
 export function ServicePage({ id, tab, item }: { id: string; tab: string; item: string }) {
   const row = rows.value?.get(id);
   const service = useLoaded((signal) => call<Service>('GET /v1/services/{serviceId}', { params: { serviceId: id }, signal }), [id, row?.status, row?.lastEvent]);
@@ -32,8 +35,7 @@ export function ServicePage({ id, tab, item }: { id: string; tab: string; item: 
   return (
     <div class={tab === 'logs' ? 'full-page' : ''}>
       <ResourceHead row={row} isCompact={tab !== ''} />
-      <Tabs label={`Pages of ${name}`} tabs={[{ label: 'Overview', href: row.path }, { label: 'Deploys', href: `${row.path}/deploys` }, { label: 'Logs', href: `${row.path}/logs` },
-        { label: 'Environment', href: `${row.path}/environment` }, { label: 'Settings', href: `${row.path}/settings` }]} />
+      <Tabs label={`Pages of ${name}`} tabs={[{ label: 'Overview', href: row.path }, ...servicePages(row).map((label) => ({ label, href: `${row.path}/${label.toLowerCase()}` }))]} />
       <Content row={row} service={service.value} tab={tab} item={item} />
     </div>
   );
@@ -43,14 +45,14 @@ function Content({ row, service, tab, item }: { row: OverviewRow; service: Servi
   if (tab === '') return <ServiceOverview row={row} service={service} />;
   if (tab === 'deploys') return item === '' ? <DeploysTab row={row} /> : <DeployPage key={item} row={row} id={item} />;
   if (tab === 'logs' && workspace.value !== null) return <LogExplorer scope={{ workspace: workspace.value.id, resource: row.id }} />;
+  if (tab === 'metrics') return <MetricsTab key={row.id} row={row} />;
   if (tab === 'environment') return <EnvironmentTab key={row.id} row={row} />;
   if (tab === 'settings') return <SettingsTab key={row.id} row={row} service={service} />;
   return <NotFoundPage />;
 }
 
 function titleOf(tab: string, item: string): string {
-  const names: Readonly<Record<string, string>> = { deploys: item === '' ? 'Deploys' : 'Deploy', logs: 'Logs', environment: 'Environment', settings: 'Settings' };
-  return names[tab] === undefined ? '' : `${names[tab]} · `;
+  return tab === '' ? '' : `${item === '' ? words(tab) : 'Deploy'} · `;
 }
 
 /** A link can lead to a service of another of the user's workspaces. */

@@ -3,6 +3,7 @@ import type { OverviewRow } from '../api/contract';
 import { rows } from '../api/live';
 import { actionsOf } from '../pages/actions';
 import { kindTitles } from '../pages/new/kindTitles';
+import { servicePages } from '../pages/servicePages';
 import { go } from '../router';
 import { statusName, typeName } from '../text';
 import { Dialog } from '../ui/Dialog';
@@ -86,10 +87,9 @@ function entries(): Entry[] {
   ];
 }
 
-/** A row's path is that of its page. Data stores have one page. */
+/** A row's path is that of its first page. */
 function pagesOf(row: OverviewRow): Entry[] {
-  const pages = row.type === 'postgres' || row.type === 'key_value' ? [] : ['Deploys', 'Logs', 'Environment', 'Settings'];
-  return pages.map((name) => ({
+  return servicePages(row).map((name) => ({
     key: `${row.id} page ${name}`, label: `${name} of ${row.name}`, detail: 'Page', words: `${row.name} ${name}`, run: () => go(`${row.path}/${name.toLowerCase()}`),
   }));
 }

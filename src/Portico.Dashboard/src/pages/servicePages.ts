@@ -1,0 +1,7 @@
+import type { OverviewRow } from '../api/contract';
+
+/** The pages of a resource beside its first. Their addresses are their names. */
+export function servicePages(row: OverviewRow): readonly string[] {
+  if (row.type === 'postgres' || row.type === 'key_value') return ['Metrics'];
+  return ['Deploys', 'Logs', 'Metrics', 'Environment', 'Settings'];
+}
