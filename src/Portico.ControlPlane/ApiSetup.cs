@@ -98,6 +98,7 @@ internal static class ApiSetup
         api.MapMetricsPage();
         api.MapDeployDetails();
         api.MapServiceEnvironment();
+        api.MapServiceDomains();
         api.MapChoices();
         api.MapRedelivery();
         app.MapGit();

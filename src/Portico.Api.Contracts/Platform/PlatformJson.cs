@@ -47,6 +47,7 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(LogLines))]
 [JsonSerializable(typeof(LogHistogram))]
 [JsonSerializable(typeof(MetricsPage))]
+[JsonSerializable(typeof(ServiceDomains))]
 [JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(ServiceEnvironment))]
 [JsonSerializable(typeof(ChangeEnvironment))]

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using Microsoft.EntityFrameworkCore;
-using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Outbound;
 using Portico.ControlPlane.State;
@@ -11,7 +9,7 @@ namespace Portico.ControlPlane.Domains;
 
 /// <summary>Checks whether DNS leads custom domains to this platform. A domain that was verified once stays verified.</summary>
 internal sealed class DomainReconciler(
-    IDbContextFactory<PorticoDb> databases, IHostLookup hosts, PlatformSettings settings, Wakeups wakeups,
+    IDbContextFactory<PorticoDb> databases, IHostLookup hosts, PlatformAddresses addresses, Wakeups wakeups,
     RetriesFactory retries, TimeProvider time) : IReconciler
 {
     private const string LoopName = "custom domains";
@@ -33,7 +31,7 @@ internal sealed class DomainReconciler(
             cancellationToken);
         if (due.Count == 0)
             return null;
-        var here = await AddressesAsync(cancellationToken);
+        var here = await addresses.AllAsync(cancellationToken);
         await Task.WhenAll(due.Select(row => _domains.TryAsync(row.Id, token => CheckAsync(row, here, now, token), cancellationToken)));
         return due.Count == AtOnce ? TimeSpan.Zero : null;
     }
@@ -70,12 +68,4 @@ internal sealed class DomainReconciler(
 
     private async Task<bool> LeadsHereAsync(string host, HashSet<IPAddress> here, CancellationToken cancellationToken) =>
         (await hosts.FindAsync(host, cancellationToken)).Any(here.Contains);
-
-    /// <summary>Returns the addresses of this machine and of the platform's own domain, which may be those of a router. Every machine has the loopback addresses.</summary>
-    private async Task<HashSet<IPAddress>> AddressesAsync(CancellationToken cancellationToken)
-    {
-        var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(item => item.GetIPProperties().UnicastAddresses)
-            .Select(item => item.Address).Concat(await hosts.FindAsync(settings.Domain, cancellationToken));
-        return [.. own.Where(address => !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal)];
-    }
 }

@@ -8,6 +8,6 @@ internal static class DomainsSetup
 {
     public static IServiceCollection AddDomains(this IServiceCollection services)
     {
-        return services.AddSingleton<CustomDomains>().AddReconciler<DomainReconciler>();
+        return services.AddSingleton<CustomDomains>().AddSingleton<PlatformAddresses>().AddSingleton<DomainStates>().AddReconciler<DomainReconciler>();
     }
 }

@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
     public static TheoryData<string> Pages =>
     [
         "signin", "services", HelloApp.Name, "failing", "cache", "deploys", "deploy", "logs", "environment", "import", "settings", "new", "new-service",
-        "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics",
+        "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics", "domains", "events",
     ];
 
     [Theory]
@@ -115,6 +115,14 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
                 await page.GetByRole(AriaRole.Button, new() { Name = "Table", Exact = true }).ClickAsync();
                 await page.Locator(".table-scroll").First.WaitForAsync();
                 break;
+            case "domains":
+                await TabAsync(page, "Domains", DashboardFixture.Site);
+                await page.Locator(".records").First.WaitForAsync();
+                break;
+            case "events":
+                await TabAsync(page, "Events");
+                await page.Locator(".events li").First.WaitForAsync();
+                break;
             case "store-metrics":
                 await page.GetByRole(AriaRole.Link, new() { Name = "cache", Exact = true }).ClickAsync();
                 await page.GetByRole(AriaRole.Link, new() { Name = "Metrics", Exact = true }).ClickAsync();
@@ -140,9 +148,9 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
         }
     }
 
-    private static async Task TabAsync(IPage page, string tab)
+    private static async Task TabAsync(IPage page, string tab, string service = HelloApp.Name)
     {
-        await page.GetByRole(AriaRole.Link, new() { Name = HelloApp.Name, Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = service, Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = tab, Exact = true }).ClickAsync();
     }
 }

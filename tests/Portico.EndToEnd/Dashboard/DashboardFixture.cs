@@ -90,6 +90,7 @@ public sealed class DashboardFixture : IAsyncDisposable
                 runtime: static
                 buildCommand: "true"
                 staticPublishPath: site
+                domains: [counted.example.com]
               - type: keyvalue
                 name: cache
                 ipAllowList: []

@@ -143,6 +143,26 @@ export interface DeployedCommit {
   createdAt: string;
 }
 
+export interface DnsRecord {
+  type: string;
+  name: string;
+  value: string;
+}
+
+export interface DomainState {
+  id: string;
+  name: string;
+  url: string;
+  redirectsTo?: string;
+  state: string;
+  explanation: string;
+  addresses: readonly string[];
+  records: readonly DnsRecord[];
+  createdAt: string;
+  verifiedAt?: string;
+  checkAt?: string;
+}
+
 export interface EnvSpecificDetails {
   buildCommand?: string;
   startCommand?: string;
@@ -474,6 +494,13 @@ export interface ServiceDisk {
   mountPath: string;
 }
 
+export interface ServiceDomains {
+  host: string;
+  url: string;
+  domains: readonly DomainState[];
+  note?: string | null;
+}
+
 export interface ServiceEnvironment {
   version: string;
   isDeployed: boolean;
@@ -559,6 +586,7 @@ export type Route =
   | 'GET /portico/v1/metrics/page'
   | 'GET /portico/v1/overview'
   | 'GET /portico/v1/repositories'
+  | 'GET /portico/v1/services/{serviceId}/domains'
   | 'GET /portico/v1/services/{serviceId}/environment'
   | 'GET /portico/v1/services/{serviceId}/run'
   | 'GET /portico/v1/services/{serviceId}/shell'

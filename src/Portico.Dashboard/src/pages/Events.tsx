@@ -3,6 +3,11 @@ import { moodOf, words } from '../text';
 import { Time } from '../ui/Time';
 
 interface Details {
+  readonly deployId?: unknown;
+  readonly fromInstances?: unknown;
+  readonly toInstances?: unknown;
+  readonly from?: unknown;
+  readonly to?: unknown;
   readonly deployStatus?: unknown;
   readonly buildStatus?: unknown;
   readonly preDeployStatus?: unknown;
@@ -12,17 +17,21 @@ interface Details {
 }
 
 /** What happened to a service, newest first. */
-export function Events({ events, problem }: { events: readonly EventWithCursor[] | null; problem: Error | null }) {
+export function Events({ events, problem, path }: { events: readonly EventWithCursor[] | null; problem: Error | null; path: string }) {
   if (events === null) return <p class="soft">{problem?.message ?? 'Loading…'}</p>;
   if (events.length === 0) return <p class="soft">Nothing has happened yet.</p>;
   return (
     <ol class="events">
       {events.map(({ event }) => {
-        const outcome = outcomeOf(event.details as Details);
+        const details = event.details as Details;
+        const outcome = outcomeOf(details);
         return (
           <li key={event.id} class={moodOf(outcome)}>
-            <span class="event-what">{words(event.type)}{outcome !== '' && <b> {outcome.replaceAll('_', ' ')}</b>}</span>
-            <span class="soft">{reasonOf(event.details as Details) || byOf(event.details as Details)}</span>
+            <span class="event-what">
+              {typeof details.deployId === 'string' ? <a href={`${path}/deploys/${details.deployId}`}>{words(event.type)}</a> : words(event.type)}
+              {outcome !== '' && <b> {outcome.replaceAll('_', ' ')}</b>}
+            </span>
+            <span class="soft">{reasonOf(details) || changeOf(details) || byOf(details)}</span>
             <span class="soft event-time"><Time at={event.timestamp} /></span>
           </li>
         );
@@ -41,6 +50,12 @@ function reasonOf({ reason }: Details): string {
   if (typeof exit === 'number') return `exit code ${exit}`;
   if (reason?.oomKilled != null) return 'out of memory';
   return typeof reason?.unhealthy === 'string' ? reason.unhealthy : '';
+}
+
+function changeOf(details: Details): string {
+  const [from, to] = [details.fromInstances ?? details.from, details.toInstances ?? details.to];
+  const isKnown = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+  return isKnown(from) && isKnown(to) ? `${from} → ${to}` : '';
 }
 
 function byOf(details: Details): string {

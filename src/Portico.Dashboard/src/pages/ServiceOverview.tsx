@@ -10,13 +10,13 @@ import { LastDeploy } from './LastDeploy';
 export function ServiceOverview({ row, service }: { row: OverviewRow; service: Service | null }) {
   const params = { serviceId: row.id };
   const instances = useLoaded((signal) => call<readonly ServiceInstance[]>('GET /v1/services/{serviceId}/instances', { params, signal }), [row.id, row.ready, row.instances, row.lastEvent]);
-  const events = useLoaded((signal) => call<readonly EventWithCursor[]>('GET /v1/services/{serviceId}/events', { params, query: { limit: '30' }, signal }), [row.id, row.lastEvent]);
+  const events = useLoaded((signal) => call<readonly EventWithCursor[]>('GET /v1/services/{serviceId}/events', { params, query: { limit: '15' }, signal }), [row.id, row.lastEvent]);
   const deploy = useLoaded((signal) => newest(row, signal), [row.deploy?.id, row.deploy?.status]);
   return (
     <div class="columns">
       <div>
         <LastDeploy row={row} details={deploy.value} />
-        <section aria-labelledby="events"><h2 id="events">Events</h2><Events events={events.value} problem={events.error} /></section>
+        <section aria-labelledby="events"><h2 id="events">Events <a href={`${row.path}/events`}>all</a></h2><Events events={events.value} problem={events.error} path={row.path} /></section>
       </div>
       <aside aria-label="About this service">
         <Instances row={row} all={instances.value} />

@@ -15,7 +15,9 @@ import { ServiceOverview } from './ServiceOverview';
 import { servicePages } from './servicePages';
 import { Tabs } from './Tabs';
 
+const DomainsTab = lazy(async () => (await import('../domains/DomainsTab')).DomainsTab);
 const EnvironmentTab = lazy(async () => (await import('../environment/EnvironmentTab')).EnvironmentTab);
+const EventsTab = lazy(async () => (await import('./EventsTab')).EventsTab);
 const MetricsTab = lazy(async () => (await import('../metrics/MetricsTab')).MetricsTab);
 const SettingsTab = lazy(async () => (await import('./SettingsTab')).SettingsTab);
 
@@ -47,6 +49,8 @@ function Content({ row, service, tab, item }: { row: OverviewRow; service: Servi
   if (tab === 'logs' && workspace.value !== null) return <LogExplorer scope={{ workspace: workspace.value.id, resource: row.id }} />;
   if (tab === 'metrics') return <MetricsTab key={row.id} row={row} />;
   if (tab === 'environment') return <EnvironmentTab key={row.id} row={row} />;
+  if (tab === 'domains') return <DomainsTab key={row.id} row={row} />;
+  if (tab === 'events') return <EventsTab key={row.id} row={row} />;
   if (tab === 'settings') return <SettingsTab key={row.id} row={row} service={service} />;
   return <NotFoundPage />;
 }

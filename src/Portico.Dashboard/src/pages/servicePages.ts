@@ -3,5 +3,6 @@ import type { OverviewRow } from '../api/contract';
 /** The pages of a resource beside its first. Their addresses are their names. */
 export function servicePages(row: OverviewRow): readonly string[] {
   if (row.type === 'postgres' || row.type === 'key_value') return ['Metrics'];
-  return ['Deploys', 'Logs', 'Metrics', 'Environment', 'Settings'];
+  const isPublic = row.type === 'web_service' || row.type === 'static_site';
+  return ['Deploys', 'Logs', 'Metrics', 'Environment', ...(isPublic ? ['Domains'] : []), 'Events', 'Settings'];
 }
