@@ -95,6 +95,7 @@ internal static class ApiSetup
         api.MapLogins();
         api.MapSessions();
         api.MapOverview();
+        api.MapReferences();
         api.MapMetricsPage();
         api.MapDeployDetails();
         api.MapServiceEnvironment();

@@ -75,10 +75,11 @@ public sealed record OverviewRow
     public string? LastEvent { get; init; }
 }
 
+/// <param name="Requests">The requests in the last minute that is complete.</param>
 /// <param name="PerSecond">Requests per second.</param>
 /// <param name="ErrorPercent">How many of them were answered with a status of 500 or more.</param>
 /// <param name="P95">The latency that 95 % of them did not exceed, in milliseconds.</param>
-public sealed record OverviewTraffic(double PerSecond, double ErrorPercent, double P95);
+public sealed record OverviewTraffic(long Requests, double PerSecond, double ErrorPercent, double P95);
 
 /// <param name="Status">Render's deploy statuses.</param>
 /// <param name="Commit">The full commit id; null for an image, or while it is unknown.</param>

@@ -48,6 +48,7 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(LogHistogram))]
 [JsonSerializable(typeof(MetricsPage))]
 [JsonSerializable(typeof(ServiceDomains))]
+[JsonSerializable(typeof(References))]
 [JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(ServiceEnvironment))]
 [JsonSerializable(typeof(ChangeEnvironment))]

@@ -3,10 +3,11 @@ using Portico.Core.Routing;
 
 namespace Portico.ControlPlane.Metrics;
 
+/// <param name="Requests">Their number.</param>
 /// <param name="PerSecond">Requests per second.</param>
 /// <param name="Errors">The part that was answered with a status of 500 or more, from 0 to 1.</param>
 /// <param name="P95">The latency that 95 % of them did not exceed, in milliseconds.</param>
-internal sealed record TrafficRate(double PerSecond, double Errors, double P95);
+internal sealed record TrafficRate(long Requests, double PerSecond, double Errors, double P95);
 
 /// <summary>The requests of each service in the last minute that is complete. They are read only while a page is open.</summary>
 internal sealed class RecentTraffic(MetricsDatabase database, TimeProvider time)
@@ -49,7 +50,7 @@ internal sealed class RecentTraffic(MetricsDatabase database, TimeProvider time)
                 errors += row.Status >= FirstError ? row.Count : 0;
                 latency.Merge(row.Latency);
             }
-            return new TrafficRate((double)count / Window, count == 0 ? 0 : (double)errors / count, (latency.Quantile(0.95) ?? 0) / 1000);
+            return new TrafficRate(count, (double)count / Window, count == 0 ? 0 : (double)errors / count, (latency.Quantile(0.95) ?? 0) / 1000);
         }, StringComparer.Ordinal);
     }
 }

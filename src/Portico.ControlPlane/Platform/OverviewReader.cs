@@ -21,7 +21,7 @@ internal sealed class OverviewReader(IEngine engine, RecentTraffic traffic, Plat
     /// <summary>Returns a row with the requests of its service. Numbers are rounded, so that a row changes only when people see a difference.</summary>
     public static OverviewRow With(IReadOnlyDictionary<string, TrafficRate> traffic, OverviewRow row)
     {
-        var now = traffic.TryGetValue(row.Id, out var rate) ? new OverviewTraffic(Rounded(rate.PerSecond), Rounded(rate.Errors * 100), Rounded(rate.P95)) : null;
+        var now = traffic.TryGetValue(row.Id, out var rate) ? new OverviewTraffic(rate.Requests, Rounded(rate.PerSecond), Rounded(rate.Errors * 100), Rounded(rate.P95)) : null;
         return now == row.Traffic ? row : row with { Traffic = now };
     }
 

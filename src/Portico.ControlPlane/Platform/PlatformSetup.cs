@@ -12,7 +12,7 @@ internal static class PlatformSetup
     public static IServiceCollection AddPlatform(this IServiceCollection services, PlatformPaths paths)
     {
         services.AddSingleton<PlatformReader>().AddSingleton<ServiceStatusReader>().AddSingleton<DataStoreStatusReader>();
-        services.AddSingleton<OverviewReader>().AddSingleton<OverviewFeed>().AddSingleton<DeployDetailsReader>().AddSingleton<MetricsPageReader>();
+        services.AddSingleton<OverviewReader>().AddSingleton<OverviewFeed>().AddSingleton<DeployDetailsReader>().AddSingleton<MetricsPageReader>().AddSingleton<ReferencesReader>();
         services.AddSingleton<BackgroundReader>().AddSingleton<ServerMetrics>().AddSingleton<LastLogLine>().AddSingleton<EngineReporter>();
         services.AddSingleton(provider => new OutsideReporter(
             provider.GetService<IOutsideCheck>(), provider.GetRequiredService<IEngine>(), provider.GetRequiredService<PlatformSettings>(),

@@ -24,6 +24,15 @@ public sealed class VariableResolver(VariableWorld world)
         return new ResolvedVariables(values, problems);
     }
 
+    /// <summary>Explains why a variable has no value, for people; null if it has one.</summary>
+    /// <param name="owner">The name of the service or env group that has the variable.</param>
+    public string? Explain(string owner, string key, EnvVarSource source)
+    {
+        var problems = new List<string>();
+        ValueOf(source, [$"{owner}.{key}"], problems);
+        return problems.Count == 0 ? null : problems[0];
+    }
+
     /// <summary>Variables that the platform sets on every service.</summary>
     public static IReadOnlyDictionary<string, string> OfIdentity(ServiceIdentity identity)
     {

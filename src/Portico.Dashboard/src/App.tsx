@@ -10,6 +10,7 @@ import { Problem } from './ui/Problem';
 
 const DataStorePage = lazy(async () => (await import('./pages/DataStorePage')).DataStorePage);
 const LogsPage = lazy(async () => (await import('./pages/LogsPage')).LogsPage);
+const MapPage = lazy(async () => (await import('./map/MapPage')).MapPage);
 const NewPage = lazy(async () => (await import('./pages/new/NewPage')).NewPage);
 const ServicePage = lazy(async () => (await import('./pages/ServicePage')).ServicePage);
 
@@ -26,6 +27,7 @@ function pageAt(at: string) {
   const [, kind = '', id = '', tab = '', item = ''] = at.split('/');
   if (at === '/') return <ServicesPage />;
   if (at === '/logs') return <LogsPage />;
+  if (at === '/map') return <MapPage />;
   if (kind === 'new') return <NewPage type={id} />;
   if (kind === 'd' || kind === 'r') return <DataStorePage key={id} id={id} kind={kind} tab={tab} />;
   if (id !== '') return <ServicePage key={id} id={id} tab={tab} item={item} />;

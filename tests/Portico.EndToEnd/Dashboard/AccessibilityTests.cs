@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
     public static TheoryData<string> Pages =>
     [
         "signin", "services", HelloApp.Name, "failing", "cache", "deploys", "deploy", "logs", "environment", "import", "settings", "new", "new-service",
-        "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics", "domains", "events",
+        "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics", "domains", "events", "map", "map-table",
     ];
 
     [Theory]
@@ -122,6 +122,14 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
             case "events":
                 await TabAsync(page, "Events");
                 await page.Locator(".events li").First.WaitForAsync();
+                break;
+            case "map" or "map-table":
+                await page.GetByRole(AriaRole.Link, new() { Name = "Map", Exact = true }).ClickAsync();
+                await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^failing") }).ClickAsync();
+                if (name == "map")
+                    break;
+                await page.GetByRole(AriaRole.Button, new() { Name = "Table", Exact = true }).ClickAsync();
+                await page.Locator(".map-table").WaitForAsync();
                 break;
             case "store-metrics":
                 await page.GetByRole(AriaRole.Link, new() { Name = "cache", Exact = true }).ClickAsync();

@@ -9,8 +9,8 @@ public sealed class DashboardFixture : IAsyncDisposable
     /// <summary>What a hostile app writes, and what a page that takes text for markup would make of it.</summary>
     public const string Hostile = "<img src=x onerror=\"window.owned=1\">";
 
-    /// <summary>A static site that only the tests of requests ask for anything.</summary>
-    public const string Site = "counted";
+    /// <summary>Static sites that only one test each asks for anything.</summary>
+    public const string Site = "counted", Mapped = "mapped";
 
     private static readonly string[] Quiet =
     [
@@ -85,12 +85,20 @@ public sealed class DashboardFixture : IAsyncDisposable
                 runtime: node
                 buildCommand: "true"
                 startCommand: node fail.js
+                envVars:
+                  - key: REDIS_URL
+                    fromService: { type: keyvalue, name: cache, property: connectionString }
               - type: web
                 name: counted
                 runtime: static
                 buildCommand: "true"
                 staticPublishPath: site
                 domains: [counted.example.com]
+              - type: web
+                name: mapped
+                runtime: static
+                buildCommand: "true"
+                staticPublishPath: site
               - type: keyvalue
                 name: cache
                 ipAllowList: []

@@ -341,6 +341,7 @@ export interface OverviewRow {
 }
 
 export interface OverviewTraffic {
+  requests: number;
   perSecond: number;
   errorPercent: number;
   p95: number;
@@ -405,6 +406,26 @@ export interface PostgresDetail {
 export interface ReadReplica {
   id: string;
   name: string;
+}
+
+export interface ReferenceEdge {
+  from: string;
+  to: string;
+  kind: string;
+  key: string;
+  property?: string | null;
+  problem?: string | null;
+}
+
+export interface ReferenceNode {
+  id: string;
+  name: string;
+  type: string;
+}
+
+export interface References {
+  nodes: readonly ReferenceNode[];
+  edges: readonly ReferenceEdge[];
 }
 
 export interface ResourceChoices {
@@ -585,6 +606,7 @@ export type Route =
   | 'GET /portico/v1/metrics'
   | 'GET /portico/v1/metrics/page'
   | 'GET /portico/v1/overview'
+  | 'GET /portico/v1/references'
   | 'GET /portico/v1/repositories'
   | 'GET /portico/v1/services/{serviceId}/domains'
   | 'GET /portico/v1/services/{serviceId}/environment'

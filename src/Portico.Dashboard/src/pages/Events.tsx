@@ -13,6 +13,8 @@ interface Details {
   readonly preDeployStatus?: unknown;
   readonly status?: unknown;
   readonly reason?: { readonly nonZeroExit?: unknown; readonly oomKilled?: unknown; readonly unhealthy?: unknown; readonly failure?: { readonly nonZeroExit?: unknown } };
+  readonly suspendedByUser?: { readonly email?: unknown };
+  readonly resumedByUser?: { readonly email?: unknown };
   readonly trigger?: { readonly user?: { readonly email?: unknown } };
 }
 
@@ -59,6 +61,6 @@ function changeOf(details: Details): string {
 }
 
 function byOf(details: Details): string {
-  const email = details.trigger?.user?.email;
+  const email = (details.trigger?.user ?? details.suspendedByUser ?? details.resumedByUser)?.email;
   return typeof email === 'string' ? email : '';
 }

@@ -73,6 +73,7 @@ function entries(): Entry[] {
       words: `${row.name} ${row.id} ${row.project ?? ''}`, run: () => go(row.path),
     })),
     page('Services', () => go('/')),
+    page('Map', () => go('/map')),
     page('Logs', () => go('/logs')),
     ...Object.entries(kindTitles).map(([type, title]) => page(`New ${title}`, () => go(`/new/${type}`))),
     ...all.flatMap(pagesOf),

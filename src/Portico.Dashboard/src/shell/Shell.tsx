@@ -20,6 +20,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <Banner />
       <nav class="sidebar" aria-label="Pages">
         <a href="/" aria-current={path.value === '/' ? 'page' : undefined}><Icon name="services" />Services</a>
+        <a href="/map" aria-current={path.value === '/map' ? 'page' : undefined}><Icon name="map" />Map</a>
         <a href="/logs" aria-current={path.value === '/logs' ? 'page' : undefined}><Icon name="logs" />Logs</a>
       </nav>
       <main id="main" tabIndex={-1}>{children}</main>

@@ -5,6 +5,7 @@ import { helpIsOpen, paletteIsOpen } from './state';
 export const keysEverywhere: readonly (readonly [string, string])[] = [
   ['Ctrl K', 'Go to anything, or run an action'],
   ['g s', 'Services'],
+  ['g m', 'Map'],
   ['g l', 'Logs'],
   ['g n', 'New service or data store'],
   ['1 … 9', 'Tabs of a page'],
@@ -34,6 +35,7 @@ function onKey(event: KeyboardEvent): void {
   const wasGoing = isGoing;
   isGoing = event.key === 'g';
   if (wasGoing && event.key === 's') go('/');
+  else if (wasGoing && event.key === 'm') go('/map');
   else if (wasGoing && event.key === 'l') go('/logs');
   else if (wasGoing && event.key === 'n') go('/new');
   else if (event.key === '?') helpIsOpen.value = true;

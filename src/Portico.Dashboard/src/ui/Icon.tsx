@@ -12,6 +12,7 @@ const shapes = {
   down: 'm4 6 4 4 4-4 1 1-5 5-5-5z',
   outside: 'M9 2h5v5l-1.8-1.8-4.4 4.4-1.4-1.4 4.4-4.4zM3 4h4v1.6H3.6v6.8h6.8V9H12v4a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1z',
   services: 'M2 3h12v3H2zm0 4h12v3H2zm0 4h12v3H2z',
+  map: 'M1 2h5v4H1zm9 4h5v4h-5zM1 10h5v4H1zM7 3.2h1.7v4H9v1.6h-.3v4H7v-1.6h0v-6.4h0z',
   logs: 'M2 3h9v1.6H2zm0 4.2h12v1.6H2zm0 4.2h7V13H2z',
   done: 'm3 8 1.2-1.2L7 9.6l5.8-5.8L14 5l-7 7z',
 } as const;
