@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using Portico.EndToEnd.Guestbook;
 using Portico.EndToEnd.Support;
 using Portico.Testing;
@@ -107,7 +106,7 @@ public sealed class RebootTests
 
         using (Take(IPAddress.Any, platform.Port))
             Assert.Equal(3, (await platform.RunAsync("start")).ShouldFailSaying($"Port {platform.Port} is already in use by").ExitCode);
-        if (EdgePort(platform) is { } edge)
+        if (PrivateNetwork.Of(platform) is { EdgePort: var edge })
         {
             // Each workload has all ports of its own network, so there is one left that somebody else can take.
             using (Take(IPAddress.Loopback, edge))
@@ -145,13 +144,6 @@ public sealed class RebootTests
         var listener = new TcpListener(address, port);
         listener.Start();
         return listener;
-    }
-
-    /// <summary>The port for internal addresses; null without a private network.</summary>
-    private static int? EdgePort(TestPlatform platform)
-    {
-        var record = Path.Combine(platform.Home, "engine", "networks", "range.json");
-        return File.Exists(record) ? JsonDocument.Parse(File.ReadAllText(record)).RootElement.GetProperty("EdgePort").GetInt32() : null;
     }
 
     private static int PortOf(Resource resource) => int.Parse(resource.InternalAddress!.Split(':')[^1], CultureInfo.InvariantCulture);
