@@ -37,6 +37,9 @@ internal sealed class TestPlatform : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>A command that runs the commands of this platform elsewhere.</summary>
+    public IReadOnlyList<string> Prefix { get; init; } = [];
+
     /// <summary>Reaches every name at this platform's edge.</summary>
     public HttpClient Http { get; }
 
@@ -70,11 +73,11 @@ internal sealed class TestPlatform : IAsyncDisposable
     /// <summary>Takes a setting out of the environment of the commands that follow.</summary>
     public void Unset(string variable) => _environment[variable] = null;
 
-    public CommandRun Start(params string[] arguments) => new(SourceTree.PathOf("portico"), arguments, _environment, App);
+    public CommandRun Start(params string[] arguments) => Start(arguments, input: null);
 
     public async Task<CommandResult> RunWithInputAsync(string input, params string[] arguments)
     {
-        using var run = new CommandRun(SourceTree.PathOf("portico"), arguments, _environment, App, input);
+        using var run = Start(arguments, input);
         return await run.EndAsync(CommandTimeout);
     }
 
@@ -123,6 +126,12 @@ internal sealed class TestPlatform : IAsyncDisposable
         await Eventually.TrueAsync(() => Task.FromResult(Leftovers.KillAll(Home).Count == 0), TimeSpan.FromSeconds(10), $"nothing of {Home} runs");
         Directory.Delete(_folder, recursive: true);
         Assert.True(problem is null, problem);
+    }
+
+    private CommandRun Start(string[] arguments, string? input)
+    {
+        string[] command = [.. Prefix, SourceTree.PathOf("portico"), .. arguments];
+        return new CommandRun(command[0], command[1..], _environment, App, input);
     }
 
     private string ServerLog()

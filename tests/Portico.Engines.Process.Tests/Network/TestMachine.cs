@@ -7,14 +7,10 @@ using OsProcess = System.Diagnostics.Process;
 
 namespace Portico.Engines.Process.Tests.Network;
 
-/// <summary>
-/// A machine of a test's own: a network namespace in which an engine runs, with a cable to another namespace that stands for the
-/// outside. Packet rules, routes and settings of the real machine are not touched.
-/// </summary>
+/// <summary>A machine of a test's own, on which an engine runs.</summary>
 internal sealed class TestMachine : IAsyncDisposable
 {
-    private static int _machines;
-    private readonly int _number;
+    private readonly MachineNamespaces _namespaces;
     private readonly bool _isSecond;
     private readonly List<OsProcess> _servers = [];
     private readonly Lock _lock = new();
@@ -25,7 +21,7 @@ internal sealed class TestMachine : IAsyncDisposable
     private string? _capabilities, _failure, _outside;
     private int _files;
 
-    private TestMachine(int number, bool isSecond) => (_number, _isSecond) = (number, isSecond);
+    private TestMachine(MachineNamespaces namespaces, bool isSecond) => (_namespaces, _isSecond) = (namespaces, isSecond);
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("portico-network-").FullName;
 
@@ -33,13 +29,9 @@ internal sealed class TestMachine : IAsyncDisposable
 
     public string Tag => new EngineHome(Home, TimeProvider.System).Tag;
 
-    private string Machine => string.Create(CultureInfo.InvariantCulture, $"ptm{Environment.ProcessId}-{_number}");
+    public static string Address => MachineNamespaces.Address;
 
-    private string Outside => string.Create(CultureInfo.InvariantCulture, $"pto{Environment.ProcessId}-{_number}");
-
-    public static string Address => "198.18.77.1";
-
-    public static string OutsideAddress => "198.18.77.2";
+    public static string OutsideAddress => MachineNamespaces.OutsideAddress;
 
     public PrivateNetworkSupport Network => JsonSerializer.Deserialize<PrivateNetworkSupport>(_capabilities!)!;
 
@@ -57,35 +49,16 @@ internal sealed class TestMachine : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <returns>Null if this machine cannot make network namespaces.</returns>
-    public static async Task<TestMachine?> CreateAsync()
-    {
-        var machine = Make(Interlocked.Increment(ref _machines), isSecond: false);
-        string[] commands =
-        [
-            $"netns add {machine.Machine}", $"netns add {machine.Outside}",
-            $"-n {machine.Machine} link add out0 type veth peer name out0 netns {machine.Outside}",
-            $"-n {machine.Machine} addr add {Address}/30 dev out0", $"-n {machine.Machine} link set out0 up", $"-n {machine.Machine} link set lo up",
-            $"-n {machine.Outside} addr add {OutsideAddress}/30 dev out0", $"-n {machine.Outside} link set out0 up", $"-n {machine.Outside} link set lo up",
-            $"-n {machine.Machine} route add default via {OutsideAddress}",
-            // What knows of the private network and tries to reach it.
-            $"-n {machine.Outside} route add default via {Address}",
-        ];
-        foreach (var command in commands)
-            if (!(await Tool.RunAsync(["ip", .. command.Split(' ')], Token)).Succeeded)
-            {
-                await machine.DisposeAsync();
-                return null;
-            }
-        return machine;
-    }
+    public static async Task<TestMachine?> CreateAsync() =>
+        await MachineNamespaces.CreateAsync(Token) is { } namespaces ? Make(namespaces, isSecond: false) : null;
 
     /// <summary>A second platform on the same machine.</summary>
-    public TestMachine Beside() => Make(_number, isSecond: true);
+    public TestMachine Beside() => Make(_namespaces, isSecond: true);
 
-    private static TestMachine Make(int number, bool isSecond)
+    private static TestMachine Make(MachineNamespaces namespaces, bool isSecond)
     {
         const UnixFileMode Passable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        var machine = new TestMachine(number, isSecond);
+        var machine = new TestMachine(namespaces, isSecond);
         machine.UseHome("engine");
         File.SetUnixFileMode(machine.Directory, Passable);
         return machine;
@@ -97,7 +70,7 @@ internal sealed class TestMachine : IAsyncDisposable
     public async Task StartAsync(string? range = null, params string[] prefix)
     {
         (_capabilities, _failure) = (null, null);
-        var start = new ProcessStartInfo("nsenter", [$"--net=/run/netns/{Machine}", "--", .. prefix, Path.Combine(AppContext.BaseDirectory, typeof(NetworkHost).Assembly.GetName().Name!)])
+        var start = new ProcessStartInfo("nsenter", [$"--net={_namespaces.Machine}", "--", .. prefix, Path.Combine(AppContext.BaseDirectory, typeof(NetworkHost).Assembly.GetName().Name!)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -163,13 +136,13 @@ internal sealed class TestMachine : IAsyncDisposable
     public IReadOnlyList<InstanceSnapshot> Of(string revision) => [.. Instances.Where(instance => instance.Revision.Value == revision)];
 
     /// <summary>Runs a command on the machine itself.</summary>
-    public Task<ToolResult> RunAsync(params string[] command) => Tool.RunAsync(["nsenter", $"--net=/run/netns/{Machine}", "--", .. command], Token);
+    public Task<ToolResult> RunAsync(params string[] command) => Tool.RunAsync(["nsenter", $"--net={_namespaces.Machine}", "--", .. command], Token);
 
     /// <summary>Starts a program on the machine. The caller ends it.</summary>
     public OsProcess Start(string program, params string[] arguments) => OsProcess.Start(
-        new ProcessStartInfo("nsenter", [$"--net=/run/netns/{Machine}", "--", program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        new ProcessStartInfo("nsenter", [$"--net={_namespaces.Machine}", "--", program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
 
-    public Task<ToolResult> RunOutsideAsync(params string[] command) => Tool.RunAsync(["nsenter", $"--net=/run/netns/{Outside}", "--", .. command], Token);
+    public Task<ToolResult> RunOutsideAsync(params string[] command) => Tool.RunAsync(["nsenter", $"--net={_namespaces.Outside}", "--", .. command], Token);
 
     /// <summary>Runs a command in the network namespace of an instance, with all rights: more than a workload has.</summary>
     public static Task<ToolResult> RunInAsync(InstanceSnapshot instance, params string[] command) =>
@@ -182,9 +155,9 @@ internal sealed class TestMachine : IAsyncDisposable
     public async Task<bool> ConnectsFromMachineAsync(string host, int port) => (await RunAsync(Connect(host, port))).Succeeded;
 
     /// <summary>Starts a Python program on the machine that runs until the test ends, and waits until it prints a line.</summary>
-    public Task<OsProcess> ServeAsync(string program) => ServeInAsync(Machine, program);
+    public Task<OsProcess> ServeAsync(string program) => ServeInAsync(_namespaces.Machine, program);
 
-    public Task<OsProcess> ServeOutsideAsync(string program) => ServeInAsync(Outside, program);
+    public Task<OsProcess> ServeOutsideAsync(string program) => ServeInAsync(_namespaces.Outside, program);
 
     public async ValueTask DisposeAsync()
     {
@@ -210,19 +183,16 @@ internal sealed class TestMachine : IAsyncDisposable
             server.Dispose();
         }
         if (!_isSecond)
-        {
-            await Tool.RunAsync(["ip", "netns", "del", Machine], CancellationToken.None);
-            await Tool.RunAsync(["ip", "netns", "del", Outside], CancellationToken.None);
-        }
+            await _namespaces.DisposeAsync();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
     private static string[] Connect(string host, int port) =>
         ["timeout", "2", "bash", "-c", "exec 3<>/dev/tcp/$0/$1", host, port.ToString(CultureInfo.InvariantCulture)];
 
-    private async Task<OsProcess> ServeInAsync(string name, string program)
+    private async Task<OsProcess> ServeInAsync(string place, string program)
     {
-        var server = OsProcess.Start(new ProcessStartInfo("nsenter", [$"--net=/run/netns/{name}", "--", "python3", "-u", "-c", program]) { RedirectStandardOutput = true })!;
+        var server = OsProcess.Start(new ProcessStartInfo("nsenter", [$"--net={place}", "--", "python3", "-u", "-c", program]) { RedirectStandardOutput = true })!;
         _servers.Add(server);
         Assert.NotNull(await server.StandardOutput.ReadLineAsync(Token));
         return server;
