@@ -71,5 +71,5 @@ internal sealed class DomainStates(IHostLookup hosts, PlatformAddresses addresse
 
     private static string? NoteOn(IReadOnlyList<IPAddress> advertised) => advertised.Any(OutboundAddresses.IsOfInternet)
         ? null
-        : "This machine knows only addresses of its own network. For visitors from the internet, use the public address of your router, and let it forward the port to this machine.";
+        : "This machine knows only addresses of its own network. For visitors from the internet, use the public address of your router, and forward the port to this machine.";
 }

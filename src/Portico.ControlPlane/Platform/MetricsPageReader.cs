@@ -16,7 +16,7 @@ internal sealed class MetricsPageReader(GaugeReader gauges, TrafficReader traffi
 
     private const int MostMarks = 200;
 
-    /// <summary>For so many seconds a value stands until the next: connections are measured once a minute, disks every five.</summary>
+    /// <summary>How long a value stands until the next, in seconds: connections are measured once a minute, disks every five.</summary>
     private const int BetweenConnections = 120, BetweenDisks = 600;
 
     private static readonly TimeSpan New = TimeSpan.FromMinutes(2);
@@ -125,7 +125,7 @@ internal sealed class MetricsPageReader(GaugeReader gauges, TrafficReader traffi
     private string WhyNoRequests(string status, DateTimeOffset created) => status switch
     {
         Suspended => "It is suspended, so it answered no requests in this time.",
-        Asleep => "It is asleep: nobody has sent a request in this time.",
+        Asleep => "It is asleep: there were no requests in this time.",
         NotDeployed => "It has not been deployed yet.",
         Failed => "No deploy has succeeded yet, so it answers no requests.",
         _ when IsNew(created) => "It is new. Requests appear within a minute.",

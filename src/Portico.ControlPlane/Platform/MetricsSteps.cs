@@ -7,7 +7,7 @@ internal static class MetricsSteps
 {
     private const int Digits = 4;
 
-    /// <param name="filled">A value is repeated for so many seconds if none follows, because it is measured less often than there are steps.</param>
+    /// <param name="filled">For how many seconds a value is repeated if none follows: some are measured less often than there are steps.</param>
     public static double?[] Of(IEnumerable<Point> points, MetricsQuery query, int filled = 0)
     {
         var values = new double?[Count(query)];

@@ -12,14 +12,16 @@ import { MapDrawing } from './MapDrawing';
 import { MapTable, Name } from './MapTable';
 import { trafficText } from './traffic';
 
-const interval = 15_000;
+/** Most changes come with an event. The server decrypts all variables for a map, so the others wait. */
+const interval = 60_000;
 
 /** What refers to what in the workspace, and the requests that come in. */
 export function MapPage() {
   const id = workspace.value?.id ?? '';
   const [round, setRound] = useState(0);
   const count = rows.value?.size ?? 0;
-  const references = useLoaded((signal) => call<References>('GET /portico/v1/references', { query: { ownerId: id }, signal }), [id, count, round]);
+  const lastEvent = [...(rows.value?.values() ?? [])].reduce((last, row) => (row.lastEvent !== undefined && row.lastEvent > last ? row.lastEvent : last), '');
+  const references = useLoaded((signal) => call<References>('GET /portico/v1/references', { query: { ownerId: id }, signal }), [id, count, lastEvent, round]);
   useEffect(() => {
     document.title = 'Map · Portico';
     const timer = setInterval(() => { if (!document.hidden) setRound((last) => last + 1); }, interval);
