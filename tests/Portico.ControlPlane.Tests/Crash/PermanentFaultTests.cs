@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Portico.Core.DataStores;
@@ -8,8 +9,9 @@ using Portico.Hosting.Loops;
 namespace Portico.ControlPlane.Tests.Crash;
 
 /// <summary>
-/// Each kind of call that a reconciler makes for an item fails forever for the first of the items: all other resources end as if
-/// nothing had happened. If <c>PORTICO_CRASH_CALLS</c> is <c>all</c>, it fails for each of the items in turn.
+/// Each kind of call that a reconciler makes for an item fails forever for the first of the items, in the first scenario that has it:
+/// all other resources end as if nothing had happened. If <c>PORTICO_CRASH_CALLS</c> is <c>all</c>, it fails in each of the scenarios,
+/// for each of the items in turn.
 /// </summary>
 public sealed partial class PermanentFaultTests(ITestOutputHelper output)
 {
@@ -21,6 +23,9 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
 
     public static TheoryData<string> Scenarios => [.. All.Select(scenario => scenario.Name)];
 
+    /// <summary>A run of each scenario in which nothing goes wrong, in their order.</summary>
+    private static readonly Lazy<Task<OrderedDictionary<string, Run>>> Undisturbed = new(RunAllAsync);
+
     private static IEnumerable<Scenario> All => [.. Scenario.All, .. ReconcilerScenarios.All];
 
     [Theory]
@@ -28,12 +33,13 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
     public async Task What_fails_forever_for_one_resource_holds_up_no_other(string name)
     {
         var token = TestContext.Current.CancellationToken;
-        var scenario = All.Single(item => item.Name == name);
-        var undisturbed = await RunAsync(scenario, null, token);
-        var points = undisturbed.Calls.Where(point => point.Caller is not null && KindOf(point.Subject) is not null)
-            .DistinctBy(point => (point.Subject, point.Caller)).GroupBy(point => (KindOf(point.Subject), point.Caller))
-            .SelectMany(same => same.Select((point, index) => (point.Subject, point.Caller, Item: index)).Take(DisturbedRuns.EveryWay ? int.MaxValue : 1)).ToList();
-        Assert.Empty(ReconcilerCoverageTests.MetIn(name).Except(points.Select(point => point.Caller)));
+        var (scenario, undisturbed) = (All.Single(item => item.Name == name), (await Undisturbed.Value)[name]);
+        var kinds = KindsIn(undisturbed.Calls);
+        var met = kinds.Select(kind => kind.Key.Caller).ToList();
+        Assert.Empty(ReconcilerCoverageTests.MetIn(name).Except(met));
+        var before = DisturbedRuns.EveryWay ? [] : (await Undisturbed.Value).TakeWhile(item => item.Key != name).SelectMany(item => KindsIn(item.Value.Calls)).Select(kind => kind.Key).ToHashSet();
+        var points = kinds.Where(kind => !before.Contains(kind.Key))
+            .SelectMany(kind => kind.Select((point, index) => (point.Subject, point.Caller, Item: index)).Take(DisturbedRuns.EveryWay ? int.MaxValue : 1)).ToList();
         await Parallel.ForEachAsync(points, token, async (point, cancellation) =>
         {
             var disturbed = await RunAsync(scenario, (KindOf(point.Subject)!, point.Caller!, point.Item), cancellation);
@@ -46,7 +52,17 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
         output.WriteLine($"{name}: {points.Count} calls that fail forever, {combinations.Count} combinations of call and reconciler:\n{string.Join("\n", combinations)}");
     }
 
-    private static async Task<(Dictionary<string, string> End, List<(string Subject, string? Caller)> Calls, HashSet<string> Affected, string Failing)> RunAsync(
+    private static async Task<OrderedDictionary<string, Run>> RunAllAsync()
+    {
+        var runs = new ConcurrentDictionary<string, Run>();
+        await Parallel.ForEachAsync(All, async (scenario, token) => runs[scenario.Name] = await RunAsync(scenario, null, token));
+        return new(All.Select(scenario => KeyValuePair.Create(scenario.Name, runs[scenario.Name])));
+    }
+
+    private static List<IGrouping<(string? Kind, string? Caller), (string Subject, string? Caller)>> KindsIn(IEnumerable<(string Subject, string? Caller)> calls) =>
+        [.. calls.Where(call => call.Caller is not null && KindOf(call.Subject) is not null).Distinct().GroupBy(call => (KindOf(call.Subject), call.Caller))];
+
+    private static async Task<Run> RunAsync(
         Scenario scenario, (string Kind, string Caller, int Item)? fault, CancellationToken token)
     {
         await using var platform = await SimPlatform.StartAsync(token);
@@ -64,13 +80,13 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
         }
         await platform.RunForAsync(Span, token);
         if (fault is null)
-            return (await EndAsync(platform, token), platform.Faults.Calls[before..], [], "");
+            return new Run(await EndAsync(platform, token), platform.Faults.Calls[before..], [], "");
         // Where the order of events left no need for the call, nothing has failed, and everything must end as usual.
         var attempts = platform.Faults.FailedCalls;
         // What is for no item fails with its whole pass, and the loop waits before the next one, which is not simulated.
         Assert.True(attempts <= MostRetries || !DisturbedRuns.Id().IsMatch(platform.Faults.FailingSubject!), $"{scenario.Name}: '{platform.Faults.FailingSubject}' of {fault.Value.Caller} was tried {attempts} times.");
         HashSet<string> affected = platform.Faults.FailingSubject is { } subject ? await AffectedAsync(platform, subject, token) : [];
-        return (await EndAsync(platform, token), platform.Faults.Calls[before..], affected, FailingIn(platform));
+        return new Run(await EndAsync(platform, token), platform.Faults.Calls[before..], affected, FailingIn(platform));
     }
 
     /// <summary>Calls of one kind are told apart by their item; the work beside the reconcilers may come in another order each time.</summary>
@@ -138,6 +154,12 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
     private static string Instances(SimPlatform platform, string owner) => string.Join(", ", platform.World.Revisions.Values
         .Where(revision => revision.Revision.Owner == owner)
         .Select(revision => $"{revision.Instances.Count(instance => instance.Status == InstanceStatus.Ready)} of {revision.Instances.Count}"));
+
+    /// <param name="End">Of each resource, by its name.</param>
+    /// <param name="Calls">In their order.</param>
+    /// <param name="Affected">The names of the resources that the fault is for.</param>
+    /// <param name="Failing">The items that wait for a retry.</param>
+    private sealed record Run(Dictionary<string, string> End, List<(string Subject, string? Caller)> Calls, HashSet<string> Affected, string Failing);
 
     /// <summary>The ids of what ends on its own; deploys and jobs are parts of it.</summary>
     [GeneratedRegex(@"\b(?:srv|crn|dpg|red)-[0-9a-z]+")]
