@@ -23,7 +23,8 @@ const staged = `${target}.${process.pid}`;
 
 const bundle = await build({
   absWorkingDir: here,
-  entryPoints: { app: 'src/main.tsx' },
+  // The styles of terminals are for one page alone.
+  entryPoints: { app: 'src/main.tsx', terminal: '@xterm/xterm/css/xterm.css' },
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -42,7 +43,7 @@ const bundle = await build({
 });
 
 const files = new Map(bundle.outputFiles.map((file) => [file.path.slice(here.length), Buffer.from(file.contents)]));
-const named = (extension) => [...files.keys()].find((path) => path.startsWith('/_ui/app-') && path.endsWith(extension));
+const named = (extension, entry = 'app') => [...files.keys()].find((path) => path.startsWith(`/_ui/${entry}-`) && path.endsWith(extension));
 const icon = readFileSync(join(here, 'src/icon.svg'));
 const iconPath = `/_ui/icon-${digest(icon).slice(0, 8)}.svg`;
 files.set(iconPath, icon);
@@ -52,6 +53,7 @@ const preloads = bundle.metafile.outputs[named('.js').slice(1)].imports.filter((
 const page = readFileSync(join(here, 'index.html'), 'utf8')
   .replace('%SCRIPT%', named('.js'))
   .replace('%STYLE%', named('.css'))
+  .replace('%TERMINAL%', named('.css', 'terminal'))
   .replace('%PRELOADS%', preloads.join('\n'))
   .replace('%ICON%', iconPath);
 files.set('/index.html', Buffer.from(page));

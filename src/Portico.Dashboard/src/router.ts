@@ -4,7 +4,12 @@ import { signal } from '@preact/signals';
 export const path = signal(location.pathname);
 export const query = signal(new URLSearchParams(location.search));
 
+/** The page of a shell is a document of its own, because only its styles may be inline: terminals need that. */
+const isShell = (at: string): boolean => at.endsWith('/shell');
+const openedShell = isShell(location.pathname);
+
 export function go(url: string): void {
+  if (isShell(new URL(url, location.href).pathname) !== openedShell) return location.assign(url);
   history.pushState(null, '', url);
   read();
   window.scrollTo(0, 0);

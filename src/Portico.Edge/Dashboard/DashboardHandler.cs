@@ -25,7 +25,7 @@ internal sealed class DashboardHandler(DashboardFiles files, PlatformProxy serve
                 ? _responder.SendAsync(context, found.Assets, asset, path)
                 : context.AnswerAsync(Pages.ErrorPages.NotFound);
         return IsPage(path) && AcceptsHtml(request) && files.Find() is { } dashboard && dashboard.Pages.Content.Find(Page) is { } page
-            ? _responder.SendAsync(context, dashboard.Pages, page, Page)
+            ? _responder.SendAsync(context, IsShell(path) ? dashboard.ShellPages : dashboard.Pages, page, Page)
             : server.HandleAsync(context);
     }
 
@@ -43,6 +43,9 @@ internal sealed class DashboardHandler(DashboardFiles files, PlatformProxy serve
                 return true;
         return false;
     }
+
+    /// <summary>Whether the page at this path has a terminal.</summary>
+    private static bool IsShell(string path) => path.EndsWith("/shell", StringComparison.Ordinal);
 
     private static bool AcceptsHtml(HttpRequest request) =>
         request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);

@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
     public static TheoryData<string> Pages =>
     [
         "signin", "services", HelloApp.Name, "failing", "cache", "deploys", "deploy", "logs", "environment", "import", "settings", "new", "new-service",
-        "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics", "domains", "events", "map", "map-table",
+        "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics", "domains", "events", "map", "map-table", "shell",
     ];
 
     [Theory]
@@ -118,6 +118,11 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
             case "domains":
                 await TabAsync(page, "Domains", DashboardFixture.Site);
                 await page.Locator(".records").First.WaitForAsync();
+                break;
+            case "shell":
+                await TabAsync(page, "Shell");
+                await page.GetByRole(AriaRole.Button, new() { Name = "Open shell" }).ClickAsync();
+                await Assertions.Expect(page.Locator(".xterm-rows")).ToContainTextAsync("$");
                 break;
             case "events":
                 await TabAsync(page, "Events");

@@ -554,6 +554,27 @@ export interface SettingChange {
   isSecret: boolean;
 }
 
+export interface ShellEnd {
+  exitCode?: number | null;
+  message?: string | null;
+}
+
+export interface ShellSize {
+  columns: number;
+  rows: number;
+}
+
+export interface ShellTerminal {
+  kind: string;
+  columns: number;
+  rows: number;
+}
+
+export interface StartShell {
+  command: readonly string[];
+  terminal?: ShellTerminal | null;
+}
+
 /** Every route of the API. */
 export type Route =
   | 'DELETE /portico/v1/keys/{keyId}'

@@ -19,6 +19,7 @@ const DomainsTab = lazy(async () => (await import('../domains/DomainsTab')).Doma
 const EnvironmentTab = lazy(async () => (await import('../environment/EnvironmentTab')).EnvironmentTab);
 const EventsTab = lazy(async () => (await import('./EventsTab')).EventsTab);
 const MetricsTab = lazy(async () => (await import('../metrics/MetricsTab')).MetricsTab);
+const ShellTab = lazy(async () => (await import('../terminal/ShellTab')).ShellTab);
 const SettingsTab = lazy(async () => (await import('./SettingsTab')).SettingsTab);
 
 /** The pages of a service: `/web/srv-…`, and below it those of `servicePages` and `deploys/dep-…`. */
@@ -51,6 +52,7 @@ function Content({ row, service, tab, item }: { row: OverviewRow; service: Servi
   if (tab === 'environment') return <EnvironmentTab key={row.id} row={row} />;
   if (tab === 'domains') return <DomainsTab key={row.id} row={row} />;
   if (tab === 'events') return <EventsTab key={row.id} row={row} />;
+  if (tab === 'shell' && row.type !== 'static_site') return <ShellTab key={row.id} row={row} />;
   if (tab === 'settings') return <SettingsTab key={row.id} row={row} service={service} />;
   return <NotFoundPage />;
 }

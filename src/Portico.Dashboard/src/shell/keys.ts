@@ -26,6 +26,8 @@ export function listenToKeys(): () => void {
 }
 
 function onKey(event: KeyboardEvent): void {
+  // A shell has keys of its own.
+  if (event.target instanceof Element && event.target.closest('[data-terminal]') !== null) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
     event.preventDefault();
     paletteIsOpen.value = !paletteIsOpen.value;
