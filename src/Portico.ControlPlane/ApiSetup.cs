@@ -100,6 +100,7 @@ internal static class ApiSetup
         api.MapDeployDetails();
         api.MapServiceEnvironment();
         api.MapServiceDomains();
+        api.MapServiceRuns();
         api.MapChoices();
         api.MapRedelivery();
         app.MapGit();

@@ -49,6 +49,7 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(MetricsPage))]
 [JsonSerializable(typeof(ServiceDomains))]
 [JsonSerializable(typeof(References))]
+[JsonSerializable(typeof(ServiceRuns))]
 [JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(ServiceEnvironment))]
 [JsonSerializable(typeof(ChangeEnvironment))]

@@ -37,9 +37,9 @@ export function words(name: string): string {
 export type Mood = 'good' | 'bad' | 'busy' | 'calm';
 
 export function moodOf(status: string): Mood {
-  if (['live', 'available', 'succeeded'].includes(status)) return 'good';
-  if (status === 'failed' || status.endsWith('_failed') || status === 'unhealthy' || status === 'unavailable') return 'bad';
-  if (['deploying', 'waking', 'creating', 'updating', 'created', 'queued'].includes(status) || status.endsWith('_in_progress')) return 'busy';
+  if (['live', 'available', 'succeeded', 'successful'].includes(status)) return 'good';
+  if (status === 'failed' || status === 'unsuccessful' || status.endsWith('_failed') || status === 'unhealthy' || status === 'unavailable') return 'bad';
+  if (['deploying', 'waking', 'creating', 'updating', 'created', 'queued', 'pending', 'running'].includes(status) || status.endsWith('_in_progress')) return 'busy';
   return 'calm';
 }
 

@@ -19,7 +19,7 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
     public static TheoryData<string> Pages =>
     [
         "signin", "services", HelloApp.Name, "failing", "cache", "deploys", "deploy", "logs", "environment", "import", "settings", "new", "new-service",
-        "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics", "domains", "events", "map", "map-table", "shell",
+        "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics", "domains", "events", "map", "map-table", "shell", "jobs", "runs",
     ];
 
     [Theory]
@@ -118,6 +118,16 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
             case "domains":
                 await TabAsync(page, "Domains", DashboardFixture.Site);
                 await page.Locator(".records").First.WaitForAsync();
+                break;
+            case "jobs":
+                await TabAsync(page, "Jobs");
+                await page.GetByLabel("Command").FillAsync("node a-command-that-is-rather-long.js --and-has --many=arguments");
+                await page.GetByRole(AriaRole.Button, new() { Name = "Run job" }).ClickAsync();
+                await page.Locator(".runs .run-exit", new() { HasText = "exit code" }).First.WaitForAsync(new() { Timeout = 60_000 });
+                break;
+            case "runs":
+                await TabAsync(page, "Runs", DashboardFixture.Cron);
+                await page.Locator(".facts div").First.WaitForAsync();
                 break;
             case "shell":
                 await TabAsync(page, "Shell");

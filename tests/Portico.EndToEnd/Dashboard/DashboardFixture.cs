@@ -12,6 +12,9 @@ public sealed class DashboardFixture : IAsyncDisposable
     /// <summary>Static sites that only one test each asks for anything.</summary>
     public const string Site = "counted", Mapped = "mapped";
 
+    /// <summary>A cron job that does not run by itself within a test.</summary>
+    public const string Cron = "nightly";
+
     private static readonly string[] Quiet =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -99,6 +102,12 @@ public sealed class DashboardFixture : IAsyncDisposable
                 runtime: static
                 buildCommand: "true"
                 staticPublishPath: site
+              - type: cron
+                name: nightly
+                runtime: node
+                buildCommand: "true"
+                startCommand: echo done at night
+                schedule: "0 3 * * 1-5"
               - type: keyvalue
                 name: cache
                 ipAllowList: []

@@ -11,7 +11,7 @@ public sealed class ContractTests
     /// <summary>The messages that the dashboard sends and reads. Those in them follow.</summary>
     private static readonly Type[] Messages =
     [
-        typeof(ApiError), typeof(CreateSession), typeof(CreatedSession), typeof(CurrentSession), typeof(Overview), typeof(OverviewChange), typeof(DeployDetails), typeof(DeployChanges), typeof(LogLines), typeof(LogHistogram), typeof(MetricsPage), typeof(ServiceDomains), typeof(References), typeof(StartShell), typeof(ShellSize), typeof(ShellEnd),
+        typeof(ApiError), typeof(CreateSession), typeof(CreatedSession), typeof(CurrentSession), typeof(Overview), typeof(OverviewChange), typeof(DeployDetails), typeof(DeployChanges), typeof(LogLines), typeof(LogHistogram), typeof(MetricsPage), typeof(ServiceDomains), typeof(References), typeof(ServiceRuns), typeof(StartShell), typeof(ShellSize), typeof(ShellEnd),
         typeof(Service), typeof(EventWithCursor), typeof(DeployWithCursor), typeof(ServiceInstance), typeof(DeployPost), typeof(PostgresDetail), typeof(KeyValueDetail),
         typeof(ServiceEnvironment), typeof(ChangeEnvironment), typeof(ChangedEnvironment), typeof(ResourceChoices), typeof(ServiceAndDeploy), typeof(PostgresConnectionInfo), typeof(KeyValueConnectionInfo),
     ];

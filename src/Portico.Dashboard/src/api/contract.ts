@@ -443,6 +443,13 @@ export interface ResourceFailure {
   hint?: string | null;
 }
 
+export interface RunSchedule {
+  expression: string;
+  text?: string | null;
+  next: readonly string[];
+  paused?: string | null;
+}
+
 export interface RuntimeChoice {
   name: string;
   problem?: string | null;
@@ -536,6 +543,25 @@ export interface ServiceInstance {
 
 export interface ServicePreviews {
   generation?: string;
+}
+
+export interface ServiceRun {
+  id: string;
+  command: string;
+  status: string;
+  reason?: string;
+  exitCode?: number;
+  requestedBy?: string;
+  canceledBy?: string;
+  scheduledFor?: string;
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+}
+
+export interface ServiceRuns {
+  schedule?: RunSchedule | null;
+  runs: readonly ServiceRun[];
 }
 
 export interface SessionWorkspace {
@@ -632,6 +658,7 @@ export type Route =
   | 'GET /portico/v1/services/{serviceId}/domains'
   | 'GET /portico/v1/services/{serviceId}/environment'
   | 'GET /portico/v1/services/{serviceId}/run'
+  | 'GET /portico/v1/services/{serviceId}/runs'
   | 'GET /portico/v1/services/{serviceId}/shell'
   | 'GET /portico/v1/services/{serviceId}/source'
   | 'GET /portico/v1/sessions/current'

@@ -4,6 +4,8 @@ import { Time } from '../ui/Time';
 
 interface Details {
   readonly deployId?: unknown;
+  readonly jobId?: unknown;
+  readonly cronJobRunId?: unknown;
   readonly fromInstances?: unknown;
   readonly toInstances?: unknown;
   readonly from?: unknown;
@@ -26,11 +28,11 @@ export function Events({ events, problem, path }: { events: readonly EventWithCu
     <ol class="events">
       {events.map(({ event }) => {
         const details = event.details as Details;
-        const outcome = outcomeOf(details);
+        const [outcome, page] = [outcomeOf(details), pageOf(details)];
         return (
           <li key={event.id} class={moodOf(outcome)}>
             <span class="event-what">
-              {typeof details.deployId === 'string' ? <a href={`${path}/deploys/${details.deployId}`}>{words(event.type)}</a> : words(event.type)}
+              {page === null ? words(event.type) : <a href={`${path}/${page}`}>{words(event.type)}</a>}
               {outcome !== '' && <b> {outcome.replaceAll('_', ' ')}</b>}
             </span>
             <span class="soft">{reasonOf(details) || changeOf(details) || byOf(details)}</span>
@@ -42,8 +44,15 @@ export function Events({ events, problem, path }: { events: readonly EventWithCu
   );
 }
 
+/** The page below the service's that shows it. */
+function pageOf(details: Details): string | null {
+  if (typeof details.deployId === 'string') return `deploys/${details.deployId}`;
+  if (typeof details.jobId === 'string') return `jobs/${details.jobId}`;
+  return typeof details.cronJobRunId === 'string' ? `runs/${details.cronJobRunId}` : null;
+}
+
 function outcomeOf(details: Details): string {
-  const found = details.deployStatus ?? details.buildStatus ?? details.preDeployStatus;
+  const found = details.deployStatus ?? details.buildStatus ?? details.preDeployStatus ?? details.status;
   return typeof found === 'string' ? found : '';
 }
 

@@ -19,6 +19,7 @@ const DomainsTab = lazy(async () => (await import('../domains/DomainsTab')).Doma
 const EnvironmentTab = lazy(async () => (await import('../environment/EnvironmentTab')).EnvironmentTab);
 const EventsTab = lazy(async () => (await import('./EventsTab')).EventsTab);
 const MetricsTab = lazy(async () => (await import('../metrics/MetricsTab')).MetricsTab);
+const RunsTab = lazy(async () => (await import('../runs/RunsTab')).RunsTab);
 const ShellTab = lazy(async () => (await import('../terminal/ShellTab')).ShellTab);
 const SettingsTab = lazy(async () => (await import('./SettingsTab')).SettingsTab);
 
@@ -52,13 +53,14 @@ function Content({ row, service, tab, item }: { row: OverviewRow; service: Servi
   if (tab === 'environment') return <EnvironmentTab key={row.id} row={row} />;
   if (tab === 'domains') return <DomainsTab key={row.id} row={row} />;
   if (tab === 'events') return <EventsTab key={row.id} row={row} />;
+  if (tab === (row.type === 'cron_job' ? 'runs' : 'jobs') && row.type !== 'static_site') return <RunsTab key={row.id} row={row} item={item} />;
   if (tab === 'shell' && row.type !== 'static_site') return <ShellTab key={row.id} row={row} />;
   if (tab === 'settings') return <SettingsTab key={row.id} row={row} service={service} />;
   return <NotFoundPage />;
 }
 
 function titleOf(tab: string, item: string): string {
-  return tab === '' ? '' : `${item === '' ? words(tab) : 'Deploy'} · `;
+  return tab === '' ? '' : `${item === '' ? words(tab) : words(tab).replace(/s$/, '')} · `;
 }
 
 /** A link can lead to a service of another of the user's workspaces. */

@@ -4,6 +4,6 @@ import type { OverviewRow } from '../api/contract';
 export function servicePages(row: OverviewRow): readonly string[] {
   if (row.type === 'postgres' || row.type === 'key_value') return ['Metrics'];
   const isPublic = row.type === 'web_service' || row.type === 'static_site';
-  const hasShell = row.type !== 'static_site';
-  return ['Deploys', 'Logs', 'Metrics', 'Environment', ...(isPublic ? ['Domains'] : []), 'Events', ...(hasShell ? ['Shell'] : []), 'Settings'];
+  const runs = row.type === 'static_site' ? [] : row.type === 'cron_job' ? ['Runs', 'Shell'] : ['Jobs', 'Shell'];
+  return ['Deploys', 'Logs', 'Metrics', 'Environment', ...(isPublic ? ['Domains'] : []), 'Events', ...runs, 'Settings'];
 }
