@@ -36,6 +36,11 @@ machine_dotnet() {
 
 machine_has() { command -v "$1" >/dev/null 2>&1; }
 
+# Prints the path of a program that services can run: they do not see what is installed in somebody's home.
+machine_for_services() { (PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin && command -v "$1"); }
+
+machine_has_for_services() { machine_for_services "$1" >/dev/null 2>&1; }
+
 machine_has_postgres() {
     for server in /usr/lib/postgresql/*/bin/postgres; do
         [ -x "$server" ] && return 0
@@ -45,8 +50,8 @@ machine_has_postgres() {
 
 # Debian's Python lacks the module that creates virtual environments. Other builds of Python have it.
 machine_has_python_environments() {
-    case $(command -v python3) in
-        '' | /usr/bin/python3) ls /usr/lib/python3.*/ensurepip/__main__.py >/dev/null 2>&1 ;;
+    case $(machine_for_services python3) in
+        '' | /usr/bin/python3 | /bin/python3) ls /usr/lib/python3.*/ensurepip/__main__.py >/dev/null 2>&1 ;;
     esac
 }
 
@@ -78,17 +83,18 @@ machine_missing() {
             postgresql) machine_has_postgres || echo postgresql ;;
             key-value) machine_has valkey-server || machine_has redis-server || machine_key_value_package ;;
             bubblewrap) machine_has bwrap || echo bubblewrap ;;
-            nodejs) machine_has node || echo nodejs ;;
+            nodejs) machine_has_for_services node || echo nodejs ;;
             python3-venv) machine_has_python_environments || echo python3-venv ;;
-            python3-pip) machine_has pip3 || echo python3-pip ;;
+            python3-pip) machine_has_for_services pip3 || echo python3-pip ;;
             nftables) machine_has nft || [ -x /usr/sbin/nft ] || echo nftables ;;
             iproute2) machine_has ip || echo iproute2 ;;
-            golang-go) machine_has go || echo golang-go ;;
-            python3-poetry) machine_has poetry || echo python3-poetry ;;
+            golang-go) machine_has_for_services go || echo golang-go ;;
+            python3-poetry) machine_has_for_services poetry || echo python3-poetry ;;
             perl-base) machine_has perl || echo perl-base ;;
             openssh-server) machine_has_sshd || echo openssh-server ;;
             chromium) machine_has_browser || echo chromium ;;
             fonts) [ -d /usr/share/fonts/truetype ] || echo fonts-dejavu-core ;; # without fonts, a browser draws no text
+            npm | python3 | ruby | cargo | elixir) machine_has_for_services "$need" || echo "$need" ;;
             *) machine_has "$need" || echo "$need" ;;
         esac
     done
