@@ -3,14 +3,14 @@ using Microsoft.Playwright;
 
 namespace Portico.EndToEnd.Dashboard;
 
-/// <summary>The list stays fast with a thousand services. The rows come over a stream that the test answers.</summary>
+/// <summary>The list and the map stay fast with a thousand services. The rows come over a stream that the test answers.</summary>
 [Collection(nameof(DashboardCollection))]
 public sealed class ManyServicesTests(DashboardFixture dashboard, ITestOutputHelper output)
 {
     private const int Services = 1000, Projects = 50;
 
     /// <summary>In milliseconds: what the list may take on a machine that does nothing else, and four times that where tests run beside it.</summary>
-    private const int Shown = 500, Key = 50, Change = 500, Busy = 4;
+    private const int Shown = 500, Key = 50, Change = 500, Map = 1000, Busy = 4;
 
     /// <summary>Types one letter and waits for the frame that shows its result.</summary>
     private const string TypeALetter = """
@@ -73,6 +73,39 @@ public sealed class ManyServicesTests(DashboardFixture dashboard, ITestOutputHel
         Assert.InRange(change, 0, Change * Busy);
     }
 
+    [Fact]
+    public async Task The_map_of_a_thousand_services_shows_an_environment_as_one_until_it_is_opened()
+    {
+        await using var context = await dashboard.BrowseAsync(width: 1440);
+        await context.RouteWebSocketAsync("**/portico/v1/stream*", socket => socket.Send(
+            JsonSerializer.Serialize(new { number = 1, isWhole = true, rows = Enumerable.Range(0, Services).Select(Row), removed = Array.Empty<string>() }, Web)));
+        // Each service refers to the next one of its project.
+        await context.RouteAsync("**/portico/v1/references*", route => route.FulfillAsync(new()
+        {
+            ContentType = "application/json",
+            Body = JsonSerializer.Serialize(
+                new
+                {
+                    nodes = Enumerable.Range(0, Services).Select(number => new { Row(number).Id, Row(number).Name, type = "web_service" }),
+                    edges = Enumerable.Range(0, Services - Projects).Select(number => new { from = Row(number).Id, to = Row(number + Projects).Id, kind = "variable", key = "NEXT" }),
+                }, Web),
+        }));
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(await dashboard.LinkAsync());
+        await page.GetByText($"{Services} resources").WaitForAsync();
+        await page.GotoAsync($"{await dashboard.BaseAsync()}/map");
+        var nodes = page.Locator(".map-node");
+        await Assertions.Expect(nodes).ToHaveCountAsync(Projects + 1);
+        var shown = await page.EvaluateAsync<double>("performance.now()");
+        output.WriteLine($"{Services} services: the map is shown after {shown:F0} ms.");
+        Assert.InRange(shown, 0, Map * Busy);
+        await Assertions.Expect(nodes.Filter(new() { HasText = "project-05 / production" })).ToContainTextAsync("20 resources");
+
+        await nodes.Filter(new() { HasText = "project-07 / production" }).ClickAsync();
+        await page.IsAtAsync(@"/map\?in=project-07");
+        await Assertions.Expect(nodes).ToHaveCountAsync((Services / Projects) + 1);
+    }
+
     private static async Task<double> ChangeAsync(IPage page, IWebSocketRoute stream)
     {
         await page.GetByRole(AriaRole.Searchbox).FillAsync("service-000");
@@ -92,5 +125,5 @@ public sealed class ManyServicesTests(DashboardFixture dashboard, ITestOutputHel
         $"srv-{number:D24}", $"service-{number:D3}", "web_service", number % 97 == 5 ? "unhealthy" : "live", $"/web/srv-{number:D24}", $"http://service-{number:D3}.localhost",
         $"project-{number % Projects:D2}", "production",
         new { id = $"dep-{number:D24}", status = "live", commit = new string('a', 40), message = $"Change number {number}", createdAt = DateTimeOffset.UnixEpoch, since = DateTimeOffset.UnixEpoch },
-        new { perSecond = number % 40, errorPercent = number % 50 == 7 ? 1.2 : 0, p95 = 84 }, 1, 1);
+        new { requests = number % 40 * 60, perSecond = number % 40, errorPercent = number % 50 == 7 ? 1.2 : 0, p95 = 84 }, 1, 1);
 }

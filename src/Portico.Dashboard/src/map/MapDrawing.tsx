@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
 import type { OverviewTraffic } from '../api/contract';
-import { moodOf, statusName, typeName } from '../text';
+import { moodOf, needsAttention, statusName, typeName } from '../text';
 import { Status } from '../ui/Status';
-import { internet, labelOf, layersOf, type MapEdge, type MapGraph, type MapNode, problemsOf } from './graph';
+import { environment, internet, labelOf, layersOf, type MapEdge, type MapGraph, type MapNode, problemsOf, trafficOf } from './graph';
 import { trafficText } from './traffic';
 
 const [width, height] = [180, 54];
@@ -52,11 +52,11 @@ export function MapDrawing({ graph, chosen, onChoose }: Props) {
         {layers.flat().map((node) => {
           const at = places.get(node.id);
           return at === undefined ? null : (
-            <button key={node.id} type="button" data-node={node.id} class={`map-node ${node.type} ${node.row === null ? '' : moodOf(node.row.status)}`} aria-pressed={node.id === chosen}
+            <button key={node.id} type="button" data-node={node.id} class={`map-node ${node.type} ${moodOfNode(node)}`} aria-pressed={node.id === chosen}
               tabIndex={node.id === (chosen !== null && places.has(chosen) ? chosen : first) ? 0 : -1} style={{ transform: `translate(${at.x}px, ${at.y}px)` }} title={node.name}
               onClick={() => onChoose(node.id)} onKeyDown={(event) => onKey(event, node)}>
               <span class="map-name">{node.name}</span>
-              {node.row === null ? <small>{node.type === internet ? 'requests' : node.type === 'missing' ? 'does not exist' : 'Env group'}</small>
+              {node.row === null ? <small>{aboutOf(node)}</small>
                 : <small><Status status={node.row.status} label={statusName(node.row.status)} /><span>{typeName(node.row.type)}</span></small>}
             </button>
           );
@@ -64,6 +64,23 @@ export function MapDrawing({ graph, chosen, onChoose }: Props) {
       </div>
     </div>
   );
+}
+
+function moodOfNode(node: MapNode): string {
+  if (node.row !== null) return moodOf(node.row.status);
+  return node.members === undefined ? '' : node.members.some(needsAttention) ? 'bad' : 'good';
+}
+
+function aboutOf(node: MapNode): string {
+  switch (node.type) {
+    case internet: return 'requests';
+    case 'missing': return 'does not exist';
+    case environment: {
+      const bad = node.members?.filter(needsAttention).length ?? 0;
+      return `${node.members?.length ?? 0} resources${bad > 0 ? `, ${bad} failed` : ''}`;
+    }
+    default: return 'Env group';
+  }
 }
 
 interface EdgeProps {
@@ -77,7 +94,7 @@ interface EdgeProps {
 function Edge({ edge, graph, places, ends, chosen }: EdgeProps) {
   const [from, to] = [places.get(edge.from), places.get(edge.to)];
   if (from === undefined || to === undefined || ends === undefined) return null;
-  const traffic = edge.from === internet ? graph.nodes.get(edge.to)?.row?.traffic : undefined;
+  const traffic = edge.from === internet ? trafficOf(graph.nodes.get(edge.to)) : undefined;
   const isBad = problemsOf(edge).length > 0 || (traffic?.errorPercent ?? 0) > 0;
   const isChosen = chosen !== null && (edge.from === chosen || edge.to === chosen);
   const [x1, y1, x2, y2] = [from.x + width, from.y + ends.from, to.x, to.y + ends.to];
@@ -107,16 +124,23 @@ const mostNamed = 4;
 /** Edges of a node begin and end beside each other, in the order of where they lead, so that they and their names do not lie on each other. */
 function endsOf(graph: MapGraph, places: ReadonlyMap<string, Place>): ReadonlyMap<MapEdge, Ends> {
   const topOf = (id: string): number => places.get(id)?.y ?? 0;
-  const spread = (all: readonly MapEdge[], edge: MapEdge): number => (height * (all.indexOf(edge) + 1)) / (all.length + 1);
   const [out, into] = [new Map<string, MapEdge[]>(), new Map<string, MapEdge[]>()];
   for (const edge of graph.edges) {
-    out.set(edge.from, [...(out.get(edge.from) ?? []), edge].sort((a, b) => topOf(a.to) - topOf(b.to)));
-    into.set(edge.to, [...(into.get(edge.to) ?? []), edge].sort((a, b) => topOf(a.from) - topOf(b.from)));
+    add(out, edge.from, edge);
+    add(into, edge.to, edge);
   }
-  return new Map(graph.edges.map((edge) => {
-    const [leaving, arriving] = [out.get(edge.from) ?? [], into.get(edge.to) ?? []];
-    return [edge, { from: spread(leaving, edge), to: spread(arriving, edge), isNamed: arriving.length <= mostNamed }] as const;
-  }));
+  const spread = (all: Iterable<readonly MapEdge[]>): Map<MapEdge, number> =>
+    new Map([...all].flatMap((edges) => edges.map((edge, at) => [edge, (height * (at + 1)) / (edges.length + 1)] as const)));
+  for (const edges of out.values()) edges.sort((a, b) => topOf(a.to) - topOf(b.to));
+  for (const edges of into.values()) edges.sort((a, b) => topOf(a.from) - topOf(b.from));
+  const [begins, ends] = [spread(out.values()), spread(into.values())];
+  return new Map(graph.edges.map((edge) => [edge, { from: begins.get(edge) ?? 0, to: ends.get(edge) ?? 0, isNamed: (into.get(edge.to)?.length ?? 0) <= mostNamed }]));
+}
+
+function add(lists: Map<string, MapEdge[]>, key: string, edge: MapEdge): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [edge]);
+  else known.push(edge);
 }
 
 function placesOf(layers: readonly (readonly MapNode[])[]): ReadonlyMap<string, Place> {

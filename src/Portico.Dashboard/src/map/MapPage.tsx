@@ -7,13 +7,16 @@ import { workspace } from '../api/session';
 import { query, setQuery } from '../router';
 import { typeName } from '../text';
 import { Status } from '../ui/Status';
-import { graphOf, internet, labelOf, layersOf, type MapGraph, type MapNode, placeOf, problemsOf, within } from './graph';
+import { environment, folded, graphOf, internet, labelOf, layersOf, type MapGraph, type MapNode, placeOf, problemsOf, within } from './graph';
 import { MapDrawing } from './MapDrawing';
 import { MapTable, Name } from './MapTable';
 import { trafficText } from './traffic';
 
 /** Most changes come with an event. The server decrypts all variables for a map, so the others wait. */
 const interval = 60_000;
+
+/** A workspace with more nodes is folded at first. */
+const mostUnfolded = 60;
 
 /** What refers to what in the workspace, and the requests that come in. */
 export function MapPage() {
@@ -33,23 +36,27 @@ export function MapPage() {
   const places = [...new Set([...rows.value.values()].map(placeOf))].filter((place) => place !== '').sort();
   const place = query.value.get('in') ?? '';
   const isTable = query.value.get('view') === 'table';
-  const graph = within(whole, places.includes(place) ? place : '');
+  const chosen = places.includes(place) ? place : '';
+  const canFold = places.length > 1 && chosen === '' && !isTable;
+  const isFolded = canFold && (query.value.get('fold') ?? (whole.nodes.size > mostUnfolded ? '1' : '0')) === '1';
+  const graph = isFolded ? folded(whole) : within(whole, chosen);
   return (
     <>
       <div class="page-head"><h1>Map</h1><p class="soft">What refers to what: variables, env groups and routes.</p></div>
       <div class="filters">
         {places.length > 0 && (
-          <select aria-label="Environment" value={place} onChange={(event) => setQuery({ in: event.currentTarget.value, node: '' })}>
+          <select aria-label="Environment" value={chosen} onChange={(event) => setQuery({ in: event.currentTarget.value, node: '' })}>
             <option value="">Environment: all</option>
             {places.map((name) => <option key={name} value={name}>{name}</option>)}
           </select>
         )}
+        {canFold && <button type="button" class={isFolded ? 'pressed' : ''} aria-pressed={isFolded} onClick={() => setQuery({ fold: isFolded ? '0' : '1', node: '' })}>Fold environments</button>}
         <button type="button" class={isTable ? 'pressed' : ''} aria-pressed={isTable} onClick={() => setQuery({ view: isTable ? '' : 'table' })}>Table</button>
       </div>
       <Broken graph={graph} />
       {graph.edges.length === 0 ? (
         <div class="empty"><h2>There are no references yet</h2><p>A variable with <code>fromService</code> or <code>fromDatabase</code> in <code>render.yaml</code> is one, and so is the use of an env group.</p></div>
-      ) : isTable ? <MapTable graph={graph} /> : <Drawing graph={graph} />}
+      ) : isTable ? <MapTable graph={graph} /> : <Drawing key={isFolded ? 'folded' : chosen} graph={graph} />}
     </>
   );
 }
@@ -61,7 +68,7 @@ function Drawing({ graph }: { graph: MapGraph }) {
   const alone = [...graph.nodes.values()].filter((item) => !placed.has(item.id));
   return (
     <>
-      <MapDrawing graph={graph} chosen={chosen} onChoose={(id) => setQuery({ node: id === chosen ? '' : id })} />
+      <MapDrawing graph={graph} chosen={chosen} onChoose={(id) => choose(graph.nodes.get(id), chosen)} />
       {node !== undefined && <Details node={node} graph={graph} />}
       {alone.length > 0 && (
         <section aria-labelledby="alone">
@@ -71,6 +78,12 @@ function Drawing({ graph }: { graph: MapGraph }) {
       )}
     </>
   );
+}
+
+/** An environment opens; anything else shows its references, or no longer. */
+function choose(node: MapNode | undefined, chosen: string | null): void {
+  if (node?.type === environment) setQuery({ in: node.name, fold: '', node: '' });
+  else setQuery({ node: node === undefined || node.id === chosen ? '' : node.id });
 }
 
 function Broken({ graph }: { graph: MapGraph }) {

@@ -1,14 +1,17 @@
-import type { OverviewRow, ReferenceEdge, References } from '../api/contract';
+import type { OverviewRow, OverviewTraffic, ReferenceEdge, References } from '../api/contract';
 
 export const internet = 'internet';
+export const environment = 'environment';
 
 export interface MapNode {
   readonly id: string;
   readonly name: string;
-  /** A type of the overview, `env_group`, `missing` or `internet`. */
+  /** A type of the overview, `env_group`, `missing`, `internet` or `environment`. */
   readonly type: string;
-  /** Its row in the overview; env groups and what is missing have none. */
+  /** Its row in the overview; only services and data stores have one. */
   readonly row: OverviewRow | null;
+  /** The services and data stores that an environment stands for. */
+  readonly members?: readonly OverviewRow[];
 }
 
 /** All references from one node to another; requests from the internet have none. */
@@ -28,10 +31,12 @@ export function graphOf(references: References, rows: ReadonlyMap<string, Overvi
   const nodes = new Map<string, MapNode>();
   const isPublic = (row: OverviewRow | null): boolean => row?.url !== undefined;
   for (const node of references.nodes) nodes.set(node.id, { ...node, row: rows.get(node.id) ?? null });
-  const edges = new Map<string, MapEdge>();
+  const edges = new Map<string, { from: string; to: string; references: ReferenceEdge[] }>();
   for (const edge of references.edges) {
     const key = `${edge.from} ${edge.to}`;
-    edges.set(key, { from: edge.from, to: edge.to, references: [...(edges.get(key)?.references ?? []), edge] });
+    const known = edges.get(key);
+    if (known === undefined) edges.set(key, { from: edge.from, to: edge.to, references: [edge] });
+    else known.references.push(edge);
   }
   const open = [...nodes.values()].filter((node) => isPublic(node.row));
   if (open.length > 0) nodes.set(internet, { id: internet, name: 'Internet', type: internet, row: null });
@@ -45,6 +50,47 @@ export function within(graph: MapGraph, place: string): MapGraph {
   const edges = graph.edges.filter((edge) => inside.has(edge.to) || inside.has(edge.from));
   const shown = new Set([...inside, ...edges.flatMap((edge) => [edge.from, edge.to])]);
   return { nodes: new Map([...graph.nodes].filter(([id]) => shown.has(id))), edges };
+}
+
+/** Each environment as one node, so that a large workspace stays readable. Env groups that one environment alone uses are in it. */
+export function folded(graph: MapGraph): MapGraph {
+  const places = new Map<string, string>();
+  for (const node of graph.nodes.values()) if (node.row !== null && node.row.project !== undefined) places.set(node.id, placeOf(node.row));
+  for (const node of graph.nodes.values()) {
+    const users = new Set(node.type === 'env_group' ? graph.edges.filter((edge) => edge.to === node.id).map((edge) => places.get(edge.from)) : []);
+    const [place] = users;
+    if (users.size === 1 && place !== undefined) places.set(node.id, place);
+  }
+  const nodes = new Map<string, MapNode>();
+  const members = new Map<string, OverviewRow[]>();
+  for (const node of graph.nodes.values()) {
+    const place = places.get(node.id);
+    if (place === undefined) nodes.set(node.id, node);
+    else members.set(place, [...(members.get(place) ?? []), ...(node.row === null ? [] : [node.row])]);
+  }
+  for (const [place, rows] of members) nodes.set(idOfPlace(place), { id: idOfPlace(place), name: place, type: environment, row: null, members: rows });
+  const drawn = (id: string): string => (places.has(id) ? idOfPlace(places.get(id) ?? '') : id);
+  const edges = new Map<string, { from: string; to: string; references: ReferenceEdge[] }>();
+  for (const edge of graph.edges) {
+    const [from, to] = [drawn(edge.from), drawn(edge.to)];
+    if (from === to) continue;
+    const known = edges.get(`${from} ${to}`);
+    if (known === undefined) edges.set(`${from} ${to}`, { from, to, references: [...edge.references] });
+    else known.references.push(...edge.references);
+  }
+  return { nodes, edges: [...edges.values()] };
+}
+
+const idOfPlace = (place: string): string => `${environment} ${place}`;
+
+/** The requests of the last minute that reach a node from outside; undefined if there were none. */
+export function trafficOf(node: MapNode | undefined): OverviewTraffic | undefined {
+  if (node?.members === undefined) return node?.row?.traffic;
+  const all = node.members.flatMap((row) => row.traffic ?? []);
+  if (all.length === 0) return undefined;
+  const requests = all.reduce((sum, traffic) => sum + traffic.requests, 0);
+  const errors = all.reduce((sum, traffic) => sum + (traffic.requests * traffic.errorPercent) / 100, 0);
+  return { requests, perSecond: Math.round((requests / 60) * 100) / 100, errorPercent: Math.round((errors / Math.max(1, requests)) * 1000) / 10, p95: Math.max(...all.map((traffic) => traffic.p95)) };
 }
 
 export const placeOf = (row: OverviewRow): string => (row.project === undefined ? '' : `${row.project} / ${row.environment ?? ''}`);
