@@ -66,11 +66,11 @@ machine_needs() {
     if [ "$(id -u)" = 0 ]; then platform="$platform nftables iproute2"; fi
     case $1 in
         run) echo "$platform" ;;
-        test | Portico.EndToEnd) echo "$platform git-lfs chromium fonts python3-pip ruby golang-go cargo elixir python3-poetry" ;;
+        test | Portico.EndToEnd) echo "$platform git-lfs chromium fonts python3-pip ruby golang-go cargo elixir python3-poetry docker.io" ;;
         Portico.ControlPlane.Tests) echo git git-lfs openssh-server bubblewrap perl-base key-value nodejs ;;
         Portico.RenderApi.Tests) echo git openssh-server bubblewrap perl-base ;;
         Portico.Cli.Tests) echo git ;;
-        Portico.Engines.Process.Tests) echo git bubblewrap perl-base nodejs npm python3 python3-venv python3-pip nftables iproute2 ruby golang-go cargo elixir python3-poetry ;;
+        Portico.Engines.Process.Tests) echo git bubblewrap perl-base nodejs npm python3 python3-venv python3-pip nftables iproute2 ruby golang-go cargo elixir python3-poetry docker.io ;;
         Portico.Postgres.Tests) echo postgresql ;;
     esac
 }
@@ -90,6 +90,7 @@ machine_missing() {
             iproute2) machine_has ip || echo iproute2 ;;
             golang-go) machine_has_for_services go || echo golang-go ;;
             python3-poetry) machine_has_for_services poetry || echo python3-poetry ;;
+            docker.io) [ -x /usr/sbin/dockerd ] || echo docker.io ;; # a network beside it
             perl-base) machine_has perl || echo perl-base ;;
             openssh-server) machine_has_sshd || echo openssh-server ;;
             chromium) machine_has_browser || echo chromium ;;
