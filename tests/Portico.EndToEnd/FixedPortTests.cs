@@ -11,8 +11,7 @@ public sealed class FixedPortTests
 {
     private const int Requests = 4_000;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
-    private static readonly bool Often = Environment.GetEnvironmentVariable("PORTICO_CRASH_CALLS") == "all";
-    private static readonly int Deploys = Often ? 20 : 3, Restarts = Often ? 5 : 1;
+    private static readonly int Deploys = TestExtent.IsFull ? 20 : 3, Restarts = TestExtent.IsFull ? 5 : 1;
 
     [Fact]
     public async Task Deploys_restarts_and_scaling_drop_no_request()

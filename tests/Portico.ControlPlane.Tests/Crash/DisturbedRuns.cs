@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Portico.Testing;
 using Portico.Testing.Engines;
 
 namespace Portico.ControlPlane.Tests.Crash;
@@ -6,8 +7,6 @@ namespace Portico.ControlPlane.Tests.Crash;
 /// <summary>Decides which call goes wrong in which way in each run of a scenario.</summary>
 internal static partial class DisturbedRuns
 {
-    public static readonly bool EveryWay = Environment.GetEnvironmentVariable("PORTICO_CRASH_CALLS") == "all";
-
     /// <summary>
     /// Each call goes wrong at least once. Calls are alike if the same reconciler makes them for items of the same kind, and
     /// each is the n-th of its kind for its item: what is done for three services is done three times. Together they go wrong in
@@ -33,7 +32,7 @@ internal static partial class DisturbedRuns
     {
         Fault[] deaths = [Fault.FailBefore, Fault.FailAfter];
         Fault[] failures = points[alike[0]] == "save" ? deaths : [.. deaths, Fault.Twice];
-        if (EveryWay)
+        if (TestExtent.IsFull)
             return alike.SelectMany(index => deaths.Select(fault => (index, points[index], fault, true)).Concat(failures.Select(fault => (index, points[index], fault, false))));
         return Enumerable.Range(0, Math.Max(alike.Count, 2)).Select(turn =>
         {

@@ -5,6 +5,7 @@ using Portico.Core.DataStores;
 using Portico.Core.Deploys;
 using Portico.Core.Engines;
 using Portico.Hosting.Loops;
+using Portico.Testing;
 
 namespace Portico.ControlPlane.Tests.Crash;
 
@@ -37,9 +38,9 @@ public sealed partial class PermanentFaultTests(ITestOutputHelper output)
         var kinds = KindsIn(undisturbed.Calls);
         var met = kinds.Select(kind => kind.Key.Caller).ToList();
         Assert.Empty(ReconcilerCoverageTests.MetIn(name).Except(met));
-        var before = DisturbedRuns.EveryWay ? [] : (await Undisturbed.Value).TakeWhile(item => item.Key != name).SelectMany(item => KindsIn(item.Value.Calls)).Select(kind => kind.Key).ToHashSet();
+        var before = TestExtent.IsFull ? [] : (await Undisturbed.Value).TakeWhile(item => item.Key != name).SelectMany(item => KindsIn(item.Value.Calls)).Select(kind => kind.Key).ToHashSet();
         var points = kinds.Where(kind => !before.Contains(kind.Key))
-            .SelectMany(kind => kind.Select((point, index) => (point.Subject, point.Caller, Item: index)).Take(DisturbedRuns.EveryWay ? int.MaxValue : 1)).ToList();
+            .SelectMany(kind => kind.Select((point, index) => (point.Subject, point.Caller, Item: index)).Take(TestExtent.IsFull ? int.MaxValue : 1)).ToList();
         await Parallel.ForEachAsync(points, token, async (point, cancellation) =>
         {
             var disturbed = await RunAsync(scenario, (KindOf(point.Subject)!, point.Caller!, point.Item), cancellation);

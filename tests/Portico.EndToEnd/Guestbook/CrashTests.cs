@@ -9,7 +9,6 @@ namespace Portico.EndToEnd.Guestbook;
 [Collection(nameof(GuestbookCollection))]
 public sealed class CrashTests(GuestbookFixture guestbook)
 {
-    private const int Requests = 20_000;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     [Fact]
@@ -24,7 +23,7 @@ public sealed class CrashTests(GuestbookFixture guestbook)
         {
             Signals.Kill(server);
             await Eventually.TrueAsync(async () => await platform.ServerStatusAsync() is { } status && status.ServerProcessId != server, Soon, "the server is back");
-        }, Requests);
+        }, GuestbookFixture.Requests);
 
         load.ShouldHaveNoFailure();
         var after = await platform.StatusAsync();
@@ -51,7 +50,7 @@ public sealed class CrashTests(GuestbookFixture guestbook)
                 Signals.Kill(victim);
                 await Eventually.TrueAsync(async () => !(await ReadyInstancesAsync(platform, 1)).Contains(victim), Soon, "another instance is ready");
             }
-        }, Requests / 2);
+        }, GuestbookFixture.Requests / 2);
 
         load.ShouldHaveNoFailure();
     }
@@ -72,7 +71,7 @@ public sealed class CrashTests(GuestbookFixture guestbook)
             {
                 Signals.Kill(victim);
                 await Eventually.TrueAsync(async () => !(await ReadyInstancesAsync(platform, 2)).Contains(victim), Soon, "two other instances are ready");
-            }, Requests);
+            }, GuestbookFixture.Requests);
 
             load.ShouldHaveNoFailure();
         }
@@ -95,7 +94,7 @@ public sealed class CrashTests(GuestbookFixture guestbook)
         {
             Signals.Kill(postmaster);
             await Eventually.TrueAsync(async () => (await ReadyDatabaseAsync(platform)) is { } now && now != $"{postmaster}", Soon, "the database is back");
-        }, Requests);
+        }, GuestbookFixture.Requests);
 
         load.ShouldHaveNoFailure();
         var rows = (await platform.RunAsync("psql", GuestbookFixture.Database, "--", "-At", "-c", "SELECT id FROM entries")).ShouldSucceed().Output.Split('\n').ToHashSet();
@@ -117,7 +116,7 @@ public sealed class CrashTests(GuestbookFixture guestbook)
             var started = Stopwatch.GetTimestamp();
             await Eventually.TrueAsync(() => AnswersAsync(platform), Soon, "the edge answers again");
             repairedAfter = Stopwatch.GetElapsedTime(started);
-        }, Requests / 10);
+        }, GuestbookFixture.Requests / 10);
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"The edge was back after {repairedAfter.TotalMilliseconds:0} ms; {load.Failures.Count} of {load.Answered + load.Failures.Count} requests failed.");

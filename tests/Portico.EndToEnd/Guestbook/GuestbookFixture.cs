@@ -1,11 +1,15 @@
 using System.Net.Http.Json;
 using Portico.EndToEnd.Support;
+using Portico.Testing;
 
 namespace Portico.EndToEnd.Guestbook;
 
 /// <summary>The guestbook, up and shared by its tests; each leaves it as healthy as it found it.</summary>
 public sealed class GuestbookFixture : IAsyncDisposable
 {
+    /// <summary>How many requests make a load.</summary>
+    internal static readonly int Requests = TestExtent.IsFull ? 20_000 : 5_000;
+
     public const string Web = "guestbook-web";
     public const string Api = "guestbook-api";
     public const string Database = "guestbook-db";

@@ -6,8 +6,6 @@ namespace Portico.EndToEnd.Guestbook;
 [Collection(nameof(GuestbookCollection))]
 public sealed class RedeployTests(GuestbookFixture guestbook)
 {
-    private const int Requests = 20_000;
-
     [Fact]
     public async Task One_changed_line_of_the_api_redeploys_the_api_alone_and_drops_no_request()
     {
@@ -16,10 +14,10 @@ public sealed class RedeployTests(GuestbookFixture guestbook)
         var load = GuestbookFixture.MixedLoad(platform);
         platform.Replace("api/server.js", "service: \"guestbook-api\"", "service: \"guestbook-api, changed\"");
 
-        await load.RunAcrossAsync(async () => (await platform.UpAsync()).ShouldSucceed(), Requests);
+        await load.RunAcrossAsync(async () => (await platform.UpAsync()).ShouldSucceed(), GuestbookFixture.Requests);
 
         load.ShouldHaveNoFailure();
-        Assert.InRange(load.Answered, Requests, long.MaxValue);
+        Assert.InRange(load.Answered, GuestbookFixture.Requests, long.MaxValue);
         var after = await platform.StatusAsync();
         Assert.NotEqual(before[GuestbookFixture.Api].Deploy!.Id, after[GuestbookFixture.Api].Deploy!.Id);
         Assert.Equal(before[GuestbookFixture.Web].Deploy, after[GuestbookFixture.Web].Deploy);
@@ -39,7 +37,7 @@ public sealed class RedeployTests(GuestbookFixture guestbook)
         {
             (await platform.RunAsync("restart", GuestbookFixture.Api)).ShouldSucceed();
             await Eventually.TrueAsync(async () => !before.ProcessIds.Any(Signals.IsRunning), TimeSpan.FromSeconds(60), "the old instance is gone");
-        }, Requests / 2);
+        }, GuestbookFixture.Requests / 2);
 
         load.ShouldHaveNoFailure();
         Assert.Equal(before.Deploy!.Commit, (await platform.StatusAsync())[GuestbookFixture.Api].Deploy!.Commit);

@@ -10,7 +10,6 @@ namespace Portico.EndToEnd.Guestbook;
 [Collection(nameof(GuestbookCollection))]
 public sealed class RenderApiTests(GuestbookFixture guestbook)
 {
-    private const int Requests = 10_000;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -30,7 +29,7 @@ public sealed class RenderApiTests(GuestbookFixture guestbook)
                 (await api.PostAsJsonAsync($"services/{service}/scale", new { numInstances = count }, Token)).EnsureSuccessStatusCode();
                 await Eventually.TrueAsync(async () => await ReadyAsync(platform) == count, Soon, $"{count} instances and no other");
             }
-        }, Requests);
+        }, GuestbookFixture.Requests / 2);
 
         load.ShouldHaveNoFailure();
     }
