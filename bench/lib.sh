@@ -37,12 +37,21 @@ bench_free_port() {
     echo "$port"
 }
 
-# Prints the folder in /proc of this platform's server, which is identified by its executable and its home.
-bench_server() {
+# Prints the folders in /proc of this platform's server and edge, which are identified by their executable and their home.
+bench_processes() {
     for process in /proc/[0-9]*; do
         case $(readlink "$process/exe" 2>/dev/null) in
-            */portico-server) if tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qxF "PORTICO_HOME=$PORTICO_HOME"; then echo "$process"; fi ;;
+            */portico-server | */portico-edge)
+                if tr '\0' '\n' <"$process/environ" 2>/dev/null | grep -qxF "PORTICO_HOME=$PORTICO_HOME"; then echo "$process"; fi
+                ;;
         esac
+    done
+}
+
+# Prints the folder of the server alone.
+bench_server() {
+    for process in $(bench_processes); do
+        case $(readlink "$process/exe" 2>/dev/null) in */portico-server) echo "$process" ;; esac
     done
 }
 
