@@ -21,6 +21,10 @@ public sealed class GuestbookFixture : IAsyncDisposable
     {
         Programs.Require("git", "node", "npm", "psql");
         await (_up ??= UpAsync());
+        // What the test before this one replaced may still be answering its last requests.
+        await Eventually.TrueAsync(
+            async () => (await _platform.ServerStatusAsync())?.Resources.All(resource => resource.Instances.All(instance => instance.Status == "ready")) == true,
+            TimeSpan.FromSeconds(60), "no instance starts or stops");
         return _platform;
     }
 
