@@ -25,6 +25,7 @@ internal static class CommandTree
     private static IEnumerable<(Command Command, string[] Examples)> All(CliHost host) =>
     [
         UpCommand.Create(host),
+        InitCommand.Create(host),
         StartCommand.Create(host),
         StatusCommand.Create(host),
         LogsCommand.Create(host),

@@ -5,6 +5,7 @@ using Portico.Api.Contracts.Platform;
 using Portico.Api.Contracts.Render;
 using Portico.Cli.Checks;
 using Portico.Cli.Create;
+using Portico.Cli.Detection;
 using Portico.Cli.Metrics;
 using Portico.Cli.Remotes;
 using Portico.Cli.Variables;
@@ -14,6 +15,7 @@ namespace Portico.Cli.Rendering;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(StatusItem[]))]
 [JsonSerializable(typeof(ValidationResult))]
+[JsonSerializable(typeof(InitResult))]
 [JsonSerializable(typeof(BlueprintResult))]
 [JsonSerializable(typeof(DoctorResult))]
 [JsonSerializable(typeof(KeyInfo[]))]

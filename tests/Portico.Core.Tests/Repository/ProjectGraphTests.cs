@@ -16,7 +16,7 @@ public sealed class ProjectGraphTests
         ["Portico.Edge"] = ["Portico.Core", "Portico.Hosting"],
         ["Portico.Postgres"] = ["Portico.Core"],
         ["Portico.Engines.Process"] = ["Portico.Core", "Portico.Hosting"],
-        ["Portico.Cli"] = ["Portico.Api.Contracts", "Portico.Blueprint", "Portico.Hosting"],
+        ["Portico.Cli"] = ["Portico.Api.Contracts", "Portico.Blueprint", "Portico.Core", "Portico.Hosting"],
         ["Portico.Server"] = ["Portico.ControlPlane", "Portico.Engines.Process", "Portico.Postgres"],
     };
 
