@@ -14,6 +14,9 @@ internal sealed record BlueprintFile(string Path, string ShownPath, string Text)
     /// <summary>Whether it is the installation's example app, which the user did not name.</summary>
     public bool IsExample { get; init; }
 
+    /// <summary>The name that the server records.</summary>
+    public string SentName { get; init; } = ShownPath;
+
     /// <param name="given">A file, a directory, or null for the working directory.</param>
     /// <param name="orExample">Whether to use the installation's example app when no path was given and the directory has no render.yaml.</param>
     /// <exception cref="CliException">The file does not exist or cannot be read.</exception>
@@ -34,7 +37,7 @@ internal sealed record BlueprintFile(string Path, string ShownPath, string Text)
     /// <summary>The error when a directory has no render.yaml. It names the files of other tools that the directory has.</summary>
     public static CliException Missing(string directory) => new(
         $"There is no render.yaml in {directory}.{OtherTools.In(directory)}",
-        "Pass a file or directory, or write a render.yaml: https://render.com/docs/blueprint-spec", ExitCode.Usage);
+        "Pass a file or directory, or write a render.yaml, which `portico init` can begin: https://render.com/docs/blueprint-spec", ExitCode.Usage);
 
     /// <summary>Finds the installation's example app: under <c>PORTICO_EXAMPLES</c>, or beside the launcher, which sets <c>PORTICO_ROOT</c>.</summary>
     private static string? ExampleDirectory(CliHost host)
@@ -44,7 +47,8 @@ internal sealed record BlueprintFile(string Path, string ShownPath, string Text)
         return examples is null ? null : System.IO.Path.Combine(host.Absolute(examples), "guestbook");
     }
 
-    private static string? InDirectory(string directory) =>
+    /// <summary>Returns the path of the directory's render.yaml; null if it has none.</summary>
+    public static string? InDirectory(string directory) =>
         UsualNames.Select(name => System.IO.Path.Combine(directory, name)).FirstOrDefault(File.Exists);
 
     private static BlueprintFile Read(CliHost host, string path)

@@ -26,7 +26,8 @@ internal sealed class UpRun(CliHost host, UpOptions options)
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var file = BlueprintFile.Find(host, options.Path, orExample: true);
+        var proposed = ProposedFile.Find(host, options.Path);
+        var file = proposed?.File ?? BlueprintFile.Find(host, options.Path, orExample: true);
         SetNames.Check(file, _values.Keys);
         try
         {
@@ -38,6 +39,8 @@ internal sealed class UpRun(CliHost host, UpOptions options)
                 return ExitCode.Usage;
             var starting = running is null ? launcher.StartAsync(cancellationToken) : Task.FromResult(running);
             await AllowAsync(file, starting);
+            if (proposed is not null && !await AgreeAsync(proposed, starting, cancellationToken))
+                return ExitCode.Usage;
             using var server = await PrepareAsync(file, starting, cancellationToken);
             var result = await ApplyAsync(server.Connection, file, server.Snapshot, cancellationToken);
             if (result is not { Applied: true })
@@ -72,6 +75,23 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         host.Error.WriteLine(host.ErrorStyle.Dim($"There is no render.yaml here. Using the example app in {file.Directory}."));
     }
 
+    private async Task<bool> AgreeAsync(ProposedFile proposed, Task<ServerConnection> starting, CancellationToken cancellationToken)
+    {
+        var isAgreed = false;
+        try
+        {
+            isAgreed = await proposed.AgreeAsync(host, options, starting, cancellationToken);
+        }
+        finally
+        {
+            if (!isAgreed && starting.IsCompletedSuccessfully)
+                (await starting).Dispose();
+        }
+        if (!isAgreed)
+            host.Error.WriteLine("Nothing was changed.");
+        return isAgreed;
+    }
+
     private bool IsAtHome() => host.Variable("PORTICO_ROOT") is { } root && host.Absolute(root) == Path.GetFullPath(host.WorkingDirectory);
 
     private static bool IsOnlyOf(BlueprintFile file, PlatformStatus status) =>
@@ -101,7 +121,7 @@ internal sealed class UpRun(CliHost host, UpOptions options)
         var request = new ApplyBlueprint
         {
             Blueprint = file.Text,
-            FileName = file.ShownPath,
+            FileName = file.SentName,
             Commit = snapshot.Commit,
             Origin = snapshot.Origin,
             Branch = snapshot.Branch,
