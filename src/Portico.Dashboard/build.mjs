@@ -42,7 +42,21 @@ const bundle = await build({
   metafile: true,
 });
 
-const files = new Map(bundle.outputFiles.map((file) => [file.path.slice(here.length), Buffer.from(file.contents)]));
+// One file without imports, which runs before the others are asked for.
+const start = await build({
+  absWorkingDir: here,
+  entryPoints: { start: 'src/start.ts' },
+  bundle: true,
+  format: 'iife',
+  target: 'es2022',
+  minify: true,
+  outdir: join(here, '_ui'),
+  entryNames: '[name]-[hash]',
+  legalComments: 'none',
+  write: false,
+});
+
+const files = new Map([...bundle.outputFiles, ...start.outputFiles].map((file) => [file.path.slice(here.length), Buffer.from(file.contents)]));
 const named = (extension, entry = 'app') => [...files.keys()].find((path) => path.startsWith(`/_ui/${entry}-`) && path.endsWith(extension));
 const icon = readFileSync(join(here, 'src/icon.svg'));
 const iconPath = `/_ui/icon-${digest(icon).slice(0, 8)}.svg`;
@@ -51,6 +65,7 @@ files.set(iconPath, icon);
 const preloads = bundle.metafile.outputs[named('.js').slice(1)].imports.filter((needed) => needed.kind === 'import-statement')
   .map((needed) => `<link rel="modulepreload" href="/${needed.path}">`);
 const page = readFileSync(join(here, 'index.html'), 'utf8')
+  .replace('%START%', named('.js', 'start'))
   .replace('%SCRIPT%', named('.js'))
   .replace('%STYLE%', named('.css'))
   .replace('%TERMINAL%', named('.css', 'terminal'))

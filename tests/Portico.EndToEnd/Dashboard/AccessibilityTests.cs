@@ -54,7 +54,7 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
             return open;
         }
         var page = await (await dashboard.BrowseAsync()).NewPageAsync();
-        await page.GotoAsync($"{await dashboard.BaseAsync()}/signin");
+        await page.VisitAsync($"{await dashboard.BaseAsync()}/signin");
         await page.GetByLabel("API key").WaitForAsync();
         return page;
     }

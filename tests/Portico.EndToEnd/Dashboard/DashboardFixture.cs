@@ -60,7 +60,7 @@ public sealed class DashboardFixture : IAsyncDisposable
     {
         var page = await context.NewPageAsync();
         var trace = new PageTrace(page);
-        await page.GotoAsync(url);
+        await page.VisitAsync(url);
         await trace.SeesAsync(page.GetByRole(AriaRole.Link, new() { Name = HelloApp.Name, Exact = true }));
         return page;
     }

@@ -17,19 +17,19 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         await using var context = await dashboard.BrowseAsync();
         var link = await dashboard.LinkAsync();
         var page = await context.NewPageAsync();
-        await page.GotoAsync(link);
+        await page.VisitAsync(link);
         await page.GetByRole(AriaRole.Heading, new() { Name = "Services" }).WaitForAsync();
         Assert.DoesNotContain("rnd_", page.Url, StringComparison.Ordinal);
 
         await using var other = await dashboard.BrowseAsync();
         var thief = await other.NewPageAsync();
-        await thief.GotoAsync(link);
+        await thief.VisitAsync(link);
         Assert.Contains("used already", await thief.GetByRole(AriaRole.Alert).InnerTextAsync(), StringComparison.Ordinal);
 
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("Account of") }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("Sign out") }).ClickAsync();
         await page.IsAtAsync("/signin$");
-        await page.GotoAsync($"{await dashboard.BaseAsync()}/");
+        await page.VisitAsync($"{await dashboard.BaseAsync()}/");
         await page.IsAtAsync("/signin$");
     }
 
@@ -40,7 +40,7 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         await using var context = await dashboard.BrowseAsync();
         var page = await context.NewPageAsync();
         var id = (await platform.ServerStatusAsync())!.Resources.Single(resource => resource.Name == HelloApp.Name).Id;
-        await page.GotoAsync($"{await dashboard.BaseAsync()}/web/{id}");
+        await page.VisitAsync($"{await dashboard.BaseAsync()}/web/{id}");
         await page.GetByLabel("API key").FillAsync("rnd_wrong");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByRole(AriaRole.Alert).WaitForAsync();
@@ -62,7 +62,7 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
                 var resource = entry.GetProperty(item);
                 var id = resource.GetProperty("id").GetString()!;
                 var url = item == "service" ? resource.GetProperty("dashboardUrl").GetString()! : $"{await dashboard.BaseAsync()}/r/{id}";
-                await page.GotoAsync(url);
+                await page.VisitAsync(url);
                 await page.GetByRole(AriaRole.Heading, new() { Name = resource.GetProperty("name").GetString() }).WaitForAsync();
                 await page.GetByText(id, new() { Exact = true }).First.WaitForAsync();
             }
@@ -78,7 +78,7 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         page.Console += (_, message) => { if (message.Type == "error") problems.Add(message.Text); };
         var policies = new List<string?>();
         page.Response += (_, response) => { if (response.Request.ResourceType is "document" or "script" or "stylesheet") policies.Add(response.Headers.GetValueOrDefault("content-security-policy")); };
-        await page.GotoAsync(await dashboard.LinkAsync());
+        await page.VisitAsync(await dashboard.LinkAsync());
 
         await page.Locator(".row.attention .failure").First.WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "failing", Exact = true }).ClickAsync();
@@ -101,7 +101,7 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         var page = await context.NewPageAsync();
         var requests = new List<IRequest>();
         page.RequestFinished += (_, request) => requests.Add(request);
-        await page.GotoAsync(await dashboard.LinkAsync());
+        await page.VisitAsync(await dashboard.LinkAsync());
         await page.Locator(".row").First.WaitForAsync();
         var own = new Uri(await dashboard.BaseAsync()).Authority;
         Assert.All(requests, request => Assert.Equal(own, new Uri(request.Url).Authority));
@@ -112,37 +112,12 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
     }
 
     [Fact]
-    public async Task A_page_whose_code_is_missing_after_an_upgrade_says_so_and_loads_again()
-    {
-        await using var context = await dashboard.BrowseAsync();
-        var page = await dashboard.SignInAsync(context);
-        await page.RouteAsync("**/_ui/ServicePage-*", route => route.FulfillAsync(new() { Status = 404 }));
-        await page.GetByRole(AriaRole.Link, new() { Name = HelloApp.Name, Exact = true }).ClickAsync();
-        await page.GetByText("This page cannot be loaded").WaitForAsync();
-        await page.UnrouteAsync("**/_ui/ServicePage-*");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Load again" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = HelloApp.Name }).WaitForAsync();
-    }
-
-    [Fact]
-    public async Task A_start_that_fails_says_why_and_goes_on_by_itself()
-    {
-        await using var context = await dashboard.BrowseAsync();
-        var page = await context.NewPageAsync();
-        await page.RouteAsync("**/portico/v1/sessions/current", route => route.FulfillAsync(new() { Status = 429, Body = """{"message":"Too many requests: the limit is 5 per minute."}""" }));
-        await page.GotoAsync(await dashboard.LinkAsync());
-        await page.GetByText("Too many requests: the limit is 5 per minute.").WaitForAsync();
-        await page.UnrouteAsync("**/portico/v1/sessions/current");
-        await page.GetByRole(AriaRole.Link, new() { Name = HelloApp.Name, Exact = true }).WaitForAsync();
-    }
-
-    [Fact]
     public async Task A_browser_that_keeps_no_cookies_is_told_so()
     {
         await using var context = await dashboard.BrowseAsync();
         var page = await context.NewPageAsync();
         await page.RouteAsync("**/portico/v1/sessions/current", async route => await route.FulfillAsync(new() { Status = 401, Body = """{"message":"Unauthorized"}""" }));
-        await page.GotoAsync(await dashboard.LinkAsync());
+        await page.VisitAsync(await dashboard.LinkAsync());
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("must accept cookies");
     }
 
@@ -160,9 +135,9 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
     {
         await using var context = await dashboard.BrowseAsync();
         var page = await context.NewPageAsync();
-        await page.GotoAsync($"{await dashboard.BaseAsync()}/signin");
+        await page.VisitAsync($"{await dashboard.BaseAsync()}/signin");
         await page.GetByLabel("API key").WaitForAsync();
-        await page.GotoAsync(await dashboard.LinkAsync());
+        await page.VisitAsync(await dashboard.LinkAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = HelloApp.Name, Exact = true }).WaitForAsync();
         Assert.DoesNotContain("#", page.Url, StringComparison.Ordinal);
     }
@@ -266,7 +241,7 @@ public sealed class DashboardTests(DashboardFixture dashboard, ITestOutputHelper
         var evil = await context.NewPageAsync();
         var statuses = new List<int>();
         evil.Response += (_, response) => { if (response.Url.Contains("/v1/", StringComparison.Ordinal)) statuses.Add(response.Status); };
-        await evil.GotoAsync(platform.UrlOf(HelloApp.Name));
+        await evil.VisitAsync(platform.UrlOf(HelloApp.Name));
         var home = await dashboard.BaseAsync();
         var sent = await evil.EvaluateAsync<string>($$"""
             async () => {

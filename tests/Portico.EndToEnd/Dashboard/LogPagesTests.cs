@@ -46,7 +46,7 @@ public sealed class LogPagesTests(DashboardFixture dashboard)
 
         await using var other = await dashboard.BrowseAsync();
         var reader = await dashboard.SignInAsync(other);
-        await reader.GotoAsync(link);
+        await reader.VisitAsync(link);
         await Assertions.Expect(reader.Locator(".log-line.chosen")).ToContainTextAsync("walk-2");
         await Line(reader, "walk-1").WaitForAsync();
         await Assertions.Expect(reader.Locator(".log-line.chosen")).ToBeInViewportAsync();

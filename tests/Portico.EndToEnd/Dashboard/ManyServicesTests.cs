@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using Portico.EndToEnd.Support;
 
 namespace Portico.EndToEnd.Dashboard;
 
@@ -56,7 +57,7 @@ public sealed class ManyServicesTests(DashboardFixture dashboard, ITestOutputHel
             socket.Send(JsonSerializer.Serialize(new { number = 1, isWhole = true, rows = Enumerable.Range(0, Services).Select(Row), removed = Array.Empty<string>() }, Web));
         });
         var page = await context.NewPageAsync();
-        await page.GotoAsync(await dashboard.LinkAsync());
+        await page.VisitAsync(await dashboard.LinkAsync());
         await page.GetByText($"{Services} resources").WaitForAsync();
         Assert.InRange(await page.Locator(".row").CountAsync(), 10, 100);
 
@@ -91,9 +92,9 @@ public sealed class ManyServicesTests(DashboardFixture dashboard, ITestOutputHel
                 }, Web),
         }));
         var page = await context.NewPageAsync();
-        await page.GotoAsync(await dashboard.LinkAsync());
+        await page.VisitAsync(await dashboard.LinkAsync());
         await page.GetByText($"{Services} resources").WaitForAsync();
-        await page.GotoAsync($"{await dashboard.BaseAsync()}/map");
+        await page.VisitAsync($"{await dashboard.BaseAsync()}/map");
         var nodes = page.Locator(".map-node");
         await Assertions.Expect(nodes).ToHaveCountAsync(Projects + 1);
         var shown = await page.EvaluateAsync<double>("performance.now()");

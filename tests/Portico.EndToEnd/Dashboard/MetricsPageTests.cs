@@ -64,7 +64,7 @@ public sealed class MetricsPageTests(DashboardFixture dashboard)
         var page = await dashboard.SignInAsync(context);
         foreach (var (name, first) in (IEnumerable<(string, string)>)[("failing", "CPU"), ("cache", "CPU"), (HelloApp.Name, "Requests")])
         {
-            await page.GotoAsync(await dashboard.BaseAsync());
+            await page.VisitAsync(await dashboard.BaseAsync());
             await ShowAsync(page, name);
             var charts = page.Locator(".chart");
             await Assertions.Expect(charts.First.GetByRole(AriaRole.Heading)).ToContainTextAsync(first);

@@ -93,7 +93,7 @@ public sealed class ShellPageTests(DashboardFixture dashboard)
 
         await using var context = await dashboard.BrowseAsync();
         var page = await context.NewPageAsync();
-        await page.GotoAsync($"{await dashboard.BaseAsync()}/signin");
+        await page.VisitAsync($"{await dashboard.BaseAsync()}/signin");
         await page.GetByLabel("API key").FillAsync(member.Key!);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await ShowAsync(page);

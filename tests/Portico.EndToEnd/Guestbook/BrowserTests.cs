@@ -27,7 +27,7 @@ public sealed class BrowserTests(GuestbookFixture guestbook)
         page.PageError += (_, error) => problems.Add(error);
         page.Console += (_, message) => { if (message.Type == "error") problems.Add(message.Text); };
 
-        await page.GotoAsync(platform.UrlOf(GuestbookFixture.Web));
+        await page.VisitAsync(platform.UrlOf(GuestbookFixture.Web));
         await page.GetByLabel("Your name").PressSequentiallyAsync("Grace Hopper");
         await page.GetByLabel("Your message").PressSequentiallyAsync("Typed by hand, in a browser.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign the guestbook" }).ClickAsync();

@@ -19,7 +19,12 @@ export interface CallOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /** Whether it does no harm if the request arrives twice. Without it, that holds for GET and PUT. */
+  readonly isRepeatable?: boolean;
 }
+
+/** Milliseconds before a request that did not get through is sent again: a device that changes its network loses some. */
+const pauses = [100, 400];
 
 const secretName = 'portico-session';
 let onSignedOut: () => void = () => undefined;
@@ -57,12 +62,16 @@ async function send(url: string, method: string, options: CallOptions): Promise<
     headers['Content-Type'] = 'application/json';
     request.body = JSON.stringify(options.body);
   }
-  try {
-    return await fetch(url, request);
-  } catch (error) {
-    if (options.signal?.aborted) throw error;
-    throw new Away();
+  const isRepeatable = options.isRepeatable ?? (method === 'GET' || method === 'PUT');
+  for (const pause of [...(isRepeatable ? pauses : []), null]) {
+    try {
+      return await fetch(url, request);
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      if (pause !== null) await new Promise((resolve) => setTimeout(resolve, pause));
+    }
   }
+  throw new Away();
 }
 
 async function messageOf(response: Response): Promise<string> {

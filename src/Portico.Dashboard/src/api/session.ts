@@ -46,7 +46,8 @@ export async function resumeSession(): Promise<void> {
 }
 
 export async function signIn(request: CreateSession): Promise<void> {
-  const created = await call<CreatedSession>('POST /portico/v1/sessions', { body: request });
+  // A link works once: if it arrives twice, the second time is refused.
+  const created = await call<CreatedSession>('POST /portico/v1/sessions', { body: request, isRepeatable: true });
   secret.set(created.secret);
   session.value = { state: 'starting' };
   await resumeSession();

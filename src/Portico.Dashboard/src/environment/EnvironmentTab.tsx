@@ -2,7 +2,6 @@ import { useEffect, useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { ChangedEnvironment, OverviewRow, ServiceEnvironment } from '../api/contract';
 import { useLoaded } from '../api/resource';
-import { useAskBeforeUnload } from '../forms/useAskBeforeUnload';
 import { refusalFor } from '../pages/actions';
 import { go } from '../router';
 import { Icon } from '../ui/Icon';
@@ -21,7 +20,6 @@ export function EnvironmentTab({ row }: { row: OverviewRow }) {
   const [draft, setDraft] = useDraft(row.id, loaded.value);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  useAskBeforeUnload(draft !== null && isChanged(draft));
   const save = async (changes: Draft, apply: string) => {
     setBusy(true);
     setProblem(null);

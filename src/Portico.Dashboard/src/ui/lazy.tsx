@@ -1,5 +1,6 @@
 import type { ComponentType, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { loadAgain } from './loadAgain';
 import { Problem } from './Problem';
 
 /** A component whose code is loaded when it is first shown, so that the first page stays small. */
@@ -13,11 +14,11 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): (
       load().then((component) => {
         loaded = component;
         setReady(true);
-      }, () => setFailed(true));
+      }, () => setFailed(!loadAgain()));
     }, []);
     const Component = loaded;
     if (Component !== null) return <Component {...props} />;
-    // An upgrade replaces the files of the dashboard, and a browser does not try again to load one that was missing.
+    // A browser does not try again to load code that was missing, so the whole page is loaded again.
     return hasFailed ? <Problem title="This page cannot be loaded" text="Portico may have been upgraded since you opened the dashboard, or the connection was lost." /> : <p class="starting" role="status">Loading…</p>;
   };
 }
