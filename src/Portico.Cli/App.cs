@@ -15,7 +15,7 @@ internal static class App
             if (Completions.AreAsked(arguments))
                 return Completions.Write(host, tree, arguments);
             var parsed = tree.Parse(arguments);
-            if ((parsed.Errors.Count > 0 || UsageError.MistakenOption(parsed) is not null) && UsageError.Report(host, parsed))
+            if ((parsed.Errors.Count > 0 || UsageError.MistakenOption(parsed, arguments) is not null) && UsageError.Report(host, parsed, arguments))
                 return ExitCode.Usage;
             LocalCommands.Check(parsed, host);
             return await parsed.InvokeAsync(

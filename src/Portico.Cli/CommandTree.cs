@@ -35,6 +35,7 @@ internal static class CommandTree
         ShellCommand.Create(host),
         RunCommand.Create(host),
         CreateCommand.Create(host),
+        UpdateCommand.Create(host),
         EnvCommand.Create(host),
         DeployCommand.Create(host),
         DeploysCommand.Create(host),

@@ -39,12 +39,12 @@ internal static class UsageError
     };
 
     /// <returns>False when the errors do not matter because the user asked for help.</returns>
-    public static bool Report(CliHost host, ParseResult parsed)
+    public static bool Report(CliHost host, ParseResult parsed, IReadOnlyList<string> words)
     {
         if (parsed.Action is { ClearsParseErrors: true })
             return false;
         var command = parsed.CommandResult.Command;
-        var unknown = MistakenOption(parsed) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
+        var unknown = MistakenOption(parsed, words) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         var nearest = unknown is null ? null : SuggestionFor(unknown, parsed);
         ErrorReport.Write(
             host,
@@ -73,14 +73,18 @@ internal static class UsageError
     private static string? Below(Command root, string name) => root.Subcommands
         .Where(group => group.Subcommands.Any(item => item.Name == name)).Select(group => $"portico {group.Name} {name}").FirstOrDefault();
 
-    /// <summary>The parser takes an unknown option for an argument where one is allowed, but a user does not mean a file called --detatch.</summary>
-    public static string? MistakenOption(ParseResult parsed)
+    /// <summary>
+    /// The parser takes an unknown option for an argument where one is allowed, but a user does not mean a file called --detatch.
+    /// Who writes <c>--build-command=--quiet</c> means it.
+    /// </summary>
+    /// <param name="words">The command line as it was typed.</param>
+    public static string? MistakenOption(ParseResult parsed, IReadOnlyList<string> words)
     {
         var arguments = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Where(token => token.Type == TokenType.Argument);
         // What follows the name belongs to the other program.
         if (parsed.CommandResult.Command.Arguments.Any(PassedOn.Is))
             arguments = arguments.Take(1);
-        return arguments.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-')?.Value;
+        return arguments.FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-' && words.Contains(token.Value))?.Value;
     }
 
     private static string Message(Command command, ParseResult parsed, string? unknown)

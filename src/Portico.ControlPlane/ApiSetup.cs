@@ -102,6 +102,7 @@ internal static class ApiSetup
         api.MapServiceDomains();
         api.MapServiceRuns();
         api.MapChoices();
+        api.MapCode();
         api.MapRedelivery();
         app.MapGit();
         app.MapLfs();

@@ -5,6 +5,7 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Autoscaling;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Blueprints;
+using Portico.ControlPlane.Code;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Domains;
@@ -43,6 +44,6 @@ internal static class ControlPlaneSetup
         services.AddBackgroundLoops().AddBackground().AddState(paths.Database);
         services.AddLogStore(paths).AddMetricsStore(paths).AddOutbound(settings).AddAccess(paths).AddSources(paths).AddRunning();
         services.AddProjects().AddNetworks().AddDomains().AddNotifications().AddDataStores().AddDeploys(settings).AddJobs().AddServices().AddShells();
-        return services.AddRoutes().AddSleep().AddAutoscaling().AddBlueprints().AddGit().AddPlatform(paths);
+        return services.AddRoutes().AddSleep().AddAutoscaling().AddBlueprints().AddCode().AddGit().AddPlatform(paths);
     }
 }

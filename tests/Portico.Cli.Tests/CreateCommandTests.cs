@@ -85,8 +85,8 @@ public sealed class CreateCommandTests : ServerCommandTest
     [Fact]
     public async Task A_key_value_store_is_created()
     {
-        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("create", "keyvalue", "cache", "--plan", "free", "--maxmemory-policy", "noeviction", "--detach"));
-        Assert.Equal(new KeyValuePostInput { Name = "cache", OwnerId = "tea-1", Plan = "free", MaxmemoryPolicy = "noeviction" }, Assert.Single(Server.CreatedKeyValues));
+        Assert.Equal(ExitCode.Ok, await Terminal.RunAsync("create", "keyvalue", "cache", "--plan", "free", "--maxmemory-policy", "noeviction", "--persistence-mode", "off", "--environment-id", "evm-1", "--detach"));
+        Assert.Equal(new KeyValuePostInput { Name = "cache", OwnerId = "tea-1", Plan = "free", MaxmemoryPolicy = "noeviction", PersistenceMode = "off", EnvironmentId = "evm-1" }, Assert.Single(Server.CreatedKeyValues));
     }
 
     [Fact]

@@ -28,6 +28,9 @@ public sealed partial class PlatformClient
     public async Task<IReadOnlyList<Deploy>> ListDeploysAsync(string service, int most, CancellationToken cancellationToken) =>
         [.. (await ListAsync<DeployWithCursor>($"{ServicePath(service)}/deploys", item => item.Cursor, most, cancellationToken)).Select(item => item.Deploy)];
 
+    public Task<Service> UpdateServiceAsync(string service, ServicePatch change, CancellationToken cancellationToken) =>
+        AskAsync<Service>(HttpMethod.Patch, ServicePath(service), BodyOf(change), cancellationToken);
+
     public Task ScaleAsync(string service, int instances, CancellationToken cancellationToken) =>
         TellAsync(HttpMethod.Post, $"{ServicePath(service)}/scale", BodyOf(new ScalePost(instances)), cancellationToken);
 

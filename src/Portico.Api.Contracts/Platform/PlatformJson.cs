@@ -55,6 +55,7 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(ChangeEnvironment))]
 [JsonSerializable(typeof(ChangedEnvironment))]
 [JsonSerializable(typeof(ResourceChoices))]
+[JsonSerializable(typeof(RequestCode))]
 [JsonSerializable(typeof(OverviewChange))]
 [JsonSerializable(typeof(ApproveLogin))]
 [JsonSerializable(typeof(ApprovedLogin))]

@@ -29,6 +29,8 @@ internal static class CreateCommand
 
     public static Argument<string> NewName() => new("NAME") { Description = "The name of the new resource." };
 
+    public static Option<string?> EnvironmentId() => new("--environment-id") { Description = "The id of the environment of a project. Default: none.", HelpName = "ID" };
+
     public static Option<bool> Detach() => new("--detach", "-d") { Description = "Exit at once, without waiting until it is live or has failed." };
 
     public static Option<bool> Json() => new("--json") { Description = "Print the new resource as JSON." };

@@ -19,9 +19,9 @@ internal static class CreateStoreCommands
         var database = new Option<string?>("--database-name") { Description = "The name of the database. Default: one that is made from NAME.", HelpName = "NAME" };
         var user = new Option<string?>("--database-user") { Description = "The name of the user. Default: one that is made from NAME.", HelpName = "NAME" };
         var disk = new Option<int?>("--disk-size-gb") { Description = "The size of the disk. Default: that of the plan.", HelpName = "GB" };
-        var workspace = WorkspaceOption.Create();
+        var (workspace, environment) = (WorkspaceOption.Create(), CreateCommand.EnvironmentId());
         var (detach, json) = (CreateCommand.Detach(), CreateCommand.Json());
-        var command = new Command("postgres", "Create a PostgreSQL database.") { name, plan, version, database, user, disk, workspace, detach, json };
+        var command = new Command("postgres", "Create a PostgreSQL database.") { name, plan, version, database, user, disk, workspace, environment, detach, json };
         command.SetAction((parsed, cancellationToken) => new CreateRun(host, parsed.GetValue(detach), parsed.GetValue(json)).RunAsync(async server =>
         {
             var owner = await WorkspaceOption.FindAsync(server.Client, parsed.GetValue(workspace), cancellationToken);
@@ -29,6 +29,7 @@ internal static class CreateStoreCommands
             {
                 Name = parsed.GetRequiredValue(name),
                 OwnerId = owner.Id,
+                EnvironmentId = parsed.GetValue(environment),
                 Plan = parsed.GetRequiredValue(plan),
                 Version = parsed.GetValue(version),
                 DatabaseName = parsed.GetValue(database),
@@ -45,9 +46,10 @@ internal static class CreateStoreCommands
         var name = CreateCommand.NewName();
         var plan = Plan(KeyValuePlan);
         var policy = new Option<string?>("--maxmemory-policy") { Description = "What is removed when the memory is full, for example allkeys_lru or noeviction.", HelpName = "POLICY" };
-        var workspace = WorkspaceOption.Create();
+        var persistence = new Option<string?>("--persistence-mode") { Description = "Whether data is kept over a restart: journal_snapshot, snapshot or off. Default: journal_snapshot.", HelpName = "MODE" };
+        var (workspace, environment) = (WorkspaceOption.Create(), CreateCommand.EnvironmentId());
         var (detach, json) = (CreateCommand.Detach(), CreateCommand.Json());
-        var command = new Command("keyvalue", "Create a Key Value store, which is compatible with Redis.") { name, plan, policy, workspace, detach, json };
+        var command = new Command("keyvalue", "Create a Key Value store, which is compatible with Redis.") { name, plan, policy, persistence, workspace, environment, detach, json };
         command.SetAction((parsed, cancellationToken) => new CreateRun(host, parsed.GetValue(detach), parsed.GetValue(json)).RunAsync(async server =>
         {
             var owner = await WorkspaceOption.FindAsync(server.Client, parsed.GetValue(workspace), cancellationToken);
@@ -55,8 +57,10 @@ internal static class CreateStoreCommands
             {
                 Name = parsed.GetRequiredValue(name),
                 OwnerId = owner.Id,
+                EnvironmentId = parsed.GetValue(environment),
                 Plan = parsed.GetRequiredValue(plan),
                 MaxmemoryPolicy = parsed.GetValue(policy),
+                PersistenceMode = parsed.GetValue(persistence),
             }, cancellationToken);
             return new CreatedResource(made.Id, made.Name, "key_value", null, null);
         }, cancellationToken));

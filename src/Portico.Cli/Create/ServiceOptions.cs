@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Portico.Api.Contracts.Render;
+using Portico.Cli.Commands;
 using Portico.Cli.Hosting;
-using Portico.Cli.Remotes;
 using Portico.Cli.Up;
 
 namespace Portico.Cli.Create;
@@ -17,6 +17,7 @@ internal sealed class ServiceOptions
     private readonly Option<string?> _rootDir = Text("--root-dir", "The directory of the service in the repository.", "DIR");
     private readonly Option<string?> _build = Text("--build-command", "The command that builds the service.", "COMMAND");
     private readonly Option<string[]> _variables = new("--env-var") { Description = "A variable. Repeatable.", HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
+    private readonly Option<string?> _environment = CreateCommand.EnvironmentId();
     private readonly Option<string> _runtime = new("--runtime") { Description = "The runtime, for example node, python or docker.", HelpName = "NAME", Required = true };
     private readonly Option<string?> _start = Text("--start-command", "The command that starts the service.", "COMMAND");
     private readonly Option<string?> _preDeploy = Text("--pre-deploy-command", "The command that runs after the build, before the deploy goes live.", "COMMAND");
@@ -36,13 +37,13 @@ internal sealed class ServiceOptions
     /// <summary>The options that this type of service has.</summary>
     public IEnumerable<Option> All => _type switch
     {
-        StaticSite => [_repo, _branch, _rootDir, _build, _publish, _variables],
-        CronJob => [_schedule, _repo, _branch, _rootDir, _runtime, _build, _start, _plan, _variables],
+        StaticSite => [_repo, _branch, _rootDir, _build, _publish, _variables, _environment],
+        CronJob => [_schedule, _repo, _branch, _rootDir, _runtime, _build, _start, _plan, _variables, _environment],
         WebService => [.. Running, _health],
         _ => Running,
     };
 
-    private IEnumerable<Option> Running => [_repo, _branch, _rootDir, _runtime, _build, _preDeploy, _start, _plan, _instances, _variables];
+    private IEnumerable<Option> Running => [_repo, _branch, _rootDir, _runtime, _build, _preDeploy, _start, _plan, _instances, _variables, _environment];
 
     /// <exception cref="CliException">An option is invalid.</exception>
     public ServicePost Read(CliHost host, ParseResult parsed, string name, string owner) => new()
@@ -50,9 +51,10 @@ internal sealed class ServiceOptions
         Type = _type,
         Name = name,
         OwnerId = owner,
-        Repo = RepositoryOf(host, parsed.GetRequiredValue(_repo)),
+        Repo = RepositoryUrl.Of(host, parsed.GetRequiredValue(_repo)),
         Branch = parsed.GetValue(_branch),
         RootDir = parsed.GetValue(_rootDir),
+        EnvironmentId = parsed.GetValue(_environment),
         EnvVars = [.. GivenValues.Parse(parsed.GetValue(_variables) ?? [], "--env-var").Select(item => new EnvVarInput { Key = item.Key, Value = item.Value })],
         ServiceDetails = DetailsOf(parsed),
     };
@@ -69,17 +71,6 @@ internal sealed class ServiceOptions
             HealthCheckPath = parsed.GetValue(_health),
             EnvSpecificDetails = new() { BuildCommand = parsed.GetValue(_build), StartCommand = parsed.GetValue(_start) },
         };
-
-    /// <summary>The server accepts a directory only as a URL, because it does not know the one that the user is in.</summary>
-    /// <exception cref="CliException">It is a directory, and the platform is on another machine.</exception>
-    private static string RepositoryOf(CliHost host, string given)
-    {
-        if (given.Contains("://", StringComparison.Ordinal) || !Directory.Exists(host.Absolute(given)))
-            return given;
-        if (new RemoteStore(host).Chosen() is { } remote)
-            throw new CliException($"--repo is a directory of this machine, which {remote.Url} cannot read.", "Give the URL of the repository.", ExitCode.Usage);
-        return new Uri(Path.TrimEndingDirectorySeparator(host.Absolute(given))).AbsoluteUri;
-    }
 
     private static Option<string?> Text(string name, string description, string shown) => new(name) { Description = description, HelpName = shown };
 }

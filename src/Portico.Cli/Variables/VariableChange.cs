@@ -37,12 +37,6 @@ internal sealed class VariableChange(CliHost host, ServerConnection server, Reso
     private async Task TellAsync(string done, CancellationToken cancellationToken)
     {
         var now = await server.Client.GetServiceAsync(service.Id, cancellationToken);
-        var effect = now switch
-        {
-            { Suspended: "suspended" } => $"It is suspended: the change takes effect with `portico resume {service.Name}`.",
-            { AutoDeploy: "no" } => $"Its auto-deploy is off: the change takes effect with `portico deploy {service.Name}`.",
-            _ => $"The change is deployed in a few seconds. Watch it with `portico deploys {service.Name}`.",
-        };
-        host.Out.WriteLine($"{done} {effect}");
+        host.Out.WriteLine($"{done} {ChangeEffect.Of(now, "The change is deployed in a few seconds")}");
     }
 }

@@ -3,8 +3,10 @@ using Portico.Blueprint;
 using Portico.Blueprint.Model;
 using Portico.Blueprint.Planning;
 using Portico.ControlPlane.Running;
+using Portico.ControlPlane.Services;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
+using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Blueprints;
 
@@ -23,9 +25,7 @@ internal sealed class BlueprintExport(VariableWorldReader worlds, HostedReposito
     public async Task<string> WriteAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)
     {
         var file = await ExistingBlueprint.ReadAsync(db, workspace, cancellationToken);
-        var world = await worlds.ReadAsync(db, workspace, cancellationToken);
-        var stores = await db.DataStores.AsNoTracking().Where(row => row.WorkspaceId == workspace).ToListAsync(cancellationToken);
-        var values = new PortableValues(world, stores.SelectMany(PasswordsOf));
+        var values = await ValuesAsync(db, workspace, cancellationToken);
         return Preamble + BlueprintWriter.Write(file with
         {
             Resources = Portable(file.Resources, values, workspace),
@@ -34,6 +34,25 @@ internal sealed class BlueprintExport(VariableWorldReader worlds, HostedReposito
                 Environments = project.Environments.Select(place => place with { Resources = Portable(place.Resources, values, workspace) }).ToValueList(),
             }).ToValueList(),
         });
+    }
+
+    /// <summary>Returns a service as a Blueprint of this platform has it: without secrets, but with its repository.</summary>
+    /// <param name="settings">The settings to write, which may differ from those that the service has.</param>
+    public async Task<ServiceSpec> SpecOfAsync(PorticoDb db, ServiceRow service, ServiceSettings settings, CancellationToken cancellationToken)
+    {
+        var links = await db.EnvGroupLinks.AsNoTracking().Where(row => row.ServiceId == service.Id).ToListAsync(cancellationToken);
+        var variables = await db.EnvVars.AsNoTracking().Where(row => row.OwnerId == service.Id).ToListAsync(cancellationToken);
+        var values = await ValuesAsync(db, service.WorkspaceId, cancellationToken);
+        var spec = ServiceMapping.ToSpec(
+            service.Name, service.Type, settings, links.Count + variables.Count == 0 ? null : values.OfService(EnvMapping.ToEntries(links, variables)));
+        return spec.Repo is { } repo && repo == service.Settings.Source.Repo ? spec with { Repo = SecretKeys.WithoutCredentials(repo) } : spec;
+    }
+
+    private async Task<PortableValues> ValuesAsync(PorticoDb db, string workspace, CancellationToken cancellationToken)
+    {
+        var world = await worlds.ReadAsync(db, workspace, cancellationToken);
+        var stores = await db.DataStores.AsNoTracking().Where(row => row.WorkspaceId == workspace).ToListAsync(cancellationToken);
+        return new PortableValues(world, stores.SelectMany(PasswordsOf));
     }
 
     private static IEnumerable<string> PasswordsOf(DataStoreRow row) =>

@@ -42,31 +42,36 @@ internal static class DataStoreMapping
         PersistenceMode = spec.PersistenceMode is { } mode ? Modes.Single(item => item.Mode == mode).Name : null,
     };
 
-    public static DatabaseSpec ToDatabase(DataStoreRow row) => new()
+    public static DatabaseSpec ToDatabase(DataStoreRow row) =>
+        ToDatabase(row.Name, row.Identity.DatabaseName, row.Identity.User, row.Identity.MajorVersion, row.Settings);
+
+    public static DatabaseSpec ToDatabase(string name, string? databaseName, string? user, string? majorVersion, DataStoreSettings settings) => new()
     {
-        Name = row.Name,
-        DatabaseName = row.Identity.DatabaseName,
-        User = row.Identity.User,
-        Region = row.Settings.Region,
-        Plan = row.Settings.Plan,
-        MajorVersion = row.Identity.MajorVersion,
-        DiskSizeGB = row.Settings.DiskSizeGB,
-        StorageAutoscaling = row.Settings.StorageAutoscaling,
-        PreviewPlan = row.Settings.PreviewPlan,
-        PreviewDiskSizeGB = row.Settings.PreviewDiskSizeGB,
-        HighAvailability = row.Settings.HighAvailability,
-        IpAllowList = ServiceMapping.ToEntries(row.Settings.IpAllowList),
-        ReadReplicas = row.Settings.ReadReplicas?.Select(name => new ReadReplicaSpec(name)).ToValueList(),
+        Name = name,
+        DatabaseName = databaseName,
+        User = user,
+        Region = settings.Region,
+        Plan = settings.Plan,
+        MajorVersion = majorVersion,
+        DiskSizeGB = settings.DiskSizeGB,
+        StorageAutoscaling = settings.StorageAutoscaling,
+        PreviewPlan = settings.PreviewPlan,
+        PreviewDiskSizeGB = settings.PreviewDiskSizeGB,
+        HighAvailability = settings.HighAvailability,
+        IpAllowList = ServiceMapping.ToEntries(settings.IpAllowList),
+        ReadReplicas = settings.ReadReplicas?.Select(replica => new ReadReplicaSpec(replica)).ToValueList(),
     };
 
-    public static KeyValueSpec ToKeyValue(DataStoreRow row) => new()
+    public static KeyValueSpec ToKeyValue(DataStoreRow row) => ToKeyValue(row.Name, row.Settings);
+
+    public static KeyValueSpec ToKeyValue(string name, DataStoreSettings settings) => new()
     {
-        Name = row.Name,
-        Region = row.Settings.Region,
-        Plan = row.Settings.Plan,
-        PreviewPlan = row.Settings.PreviewPlan,
-        IpAllowList = ServiceMapping.ToEntries(row.Settings.IpAllowList) ?? [],
-        MaxMemoryPolicy = row.Settings.MaxmemoryPolicy is { } policy ? Policies.Single(item => item.Name == policy).Policy : null,
-        PersistenceMode = row.Settings.PersistenceMode is { } mode ? Modes.Single(item => item.Name == mode).Mode : null,
+        Name = name,
+        Region = settings.Region,
+        Plan = settings.Plan,
+        PreviewPlan = settings.PreviewPlan,
+        IpAllowList = ServiceMapping.ToEntries(settings.IpAllowList) ?? [],
+        MaxMemoryPolicy = settings.MaxmemoryPolicy is { } policy ? Policies.Single(item => item.Name == policy).Policy : null,
+        PersistenceMode = settings.PersistenceMode is { } mode ? Modes.Single(item => item.Name == mode).Mode : null,
     };
 }

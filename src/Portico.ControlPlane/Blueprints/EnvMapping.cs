@@ -20,6 +20,9 @@ internal static class EnvMapping
         .. variables.OrderBy(row => row.Key, StringComparer.Ordinal).Select(EnvEntry (row) => new EnvVar(row.Key, ToValue(row.Source))),
     ];
 
+    public static ValueList<EnvEntry> ToEntries(IReadOnlyDictionary<string, EnvVarSource> variables) =>
+        variables.Select(EnvEntry (item) => new EnvVar(item.Key, ToValue(item.Value))).ToValueList();
+
     /// <param name="value">The value of a generated or prompted variable.</param>
     public static EnvVarSource ToSource(EnvValue wanted, string value) => wanted switch
     {

@@ -4,10 +4,12 @@ using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Deploys;
 using Portico.ControlPlane.Projects;
+using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.Running;
 using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.Core.Deploys;
+using Portico.Core.Services;
 
 namespace Portico.ControlPlane.Services;
 
@@ -20,10 +22,7 @@ internal sealed class ServiceCreation(
         PorticoDb db, Caller caller, ServicePost post, CancellationToken cancellationToken)
     {
         var workspace = caller.RequireWorkspace(post.OwnerId);
-        var type = ServiceTerms.TypeOf(post.Type) ?? throw RequestValues.Unknown(
-            "type", post.Type, "static_site, web_service, private_service, background_worker or cron_job");
-        var settings = ServicePosts.ToSettings(post, type).SetBy(caller, null, isNamed: true);
-        check.Require(ServiceMapping.ToSpec(post.Name, type, settings, null), ServiceFields.Of(type), localRepositories: caller.IsOwner);
+        var (type, settings) = Read(caller, post);
         var variables = EnvVarInputs.Read(post.EnvVars, "envVars");
         var files = EnvVarInputs.Read(post.SecretFiles, "secretFiles");
         var environment = await Placement.RequireAsync(db, caller, workspace, post.EnvironmentId, cancellationToken);
@@ -48,5 +47,16 @@ internal sealed class ServiceCreation(
         }, cancellationToken);
         wakeups.Signal();
         return made;
+    }
+
+    /// <summary>Validates the settings of a service, without creating it.</summary>
+    /// <exception cref="RefusedException">A value is unknown, invalid or not supported.</exception>
+    public (ServiceType Type, ServiceSettings Settings) Read(Caller caller, ServicePost post)
+    {
+        var type = ServiceTerms.TypeOf(post.Type) ?? throw RequestValues.Unknown(
+            "type", post.Type, "static_site, web_service, private_service, background_worker or cron_job");
+        var settings = ServicePosts.ToSettings(post, type).SetBy(caller, null, isNamed: true);
+        check.Require(ServiceMapping.ToSpec(post.Name, type, settings, null), ServiceFields.Of(type), localRepositories: caller.IsOwner);
+        return (type, settings);
     }
 }

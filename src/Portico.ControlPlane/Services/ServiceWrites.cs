@@ -17,11 +17,7 @@ internal sealed class ServiceWrites(
         changes.ApplyAsync(db, caller, async affected =>
         {
             var service = await db.EditServiceAsync(caller, id, affected, time, cancellationToken);
-            var settings = ServicePatches.Apply(patch, service.Settings, service.Type).SetBy(caller, service.Settings.Source, patch.Repo.IsSet);
-            var name = patch.Name.IsSet ? patch.Name.Value ?? throw Refusal.Invalid("name: required, but missing.") : service.Name;
-            check.Require(
-                ServiceMapping.ToSpec(name, service.Type, settings, null), ServiceFields.Of(service.Type),
-                before: ServiceMapping.ToSpec(service.Name, service.Type, service.Settings, null), localRepositories: caller.IsOwner);
+            var (name, settings) = Read(caller, service, patch);
             if (name != service.Name)
                 await db.RenameAsync(service, name, cancellationToken);
             var before = service.Settings;
@@ -30,6 +26,18 @@ internal sealed class ServiceWrites(
             events.Tell(db, service, before);
             return service;
         }, cancellationToken);
+
+    /// <summary>Returns the name and settings that a service gets by a change, without making it.</summary>
+    /// <exception cref="RefusedException">A value is unknown, invalid or not supported.</exception>
+    public (string Name, ServiceSettings Settings) Read(Caller caller, ServiceRow service, ServicePatch patch)
+    {
+        var settings = ServicePatches.Apply(patch, service.Settings, service.Type).SetBy(caller, service.Settings.Source, patch.Repo.IsSet);
+        var name = patch.Name.IsSet ? patch.Name.Value ?? throw Refusal.Invalid("name: required, but missing.") : service.Name;
+        check.Require(
+            ServiceMapping.ToSpec(name, service.Type, settings, null), ServiceFields.Of(service.Type),
+            before: ServiceMapping.ToSpec(service.Name, service.Type, service.Settings, null), localRepositories: caller.IsOwner);
+        return (name, settings);
+    }
 
     /// <summary>Changes the headers or routes of a static site. They take effect at once, without a deploy.</summary>
     /// <param name="change">Converts the service's settings to new ones.</param>

@@ -15,6 +15,8 @@ internal sealed partial class FakeServer
 
     public ConcurrentQueue<DeployPost> AskedDeploys { get; } = new();
 
+    public ConcurrentQueue<ServicePatch> Updated { get; } = new();
+
     public ConcurrentQueue<int> Scaled { get; } = new();
 
     public string AutoDeploy { get; set; } = "yes";
@@ -29,6 +31,11 @@ internal sealed partial class FakeServer
     {
         var service = _app.MapGroup("/v1/services/{id}");
         service.MapGet("", (string id) => Render(Given.Wire(id, AutoDeploy, Suspended, Autoscaling)));
+        service.MapPatch("", async (string id, HttpRequest request) =>
+        {
+            Updated.Enqueue(await ReadAsync<ServicePatch>(request));
+            return Render(Given.Wire(id, AutoDeploy, Suspended, Autoscaling));
+        });
         service.MapDelete("", () => Results.StatusCode(204));
         foreach (var kind in (string[])["services", "postgres", "key-value"])
         {

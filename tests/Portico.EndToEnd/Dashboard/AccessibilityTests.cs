@@ -158,6 +158,8 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
                     break;
                 await page.GetByRole(AriaRole.Link, new() { Name = name == "new-service" ? "Web service" : "PostgreSQL", Exact = true }).ClickAsync();
                 await page.Locator(".field").First.WaitForAsync();
+                if (name == "new-database")
+                    await page.GetByRole(AriaRole.Button, new() { Name = "Copy as" }).ClickAsync();
                 break;
             case "connections" or "delete":
                 await page.GetByRole(AriaRole.Link, new() { Name = "cache", Exact = true }).ClickAsync();

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Portico.EndToEnd.Support;
 
@@ -7,6 +9,8 @@ namespace Portico.EndToEnd.Dashboard;
 [Collection(nameof(DashboardCollection))]
 public sealed class NewPagesTests(DashboardFixture dashboard)
 {
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
     [Fact]
     public async Task A_database_is_created_shows_its_URL_on_demand_and_is_deleted_by_its_name()
     {
@@ -32,7 +36,7 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
         await using var context = await dashboard.BrowseAsync();
         var page = await NewAsync(context, "Web service");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("shop");
-        await page.GetByLabel("Git repository").FillAsync(await RepositoryAsync(platform));
+        await page.GetByLabel("Git repository").FillAsync(await RepositoryAsync(platform, "shop"));
         await page.GetByLabel("Build command").FillAsync("true");
         await page.GetByLabel("Start command").FillAsync("node server.js");
         await page.GetByLabel("Environment variables").FillAsync("GREETING=from the form\n");
@@ -55,6 +59,41 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
         await page.GetByRole(AriaRole.Button, new() { Name = "Scale" }).ClickAsync();
         await page.GetByText("is scaled to 2").WaitForAsync();
         await DeleteAsync(page, "shop");
+    }
+
+    [Fact]
+    public async Task What_is_copied_does_what_the_form_would()
+    {
+        var platform = await dashboard.ReadyAsync();
+        await using var context = await dashboard.BrowseAsync();
+        await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        var page = await NewAsync(context, "Web service");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("copied");
+        await page.GetByLabel("Git repository").FillAsync(await RepositoryAsync(platform, "copied"));
+        await page.GetByLabel("Branch").FillAsync("main");
+        await page.GetByLabel("Build command").FillAsync("echo 'a build'");
+        await page.GetByLabel("Start command").FillAsync("node server.js");
+        await page.GetByLabel("Health check path").FillAsync("/healthz");
+        await page.GetByLabel("Environment variables").FillAsync("GREETING=\"it's a form\"\n");
+        var curl = await CopyAsync(page, "curl");
+        var command = await CopyAsync(page, "portico command");
+        platform.Write("copied/render.yaml", await CopyAsync(page, "render.yaml"));
+        (await platform.RunAsync("blueprint", "validate", "copied/render.yaml")).ShouldSucceed();
+
+        var list = $"{await dashboard.BaseAsync()}/v1/services?name=copied";
+        var settings = new List<string>();
+        foreach (var create in (Func<Task<CommandResult>>[])
+        [
+            () => platform.RunShellAsync(curl), () => platform.RunShellAsync($"{command} --detach"), () => platform.UpAsync("copied/render.yaml"),
+        ])
+        {
+            (await create()).ShouldSucceed();
+            settings.Add(SettingsOf((await platform.RunShellAsync($"curl -sS -H \"Authorization: Bearer $PORTICO_API_KEY\" '{list}'")).ShouldSucceed().Output));
+            (await platform.RunAsync("delete", "copied", "--yes")).ShouldSucceed();
+        }
+        Assert.Contains("\"healthCheckPath\": \"/healthz\"", settings[0], StringComparison.Ordinal);
+        Assert.Equal(settings[0], settings[1]);
+        Assert.Equal(settings[0], settings[2]);
     }
 
     [Fact]
@@ -99,6 +138,24 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
         return page;
     }
 
+    private static async Task<string> CopyAsync(IPage page, string kind)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy as" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = kind, Exact = true }).ClickAsync();
+        await page.GetByText($"Copied {kind}.", new() { Exact = true }).WaitForAsync();
+        return await page.EvaluateAsync<string>("navigator.clipboard.readText()");
+    }
+
+    /// <summary>The only service of an answer, without what is its own: ids, times, and what is made of them.</summary>
+    private static string SettingsOf(string answer)
+    {
+        var service = Assert.Single(JsonNode.Parse(answer)!.AsArray())!["service"]!.AsObject();
+        foreach (var name in (string[])["id", "createdAt", "updatedAt", "slug", "dashboardUrl"])
+            service.Remove(name);
+        service["serviceDetails"]!.AsObject().Remove("openPorts");
+        return service.ToJsonString(Readable);
+    }
+
     private static async Task DeleteAsync(IPage page, string name)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = $"Delete {name}" }).ClickAsync();
@@ -111,9 +168,9 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
     }
 
     /// <summary>A repository on this machine, which its owner may deploy from.</summary>
-    private static async Task<string> RepositoryAsync(TestPlatform platform)
+    private static async Task<string> RepositoryAsync(TestPlatform platform, string name)
     {
-        var folder = Path.Combine(Path.GetDirectoryName(platform.App)!, "shop");
+        var folder = Path.Combine(Path.GetDirectoryName(platform.App)!, name);
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "server.js"), """
             const http = require("node:http");

@@ -88,6 +88,18 @@ internal sealed class TestPlatform : IAsyncDisposable
         return await run.EndAsync(CommandTimeout);
     }
 
+    /// <summary>Runs lines that a user pastes into a shell: <c>portico</c> is the command, and the key of the machine's owner is in the environment.</summary>
+    public async Task<CommandResult> RunShellAsync(string lines)
+    {
+        const string Script = """portico() { env -u PORTICO_API_KEY "$0" "$@"; }; """;
+        var environment = new Dictionary<string, string?>(_environment)
+        {
+            ["PORTICO_API_KEY"] = (await File.ReadAllTextAsync(new PlatformPaths(Home).ApiKey, TestContext.Current.CancellationToken)).Trim(),
+        };
+        using var run = new CommandRun("sh", ["-c", Script + lines, SourceTree.PathOf("portico")], environment, App);
+        return await run.EndAsync(CommandTimeout);
+    }
+
     public async Task<CommandResult> RunAsync(params string[] arguments)
     {
         using var run = Start(arguments);

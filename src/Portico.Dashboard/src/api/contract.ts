@@ -48,6 +48,11 @@ export interface CidrBlockAndDescription {
   description: string;
 }
 
+export interface CodeText {
+  text?: string | null;
+  problem?: string | null;
+}
+
 export interface CreateSession {
   code?: string | null;
   apiKey?: string | null;
@@ -428,6 +433,11 @@ export interface References {
   edges: readonly ReferenceEdge[];
 }
 
+export interface RequestCode {
+  command: CodeText;
+  blueprint: CodeText;
+}
+
 export interface ResourceChoices {
   runtimes: readonly RuntimeChoice[];
   postgresVersions: readonly string[];
@@ -765,6 +775,10 @@ export type Route =
   | 'PATCH /v1/services/{serviceId}/routes/{routeId}'
   | 'PATCH /v1/webhooks/{webhookId}'
   | 'POST /portico/v1/blueprints/apply'
+  | 'POST /portico/v1/code/key-value'
+  | 'POST /portico/v1/code/postgres'
+  | 'POST /portico/v1/code/services'
+  | 'POST /portico/v1/code/services/{serviceId}'
   | 'POST /portico/v1/invitations/accept'
   | 'POST /portico/v1/keys'
   | 'POST /portico/v1/login-links'

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { OverviewRow, ResourceChoices, Service } from '../api/contract';
 import { planOptions, useChoices } from '../forms/choices';
-import { CopyCurl } from '../forms/CopyCurl';
+import { CopyAs } from '../forms/CopyAs';
 import { FieldInput } from '../forms/FieldInput';
 import { changedFields, type Field, patchOf, problemOf, type Values, valuesOf } from '../forms/fields';
 import { useAskBeforeUnload } from '../forms/useAskBeforeUnload';
@@ -68,7 +68,7 @@ function Fields({ row, service, fields }: { row: OverviewRow; service: Service; 
               <span class="soft">{saved.autoDeploy === 'yes' ? 'If the app is affected, it is deployed a moment after.' : 'Auto-deploy is off: deploy to apply what affects the app.'}</span>
             </div>
             <div class="buttons">
-              <CopyCurl route="PATCH /v1/services/{serviceId}" params={{ serviceId: row.id }} body={body} />
+              <CopyAs route="PATCH /v1/services/{serviceId}" code="POST /portico/v1/code/services/{serviceId}" params={{ serviceId: row.id }} body={body} />
               <button type="button" class="quiet" disabled={isBusy} onClick={() => { setTyped({}); setProblem(null); }}>Discard</button>
               <button class="primary" disabled={isBusy}>{isBusy ? 'Saving…' : 'Save'}</button>
             </div>

@@ -3,7 +3,7 @@ import { call } from '../../api/client';
 import type { KeyValueDetail, PostgresDetail, ResourceChoices, ServiceAndDeploy } from '../../api/contract';
 import { rows } from '../../api/live';
 import { parseDotEnv } from '../../environment/dotenv';
-import { CopyCurl } from '../../forms/CopyCurl';
+import { CopyAs } from '../../forms/CopyAs';
 import { FieldInput } from '../../forms/FieldInput';
 import { type Field, messageOf, problemOf, type Values } from '../../forms/fields';
 import { useAskBeforeUnload } from '../../forms/useAskBeforeUnload';
@@ -50,7 +50,7 @@ export function NewForm({ kind, choices, workspace }: Props) {
         {runtime?.problem != null && <p class="callout warning">{runtime.problem}</p>}
         {kind.isService && <Variables text={variables} onChange={setVariables} />}
         <div class="buttons">
-          <CopyCurl route={kind.route} body={body} />
+          <CopyAs route={kind.route} code={kind.code} body={body} />
           <a class="button" href="/new">Cancel</a>
           <button class="primary" disabled={isBusy}>{isBusy ? 'Creating…' : kind.isService ? 'Create and deploy' : 'Create'}</button>
         </div>

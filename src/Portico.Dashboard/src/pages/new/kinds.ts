@@ -11,6 +11,8 @@ export interface Kind {
   readonly about: string;
   readonly example: string;
   readonly route: Route;
+  /** Writes the same request as code. */
+  readonly code: Route;
   /** Whether it is built from a repository, and has variables. */
   readonly isService: boolean;
   readonly fields: (choices: ResourceChoices) => readonly Field[];
@@ -54,7 +56,7 @@ const serviceDefaults = (choices: ResourceChoices): Values => ({
 });
 
 const service = (type: KindType, about: string, example: string, fields: Kind['fields'], defaults = serviceDefaults): Kind =>
-  ({ type, title: kindTitles[type], about, example, route: 'POST /v1/services', isService: true, fields, defaults });
+  ({ type, title: kindTitles[type], about, example, route: 'POST /v1/services', code: 'POST /portico/v1/code/services', isService: true, fields, defaults });
 
 export const kinds: readonly Kind[] = [
   service('web_service', 'An app that answers HTTP requests. It gets a public URL.', 'Express, Django, Rails, ASP.NET Core', (choices) =>
@@ -74,7 +76,7 @@ export const kinds: readonly Kind[] = [
     plan(choices),
   ]),
   {
-    type: 'postgres', title: kindTitles.postgres, about: 'A relational database, in the private network of the workspace.', example: 'For Django, Rails, Prisma', route: 'POST /v1/postgres', isService: false,
+    type: 'postgres', title: kindTitles.postgres, about: 'A relational database, in the private network of the workspace.', example: 'For Django, Rails, Prisma', route: 'POST /v1/postgres', code: 'POST /portico/v1/code/postgres', isService: false,
     fields: (choices) => [
       name,
       { at: 'version', label: 'Version', help: 'The major version. It cannot be changed later.', options: choices.postgresVersions.map((value) => ({ value, label: `PostgreSQL ${value}` })) },
@@ -86,7 +88,7 @@ export const kinds: readonly Kind[] = [
     defaults: (choices) => ({ plan: defaultPlan(choices.postgresPlans), version: choices.postgresVersions[0] ?? '' }),
   },
   {
-    type: 'key_value', title: kindTitles.key_value, about: 'A store for caches and queues that Redis clients can use.', example: 'For sessions, BullMQ, Celery', route: 'POST /v1/key-value', isService: false,
+    type: 'key_value', title: kindTitles.key_value, about: 'A store for caches and queues that Redis clients can use.', example: 'For sessions, BullMQ, Celery', route: 'POST /v1/key-value', code: 'POST /portico/v1/code/key-value', isService: false,
     fields: (choices) => [
       name,
       { at: 'plan', label: 'Plan', help: 'The memory for data, and the number of connections.', options: planOptions(choices.keyValuePlans) },

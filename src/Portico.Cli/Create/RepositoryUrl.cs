@@ -1,0 +1,18 @@
+using Portico.Cli.Hosting;
+using Portico.Cli.Remotes;
+
+namespace Portico.Cli.Create;
+
+internal static class RepositoryUrl
+{
+    /// <summary>Returns the URL of a repository, which may be given as a directory. The server does not know the directory that the user is in.</summary>
+    /// <exception cref="CliException">It is a directory, and the platform is on another machine.</exception>
+    public static string Of(CliHost host, string given)
+    {
+        if (given.Contains("://", StringComparison.Ordinal) || !Directory.Exists(host.Absolute(given)))
+            return given;
+        if (new RemoteStore(host).Chosen() is { } remote)
+            throw new CliException($"--repo is a directory of this machine, which {remote.Url} cannot read.", "Give the URL of the repository.", ExitCode.Usage);
+        return new Uri(Path.TrimEndingDirectorySeparator(host.Absolute(given))).AbsoluteUri;
+    }
+}
