@@ -22,6 +22,30 @@
 set -u
 PATH=/nonexistent
 
+# What was open where the engine was started, such as a terminal or a pipe, belongs to neither the engine nor the workload.
+# Bash reads this script from a descriptor of its own, which no other program inherits.
+close_inherited() {
+    local descriptor number
+    for descriptor in /proc/self/fd/*; do
+        number=${descriptor##*/}
+        [ "$number" -le 2 ] || [ "$descriptor" -ef "$0" ] || exec {number}>&-
+    done
+}
+
+if [ "$1" = start ]; then
+    shift
+    close_inherited
+    # Signals are for the workload, never for this process, which waits for it.
+    trap : HUP INT TERM
+    exec 3>&2 2>/dev/null
+    # A copy of this shell, because starting bash once more takes longer. Only the copy reads the rest of this script, whose functions
+    # would take 0.15 MB of memory beside each workload.
+    (. "$0" join "$@") 2>&3 3>&-
+    __portico_status=$?
+    echo "$__portico_status" >"$__portico_exit_file.new" && /usr/bin/mv -f "$__portico_exit_file.new" "$__portico_exit_file"
+    exit "$__portico_status"
+fi
+
 # Gives the files of another account to the account of the workload: those of a home from before workloads had accounts of their
 # own. chown changes the directory itself last, so an interrupted change is repeated. The group stays, for what still runs there.
 own() {
@@ -185,29 +209,11 @@ join() {
     exec /bin/bash "$0" leave "$@"
 }
 
-# What was open where the engine was started, such as a terminal or a pipe, belongs to neither the engine nor the workload.
-# Bash reads this script from a descriptor of its own, which no other program inherits.
-close_inherited() {
-    local descriptor number
-    for descriptor in /proc/self/fd/*; do
-        number=${descriptor##*/}
-        [ "$number" -le 2 ] || [ "$descriptor" -ef "$0" ] || exec {number}>&-
-    done
-}
-
 __portico_stage=$1
 shift
 case $__portico_stage in
-start)
-    close_inherited
-    # Signals are for the workload, never for this process, which waits for it.
-    trap : HUP INT TERM
-    exec 3>&2 2>/dev/null
-    # A copy of this shell, because starting bash once more takes longer.
-    (join "$@") 2>&3 3>&-
-    __portico_status=$?
-    echo "$__portico_status" >"$__portico_exit_file.new" && /usr/bin/mv -f "$__portico_exit_file.new" "$__portico_exit_file"
-    exit "$__portico_status"
+join)
+    join "$@"
     ;;
 network)
     network
