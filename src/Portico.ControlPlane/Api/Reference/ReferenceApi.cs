@@ -1,11 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.OpenApi;
 using Portico.ControlPlane.Api.Platform;
-using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Refusals;
 
 namespace Portico.ControlPlane.Api.Reference;
@@ -18,9 +15,7 @@ internal static class ReferenceApi
 {
     public static IServiceCollection AddReference(this IServiceCollection services)
     {
-        services.AddSingleton<ReferenceDocuments>();
-        services.AddOpenApi(ReferenceDocuments.Render, options => Describe(options, "v1/", "Render's API, as implemented by Portico"));
-        services.AddOpenApi(ReferenceDocuments.Portico, options => Describe(options, "portico/v1/", "Portico's additions to Render's API"));
+        services.AddSingleton(provider => new ReferenceDocuments(provider, services));
         return services;
     }
 
@@ -28,23 +23,6 @@ internal static class ReferenceApi
     {
         routes.MapGet("/openapi/{documentName}.json", ReadDocumentAsync).AllowAnonymous().ExcludeFromDescription();
         routes.MapMethods("/reference", BrowserPages.Reading, ReadPage).AllowAnonymous().ExcludeFromDescription();
-    }
-
-    private static void Describe(OpenApiOptions options, string prefix, string title)
-    {
-        options.ShouldInclude = description => description.RelativePath?.StartsWith(prefix, StringComparison.Ordinal) == true;
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info = new OpenApiInfo { Title = title, Version = PlatformVersion.Text };
-            document.Servers = [];
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-            {
-                ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key." },
-            };
-            return Task.CompletedTask;
-        });
-        options.AddOperationTransformer(OperationDescription.ApplyAsync);
     }
 
     private static async Task<IResult> ReadDocumentAsync(string documentName, ReferenceDocuments documents) =>
