@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Portico.Core.Ids;
 
@@ -19,8 +21,12 @@ internal static class StateSetup
         services.AddSingleton(_ => new StateVersion(databaseFile));
         services.AddSingleton<EventLog>();
         services.AddSingleton<WorkspaceQuotas>();
-        services.AddDbContextFactory<PorticoDb>((provider, options) =>
-            options.UseSqlite(connection).AddInterceptors(provider.GetRequiredService<WorkspaceQuotas>()));
+        services.AddDbContextFactory<PorticoDb>((provider, options) => options
+            .UseSqlite(connection)
+            .AddInterceptors(provider.GetRequiredService<WorkspaceQuotas>())
+            .ReplaceService<IMigrationsAssembly, KnownMigrations>()
+            // A test compares the model with the migrations. Comparing them here would build the model twice more at every start.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
         // One for each request, for endpoints.
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<PorticoDb>>().CreateDbContext());
         return services;
