@@ -10,7 +10,7 @@ namespace Portico.Hosting.Loops;
 public sealed partial class IdleMemory(BackgroundLoops loops, long worthIt)
 {
     /// <summary>Bytes within one look that a process still allocates when nothing is asked of it: samples and log lines.</summary>
-    private const long Idle = 8_000_000;
+    private const long Idle = 16_000_000;
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
