@@ -103,6 +103,7 @@ internal static class ApiSetup
         api.MapServiceRuns();
         api.MapChoices();
         api.MapCode();
+        api.MapDetection();
         api.MapRedelivery();
         app.MapGit();
         app.MapLfs();

@@ -8,6 +8,7 @@ using Portico.ControlPlane.Blueprints;
 using Portico.ControlPlane.Code;
 using Portico.ControlPlane.DataStores;
 using Portico.ControlPlane.Deploys;
+using Portico.ControlPlane.Detection;
 using Portico.ControlPlane.Domains;
 using Portico.ControlPlane.Git;
 using Portico.ControlPlane.Jobs;
@@ -44,6 +45,6 @@ internal static class ControlPlaneSetup
         services.AddBackgroundLoops().AddBackground().AddState(paths.Database);
         services.AddLogStore(paths).AddMetricsStore(paths).AddOutbound(settings).AddAccess(paths).AddSources(paths).AddRunning();
         services.AddProjects().AddNetworks().AddDomains().AddNotifications().AddDataStores().AddDeploys(settings).AddJobs().AddServices().AddShells();
-        return services.AddRoutes().AddSleep().AddAutoscaling().AddBlueprints().AddCode().AddGit().AddPlatform(paths);
+        return services.AddRoutes().AddSleep().AddAutoscaling().AddBlueprints().AddCode().AddDetection().AddGit().AddPlatform(paths);
     }
 }

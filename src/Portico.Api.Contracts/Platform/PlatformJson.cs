@@ -56,6 +56,8 @@ namespace Portico.Api.Contracts.Platform;
 [JsonSerializable(typeof(ChangedEnvironment))]
 [JsonSerializable(typeof(ResourceChoices))]
 [JsonSerializable(typeof(RequestCode))]
+[JsonSerializable(typeof(DetectApps))]
+[JsonSerializable(typeof(DetectedApps))]
 [JsonSerializable(typeof(OverviewChange))]
 [JsonSerializable(typeof(ApproveLogin))]
 [JsonSerializable(typeof(ApprovedLogin))]

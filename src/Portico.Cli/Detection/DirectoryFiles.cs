@@ -9,12 +9,6 @@ internal static class DirectoryFiles
 {
     private const int Deepest = 10;
 
-    /// <summary>Directories with many files that others wrote.</summary>
-    private static readonly HashSet<string> Skipped = new(StringComparer.Ordinal)
-    {
-        "node_modules", "bower_components", "vendor", "target", "venv", "site-packages", "__pycache__", "_build", "deps",
-    };
-
     public static ProjectTree Read(string directory) =>
         new(Paths(directory, directory, Deepest).Select(path => Path.GetRelativePath(directory, path)), path => ReadText(Path.Combine(directory, path)));
 
@@ -25,7 +19,7 @@ internal static class DirectoryFiles
             yield return file;
         if (depth == 0)
             yield break;
-        foreach (var inner in directories.Where(path => IsOwn(path) && Path.GetFileName(path) is var name && name[0] != '.' && !Skipped.Contains(name)))
+        foreach (var inner in directories.Where(path => IsOwn(path) && !ForeignDirectories.Has(Path.GetFileName(path))))
             foreach (var file in Paths(root, inner, depth - 1))
                 yield return file;
     }

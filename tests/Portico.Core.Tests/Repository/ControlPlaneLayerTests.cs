@@ -17,7 +17,7 @@ public sealed partial class ControlPlaneLayerTests
         ("state", ["Background", "Refusals", "State"]),
         ("telemetry", ["Logs", "Metrics"]),
         ("shared by features", ["Access", "Outbound", "Sources", "Sites", "Running"]),
-        ("features", ["Projects", "Networks", "Domains", "Notifications", "KeyValue", "DataStores", "Deploys", "Jobs", "Services", "Shells", "Routing", "Sleep", "Autoscaling", "Blueprints", "Code", "Git", "Platform"]),
+        ("features", ["Projects", "Networks", "Domains", "Notifications", "KeyValue", "DataStores", "Deploys", "Jobs", "Services", "Shells", "Routing", "Sleep", "Autoscaling", "Blueprints", "Code", "Detection", "Git", "Platform"]),
         ("API", ["Api"]),
     ];
 

@@ -59,7 +59,7 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
         return page;
     }
 
-    private static async Task ShowAsync(IPage page, string name)
+    private async Task ShowAsync(IPage page, string name)
     {
         switch (name)
         {
@@ -160,6 +160,8 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
                 await page.Locator(".field").First.WaitForAsync();
                 if (name == "new-database")
                     await page.GetByRole(AriaRole.Button, new() { Name = "Copy as" }).ClickAsync();
+                else if (name == "new-service")
+                    await GuessAsync(page);
                 break;
             case "connections" or "delete":
                 await page.GetByRole(AriaRole.Link, new() { Name = "cache", Exact = true }).ClickAsync();
@@ -171,6 +173,15 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
                 await page.Locator(".facts div").First.WaitForAsync();
                 break;
         }
+    }
+
+    /// <summary>Lets the form look at a repository with two apps.</summary>
+    private async Task GuessAsync(IPage page)
+    {
+        const string App = """{ "dependencies": { "express": "5" }, "scripts": { "start": "node server.js" } }""";
+        await page.GetByLabel("Git repository").FillAsync(await LocalRepository.CreateAsync(
+            await dashboard.ReadyAsync(), "guessed", ("api/package.json", App), ("a-rather-long-name-of-a-directory/package.json", App)));
+        await page.GetByLabel("Recognized 2 apps.").SelectOptionAsync("api");
     }
 
     private static async Task TabAsync(IPage page, string tab, string service = HelloApp.Name)

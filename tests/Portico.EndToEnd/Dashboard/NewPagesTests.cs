@@ -36,7 +36,7 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
         await using var context = await dashboard.BrowseAsync();
         var page = await NewAsync(context, "Web service");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("shop");
-        await page.GetByLabel("Git repository").FillAsync(await RepositoryAsync(platform, "shop"));
+        await page.GetByLabel("Git repository").FillAsync(await LocalRepository.CreateAsync(platform, "shop", LocalRepository.Server));
         await page.GetByLabel("Build command").FillAsync("true");
         await page.GetByLabel("Start command").FillAsync("node server.js");
         await page.GetByLabel("Environment variables").FillAsync("GREETING=from the form\n");
@@ -62,6 +62,28 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
     }
 
     [Fact]
+    public async Task The_form_guesses_from_the_repository_and_keeps_what_was_typed()
+    {
+        var platform = await dashboard.ReadyAsync();
+        await using var context = await dashboard.BrowseAsync();
+        var page = await NewAsync(context, "Static site");
+        var repository = await LocalRepository.CreateAsync(platform, "recognized", ("package.json", """{ "dependencies": { "express": "5" }, "scripts": { "start": "node server.js" } }"""));
+        await page.GetByLabel("Git repository").FillAsync(repository);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Create a web service instead" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByLabel("Git repository")).ToHaveValueAsync(repository);
+        await page.GetByLabel("Start command").FillAsync("node --enable-source-maps server.js");
+        await Assertions.Expect(page.GetByText("Recognized Express.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Build command")).ToHaveValueAsync("npm install");
+        await Assertions.Expect(page.Locator(".field", new() { HasText = "Build command" })).ToContainTextAsync("Guessed:");
+        await Assertions.Expect(page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("recognized");
+        await Assertions.Expect(page.GetByLabel("Start command")).ToHaveValueAsync("node --enable-source-maps server.js");
+        await Assertions.Expect(page.Locator(".field", new() { HasText = "Start command" })).Not.ToContainTextAsync("Guessed:");
+        await page.GetByLabel("Build command").FillAsync("");
+        await Assertions.Expect(page.GetByLabel("Build command")).ToHaveValueAsync("");
+    }
+
+    [Fact]
     public async Task What_is_copied_does_what_the_form_would()
     {
         var platform = await dashboard.ReadyAsync();
@@ -69,7 +91,7 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
         await context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         var page = await NewAsync(context, "Web service");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("copied");
-        await page.GetByLabel("Git repository").FillAsync(await RepositoryAsync(platform, "copied"));
+        await page.GetByLabel("Git repository").FillAsync(await LocalRepository.CreateAsync(platform, "copied", LocalRepository.Server));
         await page.GetByLabel("Branch").FillAsync("main");
         await page.GetByLabel("Build command").FillAsync("echo 'a build'");
         await page.GetByLabel("Start command").FillAsync("node server.js");
@@ -165,23 +187,5 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Services" }).WaitForAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true })).ToHaveCountAsync(0, new() { Timeout = 30_000 });
-    }
-
-    /// <summary>A repository on this machine, which its owner may deploy from.</summary>
-    private static async Task<string> RepositoryAsync(TestPlatform platform, string name)
-    {
-        var folder = Path.Combine(Path.GetDirectoryName(platform.App)!, name);
-        Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "server.js"), """
-            const http = require("node:http");
-            http.createServer((request, response) => response.end(process.env.GREETING)).listen(process.env.PORT, "0.0.0.0");
-            process.on("SIGTERM", () => process.exit(0));
-            """, TestContext.Current.CancellationToken);
-        foreach (var arguments in (string[][])[["init", "-q", "-b", "main"], ["add", "."], ["-c", "user.name=Ada", "-c", "user.email=ada@localhost", "commit", "-q", "-m", "A shop"]])
-        {
-            using var git = new CommandRun("git", arguments, new Dictionary<string, string?>(), folder);
-            (await git.EndAsync(TimeSpan.FromSeconds(30))).ShouldSucceed();
-        }
-        return $"file://{folder}";
     }
 }

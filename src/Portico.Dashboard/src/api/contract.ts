@@ -148,6 +148,28 @@ export interface DeployedCommit {
   createdAt: string;
 }
 
+export interface DetectApps {
+  ownerId: string;
+  type: string;
+  repo: string;
+  branch?: string | null;
+  rootDir?: string | null;
+}
+
+export interface DetectedApp {
+  framework: string;
+  type: string;
+  directory: string;
+  fields: readonly GuessedField[];
+  notes: readonly string[];
+}
+
+export interface DetectedApps {
+  commit: string;
+  apps: readonly DetectedApp[];
+  isCut: boolean;
+}
+
 export interface DnsRecord {
   type: string;
   name: string;
@@ -199,6 +221,12 @@ export interface Event {
 export interface EventWithCursor {
   event: Event;
   cursor: string;
+}
+
+export interface GuessedField {
+  field: string;
+  value: string;
+  reason: string;
 }
 
 export interface KeyValueConnectionInfo {
@@ -789,6 +817,7 @@ export type Route =
   | 'POST /portico/v1/services/{serviceId}/source/deploy-key'
   | 'POST /portico/v1/services/{serviceId}/source/webhook'
   | 'POST /portico/v1/sessions'
+  | 'POST /portico/v1/sources/detect'
   | 'POST /portico/v1/ssh-keys'
   | 'POST /portico/v1/stop'
   | 'POST /portico/v1/webhooks/{webhookId}/events/{eventId}/redeliver'

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import { call } from '../../api/client';
 import type { KeyValueDetail, PostgresDetail, ResourceChoices, ServiceAndDeploy } from '../../api/contract';
@@ -7,8 +8,10 @@ import { CopyAs } from '../../forms/CopyAs';
 import { FieldInput } from '../../forms/FieldInput';
 import { type Field, messageOf, problemOf, type Values } from '../../forms/fields';
 import { useAskBeforeUnload } from '../../forms/useAskBeforeUnload';
-import { go } from '../../router';
+import { go, query } from '../../router';
+import { DetectionNote } from './DetectionNote';
 import { type Kind, placeField } from './kinds';
+import { useDetection } from './useDetection';
 
 interface Props {
   readonly kind: Kind;
@@ -20,11 +23,18 @@ interface Props {
 export function NewForm({ kind, choices, workspace }: Props) {
   const place = placeField(rows.value?.values() ?? []);
   const fields = [...kind.fields(choices), ...(place === null ? [] : [place])];
-  const [values, setValues] = useState<Values>(() => kind.defaults(choices));
+  // What somebody typed goes before what was guessed from the repository.
+  const [typed, setTyped] = useState<Values>(() => givenIn(query.value));
+  const [directory, setDirectory] = useState<string | null>(null);
+  const detection = useDetection({ ownerId: workspace, type: kind.type, repo: (kind.isService ? typed['repo'] : undefined)?.trim() ?? '', branch: typed['branch']?.trim() ?? null, rootDir: typed['rootDir']?.trim() ?? null });
+  const fitting = detection.found?.apps.filter((app) => app.fields.length > 0) ?? [];
+  const app = fitting.find((item) => item.directory === directory) ?? fitting[0] ?? null;
+  const guesses = new Map(app?.fields.map((item) => [item.field, item]));
+  const values: Values = { ...kind.defaults(choices), ...Object.fromEntries([...guesses].map(([at, item]) => [at, item.value])), ...typed };
   const [variables, setVariables] = useState('');
   const [problem, setProblem] = useState<{ readonly at: string | null; readonly text: string } | null>(null);
   const [isBusy, setBusy] = useState(false);
-  useAskBeforeUnload(!isBusy && (variables !== '' || fields.some((field) => field.options === undefined && (values[field.at] ?? '') !== '')));
+  useAskBeforeUnload(!isBusy && (variables !== '' || Object.values(typed).some((value) => value !== '')));
   const body = bodyOf(kind, fields, values, variables, workspace);
   const runtime = choices.runtimes.find((item) => item.name === values['serviceDetails.runtime']);
   const create = async (event: Event) => {
@@ -45,7 +55,11 @@ export function NewForm({ kind, choices, workspace }: Props) {
       <form class="form" onSubmit={(event) => void create(event)}>
         {problem !== null && problem.at === null && <p role="alert" class="problem">{problem.text}</p>}
         {fields.map((field) => (
-          <FieldInput key={field.at} field={field} value={values[field.at] ?? ''} problem={problem?.at === field.at ? problem.text : null} onChange={(value) => setValues((before) => ({ ...before, [field.at]: value }))} />
+          <Fragment key={field.at}>
+            <FieldInput field={field} value={values[field.at] ?? ''} problem={problem?.at === field.at ? problem.text : null}
+              guess={typed[field.at] === undefined ? guesses.get(field.at)?.reason : undefined} onChange={(value) => setTyped((before) => ({ ...before, [field.at]: value }))} />
+            {field.at === 'rootDir' && <DetectionNote detection={detection} chosen={app} typed={typed} onChoose={setDirectory} />}
+          </Fragment>
         ))}
         {runtime?.problem != null && <p class="callout warning">{runtime.problem}</p>}
         {kind.isService && <Variables text={variables} onChange={setVariables} />}
@@ -81,6 +95,12 @@ function bodyOf(kind: Kind, fields: readonly Field[], values: Values, variables:
   const envVars = [...parseDotEnv(variables).variables].map(([key, value]) => ({ key, value }));
   return { type: kind.type, ...message, ...(envVars.length === 0 ? {} : { envVars }) };
 }
+
+/** A link can name a repository, but no commands. */
+const givenIn = (parameters: URLSearchParams): Values => Object.fromEntries(['repo', 'branch', 'rootDir'].flatMap((name) => {
+  const value = parameters.get(name);
+  return value === null ? [] : [[name, value]];
+}));
 
 function pathOf(kind: Kind, made: unknown): string {
   if (kind.isService) return new URL((made as ServiceAndDeploy).service.dashboardUrl).pathname;
