@@ -8,6 +8,9 @@ namespace Portico.Engines.Process.Runs;
 /// <summary>Manages the files that builds created, and records the toolchain of each build.</summary>
 internal sealed class Artifacts(EngineHome home, WorkloadTools tools)
 {
+    private const UnixFileMode OwnerAndGroup =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+
     /// <summary>Returns the artifact of a build, which has the build's id.</summary>
     public static ArtifactId Of(RunId build) => new(build.Value);
 
@@ -30,13 +33,14 @@ internal sealed class Artifacts(EngineHome home, WorkloadTools tools)
         var accounts = tools.Identities.Of(owner);
         if (accounts.Run.Numbers is not { } run || accounts.Build.Numbers is not { } build)
             return;
+        var directories = DirectoriesOf(artifact);
         // Only what belongs to the build: a hard link in it may lead to a file of somebody else.
-        string[] command = ["chown", "-R", "-h", string.Create(CultureInfo.InvariantCulture, $"--from={build.User}"), run.User.ToString(CultureInfo.InvariantCulture), "--"];
-        foreach (var directory in DirectoriesOf(artifact))
-        {
-            await Tool.RunAsync([.. command, directory], cancellationToken);
-            await Tool.RunAsync(["chmod", "0750", "--", directory], cancellationToken);
-        }
+        await Tool.RunAsync(
+            ["chown", "-R", "-h", string.Create(CultureInfo.InvariantCulture, $"--from={build.User}"), run.User.ToString(CultureInfo.InvariantCulture), "--", .. directories],
+            cancellationToken);
+        // They lie in directories of the engine, so no link can have taken their place.
+        foreach (var directory in directories)
+            File.SetUnixFileMode(directory, OwnerAndGroup);
     }
 
     public async Task DeleteAsync(ArtifactId artifact, CancellationToken cancellationToken)

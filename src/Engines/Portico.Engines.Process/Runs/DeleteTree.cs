@@ -10,7 +10,8 @@ internal static class DeleteTree
 {
     public static async Task RunAsync(string directory, WorkloadTools tools, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(directory))
+        // An empty directory needs no program, which would take longer than everything else.
+        if (!Directory.Exists(directory) || Native.Libc.RemoveDirectory(directory) == 0)
             return;
         if (Native.Libc.OwnerOf(directory) is { User: 0 } && Native.Libc.EffectiveUser() == 0)
         {

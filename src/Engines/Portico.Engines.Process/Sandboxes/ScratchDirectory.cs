@@ -51,7 +51,9 @@ internal sealed class ScratchDirectory(EngineHome home, string name)
     {
         foreach (var written in (string[])["upper", "tmp"])
             await DeleteTree.RunAsync(Path.Combine(directory, written), tools, cancellationToken);
-        await Tool.RunAsync(["rm", "-rf", "--one-file-system", "--", Path.Combine(directory, "work")], cancellationToken);
+        var work = Path.Combine(directory, "work");
+        if (System.IO.Directory.Exists(work))
+            await Tool.RunAsync(["rm", "-rf", "--one-file-system", "--", work], cancellationToken);
         foreach (var left in (string[])[Path.Combine(directory, "source"), directory])
             _ = Native.Libc.RemoveDirectory(left);
     }
