@@ -112,6 +112,11 @@ internal sealed class CommitFollower(
     private static IEnumerable<string> Tell(IReadOnlyList<DeployDecision> decided)
     {
         foreach (var item in decided)
-            yield return item.Deploy is null ? $"==> Not deploying {item.Service}: {item.Reason}" : $"==> Deploying {item.Service}: {item.Reason}";
+            yield return item switch
+            {
+                { Deploy: not null } => $"==> Deploying {item.Service}: {item.Reason}",
+                { IsWaiting: true } => $"==> {item.Service} is deployed when the checks of the commit have passed: {item.Reason}",
+                _ => $"==> Not deploying {item.Service}: {item.Reason}",
+            };
     }
 }

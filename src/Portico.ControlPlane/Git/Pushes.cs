@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Refusals;
@@ -13,11 +14,11 @@ namespace Portico.ControlPlane.Git;
 
 /// <summary>
 /// Follows pushes. Each push is recorded before Git moves a branch, so that a server that was killed in between finds it
-/// after its restart.
+/// after its restart. The record stays while a deploy waits for the checks of the commit, so that they are read again.
 /// </summary>
 internal sealed partial class Pushes(
     PushRecords records, SourceStore store, HostedRepositories hosted, CommitFollower follower, Callers callers, RetriesFactory retries,
-    TimeProvider time, ILogger<Pushes> logger) : IReconciler
+    PlatformSettings settings, TimeProvider time, ILogger<Pushes> logger) : IReconciler
 {
     private const string LoopName = "pushes";
 
@@ -26,6 +27,9 @@ internal sealed partial class Pushes(
 
     /// <summary>The pushes that a request is following.</summary>
     private readonly ConcurrentDictionary<string, bool> _followed = new();
+
+    /// <summary>When the checks of pushes that wait for them are read again.</summary>
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _checkAgain = new();
 
     private readonly ItemRetries _pushes = retries.Create(LoopName, "push");
 
@@ -52,7 +56,7 @@ internal sealed partial class Pushes(
                 var outcome = await FollowAsync(row, caller, CancellationToken.None);
                 lines.AddRange(outcome.Lines);
                 deploys.AddRange(outcome.Deploys);
-                await records.DeleteAsync(row, CancellationToken.None);
+                await EndAsync(row, outcome, CancellationToken.None);
             }
             catch (Exception exception) when (exception is DbUpdateException or IOException or InvalidOperationException)
             {
@@ -69,11 +73,14 @@ internal sealed partial class Pushes(
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         var rows = await records.ListAsync(cancellationToken);
-        var left = false;
-        foreach (var row in rows.Where(row => !_followed.ContainsKey(row.Id)))
+        var (left, now) = (false, time.GetUtcNow());
+        foreach (var row in rows.Where(row => !_followed.ContainsKey(row.Id) && (!_checkAgain.TryGetValue(row.Id, out var at) || at <= now)))
             await _pushes.TryAsync(row.Id, async token => left |= !await TakeAsync(row, token), cancellationToken);
-        _pushes.KeepOnly(rows.Select(row => row.Id).ToHashSet());
-        return left ? LookAgain : _pushes.UntilNext();
+        var ids = rows.Select(row => row.Id).ToHashSet();
+        _pushes.KeepOnly(ids);
+        foreach (var gone in _checkAgain.Keys.Where(id => !ids.Contains(id)))
+            _checkAgain.TryRemove(gone, out _);
+        return left ? LookAgain : Earlier(_pushes.UntilNext(), UntilNextCheck());
     }
 
     /// <returns>False while Git may still be processing the push.</returns>
@@ -82,13 +89,37 @@ internal sealed partial class Pushes(
         // A request that has ended since the list was read has followed it, and deleted the record before it forgot the push.
         if (!await records.ExistsAsync(row, cancellationToken))
             return true;
-        if (await IsDoneAsync(row, cancellationToken))
-            await FollowAsync(row, await callers.PresentAsync(row.UserId, row.WorkspaceId, Permission.Manage, cancellationToken), cancellationToken);
-        else if (time.GetUtcNow() - row.At < Patience)
+        var isDone = await IsDoneAsync(row, cancellationToken);
+        if (!isDone && time.GetUtcNow() - row.At < Patience)
             return false;
-        await records.DeleteAsync(row, cancellationToken);
+        var outcome = isDone
+            ? await FollowAsync(row, await callers.PresentAsync(row.UserId, row.WorkspaceId, Permission.Manage, cancellationToken), cancellationToken)
+            : FollowOutcome.Nothing();
+        await EndAsync(row, outcome, cancellationToken);
         return true;
     }
+
+    /// <summary>Deletes the record of a push, unless a deploy waits for the checks of its commit. A newer push ends the wait.</summary>
+    private async Task EndAsync(PushRow row, FollowOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.IsWaiting)
+        {
+            _checkAgain[row.Id] = BranchCheckSchedule.Next(time.GetUtcNow(), settings.GitPollInterval, 0, Random.Shared.NextDouble());
+            return;
+        }
+        await records.DeleteAsync(row, cancellationToken);
+        _checkAgain.TryRemove(row.Id, out _);
+    }
+
+    private TimeSpan? UntilNextCheck()
+    {
+        if (_checkAgain.IsEmpty)
+            return null;
+        var wait = _checkAgain.Values.Min() - time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 
     private async Task<FollowOutcome> FollowAsync(PushRow row, Caller? caller, CancellationToken cancellationToken)
     {

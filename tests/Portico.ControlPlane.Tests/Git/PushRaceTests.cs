@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Git;
@@ -43,7 +44,7 @@ public sealed class PushRaceTests : PushTest
         var records = new PushRecords(new Databases(Host, afterList), Host.Get<IdSource>(), Host.Platform.Time);
         return new Pushes(
             records, Host.Get<SourceStore>(), Host.Get<HostedRepositories>(), Host.Get<CommitFollower>(), Host.Get<Callers>(), Host.Get<RetriesFactory>(),
-            Host.Platform.Time, NullLogger<Pushes>.Instance);
+            Host.Get<PlatformSettings>(), Host.Platform.Time, NullLogger<Pushes>.Instance);
     }
 
     /// <summary>Does something once, between the reconciler's reading of its list and its work.</summary>

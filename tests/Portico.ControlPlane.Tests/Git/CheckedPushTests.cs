@@ -1,0 +1,67 @@
+using System.Net;
+using Portico.ControlPlane.Git;
+using Portico.ControlPlane.Tests.Api;
+using Portico.Core.Deploys;
+
+namespace Portico.ControlPlane.Tests.Git;
+
+/// <summary>Pushes to a repository whose origin checks its commits.</summary>
+public sealed class CheckedPushTests : PushTest
+{
+    private const string Origin = "gitlab.example";
+
+    private const string Checked = """
+        services:
+          - { type: worker, name: worker, runtime: node, buildCommand: make, startCommand: work, autoDeployTrigger: checksPass }
+        """;
+
+    [Fact]
+    public async Task A_commit_is_deployed_when_its_checks_have_passed_and_a_newer_one_takes_its_place()
+    {
+        await Host.Owner.CallAsync(HttpMethod.Put, "/portico/v1/repositories/shop", HttpStatusCode.OK, $$"""{"origin":"https://me:token@{{Origin}}/me/shop.git"}""");
+        Answer("[]");
+        var first = User.Commit("first", ("render.yaml", Checked), ("main", "1"));
+        var (code, said) = await PushAsync("main");
+        Assert.Equal(0, code);
+        Assert.Contains("worker is deployed when the checks of the commit have passed: no checks have been reported", said, StringComparison.Ordinal);
+        Answer("""[{"status":"running"}]""");
+        await LookAsync();
+        Assert.Empty(await DeploysAsync("worker"));
+        Answer("""[{"status":"success"}]""");
+        await LookAsync();
+        Assert.Equal([(first, DeployStatus.Live)], await DeploysAsync("worker"));
+        await NothingWaitsAsync();
+
+        Answer("""[{"status":"running"}]""");
+        User.Commit("second", ("main", "2"));
+        await PushAsync("main");
+        var third = User.Commit("third", ("main", "3"));
+        await PushAsync("main");
+        Answer("""[{"status":"success"}]""");
+        await LookAsync();
+        Assert.Equal([(first, DeployStatus.Deactivated), (third, DeployStatus.Live)], await DeploysAsync("worker"));
+        await NothingWaitsAsync();
+
+        Answer("""[{"status":"failed"}]""");
+        User.Commit("fourth", ("main", "4"));
+        Assert.Contains("Not deploying worker: its checks failed", (await PushAsync("main")).Said, StringComparison.Ordinal);
+        await NothingWaitsAsync();
+    }
+
+    private void Answer(string checks) => Host.Platform.Receivers.Answer(Origin, HttpStatusCode.OK, checks);
+
+    /// <summary>Lets so much time pass that the checks are read again, and what follows happen.</summary>
+    private async Task LookAsync()
+    {
+        Host.Platform.Time.Advance(TimeSpan.FromMinutes(5));
+        await Host.Platform.Get<Pushes>().ReconcileAsync(Token);
+        await Host.Platform.SettleAsync(Token);
+    }
+
+    private async Task NothingWaitsAsync()
+    {
+        await using var db = await Host.Platform.OpenAsync(Token);
+        Assert.Empty(db.Pushes);
+        Assert.Null(await Host.Platform.Get<Pushes>().ReconcileAsync(Token));
+    }
+}
