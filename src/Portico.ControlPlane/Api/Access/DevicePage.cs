@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Requests;
 using static Portico.ControlPlane.Api.Access.FormPage;
 
 namespace Portico.ControlPlane.Api.Access;
@@ -19,7 +19,7 @@ internal static class DevicePage
 
     public static void MapDevicePage(this IEndpointRouteBuilder routes)
     {
-        var page = routes.MapGroup(Path).WithMetadata(new RequestSizeLimitAttribute(LargestForm)).AllowAnonymous();
+        var page = routes.MapGroup(Path).WithMetadata(new RequestSizeLimit(LargestForm)).AllowAnonymous();
         page.MapMethods("", [HttpMethods.Get, HttpMethods.Head], (HttpContext context) => AskForCode(context, StatusCodes.Status200OK, context.Request.Query["user_code"].ToString(), null));
         page.MapPost("", SubmitAsync).ChecksOwnSecret().IsAudited("GrantOAuthAccessEvent");
     }

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Refusals;
 using Portico.Core.Access;
 using static Portico.ControlPlane.Api.Access.FormPage;
@@ -17,7 +17,7 @@ internal static class JoinPage
 
     public static void MapJoinPage(this IEndpointRouteBuilder routes)
     {
-        var page = routes.MapGroup(Path).WithMetadata(new RequestSizeLimitAttribute(LargestForm)).ChecksOwnSecret();
+        var page = routes.MapGroup(Path).WithMetadata(new RequestSizeLimit(LargestForm)).ChecksOwnSecret();
         page.MapGet("", ShowAsync);
         page.MapPost("", JoinAsync).IsAudited("JoinTeamEvent");
     }

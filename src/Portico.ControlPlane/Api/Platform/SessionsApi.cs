@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Api.Access;
+using Portico.ControlPlane.Api.Requests;
 using Portico.ControlPlane.Platform;
 using Portico.ControlPlane.Refusals;
 using Portico.ControlPlane.State;
@@ -21,7 +21,7 @@ internal static class SessionsApi
 
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/sessions", CreateAsync).WithMetadata(new RequestSizeLimitAttribute(LargestBody)).ChecksOwnSecret().IsAudited("SignInEvent");
+        routes.MapPost("/sessions", CreateAsync).WithMetadata(new RequestSizeLimit(LargestBody)).ChecksOwnSecret().IsAudited("SignInEvent");
         routes.MapGet("/sessions/current", GetAsync).Needs(Permission.SeeWorkspace);
         routes.MapDelete("/sessions/current", EndAsync).Needs(Permission.SeeWorkspace).IsAudited("SignOutEvent");
         routes.MapPost("/login-links", LinkAsync).Needs(Permission.SeeWorkspace).IsAudited("CreateLoginLinkEvent");

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Portico.ControlPlane.Api.Render.Access;
 using Portico.ControlPlane.Api.Render.Blueprints;
@@ -13,6 +12,7 @@ using Portico.ControlPlane.Api.Render.Projects;
 using Portico.ControlPlane.Api.Render.RegistryCredentials;
 using Portico.ControlPlane.Api.Render.Services;
 using Portico.ControlPlane.Api.Render.Variables;
+using Portico.ControlPlane.Api.Requests;
 
 namespace Portico.ControlPlane.Api.Render;
 
@@ -23,7 +23,7 @@ internal static class RenderApi
 
     public static void MapRenderApi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/v1").WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        var api = routes.MapGroup("/v1").WithMetadata(new RequestSizeLimit(LargestBody));
         api.MapLogSearch();
         api.MapMembers();
         api.MapAuditLogs();

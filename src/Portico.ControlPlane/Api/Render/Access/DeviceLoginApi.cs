@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Portico.Api.Contracts.Render;
 using Portico.ControlPlane.Access;
@@ -20,7 +19,7 @@ internal static class DeviceLoginApi
 
     public static void MapDeviceLogin(this IEndpointRouteBuilder routes)
     {
-        var login = routes.MapGroup("").WithMetadata(new RequestSizeLimitAttribute(LargestBody)).AllowAnonymous();
+        var login = routes.MapGroup("").WithMetadata(new RequestSizeLimit(LargestBody)).AllowAnonymous();
         login.MapPost("/device-grant", GrantAsync);
         login.MapPost("/device-token", TokenAsync).ChecksOwnSecret();
         login.MapPost("/token/refresh", RefreshAsync).ChecksOwnSecret();
