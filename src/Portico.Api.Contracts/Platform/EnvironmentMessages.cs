@@ -6,9 +6,10 @@ namespace Portico.Api.Contracts.Platform;
 /// <param name="Version">Identifies the service's own variables and their values. A change must name the version that it is made to.</param>
 /// <param name="IsDeployed">Whether the newest deploy has these variables and the present settings.</param>
 /// <param name="Variables">The service's own variables, by key. They override those of groups.</param>
+/// <param name="SecretFiles">The names of the service's own secret files. Render's API has the contents.</param>
 /// <param name="Groups">The env groups that are linked to the service. Later ones override earlier ones.</param>
 public sealed record ServiceEnvironment(
-    string Version, bool IsDeployed, IReadOnlyList<OwnVariable> Variables, IReadOnlyList<LinkedEnvGroup> Groups);
+    string Version, bool IsDeployed, IReadOnlyList<OwnVariable> Variables, IReadOnlyList<string> SecretFiles, IReadOnlyList<LinkedEnvGroup> Groups);
 
 /// <param name="Value">The value; a reference is resolved, and empty if that is not possible.</param>
 /// <param name="Origin"><c>value</c>, <c>generated</c>, <c>prompted</c> (entered once for a Blueprint) or <c>reference</c>.</param>
@@ -16,7 +17,8 @@ public sealed record ServiceEnvironment(
 public sealed record OwnVariable(string Key, string Value, string Origin, string? Reference);
 
 /// <param name="Variables">Its variables, by key.</param>
-public sealed record LinkedEnvGroup(string Id, string Name, IReadOnlyList<EnvVar> Variables);
+/// <param name="SecretFiles">The names of its secret files.</param>
+public sealed record LinkedEnvGroup(string Id, string Name, IReadOnlyList<EnvVar> Variables, IReadOnlyList<string> SecretFiles);
 
 /// <summary>Body of <c>PATCH /portico/v1/services/{serviceId}/environment</c>. Variables that are not named stay as they are.</summary>
 public sealed record ChangeEnvironment

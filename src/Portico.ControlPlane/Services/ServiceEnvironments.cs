@@ -27,6 +27,7 @@ internal sealed class ServiceEnvironments(
         return new ServiceEnvironment(
             VersionOf(rows), await IsDeployedAsync(db, service, cancellationToken),
             [.. rows.Select(row => new OwnVariable(row.Key, resolved[row.Key], OriginOf(row.Source), ReferenceOf(row.Source)))],
+            await FileNamesAsync(db, service.Id, cancellationToken),
             await GroupsAsync(db, service, cancellationToken));
     }
 
@@ -93,10 +94,13 @@ internal sealed class ServiceEnvironments(
         {
             var rows = await db.VariablesOf(group.Id, cancellationToken);
             var resolved = await values.OfAsync(db, group.WorkspaceId, rows, cancellationToken);
-            linked.Add(new LinkedEnvGroup(group.Id, group.Name, [.. rows.Select(row => new EnvVar(row.Key, resolved[row.Key]))]));
+            linked.Add(new LinkedEnvGroup(group.Id, group.Name, [.. rows.Select(row => new EnvVar(row.Key, resolved[row.Key]))], await FileNamesAsync(db, group.Id, cancellationToken)));
         }
         return linked;
     }
+
+    private static Task<List<string>> FileNamesAsync(PorticoDb db, string owner, CancellationToken cancellationToken) =>
+        db.SecretFiles.Where(row => row.OwnerId == owner).OrderBy(row => row.Name).Select(row => row.Name).ToListAsync(cancellationToken);
 
     private static string VersionOf(IEnumerable<EnvVarRow> rows)
     {

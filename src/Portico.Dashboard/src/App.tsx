@@ -9,6 +9,8 @@ import { PageErrors } from './ui/PageErrors';
 import { Problem } from './ui/Problem';
 
 const DataStorePage = lazy(async () => (await import('./pages/DataStorePage')).DataStorePage);
+const GroupPage = lazy(async () => (await import('./groups/GroupPage')).GroupPage);
+const GroupsPage = lazy(async () => (await import('./groups/GroupsPage')).GroupsPage);
 const LogsPage = lazy(async () => (await import('./pages/LogsPage')).LogsPage);
 const MapPage = lazy(async () => (await import('./map/MapPage')).MapPage);
 const NewPage = lazy(async () => (await import('./pages/new/NewPage')).NewPage);
@@ -28,6 +30,8 @@ function pageAt(at: string) {
   if (at === '/') return <ServicesPage />;
   if (at === '/logs') return <LogsPage />;
   if (at === '/map') return <MapPage />;
+  if (at === '/env-groups') return <GroupsPage />;
+  if (kind === 'env-groups') return <GroupPage key={id} id={id} />;
   if (kind === 'new') return <NewPage type={id} />;
   if (kind === 'd' || kind === 'r') return <DataStorePage key={id} id={id} kind={kind} tab={tab} />;
   if (id !== '') return <ServicePage key={id} id={id} tab={tab} item={item} />;

@@ -10,7 +10,7 @@ internal sealed class DashboardHandler(DashboardFiles files, PlatformProxy serve
     private const string Assets = "/_ui/", Page = "/index.html";
 
     /// <summary>The first segments of pages below which there are others: those of a resource have the path of the <c>dashboardUrl</c> of Render's API.</summary>
-    private static readonly string[] Kinds = ["new", "web", "static", "pserv", "worker", "cron", "d", "r"];
+    private static readonly string[] Kinds = ["new", "env-groups", "web", "static", "pserv", "worker", "cron", "d", "r"];
 
     private readonly SiteResponder _responder = new();
 
@@ -32,7 +32,7 @@ internal sealed class DashboardHandler(DashboardFiles files, PlatformProxy serve
     /// <summary>Whether the dashboard has a page at this path. The page itself reads the rest of it.</summary>
     internal static bool IsPage(ReadOnlySpan<char> path)
     {
-        if (path is "/" or "/signin" or "/map" or "/logs" or "/new")
+        if (path is "/" or "/signin" or "/map" or "/logs" or "/env-groups" or "/new")
             return true;
         var rest = path[1..];
         var end = rest.IndexOf('/');

@@ -20,6 +20,7 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
     [
         "signin", "services", HelloApp.Name, "failing", "cache", "deploys", "deploy", "logs", "environment", "import", "settings", "new", "new-service",
         "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics", "domains", "events", "map", "map-table", "shell", "jobs", "runs",
+        "groups", "group", "secret-file",
     ];
 
     [Theory]
@@ -101,6 +102,19 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
                 await page.GetByLabel("Name of the new variable").FillAsync("A_NAME_THAT_IS_RATHER_LONG_FOR_A_NARROW_SCREEN");
                 await page.GetByRole(AriaRole.Textbox, new() { NameRegex = new("^Value of A_NAME") }).FillAsync("postgres://user:password@host.example.com:5432/a-database");
                 await page.Locator(".save-bar").WaitForAsync();
+                break;
+            case "groups" or "group":
+                await page.GetByRole(AriaRole.Link, new() { Name = "Env groups", Exact = true }).ClickAsync();
+                await page.GetByRole(AriaRole.Link, new() { Name = "common", Exact = true }).WaitForAsync();
+                if (name == "groups")
+                    break;
+                await page.GetByRole(AriaRole.Link, new() { Name = "common", Exact = true }).ClickAsync();
+                await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Show the value") }).ClickAsync();
+                await page.GetByRole(AriaRole.Textbox, new() { NameRegex = new("^Value of A_NAME") }).FillAsync("postgres://user:password@host.example.com:5432/a-database");
+                break;
+            case "secret-file":
+                await TabAsync(page, "Environment");
+                await page.GetByRole(AriaRole.Button, new() { Name = "Add secret file" }).ClickAsync();
                 break;
             case "settings":
                 await TabAsync(page, "Settings");

@@ -111,6 +111,9 @@ public sealed class DashboardFixture : IAsyncDisposable
               - type: keyvalue
                 name: cache
                 ipAllowList: []
+            envVarGroups:
+              - name: common
+                envVars: [{ key: A_NAME_THAT_IS_RATHER_LONG, value: info }]
             """);
         _platform.Write("fail.js", $"console.error('Error: {Hostile.Replace("'", "\\'", StringComparison.Ordinal)}'); process.exit(1);");
         _platform.Write("site/index.html", "<!doctype html><title>Counted</title>");

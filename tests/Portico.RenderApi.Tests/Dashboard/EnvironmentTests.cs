@@ -43,6 +43,23 @@ public sealed class EnvironmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Secret_files_are_named_without_their_contents()
+    {
+        const string Content = "-----BEGIN KEY-----";
+        foreach (var path in (string[])[$"services/{_world.Api}/secret-files/own.pem", $"env-groups/{_world.EnvGroup}/secret-files/group.pem"])
+        {
+            using var put = await _server.SendAsync(
+                new HttpRequestMessage(HttpMethod.Put, $"/v1/{path}") { Content = JsonContent.Create(new { content = Content }) }, _server.Cast.Owner, Token);
+            Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync(Token));
+        }
+        using var response = await _server.SendAsync(new HttpRequestMessage(HttpMethod.Get, PathOf(_world.Api)), _server.Cast.Owner, Token);
+        Assert.DoesNotContain(Content, await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        var environment = await ReadAsync(_world.Api);
+        Assert.Equal(["own.pem"], environment.SecretFiles);
+        Assert.Equal(["group.pem"], Assert.Single(environment.Groups).SecretFiles);
+    }
+
+    [Fact]
     public async Task Saving_alone_deploys_nothing_and_says_so()
     {
         var before = await ReadAsync(_world.Api);

@@ -190,6 +190,34 @@ export interface DomainState {
   checkAt?: string;
 }
 
+export interface EnvGroup {
+  envVars: readonly EnvVar[];
+  secretFiles: readonly SecretFile[];
+  id: string;
+  name: string;
+  ownerId: string;
+  createdAt: string;
+  updatedAt: string;
+  serviceLinks: readonly EnvGroupLink[];
+  environmentId?: string;
+}
+
+export interface EnvGroupLink {
+  id: string;
+  name: string;
+  type: string;
+}
+
+export interface EnvGroupMeta {
+  id: string;
+  name: string;
+  ownerId: string;
+  createdAt: string;
+  updatedAt: string;
+  serviceLinks: readonly EnvGroupLink[];
+  environmentId?: string;
+}
+
 export interface EnvSpecificDetails {
   buildCommand?: string;
   startCommand?: string;
@@ -260,6 +288,7 @@ export interface LinkedEnvGroup {
   id: string;
   name: string;
   variables: readonly EnvVar[];
+  secretFiles: readonly string[];
 }
 
 export interface LogHistogram {
@@ -493,6 +522,11 @@ export interface RuntimeChoice {
   problem?: string | null;
 }
 
+export interface SecretFile {
+  name: string;
+  content: string;
+}
+
 export interface ServerPort {
   port: number;
   protocol: string;
@@ -571,6 +605,7 @@ export interface ServiceEnvironment {
   version: string;
   isDeployed: boolean;
   variables: readonly OwnVariable[];
+  secretFiles: readonly string[];
   groups: readonly LinkedEnvGroup[];
 }
 

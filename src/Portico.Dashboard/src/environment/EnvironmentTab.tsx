@@ -11,15 +11,21 @@ import { drafts } from './drafts';
 import { EnvGroups } from './EnvGroups';
 import { ImportDialog } from './ImportDialog';
 import { SaveBar } from './SaveBar';
+import { SecretFiles } from './SecretFiles';
 import { VariableRow } from './VariableRow';
 
-/** The variables of a service: its own, which can be changed here, and those of its groups. */
+const fileRoutes = {
+  get: 'GET /v1/services/{serviceId}/secret-files/{name}', put: 'PUT /v1/services/{serviceId}/secret-files/{name}', delete: 'DELETE /v1/services/{serviceId}/secret-files/{name}',
+} as const;
+
+/** The variables of a service: its own, which can be changed here, and those of its groups. Beside them, its secret files. */
 export function EnvironmentTab({ row }: { row: OverviewRow }) {
   const [reads, setReads] = useState(0);
   const loaded = useLoaded((signal) => call<ServiceEnvironment>('GET /portico/v1/services/{serviceId}/environment', { params: { serviceId: row.id }, signal }), [row.id, row.lastEvent, row.deploy?.status, reads]);
   const [draft, setDraft] = useDraft(row.id, loaded.value);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const again = () => setReads((last) => last + 1);
   const save = async (changes: Draft, apply: string) => {
     setBusy(true);
     setProblem(null);
@@ -32,7 +38,7 @@ export function EnvironmentTab({ row }: { row: OverviewRow }) {
       setProblem(error instanceof Error ? error.message : String(error));
     } finally {
       setBusy(false);
-      setReads(reads + 1);
+      again();
     }
   };
 
@@ -48,7 +54,8 @@ export function EnvironmentTab({ row }: { row: OverviewRow }) {
         </p>
       )}
       <Variables row={row} draft={draft} onChange={setDraft} />
-      <EnvGroups groups={draft.base.groups} own={draft.rows} />
+      <SecretFiles names={(latest ?? draft.base).secretFiles} routes={fileRoutes} params={{ serviceId: row.id }} effect="It is deployed in a moment, where auto-deploy is on." refusal={refusalFor(row, 'manage')} onChanged={again} />
+      <EnvGroups row={row} groups={(latest ?? draft.base).groups} own={draft.rows} onChanged={again} />
       {isChanged(draft) && <SaveBar row={row} draft={draft} isBusy={isBusy} problem={problem} onSave={(apply) => void save(draft, apply)} onDiscard={() => { setProblem(null); setDraft(draftOf(latest ?? draft.base)); }} />}
     </div>
   );

@@ -75,6 +75,7 @@ function entries(): Entry[] {
     page('Services', () => go('/')),
     page('Map', () => go('/map')),
     page('Logs', () => go('/logs')),
+    page('Env groups', () => go('/env-groups')),
     ...Object.entries(kindTitles).map(([type, title]) => page(`New ${title}`, () => go(`/new/${type}`))),
     ...all.flatMap(pagesOf),
     page('Keys', () => { helpIsOpen.value = true; }),

@@ -22,6 +22,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <a href="/" aria-current={path.value === '/' ? 'page' : undefined}><Icon name="services" />Services</a>
         <a href="/map" aria-current={path.value === '/map' ? 'page' : undefined}><Icon name="map" />Map</a>
         <a href="/logs" aria-current={path.value === '/logs' ? 'page' : undefined}><Icon name="logs" />Logs</a>
+        <a href="/env-groups" aria-current={path.value === '/env-groups' ? 'page' : undefined}><Icon name="groups" />Env groups</a>
       </nav>
       <main id="main" tabIndex={-1}>{children}</main>
       <Palette />

@@ -7,6 +7,7 @@ export const keysEverywhere: readonly (readonly [string, string])[] = [
   ['g s', 'Services'],
   ['g m', 'Map'],
   ['g l', 'Logs'],
+  ['g e', 'Env groups'],
   ['g n', 'New service or data store'],
   ['1 … 9', 'Tabs of a page'],
   ['/', 'Filter'],
@@ -39,6 +40,7 @@ function onKey(event: KeyboardEvent): void {
   if (wasGoing && event.key === 's') go('/');
   else if (wasGoing && event.key === 'm') go('/map');
   else if (wasGoing && event.key === 'l') go('/logs');
+  else if (wasGoing && event.key === 'e') go('/env-groups');
   else if (wasGoing && event.key === 'n') go('/new');
   else if (event.key === '?') helpIsOpen.value = true;
   else if (event.key === '/') focusFirst('[data-filter]');

@@ -14,6 +14,7 @@ const shapes = {
   services: 'M2 3h12v3H2zm0 4h12v3H2zm0 4h12v3H2z',
   map: 'M1 2h5v4H1zm9 4h5v4h-5zM1 10h5v4H1zM7 3.2h1.7v4H9v1.6h-.3v4H7v-1.6h0v-6.4h0z',
   logs: 'M2 3h9v1.6H2zm0 4.2h12v1.6H2zm0 4.2h7V13H2z',
+  groups: 'M2 2h5v5H2zm1.6 1.6v1.8h1.8V3.6zM9 2h5v5H9zm1.6 1.6v1.8h1.8V3.6zM2 9h5v5H2zm1.6 1.6v1.8h1.8v-1.8zM9 10.7h5v1.6H9z',
   done: 'm3 8 1.2-1.2L7 9.6l5.8-5.8L14 5l-7 7z',
 } as const;
 
