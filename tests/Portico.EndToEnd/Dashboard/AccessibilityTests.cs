@@ -20,7 +20,7 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
     [
         "signin", "services", HelloApp.Name, "failing", "cache", "deploys", "deploy", "logs", "environment", "import", "settings", "new", "new-service",
         "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics", "domains", "events", "map", "map-table", "shell", "jobs", "runs",
-        "groups", "group", "secret-file",
+        "groups", "group", "secret-file", "store-settings", "scaling",
     ];
 
     [Theory]
@@ -112,6 +112,15 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
                 await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Show the value") }).ClickAsync();
                 await page.GetByRole(AriaRole.Textbox, new() { NameRegex = new("^Value of A_NAME") }).FillAsync("postgres://user:password@host.example.com:5432/a-database");
                 break;
+            case "store-settings":
+                await TabAsync(page, "Settings", "cache");
+                await page.GetByRole(AriaRole.Textbox, new() { Name = "Access from outside" }).FillAsync("203.0.113.7/32 an office with a name that is rather long for a narrow screen");
+                break;
+            case "scaling":
+                await TabAsync(page, "Settings");
+                await page.GetByLabel("Let the load decide how many run").CheckAsync();
+                await page.GetByLabel("Mount path").FillAsync("/var/data");
+                break;
             case "secret-file":
                 await TabAsync(page, "Environment");
                 await page.GetByRole(AriaRole.Button, new() { Name = "Add secret file" }).ClickAsync();
@@ -179,6 +188,8 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
                 break;
             case "connections" or "delete":
                 await page.GetByRole(AriaRole.Link, new() { Name = "cache", Exact = true }).ClickAsync();
+                if (name == "delete")
+                    await page.GetByRole(AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
                 await page.GetByRole(AriaRole.Button, new() { Name = name == "delete" ? "Delete cache" : "Show URLs and password" }).ClickAsync();
                 await page.Locator(name == "delete" ? "dialog" : ".facts >> text=Internal URL").First.WaitForAsync();
                 break;

@@ -26,6 +26,12 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
         await page.GetByRole(AriaRole.Button, new() { Name = "Show URLs and password" }).ClickAsync();
         await Assertions.Expect(page.Locator(".facts").First).ToContainTextAsync("postgresql://");
         await page.GetByRole(AriaRole.Button, new() { Name = "Hide", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Access from outside" }).FillAsync("203.0.113.7/32 the office\n\n198.51.100.0/24");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save allow list" }).ClickAsync();
+        await page.GetByText("The allow list of orders is saved.").WaitForAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Access from outside" })).ToHaveValueAsync("203.0.113.7/32 the office\n198.51.100.0/24");
         await DeleteAsync(page, "orders");
     }
 
@@ -58,6 +64,15 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
         await page.GetByLabel("Number of instances").FillAsync("2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Scale" }).ClickAsync();
         await page.GetByText("is scaled to 2").WaitForAsync();
+
+        // What the API refuses is said where it was asked for.
+        await page.GetByLabel("Mount path").FillAsync("/var/data");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add disk" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".disk-form")).ToContainTextAsync("Scale it to one first");
+        await page.GetByLabel("Let the load decide how many run").CheckAsync();
+        await page.GetByLabel("At most", new() { Exact = true }).FillAsync("4");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save autoscaling" }).ClickAsync();
+        await page.GetByText("scales itself between 1 and 4 instances").WaitForAsync();
         await DeleteAsync(page, "shop");
     }
 
@@ -148,6 +163,12 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
         await Assertions.Expect(page.Locator(".facts").Last).ToContainTextAsync("noeviction");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show URLs and password" }).ClickAsync();
         await Assertions.Expect(page.Locator(".facts").First).ToContainTextAsync("redis");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
+        await page.GetByLabel("When memory is full").SelectOptionAsync("volatile_ttl");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await page.GetByText("Saved.", new() { Exact = true }).WaitForAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByLabel("When memory is full")).ToHaveValueAsync("volatile_ttl");
         await DeleteAsync(page, "queue");
     }
 
@@ -180,6 +201,7 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
 
     private static async Task DeleteAsync(IPage page, string name)
     {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = $"Delete {name}" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true })).ToBeDisabledAsync();

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { call, Refused } from '../api/client';
 import type { KeyValueDetail, OverviewRow, PostgresDetail } from '../api/contract';
 import { rows } from '../api/live';
@@ -7,7 +7,6 @@ import { chooseWorkspace, workspace } from '../api/session';
 import { exact, words } from '../text';
 import { lazy } from '../ui/lazy';
 import { Connections } from './Connections';
-import { DeleteSection } from './DeleteSection';
 import { Facts, type Fact } from './Facts';
 import { NotFoundPage } from './NotFoundPage';
 import { ResourceHead } from './ResourceHead';
@@ -15,13 +14,15 @@ import { servicePages } from './servicePages';
 import { Tabs } from './Tabs';
 
 const MetricsTab = lazy(async () => (await import('../metrics/MetricsTab')).MetricsTab);
+const StoreSettings = lazy(async () => (await import('../settings/StoreSettings')).StoreSettings);
 
 /** The pages of a Postgres database or a Key Value store: `/d/dpg-…`, `/d/dpg-…/metrics`. */
 export function DataStorePage({ id, kind, tab }: { id: string; kind: 'd' | 'r'; tab: string }) {
   const row = rows.value?.get(id);
+  const [round, setRound] = useState(0);
   const details = useLoaded<PostgresDetail | KeyValueDetail>((signal) => kind === 'd'
     ? call<PostgresDetail>('GET /v1/postgres/{postgresId}', { params: { postgresId: id }, signal })
-    : call<KeyValueDetail>('GET /v1/key-value/{redisId}', { params: { redisId: id }, signal }), [id, row?.status, row?.lastEvent]);
+    : call<KeyValueDetail>('GET /v1/key-value/{redisId}', { params: { redisId: id }, signal }), [id, row?.status, row?.lastEvent, round]);
   const owner = details.value?.owner.id;
   useEffect(() => {
     if (owner !== undefined && owner !== workspace.value?.id) chooseWorkspace(owner);
@@ -37,7 +38,7 @@ export function DataStorePage({ id, kind, tab }: { id: string; kind: 'd' | 'r'; 
     <>
       <ResourceHead row={row} isCompact={tab !== ''} />
       <Tabs label={`Pages of ${row.name}`} tabs={[{ label: 'Overview', href: row.path }, ...servicePages(row).map((label) => ({ label, href: `${row.path}/${label.toLowerCase()}` }))]} />
-      {tab === '' ? <Overview row={row} store={details.value} /> : tab === 'metrics' ? <MetricsTab key={id} row={row} /> : <NotFoundPage />}
+      {tab === '' ? <Overview row={row} store={details.value} /> : tab === 'metrics' ? <MetricsTab key={id} row={row} /> : tab === 'settings' ? <StoreSettings row={row} store={details.value} onChanged={() => setRound((last) => last + 1)} /> : <NotFoundPage />}
     </>
   );
 }
@@ -56,7 +57,6 @@ function Overview({ row, store }: { row: OverviewRow; store: PostgresDetail | Ke
         <h2 id="about">About</h2>
         <Facts facts={store === null ? [] : factsOf(store)} />
       </section>
-      <DeleteSection row={row} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { OverviewRow, Route } from '../api/contract';
 import { go } from '../router';
-import { Dialog } from '../ui/Dialog';
+import { NameDialog } from '../ui/NameDialog';
 import { notify } from '../ui/notices';
 import { refusalFor } from './actions';
 
@@ -10,6 +10,12 @@ import { refusalFor } from './actions';
 export function DeleteSection({ row }: { row: OverviewRow }) {
   const [isAsking, setAsking] = useState(false);
   const refusal = refusalFor(row, 'manage');
+  const remove = async () => {
+    await call(routeOf(row), { params: { serviceId: row.id, postgresId: row.id, redisId: row.id } });
+    setAsking(false);
+    go('/');
+    notify(`${row.name} is deleted.`);
+  };
   return (
     <section aria-labelledby="delete">
       <h2 id="delete">Delete</h2>
@@ -18,40 +24,8 @@ export function DeleteSection({ row }: { row: OverviewRow }) {
         <span class="gap" />
         <button type="button" class={refusal === null ? 'danger' : ''} disabled={refusal !== null} title={refusal ?? undefined} onClick={() => setAsking(true)}>Delete {row.name}</button>
       </div>
-      {isAsking && <DeleteDialog row={row} onClose={() => setAsking(false)} />}
+      {isAsking && <NameDialog title={`Delete ${row.name}?`} name={row.name} action="Delete" loss={lossOf(row)} onConfirm={remove} onClose={() => setAsking(false)} />}
     </section>
-  );
-}
-
-function DeleteDialog({ row, onClose }: { row: OverviewRow; onClose: () => void }) {
-  const [typed, setTyped] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const remove = async (event: Event) => {
-    event.preventDefault();
-    setProblem(null);
-    try {
-      await call(routeOf(row), { params: { serviceId: row.id, postgresId: row.id, redisId: row.id } });
-      onClose();
-      go('/');
-      notify(`${row.name} is deleted.`);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
-  };
-  return (
-    <Dialog title={`Delete ${row.name}?`} onClose={onClose}>
-      <form onSubmit={(event) => void remove(event)}>
-        <h2>Delete {row.name}?</h2>
-        <p>{lossOf(row)}</p>
-        <p class="dialog-part"><label for="delete-name">Type <strong>{row.name}</strong> to delete it.</label></p>
-        <input id="delete-name" type="text" autofocus autocomplete="off" spellcheck={false} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
-        {problem !== null && <p role="alert" class="failure dialog-part">{problem}</p>}
-        <div class="buttons">
-          <button type="button" onClick={onClose}>Cancel</button>
-          <button class="danger" disabled={typed !== row.name}>Delete</button>
-        </div>
-      </form>
-    </Dialog>
   );
 }
 

@@ -1,81 +1,28 @@
 import { useEffect, useState } from 'preact/hooks';
-import { call } from '../api/client';
 import type { OverviewRow, ResourceChoices, Service } from '../api/contract';
-import { planOptions, useChoices } from '../forms/choices';
-import { CopyAs } from '../forms/CopyAs';
-import { FieldInput } from '../forms/FieldInput';
-import { changedFields, type Field, patchOf, problemOf, type Values, valuesOf } from '../forms/fields';
-import { useAskBeforeUnload } from '../forms/useAskBeforeUnload';
-import { notify } from '../ui/notices';
-import { refusalFor } from './actions';
+import { planOptions, useChoices, withPresent } from '../forms/choices';
+import type { Field } from '../forms/fields';
+import { AutoscalingSection } from '../settings/AutoscalingSection';
+import { DiskSection } from '../settings/DiskSection';
+import { SettingsForm } from '../settings/SettingsForm';
 import { DeleteSection } from './DeleteSection';
 import { Scale } from './Scale';
 
-/** The settings of a service. A change is shown beside what is set before it is saved. */
+/** The settings of a service. */
 export function SettingsTab({ row, service }: { row: OverviewRow; service: Service | null }) {
   const choices = useChoices();
-  if (service === null || choices.value === null) return <p class="soft" role="status">{choices.error?.message ?? 'Loading…'}</p>;
+  const [saved, setSaved] = useState(service);
+  useEffect(() => setSaved(service), [service]);
+  if (saved === null || choices.value === null) return <p class="soft" role="status">{choices.error?.message ?? 'Loading…'}</p>;
   return (
     <>
-      <Fields row={row} service={service} fields={fieldsOf(row, service, choices.value)} />
-      <Scale row={row} service={service} />
+      <SettingsForm row={row} saved={saved} fields={fieldsOf(row, saved, choices.value)} route="PATCH /v1/services/{serviceId}" code="POST /portico/v1/code/services/{serviceId}" params={{ serviceId: row.id }}
+        effect={saved.autoDeploy === 'yes' ? 'If the app is affected, it is deployed a moment after.' : 'Auto-deploy is off: deploy to apply what affects the app.'} onSaved={setSaved} />
+      <Scale row={row} service={saved} />
+      <AutoscalingSection row={row} service={saved} />
+      <DiskSection row={row} service={saved} />
       <DeleteSection row={row} />
     </>
-  );
-}
-
-function Fields({ row, service, fields }: { row: OverviewRow; service: Service; fields: readonly Field[] }) {
-  const [saved, setSaved] = useState(service);
-  // What somebody typed; other fields follow the server.
-  const [typed, setTyped] = useState<Values>({});
-  const [problem, setProblem] = useState<{ readonly at: string | null; readonly text: string } | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  useEffect(() => setSaved(service), [service]);
-  const before = valuesOf(fields, saved);
-  const values = { ...before, ...typed };
-  const changed = changedFields(fields, before, values);
-  const refusal = refusalFor(row, 'manage');
-  useAskBeforeUnload(changed.length > 0);
-  const body = patchOf(fields, before, values);
-  const save = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      setSaved(await call<Service>('PATCH /v1/services/{serviceId}', { params: { serviceId: row.id }, body }));
-      setTyped({});
-      notify('Saved.');
-    } catch (error) {
-      setProblem(problemOf(fields, error instanceof Error ? error.message : String(error)));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <section aria-labelledby="settings">
-      <h2 id="settings">Settings</h2>
-      {refusal !== null && <p class="callout">{refusal}</p>}
-      <form class="form" onSubmit={(event) => void save(event)}>
-        {problem !== null && problem.at === null && <p role="alert" class="problem">{problem.text}</p>}
-        {fields.map((field) => (
-          <FieldInput key={field.at} field={field} value={values[field.at] ?? ''} isFixed={refusal !== null} problem={problem?.at === field.at ? problem.text : null}
-            before={changed.includes(field) ? before[field.at] ?? '' : undefined} onChange={(value) => setTyped((earlier) => ({ ...earlier, [field.at]: value }))} />
-        ))}
-        {changed.length > 0 && (
-          <div class="save-bar" role="region" aria-label="Changes that are not saved">
-            <div class="save-words">
-              <strong role="status">{changed.length} changed: {changed.map((field) => field.label.toLowerCase()).join(', ')}</strong>
-              <span class="soft">{saved.autoDeploy === 'yes' ? 'If the app is affected, it is deployed a moment after.' : 'Auto-deploy is off: deploy to apply what affects the app.'}</span>
-            </div>
-            <div class="buttons">
-              <CopyAs route="PATCH /v1/services/{serviceId}" code="POST /portico/v1/code/services/{serviceId}" params={{ serviceId: row.id }} body={body} />
-              <button type="button" class="quiet" disabled={isBusy} onClick={() => { setTyped({}); setProblem(null); }}>Discard</button>
-              <button class="primary" disabled={isBusy}>{isBusy ? 'Saving…' : 'Save'}</button>
-            </div>
-          </div>
-        )}
-      </form>
-    </section>
   );
 }
 
@@ -102,7 +49,3 @@ function fieldsOf(row: OverviewRow, service: Service, choices: ResourceChoices):
     ...(isSite ? [] : [{ at: `${details}.plan`, label: 'Plan', help: 'Memory and processor time of each instance. A change replaces the instances.', options: withPresent(planOptions(choices.servicePlans), service.serviceDetails.plan) }]),
   ];
 }
-
-/** A plan that new services cannot have stays possible. */
-const withPresent = (options: ReturnType<typeof planOptions>, present: string | undefined): ReturnType<typeof planOptions> =>
-  present === undefined || options.some((option) => option.value === present) ? options : [{ value: present, label: present }, ...options];

@@ -1,5 +1,5 @@
 import type { OverviewRow, ResourceChoices, Route } from '../../api/contract';
-import { defaultPlan, planOptions } from '../../forms/choices';
+import { defaultPlan, persistenceOptions, planOptions, policyOptions } from '../../forms/choices';
 import type { Field, Values } from '../../forms/fields';
 import { type KindType, kindTitles } from './kindTitles';
 
@@ -92,17 +92,8 @@ export const kinds: readonly Kind[] = [
     fields: (choices) => [
       name,
       { at: 'plan', label: 'Plan', help: 'The memory for data, and the number of connections.', options: planOptions(choices.keyValuePlans) },
-      {
-        at: 'maxmemoryPolicy', label: 'When memory is full', help: 'A cache removes old keys. A queue must not lose any.', options: [
-          { value: 'allkeys_lru', label: 'Remove keys that were not used for longest (cache)' }, { value: 'noeviction', label: 'Refuse writes (queue)' },
-          { value: 'volatile_lru', label: 'Remove unused keys that expire' }, { value: 'volatile_ttl', label: 'Remove keys that expire soonest' },
-        ],
-      },
-      {
-        at: 'persistenceMode', label: 'Persistence', help: 'Whether data is still there after a restart.', options: [
-          { value: 'journal_snapshot', label: 'On: every write is kept' }, { value: 'off', label: 'Off: a restart empties it' },
-        ],
-      },
+      { at: 'maxmemoryPolicy', label: 'When memory is full', help: 'A cache removes old keys. A queue must not lose any.', options: policyOptions },
+      { at: 'persistenceMode', label: 'Persistence', help: 'Whether data is still there after a restart.', options: persistenceOptions },
     ],
     defaults: (choices) => ({ plan: defaultPlan(choices.keyValuePlans), maxmemoryPolicy: 'allkeys_lru', persistenceMode: 'journal_snapshot' }),
   },
