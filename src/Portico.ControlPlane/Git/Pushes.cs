@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Background;
 using Portico.ControlPlane.Refusals;
@@ -18,7 +17,7 @@ namespace Portico.ControlPlane.Git;
 /// </summary>
 internal sealed partial class Pushes(
     PushRecords records, SourceStore store, HostedRepositories hosted, CommitFollower follower, Callers callers, RetriesFactory retries,
-    PlatformSettings settings, TimeProvider time, ILogger<Pushes> logger) : IReconciler
+    TimeProvider time, ILogger<Pushes> logger) : IReconciler
 {
     private const string LoopName = "pushes";
 
@@ -27,9 +26,6 @@ internal sealed partial class Pushes(
 
     /// <summary>The pushes that a request is following.</summary>
     private readonly ConcurrentDictionary<string, bool> _followed = new();
-
-    /// <summary>When the checks of pushes that wait for them are read again.</summary>
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _checkAgain = new();
 
     private readonly ItemRetries _pushes = retries.Create(LoopName, "push");
 
@@ -73,14 +69,11 @@ internal sealed partial class Pushes(
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         var rows = await records.ListAsync(cancellationToken);
-        var (left, now) = (false, time.GetUtcNow());
-        foreach (var row in rows.Where(row => !_followed.ContainsKey(row.Id) && (!_checkAgain.TryGetValue(row.Id, out var at) || at <= now)))
+        var left = false;
+        foreach (var row in rows.Where(row => !_followed.ContainsKey(row.Id) && records.IsDue(row)))
             await _pushes.TryAsync(row.Id, async token => left |= !await TakeAsync(row, token), cancellationToken);
-        var ids = rows.Select(row => row.Id).ToHashSet();
-        _pushes.KeepOnly(ids);
-        foreach (var gone in _checkAgain.Keys.Where(id => !ids.Contains(id)))
-            _checkAgain.TryRemove(gone, out _);
-        return left ? LookAgain : Earlier(_pushes.UntilNext(), UntilNextCheck());
+        _pushes.KeepOnly(rows.Select(row => row.Id).ToHashSet());
+        return left ? LookAgain : Earlier(_pushes.UntilNext(), records.UntilNext());
     }
 
     /// <returns>False while Git may still be processing the push.</returns>
@@ -103,20 +96,9 @@ internal sealed partial class Pushes(
     private async Task EndAsync(PushRow row, FollowOutcome outcome, CancellationToken cancellationToken)
     {
         if (outcome.IsWaiting)
-        {
-            _checkAgain[row.Id] = BranchCheckSchedule.Next(time.GetUtcNow(), settings.GitPollInterval, 0, Random.Shared.NextDouble());
-            return;
-        }
-        await records.DeleteAsync(row, cancellationToken);
-        _checkAgain.TryRemove(row.Id, out _);
-    }
-
-    private TimeSpan? UntilNextCheck()
-    {
-        if (_checkAgain.IsEmpty)
-            return null;
-        var wait = _checkAgain.Values.Min() - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+            records.Postpone(row);
+        else
+            await records.DeleteAsync(row, cancellationToken);
     }
 
     private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;

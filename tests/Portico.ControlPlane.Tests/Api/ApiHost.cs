@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Platform;
+using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Access;
@@ -55,6 +56,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var before = builder.Services.ToHashSet();
         platform.Register(builder.Services);
+        // It knows which commits have just been asked for. The platform's sweeper would remove those of a push that another one knows.
+        builder.Services.AddSingleton(platform.Get<SourceStore>());
         foreach (var hosted in builder.Services.Where(item => item.ServiceType == typeof(IHostedService) && !before.Contains(item)).ToList())
             builder.Services.Remove(hosted);
         // The platform's loops run in the SimPlatform; only this one belongs to the requests that the API answers.

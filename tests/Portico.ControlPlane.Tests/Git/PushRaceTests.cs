@@ -41,10 +41,10 @@ public sealed class PushRaceTests : PushTest
 
     private Pushes Create(AfterList afterList)
     {
-        var records = new PushRecords(new Databases(Host, afterList), Host.Get<IdSource>(), Host.Platform.Time);
+        var records = new PushRecords(new Databases(Host, afterList), Host.Get<IdSource>(), Host.Get<PlatformSettings>(), Host.Platform.Time);
         return new Pushes(
             records, Host.Get<SourceStore>(), Host.Get<HostedRepositories>(), Host.Get<CommitFollower>(), Host.Get<Callers>(), Host.Get<RetriesFactory>(),
-            Host.Get<PlatformSettings>(), Host.Platform.Time, NullLogger<Pushes>.Instance);
+            Host.Platform.Time, NullLogger<Pushes>.Instance);
     }
 
     /// <summary>Does something once, between the reconciler's reading of its list and its work.</summary>

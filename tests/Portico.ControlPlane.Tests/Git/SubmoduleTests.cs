@@ -71,7 +71,7 @@ public sealed class SubmoduleTests : IAsyncLifetime
         (_git.Api.Platform.Hosts.Known["inside.example"], _git.Api.Platform.Hosts.Known["public.example"]) = (IPAddress.Parse("10.0.0.1"), IPAddress.Parse("93.184.216.34"));
         Link(_app, "lib", url, new string('a', 40), ("render.yaml", GitHost.Blueprint));
         var said = await PushAsync(_app, "app");
-        Assert.Contains("the submodule 'lib'", said, StringComparison.Ordinal);
+        Assert.True(said.Contains("the submodule 'lib'", StringComparison.Ordinal), said);
         Assert.Contains(problem, said, StringComparison.Ordinal);
         Assert.Equal(DeployStatus.BuildFailed, (await _git.LastDeployAsync()).Status);
         Assert.False(File.Exists("/tmp/portico-witness"));

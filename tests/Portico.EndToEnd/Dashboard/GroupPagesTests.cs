@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Portico.EndToEnd.Support;
 
 namespace Portico.EndToEnd.Dashboard;
 

@@ -73,6 +73,9 @@ public sealed class NewPagesTests(DashboardFixture dashboard)
         await page.GetByLabel("At most", new() { Exact = true }).FillAsync("4");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save autoscaling" }).ClickAsync();
         await page.GetByText("scales itself between 1 and 4 instances").WaitForAsync();
+        await Assertions.Expect(page.GetByLabel("At most", new() { Exact = true })).ToHaveValueAsync("4");
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByLabel("At most", new() { Exact = true })).ToHaveValueAsync("4");
         await DeleteAsync(page, "shop");
     }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { OverviewRow, ResourceChoices, Service } from '../api/contract';
+import type { OverviewRow, ResourceChoices, Service, ServiceDetails } from '../api/contract';
 import { planOptions, useChoices, withPresent } from '../forms/choices';
 import type { Field } from '../forms/fields';
 import { AutoscalingSection } from '../settings/AutoscalingSection';
@@ -14,13 +14,17 @@ export function SettingsTab({ row, service }: { row: OverviewRow; service: Servi
   const [saved, setSaved] = useState(service);
   useEffect(() => setSaved(service), [service]);
   if (saved === null || choices.value === null) return <p class="soft" role="status">{choices.error?.message ?? 'Loading…'}</p>;
+  const change = (part: Partial<ServiceDetails>) => setSaved({ ...saved, serviceDetails: { ...saved.serviceDetails, ...part } });
   return (
     <>
       <SettingsForm row={row} saved={saved} fields={fieldsOf(row, saved, choices.value)} route="PATCH /v1/services/{serviceId}" code="POST /portico/v1/code/services/{serviceId}" params={{ serviceId: row.id }}
         effect={saved.autoDeploy === 'yes' ? 'If the app is affected, it is deployed a moment after.' : 'Auto-deploy is off: deploy to apply what affects the app.'} onSaved={setSaved} />
       <Scale row={row} service={saved} />
-      <AutoscalingSection row={row} service={saved} />
-      <DiskSection row={row} service={saved} />
+      <AutoscalingSection row={row} service={saved} onSaved={(autoscaling) => change({ autoscaling })} />
+      <DiskSection row={row} service={saved} onSaved={(disk) => {
+        const { disk: _, ...others } = saved.serviceDetails;
+        setSaved({ ...saved, serviceDetails: disk === null ? others : { ...others, disk } });
+      }} />
       <DeleteSection row={row} />
     </>
   );

@@ -8,7 +8,7 @@ import { notify } from '../ui/notices';
 const usual: AutoscalingConfig = { enabled: false, min: 1, max: 3, criteria: { cpu: { enabled: true, percentage: 70 }, memory: { enabled: false, percentage: 80 } } };
 
 /** Lets the number of instances follow their use of CPU and memory. */
-export function AutoscalingSection({ row, service }: { row: OverviewRow; service: Service }) {
+export function AutoscalingSection({ row, service, onSaved }: { row: OverviewRow; service: Service; onSaved: (config: AutoscalingConfig) => void }) {
   const [typed, setTyped] = useState<AutoscalingConfig | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   if (row.type === 'static_site' || row.type === 'cron_job') return null;
@@ -21,6 +21,7 @@ export function AutoscalingSection({ row, service }: { row: OverviewRow; service
     setProblem(null);
     try {
       await call(route, { params: { serviceId: row.id }, body: config });
+      onSaved(config);
       setTyped(null);
       notify(config.enabled ? `${row.name} scales itself between ${config.min} and ${config.max} instances.` : `Autoscaling of ${row.name} is off.`);
     } catch (error) {

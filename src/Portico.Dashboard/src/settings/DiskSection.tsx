@@ -7,20 +7,23 @@ import { Facts } from '../pages/Facts';
 import { NameDialog } from '../ui/NameDialog';
 import { notify } from '../ui/notices';
 
+/** The new disk; null when it is removed. */
+type Changed = (disk: ServiceDisk | null) => void;
+
 /** The disk of a service: add, enlarge and remove it, each with what it means. */
-export function DiskSection({ row, service }: { row: OverviewRow; service: Service }) {
+export function DiskSection({ row, service, onSaved }: { row: OverviewRow; service: Service; onSaved: Changed }) {
   if (row.type === 'static_site' || row.type === 'cron_job') return null;
   const refusal = refusalFor(row, 'manage');
   const disk = service.serviceDetails.disk;
   return (
     <section aria-labelledby="disk">
       <h2 id="disk">Disk</h2>
-      {disk === undefined ? <AddDisk row={row} refusal={refusal} /> : <Disk row={row} disk={disk} refusal={refusal} />}
+      {disk === undefined ? <AddDisk row={row} refusal={refusal} onSaved={onSaved} /> : <Disk row={row} disk={disk} refusal={refusal} onSaved={onSaved} />}
     </section>
   );
 }
 
-function AddDisk({ row, refusal }: { row: OverviewRow; refusal: string | null }) {
+function AddDisk({ row, refusal, onSaved }: { row: OverviewRow; refusal: string | null; onSaved: Changed }) {
   const [mountPath, setMountPath] = useState('');
   const [size, setSize] = useState('1');
   const [problem, setProblem] = useState<string | null>(null);
@@ -29,7 +32,7 @@ function AddDisk({ row, refusal }: { row: OverviewRow; refusal: string | null })
     event.preventDefault();
     setProblem(null);
     try {
-      await call('POST /v1/disks', { body });
+      onSaved(await call<ServiceDisk>('POST /v1/disks', { body }));
       notify(`${row.name} gets a disk of ${size} GB with its next deploy, which begins in a moment.`);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
@@ -51,7 +54,7 @@ function AddDisk({ row, refusal }: { row: OverviewRow; refusal: string | null })
   );
 }
 
-function Disk({ row, disk, refusal }: { row: OverviewRow; disk: ServiceDisk; refusal: string | null }) {
+function Disk({ row, disk, refusal, onSaved }: { row: OverviewRow; disk: ServiceDisk; refusal: string | null; onSaved: Changed }) {
   const [size, setSize] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isRemoving, setRemoving] = useState(false);
@@ -62,7 +65,7 @@ function Disk({ row, disk, refusal }: { row: OverviewRow; disk: ServiceDisk; ref
     event.preventDefault();
     setProblem(null);
     try {
-      await call('PATCH /v1/disks/{diskId}', { params, body });
+      onSaved(await call<ServiceDisk>('PATCH /v1/disks/{diskId}', { params, body }));
       notify(`The disk of ${row.name} has ${wanted} GB now, or after the deploy that begins in a moment.`);
       setSize(null);
     } catch (error) {
@@ -72,6 +75,7 @@ function Disk({ row, disk, refusal }: { row: OverviewRow; disk: ServiceDisk; ref
   const remove = async () => {
     await call('DELETE /v1/disks/{diskId}', { params });
     setRemoving(false);
+    onSaved(null);
     notify(`The disk of ${row.name} is removed.`);
   };
   return (
