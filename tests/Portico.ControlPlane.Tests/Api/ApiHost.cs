@@ -10,7 +10,6 @@ using Microsoft.Extensions.Hosting;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.Access;
 using Portico.ControlPlane.Platform;
-using Portico.ControlPlane.Sources;
 using Portico.ControlPlane.State;
 using Portico.ControlPlane.Tests.Crash;
 using Portico.Core.Access;
@@ -46,6 +45,18 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>What the API itself uses; the platform's own are others, on the same files.</summary>
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
+    /// <summary>
+    /// Starts one that takes pushes. The API knows which commits have just been pushed, and the platform's sweeper, which is another
+    /// process here, does not: it has its first turn before there is a push.
+    /// </summary>
+    public static async Task<ApiHost> StartForPushesAsync(
+        CancellationToken cancellationToken, Func<PlatformSettings, PlatformSettings>? configure = null)
+    {
+        var host = await StartAsync(cancellationToken, configure);
+        await host.Platform.PassAsync(cancellationToken);
+        return host;
+    }
+
     public static async Task<ApiHost> StartAsync(
         CancellationToken cancellationToken, Func<PlatformSettings, PlatformSettings>? configure = null)
     {
@@ -56,8 +67,6 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var before = builder.Services.ToHashSet();
         platform.Register(builder.Services);
-        // It knows which commits have just been asked for. The platform's sweeper would remove those of a push that another one knows.
-        builder.Services.AddSingleton(platform.Get<SourceStore>());
         foreach (var hosted in builder.Services.Where(item => item.ServiceType == typeof(IHostedService) && !before.Contains(item)).ToList())
             builder.Services.Remove(hosted);
         // The platform's loops run in the SimPlatform; only this one belongs to the requests that the API answers.

@@ -28,7 +28,7 @@ internal sealed class GitHost : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<GitHost> StartAsync(Func<PlatformSettings, PlatformSettings>? configure = null) =>
-        new(await ApiHost.StartAsync(Token, configure));
+        new(await ApiHost.StartForPushesAsync(Token, configure));
 
     public PushingUser NewUser()
     {

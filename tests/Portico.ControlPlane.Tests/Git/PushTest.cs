@@ -21,7 +21,7 @@ public abstract class PushTest : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Host = await ApiHost.StartAsync(Token, settings => settings with { GitPushBytes = 1 << 20, ConcurrentBuilds = 1 });
+        Host = await ApiHost.StartForPushesAsync(Token, settings => settings with { GitPushBytes = 1 << 20, ConcurrentBuilds = 1 });
         User = new PushingUser(Host.Platform);
     }
 

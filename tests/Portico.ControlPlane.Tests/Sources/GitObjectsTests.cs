@@ -65,7 +65,8 @@ public sealed class GitObjectsTests : IDisposable
         string[] names = [.. Enumerable.Range(0, 50).Select(i => i % 3 == 0 ? UploadedSource.First : i % 3 == 1 ? UploadedSource.Second : "refs/heads/missing")];
         var answers = await Task.WhenAll(names.Select(name => _objects.FindAsync(_repository, name, Token)));
         Assert.Equal(names.Select(name => name.StartsWith("refs", StringComparison.Ordinal) ? null : name), answers.Select(answer => answer?.Id));
-        Assert.InRange(Processes(_repository).Count, 1, GitObjects.MostIdle);
+        // A process that is not kept ends by itself, a moment later.
+        await Eventually.TrueAsync(() => Processes(_repository).Count is >= 1 and <= GitObjects.MostIdle, "a few are left");
     }
 
     [Fact]
