@@ -63,6 +63,14 @@ public sealed class CreateCommandTests : ServerCommandTest
     }
 
     [Fact]
+    public async Task An_empty_repository_is_not_the_directory_that_the_user_is_in()
+    {
+        Assert.Equal(ExitCode.Usage, await Terminal.RunAsync("create", "web", "api", "--repo", "", "--runtime", "node"));
+        Assert.StartsWith("error: --repo is empty.\n", Terminal.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Server.CreatedServices);
+    }
+
+    [Fact]
     public async Task A_variable_without_a_value_is_refused_without_repeating_it()
     {
         Assert.Equal(ExitCode.Usage, await Terminal.RunAsync("create", "web", "api", "--repo", ".", "--runtime", "node", "--env-var", "s3cret"));
