@@ -8,7 +8,11 @@ addEventListener('error', ({ target }) => {
   const isNeeded = target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && target.rel === 'stylesheet');
   if (!isNeeded || isHandled) return;
   isHandled = true;
-  if (loadAgain()) return;
+  if (loadAgain()) {
+    // What the page would begin, such as a sign-in with a link that works once, would be cut off.
+    document.documentElement.dataset.loadsAgain = '';
+    return;
+  }
   const text = document.createElement('p');
   text.className = 'starting';
   text.setAttribute('role', 'alert');

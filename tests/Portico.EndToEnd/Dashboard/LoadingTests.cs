@@ -28,6 +28,19 @@ public sealed class LoadingTests(DashboardFixture dashboard)
     }
 
     [Fact]
+    public async Task A_link_that_works_once_outlives_a_page_that_loads_again_before_the_answer()
+    {
+        await using var context = await dashboard.BrowseAsync();
+        await context.RouteAsync("**/_ui/app-*.css", route => route.AbortAsync("connectionaborted"), new() { Times = 1 });
+        await context.RouteAsync("**/portico/v1/sessions", async route =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            await route.ContinueAsync();
+        });
+        await dashboard.SignInAsync(context);
+    }
+
+    [Fact]
     public async Task A_dashboard_that_stays_incomplete_says_so()
     {
         await using var context = await dashboard.BrowseAsync();

@@ -27,6 +27,26 @@ public sealed class LogPagesTests(DashboardFixture dashboard)
     }
 
     [Fact]
+    public async Task Only_who_scrolls_back_stops_following()
+    {
+        var platform = await dashboard.ReadyAsync();
+        await using var context = await dashboard.BrowseAsync();
+        var page = await OpenAsync(context);
+        for (var i = 0; i < 9; i++)
+            await AskAsync(platform, $"scroll-{i}");
+        await Line(page, "scroll-8").WaitForAsync();
+        var isFollowing = page.GetByRole(AriaRole.Button, new() { Name = "Follow" }).And(page.Locator("[aria-pressed=true]"));
+        await isFollowing.WaitForAsync();
+        var list = page.GetByRole(AriaRole.List, new() { Name = "Log lines" });
+        // The list becomes smaller before the browser tells of its last scrolling.
+        await list.EvaluateAsync("list => { list.style.flex = 'none'; list.style.minHeight = 0; list.style.height = '60px'; list.dispatchEvent(new Event('scroll')); }");
+        await page.WaitForFunctionAsync("list => list.scrollHeight - list.clientHeight - list.scrollTop < 2", await list.ElementHandleAsync());
+        Assert.True(await isFollowing.IsVisibleAsync());
+        await list.EvaluateAsync("list => list.scrollTop = 0");
+        await page.Locator("[aria-pressed=false]").WaitForAsync();
+    }
+
+    [Fact]
     public async Task A_link_to_a_line_opens_at_it_and_shows_what_is_around()
     {
         var platform = await dashboard.ReadyAsync();

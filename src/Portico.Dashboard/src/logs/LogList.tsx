@@ -24,6 +24,7 @@ export function LogList({ log, chosen, hasSources, onChoose, onSeen }: Props) {
   const [count, setCount] = useState(60);
   const before = useRef<readonly Line[]>([]);
   const sticks = useRef(true);
+  const lastTop = useRef(0);
   const lines = log.lines.value;
 
   const measure = () => {
@@ -35,10 +36,17 @@ export function LogList({ log, chosen, hasSources, onChoose, onSeen }: Props) {
     setCount(visible + 2 * margin);
     onSeen(lines[top], lines[Math.min(lines.length - 1, top + visible - 1)]);
   };
+  const scrollTo = (top: number) => {
+    box.current!.scrollTop = top;
+    lastTop.current = box.current!.scrollTop;
+  };
   const onScroll = () => {
     const element = box.current!;
     const left = element.scrollHeight - element.clientHeight - element.scrollTop;
-    sticks.current = left < nearEnd;
+    // The end also moves away when the list becomes smaller, and then nobody has left it.
+    if (left < nearEnd) sticks.current = true;
+    else if (element.scrollTop < lastTop.current) sticks.current = false;
+    lastTop.current = element.scrollTop;
     if (element.scrollTop < loadWithin) void log.older();
     if (left < loadWithin) void log.newer();
     if (log.isFollowing.value && !sticks.current) log.hold();
@@ -47,15 +55,19 @@ export function LogList({ log, chosen, hasSources, onChoose, onSeen }: Props) {
   useLayoutEffect(() => {
     const element = box.current!;
     const shift = shiftOf(before.current, lines);
-    if (shift === null) place(element, lines, chosen, sticks);
-    else if (sticks.current && log.isFollowing.value) element.scrollTop = element.scrollHeight;
-    else if (shift !== 0) element.scrollTop += shift * rowHeight;
+    if (shift === null) {
+      // At the line that a link leads to, or at the newest.
+      const at = chosen === null ? null : placeOf(lines, chosen);
+      sticks.current = at === null;
+      scrollTo(at === null ? element.scrollHeight : at * rowHeight - element.clientHeight / 2);
+    } else if (sticks.current && log.isFollowing.value) scrollTo(element.scrollHeight);
+    else if (shift !== 0) scrollTo(element.scrollTop + shift * rowHeight);
     before.current = lines;
     measure();
   }, [lines]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (sticks.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+      if (sticks.current && box.current !== null) scrollTo(box.current.scrollHeight);
       measure();
     });
     observer.observe(box.current!);
@@ -93,13 +105,6 @@ function placeOf(lines: readonly Line[], id: string): number | null {
     else high = middle;
   }
   return lines[low]?.id === id ? low : null;
-}
-
-/** New lines: at the one that a link leads to, or at the newest. */
-function place(element: HTMLElement, lines: readonly Line[], chosen: string | null, sticks: { current: boolean }): void {
-  const at = chosen === null ? null : placeOf(lines, chosen);
-  sticks.current = at === null;
-  element.scrollTop = at === null ? element.scrollHeight : at * rowHeight - element.clientHeight / 2;
 }
 
 function jump(event: KeyboardEvent, box: HTMLElement): void {
