@@ -1,6 +1,7 @@
 using System.Collections;
 using Portico.Api.Contracts.Platform;
 using Portico.ControlPlane.State;
+using Portico.Core.Engines;
 using Portico.Server;
 
 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
@@ -9,7 +10,7 @@ try
 {
     return await ServerProgram.RunAsync(PlatformSettings.Load(environment), environment);
 }
-catch (Exception exception) when (exception is SettingsException or StartException or KeyRingException or DatabaseRefusedException)
+catch (Exception exception) when (exception is SettingsException or StartException or EngineStartException or KeyRingException or DatabaseRefusedException)
 {
     await Console.Error.WriteLineAsync($"portico-server: {exception.Message}");
     return ServerProgram.CannotRun;

@@ -83,7 +83,7 @@ public sealed class EngineDeathTests : ProcessEngineTest
     [Fact]
     public async Task Second_engine_on_the_same_home_is_refused()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Fixture.StartAsync());
+        var error = await Assert.ThrowsAsync<EngineStartException>(() => Fixture.StartAsync());
         Assert.Contains("Another engine", error.Message, StringComparison.Ordinal);
     }
 

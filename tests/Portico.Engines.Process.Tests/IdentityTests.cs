@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Portico.Core.Engines;
 using Portico.Engines.Process.Accounts;
 using Portico.Engines.Process.Runs;
 using Portico.Hosting.Loops;
@@ -57,7 +58,7 @@ public sealed class IdentityTests : IDisposable
         var other = NewHome("other");
         var range = await ChooseAsync(_home, wanted: null);
         Assert.Equal(range, await ChooseAsync(_home, wanted: null));
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ChooseAsync(other, range));
+        var error = await Assert.ThrowsAsync<EngineStartException>(() => ChooseAsync(other, range));
         Assert.Contains(_home.Root, error.Message, StringComparison.Ordinal);
         Assert.NotEqual(range, await ChooseAsync(other, wanted: null));
     }
@@ -82,7 +83,7 @@ public sealed class IdentityTests : IDisposable
         Assert.SkipUnless(Native.Libc.EffectiveUser() == 0, "Only root gives account numbers.");
         File.SetUnixFileMode(_root, (UnixFileMode)0b111_101_101);
         await using var engine = new ProcessEngine(new ProcessEngineOptions { Home = _home.Root, AccountNumbers = (0, 10) }, new LoopRegistry(), NullLoggerFactory.Instance);
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.StartAsync(TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<EngineStartException>(() => engine.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("must lie between", error.Message, StringComparison.Ordinal);
         using var free = new FileStream(_home.Lock, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }

@@ -33,15 +33,15 @@ internal sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry l
 
     private EngineParts Started => _parts ?? throw new InvalidOperationException("Call StartAsync first.");
 
-    /// <exception cref="InvalidOperationException">Another engine uses this home, workloads cannot run as the configured account, or the machine has no bash.</exception>
+    /// <exception cref="EngineStartException">Another engine uses this home, workloads cannot run as the configured account, or the machine has no bash.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(Launcher.Shell))
-            throw new InvalidOperationException($"{Launcher.Shell}, which runs the commands of builds and services, is missing. Install it: apt-get install bash");
+            throw new EngineStartException($"{Launcher.Shell}, which runs the commands of builds and services, is missing. Install it: apt-get install bash");
         var account = await Account.FindOrCreateAsync(options.AccountName, cancellationToken);
         _home.Create();
         if (!account.CanPass(_home.Root))
-            throw new InvalidOperationException(
+            throw new EngineStartException(
                 $"Builds and services run as the account '{account.Name}', which cannot enter {_home.Root}. "
                 + "Choose a home whose parent directories every account can enter, for example /var/lib/portico.");
         var homeLock = LockHome();
@@ -181,7 +181,7 @@ internal sealed class ProcessEngine(ProcessEngineOptions options, LoopRegistry l
         }
         catch (IOException e)
         {
-            throw new InvalidOperationException($"Another engine uses {_home.Root}.", e);
+            throw new EngineStartException($"Another engine uses {_home.Root}.", e);
         }
     }
 }

@@ -26,6 +26,22 @@ public sealed class FirstDeployTests
     }
 
     [Fact]
+    public async Task A_home_that_workloads_cannot_enter()
+    {
+        Programs.Require("git");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Otherwise workloads run as the account that runs this test.");
+        var closed = Directory.CreateTempSubdirectory("portico-closed-");
+        await using var platform = HelloApp.Create(home: Path.Combine(closed.FullName, "home"));
+
+        var up = await platform.UpAsync();
+
+        up.ShouldFailSaying("The server failed to start (exit code 64)", "which cannot enter", "for example /var/lib/portico");
+        Assert.DoesNotContain("exception", up.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Portico is not running.", (await platform.RunAsync("down")).ShouldSucceed().Output, StringComparison.Ordinal);
+        closed.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task A_full_disk()
     {
         Programs.Require("git", "node", "mount");

@@ -46,7 +46,7 @@ public sealed class NetworkDecisionTests
         Assert.StartsWith("172.", RangeChoice.Choose(null, Plan.Range, false, used, Tag)!.Value.ToString(), StringComparison.Ordinal);
         Assert.Equal(Plan.Range, RangeChoice.Choose("10.77.0.0/16", Plan.Range, hasWorkloads: true, used, Tag));
         Assert.Null(RangeChoice.Choose(null, null, false, [new(AddressBlock.Parse("0.0.0.0/0")!.Value, "all")], Tag));
-        Assert.Throws<InvalidOperationException>(() => RangeChoice.Choose("10.77.0.0/16", null, false, used, Tag));
+        Assert.Throws<EngineStartException>(() => RangeChoice.Choose("10.77.0.0/16", null, false, used, Tag));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class NetworkHost
         {
             await engine.StartAsync(CancellationToken.None);
         }
-        catch (InvalidOperationException e)
+        catch (EngineStartException e)
         {
             Console.WriteLine(Failed + e.Message);
             return;

@@ -1,3 +1,4 @@
+using Portico.Core.Engines;
 using Portico.Engines.Process.Native;
 using Portico.Hosting;
 
@@ -12,7 +13,7 @@ internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
     /// <summary>Further groups, whose files it may read.</summary>
     public IReadOnlyList<uint> OtherGroups { get; init; } = [];
 
-    /// <exception cref="InvalidOperationException">The account does not exist and could not be created, or it is root.</exception>
+    /// <exception cref="EngineStartException">The account does not exist and could not be created, or it is root.</exception>
     public static async Task<Account> FindOrCreateAsync(string name, CancellationToken cancellationToken)
     {
         if (Libc.EffectiveUser() != 0)
@@ -20,9 +21,9 @@ internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
         if (Libc.AccountNumbers(name) is null)
             await CreateAsync(name, cancellationToken);
         var numbers = Libc.AccountNumbers(name)
-            ?? throw new InvalidOperationException($"The account '{name}' could not be created. Create it with 'useradd --system {name}'.");
+            ?? throw new EngineStartException($"The account '{name}' could not be created. Create it with 'useradd --system {name}'.");
         return numbers.User == 0
-            ? throw new InvalidOperationException($"The account '{name}' is root. Workloads must run as another account.")
+            ? throw new EngineStartException($"The account '{name}' is root. Workloads must run as another account.")
             : new Account(name, numbers);
     }
 
@@ -93,7 +94,7 @@ internal sealed record Account(string Name, (uint User, uint Group)? Numbers)
             cancellationToken);
         // Another process may have created it in the meantime.
         if (!made.Succeeded && Libc.AccountNumbers(name) is null)
-            throw new InvalidOperationException(
+            throw new EngineStartException(
                 $"The account '{name}', which builds and services run as, could not be created: {made.Error} "
                 + $"Create it with 'useradd --system {name}', or do not start Portico as root.");
     }

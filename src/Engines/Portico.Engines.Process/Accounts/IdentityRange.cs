@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portico.Core.Engines;
 
 namespace Portico.Engines.Process.Accounts;
 
@@ -19,17 +20,17 @@ internal sealed record IdentityRange(uint First, uint Last)
 
     /// <summary>Returns the range that was chosen before or is set, or else a free one, and claims it on this machine.</summary>
     /// <param name="wanted">The range of <c>PORTICO_UID_RANGE</c>; null for any.</param>
-    /// <exception cref="InvalidOperationException">The range cannot be used.</exception>
+    /// <exception cref="EngineStartException">The range cannot be used.</exception>
     public static async Task<IdentityRange> ChooseAsync(EngineHome home, IdentityRange? wanted, TimeProvider time, CancellationToken cancellationToken)
     {
         using var held = await MachineLock.TakeAsync(time, cancellationToken);
         var claims = new IdentityClaims(home);
         var before = JsonFile.Read<IdentityRange>(home.IdentityRange);
         var range = wanted ?? before ?? Candidates(home.Tag).FirstOrDefault(candidate => candidate.Problem() is null && claims.Holder(candidate) is null)
-            ?? throw new InvalidOperationException("No range of account numbers is free on this machine. Set PORTICO_UID_RANGE.");
+            ?? throw new EngineStartException("No range of account numbers is free on this machine. Set PORTICO_UID_RANGE.");
         var problem = range.Problem() ?? (claims.Holder(range) is { } holder ? $"the platform in {holder} uses it" : null);
         if (problem is not null)
-            throw new InvalidOperationException($"The account numbers {range} cannot be used for workloads: {problem}. Set PORTICO_UID_RANGE to another range.");
+            throw new EngineStartException($"The account numbers {range} cannot be used for workloads: {problem}. Set PORTICO_UID_RANGE to another range.");
         if (before != range)
             JsonFile.Write(home.IdentityRange, range);
         claims.Add(range);

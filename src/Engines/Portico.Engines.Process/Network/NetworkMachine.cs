@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portico.Core.Engines;
 using Portico.Engines.Process.Native;
 
 namespace Portico.Engines.Process.Network;
@@ -26,7 +27,7 @@ internal sealed class NetworkMachine(
 
     /// <summary>Chooses the addresses and claims them on this machine.</summary>
     /// <returns>The machine, or why it can have no private network.</returns>
-    /// <exception cref="InvalidOperationException">The setting of the range is wrong.</exception>
+    /// <exception cref="EngineStartException">The setting of the range is wrong.</exception>
     public static async Task<(NetworkMachine? Machine, string? Restriction)> PrepareAsync(
         EngineHome home, ProcessEngineOptions options, string moreRules, CancellationToken cancellationToken)
     {

@@ -60,7 +60,7 @@ internal sealed partial class PrivateNetwork : IDisposable
         select (workload.Place.Address, process.Value);
 
     /// <summary>Sets up the network, with the content that an earlier engine was told.</summary>
-    /// <exception cref="InvalidOperationException">The setting of the range is wrong.</exception>
+    /// <exception cref="EngineStartException">The setting of the range is wrong.</exception>
     public static async Task<PrivateNetwork> StartAsync(EngineHome home, ProcessEngineOptions options, string moreRules, ILogger logger, CancellationToken cancellationToken)
     {
         var (machine, restriction) = await NetworkMachine.PrepareAsync(home, options, moreRules, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portico.Core.Engines;
 
 namespace Portico.Engines.Process.Network;
 
@@ -11,7 +12,7 @@ internal static class RangeChoice
     /// <summary>Blocks for private use that are tried when all others are in use.</summary>
     private const uint Second = (172u << 24) | (16u << 16), SecondCount = 16;
 
-    /// <exception cref="InvalidOperationException">The setting is not a range, or the machine uses it.</exception>
+    /// <exception cref="EngineStartException">The setting is not a range, or the machine uses it.</exception>
     /// <returns>Null if the machine uses every block.</returns>
     /// <param name="setting">The value of <c>PORTICO_NETWORK</c>; null if it is not set.</param>
     /// <param name="kept">The range that was chosen before.</param>
@@ -31,11 +32,11 @@ internal static class RangeChoice
     private static AddressBlock Check(string setting, IReadOnlyList<UsedBlock> used)
     {
         if (AddressBlock.Parse(setting) is not { Prefix: >= NetworkPlan.ShortestPrefix and <= NetworkPlan.LongestPrefix } block)
-            throw new InvalidOperationException(string.Create(
+            throw new EngineStartException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"PORTICO_NETWORK must be a range of IPv4 addresses with a prefix from /{NetworkPlan.ShortestPrefix} to /{NetworkPlan.LongestPrefix}, such as 10.201.0.0/16; it is '{setting}'."));
         return used.FirstOrDefault(other => other.Block.Overlaps(block)) is { } conflict
-            ? throw new InvalidOperationException($"PORTICO_NETWORK is {block}, which contains addresses of {conflict.User}. Choose another range.")
+            ? throw new EngineStartException($"PORTICO_NETWORK is {block}, which contains addresses of {conflict.User}. Choose another range.")
             : block;
     }
 
