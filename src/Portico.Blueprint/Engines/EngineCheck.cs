@@ -25,7 +25,7 @@ public static class EngineCheck
         if (support.KeyValuePassword is { } reason)
             foreach (var service in file.AllServices())
                 CheckAddresses(service.Resource, reason, bag);
-        foreach (var (feature, at, what) in FeatureUse.Of(file))
+        foreach (var (feature, at, what) in FeatureUse.Of(file, support.Origin))
             foreach (var gap in support.Gaps.Where(gap => gap.Feature == feature))
                 Report(gap, at, what, bag);
         return bag.ToList();

@@ -40,6 +40,9 @@ public sealed record EngineSupport
     /// <summary>The names of configured engines, which <c>region</c> may name besides Render's regions; null when any name is allowed.</summary>
     public IReadOnlyList<string>? Regions { get; init; }
 
+    /// <summary>The URL of the repository that services without one of their own are built from; null when it is unknown.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>Other features that do not work, or not yet.</summary>
     public IReadOnlyList<FeatureGap> Gaps { get; init; } = [];
 }

@@ -6,7 +6,8 @@ namespace Portico.Blueprint.Engines;
 /// <summary>Lists the features that a file uses, with their places.</summary>
 internal static class FeatureUse
 {
-    public static IEnumerable<(Feature Feature, Origin At, string What)> Of(BlueprintFile file)
+    /// <param name="origin">As in <see cref="EngineSupport.Origin"/>.</param>
+    public static IEnumerable<(Feature Feature, Origin At, string What)> Of(BlueprintFile file, string? origin)
     {
         if (file.Previews is { Generation: PreviewGeneration.Automatic or PreviewGeneration.Manual } previews)
             yield return (Feature.Previews, previews.Origin, "preview environments");
@@ -17,7 +18,7 @@ internal static class FeatureUse
             if (environment.Protected is true)
                 yield return (Feature.Protection, environment.Origin.At("permissions"), $"the protection of '{environment.Name}'");
         }
-        foreach (var use in file.AllServices().SelectMany(item => Of(item.Resource)))
+        foreach (var use in file.AllServices().SelectMany(item => Of(item.Resource, origin)))
             yield return use;
         foreach (var use in file.AllKeyValues().SelectMany(item => Of(item.Resource)))
             yield return use;
@@ -25,7 +26,7 @@ internal static class FeatureUse
             yield return use;
     }
 
-    private static IEnumerable<(Feature, Origin, string)> Of(ServiceSpec service)
+    private static IEnumerable<(Feature, Origin, string)> Of(ServiceSpec service, string? origin)
     {
         (Feature, Origin, string) Use(Feature feature, string field, string what) =>
             (feature, service.Origin.At(field), $"{what} of '{service.Name}'");
@@ -52,7 +53,7 @@ internal static class FeatureUse
             yield return Use(Feature.PreDeployCommand, "preDeployCommand", "the preDeployCommand");
         if (service.InitialDeployHook is not null)
             yield return Use(Feature.InitialDeployHook, "initialDeployHook", "the initialDeployHook");
-        if (service.AutoDeploy == AutoDeployTrigger.ChecksPass && GitHosts.Of(service.Repo) == GitHost.Unknown)
+        if (service.AutoDeploy == AutoDeployTrigger.ChecksPass && GitHosts.Of(service.Repo ?? origin) == GitHost.Unknown)
             yield return Use(Feature.AutoDeployAfterChecks, "autoDeployTrigger", "the autoDeployTrigger checksPass");
         if (service.BuildFilter is not null)
             yield return Use(Feature.BuildFilter, "buildFilter", "the buildFilter");

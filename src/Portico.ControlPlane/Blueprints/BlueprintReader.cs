@@ -25,7 +25,7 @@ internal sealed class BlueprintReader(PlatformCheck platform, BlueprintDomains d
         var existing = await ExistingBlueprint.ReadAsync(db, workspace, cancellationToken);
         var known = KnownResources.In(existing);
         var parsed = BlueprintParser.Parse(request.Blueprint, known, request.Directory);
-        List<Diagnostic> found = [.. parsed.Diagnostics, .. Check(parsed, localRepositories)];
+        List<Diagnostic> found = [.. parsed.Diagnostics, .. Check(parsed, localRepositories, request.Origin)];
         if (parsed.File is not { } file || found.Any(item => IsError(file, item)))
             return ReadBlueprint.Refused(found);
         quotas.Require(file, existing);
@@ -40,8 +40,8 @@ internal sealed class BlueprintReader(PlatformCheck platform, BlueprintDomains d
     /// <summary>Whether it refuses the whole file. What cannot run here does not: it can be skipped.</summary>
     private static bool IsError(BlueprintFile file, Diagnostic item) => item.Severity == Severity.Error && LeftOut.CannotRun(file, [item]).Count == 0;
 
-    private IReadOnlyList<Diagnostic> Check(ParseResult parsed, bool localRepositories) =>
-        parsed.File is null ? [] : platform.Check(parsed.File, localRepositories);
+    private IReadOnlyList<Diagnostic> Check(ParseResult parsed, bool localRepositories, string? origin) =>
+        parsed.File is null ? [] : platform.Check(parsed.File, localRepositories, origin);
 
     /// <summary>Decides which of the resources that cannot run here are skipped: those named now, and those that the last sync of this file skipped.</summary>
     private static async Task<IReadOnlyList<LeftOutResource>> LeftOutAsync(

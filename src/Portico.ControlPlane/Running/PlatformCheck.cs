@@ -14,9 +14,10 @@ internal sealed class PlatformCheck(IEngine engine, PlatformSettings settings)
 
     /// <param name="file">The file, which has no errors of its own.</param>
     /// <param name="localRepositories">As in <see cref="PlatformSupport.Of"/>.</param>
-    public IReadOnlyList<Diagnostic> Check(BlueprintFile file, bool localRepositories) =>
+    /// <param name="origin">As in <see cref="EngineSupport.Origin"/>.</param>
+    public IReadOnlyList<Diagnostic> Check(BlueprintFile file, bool localRepositories, string? origin = null) =>
     [
-        .. EngineCheck.Check(file, PlatformSupport.Of(engine.Capabilities, localRepositories)),
+        .. EngineCheck.Check(file, PlatformSupport.Of(engine.Capabilities, localRepositories) with { Origin = origin }),
         .. file.AllServices().SelectMany(item => CookieProblems(item.Resource)),
         .. file.AllServices().SelectMany(item => MountProblems(item.Resource)),
     ];

@@ -22,7 +22,7 @@ public sealed class CheckedPushTests : PushTest
         // What is new is deployed at once.
         Answer("[]");
         var first = User.Commit("first", ("render.yaml", Checked), ("main", "1"));
-        await PushAsync("main");
+        Assert.DoesNotContain("no effect", (await PushAsync("main")).Said, StringComparison.Ordinal);
         Assert.Equal([(first, DeployStatus.Live)], await DeploysAsync("worker"));
 
         var second = User.Commit("second", ("main", "2"));
@@ -51,6 +51,13 @@ public sealed class CheckedPushTests : PushTest
         User.Commit("fifth", ("main", "5"));
         Assert.Contains("Not deploying worker: its checks failed", (await PushAsync("main")).Said, StringComparison.Ordinal);
         await NothingWaitsAsync();
+    }
+
+    [Fact]
+    public async Task Where_no_checks_can_be_read_the_push_says_so()
+    {
+        User.Commit("first", ("render.yaml", Checked), ("main", "1"));
+        Assert.Contains("no effect yet: the autoDeployTrigger checksPass of 'worker'", (await PushAsync("main")).Said, StringComparison.Ordinal);
     }
 
     private void Answer(string checks) => Host.Platform.Receivers.Answer(Origin, HttpStatusCode.OK, checks);
