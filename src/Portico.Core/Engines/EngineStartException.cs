@@ -1,6 +1,6 @@
 namespace Portico.Core.Engines;
 
-/// <summary>An engine cannot run on this machine until somebody changes a setting or the machine: starting it again does not help.</summary>
-/// <param name="message">What is wrong, and what to do about it.</param>
-/// <param name="innerException">What the engine was told when it tried, or null.</param>
+/// <summary>An engine cannot run on this machine until a setting or the machine is changed. A restart does not help.</summary>
+/// <param name="message">What is wrong, and what to do.</param>
+/// <param name="innerException">The cause, or null.</param>
 public sealed class EngineStartException(string message, Exception? innerException = null) : Exception(message, innerException);
