@@ -15,6 +15,7 @@ const LogsPage = lazy(async () => (await import('./pages/LogsPage')).LogsPage);
 const MapPage = lazy(async () => (await import('./map/MapPage')).MapPage);
 const NewPage = lazy(async () => (await import('./pages/new/NewPage')).NewPage);
 const ServicePage = lazy(async () => (await import('./pages/ServicePage')).ServicePage);
+const WorkspacePage = lazy(async () => (await import('./workspace/WorkspacePage')).WorkspacePage);
 
 export function App() {
   const now = session.value;
@@ -31,6 +32,7 @@ function pageAt(at: string) {
   if (at === '/logs') return <LogsPage />;
   if (at === '/map') return <MapPage />;
   if (at === '/env-groups') return <GroupsPage />;
+  if (kind === 'settings') return <WorkspacePage tab={id} />;
   if (kind === 'env-groups') return <GroupPage key={id} id={id} />;
   if (kind === 'new') return <NewPage type={id} />;
   if (kind === 'd' || kind === 'r') return <DataStorePage key={id} id={id} kind={kind} tab={tab} />;

@@ -10,7 +10,7 @@ internal sealed class DashboardHandler(DashboardFiles files, PlatformProxy serve
     private const string Assets = "/_ui/", Page = "/index.html";
 
     /// <summary>The first segments of pages below which there are others: those of a resource have the path of the <c>dashboardUrl</c> of Render's API.</summary>
-    private static readonly string[] Kinds = ["new", "env-groups", "web", "static", "pserv", "worker", "cron", "d", "r"];
+    private static readonly string[] Kinds = ["new", "env-groups", "settings", "web", "static", "pserv", "worker", "cron", "d", "r"];
 
     private readonly SiteResponder _responder = new();
 

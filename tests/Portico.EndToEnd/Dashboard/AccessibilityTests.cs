@@ -20,7 +20,7 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
     [
         "signin", "services", HelloApp.Name, "failing", "cache", "deploys", "deploy", "logs", "environment", "import", "settings", "new", "new-service",
         "new-database", "connections", "delete", "palette", "keys", "menu", "confirm", "metrics", "metrics-table", "store-metrics", "domains", "events", "map", "map-table", "shell", "jobs", "runs",
-        "groups", "group", "secret-file", "store-settings", "scaling",
+        "groups", "group", "secret-file", "store-settings", "scaling", "members", "access", "notifications", "audit",
     ];
 
     [Theory]
@@ -112,6 +112,13 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
                 await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Show the value") }).ClickAsync();
                 await page.GetByRole(AriaRole.Textbox, new() { NameRegex = new("^Value of A_NAME") }).FillAsync("postgres://user:password@host.example.com:5432/a-database");
                 break;
+            case "members" or "access" or "notifications" or "audit":
+                await page.GetByRole(AriaRole.Link, new() { Name = "Workspace", Exact = true }).ClickAsync();
+                await page.GetByLabel("E-mail address").FillAsync("somebody.with.a.long.name@a-long-domain.example.com");
+                if (name != "members")
+                    await page.GetByRole(AriaRole.Link, new() { Name = name switch { "access" => "Keys and sessions", "audit" => "Audit log", _ => "Notifications" }, Exact = true }).ClickAsync();
+                await page.Locator(name == "notifications" ? "#level" : ".people li").First.WaitForAsync();
+                break;
             case "store-settings":
                 await TabAsync(page, "Settings", "cache");
                 await page.GetByRole(AriaRole.Textbox, new() { Name = "Access from outside" }).FillAsync("203.0.113.7/32 an office with a name that is rather long for a narrow screen");
@@ -132,7 +139,8 @@ public sealed class AccessibilityTests(DashboardFixture dashboard)
                 break;
             case "metrics" or "metrics-table":
                 await TabAsync(page, "Metrics");
-                await page.Locator(".plot canvas").First.WaitForAsync();
+                // The first point comes a minute after the start.
+                await page.Locator(".plot canvas").First.WaitForAsync(new() { Timeout = 120_000 });
                 if (name == "metrics")
                     break;
                 await page.GetByRole(AriaRole.Button, new() { Name = "Table", Exact = true }).ClickAsync();

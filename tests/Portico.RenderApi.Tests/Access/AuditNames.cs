@@ -24,4 +24,13 @@ public sealed class AuditNames
                 Assert.True(name == plain || events.Contains(name) || Alike.Contains(name), $"{operation.Id} is called {name}");
             }
     }
+
+    [Fact]
+    public async Task Changes_of_Portico_alone_have_names_too()
+    {
+        await using var server = await RenderServer.StartAsync(TestContext.Current.CancellationToken);
+        foreach (var endpoint in server.Endpoints.Where(AuditEvents.IsChange))
+            foreach (var route in Routes.Of(endpoint).Where(route => !route.StartsWith("GET ", StringComparison.Ordinal) && route.Contains(" /portico/v1/", StringComparison.Ordinal)))
+                Assert.True(AuditEvents.NameOf("", endpoint).EndsWith("Event", StringComparison.Ordinal), $"{route} has no name in the audit log");
+    }
 }

@@ -14,6 +14,7 @@ public sealed class ContractTests
         typeof(ApiError), typeof(CreateSession), typeof(CreatedSession), typeof(CurrentSession), typeof(Overview), typeof(OverviewChange), typeof(DeployDetails), typeof(DeployChanges), typeof(LogLines), typeof(LogHistogram), typeof(MetricsPage), typeof(ServiceDomains), typeof(References), typeof(ServiceRuns), typeof(StartShell), typeof(ShellSize), typeof(ShellEnd),
         typeof(Service), typeof(EventWithCursor), typeof(DeployWithCursor), typeof(ServiceInstance), typeof(DeployPost), typeof(PostgresDetail), typeof(KeyValueDetail),
         typeof(ServiceEnvironment), typeof(ChangeEnvironment), typeof(ChangedEnvironment), typeof(ResourceChoices), typeof(RequestCode), typeof(DetectApps), typeof(DetectedApps), typeof(EnvGroup), typeof(EnvGroupMeta), typeof(SecretFile), typeof(ServiceAndDeploy), typeof(PostgresConnectionInfo), typeof(KeyValueConnectionInfo),
+        typeof(TeamMember), typeof(InvitationInfo), typeof(CreatedInvitation), typeof(KeyInfo), typeof(SshKeyInfo), typeof(AuditLogWithCursor), typeof(NotificationSetting), typeof(WebhookWithCursor), typeof(WebhookEventWithCursor),
     ];
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class PlatformApi
         routes.MapGet("/engine/outside", (OutsideReporter reporter, CancellationToken cancellationToken) => reporter.ReportAsync(cancellationToken)).NeedsOwner();
         routes.MapGet("/background", (BackgroundReader reader) => reader.Read()).NeedsOwner();
         routes.MapGet("/metrics", MetricsAsync).NeedsOwner();
-        routes.MapPost("/stop", Stop).NeedsOwner();
+        routes.MapPost("/stop", Stop).NeedsOwner().IsAudited("StopPlatformEvent");
     }
 
     private static async Task<ContentHttpResult> MetricsAsync(ServerMetrics metrics, CancellationToken cancellationToken) =>

@@ -22,8 +22,8 @@ internal static class ResourcesApi
 {
     public static void MapResources(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/services/{name}/restart", RestartAsync).Needs(Permission.Operate);
-        routes.MapPost("/services/{name}/rollback", RollBackAsync).Needs(Permission.Operate);
+        routes.MapPost("/services/{name}/restart", RestartAsync).Needs(Permission.Operate).IsAudited("RestartServiceEvent");
+        routes.MapPost("/services/{name}/rollback", RollBackAsync).Needs(Permission.Operate).IsAudited("RollbackDeployEvent");
         routes.MapGet("/connections/{name}", ConnectionAsync).Needs(Permission.ViewSecrets);
     }
 

@@ -23,7 +23,7 @@ internal static class SourcesApi
     public static void MapSources(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/sources/{commit}", FindAsync).Needs(Permission.Manage);
-        routes.MapPut("/sources/{commit}", PutAsync).Needs(Permission.Manage);
+        routes.MapPut("/sources/{commit}", PutAsync).Needs(Permission.Manage).IsAudited("UploadSourceEvent");
     }
 
     private static async Task<Results<NoContent, NotFound<ApiError>>> FindAsync(

@@ -5,6 +5,26 @@ export interface ApiError {
   message: string;
 }
 
+export interface AuditLogActor {
+  type: string;
+  email?: string;
+  id?: string;
+}
+
+export interface AuditLogEntry {
+  id: string;
+  timestamp: string;
+  event: string;
+  status: string;
+  actor: AuditLogActor;
+  metadata: Readonly<Record<string, string>>;
+}
+
+export interface AuditLogWithCursor {
+  auditLog: AuditLogEntry;
+  cursor: string;
+}
+
 export interface AutoscalingConfig {
   enabled: boolean;
   min: number;
@@ -56,6 +76,11 @@ export interface CodeText {
 export interface CreateSession {
   code?: string | null;
   apiKey?: string | null;
+}
+
+export interface CreatedInvitation {
+  invitation: InvitationInfo;
+  url: string;
 }
 
 export interface CreatedSession {
@@ -257,6 +282,26 @@ export interface GuessedField {
   reason: string;
 }
 
+export interface InvitationInfo {
+  id: string;
+  email: string;
+  role: string;
+  createdAt: string;
+  expiresAt: string;
+}
+
+export interface KeyInfo {
+  id: string;
+  name: string;
+  kind: string;
+  user: string;
+  createdAt: string;
+  expiresAt?: string | null;
+  lastUsedAt?: string | null;
+  createdBy?: string | null;
+  machine?: string | null;
+}
+
 export interface KeyValueConnectionInfo {
   internalConnectionString: string;
   externalConnectionString: string;
@@ -360,6 +405,14 @@ export interface MetricsPage {
 export interface NameChange {
   name: string;
   change: string;
+}
+
+export interface NotificationSetting {
+  ownerId: string;
+  slackEnabled: boolean;
+  emailEnabled: boolean;
+  previewNotificationsEnabled: boolean;
+  notificationsToSend: string;
 }
 
 export interface Overview {
@@ -669,9 +722,55 @@ export interface ShellTerminal {
   rows: number;
 }
 
+export interface SshKeyInfo {
+  id: string;
+  name: string;
+  publicKey: string;
+  fingerprint: string;
+  createdAt: string;
+}
+
 export interface StartShell {
   command: readonly string[];
   terminal?: ShellTerminal | null;
+}
+
+export interface TeamMember {
+  userId: string;
+  name: string;
+  email: string;
+  status: string;
+  role: string;
+  mfaEnabled: boolean;
+}
+
+export interface Webhook {
+  id: string;
+  url: string;
+  name: string;
+  secret: string;
+  enabled: boolean;
+  eventFilter: readonly string[] | null;
+}
+
+export interface WebhookEvent {
+  id: string;
+  eventId: string;
+  eventType: string;
+  sentAt: string;
+  statusCode?: number;
+  responseBody?: string;
+  error?: string;
+}
+
+export interface WebhookEventWithCursor {
+  webhookEvent: WebhookEvent;
+  cursor: string;
+}
+
+export interface WebhookWithCursor {
+  webhook: Webhook;
+  cursor: string;
 }
 
 /** Every route of the API. */

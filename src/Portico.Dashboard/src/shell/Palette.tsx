@@ -1,12 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { OverviewRow } from '../api/contract';
 import { rows } from '../api/live';
+import { workspace } from '../api/session';
 import { actionsOf } from '../pages/actions';
 import { kindTitles } from '../pages/new/kindTitles';
 import { servicePages } from '../pages/servicePages';
 import { go } from '../router';
 import { statusName, typeName } from '../text';
 import { Dialog } from '../ui/Dialog';
+import { mayAdminister } from '../workspace/roles';
 import { helpIsOpen, paletteIsOpen } from './state';
 import { setTheme } from './theme';
 
@@ -76,6 +78,10 @@ function entries(): Entry[] {
     page('Map', () => go('/map')),
     page('Logs', () => go('/logs')),
     page('Env groups', () => go('/env-groups')),
+    page('Members', () => go('/settings/members')),
+    page('Keys and sessions', () => go('/settings/keys')),
+    page('Notifications and webhooks', () => go('/settings/notifications')),
+    ...(workspace.value !== null && mayAdminister(workspace.value) ? [page('Audit log', () => go('/settings/audit'))] : []),
     ...Object.entries(kindTitles).map(([type, title]) => page(`New ${title}`, () => go(`/new/${type}`))),
     ...all.flatMap(pagesOf),
     page('Keys', () => { helpIsOpen.value = true; }),

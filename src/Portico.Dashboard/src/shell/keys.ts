@@ -8,6 +8,7 @@ export const keysEverywhere: readonly (readonly [string, string])[] = [
   ['g m', 'Map'],
   ['g l', 'Logs'],
   ['g e', 'Env groups'],
+  ['g w', 'Workspace: members, keys, notifications, audit log'],
   ['g n', 'New service or data store'],
   ['1 … 9', 'Tabs of a page'],
   ['/', 'Filter'],
@@ -41,6 +42,7 @@ function onKey(event: KeyboardEvent): void {
   else if (wasGoing && event.key === 'm') go('/map');
   else if (wasGoing && event.key === 'l') go('/logs');
   else if (wasGoing && event.key === 'e') go('/env-groups');
+  else if (wasGoing && event.key === 'w') go('/settings/members');
   else if (wasGoing && event.key === 'n') go('/new');
   else if (event.key === '?') helpIsOpen.value = true;
   else if (event.key === '/') focusFirst('[data-filter]');

@@ -15,6 +15,7 @@ const shapes = {
   map: 'M1 2h5v4H1zm9 4h5v4h-5zM1 10h5v4H1zM7 3.2h1.7v4H9v1.6h-.3v4H7v-1.6h0v-6.4h0z',
   logs: 'M2 3h9v1.6H2zm0 4.2h12v1.6H2zm0 4.2h7V13H2z',
   groups: 'M2 2h5v5H2zm1.6 1.6v1.8h1.8V3.6zM9 2h5v5H9zm1.6 1.6v1.8h1.8V3.6zM2 9h5v5H2zm1.6 1.6v1.8h1.8v-1.8zM9 10.7h5v1.6H9z',
+  settings: 'M2 3.4h6V2h2v4.6H8V5.2H2zm9.6 0H14v1.8h-2.4zM2 10.8h2V9.4h2V14H4v-1.4H2zm5.6 0H14v1.8H7.6z',
   done: 'm3 8 1.2-1.2L7 9.6l5.8-5.8L14 5l-7 7z',
 } as const;
 
