@@ -65,3 +65,6 @@ export function duration(from: string, to: string): string {
 export const exact = (time: string): string => new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
 export const short = (commit: string): string => commit.slice(0, 7);
+
+/** What a failure says to people. */
+export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));

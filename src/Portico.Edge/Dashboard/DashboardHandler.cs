@@ -32,7 +32,7 @@ internal sealed class DashboardHandler(DashboardFiles files, PlatformProxy serve
     /// <summary>Whether the dashboard has a page at this path. The page itself reads the rest of it.</summary>
     internal static bool IsPage(ReadOnlySpan<char> path)
     {
-        if (path is "/" or "/signin" or "/map" or "/logs" or "/env-groups" or "/new")
+        if (path is "/" or "/signin" or "/map" or "/logs" or "/env-groups" or "/settings" or "/new")
             return true;
         var rest = path[1..];
         var end = rest.IndexOf('/');

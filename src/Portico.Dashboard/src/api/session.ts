@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { go, path } from '../router';
+import { errorText } from '../text';
 import { Away, call, Refused, secret, whenSignedOut } from './client';
 import type { CreatedSession, CreateSession, CurrentSession, SessionWorkspace } from './contract';
 import { follow, stopFollowing } from './live';
@@ -40,7 +41,7 @@ export async function resumeSession(): Promise<void> {
     if (workspace.value?.canView === true) follow(workspace.value.id);
   } catch (error) {
     if (error instanceof Refused && error.status === 401) return signedOut();
-    session.value = error instanceof Away ? { state: 'away' } : { state: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    session.value = error instanceof Away ? { state: 'away' } : { state: 'failed', reason: errorText(error) };
     timer = setTimeout(() => void resumeSession(), error instanceof Away ? pauseWhileAway : pauseAfterFailure);
   }
 }

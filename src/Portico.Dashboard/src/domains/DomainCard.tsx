@@ -5,7 +5,7 @@ import { exact } from '../text';
 import { confirm } from '../ui/confirm';
 import { CopyButton } from '../ui/CopyButton';
 import { Icon, type IconName } from '../ui/Icon';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 
 interface Props {
   readonly row: OverviewRow;
@@ -79,22 +79,18 @@ function Records({ name, records }: { name: string; records: readonly DnsRecord[
 }
 
 async function check(row: OverviewRow, domain: DomainState, onChanged: () => void): Promise<void> {
-  try {
+  await tellFailure(async () => {
     await call('POST /v1/services/{serviceId}/custom-domains/{customDomainNameOrID}/verify', { params: { serviceId: row.id, customDomainNameOrID: domain.id } });
     setTimeout(onChanged, checkTakes);
-  } catch (error) {
-    notify(error instanceof Error ? error.message : String(error), true);
-  }
+  });
 }
 
 async function remove(row: OverviewRow, domain: DomainState, counterparts: readonly string[], onChanged: () => void): Promise<void> {
   const also = counterparts.length === 0 ? '' : ` ${counterparts.join(', ')}, which redirects to it, is removed too.`;
   if (!await confirm(`Remove ${domain.name}?`, `Requests for it no longer reach ${row.name}.${also} Its DNS records stay.`, 'Remove', true)) return;
-  try {
+  await tellFailure(async () => {
     await call('DELETE /v1/services/{serviceId}/custom-domains/{customDomainNameOrID}', { params: { serviceId: row.id, customDomainNameOrID: domain.id } });
     notify(`${domain.name} is removed.`);
     onChanged();
-  } catch (error) {
-    notify(error instanceof Error ? error.message : String(error), true);
-  }
+  });
 }

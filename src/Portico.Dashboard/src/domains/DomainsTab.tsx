@@ -4,6 +4,7 @@ import type { OverviewRow, ServiceDomains } from '../api/contract';
 import { useLoaded } from '../api/resource';
 import { CopyCurl } from '../forms/CopyCurl';
 import { refusalFor } from '../pages/actions';
+import { errorText } from '../text';
 import { CopyButton } from '../ui/CopyButton';
 import { notify } from '../ui/notices';
 import { DomainCard } from './DomainCard';
@@ -63,7 +64,7 @@ function AddDomain({ row, onAdded }: { row: OverviewRow; onAdded: () => void }) 
       notify(`${body.name} is added.`);
       onAdded();
     } catch (error) {
-      setProblem((error instanceof Error ? error.message : String(error)).replace(/^name: /, ''));
+      setProblem(errorText(error).replace(/^name: /, ''));
     } finally {
       setBusy(false);
     }

@@ -5,7 +5,7 @@ import { useLoaded } from '../api/resource';
 import { workspace } from '../api/session';
 import { refusalFor } from '../pages/actions';
 import { confirm } from '../ui/confirm';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 import type { DraftRow } from './draft';
 
 interface Props {
@@ -24,13 +24,11 @@ export function EnvGroups({ row, groups, own, onChanged }: Props) {
     await change('DELETE', group.id, group.name);
   };
   const change = async (method: 'POST' | 'DELETE', id: string, name: string) => {
-    try {
+    await tellFailure(async () => {
       await call(`${method} /v1/env-groups/{envGroupId}/services/{serviceId}`, { params: { envGroupId: id, serviceId: row.id } });
       notify(method === 'POST' ? `${name} is linked.` : `${name} is unlinked.`);
       onChanged();
-    } catch (error) {
-      notify(error instanceof Error ? error.message : String(error), true);
-    }
+    });
   };
   return (
     <section aria-labelledby="groups">

@@ -4,6 +4,7 @@ import type { ChangedEnvironment, OverviewRow, ServiceEnvironment } from '../api
 import { useLoaded } from '../api/resource';
 import { refusalFor } from '../pages/actions';
 import { go } from '../router';
+import { errorText } from '../text';
 import { Icon } from '../ui/Icon';
 import { notify } from '../ui/notices';
 import { doubles, type Draft, draftOf, edit, isChanged, newRow, rebase, remove, requestOf, undo } from './draft';
@@ -35,7 +36,7 @@ export function EnvironmentTab({ row }: { row: OverviewRow }) {
       notify(done.deployId == null ? 'Saved. The next deploy has the change.' : 'Saved. It is being deployed.');
       if (done.deployId != null) go(`${row.path}/deploys/${done.deployId}`);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     } finally {
       setBusy(false);
       again();

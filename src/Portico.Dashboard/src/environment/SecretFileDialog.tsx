@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SecretFile } from '../api/contract';
+import { errorText } from '../text';
 import { Dialog } from '../ui/Dialog';
 
 interface Props {
@@ -24,7 +25,7 @@ export function SecretFileDialog({ file, taken, refusal, onSave, onClose }: Prop
     try {
       await onSave(name, content);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   return (

@@ -3,7 +3,7 @@ import { call } from '../api/client';
 import type { Route, SecretFile } from '../api/contract';
 import { confirm } from '../ui/confirm';
 import { Icon } from '../ui/Icon';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 import { SecretFileDialog } from './SecretFileDialog';
 
 interface Props {
@@ -20,13 +20,10 @@ interface Props {
 /** The secret files of a service or group. Their contents are read when somebody asks for them. */
 export function SecretFiles({ names, routes, params, effect, refusal, onChanged }: Props) {
   const [open, setOpen] = useState<SecretFile | null>(null);
-  const tell = (error: unknown) => notify(error instanceof Error ? error.message : String(error), true);
   const show = async (name: string) => {
-    try {
+    await tellFailure(async () => {
       setOpen(await call<SecretFile>(routes.get, { params: { ...params, name } }));
-    } catch (error) {
-      tell(error);
-    }
+    });
   };
   const save = async (name: string, content: string) => {
     await call(routes.put, { params: { ...params, name }, body: { content } });
@@ -36,13 +33,11 @@ export function SecretFiles({ names, routes, params, effect, refusal, onChanged 
   };
   const remove = async (name: string) => {
     if (!await confirm(`Delete ${name}?`, `Its content is lost. ${effect}`, 'Delete', true)) return;
-    try {
+    await tellFailure(async () => {
       await call(routes.delete, { params: { ...params, name } });
       notify(`${name} is deleted.`);
       onChanged();
-    } catch (error) {
-      tell(error);
-    }
+    });
   };
   return (
     <section aria-labelledby="secret-files">

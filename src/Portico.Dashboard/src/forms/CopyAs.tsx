@@ -2,7 +2,7 @@ import { call } from '../api/client';
 import type { RequestCode, Route } from '../api/contract';
 import { copy } from '../ui/CopyButton';
 import { Menu } from '../ui/Menu';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 import { curl } from './CopyCurl';
 
 interface Props {
@@ -16,13 +16,11 @@ interface Props {
 /** Copies what a form would do as text. The server writes what needs its rules, and says why where there is no such text. */
 export function CopyAs({ route, code, params = {}, body }: Props) {
   const write = async (kind: keyof RequestCode, what: string) => {
-    try {
+    await tellFailure(async () => {
       const { text, problem } = (await call<RequestCode>(code, { params, body }))[kind];
       if (text == null) notify(problem ?? '', true);
       else await copy(text, what);
-    } catch (error) {
-      notify(error instanceof Error ? error.message : String(error), true);
-    }
+    });
   };
   return (
     <Menu label="Copy as" class="quiet" items={[

@@ -8,7 +8,7 @@ import { NotFoundPage } from '../pages/NotFoundPage';
 import { exact } from '../text';
 import { go } from '../router';
 import { confirm } from '../ui/confirm';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 import { GroupVariables } from './GroupVariables';
 import { LinkedServices } from './LinkedServices';
 
@@ -45,13 +45,11 @@ function Delete({ group, refusal }: { group: EnvGroup; refusal: string | null })
   const loss = group.serviceLinks.length === 0 ? 'No service uses it.' : `${namesOf(group)} lose${group.serviceLinks.length === 1 ? 's' : ''} its variables and secret files.`;
   const remove = async () => {
     if (!await confirm(`Delete ${group.name}?`, `Its variables and secret files are lost. ${loss}`, 'Delete', true)) return;
-    try {
+    await tellFailure(async () => {
       await call('DELETE /v1/env-groups/{envGroupId}', { params: { envGroupId: group.id } });
       go('/env-groups');
       notify(`${group.name} is deleted.`);
-    } catch (error) {
-      notify(error instanceof Error ? error.message : String(error), true);
-    }
+    });
   };
   return (
     <section aria-labelledby="delete">

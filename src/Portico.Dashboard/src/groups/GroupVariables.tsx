@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { EnvGroup } from '../api/contract';
+import { errorText } from '../text';
 import { confirm } from '../ui/confirm';
 import { CopyButton } from '../ui/CopyButton';
 import { Icon } from '../ui/Icon';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 
 interface Props {
   readonly group: EnvGroup;
@@ -23,13 +24,11 @@ export function GroupVariables({ group, effect, refusal, onChanged }: Props) {
   };
   const remove = async (key: string) => {
     if (!await confirm(`Delete ${key}?`, `Its value is lost. ${effect}`, 'Delete', true)) return;
-    try {
+    await tellFailure(async () => {
       await call('DELETE /v1/env-groups/{envGroupId}/env-vars/{envVarKey}', { params: { envGroupId: group.id, envVarKey: key } });
       notify(`${key} is deleted.`);
       onChanged();
-    } catch (error) {
-      notify(error instanceof Error ? error.message : String(error), true);
-    }
+    });
   };
   return (
     <section aria-labelledby="variables">
@@ -51,7 +50,7 @@ function Variable({ name, saved, isFixed, onSave, onRemove }: { name: string; sa
     try {
       await onSave(text);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   const isChanged = value !== null && value !== saved;
@@ -84,7 +83,7 @@ function NewVariable({ taken, onSave }: { taken: readonly string[]; onSave: (key
       setValue('');
       setProblem(null);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   return (

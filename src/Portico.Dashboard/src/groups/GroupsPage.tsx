@@ -6,6 +6,7 @@ import { useLoaded } from '../api/resource';
 import { workspace } from '../api/session';
 import { placeField } from '../pages/new/kinds';
 import { go } from '../router';
+import { errorText } from '../text';
 
 /** The env groups of the workspace: `/env-groups`. */
 export function GroupsPage() {
@@ -45,7 +46,7 @@ function NewGroup({ owner }: { owner: string }) {
       const made = await call<EnvGroup>('POST /v1/env-groups', { body: { name: name.trim(), ownerId: owner, ...(environment === '' ? {} : { environmentId: environment }) } });
       go(`/env-groups/${made.id}`);
     } catch (error) {
-      setProblem((error instanceof Error ? error.message : String(error)).replace(/^name: /, ''));
+      setProblem(errorText(error).replace(/^name: /, ''));
     }
   };
   return (

@@ -4,7 +4,7 @@ import type { EnvGroup } from '../api/contract';
 import { rows } from '../api/live';
 import { refusalFor } from '../pages/actions';
 import { confirm } from '../ui/confirm';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 
 /** The services that have the variables and files of a group. */
 export function LinkedServices({ group, refusal, onChanged }: { group: EnvGroup; refusal: string | null; onChanged: () => void }) {
@@ -12,13 +12,11 @@ export function LinkedServices({ group, refusal, onChanged }: { group: EnvGroup;
   const linked = new Set(group.serviceLinks.map((link) => link.id));
   const free = [...(rows.value?.values() ?? [])].filter((row) => row.type !== 'postgres' && row.type !== 'key_value' && !linked.has(row.id) && refusalFor(row, 'manage') === null);
   const change = async (method: 'POST' | 'DELETE', id: string, done: string) => {
-    try {
+    await tellFailure(async () => {
       await call(`${method} /v1/env-groups/{envGroupId}/services/{serviceId}`, { params: { envGroupId: group.id, serviceId: id } });
       notify(done);
       onChanged();
-    } catch (error) {
-      notify(error instanceof Error ? error.message : String(error), true);
-    }
+    });
   };
   const unlink = async (id: string, name: string) => {
     if (await confirm(`Unlink ${name}?`, `${name} loses the variables and secret files of ${group.name}.`, 'Unlink')) await change('DELETE', id, `${name} is unlinked.`);

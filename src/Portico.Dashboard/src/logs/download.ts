@@ -1,4 +1,5 @@
 import { secret } from '../api/client';
+import { errorText } from '../text';
 import { notify } from '../ui/notices';
 
 /** Saves every line that matches. A link would not carry the page's half of the session, so the page fetches the file. */
@@ -13,6 +14,6 @@ export async function download(query: Readonly<Record<string, string>>): Promise
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
   } catch (error) {
-    notify(`The logs could not be downloaded: ${error instanceof Error ? error.message : String(error)}`, true);
+    notify(`The logs could not be downloaded: ${errorText(error)}`, true);
   }
 }

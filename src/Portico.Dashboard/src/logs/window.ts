@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { call, secret } from '../api/client';
 import type { LogLines } from '../api/contract';
+import { errorText } from '../text';
 import { linesOf, millisecondsOf, type Line } from './lines';
 
 /** More lines than anybody reads, and few enough that a tab stays small however many there are on the server. */
@@ -92,7 +93,7 @@ export class LogWindow {
       show(found);
     } catch (error) {
       if (this.abort.signal.aborted) return;
-      this.problem.value = error instanceof Error ? error.message : String(error);
+      this.problem.value = errorText(error);
       this.isLoading.value = false;
     } finally {
       this.isBusy = false;

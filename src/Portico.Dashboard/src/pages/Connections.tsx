@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { KeyValueConnectionInfo, OverviewRow, PostgresConnectionInfo } from '../api/contract';
 import { workspace } from '../api/session';
+import { errorText } from '../text';
 import { Facts, type Fact } from './Facts';
 
 /** How to connect to a data store. It contains the password, so it is requested only when somebody wants to see it. */
@@ -14,7 +15,7 @@ export function Connections({ row, isOpen }: { row: OverviewRow; isOpen: boolean
     try {
       setFacts(row.type === 'postgres' ? await postgresFacts(row.id) : await keyValueFacts(row.id));
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   return (

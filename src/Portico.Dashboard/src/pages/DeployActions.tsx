@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { DeployChanges, DeployDetails, OverviewRow } from '../api/contract';
 import { go } from '../router';
-import { short } from '../text';
+import { errorText, short } from '../text';
 import { Dialog } from '../ui/Dialog';
 import { notify } from '../ui/notices';
 import { refusalFor } from './actions';
@@ -70,6 +70,6 @@ async function telling(row: OverviewRow, action: () => Promise<void>): Promise<v
   try {
     await action();
   } catch (error) {
-    notify(`${row.name}: ${error instanceof Error ? error.message : String(error)}`, true);
+    notify(`${row.name}: ${errorText(error)}`, true);
   }
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { Deploy, DeployWithCursor, OverviewRow } from '../api/contract';
-import { duration, moodOf, short, words } from '../text';
+import { duration, errorText, moodOf, short, words } from '../text';
 import { Status } from '../ui/Status';
 import { Time } from '../ui/Time';
 
@@ -18,7 +18,7 @@ export function DeploysTab({ row }: { row: OverviewRow }) {
       setDeploys(found);
       setHasMore(found.length === limit);
     } catch (error) {
-      if (signal?.aborted !== true) setProblem(error instanceof Error ? error.message : String(error));
+      if (signal?.aborted !== true) setProblem(errorText(error));
     }
   };
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { OverviewRow, Service } from '../api/contract';
+import { errorText } from '../text';
 import { notify } from '../ui/notices';
 import { refusalFor } from './actions';
 
@@ -20,7 +21,7 @@ export function Scale({ row, service }: { row: OverviewRow; service: Service }) 
       notify(`${row.name} is scaled to ${wanted}.`);
       setNumber(null);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   return (

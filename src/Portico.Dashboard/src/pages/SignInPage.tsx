@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { session, type SessionState, signIn, user } from '../api/session';
 import { go, path, query } from '../router';
+import { errorText } from '../text';
 
 /** Signs in with the one-time link of the machine, whose code is in the fragment and so reaches no log, or with an API key. */
 export function SignInPage() {
@@ -16,7 +17,7 @@ export function SignInPage() {
       await signIn(request);
       go(path.value === '/signin' ? safeTarget(query.value.get('next')) : path.value + location.search);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
       setBusy(false);
     }
   };

@@ -1,6 +1,7 @@
 import { call } from '../api/client';
 import type { DeployPost, OverviewRow, Route } from '../api/contract';
 import { user, workspace } from '../api/session';
+import { errorText } from '../text';
 import { confirm } from '../ui/confirm';
 import type { MenuItem } from '../ui/Menu';
 import { notify } from '../ui/notices';
@@ -59,6 +60,6 @@ async function run(row: OverviewRow, route: Route, done: string, body?: unknown)
     await call(route, { params: { serviceId: row.id, postgresId: row.id, redisId: row.id }, body });
     notify(`${row.name} ${done}.`);
   } catch (error) {
-    notify(`${row.name}: ${error instanceof Error ? error.message : String(error)}`, true);
+    notify(`${row.name}: ${errorText(error)}`, true);
   }
 }

@@ -4,9 +4,9 @@ import type { OverviewRow, ServiceRun, ServiceRuns } from '../api/contract';
 import { useLoaded } from '../api/resource';
 import { CopyCurl } from '../forms/CopyCurl';
 import { refusalFor } from '../pages/actions';
-import { duration, words } from '../text';
+import { duration, errorText, words } from '../text';
 import { confirm } from '../ui/confirm';
-import { notify } from '../ui/notices';
+import { tellFailure } from '../ui/notices';
 import { Status } from '../ui/Status';
 import { Time } from '../ui/Time';
 import { RunPage } from './RunPage';
@@ -74,7 +74,7 @@ function NewJob({ row, onRun }: { row: OverviewRow; onRun: () => void }) {
       setCommand('');
       onRun();
     } catch (error) {
-      setProblem((error instanceof Error ? error.message : String(error)).replace(/^startCommand: /, ''));
+      setProblem(errorText(error).replace(/^startCommand: /, ''));
     } finally {
       setBusy(false);
     }
@@ -102,11 +102,9 @@ export const pageOf = (row: OverviewRow): string => (row.type === 'cron_job' ? '
 
 async function cancel(row: OverviewRow, run: ServiceRun, onChanged: () => void): Promise<void> {
   if (!await confirm('Cancel it?', 'The command is stopped, and is not started again.', 'Cancel the run', true)) return;
-  try {
+  await tellFailure(async () => {
     if (row.type === 'cron_job') await call('DELETE /v1/cron-jobs/{cronJobId}/runs', { params: { cronJobId: row.id } });
     else await call('POST /v1/services/{serviceId}/jobs/{jobId}/cancel', { params: { serviceId: row.id, jobId: run.id } });
     onChanged();
-  } catch (error) {
-    notify(error instanceof Error ? error.message : String(error), true);
-  }
+  });
 }

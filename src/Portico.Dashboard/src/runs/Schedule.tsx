@@ -3,7 +3,7 @@ import type { OverviewRow, RunSchedule, ServiceRun } from '../api/contract';
 import { refusalFor } from '../pages/actions';
 import { exact, words } from '../text';
 import { confirm } from '../ui/confirm';
-import { notify } from '../ui/notices';
+import { tellFailure } from '../ui/notices';
 
 interface Props {
   readonly row: OverviewRow;
@@ -37,10 +37,8 @@ const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 async function run(row: OverviewRow, isRunning: boolean, onRun: () => void): Promise<void> {
   if (isRunning && !await confirm(`Run ${row.name} now?`, 'It is running. That run is canceled, because there is only one at a time.', 'Cancel and run')) return;
-  try {
+  await tellFailure(async () => {
     await call('POST /v1/cron-jobs/{cronJobId}/runs', { params: { cronJobId: row.id } });
     onRun();
-  } catch (error) {
-    notify(error instanceof Error ? error.message : String(error), true);
-  }
+  });
 }

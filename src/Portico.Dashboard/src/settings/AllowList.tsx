@@ -3,6 +3,7 @@ import { call } from '../api/client';
 import type { CidrBlockAndDescription, OverviewRow, Route } from '../api/contract';
 import { CopyCurl } from '../forms/CopyCurl';
 import { refusalFor } from '../pages/actions';
+import { errorText } from '../text';
 import { notify } from '../ui/notices';
 
 interface Props {
@@ -30,7 +31,7 @@ export function AllowList({ row, list, route, params, onChanged }: Props) {
       notify(body.ipAllowList.length === 0 ? `${row.name} can be reached from the private network only.` : `The allow list of ${row.name} is saved.`);
       onChanged();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   return (

@@ -3,6 +3,7 @@ import { call } from '../api/client';
 import type { AutoscalingConfig, OverviewRow, Service } from '../api/contract';
 import { CopyCurl } from '../forms/CopyCurl';
 import { refusalFor } from '../pages/actions';
+import { errorText } from '../text';
 import { notify } from '../ui/notices';
 
 const usual: AutoscalingConfig = { enabled: false, min: 1, max: 3, criteria: { cpu: { enabled: true, percentage: 70 }, memory: { enabled: false, percentage: 80 } } };
@@ -25,7 +26,7 @@ export function AutoscalingSection({ row, service, onSaved }: { row: OverviewRow
       setTyped(null);
       notify(config.enabled ? `${row.name} scales itself between ${config.min} and ${config.max} instances.` : `Autoscaling of ${row.name} is off.`);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   const number = (label: string, value: number, change: (value: number) => AutoscalingConfig, isOn = true) => (

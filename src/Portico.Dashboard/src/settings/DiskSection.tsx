@@ -4,6 +4,7 @@ import type { OverviewRow, Service, ServiceDisk } from '../api/contract';
 import { CopyCurl } from '../forms/CopyCurl';
 import { refusalFor } from '../pages/actions';
 import { Facts } from '../pages/Facts';
+import { errorText } from '../text';
 import { NameDialog } from '../ui/NameDialog';
 import { notify } from '../ui/notices';
 
@@ -35,7 +36,7 @@ function AddDisk({ row, refusal, onSaved }: { row: OverviewRow; refusal: string 
       onSaved(await call<ServiceDisk>('POST /v1/disks', { body }));
       notify(`${row.name} gets a disk of ${size} GB with its next deploy, which begins in a moment.`);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   return (
@@ -69,7 +70,7 @@ function Disk({ row, disk, refusal, onSaved }: { row: OverviewRow; disk: Service
       notify(`The disk of ${row.name} has ${wanted} GB now, or after the deploy that begins in a moment.`);
       setSize(null);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   const remove = async () => {

@@ -7,6 +7,7 @@ import { FieldInput } from '../forms/FieldInput';
 import { changedFields, type Field, patchOf, problemOf, type Values, valuesOf } from '../forms/fields';
 import { useAskBeforeUnload } from '../forms/useAskBeforeUnload';
 import { refusalFor } from '../pages/actions';
+import { errorText } from '../text';
 import { notify } from '../ui/notices';
 
 interface Props<T> {
@@ -44,7 +45,7 @@ export function SettingsForm<T>({ row, saved, fields, route, code, params, effec
       setTyped({});
       notify('Saved.');
     } catch (error) {
-      setProblem(problemOf(fields, error instanceof Error ? error.message : String(error)));
+      setProblem(problemOf(fields, errorText(error)));
     } finally {
       setBusy(false);
     }

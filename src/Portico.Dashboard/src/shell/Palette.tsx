@@ -78,7 +78,7 @@ function entries(): Entry[] {
     page('Map', () => go('/map')),
     page('Logs', () => go('/logs')),
     page('Env groups', () => go('/env-groups')),
-    page('Members', () => go('/settings/members')),
+    page('Members', () => go('/settings')),
     page('Keys and sessions', () => go('/settings/keys')),
     page('Notifications and webhooks', () => go('/settings/notifications')),
     ...(workspace.value !== null && mayAdminister(workspace.value) ? [page('Audit log', () => go('/settings/audit'))] : []),

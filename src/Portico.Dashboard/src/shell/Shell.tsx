@@ -23,7 +23,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <a href="/map" aria-current={path.value === '/map' ? 'page' : undefined}><Icon name="map" />Map</a>
         <a href="/logs" aria-current={path.value === '/logs' ? 'page' : undefined}><Icon name="logs" />Logs</a>
         <a href="/env-groups" aria-current={path.value === '/env-groups' ? 'page' : undefined}><Icon name="groups" />Env groups</a>
-        <a href="/settings/members" aria-current={path.value.startsWith('/settings') ? 'page' : undefined}><Icon name="settings" />Workspace</a>
+        <a href="/settings" aria-current={path.value.startsWith('/settings') ? 'page' : undefined}><Icon name="settings" />Workspace</a>
       </nav>
       <main id="main" tabIndex={-1}>{children}</main>
       <Palette />

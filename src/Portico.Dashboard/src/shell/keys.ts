@@ -42,7 +42,7 @@ function onKey(event: KeyboardEvent): void {
   else if (wasGoing && event.key === 'm') go('/map');
   else if (wasGoing && event.key === 'l') go('/logs');
   else if (wasGoing && event.key === 'e') go('/env-groups');
-  else if (wasGoing && event.key === 'w') go('/settings/members');
+  else if (wasGoing && event.key === 'w') go('/settings');
   else if (wasGoing && event.key === 'n') go('/new');
   else if (event.key === '?') helpIsOpen.value = true;
   else if (event.key === '/') focusFirst('[data-filter]');

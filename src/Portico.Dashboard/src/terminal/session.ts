@@ -1,5 +1,6 @@
 import { call, secret } from '../api/client';
 import type { ShellEnd, ShellSize, StartShell } from '../api/contract';
+import { errorText } from '../text';
 
 /** What arrives from a shell. */
 export interface ShellListener {
@@ -66,7 +67,7 @@ async function whyRefused(service: string, instance: string | null): Promise<str
     if (instance === null) await call('GET /portico/v1/services/{serviceId}/run', { params });
     else await call('GET /portico/v1/services/{serviceId}/shell', { params, query: { instance } });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     return message.startsWith('Connection:') ? 'The shell could not be opened. If there is a proxy in front of Portico, let it pass websockets.' : message;
   }
   return 'The shell could not be opened.';

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { errorText } from '../text';
 import { Dialog } from './Dialog';
 
 interface Props {
@@ -22,7 +23,7 @@ export function NameDialog({ title, name, action, loss, onConfirm, onClose }: Pr
     try {
       await onConfirm();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   return (

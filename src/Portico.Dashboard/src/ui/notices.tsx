@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { errorText } from '../text';
 
 interface Notice {
   readonly id: number;
@@ -15,6 +16,15 @@ export function notify(text: string, isProblem = false): void {
   const id = ++last;
   notices.value = [...notices.value.slice(-2), { id, text, isProblem }];
   if (!isProblem) setTimeout(() => dismiss(id), shownFor);
+}
+
+/** Does what may be refused, and tells why if it is. */
+export async function tellFailure(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    notify(errorText(error), true);
+  }
 }
 
 const dismiss = (id: number): void => {

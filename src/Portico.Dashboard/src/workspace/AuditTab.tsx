@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { AuditLogEntry, AuditLogWithCursor, SessionWorkspace } from '../api/contract';
 import { rows } from '../api/live';
+import { errorText } from '../text';
 import { Time } from '../ui/Time';
 
 const page = 100;
@@ -20,7 +21,7 @@ export function AuditTab({ workspace }: { workspace: SessionWorkspace }) {
       setEntries([...before, ...found]);
       setOlder(found.length === page);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   useEffect(() => void load([]), [workspace.id]);

@@ -5,8 +5,8 @@ import { useLoaded } from '../api/resource';
 import { CopyCurl } from '../forms/CopyCurl';
 import { confirm } from '../ui/confirm';
 import { CopyButton } from '../ui/CopyButton';
-import { notify } from '../ui/notices';
-import { exact } from '../text';
+import { tellFailure } from '../ui/notices';
+import { errorText, exact } from '../text';
 import { roleName, roles } from './roles';
 
 /** Open invitations, and a form for another one. Portico sends no mail: the admin passes the link on. */
@@ -17,12 +17,10 @@ export function Invitations({ workspace }: { workspace: string }) {
   const again = () => setRound((last) => last + 1);
   const remove = async (invitation: InvitationInfo) => {
     if (!await confirm(`Delete the invitation of ${invitation.email}?`, 'Its link stops working.', 'Delete', true)) return;
-    try {
+    await tellFailure(async () => {
       await call('DELETE /portico/v1/workspaces/{ownerId}/invitations/{invitationId}', { params: { ownerId: workspace, invitationId: invitation.id } });
       if (made?.invitation.id === invitation.id) setMade(null);
-    } catch (problem) {
-      notify(problem instanceof Error ? problem.message : String(problem), true);
-    }
+    });
     again();
   };
   return (
@@ -66,7 +64,7 @@ function Invite({ workspace, onMade }: { workspace: string; onMade: (made: Creat
       onMade(await call<CreatedInvitation>('POST /portico/v1/workspaces/{ownerId}/invitations', { params: { ownerId: workspace }, body }));
       setEmail('');
     } catch (error) {
-      setProblem((error instanceof Error ? error.message : String(error)).replace(/^email: /, ''));
+      setProblem(errorText(error).replace(/^email: /, ''));
     }
   };
   return (

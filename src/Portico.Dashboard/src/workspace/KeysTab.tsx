@@ -5,7 +5,7 @@ import type { KeyInfo, SshKeyInfo } from '../api/contract';
 import { useLoaded } from '../api/resource';
 import { signOut, user } from '../api/session';
 import { confirm } from '../ui/confirm';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 import { exact } from '../text';
 import { browserName } from './browserName';
 
@@ -21,7 +21,7 @@ export function KeysTab() {
     <>
       {error !== null && <p role="alert" class="problem">{error.message}</p>}
       <KeyList id="keys" title="API keys" keys={of('key')} onChanged={again}
-        none="There is none." help={<>For scripts, CI and Render's clients. Create one on the machine that runs Portico: <code>portico keys create NAME</code>. A browser cannot: whoever finds it open would keep the key.</>} />
+        none="There is none." help={<>For scripts, CI and Render's clients. Create one on the machine that runs Portico: <code>portico keys create NAME</code>. A browser cannot: it is left open more easily than a key is lost.</>} />
       <KeyList id="logins" title="Logins of programs" keys={of('login')} onChanged={again}
         none="No program is logged in." help={<>Commands that were logged in with <code>portico login</code> or <code>render login</code>.</>} />
       <KeyList id="sessions" title="Browsers" keys={of('session')} onChanged={again} none="No browser is signed in." help="A browser is signed out after 12 hours without use." />
@@ -35,12 +35,10 @@ function KeyList({ id, title, keys, none, help, onChanged }: { id: string; title
   const revoke = async (key: KeyInfo) => {
     if (key.id === current) return void (await confirm('Sign out here?', 'This browser is signed out.', 'Sign out') && await signOut());
     if (!await confirm(`Revoke ${key.name}?`, 'It stops working at once, as does everything that was created with it.', 'Revoke', true)) return;
-    try {
+    await tellFailure(async () => {
       await call('DELETE /portico/v1/keys/{keyId}', { params: { keyId: key.id } });
       notify(`${key.name} is revoked.`);
-    } catch (problem) {
-      notify(problem instanceof Error ? problem.message : String(problem), true);
-    }
+    });
     onChanged();
   };
   return (
@@ -70,12 +68,10 @@ function KeyList({ id, title, keys, none, help, onChanged }: { id: string; title
 function SshKeys({ keys, problem, onChanged }: { keys: readonly SshKeyInfo[] | null; problem: string | null; onChanged: () => void }) {
   const remove = async (key: SshKeyInfo) => {
     if (!await confirm(`Delete the SSH key ${key.name}?`, 'Nobody can open a shell with it any more.', 'Delete', true)) return;
-    try {
+    await tellFailure(async () => {
       await call('DELETE /portico/v1/ssh-keys/{sshKeyId}', { params: { sshKeyId: key.id } });
       notify(`${key.name} is deleted.`);
-    } catch (error) {
-      notify(error instanceof Error ? error.message : String(error), true);
-    }
+    });
     onChanged();
   };
   return (

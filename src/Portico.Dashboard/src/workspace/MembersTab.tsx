@@ -4,7 +4,7 @@ import type { SessionWorkspace, TeamMember } from '../api/contract';
 import { useLoaded } from '../api/resource';
 import { resumeSession, user } from '../api/session';
 import { confirm } from '../ui/confirm';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 import { Invitations } from './Invitations';
 import { mayAdminister, roleName, roles } from './roles';
 
@@ -37,14 +37,12 @@ function Member({ workspace, member, isAdmin, onChanged }: { workspace: SessionW
   const isSelf = member.userId === user.value?.userId;
   const params = { ownerId: workspace.id, userId: member.userId };
   const change = async (work: () => Promise<unknown>, done: string) => {
-    try {
+    await tellFailure(async () => {
       await work();
       notify(done);
       // What the user may do has changed too.
       if (isSelf) await resumeSession();
-    } catch (error) {
-      notify(error instanceof Error ? error.message : String(error), true);
-    }
+    });
     onChanged();
   };
   const setRole = (role: string) => void change(() => call('PATCH /v1/owners/{ownerId}/members/{userId}', { params, body: { role } }), `${member.email} is now ${roleName(role)}.`);

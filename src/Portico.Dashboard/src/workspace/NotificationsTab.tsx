@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { call } from '../api/client';
 import type { NotificationSetting, SessionWorkspace } from '../api/contract';
 import { useLoaded } from '../api/resource';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 import { mayAdminister } from './roles';
 import { Webhooks } from './Webhooks';
 
@@ -19,12 +19,10 @@ export function NotificationsTab({ workspace }: { workspace: SessionWorkspace })
   const { value: settings, error } = useLoaded((signal) => call<NotificationSetting>('GET /v1/notification-settings/owners/{ownerId}', { params, signal }), [workspace.id, round]);
   const isAdmin = mayAdminister(workspace);
   const change = async (body: Partial<NotificationSetting>) => {
-    try {
+    await tellFailure(async () => {
       await call('PATCH /v1/notification-settings/owners/{ownerId}', { params, body });
       notify('The notifications are changed.');
-    } catch (problem) {
-      notify(problem instanceof Error ? problem.message : String(problem), true);
-    }
+    });
     setRound((last) => last + 1);
   };
   return (

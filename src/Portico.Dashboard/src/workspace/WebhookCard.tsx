@@ -5,7 +5,7 @@ import { useLoaded } from '../api/resource';
 import { words } from '../text';
 import { confirm } from '../ui/confirm';
 import { CopyButton } from '../ui/CopyButton';
-import { notify } from '../ui/notices';
+import { notify, tellFailure } from '../ui/notices';
 import { Time } from '../ui/Time';
 
 /** A webhook, and on demand what was sent to it. */
@@ -13,12 +13,10 @@ export function WebhookCard({ webhook, isAdmin, onChanged }: { webhook: Webhook;
   const [isOpen, setOpen] = useState(false);
   const params = { webhookId: webhook.id };
   const change = async (work: () => Promise<unknown>, done: string) => {
-    try {
+    await tellFailure(async () => {
       await work();
       notify(done);
-    } catch (error) {
-      notify(error instanceof Error ? error.message : String(error), true);
-    }
+    });
     onChanged();
   };
   const toggle = () => void change(() => call('PATCH /v1/webhooks/{webhookId}', { params, body: { enabled: !webhook.enabled } }), webhook.enabled ? `${webhook.name} is disabled.` : `${webhook.name} is enabled.`);
@@ -48,12 +46,10 @@ function Attempts({ webhook, isAdmin }: { webhook: Webhook; isAdmin: boolean }) 
   const [round, setRound] = useState(0);
   const { value: attempts, error } = useLoaded((signal) => call<readonly WebhookEventWithCursor[]>('GET /v1/webhooks/{webhookId}/events', { params: { webhookId: webhook.id }, query: { limit: '50' }, signal }), [webhook.id, round]);
   const redeliver = async (eventId: string) => {
-    try {
+    await tellFailure(async () => {
       await call('POST /portico/v1/webhooks/{webhookId}/events/{eventId}/redeliver', { params: { webhookId: webhook.id, eventId } });
       notify('It is being sent again.');
-    } catch (problem) {
-      notify(problem instanceof Error ? problem.message : String(problem), true);
-    }
+    });
     setRound((last) => last + 1);
   };
   return (

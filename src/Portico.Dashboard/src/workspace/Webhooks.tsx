@@ -3,6 +3,7 @@ import { call } from '../api/client';
 import type { SessionWorkspace, Webhook, WebhookWithCursor } from '../api/contract';
 import { useLoaded } from '../api/resource';
 import { CopyCurl } from '../forms/CopyCurl';
+import { errorText } from '../text';
 import { mayAdminister } from './roles';
 import { WebhookCard } from './WebhookCard';
 
@@ -41,7 +42,7 @@ function NewWebhook({ workspace, onMade }: { workspace: string; onMade: () => vo
       [setName, setUrl, setTypes].forEach((set) => set(''));
       onMade();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
     }
   };
   const input = { type: 'text', spellcheck: false, autocomplete: 'off', 'aria-describedby': 'webhook-help' } as const;

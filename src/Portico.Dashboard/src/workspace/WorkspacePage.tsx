@@ -7,7 +7,7 @@ import { MembersTab } from './MembersTab';
 import { NotificationsTab } from './NotificationsTab';
 import { mayAdminister } from './roles';
 
-/** Who may do what: `/settings/members`, `/settings/keys`, `/settings/notifications`, `/settings/audit`. */
+/** Who may do what: `/settings`, `/settings/keys`, `/settings/notifications`, `/settings/audit`. */
 export function WorkspacePage({ tab }: { tab: string }) {
   const current = workspace.value;
   useEffect(() => {
@@ -15,7 +15,7 @@ export function WorkspacePage({ tab }: { tab: string }) {
   }, []);
   if (current === null) return <div class="empty"><h1>Workspace</h1><p>You are not a member of any workspace.</p></div>;
   const tabs = [
-    { label: 'Members', href: '/settings/members' },
+    { label: 'Members', href: '/settings' },
     { label: 'Keys and sessions', href: '/settings/keys' },
     ...(current.canView ? [{ label: 'Notifications', href: '/settings/notifications' }] : []),
     ...(mayAdminister(current) ? [{ label: 'Audit log', href: '/settings/audit' }] : []),

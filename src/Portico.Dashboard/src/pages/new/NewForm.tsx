@@ -9,6 +9,7 @@ import { FieldInput } from '../../forms/FieldInput';
 import { type Field, messageOf, problemOf, type Values } from '../../forms/fields';
 import { useAskBeforeUnload } from '../../forms/useAskBeforeUnload';
 import { go, query } from '../../router';
+import { errorText } from '../../text';
 import { DetectionNote } from './DetectionNote';
 import { type Kind, placeField } from './kinds';
 import { useDetection } from './useDetection';
@@ -45,7 +46,7 @@ export function NewForm({ kind, choices, workspace }: Props) {
       go(pathOf(kind, await call(kind.route, { body })));
     } catch (error) {
       setBusy(false);
-      setProblem(problemOf(fields, error instanceof Error ? error.message : String(error)));
+      setProblem(problemOf(fields, errorText(error)));
     }
   };
   return (

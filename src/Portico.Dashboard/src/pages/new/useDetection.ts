@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call } from '../../api/client';
 import type { DetectApps, DetectedApps } from '../../api/contract';
+import { errorText } from '../../text';
 
 export interface Detection {
   /** What was recognized; null while nothing is known. */
@@ -26,7 +27,7 @@ export function useDetection(request: DetectApps): Detection {
       try {
         setState({ ...nothing, found: await call<DetectedApps>('POST /portico/v1/sources/detect', { body: request, signal: abort.signal }) });
       } catch (error) {
-        if (!abort.signal.aborted) setState({ ...nothing, problem: error instanceof Error ? error.message : String(error) });
+        if (!abort.signal.aborted) setState({ ...nothing, problem: errorText(error) });
       }
     };
     const timer = setTimeout(() => void ask(), 600);
